@@ -1,0 +1,68 @@
+// The words of delivery: call, batch, outcome, target. Knows no service by name.
+import type { Fate, HeapDestinationError, Issue } from '../errors'
+
+/** One address of a service and the shape of its bodies. */
+export interface Endpoint {
+  /** Stable short name; budgets, circuits and order are kept per name. */
+  readonly name: string
+  readonly url: string
+  /** Calls of a lower phase are finished before any of a higher phase is sent. */
+  readonly phase: number
+  /** Fields that every body of this endpoint carries, before the item or items. */
+  readonly envelope: Readonly<Record<string, unknown>>
+  /** Name of the array that carries several items. Absent: the endpoint takes one call per request. */
+  readonly bulkKey?: string
+  /** The endpoint knows no flat body: even one call travels as an array. */
+  readonly bulkOnly?: boolean
+  /** Items per bulk request, at most. */
+  readonly maxItems: number
+  /** Bytes (UTF-8) per request body, at most. */
+  readonly maxBytes: number
+}
+
+/** One thing that a service is asked to do. */
+export interface Call {
+  readonly endpoint: Endpoint
+  /** The JSON object of this call, without the endpoint's envelope. */
+  readonly item: object
+  /** Whom the call is about. Calls with the same subject are never reordered, and share that subject's budget. */
+  readonly subject: string
+}
+
+/** What a target makes of one input: calls (possibly none), or the error that keeps it from being sent. */
+export type Plan =
+  | { readonly calls: readonly Call[]; readonly issues: readonly Issue[] }
+  | { readonly error: HeapDestinationError; readonly issues: readonly Issue[] }
+
+/** A service described without I/O. */
+export interface Target<Input> {
+  /** Pure. Expected failure is returned; whatever it throws counts as `unreadable_event`. */
+  plan(input: Input): Plan
+  /** Whether a refused bulk body is worth halving: true when the status is about the content of the body. */
+  halvesOn(status: number): boolean
+}
+
+/** What became of one input. */
+export type Outcome =
+  | { readonly fate: Extract<Fate, 'delivered'>; readonly issues: readonly Issue[] }
+  | { readonly fate: Exclude<Fate, 'delivered'>; readonly issues: readonly Issue[]; readonly error: HeapDestinationError }
+
+export interface HttpRequest {
+  readonly method: 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** The calls inside, for wrappers that keep budgets or circuits. */
+  readonly calls: readonly Call[]
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** The answer as text; callers read at most a few hundred characters of it. */
+  readonly body: string
+  /** The Retry-After header as sent, when there was one. */
+  readonly retryAfter?: string
+}
+
+/** Sends one request. Rejects when no complete answer arrives; any answer, whatever its status, resolves. */
+export type Http = (request: HttpRequest) => Promise<HttpResponse>

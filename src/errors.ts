@@ -1,0 +1,254 @@
+// Every reason why an event cannot be sent, or was altered on the way: a closed list, its fate, one error class.
+// Knows no service, no transport and no wording of a single event: messages are made where the facts are.
+
+/** What becomes of an event. `retry` means: nothing was decided, deliver the stored event again later. */
+export type Fate = 'delivered' | 'rejected' | 'retry'
+
+interface Reason {
+  /** A few words for a table of reasons. */
+  readonly title: string
+  /** What the reader can do about it. One or two sentences, no values. */
+  readonly advice: string
+}
+
+/** The event was not sent, or was refused, and sending it again unchanged would not help. */
+export const REJECTIONS = {
+  missing_identity: {
+    title: 'no user id',
+    advice:
+      'Heap refuses server-side events without one. Set userId where your server makes the call; the anonymousId is not enough.'
+  },
+  placeholder_identity: {
+    title: 'placeholder user id',
+    advice:
+      'Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known.'
+  },
+  identity_too_long: {
+    title: 'user id too long',
+    advice: 'A shortened id could merge two people, so it is never cut. Send a shorter, stable id.'
+  },
+  invalid_identity: {
+    title: 'user id is not text',
+    advice: 'Send the user id as a string or a number.'
+  },
+  missing_event_name: {
+    title: 'no event name',
+    advice: 'Give every track call an event name: a string that is not empty.'
+  },
+  event_name_too_long: {
+    title: 'event name too long',
+    advice: 'Shorten the name; put the changing part into a property.'
+  },
+  invalid_properties: {
+    title: 'properties are not an object',
+    advice: 'Send properties (or traits) as an object of names and values.'
+  },
+  missing_group_id: {
+    title: 'no group id',
+    advice: 'Set groupId: it becomes the account id in Heap.'
+  },
+  group_id_too_long: {
+    title: 'group id too long',
+    advice: 'A shortened id could merge two accounts, so it is never cut. Send a shorter, stable groupId.'
+  },
+  previous_id_not_heap: {
+    title: 'previous id is not a Heap user id',
+    advice:
+      "Heap can link only its own numeric user ids. Send Heap's user id as previousId, or let the web plugin link the visitor on identify."
+  },
+  invalid_audience_name: {
+    title: 'no usable audience name',
+    advice: 'Give the audience or trait a key with at least one letter or digit.'
+  },
+  invalid_membership: {
+    title: 'membership is not true or false',
+    advice: 'Send true (entered) or false (exited) under the audience key, or the event "Audience Entered" or "Audience Exited".'
+  },
+  missing_trait_value: {
+    title: 'no value for the computed trait',
+    advice: 'Send the value under the trait key, as a string, number, boolean or date.'
+  },
+  unknown_call_type: {
+    title: 'unknown call type',
+    advice: 'Use track, identify, page, screen, group or alias.'
+  },
+  not_an_event: {
+    title: 'not an event',
+    advice: 'Each entry has to be one JSON object, as Segment sends it.'
+  },
+  invalid_json: {
+    title: 'not valid JSON',
+    advice: 'Write one JSON object per line, or one JSON array of events.'
+  },
+  switched_off: {
+    title: 'switched off for Heap by the event',
+    advice: "The event's own integrations object excludes Heap. Remove Heap: false (or All: false) to send it."
+  },
+  unreadable_event: {
+    title: 'the event could not be read',
+    advice: 'A value of the event fails when it is read. Send plain data: objects, arrays, strings, numbers, booleans, dates.'
+  },
+  event_too_large: {
+    title: 'the event is too large for a request',
+    advice: 'Send fewer or shorter properties with it.'
+  },
+  refused_by_heap: {
+    title: 'refused by Heap',
+    advice: "Heap's answer says why. If it is about the App ID, check it in Heap under Account, Manage, Projects."
+  }
+} as const satisfies Record<string, Reason>
+
+/** Nothing is known to be wrong with the event: deliver it again. */
+export const RETRIES = {
+  rate_limited: {
+    title: 'Heap asked to slow down',
+    advice: 'It is sent again after the time that Heap asked for.'
+  },
+  timed_out: {
+    title: 'Heap did not answer in time',
+    advice: 'It is sent again; the idempotency key keeps a repeat harmless.'
+  },
+  heap_unavailable: {
+    title: 'Heap is not available',
+    advice: 'It is sent again later; nothing needs to be changed.'
+  },
+  connection_failed: {
+    title: 'no connection to Heap',
+    advice: 'It is sent again later. If it goes on, check the network, the proxy and the endpoint.'
+  },
+  held_for_order: {
+    title: 'waits for an earlier call of the same user',
+    advice: 'It is sent once the earlier one has gone through, so that the newest value wins.'
+  }
+} as const satisfies Record<string, Reason>
+
+/** The event was sent, and something in it was changed or left out to fit what Heap accepts. */
+export const ALTERATIONS = {
+  value_shortened: {
+    title: 'strings shortened',
+    advice: 'Heap keeps a limited number of characters of a value. Send a shorter one.'
+  },
+  array_shortened: {
+    title: 'arrays shortened',
+    advice: 'Whole elements were dropped from the end so that the rest stays valid JSON. Send fewer or smaller elements.'
+  },
+  key_too_long: {
+    title: 'keys too long',
+    advice: 'The property was left out. Use a shorter name, or less nesting: joined names count as one key.'
+  },
+  key_collision: {
+    title: 'two names became one',
+    advice: 'The later one in the event was kept. Rename one: a.b and { a: { b } } are the same property in Heap.'
+  },
+  key_renamed: {
+    title: 'keys renamed',
+    advice: 'Heap reserves the name for user properties. Use another one to choose it yourself.'
+  },
+  not_finite: {
+    title: 'numbers that are not finite',
+    advice: 'NaN and Infinity were left out. Send a number, or nothing.'
+  },
+  invalid_date: {
+    title: 'invalid dates',
+    advice: 'The date was left out. Send a valid date or an ISO 8601 string.'
+  },
+  circular: {
+    title: 'circular references',
+    advice: 'The branch that leads back to itself was left out. Send plain data.'
+  },
+  too_deep: {
+    title: 'nested too deep',
+    advice: 'The branch below the limit was left out. Send flatter data.'
+  },
+  unreadable_value: {
+    title: 'values that fail when read',
+    advice: 'The value was left out. Send plain data instead of objects with computed fields.'
+  },
+  placeholder_ignored: {
+    title: 'placeholder user id ignored',
+    advice: "Heap's own user id was used instead. Send the real user id, or none."
+  },
+  heap_user_id_ignored: {
+    title: "Heap's user id ignored",
+    advice: 'It has to be a string of digits from 0 to 9007199254740991, as heap.getUserId() gives it.'
+  },
+  session_id_ignored: {
+    title: "Heap's session id ignored",
+    advice: 'It has to be a string of digits, as heap.getSessionId() gives it.'
+  },
+  timestamp_replaced: {
+    title: 'timestamp replaced',
+    advice: 'timestamp was missing or unreadable, so originalTimestamp or receivedAt was used. Send ISO 8601.'
+  },
+  timestamp_left_out: {
+    title: 'no usable timestamp',
+    advice: 'Heap uses the time of arrival. Send timestamp as ISO 8601.'
+  },
+  traits_left_out: {
+    title: 'traits of an anonymous event',
+    advice: 'Heap sets user properties only for an identity. Identify the user to set them.'
+  },
+  user_not_linked: {
+    title: 'account not linked to a user',
+    advice: 'The account was updated, but the group call has no user id to link to it. Set userId.'
+  }
+} as const satisfies Record<string, Reason>
+
+export type RejectionCode = keyof typeof REJECTIONS
+export type RetryCode = keyof typeof RETRIES
+export type AlterationCode = keyof typeof ALTERATIONS
+export type ErrorCode = RejectionCode | RetryCode
+
+/** What was altered in an event that was sent. Names paths and lengths, never a value: values are personal data. */
+export interface Issue {
+  readonly code: AlterationCode
+  /** Where, from the root of the event: `properties.cart.items`. At most 200 characters of it. */
+  readonly path: string
+  /** The limit that was applied, in UTF-16 units or levels. */
+  readonly limit?: number
+  /** What was found, in the unit of `limit`. */
+  readonly actual?: number
+  /** The name that the property has in Heap, where it was renamed. */
+  readonly renamedTo?: string
+}
+
+export interface ErrorFacts {
+  readonly path?: string
+  readonly limit?: number
+  readonly actual?: number
+  /** HTTP status of the refusal, when there was one. */
+  readonly status?: number
+  /** What the service answered, at most 300 characters. */
+  readonly answer?: string
+  /** How long the service asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number
+}
+
+/**
+ * The one error of this package. Usually a value inside an outcome; thrown only for misuse.
+ * `message` says what, where, which limit and what to do, and never contains a value of the event.
+ */
+export class HeapDestinationError extends Error {
+  override readonly name = 'HeapDestinationError'
+
+  constructor(
+    readonly code: ErrorCode,
+    what: string,
+    readonly facts: ErrorFacts = {}
+  ) {
+    super(`${what} ${reasonFor(code).advice}`)
+  }
+
+  get fate(): Exclude<Fate, 'delivered'> {
+    return fateOfCode(this.code)
+  }
+}
+
+export function fateOfCode(code: ErrorCode): Exclude<Fate, 'delivered'> {
+  return Object.hasOwn(RETRIES, code) ? 'retry' : 'rejected'
+}
+
+/** Title and advice of any code of the three lists. */
+export function reasonFor(code: ErrorCode | AlterationCode): Reason {
+  return { ...REJECTIONS, ...RETRIES, ...ALTERATIONS }[code]
+}

@@ -1,0 +1,88 @@
+// Bodies as Heap's HTTP API takes them, each headed by its endpoint. Types only.
+// Every endpoint takes a single flat body, and most take a bulk body with up to 1000 items.
+
+/** A property value on the wire. Heap drops anything nested; arrays travel as JSON text. */
+export type WireValue = string | number | boolean
+export type WireProperties = Record<string, WireValue>
+
+export const PATHS = {
+  track: '/api/track',
+  userProperties: '/api/add_user_properties',
+  accountProperties: '/api/add_account_properties',
+  link: '/api/v1/identify',
+  integrationTrack: '/api/integrations/track',
+  authToken: '/api/public/v0/auth_token',
+  userDeletion: '/api/public/v0/user_deletion',
+  deletionStatus: '/api/public/v0/deletion_status'
+} as const
+
+/**
+ * POST /api/track
+ * Single: `{ app_id, ...event }`. Bulk: `{ app_id, events: [...] }`.
+ * Source: developers.heap.io, "Track".
+ */
+export interface TrackItem {
+  /** Required, 1 to 1024 characters. */
+  event: string
+  /** Exactly one of `identity` and `user_id`. At most 255 characters, case-sensitive. Not an anonymous id. */
+  identity?: string
+  /** Heap's own numeric id as a string of digits, 0 to 2^53 - 1. Not your user id. */
+  user_id?: string
+  /** Heap's own session id. Ties the event to a session that heap.js recorded. */
+  session_id?: string
+  properties?: WireProperties
+  /** ISO 8601. Left out: time of arrival. */
+  timestamp?: string
+  /** A later event with the same key changes nothing. */
+  idempotency_key?: string
+}
+
+/**
+ * POST /api/add_user_properties
+ * Single: `{ app_id, identity, properties }`. Bulk: `{ app_id, users: [...] }`. The last value wins.
+ * Source: developers.heap.io, "Add User Properties".
+ */
+export interface UserItem {
+  /** Required, at most 255 characters. There is no variant with `user_id`. */
+  identity: string
+  /** No key may be `id` in any casing; `email` fills the built-in Email. */
+  properties: WireProperties
+}
+
+/**
+ * POST /api/add_account_properties
+ * Single: `{ app_id, account_id, properties }`. Bulk: `{ app_id, accounts: [...] }`.
+ * Source: developers.heap.io, "Add Account Properties".
+ */
+export interface AccountItem {
+  account_id: string
+  properties: WireProperties
+}
+
+/**
+ * POST /api/v1/identify
+ * Single only. One identity per `user_id`; ten user ids per identity per month; Heap ignores further ones.
+ * Source: developers.heap.io, "Identify".
+ */
+export interface LinkItem {
+  user_id: string
+  identity: string
+  timestamp?: string
+}
+
+/**
+ * POST /api/integrations/track
+ * Bulk only: `{ app_id, library: 'server', events: [...] }`. Not publicly documented; seen in public integration code.
+ */
+export interface IntegrationTrackItem {
+  event: string
+  /** Not a Heap identity: the visitor stays anonymous. */
+  user_identifier: { anonymous_id: string }
+  /** String values only. */
+  custom_properties: Record<string, string>
+  timestamp?: string
+  /** At least 8 characters. */
+  idempotency_key?: string
+}
+
+export type WireItem = TrackItem | UserItem | AccountItem | LinkItem | IntegrationTrackItem
