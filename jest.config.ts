@@ -1,7 +1,11 @@
+// How tests run: everything under Node, and the files named *.dom.test.ts in a simulated page.
 import type { Config } from 'jest'
 
 const shared = {
+  // Types are checked by `npm run types`; here they would only slow every test down.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] as [string, Record<string, unknown>] },
+  // A built copy of the package must not answer for the sources.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   restoreMocks: true
 }
 
@@ -13,6 +17,12 @@ const config: Config = {
       testEnvironment: 'node',
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.dom\\.test\\.ts$', '/node_modules/']
+    },
+    {
+      ...shared,
+      displayName: 'jsdom',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/__tests__/**/*.dom.test.ts']
     }
   ]
 }
