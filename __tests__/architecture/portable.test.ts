@@ -1,0 +1,39 @@
+// What Heap accepts is decided by the same code on a server and in a page, so that code may name neither.
+import { findPlatformNames } from './portable'
+import { readSources } from './sources'
+
+const heap = readSources('src/heap')
+
+const PLATFORM_NAMES = [
+  'process',
+  'Buffer',
+  'setTimeout',
+  'require',
+  'window',
+  'document',
+  'localStorage',
+  'fetch',
+  'URL',
+  'TextEncoder',
+  'structuredClone',
+  'console'
+]
+
+test('a name that only Node or a browser has does not compile in src/heap', () => {
+  const lines = PLATFORM_NAMES.map((name) => `export const use_${name} = ${name}`)
+  const found = findPlatformNames({ ...heap, 'src/heap/planted.ts': lines.join('\n') })
+  const missing = PLATFORM_NAMES.map((name, at) =>
+    expect.stringContaining(`src/heap/planted.ts:${at + 1}: Cannot find name '${name}'`)
+  )
+  expect(found).toEqual(missing)
+})
+
+test('what every engine has does compile', () => {
+  const text = 'export const use = [Object.hasOwn, new Map(), JSON, Number.isFinite, [1].at(-1), Symbol.iterator]'
+  expect(findPlatformNames({ 'src/heap/planted.ts': text })).toEqual([])
+})
+
+test('src/heap names neither Node nor a browser', () => {
+  expect(Object.keys(heap)).toContain('src/heap/limits.ts')
+  expect(findPlatformNames(heap)).toEqual([])
+})
