@@ -62,7 +62,8 @@ export const REJECTIONS = {
   },
   invalid_membership: {
     title: 'membership is not true or false',
-    advice: 'Send true (entered) or false (exited) under the audience key, or the event "Audience Entered" or "Audience Exited".'
+    advice:
+      'Send true (entered) or false (exited) under the audience key, or the event "Audience Entered" or "Audience Exited".'
   },
   missing_trait_value: {
     title: 'no value for the computed trait',
@@ -86,7 +87,8 @@ export const REJECTIONS = {
   },
   unreadable_event: {
     title: 'the event could not be read',
-    advice: 'A value of the event fails when it is read. Send plain data: objects, arrays, strings, numbers, booleans, dates.'
+    advice:
+      'A value of the event fails when it is read. Send plain data: objects, arrays, strings, numbers, booleans, dates.'
   },
   event_too_large: {
     title: 'the event is too large for a request',
@@ -130,7 +132,8 @@ export const ALTERATIONS = {
   },
   array_shortened: {
     title: 'arrays shortened',
-    advice: 'Whole elements were dropped from the end so that the rest stays valid JSON. Send fewer or smaller elements.'
+    advice:
+      'Whole elements were dropped from the end so that the rest stays valid JSON. Send fewer or smaller elements.'
   },
   key_too_long: {
     title: 'keys too long',
@@ -174,7 +177,7 @@ export const ALTERATIONS = {
   },
   session_id_ignored: {
     title: "Heap's session id ignored",
-    advice: 'It has to be a string of digits, as heap.getSessionId() gives it.'
+    advice: 'It has to be the text that heap.getSessionId() gives.'
   },
   timestamp_replaced: {
     title: 'timestamp replaced',
@@ -187,6 +190,14 @@ export const ALTERATIONS = {
   traits_left_out: {
     title: 'traits of an anonymous event',
     advice: 'Heap sets user properties only for an identity. Identify the user to set them.'
+  },
+  values_as_text: {
+    title: 'numbers and booleans sent as text',
+    advice: 'Heap takes only text with the events of anonymous visitors. Identify the user to keep the types.'
+  },
+  idempotency_key_left_out: {
+    title: 'message id too short',
+    advice: 'Heap wants at least 8 characters with the events of anonymous visitors. Without it a repeat counts twice.'
   },
   user_not_linked: {
     title: 'account not linked to a user',

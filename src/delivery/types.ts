@@ -45,7 +45,11 @@ export interface Target<Input> {
 /** What became of one input. */
 export type Outcome =
   | { readonly fate: Extract<Fate, 'delivered'>; readonly issues: readonly Issue[] }
-  | { readonly fate: Exclude<Fate, 'delivered'>; readonly issues: readonly Issue[]; readonly error: HeapDestinationError }
+  | {
+      readonly fate: Exclude<Fate, 'delivered'>
+      readonly issues: readonly Issue[]
+      readonly error: HeapDestinationError
+    }
 
 export interface HttpRequest {
   readonly method: 'POST'
@@ -60,8 +64,8 @@ export interface HttpResponse {
   readonly status: number
   /** The answer as text; callers read at most a few hundred characters of it. */
   readonly body: string
-  /** The Retry-After header as sent, when there was one. */
-  readonly retryAfter?: string
+  /** How long the service asks to wait, from its Retry-After header, in milliseconds. */
+  readonly retryAfterMs?: number
 }
 
 /** Sends one request. Rejects when no complete answer arrives; any answer, whatever its status, resolves. */

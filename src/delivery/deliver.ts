@@ -1,0 +1,137 @@
+// Where reading starts: inputs become calls, calls travel in batches, and every input gets exactly one outcome.
+// Alone owns the indexes of inputs. Knows no service by name, no clock and no waiting.
+import flatten from 'lodash.flatten'
+import { HeapDestinationError } from '../errors'
+import { batchCalls, fitsAlone, halveBatch, toRequest, type Batch, type PackedCall } from './batch'
+import { errorOfFailure, errorOfResponse, isWorse } from './fate'
+import type { Endpoint, Http, Outcome, Plan, Target } from './types'
+
+/** A packed call, tagged with the index of its input. */
+type InputCall = PackedCall<number>
+
+/** One run of `deliver`: what is sent how, and what is known of each input so far. */
+interface Delivery {
+  readonly http: Http
+  readonly halvesOn: (status: number) => boolean
+  readonly outcomes: Outcome[]
+}
+
+/**
+ * Delivers `inputs` to `target`: exactly one outcome per input, in the order of the inputs. Never throws for bad data
+ * or a failed request.
+ *
+ * Endpoints are served side by side, the batches of one endpoint one after the other. A batch that is refused because
+ * of its content is halved until the bad call stands alone. Once a call has to be retried, later calls about the same
+ * subject wait with it (`held_for_order`), so that nothing is overtaken. An input with several calls gets the worst of
+ * their fates; each lower phase ends before the next begins.
+ *
+ * @param http sends one request; whether it retries or waits is its own affair
+ */
+export async function deliver<Input>(target: Target<Input>, inputs: readonly Input[], http: Http): Promise<Outcome[]> {
+  const plans = inputs.map((input) => planSafely(target, input))
+  const outcomes = plans.map(firstOutcome)
+  const delivery = { http, halvesOn: (status: number) => target.halvesOn(status), outcomes }
+  const calls = flatten(plans.map((plan, index) => packPlan(plan, index)))
+  for (const phase of phasesOf(calls)) {
+    const groups = groupByEndpoint(calls.filter(({ call }) => call.endpoint.phase === phase))
+    await Promise.all(Array.from(groups, ([endpoint, group]) => sendGroup(delivery, endpoint, group)))
+  }
+  return outcomes
+}
+
+function planSafely<Input>(target: Target<Input>, input: Input): Plan {
+  try {
+    return target.plan(input)
+  } catch {
+    return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
+  }
+}
+
+function firstOutcome(plan: Plan): Outcome {
+  const { issues } = plan
+  return 'error' in plan ? { fate: plan.error.fate, issues, error: plan.error } : { fate: 'delivered', issues }
+}
+
+function packPlan(plan: Plan, index: number): InputCall[] {
+  return 'error' in plan ? [] : plan.calls.map((call) => ({ call, json: JSON.stringify(call.item), tag: index }))
+}
+
+function phasesOf(calls: readonly InputCall[]): number[] {
+  return Array.from(new Set(calls.map(({ call }) => call.endpoint.phase))).sort((a, b) => a - b)
+}
+
+function groupByEndpoint(calls: readonly InputCall[]): Map<Endpoint, InputCall[]> {
+  const groups = new Map<Endpoint, InputCall[]>()
+  for (const call of calls) {
+    const group = groups.get(call.call.endpoint)
+    if (group) group.push(call)
+    else groups.set(call.call.endpoint, [call])
+  }
+  return groups
+}
+
+async function sendGroup(delivery: Delivery, endpoint: Endpoint, group: readonly InputCall[]): Promise<void> {
+  const held = new Set<string>()
+  const sendable = group.filter((call) => isSendable(delivery, endpoint, call))
+  for (const batch of batchCalls(endpoint, sendable)) await sendBatch(delivery, batch, held)
+}
+
+/** A call that fits no request is rejected here. */
+function isSendable({ outcomes }: Delivery, endpoint: Endpoint, { json, tag }: InputCall): boolean {
+  if (fitsAlone({ endpoint, json })) return true
+  const limit = endpoint.maxBytes
+  const what = `It has ${String(json.length)} characters; a request holds ${String(limit)} bytes.`
+  settle(outcomes, tag, new HeapDestinationError('event_too_large', what, { limit, actual: json.length }))
+  return false
+}
+
+async function sendBatch(delivery: Delivery, batch: Batch<number>, held: Set<string>): Promise<void> {
+  const packed = batch.packed.filter((call) => !isHeld(delivery, call, held))
+  if (packed.length === 0) return
+  const error = await attempt(delivery.http, { ...batch, packed })
+  if (error === undefined) return
+  if (packed.length > 1 && isHalved(delivery, error)) {
+    const [first, second] = halveBatch({ ...batch, packed })
+    await sendBatch(delivery, first, held)
+    await sendBatch(delivery, second, held)
+    return
+  }
+  for (const { call, tag } of packed) {
+    settle(delivery.outcomes, tag, error)
+    if (error.fate === 'retry') held.add(call.subject)
+  }
+}
+
+/** Calls of an input that has to be retried stay with it, and so do all later calls about the same subject. */
+function isHeld({ outcomes }: Delivery, { call, tag }: InputCall, held: Set<string>): boolean {
+  if (outcomes[tag]?.fate === 'retry') held.add(call.subject)
+  if (!held.has(call.subject)) return false
+  settle(outcomes, tag, heldForOrder())
+  return true
+}
+
+async function attempt(http: Http, batch: Batch<number>): Promise<HeapDestinationError | undefined> {
+  try {
+    return errorOfResponse(await http(toRequest(batch)))
+  } catch (failure) {
+    return failure instanceof HeapDestinationError ? failure : errorOfFailure(failure)
+  }
+}
+
+function isHalved({ halvesOn }: Delivery, { facts }: HeapDestinationError): boolean {
+  return facts.status !== undefined && halvesOn(facts.status)
+}
+
+function settle(outcomes: Outcome[], index: number, error: HeapDestinationError): void {
+  const outcome = outcomes[index]
+  if (outcome && isWorse(error.fate, outcome.fate)) {
+    outcomes[index] = { fate: error.fate, issues: outcome.issues, error }
+  }
+}
+
+function heldForOrder(): HeapDestinationError {
+  return new HeapDestinationError(
+    'held_for_order',
+    'An earlier call about the same user or account has not gone through.'
+  )
+}

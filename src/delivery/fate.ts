@@ -1,0 +1,60 @@
+// What an answer, or the lack of one, means for the calls that were sent. One table; knows no service.
+import { HeapDestinationError, type ErrorCode, type Fate } from '../errors'
+import type { HttpResponse } from './types'
+
+/** Characters of an answer that are kept in an error: enough to understand it, too few to fill a log. */
+const MAX_ANSWER = 300
+
+/** Statuses that do not mean what their class means. Everything else: 2xx delivered, 5xx retry, the rest rejected. */
+const SPECIAL_STATUSES: Readonly<Record<number, Exclude<ErrorCode, 'refused_by_heap'>>> = {
+  408: 'timed_out',
+  413: 'event_too_large',
+  425: 'heap_unavailable',
+  429: 'rate_limited'
+}
+
+/** `undefined` for a status that means delivered. */
+export function codeOfStatus(status: number): ErrorCode | undefined {
+  if (status >= 200 && status < 300) return undefined
+  return SPECIAL_STATUSES[status] ?? (status >= 500 ? 'heap_unavailable' : 'refused_by_heap')
+}
+
+/** The error of an answer, or `undefined` when the calls were delivered. */
+export function errorOfResponse({ status, body, retryAfterMs }: HttpResponse): HeapDestinationError | undefined {
+  const code = codeOfStatus(status)
+  if (code === undefined) return undefined
+  const answer = body.slice(0, MAX_ANSWER)
+  return new HeapDestinationError(code, `The answer was HTTP ${String(status)}${answer && `: ${answer}`}.`, {
+    status,
+    answer,
+    ...(retryAfterMs !== undefined && { retryAfterMs })
+  })
+}
+
+/** The error of a request that got no complete answer. Whether it arrived is unknown, so it is sent again. */
+export function errorOfFailure(failure: unknown): HeapDestinationError {
+  const name = nameOf(failure)
+  return /timed?.?out/i.test(name)
+    ? new HeapDestinationError('timed_out', `The request failed: ${name}.`)
+    : new HeapDestinationError('connection_failed', `The request failed: ${name}.`)
+}
+
+const SEVERITY: Readonly<Record<Fate, number>> = { delivered: 0, rejected: 1, retry: 2 }
+
+/**
+ * True when `fate` is worse than `other`. Retry is worst: the stored event is delivered again as a whole, and a call
+ * of it that was rejected is then rejected once more.
+ */
+export function isWorse(fate: Fate, other: Fate): boolean {
+  return SEVERITY[fate] > SEVERITY[other]
+}
+
+/** An error's code (`ECONNRESET`) rather than its message, which can hold addresses and values. */
+function nameOf(failure: unknown): string {
+  if (!(failure instanceof Error)) return 'unknown reason'
+  for (const error of [failure, failure.cause]) {
+    const code = (error as { code?: unknown } | undefined)?.code
+    if (typeof code === 'string') return code
+  }
+  return failure.name
+}

@@ -1,0 +1,35 @@
+// Heap's endpoints as delivery sends to them: address, envelope, bulk shape. Knows no event.
+import type { Endpoint } from '../delivery/types'
+import { MAX_BODY_BYTES, MAX_BULK_ITEMS } from './limits'
+import type { HeapSettings } from './settings'
+import { PATHS } from './wire'
+
+export interface HeapEndpoints {
+  readonly track: Endpoint
+  readonly users: Endpoint
+  readonly accounts: Endpoint
+  readonly link: Endpoint
+  readonly anonymousTrack: Endpoint
+}
+
+/** Linking goes first: properties and events that follow have to find the linked user. */
+const LINK_PHASE = 0
+const DATA_PHASE = 1
+
+export function createEndpoints({ appId, baseUrl }: Pick<HeapSettings, 'appId' | 'baseUrl'>): HeapEndpoints {
+  const shared = { phase: DATA_PHASE, envelope: { app_id: appId }, maxItems: MAX_BULK_ITEMS, maxBytes: MAX_BODY_BYTES }
+  return {
+    track: { ...shared, name: 'track', url: baseUrl + PATHS.track, bulkKey: 'events' },
+    users: { ...shared, name: 'users', url: baseUrl + PATHS.userProperties, bulkKey: 'users' },
+    accounts: { ...shared, name: 'accounts', url: baseUrl + PATHS.accountProperties, bulkKey: 'accounts' },
+    link: { ...shared, name: 'link', url: baseUrl + PATHS.link, phase: LINK_PHASE, maxItems: 1 },
+    anonymousTrack: {
+      ...shared,
+      name: 'anonymous_track',
+      url: baseUrl + PATHS.integrationTrack,
+      envelope: { app_id: appId, library: 'server' },
+      bulkKey: 'events',
+      bulkOnly: true
+    }
+  }
+}

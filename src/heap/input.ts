@@ -1,0 +1,160 @@
+// The normalised event: the one form in which every edge hands events over. Values are still unchecked.
+// Reads Segment's event format; knows no limit and no endpoint.
+import { HeapDestinationError } from '../errors'
+import { computationKind } from './audience'
+import type { TimeSources } from './dates'
+import type { Identifiers } from './identity'
+
+/** Names of page and screen events in Heap: one fixed name each, so that page names do not fill Heap's event list. */
+export const PAGE_EVENT = 'Page viewed'
+export const SCREEN_EVENT = 'Screen viewed'
+
+/** A track, page or screen call. */
+export interface TrackInput {
+  readonly type: 'track'
+  readonly person: Identifiers
+  readonly event: unknown
+  readonly properties?: unknown
+  /** Name and category of a page or screen, added to the properties. */
+  readonly view?: { readonly name?: unknown; readonly category?: unknown }
+  /** Traits that travel in the context of the event. Heap takes none with an event; noticed only to report it. */
+  readonly traits?: unknown
+  readonly times: TimeSources
+  /** Segment's message id: Heap's idempotency key. */
+  readonly messageId?: unknown
+  /** Heap's own session id. */
+  readonly sessionId?: unknown
+  /** Name of the sending library, kept as event property `segment_library`. */
+  readonly library?: unknown
+}
+
+export interface IdentifyInput {
+  readonly type: 'identify'
+  readonly person: Identifiers
+  readonly traits?: unknown
+}
+
+/** A user who entered or left an Engage audience or journey step. */
+export interface AudienceInput {
+  readonly type: 'audience'
+  readonly person: Identifiers
+  /** The audience's key. */
+  readonly key: unknown
+  readonly value: unknown
+  /** Event name, when it came as a track call. */
+  readonly event?: unknown
+}
+
+/** The value of an Engage computed trait. */
+export interface TraitInput {
+  readonly type: 'trait'
+  readonly person: Identifiers
+  readonly key: unknown
+  readonly value: unknown
+}
+
+export interface GroupInput {
+  readonly type: 'group'
+  readonly person: Identifiers
+  readonly groupId: unknown
+  readonly traits?: unknown
+}
+
+export interface AliasInput {
+  readonly type: 'alias'
+  readonly person: Identifiers
+  readonly previousId: unknown
+}
+
+export type HeapInput = TrackInput | IdentifyInput | AudienceInput | TraitInput | GroupInput | AliasInput
+
+/**
+ * One Segment event as Segment's libraries send it. The counterpart of the cloud destination's presets: both give the
+ * same input. An error when it is no event, has no known type, or excludes Heap in its own `integrations`.
+ */
+export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationError {
+  if (!isRecord(value)) return new HeapDestinationError('not_an_event', 'The entry is not a JSON object.')
+  if (isSwitchedOff(value['integrations'])) {
+    return new HeapDestinationError('switched_off', 'The event excludes Heap.', { path: 'integrations' })
+  }
+  return parseEngageEvent(value) ?? parseCall(value)
+}
+
+function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationError {
+  const person = personOf(event)
+  switch (event['type']) {
+    case 'track':
+      return trackInput(event, event['event'])
+    case 'page':
+      return { ...trackInput(event, PAGE_EVENT), view: viewOf(event) }
+    case 'screen':
+      return { ...trackInput(event, SCREEN_EVENT), view: viewOf(event) }
+    case 'identify':
+      return { type: 'identify', person, traits: event['traits'] }
+    case 'group':
+      return { type: 'group', person, groupId: event['groupId'], traits: event['traits'] }
+    case 'alias':
+      return { type: 'alias', person, previousId: event['previousId'] }
+    default:
+      return new HeapDestinationError('unknown_call_type', 'type is missing or not a Segment call.', { path: 'type' })
+  }
+}
+
+/** Audiences and computed traits arrive as identify or track calls; any other event is an ordinary one. */
+function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined {
+  const { type } = event
+  if (type !== 'identify' && type !== 'track') return undefined
+  const personas = at(event['context'], 'personas')
+  const kind = computationKind(at(personas, 'computation_class'))
+  if (kind === undefined) return undefined
+  const key = at(personas, 'computation_key')
+  const values = type === 'identify' ? event['traits'] : event['properties']
+  const input = { person: personOf(event), key, value: typeof key === 'string' ? at(values, key) : undefined }
+  return kind === 'trait' ? { type: 'trait', ...input } : { type: 'audience', ...input, event: event['event'] }
+}
+
+function trackInput(event: Record<string, unknown>, name: unknown): TrackInput {
+  const { timestamp, originalTimestamp, receivedAt, context } = event
+  return {
+    type: 'track',
+    person: personOf(event),
+    event: name,
+    properties: event['properties'],
+    traits: at(context, 'traits'),
+    times: { timestamp, originalTimestamp, receivedAt },
+    messageId: event['messageId'],
+    sessionId: at(heapIntegration(event), 'session_id'),
+    library: at(at(context, 'library'), 'name')
+  }
+}
+
+function personOf(event: Record<string, unknown>): Identifiers {
+  return {
+    userId: event['userId'],
+    heapUserId: at(heapIntegration(event), 'user_id'),
+    anonymousId: event['anonymousId']
+  }
+}
+
+function viewOf(event: Record<string, unknown>): NonNullable<TrackInput['view']> {
+  return { name: event['name'], category: event['category'] }
+}
+
+function heapIntegration(event: Record<string, unknown>): unknown {
+  return at(event['integrations'], 'Heap')
+}
+
+/** Segment's rule: `Heap: false` excludes Heap, and so does `All: false` unless Heap is named. */
+function isSwitchedOff(integrations: unknown): boolean {
+  const heap = at(integrations, 'Heap')
+  return heap === false || (at(integrations, 'All') === false && !heap)
+}
+
+/** An own key of a value that may be no object at all. */
+export function at(value: unknown, key: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,56 @@
+// Turns JavaScript's special objects (dates, maps, sets, buffers, instances with toJSON) into plain data.
+// Looks at one object at a time: nesting, limits and names are the caller's.
+
+/** What `toPlain` returns for a date that is no date. */
+export const INVALID_DATE = Symbol('invalid date')
+
+/** True for objects that are read key by key as they are: literals, null-prototype objects and plain instances. */
+export function isPlainObject(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return (prototype === Object.prototype || prototype === null) && !hasToJson(value)
+}
+
+/**
+ * The plain equivalent of an object that is neither a plain object nor an array, one level deep:
+ * a string for dates, an array for sets and binary data, an object for maps and instances, or what `toJSON` gives.
+ */
+export function toPlain(value: object): unknown {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? INVALID_DATE : value.toISOString()
+  if (isInvalidMoment(value)) return INVALID_DATE
+  if (ArrayBuffer.isView(value)) return Array.from(toTypedArray(value))
+  if (value instanceof ArrayBuffer) return Array.from(new Uint8Array(value))
+  if (hasToJson(value)) return value.toJSON()
+  if (value instanceof Map) return fromEntries(value)
+  if (value instanceof Set) return Array.from(value)
+  if (value instanceof String || value instanceof Number || value instanceof Boolean) return value.valueOf()
+  return { ...value }
+}
+
+function hasToJson(value: object): value is { toJSON: () => unknown } {
+  return typeof (value as { toJSON?: unknown }).toJSON === 'function'
+}
+
+/** dayjs and moment objects say themselves whether they are valid; both give `null` from toJSON when they are not. */
+function isInvalidMoment(value: object): boolean {
+  const { isValid, toISOString } = value as { isValid?: unknown; toISOString?: unknown }
+  return typeof isValid === 'function' && typeof toISOString === 'function' && isValid.call(value) === false
+}
+
+function toTypedArray(view: ArrayBufferView): ArrayLike<number | bigint> {
+  return view instanceof DataView
+    ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    : (view as unknown as ArrayLike<number | bigint>)
+}
+
+function fromEntries(map: ReadonlyMap<unknown, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const [key, value] of map) setOwn(result, String(key), value)
+  return result
+}
+
+/** Sets an own property whatever its name: `__proto__` stays an ordinary key and pollutes nothing. */
+export function setOwn<Value>(target: Record<string, Value>, key: string, value: Value): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
+  } else target[key] = value
+}

@@ -1,0 +1,104 @@
+// What a customer sets to connect Heap, checked field by field. Pure: nothing is looked up.
+import type { PlaceholderRules } from './identity'
+import { apiBaseUrl, type Region } from './regions'
+
+/** Settings as a person or a configuration file gives them. */
+export interface RawSettings {
+  /** The App ID (environment id): digits, or the whole `heap.load("…")` snippet. Required. */
+  readonly appId?: unknown
+  /** `US` (default) or `EU`, in any case. */
+  readonly region?: unknown
+  /** Base URL that replaces Heap's own, for a local Heap. http or https. Default: Heap's host of the region. */
+  readonly endpoint?: unknown
+  /** `reject` (default) or `send`: what happens to events that name no user at all. */
+  readonly anonymousEvents?: unknown
+  /** User property that links a user to an account. Default: `account_id`. */
+  readonly accountProperty?: unknown
+  /** Further placeholder user ids, comma-separated or as a list. */
+  readonly blockedIdentities?: unknown
+  /** Placeholder user ids that are real here, comma-separated or as a list. */
+  readonly allowedIdentities?: unknown
+}
+
+/** Settings after checking, with every default filled in. */
+export interface HeapSettings {
+  readonly appId: string
+  readonly region: Region
+  readonly baseUrl: string
+  readonly anonymousEvents: 'reject' | 'send'
+  readonly accountProperty: string
+  readonly placeholders: PlaceholderRules
+}
+
+/** One sentence or two per wrong field: what is wrong, and where the right value is found. */
+export type SettingsErrors = Partial<Record<keyof RawSettings, string>>
+
+export type ParsedSettings = { readonly settings: HeapSettings } | { readonly errors: SettingsErrors }
+
+export const DEFAULT_ACCOUNT_PROPERTY = 'account_id'
+
+export const WHERE_IS_THE_APP_ID =
+  'In Heap: Account, Manage, Projects; or inside heap.load("…") in the snippet on your page.'
+
+/** Checks all fields, and reports all that are wrong at once. */
+export function parseSettings(raw: RawSettings): ParsedSettings {
+  const errors: SettingsErrors = {}
+  const appId = parseAppId(raw.appId)
+  if (typeof appId !== 'string') errors.appId = appId.error
+  const region = parseRegion(raw.region)
+  if (region === undefined) errors.region = 'The data region is US or EU. Take EU if your Heap address starts with eu.'
+  const endpoint = parseEndpoint(raw.endpoint)
+  if (endpoint === undefined) errors.endpoint = 'The endpoint is a full URL, such as http://127.0.0.1:8765.'
+  const anonymousEvents = raw.anonymousEvents ?? 'reject'
+  if (anonymousEvents !== 'reject' && anonymousEvents !== 'send') {
+    errors.anonymousEvents = 'Anonymous events are set to reject or send.'
+    return { errors }
+  }
+  if (typeof appId !== 'string' || region === undefined || endpoint === undefined) return { errors }
+  const settings: HeapSettings = {
+    appId,
+    region,
+    baseUrl: apiBaseUrl(region, endpoint),
+    anonymousEvents,
+    accountProperty: parseName(raw.accountProperty) ?? DEFAULT_ACCOUNT_PROPERTY,
+    placeholders: { blocked: parseList(raw.blockedIdentities), allowed: parseList(raw.allowedIdentities) }
+  }
+  return { settings }
+}
+
+/** Digits as they are, or the ones inside a pasted `heap.load("…")` or script address. */
+export function parseAppId(value: unknown): string | { readonly error: string } {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string' || text.trim() === '') return { error: `The App ID is missing. ${WHERE_IS_THE_APP_ID}` }
+  const trimmed = text.trim().replace(/^["']|["']$/g, '')
+  if (/^\d+$/.test(trimmed)) return trimmed
+  const pasted = /heap\.load\(\s*["'](\d+)["']/.exec(trimmed) ?? /(?:\/config\/|\/js\/heap-)(\d+)/.exec(trimmed)
+  if (pasted?.[1]) return pasted[1]
+  if (trimmed.includes('heap.load(')) {
+    return { error: `The snippet has no App ID between the quotes of heap.load("…"). ${WHERE_IS_THE_APP_ID}` }
+  }
+  const looksLikeKey = /^[a-z0-9_-]{16,}$/i.test(trimmed)
+  const what = looksLikeKey ? 'That looks like an API key. An' : 'An'
+  return { error: `${what} App ID is digits only, about ten of them. ${WHERE_IS_THE_APP_ID}` }
+}
+
+function parseRegion(value: unknown): Region | undefined {
+  if (value === undefined || value === null || value === '') return 'US'
+  const region = typeof value === 'string' ? value.trim().toUpperCase() : ''
+  return region === 'US' || region === 'EU' ? region : undefined
+}
+
+/** The override, `''` for none, `undefined` when it is no http(s) URL. */
+function parseEndpoint(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return ''
+  return typeof value === 'string' && /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(value.trim()) ? value.trim() : undefined
+}
+
+function parseName(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+function parseList(value: unknown): ReadonlySet<string> {
+  const items: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
+  return new Set(items.map((item) => String(item).trim().toLowerCase()).filter((item) => item !== ''))
+}

@@ -1,0 +1,49 @@
+// Heap as a target: which calls an input becomes, and which refusals are about the content. No I/O.
+import type { Plan, Target } from '../delivery/types'
+import { HeapDestinationError } from '../errors'
+import { createEndpoints } from './endpoints'
+import { parseSegmentEvent, type HeapInput } from './input'
+import { planAlias, planAudience, planGroup, planIdentify, planTrait } from './people'
+import type { PlanContext } from './plan'
+import type { HeapSettings } from './settings'
+import { planTrack } from './track'
+
+/** Heap for inputs that an edge has already normalised. */
+export function createHeapTarget(settings: HeapSettings): Target<HeapInput> {
+  const context = { settings, endpoints: createEndpoints(settings) }
+  return { plan: (input) => planInput(input, context), halvesOn: isAboutContent }
+}
+
+/** Heap for events as Segment's libraries send them. */
+export function createSegmentEventTarget(settings: HeapSettings): Target<unknown> {
+  const context = { settings, endpoints: createEndpoints(settings) }
+  return {
+    plan: (event) => {
+      const input = parseSegmentEvent(event)
+      return input instanceof HeapDestinationError ? { error: input, issues: [] } : planInput(input, context)
+    },
+    halvesOn: isAboutContent
+  }
+}
+
+function planInput(input: HeapInput, context: PlanContext): Plan {
+  switch (input.type) {
+    case 'track':
+      return planTrack(input, context)
+    case 'identify':
+      return planIdentify(input, context)
+    case 'audience':
+      return planAudience(input, context)
+    case 'trait':
+      return planTrait(input, context)
+    case 'group':
+      return planGroup(input, context)
+    case 'alias':
+      return planAlias(input, context)
+  }
+}
+
+/** 400 and 422: the body breaks a rule. 413: the body is too long. Any other refusal would hit the halves as well. */
+function isAboutContent(status: number): boolean {
+  return status === 400 || status === 413 || status === 422
+}

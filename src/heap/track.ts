@@ -1,0 +1,132 @@
+// Plans a track, page or screen event: for a known person, or for an anonymous visitor where that is switched on.
+import type { Call, Plan } from '../delivery/types'
+import { HeapDestinationError, type Issue } from '../errors'
+import { readEventTime } from './dates'
+import type { HeapEndpoints } from './endpoints'
+import type { Flattened } from './flatten'
+import { isGiven, namesNobody, placeholderIgnored, readPerson, type Person } from './identity'
+import { isRecord, type TrackInput } from './input'
+import { MIN_INTEGRATION_KEY, SERVER_LIMITS } from './limits'
+import { setOwn } from './plain'
+import type { PlanContext } from './plan'
+import type { HeapSettings } from './settings'
+import { shortenText } from './text'
+import { validateEventName, validateProperties } from './validate'
+import type { IntegrationTrackItem, TrackItem } from './wire'
+
+/** The parts of an event that do not depend on who it is about. */
+interface EventFacts {
+  readonly event: string
+  readonly flattened: Flattened
+  readonly timestamp: string | undefined
+  readonly messageId: string | undefined
+  readonly sessionId: string | undefined
+}
+
+export function planTrack(input: TrackInput, context: PlanContext): Plan {
+  const { settings, endpoints } = context
+  const person = readPerson(input.person, { placeholders: settings.placeholders, limits: SERVER_LIMITS })
+  const visitor = 'error' in person ? readVisitor(input, person.error, settings) : undefined
+  if ('error' in person && visitor === undefined) return person
+  const facts = readFacts(input)
+  if (facts instanceof HeapDestinationError) return { error: facts, issues: person.issues }
+  const issues = [...person.issues, ...facts.issues]
+  if ('who' in person) return { calls: [trackCall(facts, person.who, endpoints)], issues }
+  return planAnonymous(
+    facts,
+    { input, visitor: visitor ?? '', issues: [...issues, ...placeholderIgnored(person.error)] },
+    endpoints
+  )
+}
+
+function readFacts(input: TrackInput): (EventFacts & { issues: readonly Issue[] }) | HeapDestinationError {
+  const event = validateEventName(input.event, SERVER_LIMITS)
+  if (event instanceof HeapDestinationError) return event
+  const flattened = validateProperties(withView(input), { root: 'properties', limits: SERVER_LIMITS })
+  if (flattened instanceof HeapDestinationError) return flattened
+  addLibrary(flattened, input.library)
+  const time = readEventTime(input.times)
+  const sessionId = readText(input.sessionId)
+  const ignored: Issue[] =
+    isGiven(input.sessionId) && sessionId === undefined
+      ? [{ code: 'session_id_ignored', path: 'integrations.Heap.session_id' }]
+      : []
+  return {
+    event,
+    flattened,
+    timestamp: time.timestamp,
+    messageId: readText(input.messageId),
+    sessionId,
+    issues: [...flattened.issues, ...time.issues, ...ignored]
+  }
+}
+
+function trackCall(facts: EventFacts, person: Person, endpoints: HeapEndpoints): Call {
+  const isIdentified = 'identity' in person
+  const item: TrackItem = {
+    event: facts.event,
+    ...(isIdentified ? { identity: person.identity } : { user_id: person.heapUserId }),
+    ...(facts.sessionId !== undefined && { session_id: facts.sessionId }),
+    properties: facts.flattened.properties,
+    ...(facts.timestamp !== undefined && { timestamp: facts.timestamp }),
+    ...(facts.messageId !== undefined && { idempotency_key: facts.messageId })
+  }
+  const subject = isIdentified ? `identity:${person.identity}` : `heap_user:${person.heapUserId}`
+  return { endpoint: endpoints.track, item, subject }
+}
+
+function planAnonymous(
+  facts: EventFacts,
+  from: { input: TrackInput; visitor: string; issues: readonly Issue[] },
+  endpoints: HeapEndpoints
+): Plan {
+  const { input, visitor } = from
+  const issues = [...from.issues]
+  const properties: Record<string, string> = {}
+  for (const [key, value] of Object.entries(facts.flattened.properties)) setOwn(properties, key, String(value))
+  const values = Object.values(facts.flattened.properties)
+  if (values.some((value) => typeof value !== 'string')) issues.push({ code: 'values_as_text', path: 'properties' })
+  if (isRecord(input.traits) && Object.keys(input.traits).length > 0) {
+    issues.push({ code: 'traits_left_out', path: 'context.traits' })
+  }
+  const hasKey = facts.messageId !== undefined && facts.messageId.length >= MIN_INTEGRATION_KEY
+  if (facts.messageId !== undefined && !hasKey) {
+    const lengths = { limit: MIN_INTEGRATION_KEY, actual: facts.messageId.length }
+    issues.push({ code: 'idempotency_key_left_out', path: 'messageId', ...lengths })
+  }
+  const item: IntegrationTrackItem = {
+    event: facts.event,
+    user_identifier: { anonymous_id: visitor },
+    custom_properties: properties,
+    ...(facts.timestamp !== undefined && { timestamp: facts.timestamp }),
+    ...(hasKey && { idempotency_key: facts.messageId })
+  }
+  return { calls: [{ endpoint: endpoints.anonymousTrack, item, subject: `anonymous:${visitor}` }], issues }
+}
+
+/** The anonymous id to send under, when the customer wants that and nothing but the missing user id is wrong. */
+function readVisitor(input: TrackInput, error: HeapDestinationError, settings: HeapSettings): string | undefined {
+  if (settings.anonymousEvents !== 'send' || !namesNobody(error)) return undefined
+  const visitor = readText(input.person.anonymousId)?.trim()
+  return visitor !== undefined && visitor !== '' && visitor.length <= SERVER_LIMITS.identity ? visitor : undefined
+}
+
+/** Properties with the name and category of a page or screen, which win over properties of the same name. */
+function withView({ properties, view }: TrackInput): unknown {
+  if (view === undefined || (properties !== undefined && properties !== null && !isRecord(properties))) {
+    return properties
+  }
+  const { name, category } = view
+  return { ...properties, ...(isGiven(name) && { name }), ...(isGiven(category) && { category }) }
+}
+
+/** Added by us, unless the customer sends a property of that name. */
+function addLibrary({ properties }: Flattened, library: unknown): void {
+  if (typeof library !== 'string' || library === '' || Object.hasOwn(properties, 'segment_library')) return
+  properties['segment_library'] = shortenText(library, SERVER_LIMITS.value)
+}
+
+function readText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
