@@ -25,4 +25,3 @@ describe.each([
     expect(rows.filter(({ cells }) => !/^[^|]{20,}\.$/.test(cells.join('|')))).toEqual([])
   })
 })
-})
