@@ -42,7 +42,8 @@ describe('the import checker', () => {
     ['src/heap/a.ts', `import { readFile } from 'fs'`, 'heap must not import fs.'],
     ['src/heap/a.ts', `import ajv from 'ajv'`, 'heap must not import ajv.'],
     ['src/delivery/a.ts', `import type { Input } from '../heap/input'`, 'delivery must not import src/heap/input.'],
-    ['src/delivery/a.ts', `import { fetch } from 'undici'`, 'delivery must not import undici.'],
+    ['src/delivery/a.ts', `import dayjs from 'dayjs'`, 'delivery must not import dayjs.'],
+    ['src/delivery/a.ts', `import { Agent } from 'node:http'`, 'delivery must not import node:http.'],
     ['src/cloud/a.ts', `import { store } from '../sandbox/store'`, 'cloud must not import src/sandbox/store.'],
     ['src/cloud/a.ts', `import { fetch } from 'undici'`, 'cloud must not import undici.'],
     [

@@ -37,9 +37,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   delivery: {
     inside: {},
-    packages: { 'lodash.flatten': 'anything' },
+    packages: { 'lodash.flatten': 'anything', undici: 'anything' },
     node: false,
-    instead: 'delivery knows no service and no network: put it into the target, or take it as a parameter.'
+    instead: 'delivery knows no service by name: put it into the target, or take it as a parameter.'
   },
   cloud: {
     inside: { heap: 'anything', delivery: 'anything' },
