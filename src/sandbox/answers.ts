@@ -1,0 +1,16 @@
+// What is answered to a request, as a value. Knows neither sockets nor what is stored.
+
+export interface Answer {
+  readonly status: number
+  readonly type: 'text/plain; charset=utf-8' | 'application/json; charset=utf-8'
+  readonly body: string
+  readonly retryAfter?: number | string
+}
+
+export function textAnswer(status: number, body: string): Answer {
+  return { status, type: 'text/plain; charset=utf-8', body }
+}
+
+export function jsonAnswer(status: number, body: unknown): Answer {
+  return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) }
+}

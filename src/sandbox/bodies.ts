@@ -1,0 +1,138 @@
+// Turns the text of a request's body into what it asks for, or into the reason why it is refused. Keeps nothing.
+import { PATHS } from '../heap/wire'
+import { judgeAccounts, judgeIntegration, judgeLink, judgeTrack, judgeUsers } from './schemas'
+import type { AccountsBody, IntegrationBody, Judge, LinkBody, TrackBody, UsersBody, Verdict } from './schemas'
+
+/** How a request names a user. */
+export interface Identifier {
+  readonly kind: 'identity' | 'user_id' | 'anonymous_id' | 'email'
+  readonly value: string
+}
+
+export interface ReceivedEvent {
+  readonly who: Identifier
+  readonly event: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly sessionId: string | undefined
+  readonly timestamp: string | undefined
+  readonly idempotencyKey: string | undefined
+}
+
+/** A body that obeys its schema. `single`: it came flat, not as a list. */
+export type Received = { readonly appId: string; readonly single: boolean } & (
+  | { readonly kind: 'events'; readonly path: string; readonly events: readonly ReceivedEvent[] }
+  | { readonly kind: 'users'; readonly users: UsersBody['users'] }
+  | { readonly kind: 'accounts'; readonly accounts: AccountsBody['accounts'] }
+  | { readonly kind: 'link'; readonly userId: string; readonly identity: string }
+)
+
+interface Form<Body> {
+  /** The list of a bulk body. A body without it is one item of that list. Absent: the endpoint takes one form only. */
+  readonly list?: string
+  readonly judge: Judge<Body>
+  readonly toReceived: (body: Body, single: boolean) => Received
+}
+
+/** Hides the body's type, so that forms of different bodies fit into one table. */
+type Parser = (value: unknown) => Verdict<Received>
+
+function createParser<Body>(form: Form<Body>): Parser {
+  return (value) => {
+    const bulk = toBulk(value, form.list)
+    const verdict = form.judge(bulk)
+    return verdict.ok ? { ok: true, body: form.toReceived(verdict.body, bulk !== value) } : verdict
+  }
+}
+
+const PARSERS: ReadonlyMap<string, Parser> = new Map([
+  [PATHS.track as string, createParser({ list: 'events', judge: judgeTrack, toReceived: toTracked })],
+  [
+    PATHS.userProperties,
+    createParser<UsersBody>({
+      list: 'users',
+      judge: judgeUsers,
+      toReceived: (body, single) => ({ kind: 'users', appId: body.app_id, single, users: body.users })
+    })
+  ],
+  [
+    PATHS.accountProperties,
+    createParser<AccountsBody>({
+      list: 'accounts',
+      judge: judgeAccounts,
+      toReceived: (body, single) => ({ kind: 'accounts', appId: body.app_id, single, accounts: body.accounts })
+    })
+  ],
+  [PATHS.link, createParser({ judge: judgeLink, toReceived: toLinked })],
+  [PATHS.integrationTrack, createParser({ judge: judgeIntegration, toReceived: toIntegrated })]
+])
+
+/** The endpoints that take data in. */
+export const INGESTION_PATHS: readonly string[] = [...PARSERS.keys()]
+
+/**
+ * Judges a parsed body as a whole: one item at fault refuses all.
+ * A flat body becomes a list of one before it is judged; Heap's one publicly seen error text shows that it does the same.
+ */
+export function parseReceived(path: string, value: unknown): Verdict<Received> {
+  const parser = PARSERS.get(path)
+  return parser ? parser(value) : { ok: false, reason: `${path} takes no data` }
+}
+
+/** Like JSON.parse, but failure is a value. */
+export function parseJson(text: string): Verdict<unknown> {
+  try {
+    return { ok: true, body: JSON.parse(text) as unknown }
+  } catch {
+    return { ok: false, reason: 'postBody should be JSON' }
+  }
+}
+
+function toBulk(value: unknown, list: string | undefined): unknown {
+  if (list === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (Object.hasOwn(value, list)) return value
+  const { app_id, ...item } = value as Record<string, unknown>
+  return app_id === undefined ? { [list]: [item] } : { app_id, [list]: [item] }
+}
+
+function toTracked(body: TrackBody, single: boolean): Received {
+  const events = body.events.map((item) => ({
+    who: toIdentifier(item),
+    event: item.event,
+    properties: item.properties ?? {},
+    sessionId: item.session_id,
+    timestamp: item.timestamp,
+    idempotencyKey: item.idempotency_key
+  }))
+  return { kind: 'events', path: PATHS.track, appId: body.app_id, single, events }
+}
+
+function toIntegrated(body: IntegrationBody, single: boolean): Received {
+  const events = body.events.map((item) => ({
+    who: toIdentifier(item.user_identifier),
+    event: item.event,
+    properties: item.custom_properties ?? {},
+    sessionId: undefined,
+    timestamp: item.timestamp,
+    idempotencyKey: item.idempotency_key
+  }))
+  return { kind: 'events', path: PATHS.integrationTrack, appId: body.app_id, single, events }
+}
+
+function toLinked(body: LinkBody): Received {
+  return { kind: 'link', appId: body.app_id, single: true, userId: body.user_id, identity: body.identity }
+}
+
+interface Identified {
+  readonly identity?: string
+  readonly user_id?: string
+  readonly anonymous_id?: string
+  readonly email?: string
+}
+
+/** The schemas let exactly one of these through. */
+function toIdentifier(item: Identified): Identifier {
+  if (item.identity !== undefined) return { kind: 'identity', value: item.identity }
+  if (item.user_id !== undefined) return { kind: 'user_id', value: item.user_id }
+  if (item.anonymous_id !== undefined) return { kind: 'anonymous_id', value: item.anonymous_id }
+  return { kind: 'email', value: item.email ?? '' }
+}

@@ -1,0 +1,23 @@
+// The sandbox's idea of time: a given clock that can be moved forward. Knows nothing of what is timed.
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Moves the clock forward by `ms` milliseconds. It keeps running from there. */
+  advance(ms: number): void
+  /** Takes back every `advance`. */
+  reset(): void
+}
+
+export function createClock(base: () => number): Clock {
+  let offset = 0
+  return {
+    now: () => base() + offset,
+    advance: (ms) => {
+      offset += ms
+    },
+    reset: () => {
+      offset = 0
+    }
+  }
+}

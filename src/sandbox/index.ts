@@ -1,0 +1,7 @@
+// Public entry of the sandbox. Importing it starts nothing.
+export { createSandbox } from './sandbox'
+export type { Sandbox } from './sandbox'
+export type { BudgetMode, SandboxOptions } from './options'
+export type { Counters } from './counters'
+export type { Fault, FaultState } from './faults'
+export type { AccountView, EventView, Filter, UserView } from './views'

@@ -1,0 +1,51 @@
+// What a sandbox can be told when it starts, and what holds when it is not told. Knows no behaviour.
+import { MAX_BODY_BYTES } from '../heap/limits'
+
+/** `refuse`: 429 beyond a budget. `count`: accepted, but counted as a violation. `off`: no budgets at all. */
+export type BudgetMode = 'refuse' | 'count' | 'off'
+
+export interface SandboxOptions {
+  /** TCP port. 0 or left out: a free one. */
+  port?: number
+  /** Default `127.0.0.1`. */
+  host?: string
+  /** Milliseconds since 1970. Default `Date.now`. `advanceClock` adds to it. */
+  now?: () => number
+  /** What a success is answered with. Heap is seen to answer `OK` (the default); its documentation shows `{}`. */
+  emptyAnswer?: 'OK' | '{}'
+  /** Default `refuse`. What Heap answers beyond its budgets is not documented; 429 is our inference. */
+  budgets?: BudgetMode
+  /** Whether a 429 of the budgets carries Retry-After, in whole seconds. Default true. */
+  sendRetryAfter?: boolean
+  /** Largest ingestion body in bytes, answered 413 beyond. Default 1,000,000: Heap's own limit is not published. */
+  maxBodyBytes?: number
+  /** File that keeps what was accepted, so that it survives the end of this process. Left out: memory only. */
+  persistTo?: string
+  /** API key that the deletion endpoints ask for. Left out: any key that is not empty. */
+  apiKey?: string
+  /** The main production environment, the only one that may delete users. Left out: every App ID may. */
+  mainAppId?: string
+  /**
+   * Milliseconds from a deletion request to its completion, by the sandbox's clock. Default 0: complete at the next
+   * look. `Infinity`: stays pending.
+   */
+  deletionDelayMs?: number
+}
+
+/** Options with every default filled in. Those without a default stay optional. */
+export type ResolvedOptions = Required<Omit<SandboxOptions, 'persistTo' | 'apiKey' | 'mainAppId'>> &
+  Pick<SandboxOptions, 'persistTo' | 'apiKey' | 'mainAppId'>
+
+export function resolveOptions(options: SandboxOptions): ResolvedOptions {
+  return {
+    port: 0,
+    host: '127.0.0.1',
+    now: Date.now,
+    emptyAnswer: 'OK',
+    budgets: 'refuse',
+    sendRetryAfter: true,
+    maxBodyBytes: MAX_BODY_BYTES,
+    deletionDelayMs: 0,
+    ...options
+  }
+}

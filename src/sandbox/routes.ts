@@ -1,0 +1,50 @@
+// Which path is answered by what, and which paths are Heap's. Knows no sockets.
+import { PATHS } from '../heap/wire'
+import { textAnswer } from './answers'
+import type { Answer } from './answers'
+import { INGESTION_PATHS } from './bodies'
+import { DELETION_ROUTES } from './deletion-routes'
+import { answerIngestion } from './ingestion'
+import type { Asked, Route, RouteTable } from './route'
+import { SANDBOX_ROUTES } from './sandbox-routes'
+import type { State } from './state'
+
+const ROUTES: RouteTable = {
+  ...Object.fromEntries(
+    INGESTION_PATHS.map((path): [string, Route] => [`POST ${path}`, (asked, state) => answerIngestion(state, asked)])
+  ),
+  ...DELETION_ROUTES,
+  ...SANDBOX_ROUTES
+}
+
+/** Bodies of the deletion API and of the sandbox's own paths, in bytes: 10,000 users of 255 characters fit in. */
+const MAX_OTHER_BYTES = 10_000_000
+
+export function isIngestion(method: string, path: string): boolean {
+  return method === 'POST' && INGESTION_PATHS.includes(path)
+}
+
+/** Paths of Heap's that a fault may befall. */
+export function isHeapPath(path: string): boolean {
+  return INGESTION_PATHS.includes(path) || [PATHS.authToken, PATHS.userDeletion, PATHS.deletionStatus].some(startsAt)
+  function startsAt(start: string): boolean {
+    return path === start || path.startsWith(`${start}/`)
+  }
+}
+
+export function maxBytesOf(method: string, path: string, state: State): number {
+  return isIngestion(method, path) ? state.options.maxBodyBytes : MAX_OTHER_BYTES
+}
+
+/** 404 for an unknown path, 405 for a known one with another method, 413 for a body that is too large. */
+export function answerRequest(method: string, asked: Asked, state: State): Answer {
+  const pattern = asked.path.startsWith(`${PATHS.deletionStatus}/`) ? `${PATHS.deletionStatus}/:id` : asked.path
+  const route = ROUTES[`${method} ${pattern}`]
+  if (!route) {
+    const isKnown = ['GET', 'POST', 'DELETE'].some((other) => Object.hasOwn(ROUTES, `${other} ${pattern}`))
+    return textAnswer(isKnown ? 405 : 404, isKnown ? 'Method Not Allowed' : 'Not Found')
+  }
+  if (asked.text === undefined && !isIngestion(method, asked.path)) return textAnswer(413, 'Payload Too Large')
+  state.settle()
+  return route(asked, state)
+}

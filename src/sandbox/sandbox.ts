@@ -1,0 +1,70 @@
+// Starts a local Heap and gives it into one hand: its address, what it holds, its faults, its clock, its end.
+import type { Counters } from './counters'
+import { parseFaults } from './faults'
+import type { Fault, FaultState } from './faults'
+import { resolveOptions } from './options'
+import type { SandboxOptions } from './options'
+import { startServer } from './server'
+import { State } from './state'
+import { viewAccounts, viewEvents, viewUsers } from './views'
+import type { AccountView, EventView, Filter, UserView } from './views'
+
+export interface Sandbox {
+  /** Base URL without a trailing slash, such as `http://127.0.0.1:43210`. */
+  readonly url: string
+  /** All users, in order of arrival. Filters: `app_id`, `identity`, `user_id`. */
+  users(filter?: Filter): UserView[]
+  /** All events, in order of arrival. Filters: those of users, and `event`. */
+  events(filter?: Filter): EventView[]
+  /** All accounts, in order of arrival. Filters: `app_id`, `account_id`. */
+  accounts(filter?: Filter): AccountView[]
+  counters(): Counters
+  /** Queues faults; for each request the first that is its turn happens. @throws TypeError when one makes no sense. */
+  addFaults(...faults: Fault[]): void
+  faults(): FaultState[]
+  clearFaults(): void
+  /** Moves the sandbox's clock forward, in milliseconds. */
+  advanceClock(ms: number): void
+  /** Back to an empty sandbox: data, counters, budgets, faults, tokens, clock and file. */
+  reset(): void
+  /** Breaks open connections and frees the port. A second call does nothing more. */
+  close(): Promise<void>
+}
+
+/**
+ * A local Heap that obeys Heap's documented rules.
+ * @throws Error when the port or the file of `persistTo` cannot be had, or the file is not a sandbox's.
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const resolved = resolveOptions(options)
+  const state = new State(resolved)
+  const server = await startServer(state).catch((error: unknown) => {
+    state.close()
+    throw error
+  })
+  let closed: Promise<void> | undefined
+  return {
+    url: `http://${resolved.host.includes(':') ? `[${resolved.host}]` : resolved.host}:${server.port}`,
+    users: (filter = {}) => viewUsers(settled(state), filter).items,
+    events: (filter = {}) => viewEvents(settled(state), filter).items,
+    accounts: (filter = {}) => viewAccounts(settled(state), filter).items,
+    counters: () => settled(state).counters(),
+    addFaults: (...faults) => addFaults(state, faults),
+    faults: () => state.faults.list(),
+    clearFaults: () => state.faults.clear(),
+    advanceClock: (ms) => state.advanceClock(ms),
+    reset: () => state.reset(),
+    close: () => (closed ??= server.close().finally(() => state.close()))
+  }
+}
+
+function settled(state: State): State['store'] {
+  state.settle()
+  return state.store
+}
+
+function addFaults(state: State, faults: Fault[]): void {
+  const parsed = parseFaults(faults)
+  if (!parsed.ok) throw new TypeError(parsed.reason)
+  state.faults.add(parsed.body)
+}

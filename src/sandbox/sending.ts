@@ -1,0 +1,63 @@
+// Puts an answer on the wire, whole or spoilt by a fault. Knows sockets, not what the answer is about.
+import type { ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import { textAnswer } from './answers'
+import type { Answer } from './answers'
+import type { FaultState } from './faults'
+
+/** The answer that a fault leaves of the real one, which is undefined when the request was not applied. */
+export function toFaultAnswer(fault: FaultState, real: Answer | undefined): Answer {
+  const base = real ?? textAnswer(200, 'OK')
+  if (fault.status === undefined && fault.body === undefined) return base
+  const answer = textAnswer(fault.status ?? base.status, fault.body ?? '')
+  return fault.retryAfter === undefined ? answer : { ...answer, retryAfter: fault.retryAfter }
+}
+
+/** `signal` ends every wait when the sandbox closes. Rejects then; the connection is gone anyway. */
+export async function sendSpoilt(
+  response: ServerResponse,
+  answer: Answer,
+  { fault, signal }: { fault: FaultState; signal: AbortSignal }
+): Promise<void> {
+  if (fault.delayMs !== undefined) await pause(fault.delayMs, undefined, { signal })
+  if (fault.reset === true) return breakConnection(response)
+  if (fault.halfBody !== true && fault.dripMs === undefined) return sendWhole(response, answer)
+  const bytes = Buffer.from(answer.body)
+  const half = fault.halfBody === true
+  // At least one byte more is announced than is sent, else the answer would be whole.
+  const announced = half ? Math.max(1, bytes.length) : bytes.length
+  response.writeHead(answer.status, { ...toHeaders(answer), 'content-length': announced })
+  response.flushHeaders()
+  await writeBytes(response, half ? bytes.subarray(0, announced >> 1) : bytes, { dripMs: fault.dripMs, signal })
+  // Not a reset: that would also discard what was sent.
+  if (half) response.socket?.destroySoon()
+  else response.end()
+}
+
+async function writeBytes(
+  response: ServerResponse,
+  bytes: Buffer,
+  { dripMs, signal }: { dripMs: number | undefined; signal: AbortSignal }
+): Promise<void> {
+  if (dripMs === undefined) {
+    response.write(bytes)
+    return
+  }
+  for (const byte of bytes) {
+    response.write(Buffer.of(byte))
+    await pause(dripMs, undefined, { signal })
+  }
+}
+
+export function sendWhole(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, { ...toHeaders(answer), 'content-length': Buffer.byteLength(answer.body) })
+  response.end(answer.body)
+}
+
+export function breakConnection(response: ServerResponse): void {
+  response.socket?.resetAndDestroy()
+}
+
+function toHeaders({ type, retryAfter }: Answer): Record<string, string | number> {
+  return retryAfter === undefined ? { 'content-type': type } : { 'content-type': type, 'retry-after': retryAfter }
+}

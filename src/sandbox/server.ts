@@ -1,0 +1,88 @@
+// The HTTP server: reads requests, lets faults happen, sends answers. Knows no rule of Heap's.
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { textAnswer } from './answers'
+import type { Answer } from './answers'
+import type { Asked } from './route'
+import { answerRequest, isHeapPath, isIngestion, maxBytesOf } from './routes'
+import { breakConnection, sendSpoilt, sendWhole, toFaultAnswer } from './sending'
+import type { State } from './state'
+
+/** Longer than any client keeps an idle connection, so that the sandbox is never the one to close it between two requests. */
+const KEEP_ALIVE_MS = 120_000
+
+export interface RunningServer {
+  readonly port: number
+  /** Breaks open connections and waits until the port is free. */
+  close(): Promise<void>
+}
+
+/** Rejects with Node's own error when the port cannot be had. */
+export async function startServer(state: State): Promise<RunningServer> {
+  const closing = new AbortController()
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    // A client that went away, or a closing sandbox: nobody is left to tell.
+    serve(state, { request, response, signal: closing.signal }).catch(() => response.destroy())
+  })
+  await listen(server, state.options)
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : state.options.port,
+    close: () => {
+      closing.abort()
+      return new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    }
+  }
+}
+
+function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly signal: AbortSignal
+}
+
+async function serve(state: State, { request, response, signal }: Exchange): Promise<void> {
+  const method = request.method ?? ''
+  const { pathname: path, searchParams: query } = new URL(`http://sandbox${request.url ?? '/'}`)
+  if (isIngestion(method, path)) state.store.tally.requests += 1
+  const fault = isHeapPath(path) ? state.faults.next(path) : undefined
+  if (fault?.reset === true && !fault.applied && fault.delayMs === undefined) return breakConnection(response)
+  const text = await readText(request, maxBytesOf(method, path, state))
+  const asked: Asked = { path, query, headers: request.headers, text, id: path.slice(path.lastIndexOf('/') + 1) }
+  if (!fault) return sendWhole(response, answerSafely(method, asked, state))
+  const real = fault.applied ? answerSafely(method, asked, state) : undefined
+  await sendSpoilt(response, toFaultAnswer(fault, real), { fault, signal })
+}
+
+/** What fails here is the sandbox's own: above all a journal that cannot be written. */
+function answerSafely(method: string, asked: Asked, state: State): Answer {
+  try {
+    return answerRequest(method, asked, state)
+  } catch (error) {
+    return textAnswer(500, `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Undefined when larger than `maxBytes`. Reads to the end all the same, else the client may never see the answer. */
+async function readText(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= maxBytes) chunks.push(chunk)
+  }
+  return size > maxBytes ? undefined : Buffer.concat(chunks).toString('utf8')
+}

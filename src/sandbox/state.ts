@@ -1,0 +1,101 @@
+// All that a running sandbox holds, and how it comes back from its journal. Knows no HTTP.
+import { PATHS } from '../heap/wire'
+import { parseReceived } from './bodies'
+import type { Received } from './bodies'
+import { Budgets, toCharges } from './budgets'
+import { createClock } from './clock'
+import type { Clock } from './clock'
+import { Deletions } from './deletions'
+import type { Deletion } from './deletions'
+import { Faults } from './faults'
+import { NO_JOURNAL, openJournal } from './journal'
+import type { Entry, Journal } from './journal'
+import type { ResolvedOptions } from './options'
+import { judgeDeletion } from './schemas'
+import { Store } from './store'
+
+/** Where the clock is moved; also the name of that step in the journal. */
+export const CLOCK_PATH = '/sandbox/clock'
+
+export class State {
+  readonly clock: Clock
+  readonly faults = new Faults()
+  store = new Store()
+  budgets = new Budgets()
+  deletions = new Deletions()
+  private journal: Journal = NO_JOURNAL
+
+  constructor(readonly options: ResolvedOptions) {
+    this.clock = createClock(options.now)
+    if (options.persistTo !== undefined) this.journal = openJournal(options.persistTo, (entry) => this.replay(entry))
+  }
+
+  /** Lets happen whatever was due by now. Comes before every look at what is held. */
+  settle(): void {
+    this.completeDeletions(this.clock.now())
+  }
+
+  /** Keeps an accepted body: first in the journal, so that nothing answered with 200 can be lost. */
+  accept(received: Received, { at, path, json }: { at: number; path: string; json: string }): void {
+    this.journal.append({ at, path, json })
+    this.take(received, at)
+  }
+
+  acceptDeletion(deletion: Deletion, at: number): void {
+    this.journal.append({ at, path: PATHS.userDeletion, json: JSON.stringify(deletion) })
+    this.deletions.add(deletion)
+  }
+
+  advanceClock(ms: number): void {
+    this.journal.append({ at: this.clock.now(), path: CLOCK_PATH, json: JSON.stringify({ advanceMs: ms }) })
+    this.clock.advance(ms)
+  }
+
+  /** Back to an empty sandbox: data, counters, budgets, faults, tokens, clock and journal. */
+  reset(): void {
+    this.journal.clear()
+    this.clock.reset()
+    this.faults.clear()
+    this.store = new Store()
+    this.budgets = new Budgets()
+    this.deletions = new Deletions()
+  }
+
+  close(): void {
+    this.journal.close()
+    this.journal = NO_JOURNAL
+  }
+
+  private take(received: Received, at: number): void {
+    if (this.options.budgets !== 'off') this.budgets.record(toCharges(received), at)
+    this.store.apply(received, at)
+  }
+
+  private completeDeletions(now: number): void {
+    const due = this.deletions.takeDue(now)
+    if (due.length > 0) this.store.remove(due)
+  }
+
+  /** Accepted bodies count as requests again; refused ones and budget violations were never written down. */
+  private replay({ at, path, body }: Entry): void {
+    this.completeDeletions(at)
+    if (path === CLOCK_PATH) return this.clock.advance(toAdvance(body))
+    if (path === PATHS.userDeletion) return this.deletions.add(toDeletion(body))
+    const parsed = parseReceived(path, body)
+    if (!parsed.ok) throw new Error(parsed.reason)
+    this.store.tally.requests += 1
+    this.take(parsed.body, at)
+  }
+}
+
+function toAdvance(body: unknown): number {
+  const { advanceMs } = body as { advanceMs?: unknown }
+  if (typeof advanceMs !== 'number') throw new Error('advanceMs should be a number')
+  return advanceMs
+}
+
+function toDeletion(body: unknown): Deletion {
+  const judged = judgeDeletion(body)
+  if (!judged.ok) throw new Error(judged.reason)
+  return body as Deletion
+}

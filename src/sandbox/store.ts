@@ -1,0 +1,114 @@
+// Everything that Heap would hold: users, events, accounts. Takes judged bodies only; knows no HTTP and no budgets.
+import type { WireProperties } from '../heap/wire'
+import type { Identifier, Received, ReceivedEvent } from './bodies'
+import { createTally } from './counters'
+import type { Counters, Tally } from './counters'
+import { People, survivorOf } from './people'
+import type { User } from './people'
+import { keepProperties, keepUserProperties } from './properties'
+
+export interface StoredEvent {
+  readonly appId: string
+  readonly path: string
+  /** Whoever it was at arrival; `survivorOf` says who it is now. */
+  readonly user: User
+  readonly who: Identifier
+  readonly event: string
+  readonly properties: WireProperties
+  readonly sessionId: string | undefined
+  readonly idempotencyKey: string | undefined
+  /** ISO 8601. The time of arrival when the event brought none. */
+  readonly timestamp: string
+  readonly receivedAt: number
+}
+
+export interface Account {
+  readonly appId: string
+  readonly accountId: string
+  properties: WireProperties
+}
+
+export class Store {
+  readonly people = new People()
+  readonly tally: Tally = createTally()
+  private events: StoredEvent[] = []
+  private readonly accounts = new Map<string, Account>()
+  private readonly idempotencyKeys = new Set<string>()
+
+  /** `at`: time of arrival, milliseconds since 1970. */
+  apply(received: Received, at: number): void {
+    switch (received.kind) {
+      case 'events':
+        for (const event of received.events) this.addEvent(received, event, at)
+        return
+      case 'users':
+        for (const { identity, properties } of received.users) {
+          const user = this.people.obtain(received.appId, { kind: 'identity', value: identity })
+          this.people.setProperties(user, keepUserProperties(properties, this.tally))
+        }
+        return
+      case 'accounts':
+        for (const { account_id, properties } of received.accounts)
+          this.setAccount(received.appId, account_id, properties)
+        return
+      case 'link':
+        if (!this.people.link(received.appId, { ...received, at })) this.tally.linksIgnored += 1
+    }
+  }
+
+  /** Forgets these users and all their events. Their idempotency keys stay known. */
+  remove(identifiers: readonly Identifier[]): void {
+    const removed = this.people.remove(identifiers)
+    if (removed.size > 0) this.events = this.events.filter((event) => !removed.has(survivorOf(event.user)))
+  }
+
+  /** In order of arrival. */
+  allEvents(): readonly StoredEvent[] {
+    return this.events
+  }
+
+  allAccounts(): Iterable<Account> {
+    return this.accounts.values()
+  }
+
+  counters(): Counters {
+    const { requests, ...rest } = this.tally
+    return { requests, events: this.events.length, users: this.people.size, accounts: this.accounts.size, ...rest }
+  }
+
+  private addEvent({ appId, path }: { appId: string; path: string }, received: ReceivedEvent, at: number): void {
+    const { who, event, sessionId, idempotencyKey } = received
+    if (idempotencyKey !== undefined) {
+      const key = `${appId}:${idempotencyKey}`
+      if (this.idempotencyKeys.has(key)) {
+        this.tally.duplicates += 1
+        return
+      }
+      this.idempotencyKeys.add(key)
+    }
+    const user = this.people.obtain(appId, who)
+    user.events += 1
+    const properties = keepProperties(received.properties, this.tally)
+    const timestamp = received.timestamp ?? new Date(at).toISOString()
+    this.events.push({
+      appId,
+      path,
+      user,
+      who,
+      event,
+      properties,
+      sessionId,
+      idempotencyKey,
+      timestamp,
+      receivedAt: at
+    })
+  }
+
+  private setAccount(appId: string, accountId: string, given: Record<string, unknown>): void {
+    const key = `${appId}:${accountId}`
+    const properties = keepProperties(given, this.tally)
+    const account = this.accounts.get(key)
+    if (account) account.properties = { ...account.properties, ...properties }
+    else this.accounts.set(key, { appId, accountId, properties })
+  }
+}

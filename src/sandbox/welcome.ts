@@ -1,0 +1,21 @@
+// The page that a person finds at the sandbox's root.
+
+export const WELCOME = `This is a local stand-in for Heap. It is not Heap, and nothing leaves this machine.
+
+It takes data at Heap's own paths:
+  POST /api/track                     POST /api/add_user_properties
+  POST /api/add_account_properties    POST /api/v1/identify
+  POST /api/integrations/track        POST /api/public/v0/user_deletion
+
+See what Heap would hold now (JSON):
+  GET /sandbox/users      ?identity= &user_id= &app_id= &limit= &offset=
+  GET /sandbox/events     ?event= and the same
+  GET /sandbox/accounts   ?account_id= &app_id= &limit= &offset=
+  GET /sandbox/counters   what came, what was refused, what Heap would have lost
+
+Make it misbehave, move its clock, start afresh:
+  POST /sandbox/faults    {"path": "/api/track", "status": 503, "times": 2}
+  GET or DELETE /sandbox/faults
+  POST /sandbox/clock     {"advanceMs": 60000}
+  POST /sandbox/reset
+`
