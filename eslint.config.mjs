@@ -58,6 +58,7 @@ export default defineConfig(
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       // Numbers and booleans in a message print as expected; objects still have to be turned into text first.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-plus-operands': ['error', { allowNumberAndString: true }],
       // `while (true)` states a loop that ends by return.
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
