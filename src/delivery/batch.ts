@@ -63,6 +63,8 @@ export function toRequest<Tag>({ endpoint, packed }: Batch<Tag>): HttpRequest {
     url: endpoint.url,
     headers: { 'content-type': 'application/json' },
     body: isFlat ? flatBody(endpoint, first.json) : bulkBody(endpoint, packed),
+    endpoint,
+    form: isFlat ? 'single' : 'bulk',
     calls: packed.map(({ call }) => call)
   }
 }

@@ -1,6 +1,14 @@
 // The words of delivery: call, batch, outcome, target. Knows no service by name.
 import type { Fate, HeapDestinationError, Issue } from '../errors'
 
+/** How much a service takes within a sliding window. Calls count in bulk requests, requests otherwise. */
+export interface Budget {
+  readonly windowMs: number
+  readonly perSubject: number
+  /** Over all subjects. Absent: no such limit. */
+  readonly total?: number
+}
+
 /** One address of a service and the shape of its bodies. */
 export interface Endpoint {
   /** Stable short name; budgets, circuits and order are kept per name. */
@@ -18,6 +26,8 @@ export interface Endpoint {
   readonly maxItems: number
   /** Bytes (UTF-8) per request body, at most. */
   readonly maxBytes: number
+  /** Published budgets of requests with one call and of bulk requests. Absent: none is known. */
+  readonly budgets?: { readonly single?: Budget; readonly bulk?: Budget }
 }
 
 /** One thing that a service is asked to do. */
@@ -56,7 +66,9 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The calls inside, for wrappers that keep budgets or circuits. */
+  readonly endpoint: Endpoint
+  readonly form: 'single' | 'bulk'
+  /** The calls inside, for wrappers that keep budgets. */
   readonly calls: readonly Call[]
 }
 

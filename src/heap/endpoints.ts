@@ -1,6 +1,6 @@
 // Heap's endpoints as delivery sends to them: address, envelope, bulk shape. Knows no event.
 import type { Endpoint } from '../delivery/types'
-import { MAX_BODY_BYTES, MAX_BULK_ITEMS } from './limits'
+import { BUDGETS, MAX_BODY_BYTES, MAX_BULK_ITEMS } from './limits'
 import type { HeapSettings } from './settings'
 import { PATHS } from './wire'
 
@@ -16,11 +16,24 @@ export interface HeapEndpoints {
 const LINK_PHASE = 0
 const DATA_PHASE = 1
 
+const { single, bulkTrack } = BUDGETS
+const SINGLE_BUDGET = { windowMs: single.windowMs, perSubject: single.requestsPerIdentity }
+const TRACK_BUDGETS = {
+  single: SINGLE_BUDGET,
+  bulk: { windowMs: bulkTrack.windowMs, perSubject: bulkTrack.eventsPerIdentity, total: bulkTrack.eventsPerApp }
+}
+
 export function createEndpoints({ appId, baseUrl }: Pick<HeapSettings, 'appId' | 'baseUrl'>): HeapEndpoints {
   const shared = { phase: DATA_PHASE, envelope: { app_id: appId }, maxItems: MAX_BULK_ITEMS, maxBytes: MAX_BODY_BYTES }
   return {
-    track: { ...shared, name: 'track', url: baseUrl + PATHS.track, bulkKey: 'events' },
-    users: { ...shared, name: 'users', url: baseUrl + PATHS.userProperties, bulkKey: 'users' },
+    track: { ...shared, name: 'track', url: baseUrl + PATHS.track, bulkKey: 'events', budgets: TRACK_BUDGETS },
+    users: {
+      ...shared,
+      name: 'users',
+      url: baseUrl + PATHS.userProperties,
+      bulkKey: 'users',
+      budgets: { single: SINGLE_BUDGET }
+    },
     accounts: { ...shared, name: 'accounts', url: baseUrl + PATHS.accountProperties, bulkKey: 'accounts' },
     link: { ...shared, name: 'link', url: baseUrl + PATHS.link, phase: LINK_PHASE, maxItems: 1 },
     anonymousTrack: {
@@ -29,7 +42,8 @@ export function createEndpoints({ appId, baseUrl }: Pick<HeapSettings, 'appId' |
       url: baseUrl + PATHS.integrationTrack,
       envelope: { app_id: appId, library: 'server' },
       bulkKey: 'events',
-      bulkOnly: true
+      bulkOnly: true,
+      budgets: TRACK_BUDGETS
     }
   }
 }

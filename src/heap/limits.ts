@@ -38,8 +38,9 @@ export const MAX_HEAP_USER_ID = Number.MAX_SAFE_INTEGER
 export const MIN_INTEGRATION_KEY = 8
 
 /**
- * Published budgets. Source: developers.heap.io, "Track" and "Add User Properties", rate limits.
- * Times are milliseconds; every budget holds per App ID.
+ * Published budgets, each per App ID: requests with one event or user, and events in bulk requests to /api/track.
+ * No budget is published for bulk user or account properties, nor for linking. Times are milliseconds.
+ * Source: developers.heap.io, "Track" and "Add User Properties", rate limits.
  */
 export const BUDGETS = {
   single: { requestsPerIdentity: 30, windowMs: 30_000 },

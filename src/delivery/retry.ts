@@ -1,0 +1,63 @@
+// Sends a request again while it fails for reasons that pass. A wrapper with the interface of what it wraps.
+// Knows no service and no order: whoever needs order waits for the answer.
+import { type HeapDestinationError } from '../errors'
+import type { Waiting } from './budgets'
+import { errorOfFailure, errorOfResponse } from './fate'
+import type { Http, HttpResponse } from './types'
+
+export interface RetryPolicy extends Waiting {
+  /** A number from 0 to 1, for jitter. */
+  readonly random: () => number
+  /** Mean of the first pause is half of this, in milliseconds; it doubles with every try. Default: 1,000. */
+  readonly firstPauseMs?: number
+  /** Longest pause, in milliseconds, unless the service asks for more. Default: 30,000. */
+  readonly maxPauseMs?: number
+  /** Time from the first try after which nothing is tried again, in milliseconds. Default: 900,000 (15 min). */
+  readonly maxTotalMs?: number
+  /** Called before each pause, to tell a person what is being waited for. */
+  readonly onPause?: (error: HeapDestinationError, pauseMs: number) => void
+  /** Ends all pauses: the last failure is returned as it is. */
+  readonly signal?: AbortSignal
+}
+
+/** What one try gave: an answer or a failure, and the error when it is worth trying again. */
+interface Try {
+  readonly end: () => HttpResponse
+  readonly error: HeapDestinationError | undefined
+}
+
+/** Exponential back-off with full jitter; a time that the service asks for wins over it. */
+export function withRetries(http: Http, policy: RetryPolicy): Http {
+  const { now, maxTotalMs = 900_000, signal } = policy
+  return async (request) => {
+    const giveUpAt = now() + maxTotalMs
+    for (let tries = 1; ; tries++) {
+      const { end, error } = await tryOnce(() => http(request))
+      if (error?.fate !== 'retry' || signal?.aborted === true) return end()
+      const pauseMs = pauseBefore(tries, error, policy)
+      if (now() + pauseMs > giveUpAt) return end()
+      policy.onPause?.(error, pauseMs)
+      await policy.sleep(pauseMs)
+    }
+  }
+}
+
+/** Milliseconds before try number `tries + 1`. */
+export function pauseBefore(tries: number, error: HeapDestinationError, policy: RetryPolicy): number {
+  const { random, firstPauseMs = 1000, maxPauseMs = 30_000 } = policy
+  const jittered = random() * Math.min(maxPauseMs, firstPauseMs * 2 ** (tries - 1))
+  const { retryAfterMs } = error.facts
+  return Math.round(retryAfterMs === undefined ? jittered : retryAfterMs + Math.min(jittered, 1000))
+}
+
+async function tryOnce(send: () => Promise<HttpResponse>): Promise<Try> {
+  try {
+    const response = await send()
+    return { end: () => response, error: errorOfResponse(response) }
+  } catch (failure) {
+    const end = (): never => {
+      throw failure
+    }
+    return { end, error: errorOfFailure(failure) }
+  }
+}
