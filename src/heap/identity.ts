@@ -1,37 +1,12 @@
-// Who an event is about: the identity, or Heap's own user id. Decides what counts as no user id at all.
+// Who an event is about: the identity, or Heap's own user id. What an identity has to be is in checks.ts.
 // Never turns an anonymous id into an identity.
-import { HeapDestinationError, type Issue } from '../errors'
-import { MAX_HEAP_USER_ID, type Limits } from './limits'
+import type { HeapDestinationError, Issue } from '../errors'
+import { checkIdentity, type IdentityRules } from './checks'
+import { MAX_HEAP_USER_ID } from './limits'
+import { orError } from './refusal'
 
-/** Values that senders write where they know no user. Compared trimmed and in lower case. */
-export const PLACEHOLDERS: readonly string[] = [
-  'undefined',
-  'null',
-  'none',
-  'nil',
-  'nan',
-  '0',
-  '-1',
-  'true',
-  'false',
-  'anonymous',
-  'guest',
-  'unknown',
-  'user',
-  '[object object]',
-  '{}',
-  '""'
-]
-
-const ALL_ZERO_UUID = /^\{?0{8}-?0{4}-?0{4}-?0{4}-?0{12}\}?$/
-
-/** Which identities count as no user id. */
-export interface PlaceholderRules {
-  /** Further placeholders, lower case, on top of `PLACEHOLDERS`. */
-  readonly blocked: ReadonlySet<string>
-  /** Placeholders that are real ids for this customer, lower case. */
-  readonly allowed: ReadonlySet<string>
-}
+export type { IdentityRules } from './checks'
+export { PLACEHOLDERS, type PlaceholderRules } from './placeholders'
 
 /** Identifiers as an event carries them. */
 export interface Identifiers {
@@ -48,31 +23,9 @@ export type Identified<Who> =
   | { readonly who: Who; readonly issues: readonly Issue[] }
   | { readonly error: HeapDestinationError; readonly issues: readonly Issue[] }
 
-export interface IdentityRules {
-  readonly placeholders: PlaceholderRules
-  readonly limits: Pick<Limits, 'identity'>
-}
-
-/** The identity: trimmed, case kept, numbers as strings. Placeholders, longer ids and other types are errors. */
+/** The identity as `checkIdentity` has it, or the error to report. */
 export function readIdentity(userId: unknown, rules: IdentityRules): string | HeapDestinationError {
-  if (userId === undefined || userId === null) return missingIdentity()
-  if (!isPrimitive(userId)) {
-    return new HeapDestinationError('invalid_identity', `userId is ${typeOf(userId)}.`, { path: 'userId' })
-  }
-  const identity = String(userId).trim()
-  if (identity === '') return missingIdentity()
-  if (isPlaceholder(identity, rules.placeholders)) {
-    return new HeapDestinationError('placeholder_identity', 'userId is a placeholder, not a user id.', {
-      path: 'userId'
-    })
-  }
-  const limit = rules.limits.identity
-  if (identity.length <= limit) return identity
-  return new HeapDestinationError(
-    'identity_too_long',
-    `userId has ${String(identity.length)} characters; Heap takes ${String(limit)}.`,
-    { path: 'userId', limit, actual: identity.length }
-  )
+  return orError(checkIdentity(userId, rules))
 }
 
 /** Heap's own user id as a digit string, from a string or number; `undefined` when it is neither. */
@@ -111,22 +64,4 @@ export function heapUserIdIgnored(): Issue {
 
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
-}
-
-function isPlaceholder(identity: string, { blocked, allowed }: PlaceholderRules): boolean {
-  const known = identity.toLowerCase()
-  if (allowed.has(known)) return false
-  return blocked.has(known) || PLACEHOLDERS.includes(known) || ALL_ZERO_UUID.test(known)
-}
-
-function missingIdentity(): HeapDestinationError {
-  return new HeapDestinationError('missing_identity', 'userId is missing.', { path: 'userId' })
-}
-
-function isPrimitive(value: unknown): value is string | number | bigint | boolean {
-  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
-}
-
-function typeOf(value: unknown): string {
-  return Array.isArray(value) ? 'an array' : `of type ${typeof value}`
 }

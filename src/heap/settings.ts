@@ -82,7 +82,8 @@ export function parseAppId(value: unknown): string | { readonly error: string } 
   return { error: `${what} App ID is digits only, about ten of them. ${WHERE_IS_THE_APP_ID}` }
 }
 
-function parseRegion(value: unknown): Region | undefined {
+/** `US` when nothing is given; `undefined` when it is neither. */
+export function parseRegion(value: unknown): Region | undefined {
   if (value === undefined || value === null || value === '') return 'US'
   const region = typeof value === 'string' ? value.trim().toUpperCase() : ''
   return region === 'US' || region === 'EU' ? region : undefined
@@ -98,7 +99,8 @@ function parseName(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-function parseList(value: unknown): ReadonlySet<string> {
+/** Items of a list, or of text with commas: trimmed, lower case. */
+export function parseList(value: unknown): ReadonlySet<string> {
   const items: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
   return new Set(items.map((item) => String(item).trim().toLowerCase()).filter((item) => item !== ''))
 }

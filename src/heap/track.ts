@@ -3,6 +3,7 @@ import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { readEventTime } from './dates'
 import type { HeapEndpoints } from './endpoints'
+import { addLibrary, withView } from './event-properties'
 import type { Flattened } from './flatten'
 import { isGiven, namesNobody, placeholderIgnored, readPerson, type Person } from './identity'
 import { isRecord, type TrackInput } from './input'
@@ -10,7 +11,6 @@ import { MIN_INTEGRATION_KEY, SERVER_LIMITS } from './limits'
 import { setOwn } from './plain'
 import type { PlanContext } from './plan'
 import type { HeapSettings } from './settings'
-import { shortenText } from './text'
 import { validateEventName, validateProperties } from './validate'
 import type { IntegrationTrackItem, TrackItem } from './wire'
 
@@ -42,9 +42,12 @@ export function planTrack(input: TrackInput, context: PlanContext): Plan {
 function readFacts(input: TrackInput): (EventFacts & { issues: readonly Issue[] }) | HeapDestinationError {
   const event = validateEventName(input.event, SERVER_LIMITS)
   if (event instanceof HeapDestinationError) return event
-  const flattened = validateProperties(withView(input), { root: 'properties', limits: SERVER_LIMITS })
+  const flattened = validateProperties(withView(input.properties, input.view), {
+    root: 'properties',
+    limits: SERVER_LIMITS
+  })
   if (flattened instanceof HeapDestinationError) return flattened
-  addLibrary(flattened, input.library)
+  addLibrary(flattened.properties, input.library, SERVER_LIMITS)
   const time = readEventTime(input.times)
   const sessionId = readText(input.sessionId)
   const ignored: Issue[] =
@@ -109,21 +112,6 @@ function readVisitor(input: TrackInput, error: HeapDestinationError, settings: H
   if (settings.anonymousEvents !== 'send' || !namesNobody(error)) return undefined
   const visitor = readText(input.person.anonymousId)?.trim()
   return visitor !== undefined && visitor !== '' && visitor.length <= SERVER_LIMITS.identity ? visitor : undefined
-}
-
-/** Properties with the name and category of a page or screen, which win over properties of the same name. */
-function withView({ properties, view }: TrackInput): unknown {
-  if (view === undefined || (properties !== undefined && properties !== null && !isRecord(properties))) {
-    return properties
-  }
-  const { name, category } = view
-  return { ...properties, ...(isGiven(name) && { name }), ...(isGiven(category) && { category }) }
-}
-
-/** Added by us, unless the customer sends a property of that name. */
-function addLibrary({ properties }: Flattened, library: unknown): void {
-  if (typeof library !== 'string' || library === '' || Object.hasOwn(properties, 'segment_library')) return
-  properties['segment_library'] = shortenText(library, SERVER_LIMITS.value)
 }
 
 function readText(value: unknown): string | undefined {
