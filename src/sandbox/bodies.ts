@@ -19,7 +19,9 @@ export interface ReceivedEvent {
 }
 
 /** A body that obeys its schema. `single`: it came flat, not as a list. */
-export type Received = { readonly appId: string; readonly single: boolean } & (
+export type Received = Content & { readonly single: boolean }
+
+type Content = { readonly appId: string } & (
   | { readonly kind: 'events'; readonly path: string; readonly events: readonly ReceivedEvent[] }
   | { readonly kind: 'users'; readonly users: UsersBody['users'] }
   | { readonly kind: 'accounts'; readonly accounts: AccountsBody['accounts'] }
@@ -30,7 +32,7 @@ interface Form<Body> {
   /** The list of a bulk body. A body without it is one item of that list. Absent: the endpoint takes one form only. */
   readonly list?: string
   readonly judge: Judge<Body>
-  readonly toReceived: (body: Body, single: boolean) => Received
+  readonly toContent: (body: Body) => Content
 }
 
 /** Hides the body's type, so that forms of different bodies fit into one table. */
@@ -40,18 +42,18 @@ function createParser<Body>(form: Form<Body>): Parser {
   return (value) => {
     const bulk = toBulk(value, form.list)
     const verdict = form.judge(bulk)
-    return verdict.ok ? { ok: true, body: form.toReceived(verdict.body, bulk !== value) } : verdict
+    return verdict.ok ? { ok: true, body: { ...form.toContent(verdict.body), single: bulk !== value } } : verdict
   }
 }
 
-const PARSERS: ReadonlyMap<string, Parser> = new Map([
-  [PATHS.track as string, createParser({ list: 'events', judge: judgeTrack, toReceived: toTracked })],
+const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
+  [PATHS.track, createParser({ list: 'events', judge: judgeTrack, toContent: toTracked })],
   [
     PATHS.userProperties,
     createParser<UsersBody>({
       list: 'users',
       judge: judgeUsers,
-      toReceived: (body, single) => ({ kind: 'users', appId: body.app_id, single, users: body.users })
+      toContent: (body) => ({ kind: 'users', appId: body.app_id, users: body.users })
     })
   ],
   [
@@ -59,11 +61,11 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map([
     createParser<AccountsBody>({
       list: 'accounts',
       judge: judgeAccounts,
-      toReceived: (body, single) => ({ kind: 'accounts', appId: body.app_id, single, accounts: body.accounts })
+      toContent: (body) => ({ kind: 'accounts', appId: body.app_id, accounts: body.accounts })
     })
   ],
-  [PATHS.link, createParser({ judge: judgeLink, toReceived: toLinked })],
-  [PATHS.integrationTrack, createParser({ judge: judgeIntegration, toReceived: toIntegrated })]
+  [PATHS.link, createParser({ judge: judgeLink, toContent: toLinked })],
+  [PATHS.integrationTrack, createParser({ judge: judgeIntegration, toContent: toIntegrated })]
 ])
 
 /** The endpoints that take data in. */
@@ -91,10 +93,10 @@ function toBulk(value: unknown, list: string | undefined): unknown {
   if (list === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value
   if (Object.hasOwn(value, list)) return value
   const { app_id, ...item } = value as Record<string, unknown>
-  return app_id === undefined ? { [list]: [item] } : { app_id, [list]: [item] }
+  return { app_id, [list]: [item] }
 }
 
-function toTracked(body: TrackBody, single: boolean): Received {
+function toTracked(body: TrackBody): Content {
   const events = body.events.map((item) => ({
     who: toIdentifier(item),
     event: item.event,
@@ -103,10 +105,10 @@ function toTracked(body: TrackBody, single: boolean): Received {
     timestamp: item.timestamp,
     idempotencyKey: item.idempotency_key
   }))
-  return { kind: 'events', path: PATHS.track, appId: body.app_id, single, events }
+  return { kind: 'events', path: PATHS.track, appId: body.app_id, events }
 }
 
-function toIntegrated(body: IntegrationBody, single: boolean): Received {
+function toIntegrated(body: IntegrationBody): Content {
   const events = body.events.map((item) => ({
     who: toIdentifier(item.user_identifier),
     event: item.event,
@@ -115,11 +117,11 @@ function toIntegrated(body: IntegrationBody, single: boolean): Received {
     timestamp: item.timestamp,
     idempotencyKey: item.idempotency_key
   }))
-  return { kind: 'events', path: PATHS.integrationTrack, appId: body.app_id, single, events }
+  return { kind: 'events', path: PATHS.integrationTrack, appId: body.app_id, events }
 }
 
-function toLinked(body: LinkBody): Received {
-  return { kind: 'link', appId: body.app_id, single: true, userId: body.user_id, identity: body.identity }
+function toLinked(body: LinkBody): Content {
+  return { kind: 'link', appId: body.app_id, userId: body.user_id, identity: body.identity }
 }
 
 interface Identified {

@@ -20,7 +20,7 @@ export async function sendSpoilt(
   { fault, signal }: { fault: FaultState; signal: AbortSignal }
 ): Promise<void> {
   if (fault.delayMs !== undefined) await pause(fault.delayMs, undefined, { signal })
-  if (fault.reset === true) return breakConnection(response)
+  if (fault.reset === true) return void response.socket?.resetAndDestroy()
   if (fault.halfBody !== true && fault.dripMs === undefined) return sendWhole(response, answer)
   const bytes = Buffer.from(answer.body)
   const half = fault.halfBody === true
@@ -52,10 +52,6 @@ async function writeBytes(
 export function sendWhole(response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, { ...toHeaders(answer), 'content-length': Buffer.byteLength(answer.body) })
   response.end(answer.body)
-}
-
-export function breakConnection(response: ServerResponse): void {
-  response.socket?.resetAndDestroy()
 }
 
 function toHeaders({ type, retryAfter }: Answer): Record<string, string | number> {

@@ -5,7 +5,7 @@ import { textAnswer } from './answers'
 import type { Answer } from './answers'
 import type { Asked } from './route'
 import { answerRequest, isHeapPath, isIngestion, maxBytesOf } from './routes'
-import { breakConnection, sendSpoilt, sendWhole, toFaultAnswer } from './sending'
+import { sendSpoilt, sendWhole, toFaultAnswer } from './sending'
 import type { State } from './state'
 
 /** Longer than any client keeps an idle connection, so that the sandbox is never the one to close it between two requests. */
@@ -59,7 +59,10 @@ async function serve(state: State, { request, response, signal }: Exchange): Pro
   const { pathname: path, searchParams: query } = new URL(`http://sandbox${request.url ?? '/'}`)
   if (isIngestion(method, path)) state.store.tally.requests += 1
   const fault = isHeapPath(path) ? state.faults.next(path) : undefined
-  if (fault?.reset === true && !fault.applied && fault.delayMs === undefined) return breakConnection(response)
+  // Without reading the body: the connection breaks while the request is still under way.
+  if (fault?.reset === true && !fault.applied) {
+    return sendSpoilt(response, toFaultAnswer(fault, undefined), { fault, signal })
+  }
   const text = await readText(request, maxBytesOf(method, path, state))
   const asked: Asked = { path, query, headers: request.headers, text, id: path.slice(path.lastIndexOf('/') + 1) }
   if (!fault) return sendWhole(response, answerSafely(method, asked, state))

@@ -6,6 +6,7 @@ import type { Counters, Tally } from './counters'
 import { People, survivorOf } from './people'
 import type { User } from './people'
 import { keepProperties, keepUserProperties } from './properties'
+import type { AccountsBody } from './schemas'
 
 export interface StoredEvent {
   readonly appId: string
@@ -48,8 +49,7 @@ export class Store {
         }
         return
       case 'accounts':
-        for (const { account_id, properties } of received.accounts)
-          this.setAccount(received.appId, account_id, properties)
+        for (const account of received.accounts) this.setAccount(received.appId, account)
         return
       case 'link':
         if (!this.people.link(received.appId, { ...received, at })) this.tally.linksIgnored += 1
@@ -104,7 +104,10 @@ export class Store {
     })
   }
 
-  private setAccount(appId: string, accountId: string, given: Record<string, unknown>): void {
+  private setAccount(
+    appId: string,
+    { account_id: accountId, properties: given }: AccountsBody['accounts'][number]
+  ): void {
     const key = `${appId}:${accountId}`
     const properties = keepProperties(given, this.tally)
     const account = this.accounts.get(key)
