@@ -9,9 +9,10 @@ export interface Waiting {
   readonly sleep: (ms: number) => Promise<void>
 }
 
-/** What is left to send, for whoever chooses what goes next. Counted in calls for bulk requests, in requests for single ones. */
+/** What may be sent now, for whoever chooses what goes next. Calls for bulk requests, requests for single ones. */
 export interface Allowances {
-  allowance(of: { endpoint: Endpoint; form: HttpRequest['form']; subject: string }): number
+  /** What is left for `subject`; without one, what is left for all subjects together. `Infinity` without a budget. */
+  allowance(of: { endpoint: Endpoint; form: HttpRequest['form']; subject?: string }): number
 }
 
 export interface Budgets extends Allowances {
@@ -24,16 +25,7 @@ const MAX_NAP_MS = 1000
 
 /** All budgets of a process: share one instance among everything that sends. */
 export function createBudgets({ now, sleep }: Waiting): Budgets {
-  const windows = new Map<string, RateWindow>()
-
-  function windowOf(endpoint: Endpoint, form: HttpRequest['form']): RateWindow | undefined {
-    const budget = endpoint.budgets?.[form]
-    if (!budget) return undefined
-    const key = `${form} ${endpoint.url} ${JSON.stringify(endpoint.envelope)}`
-    const window = windows.get(key) ?? new RateWindow(budget)
-    windows.set(key, window)
-    return window
-  }
+  const windowOf = createWindows()
 
   async function takeWhenFree(window: RateWindow, cost: Cost): Promise<Grant> {
     for (;;) {
@@ -44,7 +36,11 @@ export function createBudgets({ now, sleep }: Waiting): Budgets {
   }
 
   return {
-    allowance: ({ endpoint, form, subject }) => windowOf(endpoint, form)?.allowance(subject, now()) ?? Infinity,
+    allowance: ({ endpoint, form, subject }) => {
+      const window = windowOf(endpoint, form)
+      if (!window) return Infinity
+      return subject === undefined ? window.totalAllowance(now()) : window.allowance(subject, now())
+    },
     wrap: (http) => async (request) => {
       const window = windowOf(request.endpoint, request.form)
       if (!window) return http(request)
@@ -58,6 +54,25 @@ export function createBudgets({ now, sleep }: Waiting): Budgets {
         else window.settle(grant, now())
       }
     }
+  }
+}
+
+type FindWindow = (endpoint: Endpoint, form: HttpRequest['form']) => RateWindow | undefined
+
+/** Endpoints that are equal share a window: the same address and customer, whoever made the objects. */
+function createWindows(): FindWindow {
+  const windows = new Map<string, RateWindow>()
+  const known = new WeakMap<Endpoint, Partial<Record<HttpRequest['form'], RateWindow>>>()
+  return (endpoint, form) => {
+    const budget = endpoint.budgets?.[form]
+    if (!budget) return undefined
+    const found = known.get(endpoint)?.[form]
+    if (found) return found
+    const key = `${form} ${endpoint.url} ${JSON.stringify(endpoint.envelope)}`
+    const window = windows.get(key) ?? new RateWindow(budget)
+    windows.set(key, window)
+    known.set(endpoint, { ...known.get(endpoint), [form]: window })
+    return window
   }
 }
 

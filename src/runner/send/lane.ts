@@ -1,0 +1,89 @@
+// Chooses what a lane sends next: in order per subject, and never more than the budgets allow.
+// Pure apart from asking the budgets; knows no service and no waiting.
+import type { Allowances } from '../../delivery/budgets'
+import type { Call, Plan } from '../../delivery/types'
+
+/** An event that is ready to be sent. */
+export interface LaneItem {
+  readonly place: number
+  readonly calls: readonly Call[]
+  readonly issues: Plan['issues']
+  /** UTF-16 units of the event, roughly: what it takes in memory. */
+  readonly size: number
+}
+
+/** What goes next: one delivery in bulk, and single calls beside it. `rest` stays, in order. */
+export interface Choice {
+  readonly bulk: readonly LaneItem[]
+  readonly singles: readonly LaneItem[]
+  readonly rest: readonly LaneItem[]
+}
+
+/** Events that one delivery takes: enough to fill bulk requests of several endpoints. */
+export const WINDOW = 2500
+
+/** Single requests beside a delivery, at most. */
+const MAX_SINGLES = 8
+
+/**
+ * As many events from the front as fit a window and the bulk budgets. An event that has to wait keeps back only what
+ * follows about the same subjects. Where a subject's own bulk budget is spent, its next event may go as a single call.
+ */
+export function chooseNext(queue: readonly LaneItem[], allowances: Allowances | undefined): Choice {
+  if (!allowances) return { bulk: queue.slice(0, WINDOW), singles: [], rest: queue.slice(WINDOW) }
+  const chooser = new Chooser(allowances)
+  for (const item of queue) chooser.place(item)
+  return chooser
+}
+
+class Chooser implements Choice {
+  readonly bulk: LaneItem[] = []
+  readonly singles: LaneItem[] = []
+  readonly rest: LaneItem[] = []
+  private readonly waiting = new Set<string>()
+  private readonly chosen = new Map<string, number>()
+
+  constructor(private readonly allowances: Allowances) {}
+
+  place(item: LaneItem): void {
+    const isBehind = item.calls.some(({ subject }) => this.waiting.has(subject))
+    if (!isBehind && this.bulk.length < WINDOW && item.calls.every((call) => this.fits(call))) {
+      for (const call of item.calls) this.count(call)
+      this.bulk.push(item)
+      return
+    }
+    if (!isBehind && this.goesAlone(item)) this.singles.push(item)
+    else this.rest.push(item)
+    for (const { subject } of item.calls) this.waiting.add(subject)
+  }
+
+  private fits({ endpoint, subject }: Call): boolean {
+    if (!endpoint.budgets?.bulk) return true
+    const ofSubject = this.allowances.allowance({ endpoint, form: 'bulk', subject })
+    const ofAll = this.allowances.allowance({ endpoint, form: 'bulk' })
+    return this.chosenFor(`${endpoint.name} ${subject}`) < ofSubject && this.chosenFor(endpoint.name) < ofAll
+  }
+
+  private goesAlone({ calls }: LaneItem): boolean {
+    const [call] = calls
+    if (call === undefined || calls.length > 1 || this.singles.length >= MAX_SINGLES) return false
+    const { endpoint, subject } = call
+    const isOwnBudgetSpent =
+      this.chosenFor(`${endpoint.name} ${subject}`) === 0 &&
+      this.allowances.allowance({ endpoint, form: 'bulk', subject }) <= 0 &&
+      this.allowances.allowance({ endpoint, form: 'bulk' }) > 0
+    return (
+      isOwnBudgetSpent &&
+      endpoint.bulkOnly !== true &&
+      this.allowances.allowance({ endpoint, form: 'single', subject }) > 0
+    )
+  }
+
+  private count({ endpoint, subject }: Call): void {
+    for (const key of [endpoint.name, `${endpoint.name} ${subject}`]) this.chosen.set(key, this.chosenFor(key) + 1)
+  }
+
+  private chosenFor(key: string): number {
+    return this.chosen.get(key) ?? 0
+  }
+}

@@ -1,0 +1,139 @@
+// Sends events over several lanes side by side, each in order, each user always in the same one.
+// Knows no service and no file; what an outcome means for the run is the caller's.
+import { deliver } from '../../delivery/deliver'
+import type { Allowances, Waiting } from '../../delivery/budgets'
+import type { Http, Outcome, Target } from '../../delivery/types'
+import { chooseNext, WINDOW, type LaneItem } from './lane'
+
+export interface LaneOptions {
+  /** Lanes, and so deliveries under way at once. */
+  readonly concurrency: number
+  readonly http: Http
+  readonly waiting: Waiting
+  readonly halvesOn: Target<never>['halvesOn']
+  /** Absent: no budgets. */
+  readonly allowances?: Allowances
+  readonly settle: (place: number, outcome: Outcome) => void
+}
+
+/** Events, and UTF-16 units of them, that wait in all lanes together before reading pauses. */
+const MAX_QUEUED = 20_000
+const MAX_QUEUED_SIZE = 32 * 1024 * 1024
+
+/** How long a lane waits before it asks again whether its budgets have come back. */
+const PAUSE_MS = 500
+
+export class Lanes {
+  private readonly queues: LaneItem[][]
+  private readonly runs: Promise<void>[]
+  private readonly target: Target<LaneItem>
+  private queued = 0
+  private queuedSize = 0
+  private isFlushing = false
+  private phase: 'open' | 'ended' | 'stopped' = 'open'
+  private wake: () => void = () => undefined
+  private changed = this.nextChange()
+
+  constructor(private readonly options: LaneOptions) {
+    this.target = { plan: (item) => item, halvesOn: options.halvesOn }
+    this.queues = Array.from({ length: options.concurrency }, () => [])
+    this.runs = this.queues.map((_, lane) => this.run(lane))
+  }
+
+  add(item: LaneItem): void {
+    this.queues[this.laneOf(item)]?.push(item)
+    this.queued++
+    this.queuedSize += item.size
+  }
+
+  /** Sends what is there, however little: no more events are to be expected soon. */
+  flush(): void {
+    this.isFlushing = true
+    this.notify()
+  }
+
+  /** Tells the lanes that events were added; resolves once there is room for more, or nothing is sent any more. */
+  async room(): Promise<void> {
+    this.isFlushing = false
+    this.notify()
+    while (this.isFull() && this.phase === 'open') await this.changed
+  }
+
+  /** No more events will come. Resolves once everything is sent, or `stop` was called and what was in flight has ended. */
+  async end(): Promise<void> {
+    if (this.phase === 'open') this.phase = 'ended'
+    this.notify()
+    await Promise.all(this.runs)
+  }
+
+  /** Finishes what is in flight and sends nothing more. */
+  stop(): void {
+    this.phase = 'stopped'
+    this.notify()
+  }
+
+  get isStopped(): boolean {
+    return this.phase === 'stopped'
+  }
+
+  private async run(lane: number): Promise<void> {
+    for (;;) {
+      await this.due(lane)
+      const queue = this.queues[lane] ?? []
+      if (this.phase === 'stopped' || (this.phase === 'ended' && queue.length === 0)) return
+      const { bulk, singles, rest } = chooseNext(queue, this.options.allowances)
+      this.queues[lane] = [...rest]
+      if (bulk.length + singles.length > 0)
+        {await Promise.all([this.send(bulk), ...singles.map((item) => this.send([item]))])}
+      else if (queue.length > 0) await this.options.waiting.sleep(PAUSE_MS)
+    }
+  }
+
+  /** Waits until the lane has a window full, or there is a reason to send less. */
+  private async due(lane: number): Promise<void> {
+    const isDue = (): boolean => {
+      const length = this.queues[lane]?.length ?? 0
+      return this.phase !== 'open' || length >= WINDOW || (length > 0 && (this.isFlushing || this.isFull()))
+    }
+    while (!isDue()) await this.changed
+  }
+
+  private async send(items: readonly LaneItem[]): Promise<void> {
+    if (items.length === 0) return
+    const outcomes = await deliver(this.target, items, this.options.http)
+    items.forEach(({ place, size }, index) => {
+      this.queued--
+      this.queuedSize -= size
+      const outcome = outcomes[index]
+      if (outcome) this.options.settle(place, outcome)
+    })
+    this.notify()
+  }
+
+  /** Events about several subjects share one lane, so that each of those subjects keeps its order among them. */
+  private laneOf({ calls }: LaneItem): number {
+    const [first] = calls
+    if (first === undefined || calls.some(({ subject }) => subject !== first.subject)) return 0
+    return hash(first.subject) % this.queues.length
+  }
+
+  private isFull(): boolean {
+    return this.queued >= MAX_QUEUED || this.queuedSize >= MAX_QUEUED_SIZE
+  }
+
+  private notify(): void {
+    const { wake } = this
+    this.changed = this.nextChange()
+    wake()
+  }
+
+  private nextChange(): Promise<void> {
+    return new Promise((resolve) => (this.wake = resolve))
+  }
+}
+
+function hash(text: string): number {
+  let value = 0
+  for (let index = 0; index < text.length; index++) value = (Math.imul(value, 31) + text.charCodeAt(index)) >>> 0
+  return value
+}

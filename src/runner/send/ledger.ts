@@ -1,0 +1,66 @@
+// Keeps the order: events are settled in any order and released in the order in which they were read.
+// So the report is in order, and one number says what is done: everything before it, nothing behind it.
+import type { Outcome } from '../../delivery/types'
+import type { SettledEvent } from './tally'
+
+type OpenEvent = Omit<SettledEvent, 'outcome'> & { outcome?: Outcome }
+
+export class Ledger {
+  private open: (OpenEvent | undefined)[] = []
+  private head = 0
+
+  /**
+   * @param released counts entries that an earlier run has settled
+   * @param release is called once per entry, in order; with `undefined` for one that was skipped
+   */
+  constructor(
+    private released: number,
+    private readonly release: (event: SettledEvent | undefined) => void
+  ) {}
+
+  /** Entries before this number are settled and released. */
+  get mark(): number {
+    return this.released
+  }
+
+  /** Entries that were read and are not released yet. */
+  get waiting(): number {
+    return this.open.length - this.head
+  }
+
+  /** The place of the next event. */
+  add(event: Omit<SettledEvent, 'outcome'>): number {
+    this.open.push({ ...event })
+    return this.released + this.waiting - 1
+  }
+
+  /** An entry that is not to be sent still has its place. */
+  skip(): void {
+    this.open.push(undefined)
+    this.advance()
+  }
+
+  settle(place: number, outcome: Outcome): void {
+    const event = this.open[this.head + place - this.released]
+    if (event) event.outcome = outcome
+    this.advance()
+  }
+
+  private advance(): void {
+    while (this.head < this.open.length) {
+      const event = this.open[this.head]
+      if (event && event.outcome === undefined) break
+      this.open[this.head] = undefined
+      this.head++
+      this.released++
+      this.release(event?.outcome && { ...event, outcome: event.outcome })
+    }
+    this.shrink()
+  }
+
+  private shrink(): void {
+    if (this.head < 4096 || this.head * 2 < this.open.length) return
+    this.open = this.open.slice(this.head)
+    this.head = 0
+  }
+}

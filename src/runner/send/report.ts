@@ -1,0 +1,83 @@
+// Writes one JSON line per event that was rejected, altered or not delivered. Never a value of the event.
+import { closeSync, ftruncateSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { MisuseError, reasonOf } from './misuse'
+import type { SettledEvent } from './tally'
+
+/** Characters that are gathered before they are written. */
+const BUFFER_SIZE = 65_536
+
+/** A line of the report. `code`, `message` and `path` are there when the event was not delivered. */
+export interface ReportLine {
+  readonly line: number
+  readonly messageId: string | null
+  readonly fate: SettledEvent['outcome']['fate']
+  readonly code?: string
+  readonly path?: string
+  readonly message?: string
+  readonly issues: SettledEvent['outcome']['issues']
+}
+
+export interface Report {
+  add(event: SettledEvent): void
+  /** Writes what is gathered; returns the bytes in the file. Throws a `MisuseError` when the file cannot be written. */
+  flush(): number
+  close(): void
+}
+
+/** A report that goes on after `keptBytes` of an earlier run (0: anew). Without a path nothing is written. */
+export function openReport(path: string | undefined, keptBytes = 0): Report {
+  if (path === undefined) return { add: () => undefined, flush: () => 0, close: () => undefined }
+  const file = guard(path, () => {
+    const opened = openSync(path, keptBytes > 0 ? 'r+' : 'w', 0o600)
+    ftruncateSync(opened, keptBytes)
+    return opened
+  })
+  let pending = ''
+  let bytes = keptBytes
+  const flush = (): number => {
+    let data = Buffer.from(pending)
+    pending = ''
+    while (data.byteLength > 0) {
+      const chunk = data
+      const written = guard(path, () => writeSync(file, chunk, 0, chunk.byteLength, bytes))
+      bytes += written
+      data = data.subarray(written)
+    }
+    return bytes
+  }
+  return {
+    add: (event) => {
+      const line = toReportLine(event)
+      if (line === undefined) return
+      pending += `${JSON.stringify(line)}\n`
+      if (pending.length > BUFFER_SIZE) flush()
+    },
+    flush,
+    close: () => {
+      flush()
+      guard(path, () => fsyncSync(file))
+      closeSync(file)
+    }
+  }
+}
+
+/** `undefined` for an event that was delivered as it was. */
+export function toReportLine({ line, messageId, outcome }: SettledEvent): ReportLine | undefined {
+  const { fate, issues } = outcome
+  if (fate === 'delivered')
+    {return issues.length === 0 ? undefined : { line, messageId: messageId ?? null, fate, issues }}
+  const { code, message, facts } = outcome.error
+  const place = facts.path === undefined ? {} : { path: facts.path }
+  return { line, messageId: messageId ?? null, fate, code, ...place, message, issues }
+}
+
+function guard<Result>(path: string, operation: () => Result): Result {
+  try {
+    return operation()
+  } catch (failure) {
+    const reason = reasonOf(failure)
+    const advice =
+      reason === 'ENOSPC' ? 'The disk is full: free some space.' : 'Pass --report a file that can be written.'
+    throw new MisuseError(`the report ${path} cannot be written (${reason}). ${advice}`)
+  }
+}

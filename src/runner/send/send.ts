@@ -1,0 +1,255 @@
+// Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
+// Where reading of the backfill starts. Knows no terminal and no process.
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { Allowances, Waiting } from '../../delivery/budgets'
+import type { Http, Outcome, Plan } from '../../delivery/types'
+import { HeapDestinationError } from '../../errors'
+import { at, isRecord } from '../../heap/input'
+import type { HeapSettings } from '../../heap/settings'
+import { createSegmentEventTarget } from '../../heap/target'
+import { readEntries, type Entry } from './entries'
+import { createEstimator, type Estimate } from './estimate'
+import { Lanes } from './lanes'
+import { Ledger } from './ledger'
+import { MisuseError } from './misuse'
+import { onlyReported } from './previous-report'
+import { RunLog } from './run-log'
+import { createSelection, type SelectionOptions } from './selection'
+import { openFile, openStream, type Source } from './source'
+import { addToTally, countDelivered, countRejected, type Tally } from './tally'
+
+export interface SendOptions extends SelectionOptions {
+  /** Path of the file, or a stream of bytes. Gzip is recognised. */
+  readonly input: string | Readable
+  readonly settings: HeapSettings
+  readonly http: Http
+  readonly waiting: Waiting
+  /** Absent: budgets are not looked at. */
+  readonly allowances?: Allowances
+  /** Deliveries under way at once. */
+  readonly concurrency: number
+  readonly reportPath?: string
+  readonly checkpointPath?: string
+  /** Goes on from the checkpoint of an earlier run. */
+  readonly resume: boolean
+  /** Report of an earlier run: only what it names as rejected or not delivered is sent. */
+  readonly onlyRejected?: string
+  /** Called once, after the first events were read. */
+  readonly onEstimate?: (estimate: Estimate) => void
+}
+
+/** How a run stands. Counts are events. */
+export interface SendProgress {
+  readonly read: number
+  readonly delivered: number
+  readonly rejected: number
+  /** Read, and not settled yet. */
+  readonly waiting: number
+  readonly bytesRead: number
+  readonly size: number | undefined
+}
+
+export interface SendResult {
+  readonly tally: Tally
+  /** Events that were read and have not been delivered, when the run stopped early. */
+  readonly notSent: number
+  /** Why the run stopped early: what kept an event from being delivered. Absent when it was asked to, or is done. */
+  readonly stoppedBy?: HeapDestinationError
+  readonly isDone: boolean
+}
+
+export interface SendRun {
+  progress(): SendProgress
+  /** Finishes what is in flight, writes the checkpoint and ends. */
+  stop(): void
+  /** Rejects with a `MisuseError` when files do not fit or cannot be written. */
+  readonly done: Promise<SendResult>
+}
+
+/** How long the source may be silent before what was read is sent in requests that are not full. */
+const IDLE_MS = 500
+
+export function startSend(options: SendOptions): SendRun {
+  const run = new Run(options)
+  return { progress: () => run.progress(), stop: () => run.lanes.stop(), done: run.go() }
+}
+
+class Run {
+  readonly lanes: Lanes
+  private readonly log: RunLog
+  private readonly ledger: Ledger
+  private readonly target: ReturnType<typeof createSegmentEventTarget>
+  private readonly source: Source
+  private readonly fileMark: ReturnType<Source['mark']>
+  private read = 0
+  private stoppedBy: HeapDestinationError | undefined
+
+  constructor(private readonly options: SendOptions) {
+    const { input, settings, waiting } = options
+    checkPaths(options)
+    this.source = typeof input === 'string' ? openFile(input) : openStream(input)
+    this.fileMark = this.source.mark()
+    this.log = new RunLog({ ...options, file: this.fileMark, options: continuityOf(options), now: waiting.now })
+    this.ledger = new Ledger(this.log.startsAt, (event) => {
+      if (event === undefined) this.log.tally.leftOut++
+      else {
+        addToTally(this.log.tally, event)
+        this.log.add(event)
+      }
+    })
+    this.target = createSegmentEventTarget(settings)
+    const halvesOn = (status: number): boolean => this.target.halvesOn(status)
+    this.lanes = new Lanes({ ...options, halvesOn, settle: (place, outcome) => this.settle(place, outcome) })
+  }
+
+  progress(): SendProgress {
+    const { tally } = this.log
+    return {
+      read: this.read,
+      delivered: countDelivered(tally),
+      rejected: countRejected(tally),
+      waiting: this.ledger.waiting,
+      bytesRead: this.source.position(),
+      size: this.source.size
+    }
+  }
+
+  async go(): Promise<SendResult> {
+    let isDone = false
+    try {
+      await this.checkReport()
+      this.log.save(this.ledger.mark)
+      await this.readAll()
+      await this.lanes.end()
+      this.log.save(this.ledger.mark)
+      isDone = !this.lanes.isStopped
+    } finally {
+      this.lanes.stop()
+      await this.lanes.end()
+      this.log.close({ isDone })
+    }
+    const stoppedBy = this.stoppedBy && { stoppedBy: this.stoppedBy }
+    return { tally: this.log.tally, notSent: this.ledger.waiting, isDone, ...stoppedBy }
+  }
+
+  /** Reads the report against the file before anything is sent. */
+  private async checkReport(): Promise<void> {
+    const { onlyRejected, input } = this.options
+    if (onlyRejected === undefined) return
+    if (typeof input !== 'string')
+      {throw new MisuseError('--only-rejected needs a file: standard input cannot be read twice.')}
+    const chunks = onlyReported(readEntries(openFile(input).bytes), onlyRejected)
+    while ((await chunks.next()).done !== true);
+  }
+
+  private async readAll(): Promise<void> {
+    const chunks = this.chunks()
+    const estimator = createEstimator({ ...this.options, source: this.source })
+    for (;;) {
+      const idle = setTimeout(() => this.lanes.flush(), IDLE_MS)
+      const next = await chunks.next().finally(() => clearTimeout(idle))
+      if (next.done === true || this.lanes.isStopped) return
+      const first = this.read
+      for (const entry of next.value) this.add(entry, estimator)
+      if (first === 0) estimator.finish(this.read)
+      this.checkFile()
+      await this.lanes.room()
+    }
+  }
+
+  private async *chunks(): AsyncGenerator<(Entry | undefined)[]> {
+    const isSelected = createSelection(this.options)
+    const { onlyRejected } = this.options
+    const entries = readEntries(this.source.bytes)
+    for await (const chunk of onlyRejected === undefined ? entries : onlyReported(entries, onlyRejected)) {
+      yield chunk.map((entry) => (entry && isSelected(entry) ? entry : undefined))
+    }
+  }
+
+  private add(entry: Entry | undefined, estimator: ReturnType<typeof createEstimator>): void {
+    if (this.read++ < this.log.startsAt) return
+    if (entry === undefined) {
+      this.ledger.skip()
+      return
+    }
+    const value = 'error' in entry ? undefined : entry.value
+    const messageId = at(value, 'messageId')
+    const place = this.ledger.add({
+      line: entry.line,
+      type: String(at(value, 'type')),
+      messageId: typeof messageId === 'string' ? messageId : undefined
+    })
+    const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
+    estimator.see(plan)
+    if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
+    else this.lanes.add({ place, ...plan, size: sizeOf(plan) })
+  }
+
+  private plan(value: unknown, place: number): Plan {
+    try {
+      return this.target.plan(withKey(value, place))
+    } catch {
+      return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
+    }
+  }
+
+  private settle(place: number, outcome: Outcome): void {
+    if (outcome.fate === 'retry') {
+      // All patience is spent: the run ends here, so that it can be resumed without a gap.
+      this.stoppedBy ??= outcome.error
+      this.lanes.stop()
+      return
+    }
+    this.ledger.settle(place, outcome)
+    this.log.saveSometimes(this.ledger.mark)
+  }
+
+  private checkFile(): void {
+    const { size, modifiedMs } = this.source.mark() ?? {}
+    if (size === this.fileMark?.size && modifiedMs === this.fileMark?.modifiedMs) return
+    throw new MisuseError('the file changed while it was read. Send a copy of it that nobody writes to.')
+  }
+}
+
+/** Writing the report over what is being read would destroy it. */
+function checkPaths({ input, reportPath, onlyRejected }: SendOptions): void {
+  if (reportPath === undefined) return
+  for (const path of [input, onlyRejected]) {
+    if (typeof path !== 'string' || resolve(path) !== resolve(reportPath)) continue
+    throw new MisuseError(`--report would overwrite ${path}, which is being read. Pass another file.`)
+  }
+}
+
+/** A track event without a message id gets a key from its place and content, so that a repeat of this file is harmless. */
+function withKey(value: unknown, place: number): unknown {
+  if (!isRecord(value) || value['messageId'] !== undefined) return value
+  const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
+  return { ...value, messageId: `send-${place}-${digest}` }
+}
+
+function continuityOf({ settings, since, until, types, onlyRejected }: SendOptions): string {
+  const { appId, baseUrl, anonymousEvents, accountProperty } = settings
+  return JSON.stringify({ appId, baseUrl, anonymousEvents, accountProperty, since, until, types, onlyRejected })
+}
+
+/** UTF-16 units, roughly: enough to bound memory, cheap enough for every event. */
+function sizeOf({ calls }: Extract<Plan, { calls: unknown }>): number {
+  let size = 0
+  for (const { item } of calls) {
+    for (const part of Object.values(item)) size += partSize(part)
+  }
+  return size
+}
+
+function partSize(part: unknown): number {
+  if (typeof part === 'string') return part.length
+  if (!isRecord(part)) return 8
+  let size = 0
+  for (const key in part) {
+    const value = part[key]
+    size += key.length + (typeof value === 'string' ? value.length : 8)
+  }
+  return size
+}

@@ -1,0 +1,64 @@
+// Counts what became of the events of a run, in a form that survives a restart. Knows codes and lines, no values.
+import type { AlterationCode, ErrorCode } from '../../errors'
+import type { Outcome } from '../../delivery/types'
+
+/** What is counted per reason. `lines` holds the first few; `shortest` and `longest` the lengths that were found. */
+export interface ReasonCount {
+  count: number
+  lines: number[]
+  limit?: number
+  shortest?: number
+  longest?: number
+}
+
+/** Plain data: it is written into the checkpoint as it is. */
+export interface Tally {
+  /** Delivered events per call type. */
+  delivered: Record<string, number>
+  rejected: Partial<Record<ErrorCode, ReasonCount>>
+  /** Delivered events in which something was altered. */
+  alteredEvents: number
+  /** Single alterations per code. */
+  altered: Partial<Record<AlterationCode, number>>
+  /** Events that the chosen times, types or report leave out. */
+  leftOut: number
+}
+
+/** An event whose outcome is final, without its content. */
+export interface SettledEvent {
+  readonly line: number
+  readonly type: string
+  readonly messageId: string | undefined
+  readonly outcome: Outcome
+}
+
+const MAX_LINES = 5
+
+export function emptyTally(): Tally {
+  return { delivered: {}, rejected: {}, alteredEvents: 0, altered: {}, leftOut: 0 }
+}
+
+export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent): void {
+  if (outcome.fate === 'delivered') {
+    tally.delivered[type] = (tally.delivered[type] ?? 0) + 1
+    if (outcome.issues.length > 0) tally.alteredEvents++
+    for (const { code } of outcome.issues) tally.altered[code] = (tally.altered[code] ?? 0) + 1
+    return
+  }
+  const { code, facts } = outcome.error
+  const reason = (tally.rejected[code] ??= { count: 0, lines: [] })
+  reason.count++
+  if (reason.lines.length < MAX_LINES) reason.lines.push(line)
+  if (facts.limit !== undefined) reason.limit = facts.limit
+  if (facts.actual === undefined) return
+  reason.shortest = Math.min(reason.shortest ?? facts.actual, facts.actual)
+  reason.longest = Math.max(reason.longest ?? facts.actual, facts.actual)
+}
+
+export function countDelivered({ delivered }: Tally): number {
+  return Object.values(delivered).reduce((sum, count) => sum + count, 0)
+}
+
+export function countRejected({ rejected }: Tally): number {
+  return Object.values(rejected).reduce((sum, { count }) => sum + count, 0)
+}
