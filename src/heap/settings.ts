@@ -1,4 +1,5 @@
 // What a customer sets to connect Heap, checked field by field. Pure: nothing is looked up.
+import { readAppId } from './app-id'
 import type { PlaceholderRules } from './identity'
 import { apiBaseUrl, type Region } from './regions'
 
@@ -66,18 +67,16 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
   return { settings }
 }
 
-/** Digits as they are, or the ones inside a pasted `heap.load("…")` or script address. */
+/** The App ID as `readAppId` has it, or what is wrong and where to find it. */
 export function parseAppId(value: unknown): string | { readonly error: string } {
-  const text = typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string' || text.trim() === '') return { error: `The App ID is missing. ${WHERE_IS_THE_APP_ID}` }
-  const trimmed = text.trim().replace(/^["']|["']$/g, '')
-  if (/^\d+$/.test(trimmed)) return trimmed
-  const pasted = /heap\.load\(\s*["'](\d+)["']/.exec(trimmed) ?? /(?:\/config\/|\/js\/heap-)(\d+)/.exec(trimmed)
-  if (pasted?.[1]) return pasted[1]
-  if (trimmed.includes('heap.load(')) {
+  const appId = readAppId(value)
+  if (appId !== undefined) return appId
+  const text = typeof value === 'string' ? value.trim() : ''
+  if (text === '') return { error: `The App ID is missing. ${WHERE_IS_THE_APP_ID}` }
+  if (text.includes('heap.load(')) {
     return { error: `The snippet has no App ID between the quotes of heap.load("…"). ${WHERE_IS_THE_APP_ID}` }
   }
-  const looksLikeKey = /^[a-z0-9_-]{16,}$/i.test(trimmed)
+  const looksLikeKey = /^[a-z0-9_-]{16,}$/i.test(text)
   const what = looksLikeKey ? 'That looks like an API key. An' : 'An'
   return { error: `${what} App ID is digits only, about ten of them. ${WHERE_IS_THE_APP_ID}` }
 }

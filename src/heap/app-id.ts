@@ -1,0 +1,13 @@
+// Reads Heap's App ID out of what people paste. Knows no other setting, and no advice.
+
+/** Digits as they are, quoted, or inside a pasted `heap.load("…")` or script address. `undefined` when there are none. */
+export function readAppId(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string') return undefined
+  const patterns = [/^\s*["']?(\d+)["']?\s*$/, /heap\.load\(\s*["'](\d+)["']/, /(?:\/config\/|\/js\/heap-)(\d+)/]
+  for (const pattern of patterns) {
+    const digits = pattern.exec(text)?.[1]
+    if (digits !== undefined) return digits
+  }
+  return undefined
+}
