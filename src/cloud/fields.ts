@@ -1,0 +1,56 @@
+// Fields that several actions have in common. Nothing here is required and nothing is typed more narrowly than needed:
+// Heap's rules answer bad values with a reason and advice, the schema could only say "wrong type".
+import type { InputField } from '@segment/actions-core'
+
+/** Read by Segment, not by an action. */
+export const batchFields = {
+  enable_batching: {
+    label: 'Batch Events',
+    description:
+      'Send events to Heap in batches, which is faster and stays below the limits of Heap. Recommended. One wrong event never costs the others of its batch.',
+    type: 'boolean',
+    default: true
+  },
+  batch_size: {
+    label: 'Batch Size',
+    description: 'The most events that travel in one batch. Heap takes up to 1000.',
+    type: 'number',
+    minimum: 1,
+    maximum: 1000,
+    default: 1000,
+    unsafe_hidden: true
+  }
+} as const satisfies Record<string, InputField>
+
+export const identityField: InputField = {
+  label: 'User ID',
+  description:
+    'Your own ID of the user; Heap calls it identity. At most 255 characters. Events without one, or with a placeholder such as "null" or "guest", are rejected, because Heap would merge everyone who shares it into one person. Do not map the anonymous ID here.',
+  type: 'string',
+  allowNull: true,
+  category: 'identifier',
+  default: { '@path': '$.userId' }
+}
+
+/** Without `properties`, so that an id of a wrong type is left out and reported instead of costing the event. */
+export const heapIdsField: InputField = {
+  label: 'Heap IDs',
+  description:
+    "The IDs that Heap itself gave the visitor: user_id and session_id. Segment's web plugin for Heap adds them to your events; you normally leave this field as it is.",
+  type: 'object',
+  allowNull: true,
+  additionalProperties: true,
+  defaultObjectUI: 'keyvalue',
+  displayMode: 'collapsed',
+  category: 'identifier',
+  default: {
+    user_id: { '@path': '$.integrations.Heap.user_id' },
+    session_id: { '@path': '$.integrations.Heap.session_id' }
+  }
+}
+
+/** IDs of Heap as `heapIdsField` gives them, not yet checked. */
+export interface HeapIds {
+  user_id?: unknown
+  session_id?: unknown
+}

@@ -1,0 +1,8 @@
+// What the fields of identifyUser give once Segment has resolved them. Types only; objects are unchecked inside.
+import type { HeapIds } from '../fields'
+
+export interface Payload {
+  identity?: string | null
+  traits?: Record<string, unknown> | null
+  heap_ids?: HeapIds | null
+}

@@ -1,0 +1,7 @@
+// Turns the payload of linkUser into an input. Checks nothing: that is for Heap's rules.
+import type { AliasInput } from '../../heap/input'
+import type { Payload } from './payload'
+
+export function toInput({ identity, heap_user_id: previousId }: Payload): AliasInput {
+  return { type: 'alias', person: { userId: identity }, previousId }
+}

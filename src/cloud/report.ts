@@ -1,0 +1,62 @@
+// Tells Segment what became of an event: an error to throw for a single one, a status per event for a batch.
+// Decides no fate: that was done when it was delivered.
+import {
+  getErrorCodeFromHttpStatus,
+  IntegrationError,
+  MultiStatusResponse,
+  PayloadValidationError,
+  RetryableError,
+  type JSONLikeObject
+} from '@segment/actions-core'
+import type { Outcome } from '../delivery/types'
+import type { HeapDestinationError, Issue } from '../errors'
+
+/** The statuses that Segment delivers again; source: the type of `RetryableError` in actions-core. */
+const RETRYABLE_STATUSES = [408, 423, 429, 500, 502, 503, 504, 505, 506, 507, 508, 509, 510, 511, 598, 599] as const
+type RetryableStatus = (typeof RETRYABLE_STATUSES)[number]
+
+/** What a delivered event gives as its result: the alterations, if there were any. */
+export function toResult(issues: readonly Issue[]): JSONLikeObject {
+  return issues.length === 0 ? {} : { altered: issues.map((issue) => ({ ...issue })) }
+}
+
+/** The error that makes Segment give an event up, or deliver it again. */
+export function toThrowable(error: HeapDestinationError): Error {
+  const { message, facts } = error
+  if (error.fate === 'retry') return new RetryableError(message, retryStatus(error))
+  if (facts.status === undefined) return new PayloadValidationError(message)
+  return new IntegrationError(message, getErrorCodeFromHttpStatus(facts.status), facts.status)
+}
+
+/** One status per event, in the order of the events; every index is set. */
+export function toMultiStatus(outcomes: readonly Outcome[], payloads: readonly JSONLikeObject[]): MultiStatusResponse {
+  const statuses = new MultiStatusResponse()
+  outcomes.forEach((outcome, index) => {
+    const sent = payloads[index] ?? {}
+    if (outcome.fate === 'delivered') {
+      statuses.setSuccessResponseAtIndex(index, { status: 200, sent, body: toResult(outcome.issues) })
+    } else statuses.setErrorResponseAtIndex(index, toErrorStatus(outcome.error, sent))
+  })
+  return statuses
+}
+
+type ErrorStatus = Exclude<Parameters<MultiStatusResponse['setErrorResponseAtIndex']>[1], { value: unknown }>
+
+function toErrorStatus(error: HeapDestinationError, sent: JSONLikeObject): ErrorStatus {
+  const { message, facts } = error
+  if (error.fate === 'rejected' && facts.status === undefined) {
+    // No `sent` and no `body`: either would make Segment blame Heap for what was never sent.
+    return { status: 400, errortype: 'PAYLOAD_VALIDATION_FAILED', errormessage: message }
+  }
+  const status = error.fate === 'retry' ? retryStatus(error) : (facts.status ?? 400)
+  if (error.code === 'held_for_order') return { status, errormessage: message }
+  return { status, errormessage: message, sent, body: facts.answer ?? '' }
+}
+
+/** Heap's own status where Segment retries it; otherwise the one that comes closest. */
+function retryStatus({ code, facts }: HeapDestinationError): RetryableStatus {
+  const status = RETRYABLE_STATUSES.find((retryable) => retryable === facts.status)
+  if (status !== undefined) return status
+  if (code === 'rate_limited') return 429
+  return code === 'timed_out' ? 408 : 503
+}

@@ -1,0 +1,13 @@
+// Delivery's way to the network, on top of the request client that Segment hands to an action.
+// Never waits and never retries: the hosting platform does.
+import type { RequestClient } from '@segment/actions-core'
+import { readRetryAfter } from '../delivery/retry-after'
+import type { Http } from '../delivery/types'
+
+export function createHttp(request: RequestClient): Http {
+  return async ({ method, url, headers, body }) => {
+    const response = await request(url, { method, headers: { ...headers }, body, throwHttpErrors: false })
+    const retryAfterMs = readRetryAfter(response.headers.get('retry-after') ?? undefined, Date.now())
+    return { status: response.status, body: response.content, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  }
+}

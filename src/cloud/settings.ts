@@ -1,0 +1,104 @@
+// The settings page of the destination, and what its values mean. Knows no action and sends nothing.
+import { InvalidAuthenticationError, type GlobalSetting } from '@segment/actions-core'
+import type { Target } from '../delivery/types'
+import type { HeapInput } from '../heap/input'
+import { DEFAULT_ACCOUNT_PROPERTY, parseSettings, WHERE_IS_THE_APP_ID, type SettingsErrors } from '../heap/settings'
+import { createHeapTarget } from '../heap/target'
+
+/** Values of the settings page, as Segment stores them. */
+export interface Settings {
+  /** Digits, or the `heap.load("…")` snippet that contains them. */
+  appId: string
+  /** `US` or `EU`. Default: `US`. */
+  region?: string
+  /** Base URL that replaces Heap's own. Default: Heap's host of the region. */
+  endpoint?: string
+  /** `reject` or `send`. Default: `reject`. */
+  anonymousEvents?: string
+  /** Default: `account_id`. */
+  accountProperty?: string
+  /** Comma-separated. */
+  blockedIdentities?: string
+  /** Comma-separated. */
+  allowedIdentities?: string
+}
+
+export const settingFields: Record<keyof Settings, GlobalSetting> = {
+  appId: {
+    label: 'App ID',
+    description: `The ID of the Heap environment that receives your data: digits only. You can also paste the whole Heap snippet. ${WHERE_IS_THE_APP_ID}`,
+    type: 'string',
+    required: true
+  },
+  region: {
+    label: 'Data Region',
+    description: 'Where Heap stores your data. Choose EU if the address of your Heap account starts with "eu.".',
+    type: 'string',
+    choices: [
+      { label: 'United States', value: 'US' },
+      { label: 'European Union', value: 'EU' }
+    ],
+    default: 'US'
+  },
+  anonymousEvents: {
+    label: 'Events Without a User ID',
+    description:
+      "What to do with track, page and screen events of visitors whom you have not identified. Reject them (as Heap's documentation advises): they show up as errors in Event Delivery. Or send them under Segment's anonymous ID: Heap then counts a visitor of its own for each anonymous ID, keeps all property values as text, and never merges them with the person who logs in later. Sending uses a Heap endpoint that is not publicly documented, so Heap may change it without notice. Events that carry Heap's own user ID are sent either way.",
+    type: 'string',
+    choices: [
+      { label: 'Reject them', value: 'reject' },
+      { label: 'Send them as anonymous visitors', value: 'send' }
+    ],
+    default: 'reject'
+  },
+  accountProperty: {
+    label: 'Account Property',
+    description:
+      'The user property that holds the account ID of a user. Enter the name that you chose in Heap under Account, Manage, Account Properties.',
+    type: 'string',
+    default: DEFAULT_ACCOUNT_PROPERTY
+  },
+  blockedIdentities: {
+    label: 'Additional Placeholder User IDs',
+    description:
+      'User IDs that are never a real person in your data, separated by commas, for example "test, 0000". Events with them are rejected, because Heap would merge everyone who shares a user ID into one person, for good. Common ones such as "null", "undefined", "guest" and "0" are rejected anyway.',
+    type: 'string'
+  },
+  allowedIdentities: {
+    label: 'Accepted User IDs',
+    description:
+      'User IDs that look like placeholders but belong to a real person in your data, separated by commas, for example "guest, 0".',
+    type: 'string'
+  },
+  endpoint: {
+    label: 'Endpoint (advanced)',
+    description:
+      "A full URL that replaces Heap's own address, to test against a local Heap. Leave it empty to send to Heap.",
+    type: 'string',
+    displayMode: 'collapsed'
+  }
+}
+
+/** A host may use one settings object for millions of events: what follows from it is worked out once. */
+const targets = new WeakMap<Settings, Target<HeapInput>>()
+
+/**
+ * Heap as these settings describe it. The object must not be changed afterwards.
+ * Throws `InvalidAuthenticationError` with one sentence or more per wrong field.
+ */
+export function heapTarget(settings: Settings): Target<HeapInput> {
+  const known = targets.get(settings)
+  if (known) return known
+  const parsed = parseSettings(settings)
+  if ('errors' in parsed) throw new InvalidAuthenticationError(describe(parsed.errors))
+  const target = createHeapTarget(parsed.settings)
+  targets.set(settings, target)
+  return target
+}
+
+function describe(errors: SettingsErrors): string {
+  const sentences = Object.entries(errors).map(
+    ([field, error]) => `${settingFields[field as keyof Settings].label}: ${error}`
+  )
+  return sentences.join(' ')
+}

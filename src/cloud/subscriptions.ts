@@ -1,0 +1,21 @@
+// Which events an action takes: Segment's filter language (FQL). An Engage event is about a person's audience or
+// computed trait, whatever call it arrives as: it must reach one action only.
+
+/** FQL allows one level of brackets and, on each level, only one of `and` and `or`. */
+const NOT_ENGAGE = ['audience', 'journey_step', 'computed_trait']
+  .map((computation) => `context.personas.computation_class != "${computation}"`)
+  .join(' and ')
+
+export const SUBSCRIPTIONS = {
+  track: `type = "track" and ${NOT_ENGAGE}`,
+  page: 'type = "page"',
+  screen: 'type = "screen"',
+  identify: `type = "identify" and ${NOT_ENGAGE}`,
+  group: 'type = "group"',
+  alias: 'type = "alias"',
+  audience:
+    '(type = "identify" or type = "track") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step")',
+  computedTrait: '(type = "identify" or type = "track") and context.personas.computation_class = "computed_trait"',
+  engage:
+    '(type = "identify" or type = "track") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step" or context.personas.computation_class = "computed_trait")'
+} as const

@@ -1,0 +1,14 @@
+// The action for what Engage computes about people: audiences, journey steps and computed traits.
+import { createAction } from '../action'
+import { SUBSCRIPTIONS } from '../subscriptions'
+import { fields } from './fields'
+import { toInput } from './input'
+
+export const syncAudience = createAction({
+  title: 'Sync Audience',
+  description:
+    'Keep a user property in Heap in step with Engage: true or false for an audience or journey step, the value for a computed trait.',
+  defaultSubscription: SUBSCRIPTIONS.engage,
+  fields,
+  toInput
+})

@@ -1,0 +1,74 @@
+// The form of trackEvent, as a marketer sees it. Objects declare no inner fields: a wrong value inside is then left out
+// and reported instead of costing the event.
+import type { InputField } from '@segment/actions-core'
+import { heapIdsField, identityField } from '../fields'
+import type { Payload } from './payload'
+
+const loose = { type: 'object', allowNull: true, additionalProperties: true, defaultObjectUI: 'keyvalue' } as const
+
+export const fields: Record<keyof Payload, InputField> = {
+  event: {
+    label: 'Event Name',
+    description:
+      'The name of the event in Heap, at most 1024 characters. For page and screen calls enter one fixed name: a name per page would fill the event list in Heap.',
+    type: 'string',
+    allowNull: true,
+    default: { '@path': '$.event' }
+  },
+  identity: identityField,
+  properties: {
+    label: 'Event Properties',
+    description:
+      'Details of the event. Nested objects become names joined with a dot (cart.total), lists become one JSON text, text is cut at 1024 characters.',
+    type: 'object',
+    allowNull: true,
+    category: 'data',
+    default: { '@path': '$.properties' }
+  },
+  view: {
+    ...loose,
+    label: 'Page or Screen',
+    description: 'Name and category of the page or screen; they are added to the event properties.',
+    category: 'data',
+    default: { name: { '@path': '$.name' }, category: { '@path': '$.category' } }
+  },
+  time: {
+    ...loose,
+    label: 'Time of the Event',
+    description:
+      'When it happened: the first of timestamp, originalTimestamp and receivedAt that can be read. Dates as ISO 8601, or seconds or milliseconds since 1970. If none can be read, Heap takes the time of arrival.',
+    category: 'data',
+    default: {
+      timestamp: { '@path': '$.timestamp' },
+      originalTimestamp: { '@path': '$.originalTimestamp' },
+      receivedAt: { '@path': '$.receivedAt' }
+    }
+  },
+  message_id: {
+    label: 'Message ID',
+    description: 'Identifies the event, so that Heap counts it once even if it is delivered twice.',
+    type: 'string',
+    allowNull: true,
+    category: 'internal',
+    default: { '@path': '$.messageId' }
+  },
+  heap_ids: heapIdsField,
+  anonymous_id: {
+    label: 'Anonymous ID',
+    description:
+      'Used only if the setting "Events Without a User ID" sends them. It never becomes the ID of a known user.',
+    type: 'string',
+    allowNull: true,
+    category: 'identifier',
+    default: { '@path': '$.anonymousId' }
+  },
+  context: {
+    ...loose,
+    label: 'Context',
+    description:
+      'The name of the sending library, kept as event property segment_library. Traits are never sent with an event: they are here so that the delivery report can say when those of an anonymous visitor were left out.',
+    displayMode: 'collapsed',
+    category: 'internal',
+    default: { library: { '@path': '$.context.library.name' }, traits: { '@path': '$.context.traits' } }
+  }
+}

@@ -1,0 +1,19 @@
+// Turns the payload of trackEvent into an input. Checks nothing: that is for Heap's rules.
+import type { TrackInput } from '../../heap/input'
+import type { Payload } from './payload'
+
+export function toInput(payload: Payload): TrackInput {
+  const { identity, heap_ids: heapIds, anonymous_id: anonymousId, view, time, context } = payload
+  return {
+    type: 'track',
+    person: { userId: identity, heapUserId: heapIds?.user_id, anonymousId },
+    event: payload.event,
+    properties: payload.properties,
+    ...(view && { view }),
+    traits: context?.traits,
+    times: time ?? {},
+    messageId: payload.message_id,
+    sessionId: heapIds?.session_id,
+    library: context?.library
+  }
+}

@@ -1,0 +1,14 @@
+// What the fields of trackEvent give once Segment has resolved them. Types only; objects are unchecked inside.
+import type { HeapIds } from '../fields'
+
+export interface Payload {
+  identity?: string | null
+  event?: string | null
+  properties?: Record<string, unknown> | null
+  view?: { name?: unknown; category?: unknown } | null
+  time?: { timestamp?: unknown; originalTimestamp?: unknown; receivedAt?: unknown } | null
+  message_id?: string | null
+  heap_ids?: HeapIds | null
+  anonymous_id?: string | null
+  context?: { library?: unknown; traits?: unknown } | null
+}

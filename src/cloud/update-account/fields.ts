@@ -1,0 +1,29 @@
+// The form of updateAccount, as a marketer sees it.
+import type { InputField } from '@segment/actions-core'
+import { identityField } from '../fields'
+import type { Payload } from './payload'
+
+export const fields: Record<keyof Payload, InputField> = {
+  account_id: {
+    label: 'Account ID',
+    description: 'Your own ID of the account (company, team). At most 255 characters.',
+    type: 'string',
+    allowNull: true,
+    category: 'identifier',
+    default: { '@path': '$.groupId' }
+  },
+  traits: {
+    label: 'Account Properties',
+    description:
+      'What you know about the account. The newest value wins. Nested objects become names joined with a dot (address.city), lists become one JSON text, text is cut at 1024 characters.',
+    type: 'object',
+    allowNull: true,
+    category: 'data',
+    default: { '@path': '$.traits' }
+  },
+  identity: {
+    ...identityField,
+    description:
+      'Your own ID of the user who belongs to the account. The user gets the property that links users to accounts (see the setting "Account Property"). Without a user ID only the account is updated.'
+  }
+}

@@ -1,0 +1,6 @@
+// What the fields of updateAccount give once Segment has resolved them. Types only; objects are unchecked inside.
+export interface Payload {
+  account_id?: string | null
+  traits?: Record<string, unknown> | null
+  identity?: string | null
+}
