@@ -83,9 +83,9 @@ export class Lanes {
       if (this.phase === 'stopped' || (this.phase === 'ended' && queue.length === 0)) return
       const { bulk, singles, rest } = chooseNext(queue, this.options.allowances)
       this.queues[lane] = [...rest]
-      if (bulk.length + singles.length > 0)
-        {await Promise.all([this.send(bulk), ...singles.map((item) => this.send([item]))])}
-      else if (queue.length > 0) await this.options.waiting.sleep(PAUSE_MS)
+      if (bulk.length + singles.length > 0) {
+        await Promise.all([this.send(bulk), ...singles.map((item) => this.send([item]))])
+      } else if (queue.length > 0) await this.options.waiting.sleep(PAUSE_MS)
     }
   }
 

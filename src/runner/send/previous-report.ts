@@ -39,8 +39,9 @@ async function* readNamed(path: string): AsyncGenerator<Named> {
     for (const text of lines) {
       number++
       const named = parseReportLine(text)
-      if (named === 'unreadable')
-        {throw new MisuseError(`line ${number} of ${path} is no line of a report. Pass a file that --report wrote.`)}
+      if (named === 'unreadable') {
+        throw new MisuseError(`line ${number} of ${path} is no line of a report. Pass a file that --report wrote.`)
+      }
       if (named !== undefined) yield named
     }
   }

@@ -64,8 +64,9 @@ export function openReport(path: string | undefined, keptBytes = 0): Report {
 /** `undefined` for an event that was delivered as it was. */
 export function toReportLine({ line, messageId, outcome }: SettledEvent): ReportLine | undefined {
   const { fate, issues } = outcome
-  if (fate === 'delivered')
-    {return issues.length === 0 ? undefined : { line, messageId: messageId ?? null, fate, issues }}
+  if (fate === 'delivered') {
+    return issues.length === 0 ? undefined : { line, messageId: messageId ?? null, fate, issues }
+  }
   const { code, message, facts } = outcome.error
   const place = facts.path === undefined ? {} : { path: facts.path }
   return { line, messageId: messageId ?? null, fate, code, ...place, message, issues }

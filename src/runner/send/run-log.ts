@@ -70,8 +70,9 @@ function findPrevious(options: RunLogOptions): ReturnType<typeof readCheckpoint>
     const start = `an earlier run stopped after ${previous.entries} events.`
     throw new MisuseError(`${start} Pass --resume to go on from there, or delete ${checkpointPath} to start over.`)
   }
-  if (!previous && resume)
-    {throw new MisuseError(`there is nothing to resume: no checkpoint at ${checkpointPath}. Leave --resume out.`)}
+  if (!previous && resume) {
+    throw new MisuseError(`there is nothing to resume: no checkpoint at ${checkpointPath}. Leave --resume out.`)
+  }
   if (previous) checkContinuity(checkpointPath, previous, { file, options: options.options })
   return previous
 }

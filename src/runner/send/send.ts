@@ -2,71 +2,22 @@
 // Where reading of the backfill starts. Knows no terminal and no process.
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Readable } from 'node:stream'
-import type { Allowances, Waiting } from '../../delivery/budgets'
-import type { Http, Outcome, Plan } from '../../delivery/types'
+import type { Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
 import { at, isRecord } from '../../heap/input'
-import type { HeapSettings } from '../../heap/settings'
 import { createSegmentEventTarget } from '../../heap/target'
 import { readEntries, type Entry } from './entries'
-import { createEstimator, type Estimate } from './estimate'
+import { createEstimator } from './estimate'
 import { Lanes } from './lanes'
 import { Ledger } from './ledger'
 import { MisuseError } from './misuse'
 import { onlyReported } from './previous-report'
 import { RunLog } from './run-log'
-import { createSelection, type SelectionOptions } from './selection'
+import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
+import { createSelection } from './selection'
+import { sizeOf } from './size'
 import { openFile, openStream, type Source } from './source'
-import { addToTally, countDelivered, countRejected, type Tally } from './tally'
-
-export interface SendOptions extends SelectionOptions {
-  /** Path of the file, or a stream of bytes. Gzip is recognised. */
-  readonly input: string | Readable
-  readonly settings: HeapSettings
-  readonly http: Http
-  readonly waiting: Waiting
-  /** Absent: budgets are not looked at. */
-  readonly allowances?: Allowances
-  /** Deliveries under way at once. */
-  readonly concurrency: number
-  readonly reportPath?: string
-  readonly checkpointPath?: string
-  /** Goes on from the checkpoint of an earlier run. */
-  readonly resume: boolean
-  /** Report of an earlier run: only what it names as rejected or not delivered is sent. */
-  readonly onlyRejected?: string
-  /** Called once, after the first events were read. */
-  readonly onEstimate?: (estimate: Estimate) => void
-}
-
-/** How a run stands. Counts are events. */
-export interface SendProgress {
-  readonly read: number
-  readonly delivered: number
-  readonly rejected: number
-  /** Read, and not settled yet. */
-  readonly waiting: number
-  readonly bytesRead: number
-  readonly size: number | undefined
-}
-
-export interface SendResult {
-  readonly tally: Tally
-  /** Events that were read and have not been delivered, when the run stopped early. */
-  readonly notSent: number
-  /** Why the run stopped early: what kept an event from being delivered. Absent when it was asked to, or is done. */
-  readonly stoppedBy?: HeapDestinationError
-  readonly isDone: boolean
-}
-
-export interface SendRun {
-  progress(): SendProgress
-  /** Finishes what is in flight, writes the checkpoint and ends. */
-  stop(): void
-  /** Rejects with a `MisuseError` when files do not fit or cannot be written. */
-  readonly done: Promise<SendResult>
-}
+import { addToTally, countDelivered, countRejected } from './tally'
 
 /** How long the source may be silent before what was read is sent in requests that are not full. */
 const IDLE_MS = 500
@@ -138,8 +89,9 @@ class Run {
   private async checkReport(): Promise<void> {
     const { onlyRejected, input } = this.options
     if (onlyRejected === undefined) return
-    if (typeof input !== 'string')
-      {throw new MisuseError('--only-rejected needs a file: standard input cannot be read twice.')}
+    if (typeof input !== 'string') {
+      throw new MisuseError('--only-rejected needs a file: standard input cannot be read twice.')
+    }
     const chunks = onlyReported(readEntries(openFile(input).bytes), onlyRejected)
     while ((await chunks.next()).done !== true);
   }
@@ -184,7 +136,7 @@ class Run {
     const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
     estimator.see(plan)
     if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
-    else this.lanes.add({ place, ...plan, size: sizeOf(plan) })
+    else this.lanes.add({ place, ...plan, size: sizeOf(plan.calls) })
   }
 
   private plan(value: unknown, place: number): Plan {
@@ -232,24 +184,4 @@ function withKey(value: unknown, place: number): unknown {
 function continuityOf({ settings, since, until, types, onlyRejected }: SendOptions): string {
   const { appId, baseUrl, anonymousEvents, accountProperty } = settings
   return JSON.stringify({ appId, baseUrl, anonymousEvents, accountProperty, since, until, types, onlyRejected })
-}
-
-/** UTF-16 units, roughly: enough to bound memory, cheap enough for every event. */
-function sizeOf({ calls }: Extract<Plan, { calls: unknown }>): number {
-  let size = 0
-  for (const { item } of calls) {
-    for (const part of Object.values(item)) size += partSize(part)
-  }
-  return size
-}
-
-function partSize(part: unknown): number {
-  if (typeof part === 'string') return part.length
-  if (!isRecord(part)) return 8
-  let size = 0
-  for (const key in part) {
-    const value = part[key]
-    size += key.length + (typeof value === 'string' ? value.length : 8)
-  }
-  return size
 }
