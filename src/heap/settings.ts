@@ -94,7 +94,8 @@ function parseEndpoint(value: unknown): string | undefined {
   return typeof value === 'string' && /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(value.trim()) ? value.trim() : undefined
 }
 
-function parseName(value: unknown): string | undefined {
+/** Trimmed text; `undefined` when there is none. */
+export function parseName(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
