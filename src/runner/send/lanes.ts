@@ -85,7 +85,7 @@ export class Lanes {
       this.queues[lane] = [...rest]
       if (bulk.length + singles.length > 0) {
         await Promise.all([this.send(bulk), ...singles.map((item) => this.send([item]))])
-      } else if (queue.length > 0) await this.options.waiting.sleep(PAUSE_MS)
+      } else if (queue.length > 0) await this.pause()
     }
   }
 
@@ -96,6 +96,11 @@ export class Lanes {
       return this.phase !== 'open' || length >= WINDOW || (length > 0 && (this.isFlushing || this.isFull()))
     }
     while (!isDue()) await this.changed
+  }
+
+  /** A sleep that is broken off because the run stops is no failure. */
+  private pause(): Promise<void> {
+    return this.options.waiting.sleep(PAUSE_MS).catch(() => undefined)
   }
 
   private async send(items: readonly LaneItem[]): Promise<void> {

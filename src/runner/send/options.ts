@@ -6,7 +6,7 @@ import type { HeapDestinationError } from '../../errors'
 import type { HeapSettings } from '../../heap/settings'
 import type { Estimate } from './estimate'
 import type { SelectionOptions } from './selection'
-import type { Tally } from './tally'
+import type { SettledEvent, Tally } from './tally'
 
 export interface SendOptions extends SelectionOptions {
   /** Path of the file, or a stream of bytes. Gzip is recognised. */
@@ -24,6 +24,8 @@ export interface SendOptions extends SelectionOptions {
   readonly resume: boolean
   /** Report of an earlier run: only what it names as rejected or not delivered is sent. */
   readonly onlyRejected?: string
+  /** Called for every event once its outcome is final, in the order of the events. */
+  readonly onSettled?: (event: SettledEvent) => void
   /** Called once, after the first events were read. */
   readonly onEstimate?: (estimate: Estimate) => void
 }

@@ -48,6 +48,7 @@ class Run {
       else {
         addToTally(this.log.tally, event)
         this.log.add(event)
+        options.onSettled?.(event)
       }
     })
     this.target = createSegmentEventTarget(settings)

@@ -1,0 +1,31 @@
+// What a command may touch of the outside world, in one place, so that commands can be run without a process.
+import type { Readable } from 'node:stream'
+
+export interface Output {
+  write(text: string): void
+  /** True when a person is looking at it. */
+  readonly isTerminal: boolean
+  readonly columns: number
+  /** The stream itself, for libraries that draw on one. */
+  readonly stream: NodeJS.WritableStream
+}
+
+export interface Io {
+  readonly stdin: Readable
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: () => number
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  readonly random: () => number
+  /** Calls `listener` for every request to stop (Ctrl-C, SIGTERM), until the returned function is called. */
+  readonly onInterrupt: (listener: () => void) => () => void
+}
+
+/** What the shell is told. 0: all delivered. 1: some rejected or not delivered. 2: wrong use. */
+export type ExitCode = 0 | 1 | 2
+
+/** Wrong use, found by a command before it did anything. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}

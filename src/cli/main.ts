@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+// The program: the only file that touches the process. From argv to an exit code.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CommanderError } from 'commander'
+import { MisuseError } from '../runner/send'
+import { UsageError, type ExitCode, type Io, type Output } from './io'
+import { createProgram } from './program'
+
+const io: Io = {
+  stdin: process.stdin,
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  env: process.env,
+  now: Date.now,
+  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
+  random: Math.random,
+  onInterrupt
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY,
+    columns: stream.isTTY ? stream.columns : 100,
+    stream
+  }
+}
+
+/** The first Ctrl-C is handed on; the second one ends the process at once. */
+function onInterrupt(listener: () => void): () => void {
+  let isSecond = false
+  const interrupt = (): void => {
+    if (isSecond) process.exit(130)
+    isSecond = true
+    listener()
+  }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  return () => void process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+}
+
+async function main(): Promise<ExitCode> {
+  let code: ExitCode = 0
+  try {
+    await createProgram(io, (result) => (code = result)).parseAsync(process.argv)
+    return code
+  } catch (failure) {
+    return explain(failure)
+  }
+}
+
+function explain(failure: unknown): ExitCode {
+  // Commander has already said what is wrong; asking for help is no error.
+  if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2
+  if (failure instanceof UsageError || failure instanceof MisuseError) {
+    const [first = '', ...more] = failure.message.split('\n')
+    io.stderr.write([`error: ${first}`, ...more].join('\n  ') + '\n')
+  } else {
+    const trace = process.argv.includes('--debug') && failure instanceof Error ? `\n${failure.stack ?? ''}` : ''
+    io.stderr.write(
+      `error: something unexpected happened (${nameOf(failure)}). Run again with --debug to see where.${trace}\n`
+    )
+  }
+  return 2
+}
+
+function nameOf(failure: unknown): string {
+  return failure instanceof Error ? failure.name : typeof failure
+}
+
+// A reader that stops reading (`| head`) ends the program quietly.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 2))
+
+void main().then((code) => (process.exitCode = code))

@@ -1,0 +1,84 @@
+// The commands, their flags and help. Parses; runs nothing itself.
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { runDemo } from './demo-command'
+import type { ExitCode, Io } from './io'
+import { runSandbox, type SandboxFlags } from './sandbox-command'
+import { runSend } from './send-command'
+import type { SendFlags } from './send-flags'
+
+const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
+
+/** @param finish is given the exit code of the command that ran */
+export function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command('heap-destination')
+    .description('Sends Segment events to Heap.')
+    .option('--debug', 'show stack traces of unexpected errors')
+    .showHelpAfterError('(add --help to see all flags)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+  addSend(program, io, finish)
+  program
+    .command('sandbox')
+    .description('Start a local Heap that obeys the documented rules.')
+    .addOption(new Option('--port <port>', 'port to listen on').default(8765).argParser(parseWhole(0, 65_535)))
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--data <file>', 'keep what it holds in this file')
+    .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
+    .action(async (flags: SandboxFlags) => finish(await runSandbox(flags, io)))
+  program
+    .command('demo')
+    .description('Send a sample of events to a local Heap and show what became of them.')
+    .action(async () => finish(await runDemo(io)))
+  return program
+}
+
+function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  program
+    .command('send')
+    .description('Send a file of Segment events: one JSON object a line, a JSON array, or the body of an SDK; .gz too.')
+    .argument('<file>', 'file of events, or - for standard input')
+    .option('--app-id <id>', 'App ID of the Heap environment (or HEAP_APP_ID)')
+    .option('--region <region>', 'data region: us or eu (or HEAP_REGION; default us)')
+    .option('--endpoint <url>', 'send to this address instead of Heap, such as a local Heap (or HEAP_ENDPOINT)')
+    .option('--dry-run', 'print one JSON line per Heap request and send nothing')
+    .option('--report <file>', 'write one JSON line per rejected or altered event')
+    .option('--resume', 'go on where an earlier run of the same command stopped')
+    .option('--only-rejected <report>', 'send only what the report of an earlier run names as rejected')
+    .option('--since <time>', 'leave out events before this time (ISO 8601)')
+    .option('--until <time>', 'leave out events from this time on (ISO 8601)')
+    .option('--types <list>', `send only these call types: ${CALL_TYPES.join(',')}`, parseTypes)
+    .addOption(new Option('--concurrency <n>', 'deliveries under way at once').default(4).argParser(parseWhole(1, 64)))
+    .option('--no-budget', "do not keep Heap's published budgets; for a local Heap only")
+    .addOption(
+      new Option('--give-up-after <minutes>', 'stop when Heap cannot be reached for this long')
+        .default(15)
+        .argParser(parseMinutes)
+    )
+    .option('--anonymous-events <what>', 'events without any user id: reject or send (default reject)')
+    .option('--account-property <name>', 'user property that links a user to an account (default account_id)')
+    .option('--block-identities <list>', 'further user ids that are placeholders, comma-separated')
+    .option('--allow-identities <list>', 'placeholder user ids that are real here, comma-separated')
+    .option('--json', 'print the summary as JSON')
+    .action(async (file: string, flags: SendFlags) => finish(await runSend(file, flags, io)))
+}
+
+function parseWhole(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text)
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number
+    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`)
+  }
+}
+
+function parseMinutes(text: string): number {
+  const minutes = Number(text)
+  if (text.trim() !== '' && minutes >= 0) return minutes
+  throw new InvalidArgumentError('It is a number of minutes, 0 or more.')
+}
+
+function parseTypes(text: string): string[] {
+  const types = text.split(',').map((type) => type.trim())
+  const unknown = types.filter((type) => !CALL_TYPES.includes(type))
+  if (unknown.length === 0) return types
+  throw new InvalidArgumentError(`Unknown: ${unknown.join(', ')}. Choose from ${CALL_TYPES.join(', ')}.`)
+}

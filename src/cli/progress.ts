@@ -1,0 +1,92 @@
+// Shows how a run stands: a bar on a terminal, a plain line now and then elsewhere.
+import { MultiBar, type SingleBar } from 'cli-progress'
+import type { SendProgress, SendRun } from '../runner/send'
+import type { Output } from './io'
+import { formatCount, formatDuration } from './text'
+
+export interface Progress {
+  /** A line of its own above the bar. */
+  note(text: string): void
+  stop(): void
+}
+
+interface ProgressOptions {
+  readonly run: Pick<SendRun, 'progress'>
+  readonly output: Output
+  readonly now: () => number
+}
+
+const BAR_INTERVAL_MS = 250
+const LINE_INTERVAL_MS = 10_000
+
+export function showProgress({ run, output, now }: ProgressOptions): Progress {
+  const startedAt = now()
+  const facts = (): Facts => factsOf(run.progress(), now() - startedAt)
+  if (!output.isTerminal) {
+    const timer = setInterval(() => output.write(`${lineOf(facts())}\n`), LINE_INTERVAL_MS)
+    return { note: (text) => output.write(`${text}\n`), stop: () => clearInterval(timer) }
+  }
+  const bars = new MultiBar({
+    stream: output.stream,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+    barsize: 30,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    emptyOnZero: true,
+    format: ''
+  })
+  const upper = bars.create(1, 0, facts(), { format: '  {bar} {percent}   {events} events   {rate}/s   {left}' })
+  const lower = bars.create(1, 0, facts(), {
+    format: '  delivered {delivered}   rejected {rejected}   waiting {waiting}'
+  })
+  const timer = setInterval(() => update(upper, lower, facts()), BAR_INTERVAL_MS)
+  return {
+    note: (text) => bars.log(`${text}\n`),
+    stop: () => {
+      clearInterval(timer)
+      bars.stop()
+    }
+  }
+}
+
+interface Facts {
+  readonly share: number
+  readonly percent: string
+  readonly events: string
+  readonly rate: string
+  readonly left: string
+  readonly delivered: string
+  readonly rejected: string
+  readonly waiting: string
+}
+
+function update(upper: SingleBar, lower: SingleBar, facts: Facts): void {
+  upper.update(facts.share, facts)
+  lower.update(0, facts)
+}
+
+/** The share that is done is read bytes less what waits: reading runs ahead of sending. */
+function factsOf(progress: SendProgress, elapsedMs: number): Facts {
+  const { read, delivered, rejected, waiting, bytesRead, size } = progress
+  const settled = delivered + rejected
+  const rate = elapsedMs > 0 ? (settled * 1000) / elapsedMs : 0
+  const share = size === undefined || size === 0 || read === 0 ? 0 : (bytesRead / size) * (1 - waiting / read)
+  const leftMs = share > 0.001 ? (elapsedMs / share) * (1 - share) : undefined
+  return {
+    share,
+    percent: size === undefined ? '' : `${Math.floor(share * 100)} %`.padStart(5),
+    events: formatCount(settled),
+    rate: formatCount(Math.round(rate)),
+    left: leftMs === undefined ? '' : `${formatDuration(leftMs)} left`,
+    delivered: formatCount(delivered),
+    rejected: formatCount(rejected),
+    waiting: formatCount(waiting)
+  }
+}
+
+function lineOf({ percent, events, rate, left, delivered, rejected, waiting }: Facts): string {
+  const first = [percent.trim(), `${events} events`, `${rate}/s`, left].filter((part) => part !== '').join('  ')
+  return `${first}  delivered ${delivered}  rejected ${rejected}  waiting ${waiting}`
+}

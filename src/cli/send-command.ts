@@ -1,0 +1,128 @@
+// The command `send`: from flags to a run, and from its result to words and an exit code.
+import { reasonFor } from '../errors'
+import {
+  createDryRun,
+  openConnection,
+  startSend,
+  type Connection,
+  type Estimate,
+  type HeapSettings,
+  type SendOptions,
+  type SendResult
+} from '../runner/send'
+import type { ExitCode, Io } from './io'
+import { showProgress, type Progress } from './progress'
+import { checkpointPathOf, nextCommands, settingsFrom, type SendFlags } from './send-flags'
+import { renderSummary } from './summary'
+import { coloursFor, formatBytes, formatCount, formatDuration } from './text'
+
+/** One invocation of the command, and how it speaks to the person who typed it. */
+interface Invocation {
+  readonly file: string
+  readonly flags: SendFlags
+  readonly io: Io
+  readonly settings: HeapSettings
+  readonly note: (text: string) => void
+  readonly abort: AbortController
+}
+
+/** Sends a file, or standard input for `-`. Throws a `UsageError` or `MisuseError` for wrong use. */
+export async function runSend(file: string, flags: SendFlags, io: Io): Promise<ExitCode> {
+  const settings = settingsFrom(flags, io.env)
+  let progress: Progress | undefined
+  const note = (text: string): void => {
+    if (progress) progress.note(text)
+    else io.stderr.write(`${text}\n`)
+  }
+  const invocation = { file, flags, io, settings, note, abort: new AbortController() }
+  const connection = connect(invocation)
+  const startedAt = io.now()
+  try {
+    const run = startSend(sendOptions(invocation, connection))
+    note(headline(invocation, run.progress().size))
+    progress = flags.dryRun ? undefined : showProgress({ run, output: io.stderr, now: io.now })
+    const release = io.onInterrupt(() => {
+      note('  Finishing what is in flight …')
+      invocation.abort.abort()
+      run.stop()
+    })
+    const result = await run.done.finally(release)
+    progress?.stop()
+    progress = undefined
+    tell(invocation, result, io.now() - startedAt)
+    return isComplete(result) ? 0 : 1
+  } finally {
+    progress?.stop()
+    await connection.close()
+  }
+}
+
+function connect({ flags, io, note, abort: { signal } }: Invocation): Connection {
+  if (flags.dryRun) return { http: createDryRun((line) => io.stdout.write(line)), close: () => Promise.resolve() }
+  return openConnection({
+    now: io.now,
+    sleep: (ms) => io.sleep(ms, signal),
+    random: io.random,
+    signal,
+    keepBudgets: flags.budget,
+    connections: flags.concurrency * 2,
+    giveUpAfterMs: flags.giveUpAfter * 60_000,
+    onPause: ({ code, facts }, pauseMs) => {
+      const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`
+      note(`  ${reasonFor(code).title}${status}: next try in ${formatDuration(pauseMs)}`)
+    }
+  })
+}
+
+function sendOptions({ file, flags, io, settings, note, abort }: Invocation, connection: Connection): SendOptions {
+  const checkpointPath = checkpointPathOf(file, flags)
+  return {
+    input: file === '-' ? io.stdin : file,
+    settings,
+    http: connection.http,
+    waiting: { now: io.now, sleep: (ms) => io.sleep(ms, abort.signal) },
+    ...(connection.allowances && { allowances: connection.allowances }),
+    concurrency: flags.dryRun ? 1 : flags.concurrency,
+    resume: flags.resume ?? false,
+    ...(flags.report !== undefined && { reportPath: flags.report }),
+    ...(checkpointPath !== undefined && { checkpointPath }),
+    ...(flags.onlyRejected !== undefined && { onlyRejected: flags.onlyRejected }),
+    ...(flags.since !== undefined && { since: flags.since }),
+    ...(flags.until !== undefined && { until: flags.until }),
+    ...(flags.types && { types: flags.types }),
+    onEstimate: (estimate) => note(estimateText(estimate))
+  }
+}
+
+function headline({ file, settings, flags, io }: Invocation, size: number | undefined): string {
+  const place = flags.endpoint ?? settings.region
+  const what = file === '-' ? 'standard input' : `${file}${size === undefined ? '' : ` (${formatBytes(size)})`}`
+  const left = `  Heap · App ID ${settings.appId} · ${place}${flags.dryRun ? ' · dry run, nothing is sent' : ''}`
+  return io.stderr.isTerminal ? `\n${left.padEnd(56)}${what}` : `${left.trim()} · ${what}`
+}
+
+function estimateText({ events, perMinute, minutes }: Estimate): string {
+  const howMany = events === undefined ? '' : `  About ${formatCount(events)} events.`
+  if (perMinute === undefined) return howMany
+  const howLong = minutes === undefined || minutes < 1 ? '' : `: about ${formatDuration(Math.ceil(minutes) * 60_000)}`
+  return `${howMany === '' ? ' ' : howMany} Heap takes ${formatCount(perMinute)} a minute${howLong}.`
+}
+
+function tell({ file, flags, io }: Invocation, result: SendResult, elapsedMs: number): void {
+  const output = flags.dryRun ? io.stderr : io.stdout
+  if (flags.json) {
+    const stoppedBy = result.stoppedBy?.code ?? null
+    const { tally, notSent, isDone } = result
+    output.write(`${JSON.stringify({ done: isDone, elapsedMs, ...tally, notSent, stoppedBy })}\n`)
+    return
+  }
+  const commands = nextCommands(file, flags)
+  const colours = coloursFor(output, io.env)
+  output.write(
+    renderSummary({ result, elapsedMs, reportPath: flags.report, commands, colours, columns: output.columns })
+  )
+}
+
+function isComplete({ isDone, tally }: SendResult): boolean {
+  return isDone && Object.keys(tally.rejected).length === 0
+}

@@ -1,0 +1,98 @@
+// The flags of `send`: what they are, which values they take, and how to write them down again.
+import { resolve } from 'node:path'
+import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../runner/send'
+import { UsageError, type Io } from './io'
+import { quoteArgument } from './text'
+
+/** As the command line gives them. Numbers are checked, the rest is text. */
+export interface SendFlags {
+  readonly appId?: string
+  readonly region?: string
+  readonly endpoint?: string
+  readonly anonymousEvents?: string
+  readonly accountProperty?: string
+  readonly blockIdentities?: string
+  readonly allowIdentities?: string
+  readonly dryRun?: boolean
+  readonly report?: string
+  readonly concurrency: number
+  /** False with `--no-budget`. */
+  readonly budget: boolean
+  readonly resume?: boolean
+  readonly onlyRejected?: string
+  readonly since?: string
+  readonly until?: string
+  readonly types?: readonly string[]
+  readonly giveUpAfter: number
+  readonly json?: boolean
+}
+
+const FLAG_OF_SETTING: Readonly<Record<keyof RawSettings, string>> = {
+  appId: '--app-id',
+  region: '--region',
+  endpoint: '--endpoint',
+  anonymousEvents: '--anonymous-events',
+  accountProperty: '--account-property',
+  blockedIdentities: '--block-identities',
+  allowedIdentities: '--allow-identities'
+}
+
+/** Settings from flags, then the environment (HEAP_APP_ID, HEAP_REGION, HEAP_ENDPOINT). Throws a `UsageError`. */
+export function settingsFrom(flags: SendFlags, env: Io['env']): HeapSettings {
+  const appId = flags.appId ?? env['HEAP_APP_ID']
+  if (appId === undefined || appId === '') {
+    throw new UsageError(`no App ID. Pass --app-id <id>, or set HEAP_APP_ID.\n${WHERE_IS_THE_APP_ID}`)
+  }
+  const parsed = parseSettings({
+    appId,
+    region: flags.region ?? env['HEAP_REGION'],
+    endpoint: flags.endpoint ?? env['HEAP_ENDPOINT'],
+    anonymousEvents: flags.anonymousEvents,
+    accountProperty: flags.accountProperty,
+    blockedIdentities: flags.blockIdentities,
+    allowedIdentities: flags.allowIdentities
+  })
+  if ('settings' in parsed) return parsed.settings
+  const lines = Object.entries(parsed.errors).map(
+    ([name, text]) => `${FLAG_OF_SETTING[name as keyof RawSettings]}: ${text}`
+  )
+  throw new UsageError(lines.join('\n'))
+}
+
+/** The checkpoint stands next to the report, or next to the events where there is none. A stream has no checkpoint. */
+export function checkpointPathOf(file: string, { report, dryRun }: SendFlags): string | undefined {
+  if (file === '-' || dryRun) return undefined
+  return `${resolve(report ?? file)}.checkpoint`
+}
+
+/** Commands to paste after a run: to go on with it, and to send again what was rejected. */
+export function nextCommands(
+  file: string,
+  flags: SendFlags
+): { resume: string | undefined; again: string | undefined } {
+  if (file === '-' || flags.dryRun) return { resume: undefined, again: undefined }
+  const same = sameFlags(flags)
+  const command = (...words: string[]): string => ['heap-destination', 'send', ...words].map(quoteArgument).join(' ')
+  const reportFlag = flags.report === undefined ? [] : ['--report', flags.report]
+  return {
+    resume: command(file, ...same, ...reportFlag, '--resume'),
+    again: flags.report === undefined ? undefined : command('--only-rejected', flags.report, file, ...same)
+  }
+}
+
+function sameFlags(flags: SendFlags): string[] {
+  const pairs: [string, string | undefined][] = [
+    ['--app-id', flags.appId],
+    ['--region', flags.region],
+    ['--endpoint', flags.endpoint],
+    ['--anonymous-events', flags.anonymousEvents],
+    ['--account-property', flags.accountProperty],
+    ['--block-identities', flags.blockIdentities],
+    ['--allow-identities', flags.allowIdentities],
+    ['--since', flags.since],
+    ['--until', flags.until],
+    ['--types', flags.types?.join(',')]
+  ]
+  const given = pairs.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]))
+  return flags.budget ? given : [...given, '--no-budget']
+}

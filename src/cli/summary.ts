@@ -1,0 +1,115 @@
+// Tells a person what became of a run: delivered, rejected with reasons, altered, and what to do next.
+// Knows the tally and words, no events.
+import { stripVTControlCharacters } from 'node:util'
+import { reasonFor, type AlterationCode, type ErrorCode } from '../errors'
+import type { ReasonCount, SendResult, Tally } from '../runner/send'
+import { countOf, formatCount, formatDuration, wrapText, type Colours } from './text'
+
+export interface SummaryOptions {
+  readonly result: SendResult
+  readonly elapsedMs: number
+  readonly reportPath: string | undefined
+  /** Commands to go on with, ready to be pasted. */
+  readonly commands: { readonly resume: string | undefined; readonly again: string | undefined }
+  readonly colours: Colours
+  readonly columns: number
+}
+
+const LABEL_WIDTH = 12
+const COUNT_WIDTH = 10
+
+export function renderSummary(options: SummaryOptions): string {
+  const { result, colours } = options
+  const lines = [
+    headline(options),
+    '',
+    ...deliveredLines(result.tally, colours),
+    ...rejectedLines(options),
+    ...alteredLines(result.tally),
+    ...leftOutLines(result.tally),
+    ...nextSteps(options)
+  ]
+  return `\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n`
+}
+
+function headline({ result, elapsedMs, colours }: SummaryOptions): string {
+  if (result.isDone) return `Done in ${formatDuration(elapsedMs)}.`
+  const reason = result.stoppedBy ? `: ${reasonFor(result.stoppedBy.code).title}` : ''
+  return colours.yellow(`Stopped after ${formatDuration(elapsedMs)}${reason}.`)
+}
+
+function deliveredLines({ delivered }: Tally, colours: Colours): string[] {
+  const types = Object.entries(delivered).sort(([, a], [, b]) => b - a)
+  const total = types.reduce((sum, [, count]) => sum + count, 0)
+  const parts = types.map(([type, count]) => `${type} ${formatCount(count)}`).join(' · ')
+  return [row(total === 0 ? 'Delivered' : colours.green('Delivered'), total, parts)]
+}
+
+function rejectedLines({ result, reportPath, colours, columns }: SummaryOptions): string[] {
+  const reasons = entriesOf<ErrorCode, ReasonCount>(result.tally.rejected).sort(([, a], [, b]) => b.count - a.count)
+  const total = reasons.reduce((sum, [, { count }]) => sum + count, 0)
+  if (total === 0) return [row('Rejected', 0, '')]
+  const where = reportPath === undefined ? '' : `see ${reportPath}`
+  const titleWidth = Math.max(...reasons.map(([code]) => reasonFor(code).title.length)) + 2
+  const indent = COUNT_WIDTH + 2 + titleWidth
+  const adviceWidth = Math.max(30, Math.min(columns, 110) - indent - 3)
+  return [
+    row(colours.red('Rejected'), total, where),
+    ...reasons.flatMap(([code, reason]) => {
+      const advice = wrapText(`${lengthsOf(reason)}${reasonFor(code).advice}`, adviceWidth)
+      const [first, ...more] = [...advice, colours.dim(linesOf(reason))]
+      const head = `${formatCount(reason.count).padStart(COUNT_WIDTH)}  ${reasonFor(code).title.padEnd(titleWidth)}${first}`
+      return [head, ...more.map((line) => ' '.repeat(indent) + line)]
+    })
+  ]
+}
+
+function lengthsOf({ limit, shortest, longest }: ReasonCount): string {
+  if (limit === undefined || shortest === undefined || longest === undefined) return ''
+  const found = shortest === longest ? formatCount(longest) : `${formatCount(shortest)}–${formatCount(longest)}`
+  return `${found} characters; the limit is ${formatCount(limit)}. `
+}
+
+function linesOf({ count, lines }: ReasonCount): string {
+  return `${count === 1 ? 'Line' : 'Lines'} ${lines.map(formatCount).join(', ')}${count > lines.length ? ', …' : ''}`
+}
+
+function alteredLines({ altered, alteredEvents }: Tally): string[] {
+  const parts = entriesOf<AlterationCode, number>(altered)
+    .sort(([, a], [, b]) => b - a)
+    .map(([code, count]) => `${reasonFor(code).title} ${formatCount(count)}`)
+  return [row('Altered', alteredEvents, parts.join(' · '))]
+}
+
+function leftOutLines({ leftOut }: Tally): string[] {
+  return leftOut === 0 ? [] : [row('Left out', leftOut, 'by the chosen times, call types or report')]
+}
+
+function nextSteps({ result, reportPath, commands }: SummaryOptions): string[] {
+  const steps: string[] = []
+  const rejected = Object.values(result.tally.rejected).length > 0
+  if (!result.isDone && commands.resume !== undefined) {
+    steps.push('', `${countOf(result.notSent, 'event')} that were read wait to be sent. Go on where this run stopped:`)
+    steps.push(`  ${commands.resume}`)
+  }
+  if (rejected && reportPath === undefined) {
+    steps.push('', 'Pass --report <file> to get one line for each event that was rejected or altered.')
+  }
+  if (rejected && result.isDone && commands.again !== undefined) {
+    steps.push('', 'Send the rejected ones again once they are mended:', `  ${commands.again}`)
+  }
+  return steps
+}
+
+function row(label: string, count: number, text: string): string {
+  return `${padLabel(label)}${formatCount(count).padStart(COUNT_WIDTH)}   ${text}`
+}
+
+/** Pads by what is seen: colour codes take no width. */
+function padLabel(label: string): string {
+  return label + ' '.repeat(Math.max(0, LABEL_WIDTH - stripVTControlCharacters(label).length))
+}
+
+function entriesOf<Key extends string, Value>(record: Partial<Record<Key, Value>>): [Key, Value][] {
+  return Object.entries(record) as [Key, Value][]
+}

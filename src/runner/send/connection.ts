@@ -1,0 +1,46 @@
+// The way to Heap for a program that may wait: connections, budgets, circuits and retries, put together once.
+// Knows no events and no service by name.
+import { createBudgets, type Allowances, type Waiting } from '../../delivery/budgets'
+import { withCircuit } from '../../delivery/circuit'
+import { createHttpClient } from '../../delivery/http'
+import { withRetries, type RetryPolicy } from '../../delivery/retry'
+import type { Http } from '../../delivery/types'
+
+export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' | 'onPause' | 'signal'> {
+  /** Keeps Heap's published budgets. Switch it off for a local Heap only. */
+  readonly keepBudgets: boolean
+  /** How long one request is tried before the run stops, in milliseconds. Default: 900,000 (15 min). */
+  readonly giveUpAfterMs?: number
+  /** Time for one request, in milliseconds. Default: 30,000. */
+  readonly timeoutMs?: number
+  /** Requests under way at once, at most. */
+  readonly connections: number
+}
+
+export interface Connection {
+  readonly http: Http
+  /** Absent when budgets are not kept. */
+  readonly allowances?: Allowances
+  close(): Promise<void>
+}
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const { now, sleep, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
+  const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
+  const budgets = keepBudgets ? createBudgets({ now, sleep }) : undefined
+  const budgeted = budgets ? budgets.wrap(client.http) : client.http
+  const policy = { ...options, ...(giveUpAfterMs !== undefined && { maxTotalMs: giveUpAfterMs }) }
+  const http = withRetries(withCircuit(budgeted, { now, sleep }), policy)
+  return { http, close: () => client.close(), ...(budgets && { allowances: budgets }) }
+}
+
+/**
+ * Sends nothing: gives each request to `write` as one line of JSON, `{ "method", "url", "body" }`, and answers as if
+ * it had been delivered.
+ */
+export function createDryRun(write: (line: string) => void): Http {
+  return ({ method, url, body }) => {
+    write(`{"method":${JSON.stringify(method)},"url":${JSON.stringify(url)},"body":${body}}\n`)
+    return Promise.resolve({ status: 200, body: '' })
+  }
+}
