@@ -4,7 +4,12 @@
 export function readAppId(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') return undefined
-  const patterns = [/^\s*["']?(\d+)["']?\s*$/, /heap\.load\(\s*["'](\d+)["']/, /(?:\/config\/|\/js\/heap-)(\d+)/]
+  // Documents and chats turn straight quotes into curly ones.
+  const patterns = [
+    /^\s*["'“”‘’]?(\d+)["'“”‘’]?\s*$/,
+    /heap\.load\(\s*["'`“”‘’]?(\d+)["'`“”‘’]?\s*[,)]/,
+    /(?:\/config\/|\/js\/heap-)(\d+)/
+  ]
   for (const pattern of patterns) {
     const digits = pattern.exec(text)?.[1]
     if (digits !== undefined) return digits

@@ -12,7 +12,7 @@ export interface Refusal {
   readonly limit?: number
   /** What was found, in the unit of `limit`. */
   readonly actual?: number
-  /** What was found instead of the right type, as `typeof` has it, or `array`. */
+  /** What was found instead of the right type, as `typeof` has it, or `array`, or `inexact` for rounded numbers. */
   readonly found?: string
 }
 
@@ -31,13 +31,15 @@ export function checkIdentity(userId: unknown, { placeholders, limits }: Identit
   const identity = isNothing ? '' : String(userId).trim()
   if (identity === '') return { code: 'missing_identity', path }
   if (isPlaceholder(identity, placeholders)) return { code: 'placeholder_identity', path }
+  // Two people whose numbers were rounded to the same one would be merged for good.
+  if (typeof userId === 'number' && !isExact(userId)) return { code: 'invalid_identity', path, found: 'inexact' }
   return checkLength(identity, limits.identity, { code: 'identity_too_long', path })
 }
 
-/** A name that is not blank and not too long. Numbers become text. */
+/** A name that is not blank and not too long; never trimmed. Numbers become text. */
 export function checkEventName(event: unknown, limits: Pick<Limits, 'eventName'>): string | Refusal {
   const path = 'event'
-  const name = toText(event)
+  const name = readText(event) ?? ''
   if (name.trim() === '') return { code: 'missing_event_name', path }
   return checkLength(name, limits.eventName, { code: 'event_name_too_long', path })
 }
@@ -45,7 +47,7 @@ export function checkEventName(event: unknown, limits: Pick<Limits, 'eventName'>
 /** A group id: text or a number, trimmed, at most as long as an identity. */
 export function checkGroupId(groupId: unknown, limits: Pick<Limits, 'identity'>): string | Refusal {
   const path = 'groupId'
-  const id = toText(groupId).trim()
+  const id = readText(groupId)?.trim() ?? ''
   if (id === '') return { code: 'missing_group_id', path }
   return checkLength(id, limits.identity, { code: 'group_id_too_long', path })
 }
@@ -60,8 +62,15 @@ function checkLength(text: string, limit: number, at: Pick<Refusal, 'code' | 'pa
   return text.length <= limit ? text : { ...at, limit, actual: text.length }
 }
 
-function toText(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+/** Text of a string or number; `undefined` when it is neither, empty, or a number whose last digits are lost. */
+export function readText(value: unknown): string | undefined {
+  if (typeof value === 'number') return isExact(value) ? String(value) : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** False for NaN, infinities and numbers so large that JavaScript has rounded them. */
+function isExact(value: number): boolean {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER
 }
 
 function typeOf(value: unknown): string {

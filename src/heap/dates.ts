@@ -23,6 +23,20 @@ const SOURCES = ['timestamp', 'originalTimestamp', 'receivedAt'] as const
 /** Epoch numbers below this are seconds, from here on milliseconds: 1973 in milliseconds, the year 5138 in seconds. */
 const FIRST_MILLISECONDS = 100_000_000_000
 
+/** The last year that ISO 8601 writes with four digits. */
+const LAST_YEAR = 9999
+
+/** Nine digits and more are an epoch; fewer can only be a calendar date such as 20240301. */
+const EPOCH = /^-?\d{9,}(\.\d+)?$/
+
+/** A date, and after it perhaps a time of day with or without a zone: ISO 8601, and what databases print. */
+const CALENDAR = /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[t ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(.*))?$/i
+
+const ZONE = /^ ?(?:(?<utc>z|utc|gmt)?|(?<hours>[+-]\d\d):?(?<minutes>\d\d)?)$/i
+
+/** What JavaScript's `toString` and `toUTCString`, HTTP and mail write: `Tue, 05 Mar 2024 10:00:00 GMT`. */
+const WEEKDAY_FIRST = /^(?:mon|tue|wed|thu|fri|sat|sun),? [\w ]+ \d\d:\d\d:\d\d (?:gmt|utc|[+-]\d{4})/i
+
 /** The first readable of `timestamp`, `originalTimestamp` and `receivedAt`. Anything but the first is reported. */
 export function readEventTime(sources: TimeSources): EventTime {
   for (const source of SOURCES) {
@@ -35,29 +49,55 @@ export function readEventTime(sources: TimeSources): EventTime {
 
 /**
  * ISO 8601 UTC of a date string, `Date`, dayjs or moment object, or epoch number or digit string in seconds or
- * milliseconds. A string without a zone is UTC. `undefined` when it is no time.
+ * milliseconds. A string without a zone is UTC. `undefined` when it is no time: a day that does not exist, a form that
+ * countries read differently (`03/05/2024`), a year beyond 9999.
  */
 export function toIsoTime(value: unknown): string | undefined {
-  const time = typeof value === 'string' ? readText(value.trim()) : value
-  if (typeof time === 'number') return toIso(Math.abs(time) < FIRST_MILLISECONDS ? time * 1000 : time)
-  if (typeof time === 'string' && time !== '') return toIso(time)
-  if (typeof time === 'object' && time !== null) return readObject(time)
-  return undefined
+  switch (typeof value) {
+    case 'number':
+      return toIso(Math.abs(value) < FIRST_MILLISECONDS ? value * 1000 : value)
+    case 'string':
+      return readText(value.trim())
+    case 'object':
+      return value === null ? undefined : readObject(value)
+    default:
+      return undefined
+  }
 }
 
-/** Nine digits and more are an epoch; fewer can only be a calendar date such as 20240301. */
-function readText(text: string): string | number {
-  return /^-?\d{9,}(\.\d+)?$/.test(text) ? Number(text) : text
+function readText(text: string): string | undefined {
+  if (EPOCH.test(text)) return toIsoTime(Number(text))
+  return WEEKDAY_FIRST.test(text) ? toIso(text) : readCalendar(text)
+}
+
+/** Rewritten in full before it is parsed: engines read shortened forms in their own zone, and February 30 as March 1. */
+function readCalendar(text: string): string | undefined {
+  const [, year, , month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = ''] =
+    CALENDAR.exec(text) ?? []
+  const offset = readZone(zone)
+  if (year === undefined || month === undefined || day === undefined || offset === undefined) return undefined
+  const date = `${year}-${month}-${day}`
+  if (toIso(`${date}T00:00:00.000Z`)?.startsWith(date) !== true) return undefined
+  return toIso(`${date}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`)
+}
+
+function readZone(zone: string): string | undefined {
+  const groups = ZONE.exec(zone)?.groups
+  if (groups === undefined) return undefined
+  const { hours, minutes = '00' } = groups
+  return hours === undefined ? 'Z' : `${hours}:${minutes}`
 }
 
 function readObject(time: object): string | undefined {
-  const { valueOf } = time as { valueOf?: unknown }
-  if (typeof valueOf !== 'function') return undefined
-  const epoch: unknown = valueOf.call(time)
-  return typeof epoch === 'number' ? toIso(epoch) : undefined
+  try {
+    const epoch: unknown = time.valueOf()
+    return typeof epoch === 'number' ? toIso(epoch) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function toIso(time: string | number): string | undefined {
   const parsed = dayjs.utc(time)
-  return parsed.isValid() ? parsed.toISOString() : undefined
+  return parsed.isValid() && parsed.year() >= 0 && parsed.year() <= LAST_YEAR ? parsed.toISOString() : undefined
 }

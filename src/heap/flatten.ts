@@ -9,8 +9,8 @@ import { descend, readKey, report, type Walk } from './walk'
 import type { WireProperties, WireValue } from './wire'
 
 export interface FlattenRules {
-  /** Name of the source in the event, the first word of every reported path. */
-  readonly root: 'properties' | 'traits'
+  /** Name of the source in the event, the first word of every reported path; empty for the event itself. */
+  readonly root: 'properties' | 'traits' | ''
   readonly limits: Pick<Limits, 'key' | 'value'>
   /** Gives the name that a finished (joined) key has in Heap. Default: itself. A changed name is reported. */
   readonly rename?: (key: string) => string
@@ -41,6 +41,7 @@ export function flatten(source: object, rules: FlattenRules): Flattened {
     visit: () => {
       const plain = isPlainObject(source) ? source : toPlain(source)
       if (isRecord(plain)) flattenEntries(flattening, plain, '')
+      else report(flattening, 'unreadable_value', { path: rules.root })
     }
   })
   return { properties: flattening.properties, issues: flattening.issues }
@@ -112,12 +113,12 @@ function write(flattening: Flattening, key: string, value: WireValue): void {
     return
   }
   if (name !== key) report(flattening, 'key_renamed', { path, renamedTo: name })
-  if (Object.hasOwn(properties, name)) report(flattening, 'key_collision', { path: `${rules.root}.${name}` })
+  if (Object.hasOwn(properties, name)) report(flattening, 'key_collision', { path: pathOf(flattening, name) })
   setOwn(properties, name, value)
 }
 
 function pathOf({ rules }: Flattening, key: string): string {
-  return `${rules.root}.${key}`
+  return rules.root === '' ? key : `${rules.root}.${key}`
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

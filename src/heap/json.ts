@@ -14,12 +14,18 @@ interface ArrayPlace {
  * Text over the limit loses whole elements from the end, so that it stays valid JSON; that is reported.
  */
 export function arrayToJson(walk: Walk, array: readonly unknown[], place: ArrayPlace): string {
-  // Nearly every array of a real event is plain, short JSON: the native writer takes it (bench: map row).
-  if (isPlainJson(array, walk.ancestors.length)) {
-    const text = JSON.stringify(array)
-    if (text.length <= place.limit) return text
+  const text = writeNatively(array, walk.ancestors.length)
+  return text !== undefined && text.length <= place.limit ? text : joinElements(walk, array, place)
+}
+
+/** Nearly every array of a real event is plain JSON: the native writer takes it (bench: map row). */
+function writeNatively(array: readonly unknown[], depth: number): string | undefined {
+  try {
+    return isPlainJson(array, depth) ? JSON.stringify(array) : undefined
+  } catch {
+    // Something in it fails when it is read: element by element, only that is lost.
+    return undefined
   }
-  return joinElements(walk, array, place)
 }
 
 function joinElements(walk: Walk, array: readonly unknown[], { path, limit }: ArrayPlace): string {

@@ -32,15 +32,18 @@ export function planIdentify({ person, traits }: IdentifyInput, { settings, endp
 export function planAudience({ person, key, value, event }: AudienceInput, context: PlanContext): Plan {
   const isMember = readMembership({ value, event })
   if (isMember !== undefined) return planComputed({ person, key, value: isMember }, context)
+  const path = event === undefined ? 'traits' : 'properties'
   return rejected(
-    new HeapDestinationError('invalid_membership', `The membership is ${kindOf(value)}.`, { path: 'traits' })
+    new HeapDestinationError('invalid_membership', `The membership in ${path} is ${kindOf(value)}.`, { path })
   )
 }
 
 /** A computed trait becomes a user property under its snake_case name, its value by the rules of any trait. */
 export function planTrait({ person, key, value }: TraitInput, context: PlanContext): Plan {
   if (value !== undefined && value !== null) return planComputed({ person, key, value }, context)
-  return rejected(new HeapDestinationError('missing_trait_value', 'The trait has no value.', { path: 'traits' }))
+  return rejected(
+    new HeapDestinationError('missing_trait_value', 'The computed trait has no value.', { path: 'traits' })
+  )
 }
 
 function planComputed({ person, key, value }: Omit<TraitInput, 'type'>, { settings, endpoints }: PlanContext): Plan {

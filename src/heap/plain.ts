@@ -22,18 +22,24 @@ export function toPlain(value: object): unknown {
   if (hasToJson(value)) return value.toJSON()
   if (value instanceof Map) return fromEntries(value)
   if (value instanceof Set) return Array.from(value)
-  if (value instanceof String || value instanceof Number || value instanceof Boolean) return value.valueOf()
-  return { ...value }
+  return isBoxed(value) ? value.valueOf() : { ...value }
+}
+
+const BOXES = [String, Number, Boolean, BigInt, Symbol] as const
+
+function isBoxed(value: object): boolean {
+  return BOXES.some((box) => value instanceof box)
 }
 
 function hasToJson(value: object): value is { toJSON: () => unknown } {
   return typeof (value as { toJSON?: unknown }).toJSON === 'function'
 }
 
-/** dayjs and moment objects say themselves whether they are valid; both give `null` from toJSON when they are not. */
+/** dayjs, moment and luxon say themselves whether they are valid; all give `null` from toJSON when they are not. */
 function isInvalidMoment(value: object): boolean {
   const { isValid, toISOString } = value as { isValid?: unknown; toISOString?: unknown }
-  return typeof isValid === 'function' && typeof toISOString === 'function' && isValid.call(value) === false
+  if (typeof isValid !== 'function') return isValid === false && hasToJson(value)
+  return typeof toISOString === 'function' && isValid.call(value) === false
 }
 
 function toTypedArray(view: ArrayBufferView): ArrayLike<number | bigint> {

@@ -12,6 +12,11 @@ export function toError(refusal: Refusal): HeapDestinationError {
   return new HeapDestinationError(code, sentenceOf(refusal), { path, ...lengths })
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'an array',
+  inexact: 'a number so large that its last digits are lost'
+}
+
 function sentenceOf({ code, path, limit, actual, found = '' }: Refusal): string {
   switch (code) {
     case 'missing_identity':
@@ -19,9 +24,9 @@ function sentenceOf({ code, path, limit, actual, found = '' }: Refusal): string 
     case 'placeholder_identity':
       return 'userId is a placeholder, not a user id.'
     case 'invalid_identity':
-      return `userId is ${found === 'array' ? 'an array' : `of type ${found}`}.`
+      return `userId is ${KINDS[found] ?? `of type ${found}`}.`
     case 'invalid_properties':
-      return `${path} is ${found === 'array' ? 'an array' : `a ${found}`}, not an object.`
+      return `${path} is ${KINDS[found] ?? `a ${found}`}, not an object.`
     case 'identity_too_long':
     case 'event_name_too_long':
     case 'group_id_too_long':

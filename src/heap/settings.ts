@@ -1,7 +1,9 @@
 // What a customer sets to connect Heap, checked field by field. Pure: nothing is looked up.
 import { readAppId } from './app-id'
 import type { PlaceholderRules } from './identity'
+import { SERVER_LIMITS } from './limits'
 import { apiBaseUrl, type Region } from './regions'
+import { userPropertyName } from './user-properties'
 
 /** Settings as a person or a configuration file gives them. */
 export interface RawSettings {
@@ -41,6 +43,9 @@ export const DEFAULT_ACCOUNT_PROPERTY = 'account_id'
 export const WHERE_IS_THE_APP_ID =
   'In Heap: Account, Manage, Projects; or inside heap.load("…") in the snippet on your page.'
 
+const ACCOUNT_PROPERTY_ADVICE =
+  'The account property is the name of a user property of yours. Heap reserves id and user_id, and email is its own.'
+
 /** Checks all fields, and reports all that are wrong at once. */
 export function parseSettings(raw: RawSettings): ParsedSettings {
   const errors: SettingsErrors = {}
@@ -50,18 +55,22 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
   if (region === undefined) errors.region = 'The data region is US or EU. Take EU if your Heap address starts with eu.'
   const endpoint = parseEndpoint(raw.endpoint)
   if (endpoint === undefined) errors.endpoint = 'The endpoint is a full URL, such as http://127.0.0.1:8765.'
+  const accountProperty = parseAccountProperty(raw.accountProperty)
+  if (accountProperty === undefined) errors.accountProperty = ACCOUNT_PROPERTY_ADVICE
   const anonymousEvents = raw.anonymousEvents ?? 'reject'
   if (anonymousEvents !== 'reject' && anonymousEvents !== 'send') {
     errors.anonymousEvents = 'Anonymous events are set to reject or send.'
     return { errors }
   }
-  if (typeof appId !== 'string' || region === undefined || endpoint === undefined) return { errors }
+  if (typeof appId !== 'string' || region === undefined || endpoint === undefined || accountProperty === undefined) {
+    return { errors }
+  }
   const settings: HeapSettings = {
     appId,
     region,
     baseUrl: apiBaseUrl(region, endpoint),
     anonymousEvents,
-    accountProperty: parseName(raw.accountProperty) ?? DEFAULT_ACCOUNT_PROPERTY,
+    accountProperty,
     placeholders: { blocked: parseList(raw.blockedIdentities), allowed: parseList(raw.allowedIdentities) }
   }
   return { settings }
@@ -71,7 +80,7 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
 export function parseAppId(value: unknown): string | { readonly error: string } {
   const appId = readAppId(value)
   if (appId !== undefined) return appId
-  const text = typeof value === 'string' ? value.trim() : ''
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
   if (text === '') return { error: `The App ID is missing. ${WHERE_IS_THE_APP_ID}` }
   if (text.includes('heap.load(')) {
     return { error: `The snippet has no App ID between the quotes of heap.load("…"). ${WHERE_IS_THE_APP_ID}` }
@@ -92,6 +101,15 @@ export function parseRegion(value: unknown): Region | undefined {
 function parseEndpoint(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return ''
   return typeof value === 'string' && /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(value.trim()) ? value.trim() : undefined
+}
+
+/** The default when nothing is given; `undefined` when no user property of ours may be called so. */
+function parseAccountProperty(value: unknown): string | undefined {
+  if (value === undefined || value === null) return DEFAULT_ACCOUNT_PROPERTY
+  if (typeof value !== 'string') return undefined
+  const name = parseName(value) ?? DEFAULT_ACCOUNT_PROPERTY
+  const isReserved = userPropertyName(name) !== name || name === 'email'
+  return isReserved || name.length > SERVER_LIMITS.key ? undefined : name
 }
 
 /** Trimmed text; `undefined` when there is none. */

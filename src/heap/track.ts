@@ -1,11 +1,12 @@
 // Plans a track, page or screen event: for a known person, or for an anonymous visitor where that is switched on.
 import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
+import { readText } from './checks'
 import { readEventTime } from './dates'
 import type { HeapEndpoints } from './endpoints'
-import { addLibrary, withView } from './event-properties'
+import { addLibrary, addView } from './event-properties'
 import type { Flattened } from './flatten'
-import { isGiven, namesNobody, placeholderIgnored, readPerson, type Person } from './identity'
+import { isGiven, namesNobody, placeholderIgnored, readIdentity, readPerson, type Person } from './identity'
 import { isRecord, type TrackInput } from './input'
 import { MIN_INTEGRATION_KEY, SERVER_LIMITS } from './limits'
 import { setOwn } from './plain'
@@ -42,26 +43,21 @@ export function planTrack(input: TrackInput, context: PlanContext): Plan {
 function readFacts(input: TrackInput): (EventFacts & { issues: readonly Issue[] }) | HeapDestinationError {
   const event = validateEventName(input.event, SERVER_LIMITS)
   if (event instanceof HeapDestinationError) return event
-  const flattened = validateProperties(withView(input.properties, input.view), {
-    root: 'properties',
-    limits: SERVER_LIMITS
-  })
+  const flattened = validateProperties(input.properties, { root: 'properties', limits: SERVER_LIMITS })
   if (flattened instanceof HeapDestinationError) return flattened
-  addLibrary(flattened.properties, input.library, SERVER_LIMITS)
-  const time = readEventTime(input.times)
-  const sessionId = readText(input.sessionId)
-  const ignored: Issue[] =
-    isGiven(input.sessionId) && sessionId === undefined
-      ? [{ code: 'session_id_ignored', path: 'integrations.Heap.session_id' }]
-      : []
-  return {
-    event,
-    flattened,
-    timestamp: time.timestamp,
-    messageId: readText(input.messageId),
-    sessionId,
-    issues: [...flattened.issues, ...time.issues, ...ignored]
+  const added = [
+    ...addView(flattened.properties, input.view, SERVER_LIMITS),
+    ...addLibrary(flattened.properties, input.library, SERVER_LIMITS)
+  ]
+  const { timestamp, issues: timeIssues } = readEventTime(input.times)
+  const [messageId, sessionId] = [readText(input.messageId), readText(input.sessionId)]
+  const ignored: Issue[] = []
+  if (messageId === undefined && isGiven(input.messageId)) {
+    ignored.push({ code: 'idempotency_key_left_out', path: 'messageId' })
   }
+  if (sessionId === undefined && isGiven(input.sessionId)) ignored.push(sessionIdIgnored())
+  const issues = [...flattened.issues, ...added, ...timeIssues, ...ignored]
+  return { event, flattened, timestamp, messageId, sessionId, issues }
 }
 
 function trackCall(facts: EventFacts, person: Person, endpoints: HeapEndpoints): Call {
@@ -92,6 +88,7 @@ function planAnonymous(
   if (isRecord(input.traits) && Object.keys(input.traits).length > 0) {
     issues.push({ code: 'traits_left_out', path: 'context.traits' })
   }
+  if (facts.sessionId !== undefined) issues.push(sessionIdIgnored())
   const hasKey = facts.messageId !== undefined && facts.messageId.length >= MIN_INTEGRATION_KEY
   if (facts.messageId !== undefined && !hasKey) {
     const lengths = { limit: MIN_INTEGRATION_KEY, actual: facts.messageId.length }
@@ -110,11 +107,11 @@ function planAnonymous(
 /** The anonymous id to send under, when the customer wants that and nothing but the missing user id is wrong. */
 function readVisitor(input: TrackInput, error: HeapDestinationError, settings: HeapSettings): string | undefined {
   if (settings.anonymousEvents !== 'send' || !namesNobody(error)) return undefined
-  const visitor = readText(input.person.anonymousId)?.trim()
-  return visitor !== undefined && visitor !== '' && visitor.length <= SERVER_LIMITS.identity ? visitor : undefined
+  // A visitor called "undefined" would be as many people as a user of that name.
+  const visitor = readIdentity(input.person.anonymousId, { placeholders: settings.placeholders, limits: SERVER_LIMITS })
+  return typeof visitor === 'string' ? visitor : undefined
 }
 
-function readText(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value)
-  return typeof value === 'string' && value !== '' ? value : undefined
+function sessionIdIgnored(): Issue {
+  return { code: 'session_id_ignored', path: 'integrations.Heap.session_id' }
 }

@@ -14,7 +14,10 @@ export function validateGroupId(groupId: unknown, limits: Pick<Limits, 'identity
 }
 
 /** The flat form of properties or traits. Absent ones are empty; anything but an object is an error. */
-export function validateProperties(source: unknown, rules: FlattenRules): Flattened | HeapDestinationError {
+export function validateProperties(
+  source: unknown,
+  rules: FlattenRules & { readonly root: 'properties' | 'traits' }
+): Flattened | HeapDestinationError {
   const refusal = refuseProperties(source, rules.root)
   return refusal ? toError(refusal) : flatten(source ?? {}, rules)
 }

@@ -1,0 +1,169 @@
+// Objects that are more than plain data: dates, instances, collections, binary data, boxed values.
+import dayjs from 'dayjs'
+import type { CaseRules, ValueCase } from './value-case'
+
+const TIME = '2024-03-05T10:00:00.000Z'
+
+export function specialObjectCases(rules: CaseRules): ValueCase[] {
+  return [...dateCases(rules), ...instanceCases(rules), ...collectionCases(rules)]
+}
+
+function dateCases({ root }: CaseRules): ValueCase[] {
+  const invalid = { flat: { b: 1 }, issues: [{ code: 'invalid_date', path: `${root}.a` } as const] }
+  return [
+    { name: 'a Date is ISO 8601 UTC', input: { a: new Date(TIME) }, flat: { a: TIME }, issues: [] },
+    {
+      name: 'a Date below an object is ISO 8601 UTC',
+      input: { a: { b: new Date(0) } },
+      flat: { 'a.b': '1970-01-01T00:00:00.000Z' },
+      issues: []
+    },
+    { name: 'an invalid Date is left out and reported', input: { a: new Date(NaN), b: 1 }, ...invalid },
+    {
+      name: 'a dayjs object is ISO 8601 UTC',
+      input: { a: dayjs('2024-03-05T11:00:00+01:00') },
+      flat: { a: TIME },
+      issues: []
+    },
+    { name: 'an invalid dayjs object is left out and reported', input: { a: dayjs('no date'), b: 1 }, ...invalid },
+    { name: 'a moment object is ISO 8601 UTC', input: { a: new MomentLike(TIME) }, flat: { a: TIME }, issues: [] },
+    { name: 'an invalid moment object is left out and reported', input: { a: new MomentLike(null), b: 1 }, ...invalid },
+    { name: 'an invalid luxon object is left out and reported', input: { a: new InvalidLuxonLike(), b: 1 }, ...invalid }
+  ]
+}
+
+function instanceCases(rules: CaseRules): ValueCase[] {
+  return [
+    { name: 'toJSON gives a scalar', input: { a: new WithJson(7) }, flat: { a: 7 }, issues: [] },
+    {
+      name: 'toJSON gives an object, which is flattened',
+      input: { a: new WithJson({ b: { c: 1 } }) },
+      flat: { 'a.b.c': 1 },
+      issues: []
+    },
+    {
+      name: 'toJSON gives an array, which is JSON',
+      input: { a: new WithJson([1, new WithJson(2)]) },
+      flat: { a: '[1,2]' },
+      issues: []
+    },
+    { name: 'toJSON gives a Date', input: { a: new WithJson(new Date(TIME)) }, flat: { a: TIME }, issues: [] },
+    { name: 'toJSON gives null', input: { a: new WithJson(null) }, flat: {}, issues: [] },
+    {
+      name: 'toJSON of a literal counts',
+      input: { a: { x: 1, toJSON: () => ({ y: 2 }) } },
+      flat: { 'a.y': 2 },
+      issues: []
+    },
+    { name: 'toJSON of the whole counts', input: new WithJson({ a: 1 }), flat: { a: 1 }, issues: [] },
+    {
+      name: 'a URL is its address',
+      input: { a: new URL('https://example.com/?q=1') },
+      flat: { a: 'https://example.com/?q=1' },
+      issues: []
+    },
+    {
+      name: 'an instance without toJSON is its own fields',
+      input: { a: new Account() },
+      flat: { 'a.plan': 'pro' },
+      issues: []
+    },
+    {
+      name: 'a boxed string, number, boolean and bigint are what they hold',
+      input: { a: Object('s'), b: Object(1), c: Object(false), d: Object(2n), e: Object(NaN), f: Object(Symbol('s')) },
+      flat: { a: 's', b: 1, c: false, d: '2' },
+      issues: [{ code: 'not_finite', path: `${rules.root}.e` }]
+    }
+  ]
+}
+
+function collectionCases({ root }: CaseRules): ValueCase[] {
+  return [
+    {
+      name: 'a Map is flattened',
+      input: {
+        a: new Map<unknown, unknown>([
+          ['b', 1],
+          [true, new Map([['c', 3]])],
+          ['__proto__', 4]
+        ])
+      },
+      flat: { 'a.b': 1, 'a.true.c': 3, 'a.__proto__': 4 },
+      issues: []
+    },
+    { name: 'an empty Map is {} as text', input: { a: new Map() }, flat: { a: '{}' }, issues: [] },
+    { name: 'a Map in place of the whole is read', input: new Map([['a', 1]]), flat: { a: 1 }, issues: [] },
+    {
+      name: 'a Set is JSON',
+      input: { a: new Set([1, 'b', new Date(TIME)]) },
+      flat: { a: `[1,"b","${TIME}"]` },
+      issues: []
+    },
+    { name: 'an empty Set is [] as text', input: { a: new Set() }, flat: { a: '[]' }, issues: [] },
+    { name: 'a typed array is JSON', input: { a: new Int16Array([1, -2]) }, flat: { a: '[1,-2]' }, issues: [] },
+    {
+      name: 'NaN in a typed array is reported',
+      input: { a: new Float64Array([0.5, NaN]) },
+      flat: { a: '[0.5,null]' },
+      issues: [{ code: 'not_finite', path: `${root}.a[1]` }]
+    },
+    {
+      name: 'a BigInt64Array is JSON of text',
+      input: { a: new BigInt64Array([1n, -2n]) },
+      flat: { a: '["1","-2"]' },
+      issues: []
+    },
+    {
+      name: 'an ArrayBuffer is its bytes',
+      input: { a: new Uint8Array([1, 2]).buffer },
+      flat: { a: '[1,2]' },
+      issues: []
+    },
+    {
+      name: 'a DataView is the bytes that it shows',
+      input: { a: new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2) },
+      flat: { a: '[2,3]' },
+      issues: []
+    }
+  ]
+}
+
+/** As moment: `toJSON` gives null for an invalid time. */
+class MomentLike {
+  readonly _isAMomentObject = true
+  constructor(private readonly time: string | null) {}
+  isValid(): boolean {
+    return this.time !== null
+  }
+  toISOString(): string | null {
+    return this.time
+  }
+  toJSON(): string | null {
+    return this.toISOString()
+  }
+}
+
+/** As luxon: `isValid` is a field. */
+class InvalidLuxonLike {
+  readonly isValid = false
+  toISOString(): null {
+    return null
+  }
+  toJSON(): null {
+    return null
+  }
+}
+
+class WithJson {
+  constructor(private readonly json: unknown) {}
+  toJSON(): unknown {
+    return this.json
+  }
+}
+
+class Account {
+  readonly plan = 'pro'
+  get computed(): string {
+    throw new Error('a getter of the class is no field')
+  }
+}

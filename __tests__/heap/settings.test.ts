@@ -1,0 +1,65 @@
+// What a customer may enter as settings, and what is said about the rest.
+import { parseAppId, parseSettings, WHERE_IS_THE_APP_ID, type RawSettings } from '../../src/heap/settings'
+import { appIdCases, wrongAppIdCases } from '../cases/app-ids'
+
+test.each(appIdCases.map((one) => [one.name, one] as const))('the App ID is found in %s', (_, { value, appId }) => {
+  expect(parseAppId(value)).toBe(appId)
+})
+
+test.each(wrongAppIdCases.map((one) => [one.name, one] as const))('%s is no App ID', (_, { value, says }) => {
+  const parsed = parseAppId(value)
+  expect(parsed).toStrictEqual({ error: expect.stringContaining(says) })
+  expect(parsed).toStrictEqual({ error: expect.stringContaining(WHERE_IS_THE_APP_ID) })
+})
+
+const DEFAULTS = {
+  appId: '42',
+  region: 'US',
+  baseUrl: 'https://heapanalytics.com',
+  anonymousEvents: 'reject',
+  accountProperty: 'account_id',
+  placeholders: { blocked: new Set(), allowed: new Set() }
+}
+
+test.each<[string, RawSettings, object]>([
+  ['only the App ID', {}, {}],
+  ['EU', { region: 'EU' }, { region: 'EU', baseUrl: 'https://c.eu.heap-api.com' }],
+  ['eu with space', { region: ' eu ' }, { region: 'EU', baseUrl: 'https://c.eu.heap-api.com' }],
+  ['an empty region', { region: '' }, {}],
+  ['an endpoint', { endpoint: 'http://127.0.0.1:8765/' }, { baseUrl: 'http://127.0.0.1:8765' }],
+  ['an endpoint with a path', { endpoint: ' https://proxy.test/heap// ' }, { baseUrl: 'https://proxy.test/heap' }],
+  ['anonymous events', { anonymousEvents: 'send' }, { anonymousEvents: 'send' }],
+  ['an account property', { accountProperty: ' Company ' }, { accountProperty: 'Company' }],
+  ['an empty account property', { accountProperty: '' }, {}],
+  [
+    'lists of placeholders',
+    { blockedIdentities: 'N/A, test,,', allowedIdentities: ['User', 5] },
+    { placeholders: { blocked: new Set(['n/a', 'test']), allowed: new Set(['user', '5']) } }
+  ]
+])('%s gives whole settings', (_, raw, differs) => {
+  expect(parseSettings({ appId: '42', ...raw })).toStrictEqual({ settings: { ...DEFAULTS, ...differs } })
+})
+
+test.each<[keyof RawSettings, unknown]>([
+  ['region', 'ASIA'],
+  ['region', 5],
+  ['endpoint', '127.0.0.1:8765'],
+  ['endpoint', 'ftp://heap.test'],
+  ['endpoint', 'https://heap.test/?a=1'],
+  ['endpoint', {}],
+  ['anonymousEvents', true],
+  ['anonymousEvents', 'yes'],
+  ['accountProperty', 'ID'],
+  ['accountProperty', 'user_id'],
+  ['accountProperty', 'Email'],
+  ['accountProperty', {}],
+  ['accountProperty', 'p'.repeat(1025)]
+])('%s %j is refused, field by field', (field, value) => {
+  expect(parseSettings({ appId: '42', [field]: value })).toStrictEqual({ errors: { [field]: expect.any(String) } })
+})
+
+test('all wrong fields are reported at once', () => {
+  const wrong = { appId: '', region: 'x', endpoint: 'x', accountProperty: 'id', anonymousEvents: 'x' }
+  const parsed = parseSettings(wrong)
+  expect(Object.keys('errors' in parsed ? parsed.errors : {})).toEqual(Object.keys(wrong))
+})
