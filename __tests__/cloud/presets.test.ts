@@ -31,15 +31,24 @@ test.each([
 /** What Segment does with an event: every enabled mapping whose trigger matches is run. */
 async function sendThroughPresets(event: SegmentEvent, settings: RawSettings): Promise<SeenRequest[]> {
   return withLocalHeap(async ({ url, requests }) => {
-    const host = new Destination(destination)
-    const subscriptions = presets as unknown as JSONObject[]
-    const hosted = { ...settings, endpoint: url, subscriptions } as JSONObject
-    await host.onEvent(event, hosted).catch((error: unknown) => {
+    await new Destination(destination).onEvent(event, hosted(settings, url)).catch((error: unknown) => {
       // An event that is refused gives no request, which is what is compared.
       if ((error as { status?: number }).status !== 400) throw error
     })
     return requests
   })
+}
+
+async function sendAsBatch(event: SegmentEvent, settings: RawSettings): Promise<SeenRequest[]> {
+  return withLocalHeap(async ({ url, requests }) => {
+    await new Destination(destination).onBatch([event], hosted(settings, url))
+    return requests
+  })
+}
+
+function hosted(settings: RawSettings, endpoint: string): JSONObject {
+  const subscriptions = presets as unknown as JSONObject[]
+  return { ...settings, endpoint, subscriptions } as JSONObject
 }
 
 async function sendDirectly(event: unknown, settings: RawSettings): Promise<SeenRequest[]> {
@@ -60,6 +69,10 @@ describe.each([
     const before = structuredClone(event)
     expect(await sendThroughPresets(event, settings)).toEqual(await sendDirectly(event, settings))
     expect(event).toEqual(before)
+  })
+
+  test.each(CASES)('a batch gives the same requests as the single event: $name', async ({ event }) => {
+    expect(await sendAsBatch(event, settings)).toEqual(await sendThroughPresets(event, settings))
   })
 })
 

@@ -1,0 +1,64 @@
+// Connections over real HTTP: they are kept, shared, and survive what one request meets.
+import { createTestIntegration } from '@segment/actions-core'
+import destination from '../../src'
+import { withLocalHeap } from './local-heap'
+
+function sender(endpoint: string): () => Promise<unknown> {
+  const heap = createTestIntegration(destination)
+  const settings = { appId: '11', endpoint }
+  return () => heap.testAction('trackEvent', { event: { event: 'Ping' }, settings, useDefaultMappings: true })
+}
+
+test('fifty events one after the other use one connection', async () => {
+  await withLocalHeap(async ({ url, requests, connections }) => {
+    const send = sender(url)
+    for (let index = 0; index < 50; index++) await send()
+    expect(requests).toHaveLength(50)
+    expect(connections()).toBe(1)
+  })
+})
+
+test('fifty events at once use a few connections, and all arrive', async () => {
+  await withLocalHeap(async ({ url, requests, connections }) => {
+    const send = sender(url)
+    await Promise.all(Array.from({ length: 50 }, () => send()))
+    expect(requests).toHaveLength(50)
+    expect(connections()).toBeLessThanOrEqual(16)
+  })
+})
+
+test('a long answer does not block its connection', async () => {
+  const answer = () => ({ status: 200, body: 'x'.repeat(200_000) })
+  await withLocalHeap(async ({ url, connections }) => {
+    const send = sender(url)
+    await send()
+    await send()
+    expect(connections()).toBe(1)
+  }, answer)
+})
+
+test('a connection that Heap drops costs its own event only', async () => {
+  let answers = 0
+  const answer = () => ((answers += 1) === 1 ? 'hang up' : { status: 200 })
+  await withLocalHeap(async ({ url, requests }) => {
+    const send = sender(url)
+    await expect(send()).rejects.toMatchObject({ status: 503, message: expect.stringContaining('ECONNRESET') })
+    await expect(send()).resolves.toBeDefined()
+    expect(requests).toHaveLength(2)
+  }, answer)
+})
+
+test('nobody at the endpoint: the event is to be delivered again', async () => {
+  const url = await withLocalHeap(async (heap) => heap.url)
+  await expect(sender(url)()).rejects.toMatchObject({ status: 503, message: expect.stringContaining('ECONNREFUSED') })
+})
+
+test("Heap's answer to a refusal over real HTTP is told", async () => {
+  const answer = () => ({ status: 400, body: 'postBody.events[0].event should be string' })
+  await withLocalHeap(async ({ url }) => {
+    await expect(sender(url)()).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('postBody.events[0].event should be string')
+    })
+  }, answer)
+})
