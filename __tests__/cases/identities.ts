@@ -53,7 +53,11 @@ const REFUSED: readonly IdentityCase[] = [
   { name: 'a symbol', userId: Symbol('u'), gives: { code: 'invalid_identity' } },
   { name: 'Infinity', userId: Infinity, gives: { code: 'invalid_identity' } },
   { name: '-Infinity', userId: -Infinity, gives: { code: 'invalid_identity' } },
-  { name: 'a number whose last digits are lost', userId: 12345678901234567890, gives: { code: 'invalid_identity' } }
+  {
+    name: 'a number whose last digits are lost',
+    userId: Number('12345678901234567890'),
+    gives: { code: 'invalid_identity' }
+  }
 ]
 
 /** Written out, and not taken from the code: a placeholder that goes missing there has to be missed here. */

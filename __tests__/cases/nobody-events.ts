@@ -1,4 +1,5 @@
 // Events without a usable user id, and events that are none: what is refused, and what an opt-in sends all the same.
+import { inspect } from 'node:util'
 import { MESSAGE_ID, segmentEvent, TIMESTAMP, type SegmentCase } from './segment-case'
 
 const track = (parts: Record<string, unknown>) =>
@@ -197,17 +198,17 @@ const valid = (parts: Record<string, unknown>) => segmentEvent({ type: 'track', 
 
 export const refusedCases: readonly SegmentCase[] = [
   ...[null, undefined, 1, 'text', true, [], [{}]].map((event) => ({
-    name: `${JSON.stringify(event) ?? 'nothing'} in place of an event`,
+    name: `${inspect(event)} in place of an event`,
     event,
     gives: { code: 'not_an_event' } as const
   })),
   ...[undefined, null, '', 'delete', 'Track', 5, {}, '__proto__'].map((type) => ({
-    name: `type ${JSON.stringify(type) ?? 'missing'}`,
+    name: `type ${inspect(type)}`,
     event: valid({ type }),
     gives: { code: 'unknown_call_type', path: 'type' } as const
   })),
   ...[undefined, null, '', '  ', true, {}, ['a'], NaN].map((event) => ({
-    name: `event name ${String(JSON.stringify(event))} of type ${typeof event}`,
+    name: `event name ${inspect(event)}`,
     event: valid({ event }),
     gives: { code: 'missing_event_name', path: 'event' } as const
   })),
@@ -217,7 +218,7 @@ export const refusedCases: readonly SegmentCase[] = [
     gives: { code: 'event_name_too_long', path: 'event' }
   },
   ...[[], [1], 'text', 5, true, () => 1].map((properties) => ({
-    name: `properties ${String(JSON.stringify(properties))} of type ${typeof properties}`,
+    name: `properties ${inspect(properties)}`,
     event: valid({ properties }),
     gives: { code: 'invalid_properties', path: 'properties' } as const
   })),

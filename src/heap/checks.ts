@@ -25,9 +25,7 @@ export interface IdentityRules {
 export function checkIdentity(userId: unknown, { placeholders, limits }: IdentityRules): string | Refusal {
   const path = 'userId'
   const isNothing = userId === undefined || userId === null
-  if (!isNothing && !['string', 'number', 'bigint', 'boolean'].includes(typeof userId)) {
-    return { code: 'invalid_identity', path, found: typeOf(userId) }
-  }
+  if (!isNothing && !isPrimitive(userId)) return { code: 'invalid_identity', path, found: typeOf(userId) }
   const identity = isNothing ? '' : String(userId).trim()
   if (identity === '') return { code: 'missing_identity', path }
   if (isPlaceholder(identity, placeholders)) return { code: 'placeholder_identity', path }
@@ -75,4 +73,8 @@ function isExact(value: number): boolean {
 
 function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
+}
+
+function isPrimitive(value: unknown): value is string | number | bigint | boolean {
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
 }

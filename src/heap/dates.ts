@@ -29,10 +29,9 @@ const LAST_YEAR = 9999
 /** Nine digits and more are an epoch; fewer can only be a calendar date such as 20240301. */
 const EPOCH = /^-?\d{9,}(\.\d+)?$/
 
-/** A date, and after it perhaps a time of day with or without a zone: ISO 8601, and what databases print. */
-const CALENDAR = /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[t ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(.*))?$/i
-
-const ZONE = /^ ?(?:(?<utc>z|utc|gmt)?|(?<hours>[+-]\d\d):?(?<minutes>\d\d)?)$/i
+/** A date, and after it perhaps a time of day: ISO 8601, and what databases print. */
+const CALENDAR = /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[t ](.+))?$/i
+const CLOCK = /^(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,3})\d*)?)? ?(z|utc|gmt|[+-]\d\d(?::?\d\d)?)?$/i
 
 /** What JavaScript's `toString` and `toUTCString`, HTTP and mail write: `Tue, 05 Mar 2024 10:00:00 GMT`. */
 const WEEKDAY_FIRST = /^(?:mon|tue|wed|thu|fri|sat|sun),? [\w ]+ \d\d:\d\d:\d\d (?:gmt|utc|[+-]\d{4})/i
@@ -72,20 +71,21 @@ function readText(text: string): string | undefined {
 
 /** Rewritten in full before it is parsed: engines read shortened forms in their own zone, and February 30 as March 1. */
 function readCalendar(text: string): string | undefined {
-  const [, year, , month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = ''] =
-    CALENDAR.exec(text) ?? []
-  const offset = readZone(zone)
-  if (year === undefined || month === undefined || day === undefined || offset === undefined) return undefined
+  const [, year = '', , month = '', day = '', clock = '00:00'] = CALENDAR.exec(text) ?? []
   const date = `${year}-${month}-${day}`
-  if (toIso(`${date}T00:00:00.000Z`)?.startsWith(date) !== true) return undefined
-  return toIso(`${date}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`)
+  const time = readClock(clock)
+  const exists = toIso(`${date}T00:00:00.000Z`)?.startsWith(date) === true
+  return exists && time !== undefined ? toIso(`${date}T${time}`) : undefined
 }
 
-function readZone(zone: string): string | undefined {
-  const groups = ZONE.exec(zone)?.groups
-  if (groups === undefined) return undefined
-  const { hours, minutes = '00' } = groups
-  return hours === undefined ? 'Z' : `${hours}:${minutes}`
+function readClock(clock: string): string | undefined {
+  const [whole, hour = '', minute = '', second = '00', fraction = '', zone = ''] = CLOCK.exec(clock) ?? []
+  return whole && `${hour}:${minute}:${second}.${fraction.padEnd(3, '0')}${toOffset(zone)}`
+}
+
+function toOffset(zone: string): string {
+  if (!/^[+-]/.test(zone)) return 'Z'
+  return `${zone.slice(0, 3)}:${zone.length > 3 ? zone.slice(-2) : '00'}`
 }
 
 function readObject(time: object): string | undefined {
