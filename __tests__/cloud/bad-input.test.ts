@@ -77,16 +77,16 @@ const REFUSED: readonly Bad[] = [
     { type: 'alias', userId: 'user-7', previousId: '9007199254740992' },
     'previousId is'
   ],
-  ['a membership in words', 'syncAudience', engage('audience', 'vip', 'secret'), 'The membership is a string.'],
-  ['a membership as a number', 'syncAudience', engage('audience', 'vip', 1), 'The membership is a number.'],
-  ['no membership', 'syncAudience', engage('journey_step', 'vip', null), 'The membership is missing.'],
-  ['an audience without a key', 'syncAudience', engage('audience', undefined, true), 'The membership is missing.'],
+  ['a membership in words', 'syncAudience', engage('audience', 'vip', 'secret'), 'is a string. Send true (entered)'],
+  ['a membership as a number', 'syncAudience', engage('audience', 'vip', 1), 'is a number. Send true (entered)'],
+  ['no membership', 'syncAudience', engage('journey_step', 'vip', null), 'is missing. Send true (entered)'],
+  ['an audience without a key', 'syncAudience', engage('audience', undefined, true), 'is missing. Send true (entered)'],
   ['an audience key of signs only', 'syncAudience', engage('audience', '!!', true), 'has no letter or digit'],
   [
     'a computed trait without a value',
     'syncAudience',
     engage('computed_trait', 'score', null),
-    'The trait has no value.'
+    'trait has no value. Send the value'
   ]
 ]
 
