@@ -104,5 +104,18 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off'
     }
+  },
+  {
+    // Scripts that Node runs as they are: they print and know the process, and are no part of the package.
+    files: ['bench/**/*.{mjs,cjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'fetch', 'setImmediate', 'Buffer', 'require', 'module'].map((name) => [
+          name,
+          'readonly'
+        ])
+      )
+    },
+    rules: { 'no-console': 'off' }
   }
 )
