@@ -13,16 +13,6 @@ export interface View {
   readonly category?: unknown
 }
 
-/** A copy of `properties` with the name and category of a page or screen, which win. Anything but an object stays. */
-export function withView(properties: unknown, view: View | undefined): unknown {
-  const isAbsent = properties === undefined || properties === null
-  if (view === undefined || (!isAbsent && (typeof properties !== 'object' || Array.isArray(properties)))) {
-    return properties
-  }
-  const { name, category } = view
-  return { ...properties, ...(isGiven(name) && { name }), ...(isGiven(category) && { category }) }
-}
-
 /** Adds name and category of a page or screen call. They win over properties of the same name; that is reported. */
 export function addView(
   properties: WireProperties,

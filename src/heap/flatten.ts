@@ -1,11 +1,10 @@
-// Turns the properties or traits of an event into the flat record that Heap keeps.
-// The one place where values are converted; knows neither endpoints nor people.
+// Turns the properties or traits of an event into the flat record that Heap keeps: names joined, text cut to length.
+// What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
 import type { Issue } from '../errors'
-import { arrayToJson } from './json'
 import type { Limits } from './limits'
-import { INVALID_DATE, isPlainObject, setOwn, toPlain } from './plain'
+import { setOwn } from './plain'
+import { readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
 import { shortenText } from './text'
-import { descend, readKey, report, type Walk } from './walk'
 import type { WireProperties, WireValue } from './wire'
 
 export interface FlattenRules {
@@ -21,9 +20,10 @@ export interface Flattened {
   readonly issues: readonly Issue[]
 }
 
-interface Flattening extends Walk {
+interface Flattening {
   readonly rules: FlattenRules
   readonly properties: WireProperties
+  readonly issues: Issue[]
 }
 
 /**
@@ -35,92 +35,65 @@ interface Flattening extends Walk {
  * @example { foo: { bar: { cheese: 'american', prop: [1, 2, 3] } } } → { 'foo.bar.cheese': 'american', 'foo.bar.prop': '[1,2,3]' }
  */
 export function flatten(source: object, rules: FlattenRules): Flattened {
-  const flattening: Flattening = { rules, properties: {}, issues: [], ancestors: [] }
-  descend(flattening, rules.root, {
-    value: source,
-    visit: () => {
-      const plain = isPlainObject(source) ? source : toPlain(source)
-      if (isRecord(plain)) flattenEntries(flattening, plain, '')
-      else report(flattening, 'unreadable_value', { path: rules.root })
-    }
-  })
-  return { properties: flattening.properties, issues: flattening.issues }
+  const issues: Issue[] = []
+  const properties: WireProperties = {}
+  const tree = readPlain({ issues, ancestors: [] }, source, rules.root)
+  if (isRecord(tree)) flattenEntries({ rules, properties, issues }, tree, '')
+  else if (issues.length === 0) report(issues, 'unreadable_value', { path: rules.root })
+  return { properties, issues }
 }
 
-function flattenEntries(flattening: Flattening, source: Record<string, unknown>, prefix: string): void {
+function flattenEntries(flattening: Flattening, source: PlainRecord, prefix: string): void {
   for (const name of Object.keys(source)) {
     const key = prefix + name
-    flattenValue(flattening, key, readKey(flattening, source, { key: name, path: pathOf(flattening, key) }))
+    const value = source[name]
+    if (isRecord(value)) {
+      if (Object.keys(value).length > 0) flattenEntries(flattening, value, `${key}.`)
+      else write(flattening, key, '{}')
+    } else if (typeof value === 'object') {
+      if (value !== null) write(flattening, key, arrayToJson(flattening, key, value))
+    } else if (typeof value === 'string') write(flattening, key, shorten(flattening, key, value))
+    else if (value !== undefined) write(flattening, key, value)
   }
 }
 
-function flattenValue(flattening: Flattening, key: string, value: unknown): void {
-  switch (typeof value) {
-    case 'string':
-      writeText(flattening, key, value)
-      break
-    case 'boolean':
-      write(flattening, key, value)
-      break
-    case 'number':
-      if (Number.isFinite(value)) write(flattening, key, value)
-      else report(flattening, 'not_finite', { path: pathOf(flattening, key) })
-      break
-    case 'bigint':
-      writeText(flattening, key, value.toString())
-      break
-    case 'object':
-      if (value !== null) flattenObject(flattening, key, value)
-      break
-    default:
+function shorten({ rules, issues }: Flattening, key: string, text: string): string {
+  const limit = rules.limits.value
+  const actual = text.length
+  if (actual > limit) report(issues, 'value_shortened', { path: pathOf(rules, key), limit, actual })
+  return shortenText(text, limit)
+}
+
+/** JSON text. Over the limit it loses whole elements from the end, so that it stays valid JSON. */
+function arrayToJson({ rules, issues }: Flattening, key: string, array: readonly PlainTree[]): string {
+  const limit = rules.limits.value
+  const whole = JSON.stringify(array)
+  if (whole.length <= limit) return whole
+  const texts = array.map((element) => JSON.stringify(element))
+  let fitting = 0
+  let length = 1
+  for (const text of texts) {
+    length += text.length + 1
+    if (length <= limit) fitting++
   }
+  report(issues, 'array_shortened', { path: pathOf(rules, key), limit, actual: whole.length })
+  return `[${texts.slice(0, fitting).join()}]`
 }
 
-function flattenObject(flattening: Flattening, key: string, value: object): void {
-  const path = pathOf(flattening, key)
-  descend(flattening, path, {
-    value,
-    visit: () => {
-      if (Array.isArray(value)) {
-        write(flattening, key, arrayToJson(flattening, value, { path, limit: flattening.rules.limits.value }))
-      } else if (isPlainObject(value)) {
-        if (Object.keys(value).length === 0) write(flattening, key, '{}')
-        else flattenEntries(flattening, value, `${key}.`)
-      } else {
-        const plain = toPlain(value)
-        if (plain === INVALID_DATE) report(flattening, 'invalid_date', { path })
-        else flattenValue(flattening, key, plain)
-      }
-    }
-  })
-}
-
-function writeText(flattening: Flattening, key: string, text: string): void {
-  const limit = flattening.rules.limits.value
-  if (text.length > limit) {
-    report(flattening, 'value_shortened', { path: pathOf(flattening, key), limit, actual: text.length })
-  }
-  write(flattening, key, shortenText(text, limit))
-}
-
-function write(flattening: Flattening, key: string, value: WireValue): void {
-  const { rules, properties } = flattening
+function write({ rules, properties, issues }: Flattening, key: string, value: WireValue): void {
   const limit = rules.limits.key
   const name = rules.rename ? rules.rename(key) : key
-  const path = pathOf(flattening, key)
-  if (name.length > limit) {
-    report(flattening, 'key_too_long', { path, limit, actual: name.length })
-    return
-  }
-  if (name !== key) report(flattening, 'key_renamed', { path, renamedTo: name })
-  if (Object.hasOwn(properties, name)) report(flattening, 'key_collision', { path: pathOf(flattening, name) })
+  const path = pathOf(rules, key)
+  if (name.length > limit) return report(issues, 'key_too_long', { path, limit, actual: name.length })
+  if (name !== key) report(issues, 'key_renamed', { path, renamedTo: name })
+  if (Object.hasOwn(properties, name)) report(issues, 'key_collision', { path: pathOf(rules, name) })
   setOwn(properties, name, value)
 }
 
-function pathOf({ rules }: Flattening, key: string): string {
-  return rules.root === '' ? key : `${rules.root}.${key}`
+function pathOf({ root }: FlattenRules, key: string): string {
+  return (root && `${root}.${key}`) || key
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: PlainTree): value is PlainRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,0 +1,89 @@
+// Reads any value of an event as plain data: what JSON can hold, and nothing that fails when it is touched.
+// The one place where values are converted. Knows neither limits of length nor names of properties.
+import type { AlterationCode, Issue } from '../errors'
+import { MAX_DEPTH } from './limits'
+import { INVALID_DATE, isPlainObject, setOwn, toPlain } from './plain'
+
+/** Plain data. `undefined` stands for what is left out. */
+export type PlainTree = string | number | boolean | null | undefined | readonly PlainTree[] | PlainRecord
+export interface PlainRecord {
+  readonly [key: string]: PlainTree
+}
+
+/** One reading: what it has to report, and the objects on the way down, for cycles and depth. */
+export interface Reading {
+  readonly issues: Issue[]
+  readonly ancestors: object[]
+}
+
+/** Paths in issues are cut to this many UTF-16 units: a hostile key must not fill a log. Our choice. */
+const MAX_PATH = 200
+
+export function report(issues: Issue[], code: AlterationCode, issue: Omit<Issue, 'code'>): undefined {
+  issues.push({ code, ...issue, path: issue.path.slice(0, MAX_PATH) })
+}
+
+/**
+ * A copy of `value`: dates as ISO 8601 UTC, bigints as decimal text, special objects as their content. Functions and
+ * symbols are left out; so are, with an issue, numbers that are not finite, invalid dates, cycles, what is deeper than
+ * `MAX_DEPTH` levels, and what fails when it is read. In an array, `null` keeps the place. Never throws.
+ */
+export function readPlain(reading: Reading, value: unknown, path: string): PlainTree {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'bigint':
+      return String(value)
+    case 'number':
+      return Number.isFinite(value) ? value : report(reading.issues, 'not_finite', { path })
+    case 'object':
+      return value && readObject(reading, value, path)
+    default:
+      return undefined
+  }
+}
+
+function readObject(reading: Reading, value: object, path: string): PlainTree {
+  const { issues, ancestors } = reading
+  const depth = ancestors.length
+  if (ancestors.includes(value)) return report(issues, 'circular', { path })
+  if (depth > MAX_DEPTH) return report(issues, 'too_deep', { path, limit: MAX_DEPTH, actual: depth })
+  ancestors.push(value)
+  try {
+    return readContent(reading, value, path)
+  } catch {
+    return report(issues, 'unreadable_value', { path })
+  } finally {
+    ancestors.length = depth
+  }
+}
+
+function readContent(reading: Reading, value: object, path: string): PlainTree {
+  if (Array.isArray(value)) return readElements(reading, value, path)
+  if (isPlainObject(value)) return readEntries(reading, value, path)
+  const plain = toPlain(value)
+  return plain === INVALID_DATE ? report(reading.issues, 'invalid_date', { path }) : readPlain(reading, plain, path)
+}
+
+function readElements(reading: Reading, array: readonly unknown[], path: string): readonly PlainTree[] {
+  const copy: PlainTree[] = []
+  // By index: holes of a sparse array keep their place.
+  for (let index = 0; index < array.length; index++) {
+    copy.push(readPlain(reading, array[index], `${path}[${String(index)}]`) ?? null)
+  }
+  return copy
+}
+
+function readEntries(reading: Reading, source: Record<string, unknown>, path: string): PlainRecord {
+  const copy: Record<string, PlainTree> = {}
+  for (const key of Object.keys(source)) {
+    const keyPath = path && `${path}.${key}`
+    try {
+      setOwn(copy, key, readPlain(reading, source[key], keyPath || key))
+    } catch {
+      report(reading.issues, 'unreadable_value', { path: keyPath || key })
+    }
+  }
+  return copy
+}
