@@ -32,7 +32,7 @@ export const MAX_BULK_ITEMS = 1000
 export const MAX_BODY_BYTES = 1_000_000
 
 /** Largest Heap user id. Source: developers.heap.io, "Track": user_id is a number from 0 to 2^53 - 1, sent as a string. */
-export const MAX_HEAP_USER_ID = Number.MAX_SAFE_INTEGER
+export const MAX_HEAP_USER_ID = 9_007_199_254_740_991
 
 /** Shortest idempotency key of the integrations endpoint, in characters. Source: seen in public integration code. */
 export const MIN_INTEGRATION_KEY = 8

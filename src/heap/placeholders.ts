@@ -1,24 +1,8 @@
 // Which user ids stand for nobody. Heap merges everyone who shares an identity, so these must never become one.
 
 /** Values that senders write where they know no user. Compared trimmed and in lower case. */
-export const PLACEHOLDERS: readonly string[] = [
-  'undefined',
-  'null',
-  'none',
-  'nil',
-  'nan',
-  '0',
-  '-1',
-  'true',
-  'false',
-  'anonymous',
-  'guest',
-  'unknown',
-  'user',
-  '[object object]',
-  '{}',
-  '""'
-]
+export const PLACEHOLDERS: readonly string[] =
+  'undefined,null,none,nil,nan,0,-1,true,false,anonymous,guest,unknown,user,[object object],{},""'.split(',')
 
 const ALL_ZERO_UUID = /^\{?0{8}-?0{4}-?0{4}-?0{4}-?0{12}\}?$/
 

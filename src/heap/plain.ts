@@ -17,10 +17,11 @@ export function isPlainObject(value: object): value is Record<string, unknown> {
 export function toPlain(value: object): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? INVALID_DATE : value.toISOString()
   if (isInvalidMoment(value)) return INVALID_DATE
-  if (ArrayBuffer.isView(value)) return Array.from(toTypedArray(value))
+  if (value instanceof DataView) return Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   if (value instanceof ArrayBuffer) return Array.from(new Uint8Array(value))
+  if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array)
   if (hasToJson(value)) return value.toJSON()
-  if (value instanceof Map) return fromEntries(value)
+  if (value instanceof Map) return Object.fromEntries(value)
   if (value instanceof Set) return Array.from(value)
   return isBoxed(value) ? value.valueOf() : { ...value }
 }
@@ -40,18 +41,6 @@ function isInvalidMoment(value: object): boolean {
   const { isValid, toISOString } = value as { isValid?: unknown; toISOString?: unknown }
   if (typeof isValid !== 'function') return isValid === false && hasToJson(value)
   return typeof toISOString === 'function' && isValid.call(value) === false
-}
-
-function toTypedArray(view: ArrayBufferView): ArrayLike<number | bigint> {
-  return view instanceof DataView
-    ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
-    : (view as unknown as ArrayLike<number | bigint>)
-}
-
-function fromEntries(map: ReadonlyMap<unknown, unknown>): Record<string, unknown> {
-  const result: Record<string, unknown> = {}
-  for (const [key, value] of map) setOwn(result, String(key), value)
-  return result
 }
 
 /** Sets an own property whatever its name: `__proto__` stays an ordinary key and pollutes nothing. */
