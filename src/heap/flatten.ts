@@ -3,7 +3,7 @@
 import type { Issue } from '../errors'
 import type { Limits } from './limits'
 import { setOwn } from './plain'
-import { readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
+import { isPlainTree, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
 import { shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
@@ -37,7 +37,8 @@ interface Flattening {
 export function flatten(source: object, rules: FlattenRules): Flattened {
   const issues: Issue[] = []
   const properties: WireProperties = {}
-  const tree = readPlain({ issues, ancestors: [] }, source, rules.root)
+  // Nearly every event comes from JSON and needs no copy (bench: a quarter of the time that mapping takes).
+  const tree = isPlainTree(source) ? source : readPlain({ issues, ancestors: [] }, source, rules.root)
   if (isRecord(tree)) flattenEntries({ rules, properties, issues }, tree, '')
   else if (issues.length === 0) report(issues, 'unreadable_value', { path: rules.root })
   return { properties, issues }
@@ -83,9 +84,10 @@ function arrayToJson({ rules, issues }: Flattening, key: string, array: readonly
 function write({ rules, properties, issues }: Flattening, key: string, value: WireValue): void {
   const limit = rules.limits.key
   const name = rules.rename ? rules.rename(key) : key
-  const path = pathOf(rules, key)
-  if (name.length > limit) return report(issues, 'key_too_long', { path, limit, actual: name.length })
-  if (name !== key) report(issues, 'key_renamed', { path, renamedTo: name })
+  if (name.length > limit) {
+    return report(issues, 'key_too_long', { path: pathOf(rules, key), limit, actual: name.length })
+  }
+  if (name !== key) report(issues, 'key_renamed', { path: pathOf(rules, key), renamedTo: name })
   if (Object.hasOwn(properties, name)) report(issues, 'key_collision', { path: pathOf(rules, name) })
   setOwn(properties, name, value)
 }

@@ -44,6 +44,31 @@ export function readPlain(reading: Reading, value: unknown, path: string): Plain
   }
 }
 
+/** True when `readPlain` would give the same value and report nothing, as for everything that comes from JSON. */
+export function isPlainTree(value: unknown, depth = 0): value is PlainTree {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true
+    case 'number':
+      return Number.isFinite(value)
+    case 'object':
+      return value === null || isPlainContent(value, depth)
+    default:
+      return false
+  }
+}
+
+function isPlainContent(value: object, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false
+  try {
+    if (Array.isArray(value)) return value.every((element) => isPlainTree(element, depth + 1))
+    return isPlainObject(value) && Object.values(value).every((entry) => isPlainTree(entry, depth + 1))
+  } catch {
+    return false
+  }
+}
+
 function readObject(reading: Reading, value: object, path: string): PlainTree {
   const { issues, ancestors } = reading
   const depth = ancestors.length

@@ -17,7 +17,7 @@ export interface RunLogOptions {
 }
 
 /** Shortest time between two checkpoints. What was settled in between is sent again after a crash, harmlessly. */
-const CHECKPOINT_INTERVAL_MS = 200
+const CHECKPOINT_INTERVAL_MS = 1000
 
 export class RunLog {
   readonly tally: Tally
