@@ -39,35 +39,44 @@ export function withCircuit(http: Http, options: CircuitOptions): Http {
     return circuit
   }
 
-  async function pass(circuit: Circuit): Promise<void> {
-    while (circuit.failuresInRow >= failures && (circuit.isProbing || now() < circuit.probeAt)) {
+  const isOpen = ({ failuresInRow }: Circuit): boolean => failuresInRow >= failures
+
+  /** Resolves to what is to be done if the request fails. */
+  async function pass(circuit: Circuit): Promise<(circuit: Circuit) => void> {
+    while (isOpen(circuit) && (circuit.isProbing || now() < circuit.probeAt)) {
       const untilProbe = circuit.isProbing ? MAX_NAP_MS : circuit.probeAt - now()
       await sleep(Math.min(untilProbe, MAX_NAP_MS))
     }
-    circuit.isProbing = circuit.failuresInRow >= failures
+    circuit.isProbing = isOpen(circuit)
+    return circuit.isProbing ? failProbe : fail
   }
 
   function close(circuit: Circuit): void {
     Object.assign(circuit, { failuresInRow: 0, pauseMs: firstPauseMs, isProbing: false })
   }
 
+  /** Requests that left before the circuit opened fail late; they put no probe off. */
   function fail(circuit: Circuit): void {
     circuit.failuresInRow++
+    if (circuit.failuresInRow === failures) circuit.probeAt = now() + circuit.pauseMs
+  }
+
+  function failProbe(circuit: Circuit): void {
+    circuit.pauseMs = Math.min(maxPauseMs, circuit.pauseMs * 2)
     circuit.probeAt = now() + circuit.pauseMs
-    if (circuit.isProbing) circuit.pauseMs = Math.min(maxPauseMs, circuit.pauseMs * 2)
     circuit.isProbing = false
   }
 
   return async (request) => {
     const circuit = circuitOf(request.url)
-    await pass(circuit)
+    const failed = await pass(circuit)
     let response: HttpResponse | undefined
     try {
       response = await http(request)
       return response
     } finally {
       if (response && isAnswering(response)) close(circuit)
-      else fail(circuit)
+      else failed(circuit)
     }
   }
 }

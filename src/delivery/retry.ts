@@ -37,7 +37,11 @@ export function withRetries(http: Http, policy: RetryPolicy): Http {
       const pauseMs = pauseBefore(tries, error, policy)
       if (now() + pauseMs > giveUpAt) return end()
       policy.onPause?.(error, pauseMs)
-      await policy.sleep(pauseMs)
+      try {
+        await policy.sleep(pauseMs)
+      } catch {
+        return end()
+      }
     }
   }
 }
