@@ -31,14 +31,7 @@ const MAX_NAP_MS = 1000
  */
 export function withCircuit(http: Http, options: CircuitOptions): Http {
   const { failures = 5, firstPauseMs = 5000, maxPauseMs = 60_000, now, sleep } = options
-  const circuits = new Map<string, Circuit>()
-
-  function circuitOf(url: string): Circuit {
-    const circuit = circuits.get(url) ?? { failuresInRow: 0, probeAt: 0, pauseMs: firstPauseMs, isProbing: false }
-    circuits.set(url, circuit)
-    return circuit
-  }
-
+  const circuitOf = createCircuits(firstPauseMs)
   const isOpen = ({ failuresInRow }: Circuit): boolean => failuresInRow >= failures
 
   /** Resolves to what is to be done if the request fails. */
@@ -78,6 +71,15 @@ export function withCircuit(http: Http, options: CircuitOptions): Http {
       if (response && isAnswering(response)) close(circuit)
       else failed(circuit)
     }
+  }
+}
+
+function createCircuits(pauseMs: number): (url: string) => Circuit {
+  const circuits = new Map<string, Circuit>()
+  return (url) => {
+    const circuit = circuits.get(url) ?? { failuresInRow: 0, probeAt: 0, pauseMs, isProbing: false }
+    circuits.set(url, circuit)
+    return circuit
   }
 }
 
