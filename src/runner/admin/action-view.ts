@@ -1,0 +1,34 @@
+// Actions, fields and presets of a kind of destination, as the page shows them. Changes nothing.
+import type { InputField } from '@segment/actions-core'
+import { toDraft } from '../config/edits'
+import type { DestinationType } from '../destinations/destination-type'
+
+export function toActionViews({ actions }: DestinationType) {
+  return Object.entries(actions).map(([key, { definition }]) => ({
+    key,
+    title: definition.title,
+    description: definition.description,
+    defaultTrigger: definition.defaultSubscription ?? null,
+    fields: Object.entries(definition.fields)
+      // Segment's platform reads these; the runner always sends in batches.
+      .filter(([name]) => name !== 'enable_batching' && name !== 'batch_size')
+      .map(([name, field]) => toFieldView(name, field))
+  }))
+}
+
+export function toPresetViews({ presets }: DestinationType) {
+  return presets.map((preset) => ({ ...toDraft(preset), isOn: true }))
+}
+
+function toFieldView(key: string, field: InputField) {
+  return {
+    key,
+    label: field.label,
+    description: field.description,
+    type: field.type,
+    isRequired: field.required === true,
+    isMultiple: field.multiple === true,
+    ...(field.default !== undefined && { default: field.default }),
+    ...(Array.isArray(field.choices) && { choices: field.choices })
+  }
+}

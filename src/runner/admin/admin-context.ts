@@ -1,0 +1,64 @@
+// What the routes of the admin API work with, and the forms of their answers. Knows no route.
+import type { FastifyReply } from 'fastify'
+import type { ConfigStore } from '../config/config-store'
+import type { Queue } from '../queue/queue'
+import type { Tallies } from '../tallies/tallies'
+import type { Surroundings } from '../destinations/destination-type'
+import type { Pause } from '../worker/pump'
+import type { LiveFeed } from './live-feed'
+
+export interface AdminContext {
+  readonly version: string
+  readonly config: ConfigStore
+  readonly queue: Queue
+  readonly tallies: Tallies
+  readonly surroundings: Surroundings
+  readonly live: LiveFeed
+  readonly now: () => number
+  /** Base URL of the runner. */
+  readonly url: () => string
+  readonly pause: (destinationId: string) => Pause | undefined
+  /** Resolves once the worker works as configured. */
+  readonly applied: () => Promise<void>
+  readonly wake: () => void
+}
+
+const STATUSES = {
+  invalid_request: 400,
+  token_required: 401,
+  foreign_host: 403,
+  foreign_origin: 403,
+  missing_header: 403,
+  not_found: 404,
+  conflict: 409,
+  sandbox_unreachable: 502,
+  store_full: 503,
+  closing: 503
+} as const
+
+export type ApiErrorCode = keyof typeof STATUSES
+
+export interface ApiError {
+  readonly code: ApiErrorCode
+  /** A sentence for people. */
+  readonly message: string
+  /** One sentence per wrong field. */
+  readonly fields?: Readonly<Record<string, string>> | undefined
+}
+
+export function answerError(reply: FastifyReply, error: ApiError): FastifyReply {
+  return reply.code(STATUSES[error.code]).send({ error })
+}
+
+export function notFound(reply: FastifyReply, what: string): FastifyReply {
+  return answerError(reply, { code: 'not_found', message: `There is no such ${what}.` })
+}
+
+export function invalid(reply: FastifyReply, fields: Readonly<Record<string, string>>): FastifyReply {
+  return answerError(reply, { code: 'invalid_request', message: Object.values(fields).join(' '), fields })
+}
+
+/** ISO 8601, or `null`. */
+export function toIso(time: number | null | undefined): string | null {
+  return time === null || time === undefined ? null : new Date(time).toISOString()
+}

@@ -1,0 +1,65 @@
+// The admin API: all its routes behind one guard, and one form for what goes wrong.
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { answerError, invalid, type AdminContext } from './admin-context'
+import { registerCatalog } from './catalog-routes'
+import { registerDestinations } from './destinations-routes'
+import { registerEvents } from './events-routes'
+import { refuse, type Guard } from './guard'
+import { registerMappings } from './mappings-routes'
+import { registerOverview } from './overview-routes'
+import { registerPreview } from './preview-routes'
+import { registerSandbox } from './sandbox-routes'
+import { registerSession } from './session-routes'
+import { registerSources } from './sources-routes'
+import { registerTestEvents } from './test-events-routes'
+
+/** Bytes of a request: a list of 100,000 user ids fits. */
+const BODY_LIMIT = 8 * 1024 * 1024
+
+const GROUPS = [
+  registerCatalog,
+  registerSources,
+  registerDestinations,
+  registerMappings,
+  registerPreview,
+  registerEvents,
+  registerOverview,
+  registerTestEvents,
+  registerSandbox
+]
+
+export function registerAdmin(server: FastifyInstance, context: AdminContext, guard: Guard): void {
+  void server.register(
+    async (api) => {
+      api.addHook('onRoute', (route) => {
+        route.bodyLimit ??= BODY_LIMIT
+      })
+      api.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseForgery(request)))
+      api.setErrorHandler((error: FastifyError, _request, reply) => {
+        if (error.validation) return invalid(reply, fieldsOf(error))
+        if ((error.statusCode ?? 500) >= 500) throw error
+        return answerError(reply, { code: 'invalid_request', message: error.message })
+      })
+      api.setNotFoundHandler((_request, reply) =>
+        answerError(reply, { code: 'not_found', message: 'There is nothing at this address.' })
+      )
+      registerSession(api, guard)
+      void api.register(async (inner) => {
+        inner.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseStranger(request)))
+        for (const register of GROUPS) register(inner, context)
+      })
+    },
+    { prefix: '/api' }
+  )
+}
+
+/** The field that a schema refused, and why. */
+function fieldsOf({ validation = [], validationContext = 'body' }: FastifyError): Record<string, string> {
+  return Object.fromEntries(
+    validation.map(({ instancePath, params, message = 'is not valid' }) => {
+      const missing = params['missingProperty'] ?? params['additionalProperty']
+      const path = [...instancePath.split('/').slice(1), ...(typeof missing === 'string' ? [missing] : [])].join('.')
+      return [path === '' ? validationContext : path, `${path === '' ? validationContext : path} ${message}.`]
+    })
+  )
+}

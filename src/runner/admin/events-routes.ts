@@ -1,0 +1,130 @@
+// Looks at events: list, detail, live stream, export; retries and discards dead letters.
+import { PassThrough, Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import type { EventFilter, History } from '../queue/queue'
+import { STATES, type State } from '../queue/states'
+import { answerError, notFound, type AdminContext } from './admin-context'
+import { toEventDetail, toEventRow } from './event-view'
+
+interface EventQuery {
+  readonly limit?: number
+  readonly before?: number
+  readonly source?: string
+  readonly destination?: string
+  readonly state?: State
+  readonly user?: string
+  readonly type?: string
+  readonly name?: string
+  readonly code?: string
+}
+
+const text = { type: 'string' } as const
+const query = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
+    before: { type: 'integer', minimum: 0 },
+    source: text,
+    destination: text,
+    state: { type: 'string', enum: STATES },
+    user: text,
+    type: text,
+    name: text,
+    code: text
+  }
+} as const
+
+const letters = {
+  type: 'object',
+  required: ['destinationId'],
+  additionalProperties: false,
+  properties: { destinationId: text, eventIds: { type: 'array', items: { type: 'integer' } }, code: text }
+} as const
+
+interface Letters {
+  readonly destinationId: string
+  readonly eventIds?: number[]
+  readonly code?: string
+}
+
+const EXPORT_LIMIT = 100_000
+const EXPORT_STEP = 500
+const KEEP_ALIVE_MS = 15_000
+
+export function registerEvents(api: FastifyInstance, context: AdminContext): void {
+  const { queue } = context
+  api.get<{ Querystring: EventQuery }>('/events', { schema: { querystring: query } }, async (request) => {
+    const { limit = 50 } = request.query
+    const events = queue.history.list(toFilter(request.query), limit)
+    const last = events.length === limit ? events.at(-1) : undefined
+    return { events: events.map(toEventRow), next: last?.id ?? null }
+  })
+  api.get<{ Params: { id: number } }>(
+    '/events/:id',
+    { schema: { params: { type: 'object', properties: { id: { type: 'integer' } } } } },
+    async (request, reply) => {
+      const [event] = queue.history.find([request.params.id])
+      return event === undefined ? notFound(reply, 'event') : toEventDetail(event)
+    }
+  )
+  api.get<{ Querystring: EventQuery }>('/events/export', { schema: { querystring: query } }, async (request, reply) => {
+    void reply.header('content-type', 'application/x-ndjson; charset=utf-8')
+    void reply.header('content-disposition', 'attachment; filename="events.ndjson"')
+    return reply.send(Readable.from(exportLines(queue.history, toFilter(request.query))))
+  })
+  registerStream(api, context)
+  registerDeadLetters(api, context)
+}
+
+function registerStream(api: FastifyInstance, { live }: AdminContext): void {
+  api.get<{ Querystring: EventQuery }>('/events/stream', { schema: { querystring: query } }, async (request, reply) => {
+    const stream = new PassThrough()
+    const stopListening = live.listen(toFilter(request.query), ({ events, more }) => {
+      const data = JSON.stringify({ rows: events.map(toEventRow), more })
+      // A page that does not keep up gets the next batch instead of ever more of them.
+      if (!stream.writableNeedDrain) stream.write(`event: rows\ndata: ${data}\n\n`)
+    })
+    const keepAlive = setInterval(() => stream.write(': here\n\n'), KEEP_ALIVE_MS)
+    const stop = (): void => {
+      stopListening()
+      clearInterval(keepAlive)
+      stream.end()
+    }
+    request.raw.once('close', stop)
+    api.server.once('runner-closing', stop)
+    reply.raw.once('close', () => api.server.removeListener('runner-closing', stop))
+    void reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store')
+    stream.write(': here\n\n')
+    return reply.send(stream)
+  })
+}
+
+function registerDeadLetters(api: FastifyInstance, { queue, config, wake }: AdminContext): void {
+  for (const action of ['retry', 'discard'] as const) {
+    api.post<{ Body: Letters }>(`/dead-letters/${action}`, { schema: { body: letters } }, async (request, reply) => {
+      const { destinationId } = request.body
+      if (config.destination(destinationId) === undefined) {
+        return answerError(reply, { code: 'not_found', message: 'There is no such destination.' })
+      }
+      const count = await queue[action](request.body)
+      wake()
+      return { count }
+    })
+  }
+}
+
+async function* exportLines(history: History, filter: EventFilter): AsyncGenerator<string> {
+  let before = filter.before
+  for (let left = EXPORT_LIMIT; left > 0; left -= EXPORT_STEP) {
+    const events = history.list({ ...filter, before }, EXPORT_STEP)
+    yield events.map((event) => `${JSON.stringify(toEventDetail(event))}\n`).join('')
+    before = events.at(-1)?.id
+    if (events.length < EXPORT_STEP) return
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+function toFilter({ before, source, destination, state, user, type, name, code }: EventQuery): EventFilter {
+  return { before, sourceId: source, destinationId: destination, state, userKey: user, type, name, code }
+}

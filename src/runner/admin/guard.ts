@@ -1,0 +1,96 @@
+// Who may use everything but the tracking API: the right Host, no foreign origin, the admin token where one is set.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { answerError, type ApiError } from './admin-context'
+
+export interface GuardOptions {
+  /** Names, besides `localhost` and addresses, under which the runner may be reached. */
+  readonly hostNames: readonly string[]
+  /** Without one, whoever reaches the address is let in. */
+  readonly adminToken: string | undefined
+}
+
+export const REQUEST_HEADER = 'x-runner-request'
+const COOKIE = 'runner_session'
+/** Sessions that are remembered; the oldest is signed out beyond. */
+const MAX_SESSIONS = 100
+
+export class Guard {
+  private readonly sessions = new Set<string>()
+
+  constructor(private readonly options: GuardOptions) {}
+
+  get isTokenRequired(): boolean {
+    return this.options.adminToken !== undefined
+  }
+
+  /**
+   * Against DNS rebinding: a page of another name that points to this machine cannot make up an address as `Host`.
+   * `undefined`: come in.
+   */
+  refuseHost({ hostname }: Pick<FastifyRequest, 'hostname'>): ApiError | undefined {
+    const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+    if (isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost')) return undefined
+    if (this.options.hostNames.includes(host)) return undefined
+    return { code: 'foreign_host', message: 'The runner is not reached under this name. Use its address.' }
+  }
+
+  /** Against requests that another site's page makes: it can send neither the header nor our origin. */
+  refuseForgery({ method, headers, host }: Pick<FastifyRequest, 'method' | 'headers' | 'host'>): ApiError | undefined {
+    if (method === 'GET' || method === 'HEAD') return undefined
+    const { origin } = headers
+    if (origin !== undefined && URL.parse(origin)?.host !== host) {
+      return { code: 'foreign_origin', message: 'The request comes from a page of another site.' }
+    }
+    if (headers[REQUEST_HEADER] !== undefined) return undefined
+    return { code: 'missing_header', message: `Send the header ${REQUEST_HEADER}: 1 with every change.` }
+  }
+
+  refuseStranger(request: FastifyRequest): ApiError | undefined {
+    if (this.isSignedIn(request)) return undefined
+    return { code: 'token_required', message: 'Sign in with the admin token.' }
+  }
+
+  isSignedIn({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+    if (!this.isTokenRequired) return true
+    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+    if (bearer !== undefined) return this.isToken(bearer)
+    return this.sessions.has(sessionOf(headers.cookie) ?? '')
+  }
+
+  /** Signs in with a cookie that scripts cannot read and other sites cannot send. False for a wrong token. */
+  signIn(token: string, reply: FastifyReply): boolean {
+    if (!this.isToken(token)) return false
+    const session = randomBytes(32).toString('base64url')
+    const [oldest] = this.sessions
+    if (this.sessions.size >= MAX_SESSIONS && oldest !== undefined) this.sessions.delete(oldest)
+    this.sessions.add(session)
+    void reply.header('set-cookie', `${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict`)
+    return true
+  }
+
+  signOut({ headers }: Pick<FastifyRequest, 'headers'>, reply: FastifyReply): void {
+    this.sessions.delete(sessionOf(headers.cookie) ?? '')
+    void reply.header('set-cookie', `${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
+  }
+
+  /** Compares digests: neither the time nor the length says how much of it was right. */
+  private isToken(token: string): boolean {
+    const { adminToken } = this.options
+    return adminToken !== undefined && timingSafeEqual(digest(token), digest(adminToken))
+  }
+}
+
+export function refuse(reply: FastifyReply, error: ApiError | undefined): FastifyReply | undefined {
+  return error === undefined ? undefined : answerError(reply, error)
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function sessionOf(cookies = ''): string | undefined {
+  const cookie = cookies.split(/;\s*/).find((entry) => entry.startsWith(`${COOKIE}=`))
+  return cookie?.slice(COOKIE.length + 1)
+}

@@ -1,0 +1,105 @@
+// Mappings of a destination: list, add, change, back to default, and whether a trigger can be read.
+import type { JSONObject } from '@segment/actions-core'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { createMapping, presetMappings, resetMapping, type MappingDraft } from '../config/edits'
+import type { Destination, Mapping } from '../config/model'
+import { findDestinationType } from '../destinations/catalog'
+import type { DestinationType } from '../destinations/destination-type'
+import { checkTrigger } from '../worker/trigger-check'
+import { toActionViews } from './action-view'
+import { invalid, notFound, type AdminContext } from './admin-context'
+import { mappingDraft, mappingProperties, refuseMapping } from './mapping-draft'
+
+type ById = { readonly Params: { readonly id: string } }
+type ByMapping = { readonly Params: { readonly id: string; readonly mappingId: string } }
+
+const change = { type: 'object', additionalProperties: false, properties: mappingProperties } as const
+const trigger = {
+  type: 'object',
+  required: ['trigger'],
+  additionalProperties: false,
+  properties: { trigger: { type: 'string', maxLength: 5000 } }
+} as const
+
+const PATH = '/destinations/:id/mappings'
+
+export function registerMappings(api: FastifyInstance, context: AdminContext): void {
+  api.post<{ Body: { trigger: string } }>('/triggers/check', { schema: { body: trigger } }, async (request) =>
+    checkTrigger(request.body.trigger)
+  )
+  api.get<ById>(PATH, async (request, reply) => {
+    const found = find(context, request.params.id)
+    if (found === undefined) return notFound(reply, 'destination')
+    return { mappings: found.destination.mappings, actions: toActionViews(found.type) }
+  })
+  api.post<ById & { Body: MappingDraft }>(PATH, { schema: { body: mappingDraft } }, async (request, reply) => {
+    const found = find(context, request.params.id)
+    if (found === undefined) return notFound(reply, 'destination')
+    const mapping = createMapping(found.type, request.body)
+    const errors = refuseMapping(found.type, mapping)
+    if (Object.keys(errors).length > 0) return invalid(reply, errors)
+    await store(context, found.destination, [...found.destination.mappings, mapping])
+    return reply.code(201).send(mapping)
+  })
+  api.post<ById>(`${PATH}/reset`, async (request, reply) => {
+    const found = find(context, request.params.id)
+    if (found === undefined) return notFound(reply, 'destination')
+    const mappings = presetMappings(found.type)
+    await store(context, found.destination, mappings)
+    return { mappings }
+  })
+  registerSingle(api, context)
+}
+
+function registerSingle(api: FastifyInstance, context: AdminContext): void {
+  const path = `${PATH}/:mappingId`
+  api.patch<ByMapping & { Body: Partial<Mapping> }>(path, { schema: { body: change } }, (request, reply) =>
+    replace(context, request.params, {
+      reply,
+      edit: (mapping) => ({
+        ...mapping,
+        ...request.body,
+        mapping: (request.body.mapping ?? mapping.mapping) as JSONObject
+      })
+    })
+  )
+  api.post<ByMapping>(`${path}/reset`, (request, reply) =>
+    replace(context, request.params, { reply, edit: (mapping, type) => resetMapping(type, mapping) })
+  )
+  api.delete<ByMapping>(path, async (request, reply) => {
+    const found = find(context, request.params.id)
+    const mappings = found?.destination.mappings ?? []
+    const left = mappings.filter(({ id }) => id !== request.params.mappingId)
+    if (found === undefined || left.length === mappings.length) return notFound(reply, 'mapping')
+    await store(context, found.destination, left)
+    return reply.code(204).send()
+  })
+}
+
+interface Edit {
+  readonly reply: FastifyReply
+  readonly edit: (mapping: Mapping, type: DestinationType) => Mapping
+}
+
+async function replace(context: AdminContext, ids: ByMapping['Params'], { reply, edit }: Edit): Promise<unknown> {
+  const found = find(context, ids.id)
+  const mapping = found?.destination.mappings.find(({ id }) => id === ids.mappingId)
+  if (found === undefined || mapping === undefined) return notFound(reply, 'mapping')
+  const changed = edit(mapping, found.type)
+  const errors = refuseMapping(found.type, changed)
+  if (Object.keys(errors).length > 0) return invalid(reply, errors)
+  const mappings = found.destination.mappings.map((other) => (other.id === changed.id ? changed : other))
+  await store(context, found.destination, mappings)
+  return changed
+}
+
+async function store({ config, applied }: AdminContext, destination: Destination, mappings: Mapping[]): Promise<void> {
+  config.putDestination({ ...destination, mappings })
+  await applied()
+}
+
+function find({ config }: AdminContext, id: string): { destination: Destination; type: DestinationType } | undefined {
+  const destination = config.destination(id)
+  const type = findDestinationType(destination?.type ?? '')
+  return destination === undefined || type === undefined ? undefined : { destination, type }
+}

@@ -1,0 +1,85 @@
+// How a destination is doing: today, the last hour by the minute, time to deliver, budget, reasons.
+import type { FastifyInstance } from 'fastify'
+import type { Destination } from '../config/model'
+import { findDestinationType } from '../destinations/catalog'
+import { reasonOf } from '../reasons'
+import { addCounts, emptyCounts, spanAt, type Counts } from '../tallies/counts'
+import { MINUTE_MS, type Minute } from '../tallies/tallies'
+import { notFound, toIso, type AdminContext } from './admin-context'
+
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+export function registerOverview(api: FastifyInstance, context: AdminContext): void {
+  const { config } = context
+  api.get('/overview', async () => ({
+    destinations: Object.fromEntries(
+      config.current.destinations.map((destination) => [destination.id, toOverview(context, destination)])
+    )
+  }))
+  api.get<{ Params: { id: string } }>('/destinations/:id/overview', async (request, reply) => {
+    const destination = config.destination(request.params.id)
+    return destination === undefined ? notFound(reply, 'destination') : toOverview(context, destination)
+  })
+}
+
+function toOverview(context: AdminContext, destination: Destination) {
+  const { queue, tallies, pause } = context
+  const { id, isOn } = destination
+  const now = context.now()
+  const day = tallies.since(id, now - DAY_MS)
+  const midnight = now - (now % DAY_MS)
+  const today = sum(day.filter(({ at }) => at >= midnight))
+  const hour = day.filter(({ at }) => at > now - HOUR_MS)
+  const lastHour = sum(hour)
+  const rest = pause(id)
+  return {
+    isOn,
+    today: { delivered: today.delivered, rejected: today.rejected, skipped: today.skipped },
+    ...queue.history.backlog(id),
+    minutes: toMinutes(hour, now),
+    timeToDeliverMs: { p50: spanAt(lastHour, 0.5), p95: spanAt(lastHour, 0.95) },
+    budget: toBudget(context, destination, day),
+    pause: rest === undefined ? null : { ...rest, until: toIso(rest.until) },
+    reasons: toReasons(sum(day))
+  }
+}
+
+/** The last 60 minutes, oldest first; those in which nothing happened are zero. */
+function toMinutes(hour: readonly Minute[], now: number) {
+  const known = new Map(hour.map(({ at, counts }) => [at, counts]))
+  const current = now - (now % MINUTE_MS)
+  return Array.from({ length: 60 }, (_, index) => {
+    const at = current - (59 - index) * MINUTE_MS
+    const { delivered, rejected, retried, skipped } = known.get(at) ?? emptyCounts()
+    return { at: toIso(at), delivered, rejected, retried, skipped }
+  })
+}
+
+/** A sliding minute, estimated from this one and the part of the last one that still counts. */
+function toBudget({ surroundings, now }: AdminContext, { type, settings }: Destination, day: readonly Minute[]) {
+  const budget = findDestinationType(type)?.connect(settings, surroundings).budgeted.budgets?.bulk
+  const current = now() - (now() % MINUTE_MS)
+  const callsAt = (at: number): number => day.find((minute) => minute.at === at)?.counts.calls ?? 0
+  const shareOfLast = 1 - (now() - current) / MINUTE_MS
+  const used = Math.round(callsAt(current) + callsAt(current - MINUTE_MS) * shareOfLast)
+  return { used, limit: budget?.total ?? null, windowMs: budget?.windowMs ?? null }
+}
+
+function toReasons({ reasons }: Counts) {
+  const views = Object.entries(reasons).map(([code, { kind, count, firstAt, lastAt }]) => ({
+    code,
+    kind,
+    ...reasonOf(code),
+    count,
+    firstAt: toIso(firstAt),
+    lastAt: toIso(lastAt)
+  }))
+  return views.sort((a, b) => b.count - a.count)
+}
+
+function sum(minutes: readonly Minute[]): Counts {
+  const total = emptyCounts()
+  for (const { counts } of minutes) addCounts(total, counts)
+  return total
+}

@@ -1,0 +1,91 @@
+// What would be sent for an event, without sending it.
+import type { JSONObject } from '@segment/actions-core'
+import type { FastifyInstance } from 'fastify'
+import type { Destination, Mapping } from '../config/model'
+import { findDestinationType } from '../destinations/catalog'
+import type { DestinationType } from '../destinations/destination-type'
+import { toIssue, toProblem } from '../reasons'
+import { createMapper, isTriggered } from '../worker/mapper'
+import { createPlanner } from '../worker/planner'
+import { toSent } from '../worker/recorder'
+import { invalid, notFound, type AdminContext } from './admin-context'
+import { refuseMapping } from './mapping-draft'
+
+interface PreviewBody {
+  readonly event?: JSONObject
+  readonly eventId?: number
+  readonly mapping?: Pick<Mapping, 'action' | 'trigger' | 'mapping'>
+}
+
+const object = { type: 'object', additionalProperties: true } as const
+const body = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    event: object,
+    eventId: { type: 'integer' },
+    mapping: {
+      type: 'object',
+      required: ['action', 'trigger', 'mapping'],
+      additionalProperties: false,
+      properties: { action: { type: 'string' }, trigger: { type: 'string', maxLength: 5000 }, mapping: object }
+    }
+  }
+} as const
+
+export function registerPreview(api: FastifyInstance, context: AdminContext): void {
+  const { config, queue } = context
+  api.post<{ Params: { id: string }; Body: PreviewBody }>(
+    '/destinations/:id/preview',
+    { schema: { body } },
+    async (request, reply) => {
+      const destination = config.destination(request.params.id)
+      const type = findDestinationType(destination?.type ?? '')
+      if (destination === undefined || type === undefined) return notFound(reply, 'destination')
+      const { eventId, mapping } = request.body
+      const [stored] = eventId === undefined ? [] : queue.history.find([eventId])
+      const event = request.body.event ?? (stored && (JSON.parse(stored.body) as JSONObject))
+      if (event === undefined) return notFound(reply, 'event')
+      const errors = mapping === undefined ? {} : refuseMapping(type, mapping)
+      if (Object.keys(errors).length > 0) return invalid(reply, errors)
+      const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toDraft(mapping)]
+      const results = drafts.map((draft) => preview(context, { destination, type, draft, event }))
+      return { results: await Promise.all(results) }
+    }
+  )
+}
+
+interface Trial {
+  readonly destination: Destination
+  readonly type: DestinationType
+  readonly draft: Mapping
+  readonly event: JSONObject
+}
+
+/** What does not match is mapped all the same: whoever edits a trigger wants to see both. */
+async function preview({ surroundings }: AdminContext, { destination, type, draft, event }: Trial) {
+  const facts = {
+    mappingId: draft.id === '' ? null : draft.id,
+    action: draft.action,
+    matches: isTriggered(draft.trigger, event)
+  }
+  const [mapped] = await createMapper(type, [{ ...draft, trigger: ANYTHING }]).map(event)
+  if (mapped === undefined || 'problem' in mapped) {
+    return { ...facts, fields: {}, error: mapped?.problem ?? null, issues: [], requests: [] }
+  }
+  const plan = createPlanner(type.connect(destination.settings, surroundings).target)(mapped.input)
+  return {
+    ...facts,
+    fields: mapped.fields,
+    error: 'error' in plan ? toProblem(plan.error) : null,
+    issues: plan.issues.map(toIssue),
+    requests: 'error' in plan ? [] : plan.calls.map((call) => toSent(call, null))
+  }
+}
+
+/** A trigger that takes every event. */
+const ANYTHING = 'type != "\u0000"'
+
+function toDraft(mapping: NonNullable<PreviewBody['mapping']>): Mapping {
+  return { ...mapping, id: '', name: '', isOn: true }
+}

@@ -1,0 +1,47 @@
+// Passes the local Heap's own views through, so that the page needs one address only. Knows no view.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { request as send } from 'undici'
+import { answerError, notFound, type AdminContext } from './admin-context'
+
+const VIEWS = ['users', 'events', 'accounts', 'counters', 'faults'] as const
+const CHANGES = [
+  ['POST', 'faults'],
+  ['DELETE', 'faults'],
+  ['POST', 'reset']
+] as const
+
+export function registerSandbox(api: FastifyInstance, { surroundings }: AdminContext): void {
+  const pass = (method: 'GET' | 'POST' | 'DELETE', view: string) => (request: FastifyRequest, reply: FastifyReply) =>
+    forward(surroundings.sandboxUrl, { method, view, request, reply })
+  for (const view of VIEWS) api.get(`/sandbox/${view}`, pass('GET', view))
+  for (const [method, view] of CHANGES) {
+    api.route({ method, url: `/sandbox/${view}`, handler: pass(method, view) })
+  }
+}
+
+interface Passage {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly view: string
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+async function forward(sandboxUrl: string | undefined, passage: Passage): Promise<unknown> {
+  const { method, view, request, reply } = passage
+  if (sandboxUrl === undefined) return notFound(reply, 'local Heap')
+  const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
+  try {
+    const answer = await send(`${sandboxUrl}/sandbox/${view}${query}`, {
+      method,
+      ...(method === 'POST' && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request.body ?? {})
+      })
+    })
+    const text = await answer.body.text()
+    if (answer.statusCode >= 400) return answerError(reply, { code: 'invalid_request', message: text })
+    return reply.header('content-type', 'application/json; charset=utf-8').send(text)
+  } catch {
+    return answerError(reply, { code: 'sandbox_unreachable', message: 'The local Heap does not answer.' })
+  }
+}

@@ -1,0 +1,80 @@
+// Holds the configuration, writes each change to its file and tells who listens. Knows no meaning of any field.
+import { readConfigFile, writeConfigFile } from './config-file'
+import type { Config, Destination, Source } from './model'
+
+export type ConfigListener = (config: Config) => void
+
+export class ConfigStore {
+  private config: Config
+  private byWriteKey = new Map<string, Source>()
+  private readonly listeners: ConfigListener[] = []
+
+  /** @throws Error when the file cannot be read or is none. */
+  constructor(private readonly path: string) {
+    this.config = readConfigFile(path)
+    this.index()
+  }
+
+  get current(): Config {
+    return this.config
+  }
+
+  source(id: string): Source | undefined {
+    return this.config.sources.find((source) => source.id === id)
+  }
+
+  sourceOfWriteKey(writeKey: string): Source | undefined {
+    return this.byWriteKey.get(writeKey)
+  }
+
+  destination(id: string): Destination | undefined {
+    return this.config.destinations.find((destination) => destination.id === id)
+  }
+
+  /** Adds the source, or replaces the one with its id. */
+  putSource(source: Source): void {
+    this.change({ ...this.config, sources: put(this.config.sources, source) })
+  }
+
+  /** Also takes it out of every destination. */
+  removeSource(id: string): void {
+    const destinations = this.config.destinations.map((destination) => ({
+      ...destination,
+      connections: destination.connections.filter(({ sourceId }) => sourceId !== id)
+    }))
+    this.change({ ...this.config, sources: this.config.sources.filter((source) => source.id !== id), destinations })
+  }
+
+  /** Adds the destination, or replaces the one with its id. */
+  putDestination(destination: Destination): void {
+    this.change({ ...this.config, destinations: put(this.config.destinations, destination) })
+  }
+
+  removeDestination(id: string): void {
+    const destinations = this.config.destinations.filter((destination) => destination.id !== id)
+    this.change({ ...this.config, destinations })
+  }
+
+  /** Called after each change has been written. */
+  onChange(listener: ConfigListener): void {
+    this.listeners.push(listener)
+  }
+
+  private change(config: Config): void {
+    writeConfigFile(this.path, config)
+    this.config = config
+    this.index()
+    for (const listener of this.listeners) listener(config)
+  }
+
+  private index(): void {
+    this.byWriteKey = new Map(
+      this.config.sources.flatMap((source) => source.writeKeys.map((key) => [key, source] as const))
+    )
+  }
+}
+
+function put<Item extends { readonly id: string }>(items: readonly Item[], item: Item): Item[] {
+  const isKnown = items.some(({ id }) => id === item.id)
+  return isKnown ? items.map((other) => (other.id === item.id ? item : other)) : [...items, item]
+}

@@ -1,0 +1,78 @@
+// What the runner has to know of a kind of destination, so that Heap is one entry of a table. Knows no service.
+import type { ActionDefinition, GlobalSetting, InputField, Preset } from '@segment/actions-core'
+import type { Endpoint, Target } from '../../delivery/types'
+
+export type SourceKind = 'web' | 'mobile' | 'server'
+export type Mode = 'device' | 'cloud'
+
+/** What the catalog shows before anything is set up. */
+export interface Card {
+  readonly type: string
+  readonly name: string
+  /** One line. */
+  readonly summary: string
+  readonly categories: readonly ('analytics' | 'engagement' | 'testing')[]
+  readonly connectionModes: Readonly<Record<SourceKind, readonly Mode[]>>
+}
+
+export interface Setting {
+  readonly key: string
+  readonly label: string
+  readonly help: string
+  readonly kind: 'text' | 'choice' | 'switch' | 'secret'
+  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly default?: unknown
+  readonly isRequired: boolean
+}
+
+export interface Action {
+  readonly definition: Pick<ActionDefinition<never>, 'title' | 'description' | 'defaultSubscription'> & {
+    readonly fields: Readonly<Record<string, InputField>>
+  }
+  /** Turns a payload that fits the fields into an input of the target. */
+  readonly toInput: (payload: never) => unknown
+}
+
+/** Settings that passed the check, as they are stored. */
+export type StoredSettings = Readonly<Record<string, unknown>>
+
+export interface Surroundings {
+  /** Base URL of the local Heap, if there is one. */
+  readonly sandboxUrl: string | undefined
+}
+
+/** A destination whose settings are known, ready to be delivered to. */
+export interface Service {
+  readonly target: Target<unknown>
+  /** The endpoint whose budget is shown, and how much it takes. */
+  readonly budgeted: Endpoint
+  /** Whether the published budgets hold: a local stand-in may be sent to as fast as it goes. */
+  readonly isBudgeted: boolean
+}
+
+/** What analytics.js needs to load a plugin: an entry of `remotePlugins`, without the address of the script. */
+export interface DevicePlugin {
+  readonly name: string
+  readonly creationName: string
+  readonly libraryName: string
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface DestinationType {
+  readonly card: Card
+  readonly settings: readonly Setting[]
+  readonly actions: Readonly<Record<string, Action>>
+  readonly presets: readonly Preset[]
+  /** Checks all settings and fills in defaults. Errors are sentences, keyed by setting. */
+  parse(
+    settings: Readonly<Record<string, unknown>>,
+    surroundings: Surroundings
+  ): { readonly settings: StoredSettings } | { readonly errors: Readonly<Record<string, string>> }
+  /** @throws Error for settings that did not pass the check. */
+  connect(settings: StoredSettings, surroundings: Surroundings): Service
+  /** Why an event is kept from this destination by its own `integrations`; `undefined` when it is not. */
+  isSwitchedOff(event: unknown): boolean
+  devicePlugin?(settings: StoredSettings): DevicePlugin
+}
+
+export type { GlobalSetting }

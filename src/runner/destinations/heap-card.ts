@@ -1,0 +1,76 @@
+// How Heap introduces itself in the catalog, and what it asks for. Words only.
+import { WHERE_IS_THE_APP_ID } from '../../heap/settings'
+import type { Card, Setting } from './destination-type'
+
+export const HEAP_CARD: Card = {
+  type: 'heap',
+  name: 'Heap',
+  summary: 'Product analytics: identify, track, groups, audiences',
+  categories: ['analytics'],
+  connectionModes: { web: ['device', 'cloud'], mobile: ['cloud'], server: ['cloud'] }
+}
+
+export const HEAP_SETTINGS: readonly Setting[] = [
+  { key: 'appId', label: 'App ID', help: WHERE_IS_THE_APP_ID, kind: 'text', isRequired: true },
+  {
+    key: 'region',
+    label: 'Data region',
+    help: 'EU if the address of your Heap account starts with "eu.".',
+    kind: 'choice',
+    choices: [
+      { value: 'US', label: 'US' },
+      { value: 'EU', label: 'EU' }
+    ],
+    default: 'US',
+    isRequired: false
+  },
+  {
+    key: 'useSandbox',
+    label: 'Test with the local Heap',
+    help: 'Events go to the stand-in on this machine; nothing leaves it.',
+    kind: 'switch',
+    default: false,
+    isRequired: false
+  },
+  {
+    key: 'anonymousEvents',
+    label: 'Events without a user id',
+    help: 'Heap advises to reject them. Sent, each anonymous id is a visitor of its own, and all values become text.',
+    kind: 'choice',
+    choices: [
+      { value: 'reject', label: 'Reject them' },
+      { value: 'send', label: 'Send them as anonymous visitors' }
+    ],
+    default: 'reject',
+    isRequired: false
+  },
+  {
+    key: 'accountProperty',
+    label: 'Account property',
+    help: 'The user property that links users to accounts. In Heap: Account, Manage, Account Properties.',
+    kind: 'text',
+    default: 'account_id',
+    isRequired: false
+  },
+  {
+    key: 'blockedIdentities',
+    label: 'Further placeholder user ids',
+    help: 'User ids that are nobody in your data, separated by commas. Their events are rejected.',
+    kind: 'text',
+    isRequired: false
+  },
+  {
+    key: 'allowedIdentities',
+    label: 'Accepted user ids',
+    help: 'User ids that look like placeholders but are real in your data, separated by commas.',
+    kind: 'text',
+    isRequired: false
+  },
+  {
+    key: 'apiKey',
+    label: 'API key',
+    help: 'Only for deletion requests. In Heap: Account, Manage, Projects. It is stored and never shown again.',
+    kind: 'secret',
+    isRequired: false
+  }
+]

@@ -1,0 +1,47 @@
+// What analytics.js is told when it loads: where to post, and which plugins to load. Knows no HTTP.
+import type { Config, Source } from '../config/model'
+import { findDestinationType } from '../destinations/catalog'
+
+export interface SettingsRequest {
+  readonly source: Source
+  readonly config: Config
+  /** The address under which the page reaches the runner, such as `http://localhost:3000`. */
+  readonly origin: string
+}
+
+/** Where the runner serves the script of a device-mode plugin. */
+export const PLUGIN_PATH = '/web/heap-destination.min.js'
+
+/** The shape of Segment's own answer, as far as analytics.js reads it. Source: `@segment/analytics-next`, CDNSettings. */
+export function sourceSettings({ source, config, origin }: SettingsRequest): Record<string, unknown> {
+  const { protocol, host } = new URL(origin)
+  return {
+    integrations: {
+      'Segment.io': {
+        apiKey: source.writeKeys[0],
+        apiHost: `${host}/v1`,
+        protocol: protocol.replace(':', ''),
+        unbundledIntegrations: [],
+        addBundledMetadata: true,
+        versionSettings: { version: '4.4.7', componentTypes: ['browser'] }
+      }
+    },
+    plan: { track: { __default: { enabled: true, integrations: {} } }, identify: {}, group: {} },
+    edgeFunction: {},
+    analyticsNextEnabled: true,
+    middlewareSettings: {},
+    enabledMiddleware: {},
+    metrics: { sampleRate: 0, host: `${host}/v1` },
+    legacyVideoPluginsEnabled: false,
+    remotePlugins: remotePlugins({ source, config, origin })
+  }
+}
+
+function remotePlugins({ source, config, origin }: SettingsRequest): Record<string, unknown>[] {
+  return config.destinations.flatMap(({ isOn, type, settings, connections }) => {
+    const connection = connections.find(({ sourceId }) => sourceId === source.id)
+    const plugin = findDestinationType(type)?.devicePlugin?.(settings)
+    if (!isOn || connection?.mode !== 'device' || plugin === undefined) return []
+    return [{ ...plugin, url: origin + PLUGIN_PATH }]
+  })
+}

@@ -1,0 +1,139 @@
+// What the runner asks of a durable queue. Assumes no SQL and no single process: a replicated log can stand behind it.
+import type { State } from './states'
+
+/** Position of an event in the log: an integer that grows with every event, with gaps. */
+export type EventId = number
+
+/** An event on its way into the queue. */
+export interface NewEvent {
+  readonly sourceId: string
+  /** Epoch milliseconds. */
+  readonly receivedAt: number
+  readonly type: string
+  readonly name: string | null
+  /** Whom it is about. Events with the same key reach a destination in the order of the log. */
+  readonly userKey: string
+  /** The event as JSON text. */
+  readonly body: string
+}
+
+export interface StoredEvent extends NewEvent {
+  readonly id: EventId
+}
+
+/** An event that one worker works on for one destination, until it is settled. */
+export interface TakenEvent extends StoredEvent {
+  /** How often it was tried before. */
+  readonly attempts: number
+}
+
+/** What became of a taken event. `detail` is JSON text for the debugger, which the queue does not read. */
+export type Settlement = { readonly id: EventId; readonly detail: string } & (
+  | { readonly state: 'delivered' }
+  | { readonly state: 'skipped'; readonly code: string }
+  | { readonly state: 'rejected'; readonly code: string }
+  | { readonly state: 'retrying'; readonly code: string; readonly dueAt: number }
+)
+
+/** Why nothing was stored. What was stored before is kept. */
+export type Refusal = 'store_full' | 'closing'
+
+export type Appended = { readonly ids: readonly EventId[] } | { readonly refused: Refusal }
+
+/** Which dead letters are meant: these events, those with this reason, or all of the destination. */
+export interface DeadLetters {
+  readonly destinationId: string
+  readonly eventIds?: readonly EventId[] | undefined
+  readonly code?: string | undefined
+}
+
+export interface Queue {
+  /** Resolves once the events are safely stored, all or none of them. */
+  append(events: readonly NewEvent[]): Promise<Appended>
+  /**
+   * From now on the destination gets the events of exactly these sources. Of a source that is new, those that are
+   * appended from now on; of one that is left out, still those that were appended until now.
+   */
+  connect(destinationId: string, sourceIds: readonly string[]): Promise<void>
+  /** Destinations that listen to something, or still have something to get. */
+  destinations(): string[]
+  /** Forgets the destination and all that waits for it. */
+  forget(destinationId: string): Promise<void>
+  /**
+   * The next events of a destination, oldest first, at most `limit`; each stays taken until it is settled or its taker
+   * is gone. Never hands out an event while an earlier one of the same user is taken by somebody else or waits for its
+   * due time.
+   */
+  take(destinationId: string, limit: number): Promise<TakenEvent[]>
+  /** Acknowledges, delays or dead-letters events that were taken. @throws AssertionError for one that was not. */
+  settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
+  /** Epoch milliseconds from when on `take` may find something; `undefined`: not before something is appended. */
+  nextAt(destinationId: string): number | undefined
+  /** Dead letters back to be tried at once. Resolves to how many. */
+  retry(letters: DeadLetters): Promise<number>
+  /** Dead letters put away for good. Resolves to how many. */
+  discard(letters: DeadLetters): Promise<number>
+  /** What is kept, to look at. */
+  readonly history: History
+  /** Refuses what comes from now on, and finishes what is under way. */
+  close(): Promise<void>
+}
+
+/** What is known of one event and one destination. */
+export interface Delivery {
+  readonly destinationId: string
+  readonly state: State
+  readonly attempts: number
+  /** Epoch milliseconds of the last change. */
+  readonly at: number | null
+  readonly dueAt: number | null
+  readonly code: string | null
+  readonly detail: string | null
+}
+
+export interface TrackedEvent extends StoredEvent {
+  readonly deliveries: readonly Delivery[]
+}
+
+/** Which events to look at; all given ones have to match. */
+export interface EventFilter {
+  readonly before?: EventId | undefined
+  readonly after?: EventId | undefined
+  readonly sourceId?: string | undefined
+  readonly destinationId?: string | undefined
+  readonly state?: State | undefined
+  readonly userKey?: string | undefined
+  readonly type?: string | undefined
+  readonly name?: string | undefined
+  readonly code?: string | undefined
+}
+
+export interface StorageUse {
+  readonly bytes: number
+  readonly maxBytes: number
+  readonly isFull: boolean
+  readonly events: number
+  /** Epoch milliseconds of the oldest event. */
+  readonly oldestAt: number | null
+  readonly retentionMs: number
+}
+
+export interface Backlog {
+  readonly waiting: number
+  readonly retrying: number
+}
+
+/** Reading. Shows what is committed; changes nothing. */
+export interface History {
+  /** Newest first, at most `limit`. */
+  list(filter: EventFilter, limit: number): TrackedEvent[]
+  find(ids: readonly EventId[]): TrackedEvent[]
+  backlog(destinationId: string): Backlog
+  /** Events ever appended, and epoch milliseconds of the first and last. */
+  arrivals(sourceId: string): {
+    readonly events: number
+    readonly firstAt: number | null
+    readonly lastAt: number | null
+  }
+  storage(): StorageUse
+}

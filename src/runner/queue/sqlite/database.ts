@@ -1,0 +1,67 @@
+// Opens the one file of the queue and keeps its tables. Knows columns, not what they mean to a worker.
+import Database from 'libsql'
+
+export type Connection = Database.Database
+
+/** A row as the file gives it; each query names its own shape. */
+export type Parameter = string | number | null
+
+export interface FileOptions {
+  readonly path: string
+  /** Size that the file may never exceed, in bytes: the disk's stand-in for tests, a last line of defence otherwise. */
+  readonly hardLimitBytes?: number | undefined
+}
+
+/**
+ * `events` is the log. `positions` says how far each destination has come in each source: everything behind it has
+ * been taken at least once and has a row in `deliveries`. A position with an end belongs to a source that was
+ * disconnected; it goes away when the end is reached.
+ */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, received_at INTEGER NOT NULL,
+  type TEXT NOT NULL, name TEXT, user_key TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS events_of_source ON events (source, id);
+CREATE INDEX IF NOT EXISTS events_of_user ON events (user_key, id);
+
+CREATE TABLE IF NOT EXISTS arrivals (
+  source TEXT PRIMARY KEY, events INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS positions (
+  destination TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL, seen INTEGER NOT NULL,
+  end_position INTEGER, end_seen INTEGER, PRIMARY KEY (destination, source, position));
+
+CREATE TABLE IF NOT EXISTS deliveries (
+  event INTEGER NOT NULL, destination TEXT NOT NULL, user_key TEXT NOT NULL, state TEXT NOT NULL,
+  attempts INTEGER NOT NULL, at INTEGER NOT NULL, due_at INTEGER, code TEXT, detail TEXT,
+  PRIMARY KEY (event, destination)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS open_of_user ON deliveries (destination, user_key, event) WHERE state IN ('sending', 'retrying');
+CREATE INDEX IF NOT EXISTS due ON deliveries (destination, due_at, event) WHERE state = 'retrying';
+CREATE INDEX IF NOT EXISTS dead ON deliveries (destination, event) WHERE state = 'rejected';
+
+CREATE TABLE IF NOT EXISTS tallies (
+  destination TEXT NOT NULL, minute INTEGER NOT NULL, counts TEXT NOT NULL, PRIMARY KEY (destination, minute));
+`
+
+/** WAL with a sync at every commit: what was committed survives a power cut. @throws when the file is no queue. */
+export function openDatabase({ path, hardLimitBytes }: FileOptions): Connection {
+  const connection = new Database(path)
+  connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
+  connection.exec(TABLES)
+  if (hardLimitBytes !== undefined) {
+    const pages = Math.ceil(hardLimitBytes / readNumber(connection, 'page_size'))
+    connection.exec(`PRAGMA max_page_count = ${pages}`)
+  }
+  return connection
+}
+
+/** Bytes in use: free pages inside the file count as room. */
+export function usedBytes(connection: Connection): number {
+  const pages = readNumber(connection, 'page_count') - readNumber(connection, 'freelist_count')
+  return pages * readNumber(connection, 'page_size')
+}
+
+function readNumber(connection: Connection, pragma: string): number {
+  const row = connection.prepare(`PRAGMA ${pragma}`).get() as Record<string, number> | undefined
+  return row?.[pragma] ?? 0
+}

@@ -1,0 +1,148 @@
+// What is known of each event and destination once it was taken: open ones, settled ones, dead letters.
+import { assertStep } from '../states'
+import type { DeadLetters, EventId, Settlement, StoredEvent, TakenEvent } from '../queue'
+import type { Connection } from './database'
+import { EVENT_COLUMNS } from './positions'
+
+/** The oldest event of a user that is not settled. */
+interface Open {
+  readonly event: EventId
+  readonly dueAt: number | null
+}
+
+/** How long an event waits for another one that is under way, before it is looked at again, in milliseconds. */
+const HELD_MS = 500
+/** Code of an event that waits for an earlier one of its user. Waiting is no attempt. */
+const HELD = 'held_for_order'
+const IS_OPEN = "state IN ('sending', 'retrying')"
+
+export class Deliveries {
+  private readonly insert
+  private readonly readDue
+  private readonly readOldestOpen
+  private readonly readOldestRetrying
+  private readonly readAnyOpen
+  private readonly take
+  private readonly postpone
+  private readonly close
+  private readonly readNextDue
+  private readonly countOpen
+
+  constructor(private readonly connection: Connection) {
+    this.insert = connection.prepare(
+      'INSERT INTO deliveries (event, destination, user_key, state, attempts, at, due_at, code) VALUES (?, ?, ?, ?, 0, ?, ?, ?)'
+    )
+    this.readDue = connection.prepare(
+      `SELECT ${EVENT_COLUMNS.replace('user_key', 'events.user_key')}, attempts FROM deliveries JOIN events ON events.id = event
+       WHERE destination = ? AND state = 'retrying' AND due_at <= ? ORDER BY due_at, event LIMIT ?`
+    )
+    const ofUser = 'SELECT event, due_at AS dueAt FROM deliveries WHERE destination = ? AND user_key = ?'
+    this.readOldestOpen = connection.prepare(`${ofUser} AND ${IS_OPEN} ORDER BY event LIMIT 1`)
+    // Both conditions: the index holds the open ones, of which some are taken.
+    this.readOldestRetrying = connection.prepare(
+      `${ofUser} AND ${IS_OPEN} AND state = 'retrying' ORDER BY event LIMIT 1`
+    )
+    this.readAnyOpen = connection.prepare(`SELECT event FROM deliveries WHERE destination = ? AND ${IS_OPEN} LIMIT 1`)
+    const one = 'WHERE event = ? AND destination = ?'
+    this.take = connection.prepare(`UPDATE deliveries SET state = 'sending', at = ?, due_at = NULL ${one}`)
+    this.postpone = connection.prepare(`UPDATE deliveries SET due_at = ? ${one}`)
+    this.close = connection.prepare(
+      `UPDATE deliveries SET state = ?, attempts = attempts + ?, at = ?, due_at = ?, code = ?, detail = ? ${one} AND state = 'sending'`
+    )
+    this.readNextDue = connection.prepare(
+      "SELECT min(due_at) AS dueAt FROM deliveries WHERE destination = ? AND state = 'retrying'"
+    )
+    this.countOpen = connection.prepare(`SELECT count(*) AS open FROM deliveries WHERE destination = ? AND ${IS_OPEN}`)
+  }
+
+  /** Events whose taker is gone: this file has one process, so that is whatever is taken when it is opened. */
+  recover(now: number): void {
+    assertStep('sending', 'retrying')
+    this.connection.prepare("UPDATE deliveries SET state = 'retrying', due_at = ? WHERE state = 'sending'").run(now)
+  }
+
+  /** Events that are due, oldest first, except those that wait for an earlier one of their user. */
+  takeDue(destinationId: string, limit: number, now: number): TakenEvent[] {
+    const taken: TakenEvent[] = []
+    const users = new Set<string>()
+    const due = this.readDue.all(destinationId, now, limit) as TakenEvent[]
+    for (const event of due.sort((a, b) => a.id - b.id)) {
+      const { id, userKey } = event
+      // Once the oldest one of a user is in this hand, what may still stand before the next is what nobody has taken.
+      const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
+      if (oldest !== undefined && oldest.event !== id) {
+        this.postpone.run(oldest.dueAt ?? now + HELD_MS, id, destinationId)
+        continue
+      }
+      assertStep('retrying', 'sending')
+      this.take.run(now, id, destinationId)
+      users.add(userKey)
+      taken.push(event)
+    }
+    return taken
+  }
+
+  /** Takes events from the log; those that have to wait for an earlier one of their user are kept for later. */
+  takeNew(destinationId: string, events: readonly StoredEvent[], now: number): TakenEvent[] {
+    const isAnyOpen = this.readAnyOpen.get(destinationId) !== undefined
+    const free = new Set<string>()
+    return events.flatMap((event) => {
+      const { id, userKey } = event
+      const open = isAnyOpen && !free.has(userKey) ? this.oldest(destinationId, userKey, 'open') : undefined
+      const to = open === undefined ? 'sending' : 'retrying'
+      assertStep('waiting', to)
+      const dueAt = open && (open.dueAt ?? now + HELD_MS)
+      this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD : null)
+      if (open !== undefined) return []
+      free.add(userKey)
+      return [{ ...event, attempts: 0 }]
+    })
+  }
+
+  settle(destinationId: string, settlements: readonly Settlement[], now: number): void {
+    for (const settlement of settlements) {
+      const { id, state, detail } = settlement
+      assertStep('sending', state)
+      const dueAt = settlement.state === 'retrying' ? settlement.dueAt : null
+      const code = settlement.state === 'delivered' ? null : settlement.code
+      const isTried = code !== HELD
+      const { changes } = this.close.run(state, isTried ? 1 : 0, now, dueAt, code, detail, id, destinationId)
+      if (changes === 0) assertStep('waiting', state)
+    }
+  }
+
+  nextDueAt(destinationId: string): number | undefined {
+    return (this.readNextDue.get(destinationId) as { dueAt: number | null } | undefined)?.dueAt ?? undefined
+  }
+
+  open(destinationId: string): number {
+    return (this.countOpen.get(destinationId) as { open: number }).open
+  }
+
+  /** Dead letters into another state; how many. */
+  moveDead({ destinationId, eventIds, code }: DeadLetters, to: 'retrying' | 'discarded', now: number): number {
+    assertStep('rejected', to)
+    const conditions = ["destination = ? AND state = 'rejected'"]
+    const parameters: (string | number | null)[] = [to, now, to === 'retrying' ? now : null, destinationId]
+    if (code !== undefined) {
+      conditions.push('code = ?')
+      parameters.push(code)
+    }
+    if (eventIds !== undefined) {
+      conditions.push('event IN (SELECT value FROM json_each(?))')
+      parameters.push(JSON.stringify(eventIds))
+    }
+    const attempts = to === 'retrying' ? ', attempts = 0' : ''
+    const update = `UPDATE deliveries SET state = ?, at = ?, due_at = ?${attempts} WHERE ${conditions.join(' AND ')}`
+    return this.connection.prepare(update).run(...parameters).changes
+  }
+
+  forget(destinationId: string): void {
+    this.connection.prepare('DELETE FROM deliveries WHERE destination = ?').run(destinationId)
+  }
+
+  private oldest(destinationId: string, userKey: string, among: 'open' | 'retrying'): Open | undefined {
+    const statement = among === 'open' ? this.readOldestOpen : this.readOldestRetrying
+    return statement.get(destinationId, userKey) as Open | undefined
+  }
+}

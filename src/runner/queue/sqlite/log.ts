@@ -1,0 +1,45 @@
+// The log of events: appending, and what has arrived from each source. Knows no destination.
+import type { EventId, History, NewEvent } from '../queue'
+import type { Connection } from './database'
+
+export class Log {
+  private readonly insert
+  private readonly countArrivals
+  private readonly readArrivals
+  private readonly readLastId
+
+  constructor(connection: Connection) {
+    this.insert = connection.prepare(
+      'INSERT INTO events (source, received_at, type, name, user_key, body) VALUES (?, ?, ?, ?, ?, ?)'
+    )
+    this.countArrivals = connection.prepare(
+      `INSERT INTO arrivals (source, events, first_at, last_at) VALUES (?1, ?2, ?3, ?3)
+       ON CONFLICT (source) DO UPDATE SET events = events + ?2, last_at = ?3`
+    )
+    this.readArrivals = connection.prepare(
+      'SELECT events, first_at AS firstAt, last_at AS lastAt FROM arrivals WHERE source = ?'
+    )
+    this.readLastId = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+  }
+
+  /** Ids in the order of the events. */
+  append(events: readonly NewEvent[]): EventId[] {
+    const counts = new Map<string, { events: number; lastAt: number }>()
+    const ids = events.map(({ sourceId, receivedAt, type, name, userKey, body }) => {
+      counts.set(sourceId, { events: (counts.get(sourceId)?.events ?? 0) + 1, lastAt: receivedAt })
+      return Number(this.insert.run(sourceId, receivedAt, type, name, userKey, body).lastInsertRowid)
+    })
+    for (const [sourceId, { events: count, lastAt }] of counts) this.countArrivals.run(sourceId, count, lastAt)
+    return ids
+  }
+
+  arrivals(sourceId: string): ReturnType<History['arrivals']> {
+    const row = this.readArrivals.get(sourceId) as ReturnType<History['arrivals']> | undefined
+    return row ?? { events: 0, firstAt: null, lastAt: null }
+  }
+
+  /** Id of the newest event ever appended, 0 before the first. */
+  lastId(): EventId {
+    return (this.readLastId.get() as { seq: number } | undefined)?.seq ?? 0
+  }
+}

@@ -1,0 +1,69 @@
+// Why an event did not reach a service, where the runner itself is the reason; and all reasons in one form for people.
+import {
+  ALTERATIONS,
+  HeapDestinationError,
+  REJECTIONS,
+  RETRIES,
+  type ErrorFacts,
+  type Issue as Alteration
+} from '../errors'
+
+interface Reason {
+  readonly title: string
+  readonly advice: string
+}
+
+/** On top of the codes of the connector. */
+export const RUNNER_REASONS = {
+  no_mapping: {
+    title: 'no mapping takes it',
+    advice: 'No mapping that is on has a trigger for this event. Add one, or turn one on, to send events like it.'
+  },
+  device_mode: {
+    title: 'sent by the page itself',
+    advice: "The source is in device mode: Heap's script on the page has sent it. Nothing needs to be done."
+  },
+  mapping_failed: {
+    title: 'the mapping gives something else than the field takes',
+    advice: 'Look at the field in the message, and change where its value comes from.'
+  },
+  tried_too_long: {
+    title: 'tried for too long',
+    advice: 'Look at the last answer. Once the service is well again, retry it here.'
+  }
+} as const satisfies Record<string, Reason>
+
+export type RunnerCode = keyof typeof RUNNER_REASONS
+
+/** What is wrong with an event, as the debugger shows it. */
+export interface Problem extends Omit<ErrorFacts, 'retryAfterMs'> {
+  readonly code: string
+  readonly title: string
+  readonly advice: string
+  readonly message: string
+}
+
+export interface Issue extends Alteration {
+  readonly title: string
+  readonly advice: string
+}
+
+const ALL: Readonly<Record<string, Reason>> = { ...REJECTIONS, ...RETRIES, ...ALTERATIONS, ...RUNNER_REASONS }
+
+/** Title and advice of any code; the code itself as title when it is from another version. */
+export function reasonOf(code: string): Reason {
+  return Object.hasOwn(ALL, code) ? (ALL[code] as Reason) : { title: code, advice: '' }
+}
+
+export function toProblem({ code, message, facts }: HeapDestinationError): Problem {
+  const { retryAfterMs: _known, ...shown } = facts
+  return { code, ...reasonOf(code), message, ...shown }
+}
+
+export function runnerProblem(code: RunnerCode, message: string): Problem {
+  return { code, ...reasonOf(code), message }
+}
+
+export function toIssue(alteration: Alteration): Issue {
+  return { ...alteration, ...reasonOf(alteration.code) }
+}

@@ -1,0 +1,149 @@
+// Starts the runner and gives it into one hand: its address, and its end. Composes; decides nothing itself.
+import { chmodSync, mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { createBudgets } from '../delivery/budgets'
+import { createHttpClient, type HttpClient } from '../delivery/http'
+import { registerAdmin } from './admin/admin-routes'
+import { Guard } from './admin/guard'
+import { LiveFeed } from './admin/live-feed'
+import { ConfigStore } from './config/config-store'
+import { registerDocs, registerOpenApi } from './docs-routes'
+import { registerHealth } from './health-routes'
+import { registerIntake } from './intake/intake-routes'
+import { refuseOptions, type RunnerOptions } from './options'
+import { registerPage } from './page-routes'
+import { createSqliteQueue } from './queue/sqlite/sqlite-queue'
+import type { Queue } from './queue/queue'
+import { createServer } from './server'
+import type { Tallies } from './tallies/tallies'
+import { Worker } from './worker/worker'
+
+export interface Runner {
+  /** Base URL without a trailing slash. SDKs and the page use the same one. */
+  readonly url: string
+  /** What is set up. Changes take effect at once; `applied` resolves when they have. */
+  readonly config: ConfigStore
+  applied(): Promise<void>
+  /** Takes nothing more, ends the batches under way and keeps the rest for the next start. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a runner.
+ * @throws Error for options that would not be safe, a port or directory that cannot be had, or files that are not ours
+ */
+export async function createRunner(options: RunnerOptions): Promise<Runner> {
+  const refused = refuseOptions(options)
+  if (refused !== undefined) throw new Error(refused)
+  const parts = createParts(options)
+  const server = assemble(options, parts)
+  try {
+    await parts.worker.configure(parts.config.current)
+    await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
+  } catch (error) {
+    await closeParts(server, parts)
+    throw error
+  }
+  parts.address.url = urlOf(server, options.host ?? '127.0.0.1')
+  let closed: Promise<void> | undefined
+  return {
+    url: parts.address.url,
+    config: parts.config,
+    applied: () => parts.worker.settled(),
+    close: () => (closed ??= closeParts(server, parts))
+  }
+}
+
+interface Parts {
+  readonly config: ConfigStore
+  readonly queue: Queue
+  readonly tallies: Tallies
+  readonly live: LiveFeed
+  readonly client: HttpClient
+  readonly worker: Worker
+  readonly address: { url: string; isClosing: boolean; log: (error: unknown) => void }
+}
+
+function createParts(options: RunnerOptions): Parts {
+  const { dataDirectory, now = Date.now, random = Math.random } = options
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  chmodSync(dataDirectory, 0o700)
+  const config = new ConfigStore(join(dataDirectory, 'settings.json'))
+  const { queue, tallies } = createSqliteQueue({
+    path: join(dataDirectory, 'events.db'),
+    now,
+    maxBytes: options.maxStoreBytes,
+    retentionMs: options.retentionMs
+  })
+  const live = new LiveFeed(queue.history)
+  const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? 30_000 })
+  const address = { url: '', isClosing: false, log: (_error: unknown): void => undefined }
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+  const worker = new Worker({
+    queue,
+    tallies,
+    http: client.http,
+    budgets: createBudgets({ now, sleep }),
+    surroundings: { sandboxUrl: options.sandboxUrl },
+    rules: { giveUpAfterMs: options.giveUpAfterMs ?? 24 * 60 * 60_000, minAttempts: 5, random },
+    now,
+    onSettled: (_destinationId, events) => live.note(events.map(({ id }) => id)),
+    onError: (error) => address.log(error)
+  })
+  config.onChange((changed) => void worker.configure(changed))
+  return { config, queue, tallies, live, client, worker, address }
+}
+
+function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
+  const { config, queue, tallies, live, worker, address } = parts
+  const { now = Date.now, adminToken, hostNames = [], version = '0.0.0', logTo } = options
+  const names = [...hostNames, ...(options.host === undefined ? [] : [options.host])].map((name) => name.toLowerCase())
+  const guard = new Guard({ hostNames: names, adminToken })
+  const server = createServer({ guard, logTo })
+  address.log = (error) => server.log.error({ failure: String((error as Error).name) }, 'the worker failed')
+  registerOpenApi(server, version)
+  const surroundings = { sandboxUrl: options.sandboxUrl }
+  const context = {
+    version,
+    config,
+    queue,
+    tallies,
+    surroundings,
+    live,
+    now,
+    url: () => address.url,
+    pause: (id: string) => worker.pause(id),
+    applied: () => worker.settled(),
+    wake: () => worker.wake()
+  }
+  const onAppended = (ids: readonly number[]): void => {
+    live.note(ids)
+    worker.wake()
+  }
+  void server.register(async (inner) => {
+    registerIntake(inner, { config, queue, now, onAppended })
+    registerAdmin(inner, context, guard)
+    registerHealth(inner, { config, queue, tallies, now, isClosing: () => address.isClosing })
+    registerDocs(inner)
+    registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })
+  })
+  return server
+}
+
+/** From the outside in: no new events, no new batches, then the files. */
+async function closeParts(server: FastifyInstance, { queue, live, client, worker, address }: Parts): Promise<void> {
+  address.isClosing = true
+  live.close()
+  server.server.emit('runner-closing')
+  await server.close()
+  await worker.stop()
+  await client.close()
+  await queue.close()
+}
+
+function urlOf(server: FastifyInstance, host: string): string {
+  const { port } = server.server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,64 @@
+// The HTTP server: log, headers that every answer carries, and the guard in front of all but the tracking API.
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerOptions
+} from 'fastify'
+import type { Writable } from 'node:stream'
+import { refuse, type Guard } from './admin/guard'
+
+/** Open to any Host: probes come by the address of a container, SDKs by whatever name leads here. */
+const OPEN = /^\/(?:v1\/|healthz$|readyz$)/
+
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+} as const
+
+export interface ServerOptions {
+  readonly guard: Guard
+  readonly logTo: Writable | undefined
+}
+
+export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
+  const settings: FastifyServerOptions = {
+    logger: logTo === undefined ? false : { stream: logTo, level: 'info', serializers: { req: toLogged } },
+    // A line per event would be most of the work of taking it.
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 }
+  }
+  const server = Fastify(settings)
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.headers(HEADERS)
+    if (OPEN.test(request.url)) return undefined
+    void reply.header('cross-origin-resource-policy', 'same-origin')
+    return refuse(reply, guard.refuseHost(request))
+  })
+  server.setErrorHandler((error: { code?: string; name?: string; stack?: string }, request, reply) => {
+    // Neither message nor body: either may hold an event.
+    const { code, name, stack } = error
+    const where = stack
+      ?.split('\n')
+      .filter((line) => line.trim().startsWith('at '))
+      .slice(0, 5)
+    logFailure(request.log, { code, name, where })
+    return reply.code(500).send({ error: { code: 'internal', message: 'The runner failed. Its log says where.' } })
+  })
+  return server
+}
+
+function logFailure(log: FastifyBaseLogger, failure: object): void {
+  log.error({ failure }, 'a request failed')
+}
+
+/** Method and path: no headers (tokens, write keys), no query (user ids), no write key in the path. */
+function toLogged({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): { method: string; path: string } {
+  const path = url.split('?')[0] ?? ''
+  return { method, path: path.replace(/^\/v1\/projects\/[^/]+/, '/v1/projects/…') }
+}

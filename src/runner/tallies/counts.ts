@@ -1,0 +1,75 @@
+// What is counted of each minute and destination, and how minutes add up. Knows no storage and no clock.
+
+export type ReasonKind = 'rejected' | 'retry' | 'altered'
+
+export interface ReasonCount {
+  kind: ReasonKind
+  count: number
+  /** Epoch milliseconds. */
+  firstAt: number
+  lastAt: number
+}
+
+export interface Counts {
+  delivered: number
+  rejected: number
+  retried: number
+  skipped: number
+  /** Calls that were sent to the service, for its budget. */
+  calls: number
+  /** How many deliveries took how long: see `spanBucket`. */
+  spans: Record<number, number>
+  reasons: Record<string, ReasonCount>
+}
+
+/** Each bucket is this much wider than the one before: a percentile is at most that far off. */
+const GROWTH = 1.2
+
+export function emptyCounts(): Counts {
+  return { delivered: 0, rejected: 0, retried: 0, skipped: 0, calls: 0, spans: {}, reasons: {} }
+}
+
+export function countSpan(counts: Counts, ms: number): void {
+  const bucket = spanBucket(ms)
+  counts.spans[bucket] = (counts.spans[bucket] ?? 0) + 1
+}
+
+export function countReason(counts: Counts, code: string, { kind, at }: { kind: ReasonKind; at: number }): void {
+  addReason(counts, code, { kind, count: 1, firstAt: at, lastAt: at })
+}
+
+/** Adds `more` to `counts`. */
+export function addCounts(counts: Counts, more: Counts): void {
+  for (const key of ['delivered', 'rejected', 'retried', 'skipped', 'calls'] as const) counts[key] += more[key]
+  for (const [bucket, count] of Object.entries(more.spans)) {
+    counts.spans[Number(bucket)] = (counts.spans[Number(bucket)] ?? 0) + count
+  }
+  for (const [code, reason] of Object.entries(more.reasons)) addReason(counts, code, reason)
+}
+
+/** The span in milliseconds that a `share` (0 to 1) of all deliveries stayed within; `null` without any. */
+export function spanAt({ spans }: Counts, share: number): number | null {
+  const buckets = Object.entries(spans).sort(([a], [b]) => Number(a) - Number(b))
+  const total = buckets.reduce((sum, [, count]) => sum + count, 0)
+  let seen = 0
+  for (const [bucket, count] of buckets) {
+    seen += count
+    if (seen >= total * share) return Math.round(GROWTH ** Number(bucket))
+  }
+  return null
+}
+
+function spanBucket(ms: number): number {
+  return Math.ceil(Math.log(Math.max(1, ms)) / Math.log(GROWTH))
+}
+
+function addReason({ reasons }: Counts, code: string, more: ReasonCount): void {
+  const known = reasons[code]
+  if (known === undefined) {
+    reasons[code] = { ...more }
+    return
+  }
+  known.count += more.count
+  known.firstAt = Math.min(known.firstAt, more.firstAt)
+  known.lastAt = Math.max(known.lastAt, more.lastAt)
+}

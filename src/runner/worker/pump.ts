@@ -1,0 +1,139 @@
+// Keeps one destination going: takes a batch, has it carried, settles it, and rests when there is nothing or no use.
+import type { JSONObject } from '@segment/actions-core'
+import type { Allowances } from '../../delivery/budgets'
+import type { Mode } from '../destinations/destination-type'
+import type { Queue, TakenEvent } from '../queue/queue'
+import { reasonOf } from '../reasons'
+import type { Tallies } from '../tallies/tallies'
+import { carry, type Courier, type Parcel, type Round } from './courier'
+import { settleResults, type RetryRules } from './settling'
+
+export interface PumpOptions {
+  readonly destinationId: string
+  readonly queue: Queue
+  readonly tallies: Tallies
+  readonly courier: Courier
+  /** Connection mode of each source. */
+  readonly modes: ReadonlyMap<string, Mode>
+  readonly budgets: Allowances | undefined
+  readonly rules: RetryRules
+  readonly now: () => number
+  /** Told of events whose state has changed. */
+  readonly onSettled: (events: readonly TakenEvent[]) => void
+  /** Told of what should not happen: a full disk, a bug. */
+  readonly onError: (error: unknown) => void
+}
+
+export interface Pause {
+  /** Epoch milliseconds. */
+  readonly until: number
+  readonly code: string
+  readonly title: string
+  readonly message: string
+}
+
+/** Events in one batch: enough to fill requests, few enough that others in this process get their turn. */
+const BATCH = 500
+/** Longest sleep before the queue is asked again, and the sleep after a failure of our own, in milliseconds. */
+const IDLE_MS = 1000
+
+export class Pump {
+  private isStopped = false
+  private wakeUp: (() => void) | undefined
+  private pausing: Pause | undefined
+  private readonly done: Promise<void>
+
+  constructor(private options: PumpOptions) {
+    this.done = this.run()
+  }
+
+  /** Why nothing is being sent, if that is so. */
+  get pause(): Pause | undefined {
+    return this.pausing && this.pausing.until > this.options.now() ? this.pausing : undefined
+  }
+
+  /** From the next batch on. What was learned about a service in trouble is forgotten: it may be another one now. */
+  reconfigure(options: PumpOptions): void {
+    this.options = options
+    this.pausing = undefined
+    this.wakeUp?.()
+  }
+
+  /** Something may have been appended. */
+  wake(): void {
+    if (this.pause === undefined) this.wakeUp?.()
+  }
+
+  /** Ends after the batch under way. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.wakeUp?.()
+    await this.done
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped) {
+      try {
+        const restMs = await this.step()
+        if (restMs > 0) await this.sleep(restMs)
+      } catch (error) {
+        this.options.onError(error)
+        await this.sleep(IDLE_MS)
+      }
+    }
+  }
+
+  /** Milliseconds to rest before the next step. */
+  private async step(): Promise<number> {
+    const { queue, destinationId, now } = this.options
+    const room = this.room()
+    if (room < 1) return IDLE_MS / 4
+    const events = await queue.take(destinationId, Math.min(BATCH, room))
+    if (events.length > 0) return this.deliver(events)
+    const nextAt = queue.nextAt(destinationId)
+    return nextAt === undefined ? IDLE_MS : Math.max(1, Math.min(IDLE_MS, nextAt - now()))
+  }
+
+  private async deliver(events: readonly TakenEvent[]): Promise<number> {
+    const { courier, modes, now } = this.options
+    const parcels: Parcel[] = events.map(({ body, sourceId }) => ({
+      event: JSON.parse(body) as JSONObject,
+      mode: modes.get(sourceId) ?? 'cloud'
+    }))
+    const round = await carry(courier, parcels)
+    courier.gate.learn(round.troubles)
+    await this.settle(events, round)
+    const rest = courier.gate.pause(round.troubles)
+    if (rest === undefined) return 0
+    const { code, message } = rest.error
+    this.pausing = { until: rest.until, code, title: reasonOf(code).title, message }
+    return rest.until - now()
+  }
+
+  private async settle(events: readonly TakenEvent[], round: Round): Promise<void> {
+    const { queue, tallies, destinationId, now, rules, onSettled } = this.options
+    const at = now()
+    const { settlements, counts } = settleResults(events, round.results, { now: at, rules })
+    counts.calls = round.calls
+    await Promise.all([queue.settle(destinationId, settlements), tallies.add(destinationId, counts, at)])
+    onSettled(events)
+  }
+
+  /** Events that the budget of the service still takes; what is spent for one user only is the gate's matter. */
+  private room(): number {
+    const { budgets, courier } = this.options
+    return budgets?.allowance({ endpoint: courier.service.budgeted, form: 'bulk', subject: '' }) ?? Infinity
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    if (this.isStopped) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.wakeUp = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.wakeUp = undefined
+  }
+}

@@ -1,0 +1,59 @@
+// Remembers what was sent for each call, and what was answered. Wraps delivery's Http; changes nothing on the way.
+import { HeapDestinationError } from '../../errors'
+import { errorOfFailure, errorOfResponse } from '../../delivery/fate'
+import type { Call, Http } from '../../delivery/types'
+
+export type Answer = { readonly status: number; readonly body: string } | { readonly failure: string }
+
+/** One call as the debugger shows it: in its single form. */
+export interface Sent {
+  readonly method: 'POST'
+  readonly url: string
+  readonly body: Readonly<Record<string, unknown>>
+  /** `null`: it was not sent. */
+  readonly answer: Answer | null
+}
+
+/** Characters of an answer that are kept. */
+const MAX_ANSWER = 300
+
+export interface Recorder {
+  readonly http: Http
+  /** What was sent for these calls, the last answer of each. */
+  sent(calls: readonly Call[]): Sent[]
+  /** For each endpoint that was asked: the error of its last request, if that one may pass. */
+  readonly troubles: ReadonlyMap<string, HeapDestinationError | undefined>
+  /** Calls that were sent. */
+  readonly calls: () => number
+}
+
+export function createRecorder(http: Http): Recorder {
+  const answers = new Map<Call, Answer>()
+  const troubles = new Map<string, HeapDestinationError | undefined>()
+  const note = (calls: readonly Call[], answer: Answer): void => {
+    for (const call of calls) answers.set(call, answer)
+  }
+  return {
+    http: async (request) => {
+      try {
+        const response = await http(request)
+        const error = errorOfResponse(response)
+        note(request.calls, { status: response.status, body: response.body.slice(0, MAX_ANSWER) })
+        troubles.set(request.endpoint.name, error?.fate === 'retry' ? error : undefined)
+        return response
+      } catch (failure) {
+        const error = failure instanceof HeapDestinationError ? failure : errorOfFailure(failure)
+        note(request.calls, { failure: error.code })
+        troubles.set(request.endpoint.name, error)
+        throw failure
+      }
+    },
+    sent: (calls) => calls.map((call) => toSent(call, answers.get(call) ?? null)),
+    troubles,
+    calls: () => answers.size
+  }
+}
+
+export function toSent({ endpoint, item }: Call, answer: Answer | null): Sent {
+  return { method: 'POST', url: endpoint.url, body: { ...endpoint.envelope, ...item }, answer }
+}

@@ -1,0 +1,135 @@
+// One pump per destination that is on, kept in step with the configuration. Knows no HTTP of its own.
+import type { Budgets } from '../../delivery/budgets'
+import type { Http } from '../../delivery/types'
+import type { Config, Destination } from '../config/model'
+import { findDestinationType } from '../destinations/catalog'
+import type { Surroundings } from '../destinations/destination-type'
+import type { Queue, TakenEvent } from '../queue/queue'
+import type { Tallies } from '../tallies/tallies'
+import { Gate } from './gate'
+import { createMapper } from './mapper'
+import { createPlanner } from './planner'
+import { Pump, type Pause, type PumpOptions } from './pump'
+import type { RetryRules } from './settling'
+
+export interface WorkerOptions {
+  readonly queue: Queue
+  readonly tallies: Tallies
+  readonly http: Http
+  /** Shared by everything in this process that sends. */
+  readonly budgets: Budgets
+  readonly surroundings: Surroundings
+  readonly rules: RetryRules
+  readonly now: () => number
+  readonly onSettled: (destinationId: string, events: readonly TakenEvent[]) => void
+  readonly onError: (error: unknown) => void
+}
+
+export class Worker {
+  private readonly pumps = new Map<string, Pump>()
+  /** Pumps of destinations that were turned off, until their last batch has ended. */
+  private readonly stopping = new Set<Promise<void>>()
+  private readonly current = new Map<string, Destination>()
+  /** Changes are taken up one after the other, in the order in which they were made. */
+  private changes: Promise<void> = Promise.resolve()
+  private isStopped = false
+
+  constructor(private readonly options: WorkerOptions) {}
+
+  /** Resolves once the worker works as configured: from then on new events are meant for these destinations. */
+  configure({ destinations }: Config): Promise<void> {
+    this.changes = this.changes.then(() => this.follow(destinations)).catch(this.options.onError)
+    return this.changes
+  }
+
+  /** Resolves once all changes up to now are in effect. */
+  settled(): Promise<void> {
+    return this.changes
+  }
+
+  wake(): void {
+    for (const pump of this.pumps.values()) pump.wake()
+  }
+
+  pause(destinationId: string): Pause | undefined {
+    return this.pumps.get(destinationId)?.pause
+  }
+
+  /** Ends after the batches under way; what is left stays in the queue. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    await this.changes
+    await Promise.all([...this.stopping, ...Array.from(this.pumps.values(), (pump) => pump.stop())])
+    this.pumps.clear()
+  }
+
+  private async follow(destinations: readonly Destination[]): Promise<void> {
+    if (this.isStopped) return
+    const { queue, tallies } = this.options
+    const wanted = new Set(destinations.filter(({ isOn }) => isOn).map(({ id }) => id))
+    for (const [id, pump] of this.pumps) {
+      if (!wanted.has(id)) this.retire(id, pump)
+    }
+    for (const destination of destinations) {
+      if (this.current.get(destination.id) === destination) continue
+      await queue.connect(destination.id, sourcesOf(destination))
+      if (destination.isOn) this.run(destination)
+      this.current.set(destination.id, destination)
+    }
+    const known = new Set(destinations.map(({ id }) => id))
+    for (const id of [...queue.destinations(), ...this.current.keys()]) {
+      if (known.has(id)) continue
+      this.current.delete(id)
+      await Promise.all([queue.forget(id), tallies.forget(id)])
+    }
+  }
+
+  /** A pump that runs goes on with what has changed; the batch under way ends as it began. */
+  private run(destination: Destination): void {
+    const options = this.pumpOptions(destination)
+    const running = this.pumps.get(destination.id)
+    if (options === undefined) return
+    if (running) running.reconfigure(options)
+    else this.pumps.set(destination.id, new Pump(options))
+  }
+
+  private retire(id: string, pump: Pump): void {
+    this.pumps.delete(id)
+    const stopping = pump.stop().finally(() => this.stopping.delete(stopping))
+    this.stopping.add(stopping)
+  }
+
+  private pumpOptions(destination: Destination): PumpOptions | undefined {
+    const { queue, tallies, now, rules, onSettled, onError } = this.options
+    const type = findDestinationType(destination.type)
+    if (type === undefined) return undefined
+    const service = type.connect(destination.settings, this.options.surroundings)
+    const budgets = service.isBudgeted ? this.options.budgets : undefined
+    const http = budgets ? budgets.wrap(this.options.http) : this.options.http
+    const mappings = destination.mappings.filter(({ isOn }) => isOn)
+    return {
+      destinationId: destination.id,
+      queue,
+      tallies,
+      courier: {
+        type,
+        service,
+        mapper: createMapper(type, mappings),
+        plan: createPlanner(service.target),
+        gate: new Gate({ now, random: rules.random, budgets }),
+        http
+      },
+      modes: new Map(destination.connections.map(({ sourceId, mode }) => [sourceId, mode])),
+      budgets,
+      rules,
+      now,
+      onSettled: (events) => onSettled(destination.id, events),
+      onError
+    }
+  }
+}
+
+/** What is off gets nothing of what arrives from now on. */
+function sourcesOf({ isOn, connections }: Destination): string[] {
+  return isOn ? connections.map(({ sourceId }) => sourceId) : []
+}
