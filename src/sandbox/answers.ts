@@ -2,7 +2,7 @@
 
 export interface Answer {
   readonly status: number
-  readonly type: 'text/plain; charset=utf-8' | 'application/json; charset=utf-8'
+  readonly type: 'text/plain; charset=utf-8' | 'application/json; charset=utf-8' | 'text/javascript; charset=utf-8'
   readonly body: string
   readonly retryAfter?: number | string
 }

@@ -1,7 +1,16 @@
 // Turns the text of a request's body into what it asks for, or into the reason why it is refused. Keeps nothing.
 import { PATHS } from '../heap/wire'
-import { judgeAccounts, judgeIntegration, judgeLink, judgeTrack, judgeUsers } from './schemas'
-import type { AccountsBody, IntegrationBody, Judge, LinkBody, TrackBody, UsersBody, Verdict } from './schemas'
+import { judgeAccounts, judgeIntegration, judgeLink, judgeTrack, judgeUsers, judgeVisitors } from './schemas'
+import type {
+  AccountsBody,
+  IntegrationBody,
+  Judge,
+  LinkBody,
+  TrackBody,
+  UsersBody,
+  Verdict,
+  VisitorsBody
+} from './schemas'
 
 /** How a request names a user. */
 export interface Identifier {
@@ -24,6 +33,7 @@ export type Received = Content & { readonly single: boolean }
 type Content = { readonly appId: string } & (
   | { readonly kind: 'events'; readonly path: string; readonly events: readonly ReceivedEvent[] }
   | { readonly kind: 'users'; readonly users: UsersBody['users'] }
+  | { readonly kind: 'visitors'; readonly users: VisitorsBody['users'] }
   | { readonly kind: 'accounts'; readonly accounts: AccountsBody['accounts'] }
   | { readonly kind: 'link'; readonly userId: string; readonly identity: string }
 )
@@ -46,6 +56,9 @@ function createParser<Body>(form: Form<Body>): Parser {
   }
 }
 
+/** Where the stand-in for heap.js sends user properties of a visitor, identified or not. The sandbox's own path. */
+const VISITORS_PATH = '/sandbox/browser/user_properties'
+
 const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   [PATHS.track, createParser({ list: 'events', judge: judgeTrack, toContent: toTracked })],
   [
@@ -62,6 +75,14 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
       list: 'accounts',
       judge: judgeAccounts,
       toContent: (body) => ({ kind: 'accounts', appId: body.app_id, accounts: body.accounts })
+    })
+  ],
+  [
+    VISITORS_PATH,
+    createParser<VisitorsBody>({
+      list: 'users',
+      judge: judgeVisitors,
+      toContent: (body) => ({ kind: 'visitors', appId: body.app_id, users: body.users })
     })
   ],
   [PATHS.link, createParser({ judge: judgeLink, toContent: toLinked })],

@@ -109,11 +109,12 @@ export class People {
     this.byKey.set(key, user)
   }
 
-  /** The visitor has no properties to carry over: nothing sets properties without an identity. */
+  /** What is known of the person wins over what heap.js has set for the visitor. That it does is our choice. */
   private merge(visitor: User, person: User): void {
     person.userIds.push(...visitor.userIds)
     person.anonymousIds.push(...visitor.anonymousIds)
     person.events += visitor.events
+    person.properties = { ...visitor.properties, ...person.properties }
     for (const key of visitor.keys) this.register(person, key)
     this.users.delete(visitor)
     visitor.mergedInto = person

@@ -35,6 +35,13 @@ const USER_ITEM = {
   properties: { identity: IDENTITY, properties: PROPERTIES }
 }
 
+/** What the stand-in for heap.js says of a visitor. Heap's own API has no such body. */
+const VISITOR_ITEM = {
+  type: 'object',
+  required: ['user_id', 'properties'],
+  properties: { user_id: HEAP_USER_ID, properties: PROPERTIES }
+}
+
 const ACCOUNT_ITEM = {
   type: 'object',
   required: ['account_id', 'properties'],
@@ -134,6 +141,11 @@ export interface UsersBody {
   readonly users: readonly { readonly identity: string; readonly properties: Record<string, unknown> }[]
 }
 
+export interface VisitorsBody {
+  readonly app_id: string
+  readonly users: readonly { readonly user_id: string; readonly properties: Record<string, unknown> }[]
+}
+
 export interface AccountsBody {
   readonly app_id: string
   readonly accounts: readonly { readonly account_id: string; readonly properties: Record<string, unknown> }[]
@@ -162,6 +174,7 @@ export interface DeletionBody {
 
 export const judgeTrack = createJudge<TrackBody>(bulkSchema('events', TRACK_ITEM), POST_BODY)
 export const judgeUsers = createJudge<UsersBody>(bulkSchema('users', USER_ITEM), POST_BODY)
+export const judgeVisitors = createJudge<VisitorsBody>(bulkSchema('users', VISITOR_ITEM), POST_BODY)
 export const judgeAccounts = createJudge<AccountsBody>(bulkSchema('accounts', ACCOUNT_ITEM), POST_BODY)
 export const judgeLink = createJudge<LinkBody>(LINK, POST_BODY)
 export const judgeIntegration = createJudge<IntegrationBody>(INTEGRATION, POST_BODY)

@@ -48,6 +48,12 @@ export class Store {
           this.people.setProperties(user, keepUserProperties(properties, this.tally))
         }
         return
+      case 'visitors':
+        for (const { user_id, properties } of received.users) {
+          const user = this.people.obtain(received.appId, { kind: 'user_id', value: user_id })
+          this.people.setProperties(user, keepUserProperties(properties, this.tally))
+        }
+        return
       case 'accounts':
         for (const account of received.accounts) this.setAccount(received.appId, account)
         return

@@ -7,6 +7,9 @@ It takes data at Heap's own paths:
   POST /api/add_account_properties    POST /api/v1/identify
   POST /api/integrations/track        POST /api/public/v0/user_deletion
 
+Pages load a stand-in for heap.js from it (plugin setting hostname: this address):
+  GET /config/<App ID>/heap_config.js        GET /js/heap-<App ID>.js (classic)
+
 See what Heap would hold now (JSON):
   GET /sandbox/users      ?identity= &user_id= &app_id= &limit= &offset=
   GET /sandbox/events     ?event= and the same
