@@ -19,27 +19,27 @@ export function byteLength(text: string): number {
   return Buffer.byteLength(text)
 }
 
-/** True when the call fits a request of its own. */
-export function fitsAlone({ endpoint, json }: { endpoint: Endpoint; json: string }): boolean {
-  return byteLength(openingOf(endpoint)) + byteLength(json) + CLOSING_BYTES <= endpoint.maxBytes
+/** Bytes of a request body that its calls may take, commas included. */
+export function roomOf(endpoint: Endpoint): number {
+  return endpoint.maxBytes - byteLength(openingOf(endpoint)) - CLOSING.length
 }
 
-/** As few batches as order and limits allow. A call that does not fit alone must have been sorted out before. */
+/** As few batches as order and limits allow. A call without room in a request of its own must have been sorted out. */
 export function batchCalls<Tag>(endpoint: Endpoint, packed: readonly PackedCall<Tag>[]): Batch<Tag>[] {
-  const emptyBytes = byteLength(openingOf(endpoint)) + CLOSING_BYTES
+  const room = roomOf(endpoint)
   const batches: Batch<Tag>[] = []
   let current: PackedCall<Tag>[] = []
-  let bytes = emptyBytes
+  let bytes = 0
   for (const next of packed) {
-    const added = byteLength(next.json) + 1
-    const isFull = current.length >= endpoint.maxItems || bytes + added - 1 > endpoint.maxBytes
+    const added = byteLength(next.json)
+    const isFull = current.length >= endpoint.maxItems || bytes + COMMA.length + added > room
     if (isFull && current.length > 0) {
       batches.push({ endpoint, packed: current })
       current = []
-      bytes = emptyBytes
+      bytes = 0
     }
+    bytes += (current.length > 0 ? COMMA.length : 0) + added
     current.push(next)
-    bytes += added
   }
   if (current.length > 0) batches.push({ endpoint, packed: current })
   return batches
@@ -69,17 +69,23 @@ export function toRequest<Tag>({ endpoint, packed }: Batch<Tag>): HttpRequest {
   }
 }
 
+const COMMA = ','
 const CLOSING = ']}'
-const CLOSING_BYTES = CLOSING.length
 
 function flatBody(endpoint: Endpoint, json: string): string {
-  return `${JSON.stringify(endpoint.envelope).slice(0, -1)},${json.slice(1)}`
+  return `{${[fieldsOf(JSON.stringify(endpoint.envelope)), fieldsOf(json)].filter((fields) => fields !== '').join(',')}}`
 }
 
 function bulkBody<Tag>(endpoint: Endpoint, packed: readonly PackedCall<Tag>[]): string {
-  return openingOf(endpoint) + packed.map(({ json }) => json).join(',') + CLOSING
+  return openingOf(endpoint) + packed.map(({ json }) => json).join(COMMA) + CLOSING
 }
 
 function openingOf({ envelope, bulkKey = '' }: Endpoint): string {
-  return `${JSON.stringify(envelope).slice(0, -1)},"${bulkKey}":[`
+  const fields = fieldsOf(JSON.stringify(envelope))
+  return `{${fields}${fields && ','}"${bulkKey}":[`
+}
+
+/** The inside of a JSON object. */
+function fieldsOf(json: string): string {
+  return json.slice(1, -1)
 }

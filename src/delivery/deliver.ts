@@ -2,8 +2,9 @@
 // Alone owns the indexes of inputs. Knows no service by name, no clock and no waiting.
 import flatten from 'lodash.flatten'
 import { HeapDestinationError } from '../errors'
-import { batchCalls, fitsAlone, halveBatch, toRequest, type Batch, type PackedCall } from './batch'
+import { batchCalls, byteLength, halveBatch, roomOf, toRequest, type Batch, type PackedCall } from './batch'
 import { errorOfFailure, errorOfResponse, isWorse } from './fate'
+import { textOf } from './json-text'
 import type { Endpoint, Http, Outcome, Plan, Target } from './types'
 
 /** A packed call, tagged with the index of its input. */
@@ -28,22 +29,31 @@ interface Delivery {
  * @param http sends one request; whether it retries or waits is its own affair
  */
 export async function deliver<Input>(target: Target<Input>, inputs: readonly Input[], http: Http): Promise<Outcome[]> {
-  const plans = inputs.map((input) => planSafely(target, input))
-  const outcomes = plans.map(firstOutcome)
+  const prepared = inputs.map((input, index) => prepare(target, input, index))
+  const outcomes = prepared.map(({ outcome }) => outcome)
   const delivery = { http, halvesOn: (status: number) => target.halvesOn(status), outcomes }
-  const calls = flatten(plans.map((plan, index) => packPlan(plan, index)))
+  const calls = flatten(prepared.map((one) => one.calls))
   for (const phase of phasesOf(calls)) {
     const groups = groupByEndpoint(calls.filter(({ call }) => call.endpoint.phase === phase))
     await Promise.all(Array.from(groups, ([endpoint, group]) => sendGroup(delivery, endpoint, group)))
   }
+  holdFollowers(outcomes, prepared)
   return outcomes
 }
 
-function planSafely<Input>(target: Target<Input>, input: Input): Plan {
+/** The outcome of an input so far, and the calls that may still change it. */
+interface Prepared {
+  readonly outcome: Outcome
+  readonly calls: readonly InputCall[]
+}
+
+function prepare<Input>(target: Target<Input>, input: Input, index: number): Prepared {
   try {
-    return target.plan(input)
+    const plan = target.plan(input)
+    return { outcome: firstOutcome(plan), calls: packPlan(plan, index) }
   } catch {
-    return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
+    const error = new HeapDestinationError('unreadable_event', 'Reading the event failed.')
+    return { outcome: { fate: error.fate, issues: [], error }, calls: [] }
   }
 }
 
@@ -53,7 +63,7 @@ function firstOutcome(plan: Plan): Outcome {
 }
 
 function packPlan(plan: Plan, index: number): InputCall[] {
-  return 'error' in plan ? [] : plan.calls.map((call) => ({ call, json: JSON.stringify(call.item), tag: index }))
+  return 'error' in plan ? [] : plan.calls.map((call) => ({ call, json: textOf(call.item), tag: index }))
 }
 
 function phasesOf(calls: readonly InputCall[]): number[] {
@@ -72,16 +82,18 @@ function groupByEndpoint(calls: readonly InputCall[]): Map<Endpoint, InputCall[]
 
 async function sendGroup(delivery: Delivery, endpoint: Endpoint, group: readonly InputCall[]): Promise<void> {
   const held = new Set<string>()
-  const sendable = group.filter((call) => isSendable(delivery, endpoint, call))
+  const room = roomOf(endpoint)
+  const sendable = group.filter((call) => isSendable(delivery, call, room))
   for (const batch of batchCalls(endpoint, sendable)) await sendBatch(delivery, batch, held)
 }
 
 /** A call that fits no request is rejected here. */
-function isSendable({ outcomes }: Delivery, endpoint: Endpoint, { json, tag }: InputCall): boolean {
-  if (fitsAlone({ endpoint, json })) return true
-  const limit = endpoint.maxBytes
-  const what = `It has ${String(json.length)} characters; a request holds ${String(limit)} bytes.`
-  settle(outcomes, tag, new HeapDestinationError('event_too_large', what, { limit, actual: json.length }))
+function isSendable({ outcomes }: Delivery, { call, json, tag }: InputCall, room: number): boolean {
+  const actual = byteLength(json)
+  if (actual <= room) return true
+  const limit = call.endpoint.maxBytes
+  const what = `The event has ${String(actual)} bytes as JSON; a whole request has at most ${String(limit)}.`
+  settle(outcomes, tag, new HeapDestinationError('event_too_large', what, { limit, actual }))
   return false
 }
 
@@ -120,6 +132,22 @@ async function attempt(http: Http, batch: Batch<number>): Promise<HeapDestinatio
 
 function isHalved({ halvesOn }: Delivery, { facts }: HeapDestinationError): boolean {
   return facts.status !== undefined && halvesOn(facts.status)
+}
+
+/**
+ * An input that has to be retried is delivered again as a whole, with the calls of it that went through. Later inputs
+ * whose calls went through meanwhile are repeated after it, or the repeat would bring an older value back.
+ */
+function holdFollowers(outcomes: Outcome[], prepared: readonly Prepared[]): void {
+  if (!outcomes.some(({ fate }) => fate === 'retry')) return
+  const repeated = new Set<string>()
+  prepared.forEach(({ calls }, index) => {
+    const places = calls.map(({ call }) => `${call.endpoint.name} ${call.subject}`)
+    // A lone call that was rejected has left nothing behind that a repeat could undo.
+    const hasArrived = outcomes[index]?.fate === 'delivered' || calls.length > 1
+    if (hasArrived && places.some((place) => repeated.has(place))) settle(outcomes, index, heldForOrder())
+    if (outcomes[index]?.fate === 'retry') for (const place of places) repeated.add(place)
+  })
 }
 
 function settle(outcomes: Outcome[], index: number, error: HeapDestinationError): void {

@@ -23,8 +23,8 @@ export function codeOfStatus(status: number): ErrorCode | undefined {
 export function errorOfResponse({ status, body, retryAfterMs }: HttpResponse): HeapDestinationError | undefined {
   const code = codeOfStatus(status)
   if (code === undefined) return undefined
-  const answer = body.slice(0, MAX_ANSWER)
-  return new HeapDestinationError(code, `The answer was HTTP ${String(status)}${answer && `: ${answer}`}.`, {
+  const answer = oneLine(body)
+  return new HeapDestinationError(code, `The answer was HTTP ${String(status)}${answer && `: "${answer}"`}.`, {
     status,
     answer,
     ...(retryAfterMs !== undefined && { retryAfterMs })
@@ -34,9 +34,8 @@ export function errorOfResponse({ status, body, retryAfterMs }: HttpResponse): H
 /** The error of a request that got no complete answer. Whether it arrived is unknown, so it is sent again. */
 export function errorOfFailure(failure: unknown): HeapDestinationError {
   const name = nameOf(failure)
-  return /timed?.?out/i.test(name)
-    ? new HeapDestinationError('timed_out', `The request failed: ${name}.`)
-    : new HeapDestinationError('connection_failed', `The request failed: ${name}.`)
+  const code = /timed?.?out/i.test(name) ? 'timed_out' : 'connection_failed'
+  return new HeapDestinationError(code, `No complete answer came: ${name}.`)
 }
 
 const SEVERITY: Readonly<Record<Fate, number>> = { delivered: 0, rejected: 1, retry: 2 }
@@ -49,12 +48,22 @@ export function isWorse(fate: Fate, other: Fate): boolean {
   return SEVERITY[fate] > SEVERITY[other]
 }
 
+/** An answer is anybody's text: pages of HTML, line breaks, control characters. */
+function oneLine(answer: string): string {
+  const beginning = answer.slice(0, 4 * MAX_ANSWER)
+  return beginning
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_ANSWER)
+}
+
 /** An error's code (`ECONNRESET`) rather than its message, which can hold addresses and values. */
 function nameOf(failure: unknown): string {
-  if (!(failure instanceof Error)) return 'unknown reason'
-  for (const error of [failure, failure.cause]) {
-    const code = (error as { code?: unknown } | undefined)?.code
-    if (typeof code === 'string') return code
+  try {
+    const { code, cause, name } = failure as { code?: unknown; cause?: { code?: unknown } | null; name?: unknown }
+    const known = [code, cause?.code, name].find((word) => typeof word === 'string')
+    return typeof known === 'string' ? known : 'unknown reason'
+  } catch {
+    return 'unknown reason'
   }
-  return failure.name
 }

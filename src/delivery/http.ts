@@ -3,7 +3,7 @@ import { Agent, request } from 'undici'
 import { readRetryAfter } from './retry-after'
 import type { Http, HttpResponse } from './types'
 
-/** Bytes of an answer that are read. Heap answers a few bytes; the rest of a longer one is thrown away. */
+/** Bytes of an answer that are read. Heap answers a few; what is longer is broken off with its connection. */
 const MAX_ANSWER_BYTES = 65_536
 
 export interface HttpOptions {
@@ -44,8 +44,9 @@ async function readAnswer(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body) {
-    if (bytes < MAX_ANSWER_BYTES) chunks.push(chunk)
+    chunks.push(chunk)
     bytes += chunk.byteLength
+    if (bytes >= MAX_ANSWER_BYTES) break
   }
   return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8')
 }

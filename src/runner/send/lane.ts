@@ -1,15 +1,27 @@
 // Chooses what a lane sends next: in order per subject, and never more than the budgets allow.
 // Pure apart from asking the budgets; knows no service and no waiting.
 import type { Allowances } from '../../delivery/budgets'
+import { JsonText, textOf } from '../../delivery/json-text'
 import type { Call, Plan } from '../../delivery/types'
 
 /** An event that is ready to be sent. */
 export interface LaneItem {
   readonly place: number
+  /** Their items are JSON text: thousands of them wait in memory. */
   readonly calls: readonly Call[]
   readonly issues: Plan['issues']
-  /** UTF-16 units of the event, roughly: what it takes in memory. */
+  /** UTF-16 units of that text. */
   readonly size: number
+}
+
+export function toLaneItem(place: number, { calls, issues }: Pick<LaneItem, 'calls' | 'issues'>): LaneItem {
+  let size = 0
+  const waiting = calls.map(({ endpoint, subject, item }) => {
+    const json = new JsonText(textOf(item))
+    size += json.text.length
+    return { endpoint, subject, item: json }
+  })
+  return { place, calls: waiting, issues, size }
 }
 
 /** What goes next: one delivery in bulk, and single calls beside it. `rest` stays, in order. */

@@ -8,6 +8,7 @@ import { at, isRecord } from '../../heap/input'
 import { createSegmentEventTarget } from '../../heap/target'
 import { readEntries, type Entry } from './entries'
 import { createEstimator } from './estimate'
+import { toLaneItem } from './lane'
 import { Lanes } from './lanes'
 import { Ledger } from './ledger'
 import { MisuseError } from './misuse'
@@ -15,7 +16,6 @@ import { onlyReported } from './previous-report'
 import { RunLog } from './run-log'
 import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
 import { createSelection } from './selection'
-import { sizeOf } from './size'
 import { openFile, openStream, type Source } from './source'
 import { addToTally, countDelivered, countRejected } from './tally'
 
@@ -137,7 +137,7 @@ class Run {
     const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
     estimator.see(plan)
     if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
-    else this.lanes.add({ place, ...plan, size: sizeOf(plan.calls) })
+    else this.lanes.add(toLaneItem(place, plan))
   }
 
   private plan(value: unknown, place: number): Plan {
