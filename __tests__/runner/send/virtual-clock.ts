@@ -17,6 +17,8 @@ export class VirtualClock implements Waiting {
   readonly slept: number[] = []
   /** For code inside a request that `watch` counts: such a request is not under way while it sleeps. */
   readonly waitingInRequest: Waiting
+  /** What else happens while a request waits: a server that comes back, say. */
+  beforeSleepInRequest: () => Promise<void> = () => Promise.resolve()
   private time = START
   private sleepers: Sleeper[] = []
   private isRunning = false
@@ -27,6 +29,7 @@ export class VirtualClock implements Waiting {
     this.waitingInRequest = {
       now: this.now,
       sleep: async (ms) => {
+        await this.beforeSleepInRequest()
         this.sleepingRequests++
         await this.sleep(ms)
         this.sleepingRequests--
