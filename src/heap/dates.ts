@@ -76,7 +76,7 @@ function readText(text: string): string | undefined {
 /** False for days that do not exist: engines read February 30 as March 1. */
 function isExactly(jsonDate: string): boolean {
   const time = Date.parse(jsonDate)
-  return !Number.isNaN(time) && new Date(time).toISOString() === jsonDate
+  return !Number.isNaN(time) && new Date(time).getUTCDate() === Number(jsonDate.slice(8, 10))
 }
 
 /** Rewritten in full before it is parsed: engines read shortened forms in their own zone, and February 30 as March 1. */

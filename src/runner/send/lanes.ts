@@ -17,7 +17,7 @@ export interface LaneOptions {
 }
 
 /** Events, and UTF-16 units of them, that wait in all lanes together before reading pauses. */
-const MAX_QUEUED = 20_000
+const MAX_QUEUED = 12_000
 const MAX_QUEUED_SIZE = 32 * 1024 * 1024
 
 /** How long a lane waits before it asks again whether its budgets have come back. */
