@@ -153,6 +153,18 @@ function lengthCases({ root, limits }: CaseRules): ValueCase[] {
       issues: [{ code: 'not_finite', path: `${root}.a[1]` }, ...shortened(limit + 6)]
     },
     {
+      name: 'holes of a sparse array over the limit are null',
+      input: { a: Object.assign([], { [limit - 1]: 1 }) },
+      flat: { a: JSON.stringify(Array.from({ length: Math.floor((limit - 1) / 5) }, () => null)) },
+      issues: shortened((limit - 1) * 5 + 3)
+    },
+    {
+      name: 'as many elements as the limit has room for are whole',
+      input: { a: Array.from({ length: Math.floor((limit - 1) / 2) }, () => 7) },
+      flat: { a: JSON.stringify(Array.from({ length: Math.floor((limit - 1) / 2) }, () => 7)) },
+      issues: []
+    },
+    {
       name: 'binary data is shortened like an array',
       input: { a: new Uint8Array(limit).fill(7) },
       flat: { a: JSON.stringify(Array.from({ length: Math.floor((limit - 1) / 2) }, () => 7)) },

@@ -43,6 +43,7 @@ export const properties: fc.Arbitrary<Record<string, unknown>> = fc.letrec<{
     { weight: 5, arbitrary: leaves },
     { weight: 3, arbitrary: tie('object') },
     { weight: 2, arbitrary: fc.array(tie('value'), { maxLength: 6 }) },
+    { weight: 1, arbitrary: fc.sparseArray(tie('value'), { maxLength: 400 }) },
     { weight: 1, arbitrary: fc.array(fc.string({ maxLength: 300 }), { maxLength: 8 }) },
     { weight: 1, arbitrary: tie('object').map((object) => new Map(Object.entries(object))) }
   ),

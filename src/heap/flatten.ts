@@ -68,17 +68,18 @@ function shorten({ rules, issues }: Flattening, key: string, text: string): stri
 /** JSON text. Over the limit it loses whole elements from the end, so that it stays valid JSON. */
 function arrayToJson({ rules, issues }: Flattening, key: string, array: readonly PlainTree[]): string {
   const limit = rules.limits.value
-  const whole = JSON.stringify(array)
-  if (whole.length <= limit) return whole
-  const texts = array.map((element) => JSON.stringify(element))
-  let fitting = 0
-  let length = 1
-  for (const text of texts) {
-    length += text.length + 1
-    if (length <= limit) fitting++
+  // An element takes two characters at least: the text of millions of them is never made as a whole.
+  const whole = array.length < limit / 2 ? JSON.stringify(array) : undefined
+  if (whole !== undefined && whole.length <= limit) return whole
+  const kept: string[] = []
+  let actual = 1
+  for (const element of array) {
+    const text = JSON.stringify(element ?? null)
+    actual += text.length + 1
+    if (actual <= limit) kept.push(text)
   }
-  report(issues, 'array_shortened', { path: pathOf(rules, key), limit, actual: whole.length })
-  return `[${texts.slice(0, fitting).join()}]`
+  if (actual > limit) report(issues, 'array_shortened', { path: pathOf(rules, key), limit, actual })
+  return `[${kept.join()}]`
 }
 
 function write({ rules, properties, issues }: Flattening, key: string, value: WireValue): void {
