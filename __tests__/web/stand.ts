@@ -1,0 +1,50 @@
+// What every browser test needs: a site with Segment behind it, and a sandbox that serves heap.js. Closed after each test.
+import { createSandbox, type Sandbox } from '../../src/sandbox'
+import { bundlePage, bundleScript } from './bundles'
+import { openSite, type Site } from './segment-stand-in'
+
+export const APP_ID = '1234567890'
+
+export interface Stand {
+  readonly site: Site
+  readonly sandbox: Sandbox
+}
+
+const opened: Stand[] = []
+
+export async function openStand(): Promise<Stand> {
+  const stand = { site: await openSite(), sandbox: await createSandbox() }
+  opened.push(stand)
+  return stand
+}
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).flatMap(({ site, sandbox }) => [site.close(), sandbox.close()]))
+})
+
+/** A page whose script a bundler made of analytics-next, the plugin and `code`, which has `AnalyticsBrowser` and `heap`. */
+export async function addBundledPage({ site }: Stand, code: string): Promise<void> {
+  const { text } = await bundlePage(code)
+  site.files.set('/page.js', text)
+  site.files.set('/', html('<script src="/page.js"></script>'))
+}
+
+/** A page with Segment's snippet in short form, which gets analytics.js from its CDN, and `head` before it. */
+export async function addSnippetPage({ site }: Stand, head = ''): Promise<void> {
+  site.files.set('/heap-destination.min.js', (await bundleScript()).text)
+  const snippet = `<script>
+    window.analytics = []
+    for (const name of ['track', 'identify', 'page', 'group', 'alias', 'reset', 'register', 'ready', 'on', 'user']) {
+      analytics[name] = (...args) => { analytics.push([name, ...args]) }
+    }
+    analytics._writeKey = 'wk'
+    analytics._cdn = ${JSON.stringify(site.url)}
+    analytics._loadOptions = {}
+  </script>
+  <script src="/umd/standalone.js" async></script>`
+  site.files.set('/', html(head + snippet))
+}
+
+function html(head: string): string {
+  return `<!doctype html><html><head><meta charset="utf-8"><title>Demo shop</title><link rel="icon" href="data:,">${head}</head><body><h1>Demo shop</h1></body></html>`
+}

@@ -1,0 +1,98 @@
+// What a Segment call becomes in heap.js, by the rules that hold for the server. Touches no page.
+import type { Issue } from '../errors'
+import { checkEventName, checkGroupId, checkIdentity, refuseProperties, type Refusal } from '../heap/checks'
+import { addLibrary, addView } from '../heap/event-properties'
+import { flatten } from '../heap/flatten'
+import { isGiven } from '../heap/identity'
+import { PAGE_EVENT, SCREEN_EVENT } from '../heap/input'
+import { BROWSER_LIMITS } from '../heap/limits'
+import { userPropertyName } from '../heap/user-properties'
+import type { WireProperties } from '../heap/wire'
+import { itemEvents } from './item-events'
+import type { CallRules } from './settings'
+
+/** A Segment call as analytics.js hands it over; values are unchecked. */
+export interface PageCall {
+  readonly type: string
+  readonly event?: unknown
+  readonly userId?: unknown
+  readonly groupId?: unknown
+  readonly properties?: unknown
+  readonly traits?: unknown
+  readonly name?: unknown
+  readonly category?: unknown
+  readonly context?: { readonly library?: { readonly name?: unknown } | undefined } | undefined
+}
+
+/** One call of heap.js. `identify` starts a new visitor first when heap.js knows another identity. */
+export type SdkCall =
+  | readonly ['track', event: string, properties: WireProperties]
+  | readonly ['identify', identity: string]
+  | readonly ['addUserProperties', properties: WireProperties]
+
+/** Calls in order, with what was altered; or why the call cannot be sent. */
+export type Mapped = { readonly calls: readonly SdkCall[]; readonly issues: readonly Issue[] } | Refusal
+
+const USER_RULES = { root: 'traits', limits: BROWSER_LIMITS, rename: userPropertyName } as const
+const EVENT_RULES = { root: 'properties', limits: BROWSER_LIMITS } as const
+const NOTHING: Mapped = { calls: [], issues: [] }
+
+export function mapCall(call: PageCall, rules: CallRules): Mapped {
+  const { type } = call
+  switch (type) {
+    case 'track':
+      return mapTrack(call, call.event, rules)
+    case 'page':
+    case 'screen':
+      return rules.trackPages ? mapTrack(call, type === 'page' ? PAGE_EVENT : SCREEN_EVENT, rules) : NOTHING
+    case 'identify':
+      return mapIdentify(call, rules)
+    case 'group':
+      return mapGroup(call, rules)
+    default:
+      return mapIdentity(call, rules)
+  }
+}
+
+function mapTrack(call: PageCall, name: unknown, { maxItemEvents }: CallRules): Mapped {
+  const { type, properties, context } = call
+  const event = checkEventName(name, BROWSER_LIMITS)
+  if (typeof event !== 'string') return event
+  const refusal = refuseProperties(properties, 'properties')
+  if (refusal) return refusal
+  const calls: SdkCall[] = []
+  const issues: Issue[] = []
+  for (const [eventName, source] of [
+    [event, properties ?? {}] as const,
+    ...itemEvents(event, properties, maxItemEvents)
+  ]) {
+    const flattened = flatten(source, EVENT_RULES)
+    issues.push(...flattened.issues, ...addLibrary(flattened.properties, context?.library?.name, BROWSER_LIMITS))
+    if (type !== 'track') issues.push(...addView(flattened.properties, call, BROWSER_LIMITS))
+    calls.push(['track', eventName, flattened.properties])
+  }
+  return { calls, issues }
+}
+
+function mapIdentify(call: PageCall, rules: CallRules): Mapped {
+  const { traits, userId } = call
+  // Without a user id, the traits are about whoever heap.js knows already.
+  const identified = isGiven(userId) ? mapIdentity(call, rules) : NOTHING
+  const refusal = refuseProperties(traits, 'traits')
+  if (refusal || 'code' in identified) return refusal ?? identified
+  const { properties, issues } = flatten(traits ?? {}, USER_RULES)
+  const hasTraits = Object.keys(properties).length > 0
+  return { calls: hasTraits ? [...identified.calls, ['addUserProperties', properties]] : identified.calls, issues }
+}
+
+function mapIdentity({ userId }: PageCall, { placeholders }: CallRules): Mapped {
+  return mapId(checkIdentity(userId, { placeholders, limits: BROWSER_LIMITS }), (id) => ['identify', id])
+}
+
+function mapGroup({ groupId }: PageCall, { accountProperty }: CallRules): Mapped {
+  return mapId(checkGroupId(groupId, BROWSER_LIMITS), (id) => ['addUserProperties', { [accountProperty]: id }])
+}
+
+function mapId(id: string | Refusal, toCall: (id: string) => SdkCall): Mapped {
+  return typeof id === 'string' ? { calls: [toCall(id)], issues: [] } : id
+}

@@ -1,0 +1,45 @@
+// Events of Command AI (formerly CommandBar) on the page, for Heap. Knows none of their names: new ones may come.
+import { lookUntil, type Signal } from './signal'
+
+export interface CommandAiSettings {
+  /** Put before every event name. Default: nothing. */
+  readonly prefix?: string
+  /** Names to forward, without the prefix. Default: all. */
+  readonly events?: readonly string[]
+}
+
+/** Source: Command AI's documentation of its browser SDK, `addEventSubscriber`. */
+interface CommandAiPage {
+  readonly CommandBar?: {
+    addEventSubscriber?(subscriber: (eventName: string, eventData: unknown) => void): unknown
+  }
+}
+
+const LOOK_MS = 500
+
+/** Every event of the product becomes an event in Heap, with its data as properties, until the plugin is unloaded. */
+export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}): Signal {
+  return (sink, page: CommandAiPage & Parameters<Signal>[1]) => {
+    let subscription: Promise<unknown> | undefined
+    let isStopped = false
+
+    function forward(eventName: string, eventData: unknown): void {
+      if (isStopped || (events && !events.includes(eventName))) return
+      sink.track(prefix + eventName, typeof eventData === 'object' ? (eventData ?? {}) : {})
+    }
+
+    const stop = lookUntil(() => {
+      if (!page.CommandBar?.addEventSubscriber) return false
+      subscription = Promise.resolve(page.CommandBar.addEventSubscriber(forward))
+      return true
+    }, LOOK_MS)
+    return () => {
+      isStopped = true
+      stop()
+      subscription?.then(
+        (unsubscribe) => typeof unsubscribe === 'function' && (unsubscribe as () => unknown)(),
+        () => undefined
+      )
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// The way to heap.js: loads it once, or joins the one that is there, and holds calls until it works.
+// Knows no Segment call. Never throws, never waits in the way of the page.
+import type { Notice } from './notices'
+import { readySdk, type HeapPage, type HeapSdk } from './sdk'
+import type { SdkSource } from './settings'
+import { installStub } from './stub'
+
+/** Something to do with heap.js once it works. */
+export type Task = (heap: HeapSdk) => void
+
+export interface Connection {
+  isReady(): boolean
+  /** Runs `task` now or, in order, once heap.js works. */
+  run(task: Task): void
+}
+
+/** Calls that wait for heap.js, at most. Our choice: more than any page makes before its scripts have loaded. */
+const MAX_WAITING = 1000
+
+/** Milliseconds until a script that is still not there is called slow on the console. It stays welcome after that. */
+const SLOW_AFTER_MS = 10_000
+
+const FIRST_LOOK_MS = 20
+const LAST_LOOK_MS = 2000
+
+/** Marks the script that is ours, so that any other is known to be Heap's own snippet. */
+const MARK = 'data-heap-destination'
+const FOREIGN_SCRIPT = `script[src*="/heap_config.js"]:not([${MARK}]),script[src*="/js/heap-"]:not([${MARK}])`
+
+export function connect(page: Window & HeapPage, source: SdkSource, notice: Notice): Connection {
+  const waiting: Task[] = []
+  let isLost = false
+
+  /** Hands over what waits, if heap.js works by now. */
+  function look(): boolean {
+    const heap = readySdk(page)
+    if (!heap) return false
+    for (const task of waiting.splice(0)) attempt(task, heap, notice)
+    return true
+  }
+
+  function keepLooking(delayMs: number, waitedMs: number): void {
+    if (isLost) return
+    if (look()) return noticeSnippet(page.document, notice)
+    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready after 10 s, calls wait')
+    setTimeout(keepLooking, delayMs, Math.min(delayMs * 2, LAST_LOOK_MS), waitedMs + delayMs)
+  }
+
+  function lose(): void {
+    isLost = true
+    waiting.length = 0
+    notice('heap_blocked', `Nothing reaches Heap: ${source.url} is blocked, or the appId is wrong`)
+  }
+
+  if (!page.heap) {
+    installStub(page, source)
+    addScript(page.document, source, lose)
+  }
+  keepLooking(FIRST_LOOK_MS, 0)
+  return {
+    isReady: look,
+    run: (task) => {
+      if (isLost) return
+      if (waiting.length < MAX_WAITING) waiting.push(task)
+      else notice('queue_full', `heap.js does not come: calls after the first ${String(MAX_WAITING)} are dropped`)
+      look()
+    }
+  }
+}
+
+function attempt(task: Task, heap: HeapSdk, notice: Notice): void {
+  try {
+    task(heap)
+  } catch (error) {
+    notice('heap_failed', `heap.js failed: ${String(error)}`)
+  }
+}
+
+function addScript(document: Document, { url, nonce }: SdkSource, onerror: () => void): void {
+  const script = document.createElement('script')
+  script.async = true
+  script.src = url
+  script.onerror = onerror
+  if (nonce) script.nonce = nonce
+  script.setAttribute(MARK, '')
+  document.head.append(script)
+}
+
+function noticeSnippet(document: Document, notice: Notice): void {
+  if (document.querySelector(FOREIGN_SCRIPT)) {
+    notice('heap_twice', "Heap's own snippet is on this page too: remove it, or everything counts twice")
+  }
+}

@@ -1,0 +1,11 @@
+// What a page imports: the plugin, and each extra on its own, so that a bundler leaves out what is not used.
+export { heapPlugin } from './plugin'
+export type { HeapPluginFactory, JsonSettings } from './plugin'
+export type { HeapPluginSettings } from './settings'
+export { heapEnrichment } from './enrichment'
+export type { EnrichmentSettings } from './enrichment'
+export { abTastySignals } from './ab-tasty'
+export type { AbTastySettings } from './ab-tasty'
+export { commandAiSignals } from './command-ai'
+export type { CommandAiSettings } from './command-ai'
+export type { Signal, SignalSink } from './signal'

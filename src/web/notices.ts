@@ -1,0 +1,21 @@
+// What the plugin tells whoever reads the console: one line per kind of trouble and page. Never a value of an event.
+import type { Mapped } from './calls'
+
+/** Writes `text` unless a line of this `kind` was written before. */
+export type Notice = (kind: string, text: string) => void
+
+export function createNotice(): Notice {
+  const said = new Set<string>()
+  return (kind, text) => {
+    if (said.has(kind)) return
+    said.add(kind)
+    // eslint-disable-next-line no-console -- the console is the only place where a page can say anything
+    console.warn(`[Heap] ${text} (heap-destination, docs/web.md: ${kind})`)
+  }
+}
+
+/** Says what kept a call from being sent, or what was altered in it. */
+export function noticeMapped(notice: Notice, mapped: Mapped): void {
+  if ('code' in mapped) notice(mapped.code, `Call not sent because of its ${mapped.path}`)
+  else for (const { code, path } of mapped.issues) notice(code, `${path} was altered to fit Heap`)
+}

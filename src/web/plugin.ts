@@ -1,0 +1,103 @@
+// The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
+import type { Analytics, Context, Plugin } from '@segment/analytics-next'
+import { mapCall, type PageCall, type SdkCall } from './calls'
+import { connect, type Connection } from './connection'
+import { watchLogout, type Around } from './logout'
+import { createNotice, noticeMapped, type Notice } from './notices'
+import type { HeapSdk } from './sdk'
+import { toCallRules, toSdkSource, type HeapPluginSettings } from './settings'
+
+/** What Segment's settings and an event's `integrations` call this destination. */
+const NAME = 'Heap'
+
+/** The version of this package. */
+export const VERSION = '0.1.0'
+
+export interface HeapPluginFactory {
+  /** Settings of a remote plugin are what Segment's settings file has, hence `object`. Only `appId` is required. */
+  (settings: HeapPluginSettings | JsonSettings): Plugin
+  /** What a remote plugin has to be called in Segment's settings for this factory to make it. */
+  pluginName: string
+}
+
+export type JsonSettings = string | number | boolean | null | object
+
+/**
+ * A device-mode destination for `analytics.register(...)`, or as a factory for `plugins: [heapPlugin]` and remote
+ * plugins. Touches nothing of the page before analytics.js loads it. Wrong settings make a plugin that does nothing but
+ * say so on the console.
+ */
+export const heapPlugin: HeapPluginFactory = /* @__PURE__ */ Object.assign(createPlugin, { pluginName: NAME })
+
+function createPlugin(settings: JsonSettings): Plugin {
+  const given = Object(settings) as Partial<HeapPluginSettings>
+  const notice = createNotice()
+  const stops: (() => void)[] = []
+  let connection: Connection | undefined
+  let around: Around = (_, send) => send()
+
+  const send = createSender(given, notice, (task) => connection?.run(task))
+
+  function hook(context: Context): Context {
+    around(context.event.messageId, () => {
+      if (given.forwardCalls !== false) send(context.event)
+    })
+    return context
+  }
+
+  async function load(_: Context, analytics: Analytics): Promise<void> {
+    const source = toSdkSource(given)
+    if (!source) return notice('settings', 'Nothing is loaded: appId has to be digits, region US or EU')
+    const heap = (connection ??= connect(window, source, notice))
+    if (given.resetOnLogout !== false) around = watchLogout(analytics, () => heap.run((sdk) => sdk.resetIdentity()))
+    const sink = {
+      track: (event: string, properties: object) => send({ type: 'track', event, properties }),
+      addUserProperties: (traits: object) => send({ type: 'identify', traits })
+    }
+    for (const start of given.signals ?? []) stops.push(start(sink, window))
+  }
+
+  return {
+    name: NAME,
+    type: 'destination',
+    version: VERSION,
+    isLoaded: () => connection?.isReady() === true,
+    load,
+    unload: () => stops.splice(0).forEach((stop) => stop()),
+    track: hook,
+    identify: hook,
+    page: hook,
+    screen: hook,
+    group: hook,
+    alias: hook
+  }
+}
+
+function createSender(settings: Partial<HeapPluginSettings>, notice: Notice, run: Connection['run']) {
+  const rules = toCallRules(settings)
+  return (call: PageCall): void => {
+    try {
+      const mapped = mapCall(call, rules)
+      noticeMapped(notice, mapped)
+      if ('calls' in mapped) for (const sdkCall of mapped.calls) run((heap) => callSdk(heap, sdkCall))
+    } catch (error) {
+      // analytics.js would swallow it; here it becomes a line that somebody can act on.
+      notice('unreadable_event', `Call not sent: ${String(error)}`)
+    }
+  }
+}
+
+function callSdk(heap: HeapSdk, call: SdkCall): void {
+  switch (call[0]) {
+    case 'track':
+      return heap.track(call[1], call[2])
+    case 'addUserProperties':
+      return heap.addUserProperties(call[1])
+    case 'identify': {
+      const known = heap.getIdentity?.() ?? heap.identity
+      // heap.js keeps the first identity of a visitor and ignores a second one.
+      if (known && known !== call[1]) heap.resetIdentity()
+      heap.identify(call[1])
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// What a page sets to connect Heap, with every default filled in. Knows no call and no script.
+/* eslint-disable @typescript-eslint/prefer-nullish-coalescing -- Segment's settings have empty text where nothing is set */
+import type { PlaceholderRules } from '../heap/placeholders'
+import { DEFAULT_ACCOUNT_PROPERTY, parseList } from '../heap/settings'
+import type { Signal } from './signal'
+
+export interface HeapPluginSettings {
+  /** Required. Digits: the App ID (environment id) in Heap, under Account, Manage, Projects. */
+  readonly appId: string
+  /** Where Heap keeps the data. Default: `US`. */
+  readonly region?: 'US' | 'EU'
+  /** Which heap.js is loaded. Default: `current`, or `classic` where `trackingServer` is set. */
+  readonly sdk?: 'current' | 'classic'
+  /** Host that serves a self-hosted heap.js, without a path. With `http://` in front for a local Heap. */
+  readonly hostname?: string
+  /** heap.js: keep no text of clicked elements. Default: off. */
+  readonly disableTextCapture?: boolean
+  /** heap.js: cookies over HTTPS only. Default: off. */
+  readonly secureCookie?: boolean
+  /** heap.js: send data to this URL of yours instead of Heap's. */
+  readonly ingestServer?: string
+  /** Classic heap.js: the same. */
+  readonly trackingServer?: string
+  /** heap.js: record no sessions. Default: off. */
+  readonly disableSessionReplay?: boolean
+  /** heap.js: capture no page views by itself. Default: off. */
+  readonly disablePageviewAutocapture?: boolean
+  /** Nonce of the page's Content Security Policy, set on the script that is added. */
+  readonly nonce?: string
+  /** Whether identify, track and group reach heap.js. Default: on. Off: it is loaded, and left to itself. */
+  readonly forwardCalls?: boolean
+  /** Whether page and screen calls become events. Default: off, because heap.js captures page views itself. */
+  readonly trackPages?: boolean
+  /** At most so many items of array properties per event are events of their own. Default: 0, none. */
+  readonly arrayItemsAsEvents?: number
+  /** Whether `analytics.reset()` starts a new visitor in Heap. Default: on. */
+  readonly resetOnLogout?: boolean
+  /** User property that links a user to an account. Default: `account_id`. */
+  readonly accountProperty?: string
+  /** Further placeholder user ids, comma-separated or as a list. */
+  readonly blockedIdentities?: string | readonly string[]
+  /** Placeholder user ids that are real here, comma-separated or as a list. */
+  readonly allowedIdentities?: string | readonly string[]
+  /** Partner signals: `abTastySignals()`, `commandAiSignals()`. Default: none. */
+  readonly signals?: readonly Signal[]
+}
+
+/** How calls are mapped. */
+export interface CallRules {
+  readonly placeholders: PlaceholderRules
+  readonly accountProperty: string
+  readonly trackPages: boolean
+  readonly maxItemEvents: number
+}
+
+/** Where heap.js comes from, and what it is told. */
+export interface SdkSource {
+  readonly appId: string
+  readonly isClassic: boolean
+  readonly url: string
+  readonly config: object
+  readonly nonce: string | undefined
+}
+
+export function toCallRules(settings: Partial<HeapPluginSettings>): CallRules {
+  const { blockedIdentities, allowedIdentities, accountProperty, trackPages, arrayItemsAsEvents } = settings
+  return {
+    placeholders: { blocked: parseList(blockedIdentities), allowed: parseList(allowedIdentities) },
+    accountProperty: accountProperty || DEFAULT_ACCOUNT_PROPERTY,
+    trackPages: trackPages === true,
+    maxItemEvents: arrayItemsAsEvents ?? 0
+  }
+}
+
+/**
+ * `undefined` when the App ID is not digits, or the region neither US nor EU.
+ * Source of hosts and paths: Heap's current and classic snippet, and developers.heap.io, "Self-hosting heap.js".
+ */
+export function toSdkSource(settings: Partial<HeapPluginSettings>): SdkSource | undefined {
+  const { hostname, nonce, disableTextCapture, secureCookie, ingestServer, trackingServer } = settings
+  const { disableSessionReplay, disablePageviewAutocapture } = settings
+  const appId = String(settings.appId).trim()
+  const region = (settings.region || 'US').toLowerCase()
+  if (!/^\d+ (us|eu)$/.test(`${appId} ${region}`)) return undefined
+  const isClassic = settings.sdk ? settings.sdk === 'classic' : !!trackingServer
+  const host = hostname || (isClassic ? 'cdn.heapanalytics.com' : `cdn.${region}.heap-api.com`)
+  const path = isClassic ? `/js/heap-${appId}.js` : `/config/${appId}/heap_config.js`
+  return {
+    appId,
+    isClassic,
+    url: (host.includes('//') ? '' : 'https://') + host + path,
+    config: {
+      disableTextCapture,
+      secureCookie,
+      ingestServer,
+      trackingServer,
+      disableSessionReplay,
+      disablePageviewAutocapture
+    },
+    nonce
+  }
+}
