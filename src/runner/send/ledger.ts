@@ -3,7 +3,9 @@
 import type { Outcome } from '../../delivery/types'
 import type { SettledEvent } from './tally'
 
-type OpenEvent = Omit<SettledEvent, 'outcome'> & { outcome?: Outcome }
+interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
+  outcome: Outcome | undefined
+}
 
 export class Ledger {
   private open: (OpenEvent | undefined)[] = []
@@ -30,7 +32,7 @@ export class Ledger {
 
   /** The place of the next event. */
   add(event: Omit<SettledEvent, 'outcome'>): number {
-    this.open.push({ ...event })
+    this.open.push({ line: event.line, type: event.type, messageId: event.messageId, outcome: undefined })
     return this.released + this.waiting - 1
   }
 
@@ -49,11 +51,11 @@ export class Ledger {
   private advance(): void {
     while (this.head < this.open.length) {
       const event = this.open[this.head]
-      if (event && event.outcome === undefined) break
+      if (event && !isSettled(event)) break
       this.open[this.head] = undefined
       this.head++
       this.released++
-      this.release(event?.outcome && { ...event, outcome: event.outcome })
+      this.release(event)
     }
     this.shrink()
   }
@@ -63,4 +65,8 @@ export class Ledger {
     this.open = this.open.slice(this.head)
     this.head = 0
   }
+}
+
+function isSettled(event: OpenEvent): event is OpenEvent & SettledEvent {
+  return event.outcome !== undefined
 }
