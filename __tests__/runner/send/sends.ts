@@ -82,6 +82,8 @@ export interface Setup extends Partial<Omit<SendOptions, 'http' | 'settings' | '
   readonly endpoint: string
   readonly settings?: object
   readonly connection?: Partial<ConnectionOptions>
+  /** Default: one that starts with the run. */
+  readonly clock?: VirtualClock
   /** Put around the connection. */
   readonly around?: (http: Http) => Http
   /** Called before each pause of a request. */
@@ -95,8 +97,8 @@ export interface Setting {
 }
 
 /** Starts a run over a real connection: retries, circuits and, unless switched off, budgets in virtual time. */
-export function start({ endpoint, settings, connection: given, around, beforePause, ...options }: Setup): Setting {
-  const clock = new VirtualClock()
+export function start(setup: Setup): Setting {
+  const { endpoint, settings, connection: given, clock = new VirtualClock(), around, beforePause, ...options } = setup
   if (beforePause) clock.beforeSleepInRequest = beforePause
   const connection = openConnection({
     ...clock.waitingInRequest,
