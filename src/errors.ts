@@ -21,7 +21,7 @@ export const REJECTIONS = {
   placeholder_identity: {
     title: 'placeholder user id',
     advice:
-      'Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known.'
+      'Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known. If it is a real one, allow it in the settings.'
   },
   identity_too_long: {
     title: 'user id too long',
@@ -29,7 +29,7 @@ export const REJECTIONS = {
   },
   invalid_identity: {
     title: 'user id is not text',
-    advice: 'Send the user id as a string or a number.'
+    advice: 'Send the user id as a string. Whole numbers are exact up to 9007199254740991.'
   },
   missing_event_name: {
     title: 'no event name',
@@ -75,7 +75,7 @@ export const REJECTIONS = {
   },
   not_an_event: {
     title: 'not an event',
-    advice: 'Each entry has to be one JSON object, as Segment sends it.'
+    advice: "Send each event as one JSON object, the way Segment's libraries do."
   },
   invalid_json: {
     title: 'not valid JSON',
@@ -83,7 +83,7 @@ export const REJECTIONS = {
   },
   switched_off: {
     title: 'switched off for Heap by the event',
-    advice: "The event's own integrations object excludes Heap. Remove Heap: false (or All: false) to send it."
+    advice: 'Nothing, if that was meant. Otherwise remove Heap: false (or All: false) from its integrations.'
   },
   unreadable_event: {
     title: 'the event could not be read',
@@ -141,7 +141,8 @@ export const ALTERATIONS = {
   },
   key_collision: {
     title: 'two names became one',
-    advice: 'The later one in the event was kept. Rename one: a.b and { a: { b } } are the same property in Heap.'
+    advice:
+      'The later one was kept (of page and screen calls, their own name and category). Rename one: a.b and { a: { b } } are the same property in Heap.'
   },
   key_renamed: {
     title: 'keys renamed',
@@ -177,7 +178,7 @@ export const ALTERATIONS = {
   },
   session_id_ignored: {
     title: "Heap's session id ignored",
-    advice: 'It has to be the text that heap.getSessionId() gives.'
+    advice: 'Send the text that heap.getSessionId() gives. Heap takes it only with events of identified users.'
   },
   timestamp_replaced: {
     title: 'timestamp replaced',
@@ -196,8 +197,9 @@ export const ALTERATIONS = {
     advice: 'Heap takes only text with the events of anonymous visitors. Identify the user to keep the types.'
   },
   idempotency_key_left_out: {
-    title: 'message id too short',
-    advice: 'Heap wants at least 8 characters with the events of anonymous visitors. Without it a repeat counts twice.'
+    title: 'message id not usable',
+    advice:
+      'Send messageId as text; Heap wants at least 8 characters for anonymous visitors. Without it a repeat counts twice.'
   },
   user_not_linked: {
     title: 'account not linked to a user',
