@@ -1,30 +1,198 @@
-// The plugin in real pages: real analytics-next, the sandbox's heap.js, and what the sandbox then holds.
+// The plugin in real pages: the real analytics-next, the sandbox's heap.js, and what the sandbox then holds.
 import { describeInChromium } from './chromium'
-import { APP_ID, addBundledPage, openStand } from './stand'
+import { APP_ID, addBundledPage, addSnippetPage, openStand, run, tracked, type Stand } from './stand'
 import { until } from './until'
 
 jest.setTimeout(60_000)
 
-const START = (hostname: string, more = '') =>
-  `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin })
-   analytics.register(heap.heapPlugin({ appId: '${APP_ID}', hostname: '${hostname}', ${more} }))`
+const LIBRARY = { segment_library: 'analytics.js' }
 
-describeInChromium('in Chromium', (open) => {
-  test('x', async () => {
-    const stand = await openStand()
-    await addBundledPage(stand, START(stand.sandbox.url))
-    const { page, crashes, notices } = await open()
-    await page.goto(stand.site.url)
-    await page.evaluate(async () => {
-      const { analytics } = window as any
-      await analytics.track('A', { foo: { bar: [1, 2] }, when: new Date(0) })
-      await analytics.identify('u-1', { email: 'a@b.c', plan: { name: 'pro' } })
-      await analytics.track('B')
-      analytics.track('C')
-      analytics.reset()
-      await analytics.track('D')
+const WAYS: [string, (stand: Stand, settings: object) => Promise<void>][] = [
+  [
+    'analytics.register of a bundled page',
+    (stand, settings) =>
+      addBundledPage(
+        stand,
+        `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin })
+         analytics.register(heap.heapPlugin(${JSON.stringify(settings)}))`
+      )
+  ],
+  [
+    'plugins: [heapPlugin], which Segment’s settings switch on',
+    (stand, settings) => {
+      stand.site.remotePlugins = [remotePlugin('https://not.fetched.example/heap.js', settings)]
+      const load = `AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin, plugins: [heap.heapPlugin] })`
+      return addBundledPage(stand, `window.analytics = ${load}`)
+    }
+  ],
+  [
+    'the script tag',
+    (stand, settings) =>
+      addSnippetPage(
+        stand,
+        `<script src="/heap-destination.min.js"></script>
+         <script>addEventListener('DOMContentLoaded', () =>
+           analytics.register(...heapDestination(${JSON.stringify(settings)})))</script>`
+      )
+  ],
+  [
+    'a remote plugin of Segment’s settings',
+    async (stand, settings) => {
+      await addSnippetPage(stand)
+      stand.site.remotePlugins = [remotePlugin(`${stand.site.url}/heap-destination.min.js`, settings)]
+    }
+  ]
+]
+
+function remotePlugin(url: string, settings: object) {
+  return { name: 'Heap', creationName: 'Heap', url, libraryName: 'heapDestination', settings }
+}
+
+/** What a visitor does on the page: looks around, signs in, leaves. */
+const VISIT = `
+  const properties = { foo: { bar: { cheese: 'american', prop: [1, 2, 3], products: [{ A: 'Jello' }] } }, at: new Date(0) }
+  const before = JSON.stringify(properties)
+  analytics.page('Home')
+  await analytics.track('Looked', properties)
+  analytics.identify('u-1', { email: 'ada@example.com', company: { name: 'AE' }, born: new Date(0) })
+  analytics.group('acme', { plan: 'pro' })
+  analytics.track('Signed Out')
+  analytics.reset()
+  await analytics.track('Looked Again')
+  return before === JSON.stringify(properties)`
+
+const LOOKED = {
+  'foo.bar.cheese': 'american',
+  'foo.bar.prop': '[1,2,3]',
+  'foo.bar.products': '[{"A":"Jello"}]',
+  at: '1970-01-01T00:00:00.000Z'
+}
+
+describeInChromium('a visit reaches Heap', (open) => {
+  describe.each(['current', 'classic'] as const)('with the %s SDK', (sdk) => {
+    test.each(WAYS)('through %s', async (_, addPage) => {
+      const stand = await openStand()
+      await addPage(stand, { appId: APP_ID, hostname: stand.sandbox.url, sdk })
+      const { page, notices, crashes } = await open()
+      await page.goto(stand.site.url)
+      await expect(run(page, VISIT)).resolves.toBe(true)
+      await until(() => stand.sandbox.events({ event: 'Looked Again' }).length > 0)
+      expect(tracked(stand, { identity: 'u-1' })).toEqual([
+        ['Looked', { ...LOOKED, ...LIBRARY }],
+        ['Signed Out', LIBRARY]
+      ])
+      const [person, visitor, ...others] = stand.sandbox.users()
+      expect(person).toMatchObject({ identity: 'u-1', email: 'ada@example.com', events: 3 })
+      expect(person!.properties).toEqual({
+        email: 'ada@example.com',
+        'company.name': 'AE',
+        born: '1970-01-01T00:00:00.000Z',
+        account_id: 'acme'
+      })
+      expect(visitor).toMatchObject({ identity: null, events: 1, properties: {} })
+      expect([others, notices, crashes]).toEqual([[], [], []])
+      expect(stand.site.events.map(({ type }) => type)).toEqual(
+        expect.arrayContaining(['page', 'track', 'identify', 'group'])
+      )
     })
-    await until(() => stand.sandbox.events().length >= 5)
-    console.log(JSON.stringify(stand.sandbox.events(), null, 1), JSON.stringify(stand.sandbox.users(), null, 1), crashes, notices, stand.site.events.map(e=>[e.type,e.event]))
   })
 })
+
+describeInChromium('in a page', (open) => {
+  test.each([
+    ['the US', {}, 'https://cdn.us.heap-api.com/config/1234567890/heap_config.js'],
+    ['the EU', { region: 'EU' }, 'https://cdn.eu.heap-api.com/config/1234567890/heap_config.js'],
+    [
+      'a tracking server',
+      { trackingServer: 'https://t.example.com' },
+      'https://cdn.heapanalytics.com/js/heap-1234567890.js'
+    ]
+  ])('heap.js of %s is loaded from its host, once', async (_, settings, url) => {
+    const stand = await openStand()
+    await addBundledPage(
+      stand,
+      `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin })
+       analytics.register(heap.heapPlugin(${JSON.stringify({ appId: APP_ID, nonce: 'n-1', ...settings })}))`
+    )
+    const { page, context } = await open()
+    const asked: string[] = []
+    await context.route(/heap-api|heapanalytics/, async (route) => {
+      asked.push(route.request().url())
+      const path = new URL(route.request().url()).pathname
+      const response = await fetch(stand.sandbox.url + path, {
+        method: route.request().method(),
+        body: route.request().postData()
+      })
+      await route.fulfill({ contentType: 'text/javascript', body: await response.text() })
+    })
+    await page.goto(stand.site.url)
+    await run(page, `await analytics.track('Looked')`)
+    await until(() => stand.sandbox.events({ event: 'Looked' }).length > 0)
+    expect(asked.filter((one) => one.endsWith('.js'))).toEqual([url])
+    await expect(run(page, `return document.querySelector('script[src="${url}"]').nonce`)).resolves.toBe('n-1')
+    await expect(run(page, `return heapStandIn.config`)).resolves.toMatchObject(
+      'trackingServer' in settings ? settings : { shouldFetchServerConfig: false }
+    )
+  })
+
+  test('a second user id starts a new visitor first', async () => {
+    const stand = await openStand()
+    await addPlugin(stand)
+    const { page } = await open()
+    await page.goto(stand.site.url)
+    await run(
+      page,
+      `analytics.identify('u-1'); analytics.track('One'); analytics.identify('u-2'); await analytics.track('Two')`
+    )
+    await until(() => stand.sandbox.events({ event: 'Two' }).length > 0)
+    expect(tracked(stand, { identity: 'u-1' })).toEqual([['One', LIBRARY]])
+    expect(tracked(stand, { identity: 'u-2' })).toEqual([['Two', LIBRARY]])
+  })
+
+  test('the same user id on the next page is the same visitor', async () => {
+    const stand = await openStand()
+    await addPlugin(stand)
+    const { page } = await open()
+    for (const name of ['One', 'Two']) {
+      await page.goto(stand.site.url)
+      await run(page, `analytics.identify('u-1'); await analytics.track('${name}')`)
+      await until(() => stand.sandbox.events({ event: name }).length > 0)
+    }
+    expect(stand.sandbox.users()).toHaveLength(1)
+    expect(tracked(stand, { identity: 'u-1' })).toEqual([
+      ['One', LIBRARY],
+      ['Two', LIBRARY]
+    ])
+  })
+
+  test('a page that is left at logout begins as a new visitor', async () => {
+    const stand = await openStand()
+    await addPlugin(stand)
+    const { page } = await open()
+    await page.goto(stand.site.url)
+    await run(page, `await analytics.identify('u-1'); await analytics.track('One')`)
+    await run(page, `analytics.track('Signed Out'); analytics.reset(); location.href = '/?next'`)
+    await page.waitForURL('**/?next')
+    await run(page, `await analytics.track('Two')`)
+    await until(() => stand.sandbox.events({ event: 'Two' }).length > 0)
+    expect(stand.sandbox.events({ event: 'Two' })[0]!.identity).toBeNull()
+  })
+
+  test('a placeholder user id identifies nobody, and one line says so', async () => {
+    const stand = await openStand()
+    await addPlugin(stand)
+    const { page, notices } = await open()
+    await page.goto(stand.site.url)
+    await run(
+      page,
+      `analytics.identify('undefined', { a: 1 }); analytics.identify('null'); await analytics.track('One')`
+    )
+    await until(() => stand.sandbox.events({ event: 'One' }).length > 0)
+    expect(stand.sandbox.users()).toMatchObject([{ identity: null, properties: {} }])
+    expect(notices).toEqual([expect.stringContaining('placeholder_identity')])
+  })
+})
+
+async function addPlugin(stand: Stand): Promise<void> {
+  await WAYS[0]![1](stand, { appId: APP_ID, hostname: stand.sandbox.url })
+}

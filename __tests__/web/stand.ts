@@ -1,5 +1,6 @@
 // What every browser test needs: a site with Segment behind it, and a sandbox that serves heap.js. Closed after each test.
-import { createSandbox, type Sandbox } from '../../src/sandbox'
+import type { Page } from 'playwright-core'
+import { createSandbox, type Filter, type Sandbox } from '../../src/sandbox'
 import { bundlePage, bundleScript } from './bundles'
 import { openSite, type Site } from './segment-stand-in'
 
@@ -47,4 +48,19 @@ export async function addSnippetPage({ site }: Stand, head = ''): Promise<void> 
 
 function html(head: string): string {
   return `<!doctype html><html><head><meta charset="utf-8"><title>Demo shop</title><link rel="icon" href="data:,">${head}</head><body><h1>Demo shop</h1></body></html>`
+}
+
+/**
+ * Runs `code` in the page, with `analytics` at hand, and gives what it returns. Waits for analytics.js first: calls that
+ * come earlier are replayed by it method by method, not in their order.
+ */
+export async function run<Result>(page: Page, code: string): Promise<Result> {
+  await page.waitForFunction('window.analytics?.initialized || window.analytics?.instance')
+  return page.evaluate<Result>(`(async () => { const { analytics } = window; ${code} })()`)
+}
+
+/** Names and properties of the events that the sandbox holds, without heap.js's own page views. */
+export function tracked({ sandbox }: Stand, filter: Filter = {}): [string, object][] {
+  const events = sandbox.events(filter).filter(({ event }) => event !== 'Pageview')
+  return events.map(({ event, properties }) => [event, properties])
 }
