@@ -56,7 +56,7 @@ const ANSWERS = [
 describe.each(ANSWERS)('when Heap answers %s', (status, body, told) => {
   test('a single event throws what Segment expects', async () => {
     const seen = mockHeap(() => [status, body])
-    const message = expect.stringContaining(`The answer was HTTP ${status}${body && `: ${body}`}.`)
+    const message = expect.stringContaining(`The answer was HTTP ${status}${body && `: "${body}"`}.`)
     expect(await sendOne({})).toEqual({ ...told, message })
     expect(seen).toHaveLength(1)
   })
@@ -106,8 +106,8 @@ describe.each(FAILURES)('after %s', (_, code, status, advice) => {
 test('nothing waits and nothing is repeated here when Heap asks to wait', async () => {
   const seen = mockHeap(() => [429, 'slow down', { 'retry-after': '120' }])
   const started = performance.now()
-  expect((await sendOne({}))?.message).toBe(`The answer was HTTP 429: slow down. ${SLOW_DOWN}`)
-  expect((await sendBatch([{}]))[0]?.['errormessage']).toBe(`The answer was HTTP 429: slow down. ${SLOW_DOWN}`)
+  expect((await sendOne({}))?.message).toBe(`The answer was HTTP 429: "slow down". ${SLOW_DOWN}`)
+  expect((await sendBatch([{}]))[0]?.['errormessage']).toBe(`The answer was HTTP 429: "slow down". ${SLOW_DOWN}`)
   expect(performance.now() - started).toBeLessThan(5000)
   expect(seen).toHaveLength(2)
 })
@@ -119,7 +119,7 @@ test('an own rejection of a single event is a payload error that says what to do
     status: 400,
     code: 'PAYLOAD_VALIDATION_FAILED',
     message:
-      'userId is a placeholder, not a user id. Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known.'
+      'userId is a placeholder, not a user id. Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known. If it is a real one, allow it in the settings.'
   })
   expect(seen).toEqual([])
 })
@@ -184,7 +184,7 @@ test('once an event has to wait, later ones of the same user wait with it, unsen
   ] as unknown as SegmentEvent[]
   await heap.testBatchAction('identifyUser', { events, settings: SETTINGS, useDefaultMappings: true })
   expect(heap.results[0]?.multistatus).toEqual([
-    expect.objectContaining({ status: 503, errormessage: `The answer was HTTP 503: busy. ${AGAIN}`, body: 'busy' }),
+    expect.objectContaining({ status: 503, errormessage: `The answer was HTTP 503: "busy". ${AGAIN}`, body: 'busy' }),
     {
       status: 503,
       errortype: 'SERVICE_UNAVAILABLE',
