@@ -5,6 +5,8 @@ import type { ExitCode, Io } from './io'
 import { runSandbox, type SandboxFlags } from './sandbox-command'
 import { runSend } from './send-command'
 import type { SendFlags } from './send-flags'
+import { readVersion } from './version'
+import { addShapingFlags } from './shaping-flags'
 
 const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
 
@@ -12,6 +14,7 @@ const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
 export function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
   const program = new Command('heap-destination')
     .description('Sends Segment events to Heap.')
+    .version(readVersion(), '--version', 'show the version')
     .option('--debug', 'show stack traces of unexpected errors')
     .showHelpAfterError('(add --help to see all flags)')
     .exitOverride()
@@ -33,7 +36,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
 }
 
 function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {
-  program
+  const send = program
     .command('send')
     .description('Send a file of Segment events: one JSON object a line, a JSON array, or the body of an SDK; .gz too.')
     .argument('<file>', 'file of events, or - for standard input')
@@ -47,7 +50,7 @@ function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): vo
     .option('--since <time>', 'leave out events before this time (ISO 8601)')
     .option('--until <time>', 'leave out events from this time on (ISO 8601)')
     .option('--types <list>', `send only these call types: ${CALL_TYPES.join(',')}`, parseTypes)
-    .addOption(new Option('--concurrency <n>', 'deliveries under way at once').default(4).argParser(parseWhole(1, 64)))
+    .addOption(new Option('--concurrency <n>', 'deliveries under way at once').default(2).argParser(parseWhole(1, 64)))
     .option('--no-budget', "do not keep Heap's published budgets; for a local Heap only")
     .addOption(
       new Option('--give-up-after <minutes>', 'stop when Heap cannot be reached for this long')
@@ -59,7 +62,7 @@ function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): vo
     .option('--block-identities <list>', 'further user ids that are placeholders, comma-separated')
     .option('--allow-identities <list>', 'placeholder user ids that are real here, comma-separated')
     .option('--json', 'print the summary as JSON')
-    .action(async (file: string, flags: SendFlags) => finish(await runSend(file, flags, io)))
+  addShapingFlags(send).action(async (file: string, flags: SendFlags) => finish(await runSend(file, flags, io)))
 }
 
 function parseWhole(min: number, max: number): (text: string) => number {

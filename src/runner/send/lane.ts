@@ -32,7 +32,7 @@ export interface Choice {
 }
 
 /** Events that one delivery takes: enough to fill bulk requests of several endpoints. */
-export const WINDOW = 2500
+export const WINDOW = 3000
 
 /** Single requests beside a delivery, at most. */
 const MAX_SINGLES = 8
