@@ -19,9 +19,7 @@ export async function runSandbox({ port, host, data, budget }: SandboxFlags, io:
     budgets: budget ? 'refuse' : 'off',
     ...(data !== undefined && { persistTo: data })
   }).catch((failure: unknown) => {
-    throw new UsageError(
-      `the local Heap cannot start on ${host}:${port} (${reasonOf(failure)}). Pass --port <another port>.`
-    )
+    throw new UsageError(explain(failure, `${host}:${port}`))
   })
   io.stdout.write(`Local Heap: ${sandbox.url}\n`)
   io.stdout.write(`  Send to it:      heap-destination send events.ndjson --app-id 11 --endpoint ${sandbox.url}\n`)
@@ -34,7 +32,16 @@ export async function runSandbox({ port, host, data, budget }: SandboxFlags, io:
   return 0
 }
 
-function reasonOf(failure: unknown): string {
-  const { code } = failure as { code?: unknown }
-  return typeof code === 'string' ? code : String(failure)
+function explain(failure: unknown, address: string): string {
+  const { code, message } = failure as { code?: unknown; message?: unknown }
+  switch (code) {
+    case 'EADDRINUSE':
+      return `the local Heap cannot start on ${address}: another program listens there. Pass --port <another port>.`
+    case 'EACCES':
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `the local Heap cannot start on ${address} (${code}). Pass another --port or --host.`
+    default:
+      return `the local Heap cannot start: ${String(message)}`
+  }
 }

@@ -10,7 +10,7 @@ import {
   type SendOptions,
   type SendResult
 } from '../runner/send'
-import type { ExitCode, Io } from './io'
+import { UsageError, type ExitCode, type Io } from './io'
 import { showProgress, type Progress } from './progress'
 import { checkpointPathOf, nextCommands, settingsFrom, type SendFlags } from './send-flags'
 import { renderSummary } from './summary'
@@ -28,6 +28,9 @@ interface Invocation {
 
 /** Sends a file, or standard input for `-`. Throws a `UsageError` or `MisuseError` for wrong use. */
 export async function runSend(file: string, flags: SendFlags, io: Io): Promise<ExitCode> {
+  if (flags.dryRun && flags.resume) {
+    throw new UsageError('a dry run sends nothing, so there is nothing to resume. Leave --resume or --dry-run out.')
+  }
   const settings = settingsFrom(flags, io.env)
   let progress: Progress | undefined
   const note = (text: string): void => {

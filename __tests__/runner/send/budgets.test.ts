@@ -32,7 +32,7 @@ function* inChunks(events: Iterable<unknown>): Generator<Buffer> {
   yield Buffer.from(toLines(lines))
 }
 
-function* manyEvents(count: number, users: number): Generator<unknown> {
+function* manyEvents(count: number, users: number): Generator {
   for (let number = 0; number < count; number++) yield trackEvent(number, `user-${number % users}`)
 }
 
@@ -60,7 +60,7 @@ test('ten minutes at ten times the allowed load: no violation, and more than 95 
 }, 60_000)
 
 describe('a noisy user with 5,000 events at the front', () => {
-  function* noisyFirst(): Generator<unknown> {
+  function* noisyFirst(): Generator {
     for (let number = 0; number < 5000; number++) yield trackEvent(number, 'noisy')
     for (let number = 5000; number < 15_000; number++) yield trackEvent(number, `user-${number % 500}`)
   }

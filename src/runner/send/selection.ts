@@ -3,6 +3,7 @@
 import { toIsoTime } from '../../heap/dates'
 import { at } from '../../heap/input'
 import type { Entry } from './entries'
+import { MisuseError } from './misuse'
 
 export interface SelectionOptions {
   /** Earliest event time that is sent, ISO 8601 or epoch. Default: no limit. */
@@ -16,9 +17,13 @@ export interface SelectionOptions {
 /** True when the entry is to be sent. Entries that cannot be read, and events without a readable time, always are. */
 export type Selection = (entry: Entry) => boolean
 
+/** Throws a `MisuseError` for a time that cannot be read, or times between which nothing lies. */
 export function createSelection({ since, until, types }: SelectionOptions): Selection {
-  const from = since === undefined ? undefined : toIsoTime(since)
-  const to = until === undefined ? undefined : toIsoTime(until)
+  const from = readLimit('--since', since)
+  const to = readLimit('--until', until)
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new MisuseError(`no event lies between --since ${since} and --until ${until}. --until has to be later.`)
+  }
   const wanted = types && new Set(types)
   return (entry) => {
     if ('error' in entry) return true
@@ -28,6 +33,12 @@ export function createSelection({ since, until, types }: SelectionOptions): Sele
     // ISO 8601 in UTC with milliseconds sorts as text.
     return time === undefined || ((from === undefined || time >= from) && (to === undefined || time < to))
   }
+}
+
+function readLimit(flag: string, text: string | undefined): string | undefined {
+  const time = toIsoTime(text)
+  if (text === undefined || time !== undefined) return time
+  throw new MisuseError(`${flag} ${text} is no time. Write it like 2024-03-01 or 2024-03-01T12:00:00Z.`)
 }
 
 function timeOf(value: unknown): string | undefined {

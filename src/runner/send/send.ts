@@ -15,7 +15,7 @@ import { MisuseError } from './misuse'
 import { onlyReported } from './previous-report'
 import { RunLog } from './run-log'
 import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
-import { createSelection } from './selection'
+import { createSelection, type Selection } from './selection'
 import { openFile, openStream, type Source } from './source'
 import { addToTally, countDelivered, countRejected } from './tally'
 
@@ -32,6 +32,7 @@ class Run {
   private readonly log: RunLog
   private readonly ledger: Ledger
   private readonly target: ReturnType<typeof createSegmentEventTarget>
+  private readonly isSelected: Selection
   private readonly source: Source
   private readonly fileMark: ReturnType<Source['mark']>
   private read = 0
@@ -40,6 +41,7 @@ class Run {
   constructor(private readonly options: SendOptions) {
     const { input, settings, waiting } = options
     checkPaths(options)
+    this.isSelected = createSelection(options)
     this.source = typeof input === 'string' ? openFile(input) : openStream(input)
     this.fileMark = this.source.mark()
     this.log = new RunLog({ ...options, file: this.fileMark, options: continuityOf(options), now: waiting.now })
@@ -89,10 +91,7 @@ class Run {
   /** Reads the report against the file before anything is sent. */
   private async checkReport(): Promise<void> {
     const { onlyRejected, input } = this.options
-    if (onlyRejected === undefined) return
-    if (typeof input !== 'string') {
-      throw new MisuseError('--only-rejected needs a file: standard input cannot be read twice.')
-    }
+    if (onlyRejected === undefined || typeof input !== 'string') return
     const chunks = onlyReported(readEntries(openFile(input).bytes), onlyRejected)
     while ((await chunks.next()).done !== true);
   }
@@ -113,11 +112,10 @@ class Run {
   }
 
   private async *chunks(): AsyncGenerator<(Entry | undefined)[]> {
-    const isSelected = createSelection(this.options)
     const { onlyRejected } = this.options
     const entries = readEntries(this.source.bytes)
     for await (const chunk of onlyRejected === undefined ? entries : onlyReported(entries, onlyRejected)) {
-      yield chunk.map((entry) => (entry && isSelected(entry) ? entry : undefined))
+      yield chunk.map((entry) => (entry && this.isSelected(entry) ? entry : undefined))
     }
   }
 
@@ -168,6 +166,9 @@ class Run {
 
 /** Writing the report over what is being read would destroy it. */
 function checkPaths({ input, reportPath, onlyRejected }: SendOptions): void {
+  if (onlyRejected !== undefined && typeof input !== 'string') {
+    throw new MisuseError('--only-rejected needs a file: standard input cannot be read twice.')
+  }
   if (reportPath === undefined) return
   for (const path of [input, onlyRejected]) {
     if (typeof path !== 'string' || resolve(path) !== resolve(reportPath)) continue

@@ -1,0 +1,90 @@
+// Runs the real command line in a child process, bundled once per test file, and waits for it. Knows no command.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { buildSync } from 'esbuild'
+
+const ROOT = resolve(__dirname, '../..')
+
+let folder = ''
+
+const programPath = (): string => join(folder, 'dist/cli/main.js')
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cli-program-'))
+  copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'))
+  buildSync({
+    entryPoints: [join(ROOT, 'src/cli/main.ts')],
+    outfile: programPath(),
+    bundle: true,
+    platform: 'node',
+    // Built for a platform, or known by its own name only: no bundler can take it along.
+    external: ['libsql'],
+    logLevel: 'error'
+  })
+})
+
+const running = new Set<ChildProcess>()
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+  running.clear()
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+export interface ProgramOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Standard input, which ends after it. Default: empty. */
+  readonly input?: string | Buffer
+  /** Standard input stays open. */
+  readonly keepsInputOpen?: boolean
+}
+
+export interface Ended {
+  /** `null` when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Program {
+  readonly child: ChildProcess
+  /** What it has written so far. */
+  output(): Omit<Ended, 'code'>
+  readonly ended: Promise<Ended>
+}
+
+/** Starts the program. Only PATH and what is given here is in its environment. */
+export function startProgram(args: readonly string[], { cwd, env, input = '', keepsInputOpen }: ProgramOptions = {}): Program {
+  const child = spawn(process.execPath, [programPath(), ...args], {
+    ...(cwd !== undefined && { cwd }),
+    env: { PATH: process.env['PATH'], ...env }
+  })
+  running.add(child)
+  const texts = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text))
+  // A program that ends before it has read everything breaks the pipe, which is its right.
+  child.stdin.on('error', () => undefined)
+  if (keepsInputOpen === true) child.stdin.write(input)
+  else child.stdin.end(input)
+  const ended = new Promise<Ended>((done) => {
+    child.on('close', (code) => {
+      running.delete(child)
+      done({ code, ...texts })
+    })
+  })
+  return { child, output: () => ({ ...texts }), ended }
+}
+
+export function runProgram(args: readonly string[], options?: ProgramOptions): Promise<Ended> {
+  return startProgram(args, options).ended
+}
+
+/** Waits until `isSo`, looking at it every few milliseconds. A test that waits in vain runs into its time limit. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+}

@@ -1,0 +1,8 @@
+// The version of this package. Knows where package.json lies, seen from the sources and from what is built of them.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }
+  return version
+}
