@@ -63,7 +63,7 @@ export const REJECTIONS = {
   invalid_membership: {
     title: 'membership is not true or false',
     advice:
-      'Send true (entered) or false (exited) under the audience key, or the event "Audience Entered" or "Audience Exited".'
+      'Send true (entered) or false (exited) under the audience key, or the event "Audience Entered" or "Audience Exited". For a Reverse ETL model, choose a sync mode that takes this kind of change.'
   },
   missing_trait_value: {
     title: 'no value for the computed trait',
@@ -97,6 +97,28 @@ export const REJECTIONS = {
   refused_by_heap: {
     title: 'refused by Heap',
     advice: "Heap's answer says why. If it is about the App ID, check it in Heap under Account, Manage, Projects."
+  },
+  api_key_missing: {
+    title: 'no API key',
+    advice: 'Deleting users needs the API key of the main production environment. In Heap: Account, Manage, Projects.'
+  },
+  api_key_refused: {
+    title: 'API key refused',
+    advice:
+      'Check the API key and the App ID: Heap deletes users only with those of the main production environment, both from Account, Manage, Projects.'
+  },
+  deletion_without_user_id: {
+    title: 'no user id to delete',
+    advice:
+      "Heap deletes people by user id and does not know Segment's anonymousId. Request the deletion with the userId, or delete the visitor in Heap."
+  },
+  deletion_unknown: {
+    title: 'deletion request unknown to Heap',
+    advice: 'Check that the App ID is the one that asked for the deletion. Heap may forget requests that are long done.'
+  },
+  answer_not_understood: {
+    title: 'answer not understood',
+    advice: 'Something else may have answered in place of Heap: check the endpoint and the proxy.'
   }
 } as const satisfies Record<string, Reason>
 
@@ -134,6 +156,14 @@ export const ALTERATIONS = {
     title: 'arrays shortened',
     advice:
       'Whole elements were dropped from the end so that the rest stays valid JSON. Send fewer or smaller elements.'
+  },
+  object_shortened: {
+    title: 'objects shortened',
+    advice: 'Whole entries were dropped from the end so that the rest stays valid JSON. Flatten it, or send less of it.'
+  },
+  item_events_left_out: {
+    title: 'items without an event of their own',
+    advice: 'There are more items than the mapping allows, or the name would be too long. They are still in the list.'
   },
   key_too_long: {
     title: 'keys too long',

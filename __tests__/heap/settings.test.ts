@@ -18,16 +18,24 @@ const DEFAULTS = {
   baseUrl: 'https://heapanalytics.com',
   anonymousEvents: 'reject',
   accountProperty: 'account_id',
-  placeholders: { blocked: new Set(), allowed: new Set() }
+  placeholders: { blocked: new Set(), allowed: new Set() },
+  hashesIdentity: false,
+  engage: { sendAs: 'property', prefix: '' },
+  deletionUrl: 'https://heapanalytics.com'
 }
+
+const UNSHAPED = { allowed: [], blocked: [], nested: 'flatten', eventPrefix: '', maxItemEvents: 0 }
+
+/** An endpoint stands for the deletion API as well, which otherwise is in the US for everybody. */
+const both = (url: string): object => ({ baseUrl: url, deletionUrl: url })
 
 test.each<[string, RawSettings, object]>([
   ['only the App ID', {}, {}],
   ['EU', { region: 'EU' }, { region: 'EU', baseUrl: 'https://c.eu.heap-api.com' }],
   ['eu with space', { region: ' eu ' }, { region: 'EU', baseUrl: 'https://c.eu.heap-api.com' }],
   ['an empty region', { region: '' }, {}],
-  ['an endpoint', { endpoint: 'http://127.0.0.1:8765/' }, { baseUrl: 'http://127.0.0.1:8765' }],
-  ['an endpoint with a path', { endpoint: ' https://proxy.test/heap// ' }, { baseUrl: 'https://proxy.test/heap' }],
+  ['an endpoint', { endpoint: 'http://127.0.0.1:8765/' }, both('http://127.0.0.1:8765')],
+  ['an endpoint with a path', { endpoint: ' https://proxy.test/heap// ' }, both('https://proxy.test/heap')],
   ['anonymous events', { anonymousEvents: 'send' }, { anonymousEvents: 'send' }],
   ['an account property', { accountProperty: ' Company ' }, { accountProperty: 'Company' }],
   ['an empty account property', { accountProperty: '' }, {}],
@@ -35,6 +43,38 @@ test.each<[string, RawSettings, object]>([
     'lists of placeholders',
     { blockedIdentities: 'N/A, test,,', allowedIdentities: ['User', 5] },
     { placeholders: { blocked: new Set(['n/a', 'test']), allowed: new Set(['user', '5']) } }
+  ],
+  ['hashed identities', { hashIdentity: true }, { hashesIdentity: true }],
+  [
+    'audiences as events',
+    { audiencesAs: 'event', engagePrefix: 'sg_' },
+    { engage: { sendAs: 'event', prefix: 'sg_' } }
+  ],
+  [
+    'wishes that are none',
+    {
+      allowedProperties: ' , ',
+      blockedProperties: [],
+      nestedValues: 'flatten',
+      eventPrefix: '',
+      arrayItemsAsEvents: 0
+    },
+    {}
+  ],
+  [
+    'wishes for properties',
+    { allowedProperties: 'cart., plan', blockedProperties: ['cart.token', ' '], nestedValues: 'drop' },
+    { shaping: { ...UNSHAPED, allowed: ['cart', 'plan'], blocked: ['cart.token'], nested: 'drop' } }
+  ],
+  [
+    'wishes for events',
+    { eventPrefix: 'Web ', arrayItemsAsEvents: '100' },
+    { shaping: { ...UNSHAPED, eventPrefix: 'Web ', maxItemEvents: 100 } }
+  ],
+  [
+    'nothing at all',
+    { nestedValues: null, eventPrefix: null, arrayItemsAsEvents: null, hashIdentity: null, audiencesAs: null },
+    {}
   ]
 ])('%s gives whole settings', (_, raw, differs) => {
   expect(parseSettings({ appId: '42', ...raw })).toStrictEqual({ settings: { ...DEFAULTS, ...differs } })
@@ -53,7 +93,16 @@ test.each<[keyof RawSettings, unknown]>([
   ['accountProperty', 'user_id'],
   ['accountProperty', 'Email'],
   ['accountProperty', {}],
-  ['accountProperty', 'p'.repeat(1025)]
+  ['accountProperty', 'p'.repeat(1025)],
+  ['hashIdentity', 'sha256'],
+  ['audiencesAs', 'trait'],
+  ['engagePrefix', 5],
+  ['nestedValues', 'json'],
+  ['eventPrefix', {}],
+  ['arrayItemsAsEvents', 101],
+  ['arrayItemsAsEvents', -1],
+  ['arrayItemsAsEvents', 1.5],
+  ['arrayItemsAsEvents', 'many']
 ])('%s %j is refused, field by field', (field, value) => {
   expect(parseSettings({ appId: '42', [field]: value })).toStrictEqual({ errors: { [field]: expect.any(String) } })
 })

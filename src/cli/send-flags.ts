@@ -2,10 +2,11 @@
 import { resolve } from 'node:path'
 import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../runner/send'
 import { UsageError, type Io } from './io'
+import { FLAG_OF_SHAPING, shapingArgumentsOf, shapingSettingsOf, type ShapingFlags } from './shaping-flags'
 import { quoteArgument } from './text'
 
 /** As the command line gives them. Numbers are checked, the rest is text. */
-export interface SendFlags {
+export interface SendFlags extends ShapingFlags {
   readonly appId?: string
   readonly region?: string
   readonly endpoint?: string
@@ -34,7 +35,8 @@ const FLAG_OF_SETTING: Readonly<Record<keyof RawSettings, string>> = {
   anonymousEvents: '--anonymous-events',
   accountProperty: '--account-property',
   blockedIdentities: '--block-identities',
-  allowedIdentities: '--allow-identities'
+  allowedIdentities: '--allow-identities',
+  ...FLAG_OF_SHAPING
 }
 
 /** Settings from flags, then the environment (HEAP_APP_ID, HEAP_REGION, HEAP_ENDPOINT). Throws a `UsageError`. */
@@ -50,7 +52,8 @@ export function settingsFrom(flags: SendFlags, env: Io['env']): HeapSettings {
     anonymousEvents: flags.anonymousEvents,
     accountProperty: flags.accountProperty,
     blockedIdentities: flags.blockIdentities,
-    allowedIdentities: flags.allowIdentities
+    allowedIdentities: flags.allowIdentities,
+    ...shapingSettingsOf(flags)
   })
   if ('settings' in parsed) return parsed.settings
   const lines = Object.entries(parsed.errors).map(
@@ -94,5 +97,6 @@ function sameFlags(flags: SendFlags): string[] {
     ['--types', flags.types?.join(',')]
   ]
   const given = pairs.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]))
+  given.push(...shapingArgumentsOf(flags))
   return flags.budget ? given : [...given, '--no-budget']
 }

@@ -32,6 +32,20 @@ export function computationKind(computationClass: unknown): ComputationKind | un
   }
 }
 
+export const AUDIENCE_FORMS = ['property', 'event', 'both'] as const
+
+/** How what Engage computes is sent. */
+export interface Engage {
+  /** A membership as a user property, as an event, or as both. A computed trait is always a user property. */
+  readonly sendAs: (typeof AUDIENCE_FORMS)[number]
+  /** Put before the snake_case name as it is. */
+  readonly prefix: string
+}
+
+/** Names of the events for memberships. Source: Segment's Engage, which calls its own track events so. */
+export const ENTERED_EVENT = 'Audience Entered'
+export const EXITED_EVENT = 'Audience Exited'
+
 /** Where an Engage event says whether the user is a member. */
 export interface MembershipSources {
   /** The value under the audience key, in traits (identify) or properties (track). */
@@ -44,7 +58,7 @@ export interface MembershipSources {
 export function readMembership({ value, event }: MembershipSources): boolean | undefined {
   if (typeof value === 'boolean') return value
   if (value !== undefined && value !== null) return undefined
-  if (event === 'Audience Entered') return true
-  if (event === 'Audience Exited') return false
+  if (event === ENTERED_EVENT) return true
+  if (event === EXITED_EVENT) return false
   return undefined
 }

@@ -2,6 +2,7 @@
 // Never turns an anonymous id into an identity.
 import type { HeapDestinationError, Issue } from '../errors'
 import { checkIdentity, type IdentityRules } from './checks'
+import { hashIdentity } from './identity-hash'
 import { MAX_HEAP_USER_ID } from './limits'
 import { orError } from './refusal'
 
@@ -23,9 +24,15 @@ export type Identified<Who> =
   | { readonly who: Who; readonly issues: readonly Issue[] }
   | { readonly error: HeapDestinationError; readonly issues: readonly Issue[] }
 
-/** The identity as `checkIdentity` has it, or the error to report. */
-export function readIdentity(userId: unknown, rules: IdentityRules): string | HeapDestinationError {
-  return orError(checkIdentity(userId, rules))
+export interface PersonRules extends IdentityRules {
+  /** Whether the identity is sent as its SHA-256. Default: as it is. */
+  readonly hashes?: boolean
+}
+
+/** The identity as `checkIdentity` has it, hashed where that is wanted, or the error to report. */
+export function readIdentity(userId: unknown, rules: PersonRules): string | HeapDestinationError {
+  const identity = orError(checkIdentity(userId, rules))
+  return rules.hashes === true && typeof identity === 'string' ? hashIdentity(identity) : identity
 }
 
 /** Heap's own user id as a digit string, from a string or number; `undefined` when it is neither. */
@@ -39,7 +46,7 @@ export function readHeapUserId(value: unknown): string | undefined {
  * The person of an event. The identity wins; without a usable one, Heap's own user id stands in.
  * What is wrong with the user id is the error; what was ignored because the other one served is an issue.
  */
-export function readPerson(identifiers: Identifiers, rules: IdentityRules): Identified<Person> {
+export function readPerson(identifiers: Identifiers, rules: PersonRules): Identified<Person> {
   const identity = readIdentity(identifiers.userId, rules)
   const heapUserId = readHeapUserId(identifiers.heapUserId)
   const issues: Issue[] = isGiven(identifiers.heapUserId) && heapUserId === undefined ? [heapUserIdIgnored()] : []

@@ -1,9 +1,10 @@
 // The normalised event: the one form in which every edge hands events over. Values are still unchecked.
 // Reads Segment's event format; knows no limit and no endpoint.
 import { HeapDestinationError } from '../errors'
-import { computationKind } from './audience'
+import { computationKind, type Engage } from './audience'
 import type { TimeSources } from './dates'
 import type { Identifiers } from './identity'
+import type { Shaping } from './shaping'
 
 /** Names of page and screen events in Heap: one fixed name each, so that page names do not fill Heap's event list. */
 export const PAGE_EVENT = 'Page viewed'
@@ -26,12 +27,16 @@ export interface TrackInput {
   readonly sessionId?: unknown
   /** Name of the sending library, kept as event property `segment_library`. */
   readonly library?: unknown
+  /** Wishes for this event; they replace those of the settings. */
+  readonly shaping?: Shaping
 }
 
 export interface IdentifyInput {
   readonly type: 'identify'
   readonly person: Identifiers
   readonly traits?: unknown
+  /** As for an event; names of events have no part in it. */
+  readonly shaping?: Shaping
 }
 
 /** A user who entered or left an Engage audience or journey step. */
@@ -43,6 +48,14 @@ export interface AudienceInput {
   readonly value: unknown
   /** Event name, when it came as a track call. */
   readonly event?: unknown
+  /** What the host has worked out by itself. Wins over `value` and `event`. */
+  readonly isMember?: boolean | undefined
+  /** How it is sent. Default: as the settings say. */
+  readonly engage?: Engage
+  /** As for an event. Of use only where it is sent as one. */
+  readonly times?: TimeSources
+  readonly messageId?: unknown
+  readonly library?: unknown
 }
 
 /** The value of an Engage computed trait. */
@@ -51,6 +64,8 @@ export interface TraitInput {
   readonly person: Identifiers
   readonly key: unknown
   readonly value: unknown
+  /** Default: as the settings say. */
+  readonly engage?: Engage
 }
 
 export interface GroupInput {
@@ -58,6 +73,8 @@ export interface GroupInput {
   readonly person: Identifiers
   readonly groupId: unknown
   readonly traits?: unknown
+  /** As for identify, for the properties of the account. */
+  readonly shaping?: Shaping
 }
 
 export interface AliasInput {
@@ -110,22 +127,27 @@ function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined
   const key = at(personas, 'computation_key')
   const values = type === 'identify' ? event['traits'] : event['properties']
   const input = { person: personOf(event), key, value: typeof key === 'string' ? at(values, key) : undefined }
-  return kind === 'trait' ? { type: 'trait', ...input } : { type: 'audience', ...input, event: event['event'] }
+  if (kind === 'trait') return { type: 'trait', ...input }
+  const { times, messageId, library } = circumstancesOf(event)
+  return { type: 'audience', ...input, event: event['event'], times, messageId, library }
 }
 
 function trackInput(event: Record<string, unknown>, name: unknown): TrackInput {
-  const { timestamp, originalTimestamp, receivedAt, context } = event
   return {
     type: 'track',
     person: personOf(event),
     event: name,
     properties: event['properties'],
-    traits: at(context, 'traits'),
-    times: { timestamp, originalTimestamp, receivedAt },
-    messageId: event['messageId'],
+    traits: at(event['context'], 'traits'),
     sessionId: at(heapIntegration(event), 'session_id'),
-    library: at(at(context, 'library'), 'name')
+    ...circumstancesOf(event)
   }
+}
+
+function circumstancesOf(event: Record<string, unknown>): Pick<TrackInput, 'times' | 'messageId' | 'library'> {
+  const { timestamp, originalTimestamp, receivedAt, context, messageId } = event
+  const library = at(at(context, 'library'), 'name')
+  return { times: { timestamp, originalTimestamp, receivedAt }, messageId, library }
 }
 
 function personOf(event: Record<string, unknown>): Identifiers {

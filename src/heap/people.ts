@@ -1,25 +1,23 @@
-// Plans what is said about people and accounts: identify, audiences, computed traits, group, alias.
+// Plans what is said about people and accounts: identify, group, alias. Engage is next door.
 import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
-import { readMembership, toSnakeCase } from './audience'
 import type { HeapEndpoints } from './endpoints'
 import { heapUserIdIgnored, isGiven, namesNobody, readHeapUserId, readIdentity } from './identity'
-import type { AliasInput, AudienceInput, GroupInput, IdentifyInput, TraitInput } from './input'
+import type { AliasInput, GroupInput, IdentifyInput } from './input'
 import { SERVER_LIMITS } from './limits'
-import { setOwn } from './plain'
 import type { PlanContext } from './plan'
 import { userPropertyName } from './user-properties'
 import { validateGroupId, validateProperties } from './validate'
 import type { AccountItem, LinkItem, UserItem, WireProperties } from './wire'
 
-const USER_RULES = { root: 'traits', limits: SERVER_LIMITS, rename: userPropertyName } as const
+export const USER_RULES = { root: 'traits', limits: SERVER_LIMITS, rename: userPropertyName } as const
 const ACCOUNT_RULES = { root: 'traits', limits: SERVER_LIMITS } as const
 
 /** Traits become user properties. With Heap's own user id, that visitor is linked to the identity first. */
-export function planIdentify({ person, traits }: IdentifyInput, { settings, endpoints }: PlanContext): Plan {
+export function planIdentify({ person, traits, shaping }: IdentifyInput, { settings, endpoints }: PlanContext): Plan {
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return rejected(identity)
-  const flattened = validateProperties(traits, USER_RULES)
+  const flattened = validateProperties(traits, USER_RULES, shaping ?? settings.shaping)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   const heapUserId = readHeapUserId(person.heapUserId)
   const ignored: Issue[] = isGiven(person.heapUserId) && heapUserId === undefined ? [heapUserIdIgnored()] : []
@@ -28,44 +26,12 @@ export function planIdentify({ person, traits }: IdentifyInput, { settings, endp
   return { calls, issues: [...ignored, ...flattened.issues] }
 }
 
-/** Membership becomes one boolean user property, named after the audience in snake_case. */
-export function planAudience({ person, key, value, event }: AudienceInput, context: PlanContext): Plan {
-  const isMember = readMembership({ value, event })
-  if (isMember !== undefined) return planComputed({ person, key, value: isMember }, context)
-  const path = event === undefined ? 'traits' : 'properties'
-  return rejected(
-    new HeapDestinationError('invalid_membership', `The membership in ${path} is ${kindOf(value)}.`, { path })
-  )
-}
-
-/** A computed trait becomes a user property under its snake_case name, its value by the rules of any trait. */
-export function planTrait({ person, key, value }: TraitInput, context: PlanContext): Plan {
-  if (value !== undefined && value !== null) return planComputed({ person, key, value }, context)
-  return rejected(
-    new HeapDestinationError('missing_trait_value', 'The computed trait has no value.', { path: 'traits' })
-  )
-}
-
-function planComputed({ person, key, value }: Omit<TraitInput, 'type'>, { settings, endpoints }: PlanContext): Plan {
-  const identity = identityOf(person.userId, settings)
-  if (identity instanceof HeapDestinationError) return rejected(identity)
-  const name = typeof key === 'string' ? toSnakeCase(key) : ''
-  if (name === '') {
-    const path = 'context.personas.computation_key'
-    return rejected(new HeapDestinationError('invalid_audience_name', `${path} has no letter or digit.`, { path }))
-  }
-  const named: Record<string, unknown> = {}
-  setOwn(named, name, value)
-  const flattened = validateProperties(named, USER_RULES)
-  if (flattened instanceof HeapDestinationError) return rejected(flattened)
-  return { calls: [userCall(endpoints, identity, flattened.properties)], issues: flattened.issues }
-}
-
 /** Traits become account properties, and the user, where one is named, gets the property that links to the account. */
-export function planGroup({ person, groupId, traits }: GroupInput, { settings, endpoints }: PlanContext): Plan {
+export function planGroup(input: GroupInput, { settings, endpoints }: PlanContext): Plan {
+  const { person, groupId, traits, shaping } = input
   const accountId = validateGroupId(groupId, SERVER_LIMITS)
   if (accountId instanceof HeapDestinationError) return rejected(accountId)
-  const flattened = validateProperties(traits, ACCOUNT_RULES)
+  const flattened = validateProperties(traits, ACCOUNT_RULES, shaping ?? settings.shaping)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError && !namesNobody(identity)) return rejected(identity)
@@ -88,11 +54,14 @@ export function planAlias({ person, previousId }: AliasInput, { settings, endpoi
   return rejected(new HeapDestinationError('previous_id_not_heap', what, { path: 'previousId' }))
 }
 
-function identityOf(userId: unknown, { placeholders }: PlanContext['settings']): string | HeapDestinationError {
-  return readIdentity(userId, { placeholders, limits: SERVER_LIMITS })
+/** The identity of a call that cannot do without one. */
+export function identityOf(userId: unknown, settings: PlanContext['settings']): string | HeapDestinationError {
+  const { placeholders, hashesIdentity } = settings
+  return readIdentity(userId, { placeholders, limits: SERVER_LIMITS, hashes: hashesIdentity })
 }
 
-function userCall(endpoints: HeapEndpoints, identity: string, properties: WireProperties): Call {
+/** Sets user properties. */
+export function userCall(endpoints: HeapEndpoints, identity: string, properties: WireProperties): Call {
   const item: UserItem = { identity, properties }
   return { endpoint: endpoints.users, item, subject: `identity:${identity}` }
 }
@@ -102,11 +71,6 @@ function linkCall(endpoints: HeapEndpoints, identity: string, heapUserId: string
   return { endpoint: endpoints.link, item, subject: `identity:${identity}` }
 }
 
-function rejected(error: HeapDestinationError): Plan {
+export function rejected(error: HeapDestinationError): Plan {
   return { error, issues: [] }
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return 'missing'
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
 }

@@ -1,12 +1,14 @@
 // What a customer sets to connect Heap, checked field by field. Pure: nothing is looked up.
 import { readAppId } from './app-id'
+import { AUDIENCE_FORMS, type Engage } from './audience'
 import type { PlaceholderRules } from './identity'
 import { SERVER_LIMITS } from './limits'
-import { apiBaseUrl, type Region } from './regions'
+import { apiBaseUrl, DELETION_HOST, type Region } from './regions'
+import { chooseOne, parseShaping, readPrefix, type RawShaping, type Shaping } from './shaping'
 import { userPropertyName } from './user-properties'
 
 /** Settings as a person or a configuration file gives them. */
-export interface RawSettings {
+export interface RawSettings extends RawShaping {
   /** The App ID (environment id): digits, or the whole `heap.load("…")` snippet. Required. */
   readonly appId?: unknown
   /** `US` (default) or `EU`, in any case. */
@@ -21,6 +23,12 @@ export interface RawSettings {
   readonly blockedIdentities?: unknown
   /** Placeholder user ids that are real here, comma-separated or as a list. */
   readonly allowedIdentities?: unknown
+  /** `true` or `false` (default): whether identities are sent as their SHA-256. */
+  readonly hashIdentity?: unknown
+  /** `property` (default), `event` or `both`: what memberships of Engage audiences become. */
+  readonly audiencesAs?: unknown
+  /** Text before the names of audiences and computed traits. Default: none. */
+  readonly engagePrefix?: unknown
 }
 
 /** Settings after checking, with every default filled in. */
@@ -31,6 +39,12 @@ export interface HeapSettings {
   readonly anonymousEvents: 'reject' | 'send'
   readonly accountProperty: string
   readonly placeholders: PlaceholderRules
+  readonly hashesIdentity: boolean
+  readonly engage: Engage
+  /** Absent where nothing is asked for. */
+  readonly shaping?: Shaping
+  /** Base URL of the deletion API, without a trailing slash. It does not depend on the region. */
+  readonly deletionUrl: string
 }
 
 /** One sentence or two per wrong field: what is wrong, and where the right value is found. */
@@ -57,11 +71,8 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
   if (endpoint === undefined) errors.endpoint = 'The endpoint is a full URL, such as http://127.0.0.1:8765.'
   const accountProperty = parseAccountProperty(raw.accountProperty)
   if (accountProperty === undefined) errors.accountProperty = ACCOUNT_PROPERTY_ADVICE
-  const anonymousEvents = raw.anonymousEvents ?? 'reject'
-  if (anonymousEvents !== 'reject' && anonymousEvents !== 'send') {
-    errors.anonymousEvents = 'Anonymous events are set to reject or send.'
-    return { errors }
-  }
+  const wishes = parseWishes(raw)
+  if ('errors' in wishes) return { errors: { ...errors, ...wishes.errors } }
   if (typeof appId !== 'string' || region === undefined || endpoint === undefined || accountProperty === undefined) {
     return { errors }
   }
@@ -69,11 +80,34 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
     appId,
     region,
     baseUrl: apiBaseUrl(region, endpoint),
-    anonymousEvents,
     accountProperty,
-    placeholders: { blocked: parseList(raw.blockedIdentities), allowed: parseList(raw.allowedIdentities) }
+    placeholders: { blocked: parseList(raw.blockedIdentities), allowed: parseList(raw.allowedIdentities) },
+    deletionUrl: endpoint ? apiBaseUrl(region, endpoint) : DELETION_HOST,
+    ...wishes
   }
   return { settings }
+}
+
+type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'hashesIdentity' | 'engage' | 'shaping'>
+
+/** What nobody has to ask for. */
+function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErrors } {
+  const errors: SettingsErrors = {}
+  function checked<Value>(field: keyof RawSettings, value: Value | undefined, says: string): Value | undefined {
+    if (value === undefined) errors[field] = says
+    return value
+  }
+  const anonymous = chooseOne(raw.anonymousEvents, ['reject', 'send'] as const)
+  const anonymousEvents = checked('anonymousEvents', anonymous, 'Anonymous events are set to reject or send.')
+  const hashes = chooseOne(raw.hashIdentity, [false, true])
+  const hashesIdentity = checked('hashIdentity', hashes, 'Hashing of user ids is on (true) or off (false).')
+  const form = chooseOne(raw.audiencesAs, AUDIENCE_FORMS)
+  const sendAs = checked('audiencesAs', form, 'Audiences are sent as property, event or both.')
+  const prefix = checked('engagePrefix', readPrefix(raw.engagePrefix), 'The prefix of audiences and traits is text.')
+  const shaping = parseShaping(raw)
+  if (shaping && 'errors' in shaping) return { errors: { ...errors, ...shaping.errors } }
+  if (!anonymousEvents || hashesIdentity === undefined || !sendAs || prefix === undefined) return { errors }
+  return { anonymousEvents, hashesIdentity, engage: { sendAs, prefix }, ...(shaping && { shaping }) }
 }
 
 /** The App ID as `readAppId` has it, or what is wrong and where to find it. */

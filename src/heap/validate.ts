@@ -4,6 +4,8 @@ import { checkEventName, checkGroupId, refuseProperties } from './checks'
 import { flatten, type Flattened, type FlattenRules } from './flatten'
 import type { Limits } from './limits'
 import { orError, toError } from './refusal'
+import { flattenShaped } from './shaped-properties'
+import { shapesProperties, type Shaping } from './shaping'
 
 export function validateEventName(event: unknown, limits: Pick<Limits, 'eventName'>): string | HeapDestinationError {
   return orError(checkEventName(event, limits))
@@ -13,11 +15,14 @@ export function validateGroupId(groupId: unknown, limits: Pick<Limits, 'identity
   return orError(checkGroupId(groupId, limits))
 }
 
-/** The flat form of properties or traits. Absent ones are empty; anything but an object is an error. */
+/** The flat form of properties or traits, shaped as asked. Absent ones are empty; anything but an object is an error. */
 export function validateProperties(
   source: unknown,
-  rules: FlattenRules & { readonly root: 'properties' | 'traits' }
+  rules: FlattenRules & { readonly root: 'properties' | 'traits' },
+  shaping?: Shaping
 ): Flattened | HeapDestinationError {
   const refusal = refuseProperties(source, rules.root)
-  return refusal ? toError(refusal) : flatten(source ?? {}, rules)
+  if (refusal) return toError(refusal)
+  const given = source ?? {}
+  return shaping && shapesProperties(shaping) ? flattenShaped(given, rules, shaping) : flatten(given, rules)
 }

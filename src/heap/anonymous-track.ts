@@ -1,0 +1,65 @@
+// Plans the events of a visitor who is known by Segment's anonymous id only, where the customer wants them sent.
+// Knows nothing of people with an identity.
+import type { Call, Plan } from '../delivery/types'
+import type { HeapDestinationError, Issue } from '../errors'
+import type { HeapEndpoints } from './endpoints'
+import { sessionIdIgnored, type EventFacts, type ReadEvents } from './event-facts'
+import { namesNobody, readIdentity } from './identity'
+import { isRecord, type TrackInput } from './input'
+import { MIN_INTEGRATION_KEY, SERVER_LIMITS } from './limits'
+import { setOwn } from './plain'
+import type { HeapSettings } from './settings'
+import type { IntegrationTrackItem } from './wire'
+
+/** The anonymous id to send under, when the customer wants that and nothing but the missing user id is wrong. */
+export function readVisitor(
+  input: TrackInput,
+  error: HeapDestinationError,
+  settings: HeapSettings
+): string | undefined {
+  if (settings.anonymousEvents !== 'send' || !namesNobody(error)) return undefined
+  // A visitor called "undefined" would be as many people as a user of that name.
+  const visitor = readIdentity(input.person.anonymousId, { placeholders: settings.placeholders, limits: SERVER_LIMITS })
+  return typeof visitor === 'string' ? visitor : undefined
+}
+
+/** Everything becomes text; what this endpoint has no place for is left out and reported. */
+export function planAnonymous(
+  { events, issues }: ReadEvents,
+  { traits }: TrackInput,
+  { visitor, endpoints }: { visitor: string; endpoints: HeapEndpoints }
+): Plan {
+  const [main] = events
+  const messageId = main?.messageId
+  const hasKey = messageId !== undefined && messageId.length >= MIN_INTEGRATION_KEY
+  const calls = events.map((facts) => visitorCall(facts, { visitor, endpoints, hasKey }))
+  const added: Issue[] = []
+  if (events.some(({ properties }) => Object.values(properties).some((value) => typeof value !== 'string'))) {
+    added.push({ code: 'values_as_text', path: 'properties' })
+  }
+  if (isRecord(traits) && Object.keys(traits).length > 0) {
+    added.push({ code: 'traits_left_out', path: 'context.traits' })
+  }
+  if (main?.sessionId !== undefined) added.push(sessionIdIgnored())
+  if (messageId !== undefined && !hasKey) {
+    const lengths = { limit: MIN_INTEGRATION_KEY, actual: messageId.length }
+    added.push({ code: 'idempotency_key_left_out', path: 'messageId', ...lengths })
+  }
+  return { calls, issues: [...issues, ...added] }
+}
+
+function visitorCall(
+  { event, properties, timestamp, messageId }: EventFacts,
+  { visitor, endpoints, hasKey }: { visitor: string; endpoints: HeapEndpoints; hasKey: boolean }
+): Call {
+  const texts: Record<string, string> = {}
+  for (const [key, value] of Object.entries(properties)) setOwn(texts, key, String(value))
+  const item: IntegrationTrackItem = {
+    event,
+    user_identifier: { anonymous_id: visitor },
+    custom_properties: texts,
+    ...(timestamp !== undefined && { timestamp }),
+    ...(hasKey && messageId !== undefined && { idempotency_key: messageId })
+  }
+  return { endpoint: endpoints.anonymousTrack, item, subject: `anonymous:${visitor}` }
+}

@@ -1,0 +1,97 @@
+// Reads of a track, page or screen call what does not depend on who it is about: names, properties, times, ids.
+// Knows no person and no endpoint.
+import { HeapDestinationError, type Issue } from '../errors'
+import { readText } from './checks'
+import { readEventTime } from './dates'
+import { addLibrary, addView } from './event-properties'
+import { isGiven } from './identity'
+import type { TrackInput } from './input'
+import { itemEvents } from './item-events'
+import { SERVER_LIMITS } from './limits'
+import { isPlainTree, readPlain } from './plain-tree'
+import { isKept, type Shaping } from './shaping'
+import { validateEventName, validateProperties } from './validate'
+import type { WireProperties } from './wire'
+
+/** One event as Heap gets it. */
+export interface EventFacts {
+  readonly event: string
+  readonly properties: WireProperties
+  readonly timestamp: string | undefined
+  readonly messageId: string | undefined
+  readonly sessionId: string | undefined
+}
+
+export interface ReadEvents {
+  /** The event, and after it those of its items. */
+  readonly events: readonly EventFacts[]
+  readonly issues: readonly Issue[]
+}
+
+/** All events that one call becomes. What is wrong with the call itself is the error. */
+export function readEvents(input: TrackInput, shaping: Shaping | undefined): ReadEvents | HeapDestinationError {
+  const event = readName(input.event, shaping?.eventPrefix ?? '')
+  if (event instanceof HeapDestinationError) return event
+  const content = readContent(input, input.properties, shaping)
+  if (content instanceof HeapDestinationError) return content
+  const { timestamp, issues: timeIssues } = readEventTime(input.times)
+  const [messageId, sessionId] = [readText(input.messageId), readText(input.sessionId)]
+  const ignored: Issue[] = []
+  if (messageId === undefined && isGiven(input.messageId)) {
+    ignored.push({ code: 'idempotency_key_left_out', path: 'messageId' })
+  }
+  if (sessionId === undefined && isGiven(input.sessionId)) ignored.push(sessionIdIgnored())
+  const main = { event, properties: content.properties, timestamp, messageId, sessionId }
+  const read = { events: [main], issues: [...content.issues, ...timeIssues, ...ignored] }
+  return shaping && shaping.maxItemEvents > 0 ? addItems(read, input, { main, shaping }) : read
+}
+
+export function sessionIdIgnored(): Issue {
+  return { code: 'session_id_ignored', path: 'integrations.Heap.session_id' }
+}
+
+function readName(event: unknown, prefix: string): string | HeapDestinationError {
+  const name = validateEventName(event, SERVER_LIMITS)
+  return typeof name === 'string' && prefix !== '' ? validateEventName(prefix + name, SERVER_LIMITS) : name
+}
+
+function readContent(
+  { view, library }: TrackInput,
+  properties: unknown,
+  shaping: Shaping | undefined
+): { properties: WireProperties; issues: readonly Issue[] } | HeapDestinationError {
+  const flattened = validateProperties(properties, { root: 'properties', limits: SERVER_LIMITS }, shaping)
+  if (flattened instanceof HeapDestinationError) return flattened
+  const added = [
+    ...addView(flattened.properties, view, SERVER_LIMITS),
+    ...addLibrary(flattened.properties, library, SERVER_LIMITS)
+  ]
+  return { properties: flattened.properties, issues: [...flattened.issues, ...added] }
+}
+
+/** Each item is an event at the same time, with a key of its own that is the same whenever the call is repeated. */
+function addItems(
+  read: ReadEvents,
+  input: TrackInput,
+  { main, shaping }: { main: EventFacts; shaping: Shaping }
+): ReadEvents {
+  const source = input.properties ?? {}
+  const tree = isPlainTree(source) ? source : readPlain({ issues: [], ancestors: [] }, source, '')
+  const wanted = Object.fromEntries(Object.entries(tree ?? {}).filter(([key]) => isKept(key, shaping)))
+  const items = itemEvents(main.event, wanted, { max: shaping.maxItemEvents, limits: SERVER_LIMITS })
+  const events = [...read.events]
+  const issues = [...read.issues]
+  for (const [index, [event, properties]] of items.events.entries()) {
+    const content = readContent(input, properties, shaping)
+    // The items of a list are objects, or wrapped into one.
+    if (content instanceof HeapDestinationError) continue
+    const messageId = main.messageId === undefined ? undefined : `${main.messageId}:item-${String(index + 1)}`
+    events.push({ ...main, event, properties: content.properties, messageId })
+    issues.push(...content.issues)
+  }
+  if (items.leftOut > 0) {
+    const actual = items.events.length + items.leftOut
+    issues.push({ code: 'item_events_left_out', path: 'properties', limit: shaping.maxItemEvents, actual })
+  }
+  return { events, issues }
+}
