@@ -1,7 +1,7 @@
 // Sends requests over kept-alive connections. Knows no service and no retry: one request, one answer or one failure.
 import { Agent, request } from 'undici'
 import { readRetryAfter } from './retry-after'
-import type { Http, HttpResponse } from './types'
+import type { Exchange, HttpResponse } from './types'
 
 /** Bytes of an answer that are read. Heap answers a few; what is longer is broken off with its connection. */
 const MAX_ANSWER_BYTES = 65_536
@@ -16,7 +16,7 @@ export interface HttpOptions {
 }
 
 export interface HttpClient {
-  readonly http: Http
+  readonly http: Exchange
   /** Ends all connections once what is in flight has ended. */
   close(): Promise<void>
 }
@@ -25,7 +25,7 @@ export interface HttpClient {
 export function createHttpClient(options: HttpOptions): HttpClient {
   const { timeoutMs = 30_000, connections = 8, now } = options
   const agent = new Agent({ connections, pipelining: 1 })
-  const http: Http = async ({ method, url, headers, body }) => {
+  const http: Exchange = async ({ method, url, headers, body }) => {
     const signal = AbortSignal.timeout(timeoutMs)
     const response = await request(url, { method, headers, body, signal, dispatcher: agent })
     const text = await readAnswer(response.body)

@@ -3,7 +3,7 @@
 import { type HeapDestinationError } from '../errors'
 import type { Waiting } from './budgets'
 import { errorOfFailure, errorOfResponse } from './fate'
-import type { Http, HttpResponse } from './types'
+import type { HttpRequest, HttpResponse } from './types'
 
 export interface RetryPolicy extends Waiting {
   /** A number from 0 to 1, for jitter. */
@@ -27,7 +27,10 @@ interface Try {
 }
 
 /** Exponential back-off with full jitter; a time that the service asks for wins over it. */
-export function withRetries(http: Http, policy: RetryPolicy): Http {
+export function withRetries<Request = HttpRequest>(
+  http: (request: Request) => Promise<HttpResponse>,
+  policy: RetryPolicy
+): (request: Request) => Promise<HttpResponse> {
   const { now, maxTotalMs = 900_000, signal } = policy
   return async (request) => {
     const giveUpAt = now() + maxTotalMs

@@ -62,11 +62,18 @@ export type Outcome =
       readonly error: HeapDestinationError
     }
 
-export interface HttpRequest {
-  readonly method: 'POST'
+/** A request as the network sees it. */
+export interface PlainRequest {
+  readonly method: 'GET' | 'POST'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** Empty for none. */
   readonly body: string
+}
+
+/** A request that carries calls. */
+export interface HttpRequest extends PlainRequest {
+  readonly method: 'POST'
   readonly endpoint: Endpoint
   readonly form: 'single' | 'bulk'
   /** The calls inside, for wrappers that keep budgets. */
@@ -83,3 +90,6 @@ export interface HttpResponse {
 
 /** Sends one request. Rejects when no complete answer arrives; any answer, whatever its status, resolves. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>
+
+/** The same, for requests that carry no calls. Whatever sends those can send any. */
+export type Exchange = (request: PlainRequest) => Promise<HttpResponse>

@@ -3,7 +3,6 @@ import type { Issue } from '../errors'
 import { flatten } from './flatten'
 import { isGiven } from './identity'
 import type { Limits } from './limits'
-import { setOwn } from './plain'
 import { shortenText } from './text'
 import type { WireProperties } from './wire'
 
@@ -21,15 +20,15 @@ export function addView(
 ): readonly Issue[] {
   if (view === undefined) return []
   const { name, category } = view
-  const given = { ...(isGiven(name) && { name }), ...(isGiven(category) && { category }) }
-  const flattened = flatten(given, { root: '', limits })
-  const issues = [...flattened.issues]
-  for (const [key, value] of Object.entries(flattened.properties)) {
-    const isOverwritten = Object.hasOwn(properties, key) && properties[key] !== value
-    if (isOverwritten) issues.push({ code: 'key_collision', path: `properties.${key}` })
-    setOwn(properties, key, value)
-  }
-  return issues
+  const given = flatten(
+    { name: isGiven(name) ? name : null, category: isGiven(category) ? category : null },
+    { root: '', limits }
+  )
+  const overwritten = Object.keys(given.properties).filter(
+    (key) => (properties[key] ?? given.properties[key]) !== given.properties[key]
+  )
+  Object.assign(properties, given.properties)
+  return [...given.issues, ...overwritten.map((key) => ({ code: 'key_collision', path: `properties.${key}` }) as const)]
 }
 
 /** Adds the name of the sending library as `segment_library`, unless the customer sends a property of that name. */

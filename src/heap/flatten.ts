@@ -3,7 +3,7 @@
 import type { Issue } from '../errors'
 import type { Limits } from './limits'
 import { setOwn } from './plain'
-import { isPlainTree, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
+import { readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
 import { shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
@@ -36,9 +36,12 @@ interface Flattening {
  */
 export function flatten(source: object, rules: FlattenRules): Flattened {
   const issues: Issue[] = []
+  return flattenTree(readPlain({ issues, ancestors: [] }, source, rules.root), rules, issues)
+}
+
+/** The same for data that is plain already. Adds to the issues that reading it gave. */
+export function flattenTree(tree: PlainTree, rules: FlattenRules, issues: Issue[] = []): Flattened {
   const properties: WireProperties = {}
-  // Nearly every event comes from JSON and needs no copy (bench: a quarter of the time that mapping takes).
-  const tree = isPlainTree(source) ? source : readPlain({ issues, ancestors: [] }, source, rules.root)
   if (isRecord(tree)) flattenEntries({ rules, properties, issues }, tree, '')
   else if (issues.length === 0) report(issues, 'unreadable_value', { path: rules.root })
   return { properties, issues }

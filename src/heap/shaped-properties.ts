@@ -1,7 +1,7 @@
 // Filters properties by name and puts nested ones into the form that the customer chose, then flattens as usual.
 // Used only where something is asked for: events that are not shaped never come here.
 import type { Issue } from '../errors'
-import { flatten, type Flattened, type FlattenRules } from './flatten'
+import { flatten, flattenTree, type Flattened, type FlattenRules } from './flatten'
 import { setOwn } from './plain'
 import { isPlainTree, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
 import { isKept, isWithin, mayHoldKept, type Shaping } from './shaping'
@@ -25,7 +25,7 @@ export function flattenShaped(source: object, rules: FlattenRules, shaping: Shap
   const tree = isPlainTree(source) ? source : readPlain({ issues: read, ancestors: [] }, source, rules.root)
   if (!isRecord(tree)) return flatten(source, rules)
   const pass: Pass = { rules, shaping, issues: [], leftOut: [] }
-  const flattened = flatten(shapeTop(pass, tree), rules)
+  const flattened = flattenTree(shapeTop(pass, tree), rules)
   const isWanted = ({ path }: Issue): boolean => !pass.leftOut.some((key) => isInside(path, pathOf(rules, key)))
   return { properties: flattened.properties, issues: [...read.filter(isWanted), ...pass.issues, ...flattened.issues] }
 }

@@ -85,4 +85,14 @@ export interface IntegrationTrackItem {
   idempotency_key?: string
 }
 
+/**
+ * POST /api/public/v0/user_deletion
+ * Bulk only: `{ users: [...] }`, at most 10,000, with `Authorization: Bearer <token>` and no `app_id`.
+ * Source: developers.heap.io, "User Deletion".
+ */
+export interface DeletionItem {
+  /** Heap also takes `user_id` (a number) in its place; nothing here asks for that. */
+  identity: string
+}
+
 export type WireItem = TrackItem | UserItem | AccountItem | LinkItem | IntegrationTrackItem

@@ -5,10 +5,10 @@ import { addLibrary, addView } from '../heap/event-properties'
 import { flatten } from '../heap/flatten'
 import { isGiven } from '../heap/identity'
 import { PAGE_EVENT, SCREEN_EVENT } from '../heap/input'
+import { itemEvents } from '../heap/item-events'
 import { BROWSER_LIMITS } from '../heap/limits'
 import { userPropertyName } from '../heap/user-properties'
 import type { WireProperties } from '../heap/wire'
-import { itemEvents } from './item-events'
 import type { CallRules } from './settings'
 
 /** A Segment call as analytics.js hands it over; values are unchecked. */
@@ -64,7 +64,7 @@ function mapTrack(call: PageCall, name: unknown, { maxItemEvents }: CallRules): 
   const issues: Issue[] = []
   for (const [eventName, source] of [
     [event, properties ?? {}] as const,
-    ...itemEvents(event, properties, maxItemEvents)
+    ...itemEvents(event, properties, { max: maxItemEvents, limits: BROWSER_LIMITS }).events
   ]) {
     const flattened = flatten(source, EVENT_RULES)
     issues.push(...flattened.issues, ...addLibrary(flattened.properties, context?.library?.name, BROWSER_LIMITS))

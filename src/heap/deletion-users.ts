@@ -1,0 +1,29 @@
+// Which users a deletion request may name. Deleting is for good: whatever could hit the wrong people is refused.
+import { HeapDestinationError } from '../errors'
+import { readIdentity } from './identity'
+import { SERVER_LIMITS } from './limits'
+import type { HeapSettings } from './settings'
+import type { DeletionItem } from './wire'
+
+/** Users per request. Source: developers.heap.io, "User Deletion". */
+export const MAX_DELETED_USERS = 10_000
+
+/**
+ * The user as Heap is asked to forget them. Placeholders, over-long ids and other types are refused, as for any event;
+ * a user whose id was sent hashed is deleted by the same hash.
+ */
+export function parseDeletedUser(userId: unknown, settings: HeapSettings): DeletionItem | HeapDestinationError {
+  const { placeholders, hashesIdentity } = settings
+  const identity = readIdentity(userId, { placeholders, limits: SERVER_LIMITS, hashes: hashesIdentity })
+  return identity instanceof HeapDestinationError ? identity : { identity }
+}
+
+/** Users in requests of at most `MAX_DELETED_USERS`, in order, nobody twice. */
+export function splitDeletedUsers(users: readonly DeletionItem[]): DeletionItem[][] {
+  const unique = [...new Map(users.map((user) => [user.identity, user])).values()]
+  const requests: DeletionItem[][] = []
+  for (let start = 0; start < unique.length; start += MAX_DELETED_USERS) {
+    requests.push(unique.slice(start, start + MAX_DELETED_USERS))
+  }
+  return requests
+}
