@@ -55,23 +55,24 @@ export function mapCall(call: PageCall, rules: CallRules): Mapped {
 }
 
 function mapTrack(call: PageCall, name: unknown, { maxItemEvents }: CallRules): Mapped {
-  const { type, properties, context } = call
+  const { properties } = call
   const event = checkEventName(name, BROWSER_LIMITS)
-  if (typeof event !== 'string') return event
-  const refusal = refuseProperties(properties, 'properties')
-  if (refusal) return refusal
-  const calls: SdkCall[] = []
+  const refusal = typeof event === 'string' ? refuseProperties(properties, 'properties') : event
+  if (typeof event !== 'string' || refusal) return refusal ?? NOTHING
   const issues: Issue[] = []
-  for (const [eventName, source] of [
-    [event, properties ?? {}] as const,
-    ...itemEvents(event, properties, { max: maxItemEvents, limits: BROWSER_LIMITS }).events
-  ]) {
-    const flattened = flatten(source, EVENT_RULES)
-    issues.push(...flattened.issues, ...addLibrary(flattened.properties, context?.library?.name, BROWSER_LIMITS))
-    if (type !== 'track') issues.push(...addView(flattened.properties, call, BROWSER_LIMITS))
-    calls.push(['track', eventName, flattened.properties])
-  }
+  const calls: SdkCall[] = [['track', event, mapProperties(call, properties ?? {}, issues)]]
+  const items = itemEvents(event, properties, { max: maxItemEvents, limits: BROWSER_LIMITS })
+  for (const [itemEvent, item] of items.events) calls.push(['track', itemEvent, mapProperties(call, item, issues)])
+  if (items.leftOut > 0) issues.push({ code: 'item_events_left_out', path: 'properties' })
   return { calls, issues }
+}
+
+function mapProperties({ type, name, category, context }: PageCall, source: object, issues: Issue[]): WireProperties {
+  const { properties, issues: found } = flatten(source, EVENT_RULES)
+  const view = type === 'track' ? undefined : { name, category }
+  issues.push(...found, ...addView(properties, view, BROWSER_LIMITS))
+  issues.push(...addLibrary(properties, context?.library?.name, BROWSER_LIMITS))
+  return properties
 }
 
 function mapIdentify(call: PageCall, rules: CallRules): Mapped {

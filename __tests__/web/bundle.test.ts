@@ -1,0 +1,41 @@
+// What a visitor downloads: how much, and nothing of Segment's.
+import { gzipSync } from 'node:zlib'
+import { bundleImport, bundleScript, type Bundle } from './bundles'
+
+const EVERYTHING = 'heapPlugin, heapEnrichment, abTastySignals, commandAiSignals'
+
+const KIB = 1024
+
+function gzippedBytes({ text }: Bundle): number {
+  return gzipSync(text, { level: 9 }).byteLength
+}
+
+/** Files and packages inside, as paths from the repository's root. */
+function insides({ metafile }: Bundle): string[] {
+  return Object.keys(metafile.inputs)
+}
+
+test.each([
+  ['the plugin alone', () => bundleImport('heapPlugin'), 4 * KIB],
+  ['the plugin with everything opted in', () => bundleImport(EVERYTHING), 6 * KIB],
+  ['the script for pages without a bundler', bundleScript, 6 * KIB]
+])('%s keeps its budget, gzipped', async (_, make, limit) => {
+  const bytes = gzippedBytes(await make())
+  expect(bytes).toBeGreaterThan(1000)
+  expect(bytes).toBeLessThanOrEqual(limit)
+})
+
+test.each([
+  ['import', () => bundleImport(EVERYTHING)],
+  ['script', bundleScript]
+])('the %s has no package inside, and nothing is fetched from one later', async (_, make) => {
+  const bundle = await make()
+  expect(insides(bundle).filter((path) => !/^(<stdin>|src\/(web|heap)\/[\w-]+\.ts)$/.test(path))).toEqual([])
+  expect(Object.values(bundle.metafile.outputs).flatMap(({ imports }) => imports)).toEqual([])
+  expect(bundle.text).not.toContain('require(')
+})
+
+test('what is not imported is left out', async () => {
+  const { text } = await bundleImport('heapPlugin')
+  expect(text).not.toMatch(/ABTasty|CommandBar|session_id/)
+})

@@ -1,0 +1,119 @@
+// Names and values as heap.js gets them: the tables that hold for the server, with the limits of heap.js.
+import { BROWSER_LIMITS } from '../../src/heap/limits'
+import { mapCall, type PageCall } from '../../src/web/calls'
+import { toCallRules } from '../../src/web/settings'
+import { arrayCases } from '../cases/arrays'
+import { hostileShapeCases } from '../cases/hostile-shapes'
+import { identityCases } from '../cases/identities'
+import { specialObjectCases } from '../cases/special-objects'
+import { userPropertyCases } from '../cases/user-properties'
+import type { CaseRules } from '../cases/value-case'
+import { valueCases } from '../cases/values'
+
+const RULES = toCallRules({})
+const PROPERTIES: CaseRules = { root: 'properties', limits: BROWSER_LIMITS }
+
+const tables = [valueCases, arrayCases, specialObjectCases, hostileShapeCases]
+const values = tables.flatMap((cases) => cases(PROPERTIES)).map((one) => [one.name, one] as const)
+
+test.each(values)('event properties: %s', (_, { input, flat, issues }) => {
+  const mapped = mapCall({ type: 'track', event: 'Looked', properties: input }, RULES)
+  if (!('calls' in mapped)) throw new Error(mapped.code)
+  const [call] = mapped.calls
+  expect([call![0], call![1]]).toEqual(['track', 'Looked'])
+  expect(Object.entries(call![2]!)).toStrictEqual(Object.entries(flat))
+  expect(mapped.issues).toStrictEqual(issues)
+})
+
+test.each(userPropertyCases.map((one) => [one.name, one] as const))('traits: %s', (_, { input, flat, issues }) => {
+  const calls = Object.keys(flat).length > 0 ? [['addUserProperties', flat]] : []
+  expect(mapCall({ type: 'identify', traits: input }, RULES)).toEqual({ calls, issues })
+})
+
+test.each(identityCases(BROWSER_LIMITS).map((one) => [one.name, one] as const))(
+  'user id: %s',
+  (_, { userId, gives }) => {
+    const mapped = mapCall({ type: 'alias', userId }, RULES)
+    if ('identity' in gives) expect(mapped).toEqual({ calls: [['identify', gives.identity]], issues: [] })
+    else expect(mapped).toMatchObject({ code: gives.code, path: 'userId' })
+  }
+)
+
+test.each([
+  ['event name', 255, (text: string): PageCall => ({ type: 'track', event: text })],
+  ['identity', 254, (text: string): PageCall => ({ type: 'identify', userId: text })],
+  ['account id', 254, (text: string): PageCall => ({ type: 'group', groupId: text })]
+])('an %s of %i characters passes, one more does not', (_, limit, call) => {
+  expect(mapCall(call('x'.repeat(limit)), RULES)).toHaveProperty('calls')
+  expect(mapCall(call('x'.repeat(limit + 1)), RULES)).toMatchObject({ limit, actual: limit + 1 })
+})
+
+describe('items of arrays as events', () => {
+  const items = (properties: object, limit: number, event = 'Bought') => {
+    const mapped = mapCall({ type: 'track', event, properties }, toCallRules({ arrayItemsAsEvents: limit }))
+    if (!('calls' in mapped)) throw new Error(mapped.code)
+    return mapped.calls.slice(1)
+  }
+
+  test('are off by default, and with a limit of 0', () => {
+    expect(mapCall({ type: 'track', event: 'Bought', properties: { a: [1] } }, RULES)).toEqual({
+      calls: [['track', 'Bought', { a: '[1]' }]],
+      issues: []
+    })
+    expect(items({ a: [1] }, 0)).toEqual([])
+  })
+
+  test.each([
+    [
+      'objects bring their own properties',
+      { products: [{ sku: 'a', size: { eu: 38 } }] },
+      [['Bought products item', { sku: 'a', 'size.eu': 38 }]]
+    ],
+    [
+      'strings are themselves',
+      { codes: ['SAVE', 'MORE'] },
+      [
+        ['Bought codes item', { codes: 'SAVE' }],
+        ['Bought codes item', { codes: 'MORE' }]
+      ]
+    ],
+    [
+      'numbers and booleans keep their type',
+      { n: [1, false] },
+      [
+        ['Bought n item', { n: 1 }],
+        ['Bought n item', { n: false }]
+      ]
+    ],
+    ['null and undefined are no items', { n: [null, 1, undefined] }, [['Bought n item', { n: 1 }]]],
+    ['arrays in arrays are JSON', { n: [[1, 2]] }, [['Bought n item', { n: '[1,2]' }]]],
+    ['dates are ISO 8601', { n: [new Date(0)] }, [['Bought n item', { n: '1970-01-01T00:00:00.000Z' }]]],
+    ['an empty array has none', { n: [] }, []],
+    ['only arrays of the first level count', { n: { m: [1] } }, []]
+  ])('%s', (_, properties, calls) => {
+    expect(items(properties, 10)).toEqual(calls.map(([name, flat]) => ['track', name, flat]))
+  })
+
+  test.each([
+    [1, ['a 1']],
+    [3, ['a 1', 'a 2', 'b 3']],
+    [4, ['a 1', 'a 2', 'b 3', 'b 4']],
+    [9, ['a 1', 'a 2', 'b 3', 'b 4', 'c 5']]
+  ])('a limit of %i counts over all arrays, without nulls', (limit, expected) => {
+    const seen = items({ a: [1, null, 2], b: [null, 3, 4], c: [5] }, limit)
+    expect(
+      seen.map(([, name, flat]) => `${(name as string).split(' ')[1]} ${Object.values(flat as object).join()}`)
+    ).toEqual(expected)
+  })
+
+  test('arrays stay whole in the event itself, and in the event of the caller', () => {
+    const properties = { a: [1, 2, 3] }
+    const mapped = mapCall({ type: 'track', event: 'Bought', properties }, toCallRules({ arrayItemsAsEvents: 2 }))
+    expect(mapped).toMatchObject({ calls: [['track', 'Bought', { a: '[1,2,3]' }], {}, {}] })
+    expect(properties).toEqual({ a: [1, 2, 3] })
+  })
+
+  test('a name that would be too long makes none', () => {
+    expect(items({ a: [1] }, 5, 'e'.repeat(250))).toEqual([])
+  })
+})
