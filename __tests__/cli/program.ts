@@ -58,7 +58,10 @@ export interface Program {
 }
 
 /** Starts the program. Only PATH and what is given here is in its environment. */
-export function startProgram(args: readonly string[], { cwd, env, input = '', keepsInputOpen }: ProgramOptions = {}): Program {
+export function startProgram(
+  args: readonly string[],
+  { cwd, env, input = '', keepsInputOpen }: ProgramOptions = {}
+): Program {
   const child = spawn(process.execPath, [programPath(), ...args], {
     ...(cwd !== undefined && { cwd }),
     env: { PATH: process.env['PATH'], ...env }

@@ -1,19 +1,15 @@
 // Reads the events out of a stream: one JSON object a line, a JSON array, or the body of an SDK's request.
 // Knows JSON and places, not what an event means.
-import { Readable } from 'node:stream'
-import { parser } from 'stream-json'
-import { streamArray } from 'stream-json/streamers/StreamArray'
+import { StringDecoder } from 'node:string_decoder'
 import { HeapDestinationError } from '../../errors'
 import { at } from '../../heap/input'
+import { ArrayCutter } from './array'
 import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
 import { peek } from './peek'
 
 /** One event of the stream, or why there is none. `line` counts from 1; in a JSON array it is the element's number. */
 export type Entry =
   { readonly line: number; readonly value: unknown } | { readonly line: number; readonly error: HeapDestinationError }
-
-/** Entries that a consumer gets at once from a JSON array. */
-const ARRAY_CHUNK = 500
 
 /** The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. */
 export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
@@ -27,10 +23,14 @@ export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGener
   else yield* readLineEntries(all)
 }
 
-/** `{` alone on its line begins a document over several lines; an event per line has its first key on the same line. */
+/**
+ * `{` alone on its line begins a document over several lines; an event per line has its first key on the same line.
+ * Where the next line is such an event, the first one is merely broken, unless it opens a list of events.
+ */
 function isMultiLineObject(start: string): boolean {
-  const [firstLine = ''] = start.split('\n', 1)
-  return /^\{\s*("[^"]*"\s*:\s*[[{]?\s*)?$/.test(firstLine)
+  const [first = '', second = ''] = start.split('\n', 2)
+  const opens = /^\{\s*(?:"[^"]*"\s*:\s*([[{]?)\s*)?$/.exec(first)
+  return opens !== null && (opens[1] === '[' || !/^\s*\{\s*"/.test(second))
 }
 
 async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
@@ -53,7 +53,7 @@ function pushEntries(entries: Entry[], text: Line, line: number): void {
   }
   const parsed = parseJson(line === 1 ? text.replace(/^\uFEFF/, '') : text)
   if ('error' in parsed) {
-    if (text.trim() !== '') entries.push({ line, error: parsed.error })
+    if (!isBlank(text)) entries.push({ line, error: parsed.error })
     return
   }
   const batch = at(parsed.value, 'batch')
@@ -82,21 +82,20 @@ async function* readDocument(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<E
 }
 
 async function* readArray(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
-  const elements = Readable.from(bytes).pipe(parser()).pipe(streamArray())
-  let entries: Entry[] = []
+  const decoder = new StringDecoder('utf8')
+  const cutter = new ArrayCutter()
   let line = 0
-  try {
-    for await (const { value } of elements as AsyncIterable<{ value: unknown }>) {
-      entries.push({ line: ++line, value })
-      if (entries.length < ARRAY_CHUNK) continue
-      yield entries
-      entries = []
-    }
-  } catch {
-    const what = `The array cannot be read after element ${line}; nothing behind it was sent.`
-    entries.push({ line: line + 1, error: new HeapDestinationError('invalid_json', what) })
+  const toEntries = (elements: readonly Line[]): Entry[] => {
+    const entries: Entry[] = []
+    for (const element of elements) if (!isBlank(element)) pushEntries(entries, element, ++line)
+    return entries
   }
-  yield entries
+  for await (const chunk of bytes) yield toEntries(cutter.cut(decoder.write(chunk)))
+  yield toEntries([cutter.end()])
+}
+
+function isBlank(text: Line): boolean {
+  return text !== TOO_LONG && text.trim() === ''
 }
 
 function parseJson(text: string): { readonly value: unknown } | { readonly error: HeapDestinationError } {
@@ -105,12 +104,12 @@ function parseJson(text: string): { readonly value: unknown } | { readonly error
   } catch (failure) {
     // The message of a SyntaxError quotes the text, which is personal data: only the place is kept.
     const place = /position \d+/.exec(String(failure))?.[0] ?? 'its end'
-    return { error: new HeapDestinationError('invalid_json', `The line is not valid JSON, at ${place}.`) }
+    return { error: new HeapDestinationError('invalid_json', `It is not valid JSON, at ${place}.`) }
   }
 }
 
 function tooLong(): HeapDestinationError {
-  return new HeapDestinationError('event_too_large', `The line has more than ${MAX_LINE} characters.`, {
+  return new HeapDestinationError('event_too_large', `It has more than ${MAX_LINE} characters.`, {
     limit: MAX_LINE
   })
 }

@@ -26,6 +26,7 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, maxLine = MAX
   if (end !== '') yield [end]
 }
 
-function extend(line: Line, added: string, maxLine: number): Line {
+/** `line` with `added` behind it, unless that is longer than `maxLine`. */
+export function extend(line: Line, added: string, maxLine: number): Line {
   return line === TOO_LONG || line.length + added.length > maxLine ? TOO_LONG : line + added
 }

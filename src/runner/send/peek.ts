@@ -1,24 +1,29 @@
 // Looks at the beginning of a byte stream without losing it. Knows no format.
 
 export interface Peeked {
-  /** The first bytes, at most 4,096; empty only for an empty stream. */
+  /** The first line, or the first bytes of a long one; more where more came with it. Empty only for an empty stream. */
   readonly head: Uint8Array
   /** The whole stream, including the head. */
   readonly all: AsyncIterable<Uint8Array>
 }
 
 const HEAD_SIZE = 4096
+const LINE_END = 0x0a
 
+/** However small the chunks are: waits for a line end or for 4,096 bytes, whichever is first. */
 export async function peek(bytes: AsyncIterable<Uint8Array>): Promise<Peeked> {
   const iterator = bytes[Symbol.asyncIterator]()
-  let first = await iterator.next()
-  while (first.done !== true && first.value.byteLength === 0) first = await iterator.next()
-  const head: Uint8Array = first.done === true ? new Uint8Array() : first.value
-  return { head: head.subarray(0, HEAD_SIZE), all: follow(head, iterator) }
+  let first: Uint8Array = new Uint8Array()
+  while (first.byteLength < HEAD_SIZE && !first.includes(LINE_END)) {
+    const next = await iterator.next()
+    if (next.done === true) break
+    first = first.byteLength === 0 ? next.value : Buffer.concat([first, next.value])
+  }
+  return { head: first.subarray(0, HEAD_SIZE), all: follow(first, iterator) }
 }
 
-async function* follow(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield head
+async function* follow(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first
   for (;;) {
     const next = await iterator.next()
     if (next.done === true) return
