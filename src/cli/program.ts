@@ -5,6 +5,7 @@ import type { ExitCode, Io } from './io'
 import { runSandbox, type SandboxFlags } from './sandbox-command'
 import { runSend } from './send-command'
 import type { SendFlags } from './send-flags'
+import { runStart, type StartFlags } from './start-command'
 import { readVersion } from './version'
 import { addShapingFlags } from './shaping-flags'
 
@@ -19,6 +20,18 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .showHelpAfterError('(add --help to see all flags)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+  program
+    .command('start')
+    .description('Start the catalog on this machine: choose Heap, pick a source, watch events arrive.')
+    .addOption(new Option('--port <port>', 'port to listen on').default(3000).argParser(parseWhole(0, 65_535)))
+    .option(
+      '--host <host>',
+      'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN',
+      '127.0.0.1'
+    )
+    .option('--data <folder>', 'folder for settings and events', '.heap-destination')
+    .option('--name <name...>', 'further host names under which it is reached')
+    .action(async (flags: StartFlags) => finish(await runStart(flags, io)))
   addSend(program, io, finish)
   program
     .command('sandbox')

@@ -1,0 +1,103 @@
+// The command `start`: the catalog on this machine, with a local Heap beside it and sources to begin with.
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createRunner, createSource, type Runner } from '../runner'
+import { createSandbox, type Sandbox } from '../sandbox'
+import { UsageError, type ExitCode, type Io } from './io'
+import { coloursFor } from './text'
+import { readVersion } from './version'
+
+export interface StartFlags {
+  readonly port: number
+  readonly host: string
+  readonly data: string
+  /** Further names under which the runner is reached. */
+  readonly name?: readonly string[]
+}
+
+/** Built files of the package, beside the compiled command. */
+const PAGE_DIRECTORY = resolve(__dirname, '../catalog')
+const PLUGIN_SCRIPT = resolve(__dirname, '../web/heap-destination.min.js')
+
+/** Runs until it is interrupted; then ends what is under way and keeps the rest for the next start. */
+export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
+  const dataDirectory = resolve(flags.data)
+  const sandbox = await startSandbox(dataDirectory)
+  try {
+    const runner = await startRunner({ ...flags, data: dataDirectory }, sandbox, io)
+    addFirstSources(runner, io.now())
+    sayWhere(runner, sandbox, { io, dataDirectory })
+    await new Promise<void>((end) => io.onInterrupt(end))
+    io.stdout.write('\n  Stopping. What waits is kept for the next start.\n')
+    await runner.close()
+  } finally {
+    await sandbox.close()
+  }
+  return 0
+}
+
+async function startSandbox(dataDirectory: string): Promise<Sandbox> {
+  try {
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+    return await createSandbox({ persistTo: join(dataDirectory, 'local-heap.ndjson') })
+  } catch (failure) {
+    throw new UsageError(
+      `the data folder ${dataDirectory} cannot be used (${reasonOf(failure)}). Pass --data <folder>.`
+    )
+  }
+}
+
+async function startRunner(flags: StartFlags, sandbox: Sandbox, io: Io): Promise<Runner> {
+  const adminToken = io.env['HEAP_DESTINATION_ADMIN_TOKEN']
+  try {
+    return await createRunner({
+      dataDirectory: flags.data,
+      host: flags.host,
+      port: flags.port,
+      hostNames: flags.name ?? [],
+      sandboxUrl: sandbox.url,
+      pageDirectory: PAGE_DIRECTORY,
+      pluginScript: PLUGIN_SCRIPT,
+      version: readVersion(),
+      now: io.now,
+      random: io.random,
+      ...(adminToken !== undefined && adminToken !== '' && { adminToken })
+    })
+  } catch (failure) {
+    throw new UsageError(`the catalog cannot start: ${adviceFor(failure, flags)}`)
+  }
+}
+
+function adviceFor(failure: unknown, { host, port }: StartFlags): string {
+  if (reasonOf(failure) === 'EADDRINUSE') return `port ${port} is taken. Pass --port <another port>.`
+  if (reasonOf(failure) === 'EADDRNOTAVAIL') return `${host} is no address of this machine. Pass --host 127.0.0.1.`
+  if (!(failure instanceof Error)) return 'unknown reason.'
+  const token = failure.message.includes('admin token') ? ' Set it as HEAP_DESTINATION_ADMIN_TOKEN.' : ''
+  return failure.message + token
+}
+
+/** So that the first visitor has something to choose. Nothing is added to a set-up that has sources. */
+function addFirstSources({ config }: Runner, now: number): void {
+  if (config.current.sources.length > 0) return
+  config.putSource(createSource({ name: 'My website', kind: 'web' }, now))
+  config.putSource(createSource({ name: 'My server', kind: 'server' }, now))
+}
+
+function sayWhere(runner: Runner, sandbox: Sandbox, { io, dataDirectory }: { io: Io; dataDirectory: string }): void {
+  const colours = coloursFor(io.stdout, io.env)
+  const lines = [
+    '',
+    `  ${colours.bold('Open')}        ${colours.cyan(runner.url)}`,
+    '',
+    `  Local Heap  ${sandbox.url}`,
+    `  Data        ${dataDirectory}`,
+    '  Ctrl-C stops it.',
+    ''
+  ]
+  io.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function reasonOf(failure: unknown): string {
+  const { code } = failure as { code?: unknown }
+  return typeof code === 'string' ? code : String(failure)
+}
