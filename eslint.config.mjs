@@ -41,7 +41,7 @@ export default defineConfig(
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx,mts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -73,7 +73,7 @@ export default defineConfig(
     }
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.{ts,tsx,mts}'],
     rules: { ...size, 'no-restricted-syntax': ['error', booleanPositional] }
   },
   {

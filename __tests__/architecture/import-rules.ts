@@ -66,12 +66,14 @@ function insideBreach({ path, room, rule, found }: Crossing): string | undefined
   const target = resolve(path, found.specifier)
   if (!target.startsWith('src/')) return `${room} must not import ${target}. Nothing outside src is published.`
   if (roomOf(target) === room || roomOf(target) === 'errors') return undefined
-  const allowed = Object.entries(rule.inside).find(([prefix]) => isWithin(target.slice('src/'.length), prefix))
+  const allowed = Object.entries(rule.inside).find(
+    ([prefix]) => isWithin(target.slice('src/'.length), prefix) && roomOf(`src/${prefix}`) === roomOf(target)
+  )
   return reachBreach({ room, rule, found, reach: allowed?.[1], target })
 }
 
 function packageBreach({ room, rule, found, declared }: Crossing, name: string): string | undefined {
-  if (!declared.includes(name)) {
+  if (rule.isBundled !== true && !declared.includes(name)) {
     return `${name} is not in dependencies. Add it to package.json and to docs/dependencies.md, or do without.`
   }
   const reach = rule.packages === 'any' ? 'anything' : rule.packages[name]
@@ -107,9 +109,11 @@ function resolve(path: string, specifier: string): string {
   return posix.join(posix.dirname(path), specifier).replace(/\/$/, '')
 }
 
-/** `src/heap/flatten.ts` is in heap, `src/errors.ts` in errors. */
+/** `src/heap/flatten.ts` is in heap, `src/errors.ts` in errors, `src/runner/catalog/main.tsx` in runner/catalog. */
 function roomOf(path: string): string {
-  return (path.split('/')[1] ?? '').replace(/\.tsx?$/, '')
+  const [, first = '', second = ''] = path.replace(/\.tsx?$/, '').split('/')
+  const inner = `${first}/${second}`
+  return Object.hasOwn(ROOMS, inner) ? inner : first
 }
 
 function isWithin(target: string, prefix: string): boolean {

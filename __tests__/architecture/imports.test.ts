@@ -74,6 +74,15 @@ describe('the import checker', () => {
     ['src/segments/a.ts', `import { flatten } from '../heap/flatten'`, 'segments must not import src/heap/flatten.'],
     ['src/runner/a.ts', `import { plugin } from '../web'`, 'runner must not import src/web.'],
     ['src/runner/a.ts', `import { main } from '../cli/main'`, 'runner must not import src/cli/main.'],
+    ['src/runner/a.ts', `import { App } from './catalog/app'`, 'runner must not import src/runner/catalog/app.'],
+    [
+      'src/runner/catalog/a.tsx',
+      `import { a } from '../options'`,
+      'runner/catalog must not import src/runner/options.'
+    ],
+    ['src/runner/catalog/a.tsx', `import dayjs from 'dayjs'`, 'runner/catalog must not import dayjs.'],
+    ['src/runner/catalog/a.tsx', `import { join } from 'node:path'`, 'runner/catalog must not import node:path.'],
+    ['src/cli/a.ts', `import { App } from '../runner/catalog/app'`, 'cli must not import src/runner/catalog/app.'],
     ['src/cli/a.ts', `import { plan } from '../cloud'`, 'cli must not import src/cloud.'],
     ['src/cli/a.ts', `import { b } from '../../__tests__/b'`, 'cli must not import __tests__/b.'],
     ['src/cli/a.ts', `import chalk from 'chalk/source'`, 'chalk is not in dependencies.'],
@@ -85,7 +94,8 @@ describe('the import checker', () => {
 
   test.each(Object.entries(ROOMS))('says what to do instead in %s', (room, { instead }) => {
     const target = room === 'web' ? 'cli' : 'web'
-    expect(findBreaches({ [`src/${room}/a.ts`]: `import '../${target}/b'` }, DECLARED)).toEqual([
+    const up = '../'.repeat(room.split('/').length)
+    expect(findBreaches({ [`src/${room}/a.ts`]: `import '${up}${target}/b'` }, DECLARED)).toEqual([
       `src/${room}/a.ts:1: ${room} must not import src/${target}/b. ${instead}`
     ])
   })
@@ -115,6 +125,8 @@ describe('the import checker', () => {
     ['src/sandbox/a.ts', `import { createServer } from 'node:http'`],
     ['src/sandbox/a.ts', `import { SERVER_LIMITS } from '../heap/limits'`],
     ['src/runner/a.ts', `import { startSandbox } from '../sandbox'`],
+    ['src/runner/catalog/a.tsx', `import { useState } from 'react'`],
+    ['src/runner/catalog/views/a.tsx', `import { parseAppId } from '../../../heap/settings'`],
     ['src/cli/a.ts', `import { send } from '../runner/send'`],
     ['src/cli/a.ts', `// import { plan } from '../cloud'\nconst text = "import x from '../cloud'"`]
   ])('allows in %s: %s', (path, line) => {

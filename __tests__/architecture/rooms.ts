@@ -8,13 +8,15 @@ export interface RoomRule {
   readonly inside: Readonly<Record<string, Reach>>
   /** npm packages, with all their subpaths. `any`: whatever package.json lists under dependencies. */
   readonly packages: 'any' | Readonly<Record<string, Reach>>
+  /** The room's build puts these into its own output, so they may be development dependencies. */
+  readonly isBundled?: boolean
   /** Whether Node's own modules may be imported. */
   readonly node: boolean
   /** What to do instead of a forbidden import. */
   readonly instead: string
 }
 
-/** Keyed by the first path segment below src. Every room may import itself and errors; neither is repeated here. */
+/** Keyed by the path below src; a room inside another has rules of its own. Every room may import itself and errors; neither is repeated here. */
 export const ROOMS: Readonly<Record<string, RoomRule>> = {
   errors: {
     inside: {},
@@ -84,6 +86,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     packages: 'any',
     node: true,
     instead: 'The runner is called by cli and knows nothing of the page: return a value, or take a callback.'
+  },
+  'runner/catalog': {
+    inside: { 'heap/settings': 'anything' },
+    packages: { react: 'anything', 'react-dom': 'anything', vite: 'types' },
+    isBundled: true,
+    node: false,
+    instead: 'The page knows the runner by its API only: ask for what it needs over HTTP (docs/runner.md).'
   },
   cli: {
     inside: { runner: 'anything', sandbox: 'anything' },

@@ -1,0 +1,12 @@
+// Starts the page. Knows nothing but where it goes.
+import { createRoot } from 'react-dom/client'
+import { App } from './app'
+import './style/base.css'
+import './style/frame.css'
+import './style/controls.css'
+import './style/cards.css'
+import './style/data.css'
+import './style/events.css'
+
+const place = document.getElementById('page')
+if (place) createRoot(place).render(<App />)

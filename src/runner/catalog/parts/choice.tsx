@@ -1,0 +1,63 @@
+// Choosing: one of a few, shown as cards, or on and off. Knows no form.
+import { useId, type ReactNode } from 'react'
+
+export interface Option<Value extends string> {
+  readonly value: Value
+  readonly label: ReactNode
+  readonly help?: ReactNode
+  readonly disabled?: boolean
+}
+
+interface ChoicesProps<Value extends string> {
+  readonly legend: string
+  readonly isLegendHidden?: boolean
+  readonly options: readonly Option<Value>[]
+  readonly value: Value | undefined
+  readonly onChange: (value: Value) => void
+}
+
+export function Choices<Value extends string>(props: ChoicesProps<Value>) {
+  const name = useId()
+  return (
+    <fieldset className="choices">
+      <legend className={props.isLegendHidden === true ? 'unseen' : undefined}>{props.legend}</legend>
+      <div className="choice-row">
+        {props.options.map(({ value, label, help, disabled }) => (
+          <label key={value} className="choice">
+            <input
+              type="radio"
+              name={name}
+              checked={value === props.value}
+              disabled={disabled}
+              onChange={() => props.onChange(value)}
+            />
+            <span>
+              <span className="choice-label">{label}</span>
+              {help !== undefined && <span className="choice-help">{help}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+interface SwitchProps {
+  readonly label: ReactNode
+  readonly help?: ReactNode
+  readonly isOn: boolean
+  readonly onChange: (isOn: boolean) => void
+}
+
+export function Switch({ label, help, isOn, onChange }: SwitchProps) {
+  return (
+    <label className="switch">
+      <input type="checkbox" role="switch" checked={isOn} onChange={(event) => onChange(event.target.checked)} />
+      <span className="switch-track" aria-hidden="true" />
+      <span>
+        <span className="choice-label">{label}</span>
+        {help !== undefined && <span className="choice-help">{help}</span>}
+      </span>
+    </label>
+  )
+}

@@ -1,0 +1,14 @@
+// A time as people say it, with the exact one on hover. Knows nothing of what happened then.
+import { toAgo } from '../words'
+import { useNow } from './clock'
+
+export function Moment({ at }: { readonly at: string | null | undefined }) {
+  const now = useNow()
+  if (at === null || at === undefined) return <span className="quiet">never</span>
+  const time = Date.parse(at)
+  return (
+    <time dateTime={at} title={`${new Date(time).toLocaleString()} (${at})`}>
+      {toAgo(time, Math.max(now, Math.min(time, now + 1500)))}
+    </time>
+  )
+}

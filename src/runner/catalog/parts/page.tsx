@@ -1,0 +1,42 @@
+// The frame of every view: title, a sentence, what can be done, the content. Knows no view.
+import { useEffect, useRef, type ReactNode } from 'react'
+import { Link } from './link'
+
+interface Props {
+  readonly title: string
+  readonly lead?: ReactNode
+  readonly back?: { readonly to: string; readonly name: string }
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+export function Page({ title, lead, back, actions, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} · Heap destination`
+  }, [title])
+  // Whoever listens to the page hears where they are now; a field that took the focus for itself keeps it.
+  useEffect(() => {
+    const isTaken = document.activeElement?.matches('input, textarea, select') ?? false
+    if (!isTaken) heading.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <>
+      <header className="page-head">
+        {back && (
+          <Link to={back.to} className="back">
+            ← {back.name}
+          </Link>
+        )}
+        <div className="page-title">
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {actions && <div className="actions">{actions}</div>}
+        </div>
+        {lead && <p className="lead">{lead}</p>}
+      </header>
+      {children}
+    </>
+  )
+}

@@ -1,0 +1,77 @@
+// Every address of the page and the view that it shows. Knows no view from inside.
+import type { ReactNode } from 'react'
+import { matchPath } from './address'
+import { Link } from './parts/link'
+import { Page } from './parts/page'
+import { CatalogPage } from './views/catalog/catalog-page'
+import { ServicePage } from './views/catalog/service-page'
+import { DebuggerPage } from './views/debugger/debugger-page'
+import { EventPage } from './views/debugger/event-page'
+import { ConnectionsPage } from './views/destination/connections-page'
+import { DestinationPage } from './views/destination/destination-page'
+import { DestinationSettingsPage } from './views/destination/destination-settings-page'
+import { FirstEventPage } from './views/destination/first-event-page'
+import { HomePage } from './views/destination/home-page'
+import { AccountsPage } from './views/heap/accounts-page'
+import { HeapEventsPage } from './views/heap/heap-events-page'
+import { LossesPage } from './views/heap/losses-page'
+import { OutagePage } from './views/heap/outage-page'
+import { PeoplePage } from './views/heap/people-page'
+import { PersonPage } from './views/heap/person-page'
+import { MappingPage } from './views/mappings/mapping-page'
+import { MappingsPage } from './views/mappings/mappings-page'
+import { SettingsPage } from './views/settings/settings-page'
+import { SetupPage } from './views/setup/setup-page'
+import { NewSourcePage } from './views/sources/new-source-page'
+import { SourcePage } from './views/sources/source-page'
+import { SourcesPage } from './views/sources/sources-page'
+import { AudiencePage } from './views/testing/audience-page'
+import { TestEventPage } from './views/testing/test-event-page'
+
+type Values = Readonly<Record<string, string>>
+type View = (values: Values) => ReactNode
+
+const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
+  ['/', () => <HomePage />],
+  ['/catalog', () => <CatalogPage />],
+  ['/catalog/:type', ({ type = '' }) => <ServicePage type={type} />],
+  ['/catalog/:type/new', ({ type = '' }) => <SetupPage type={type} />],
+  ['/destinations/:id', ({ id = '' }) => <DestinationPage id={id} />],
+  ['/destinations/:id/first-event', ({ id = '' }) => <FirstEventPage id={id} />],
+  ['/destinations/:id/mappings', ({ id = '' }) => <MappingsPage id={id} />],
+  ['/destinations/:id/mappings/:mapping', ({ id = '', mapping = '' }) => <MappingPage id={id} mappingId={mapping} />],
+  ['/destinations/:id/connections', ({ id = '' }) => <ConnectionsPage id={id} />],
+  ['/destinations/:id/settings', ({ id = '' }) => <DestinationSettingsPage id={id} />],
+  ['/sources', () => <SourcesPage />],
+  ['/sources/new', () => <NewSourcePage />],
+  ['/sources/:id', ({ id = '' }) => <SourcePage id={id} />],
+  ['/sources/:id/test', ({ id = '' }) => <TestEventPage id={id} />],
+  ['/sources/:id/audience', ({ id = '' }) => <AudiencePage id={id} />],
+  ['/debugger', () => <DebuggerPage />],
+  ['/debugger/:id', ({ id = '' }) => <EventPage id={id} />],
+  ['/heap', () => <PeoplePage />],
+  ['/heap/person', () => <PersonPage />],
+  ['/heap/events', () => <HeapEventsPage />],
+  ['/heap/accounts', () => <AccountsPage />],
+  ['/heap/losses', () => <LossesPage />],
+  ['/heap/outage', () => <OutagePage />],
+  ['/settings', () => <SettingsPage />]
+]
+
+export function viewOf(path: string): ReactNode {
+  for (const [pattern, view] of ROUTES) {
+    const values = matchPath(pattern, path)
+    if (values) return view(values)
+  }
+  return <NotFound />
+}
+
+function NotFound() {
+  return (
+    <Page title="There is nothing here">
+      <p>
+        The address may be from something that has been removed. Go to the <Link to="/">overview</Link>.
+      </p>
+    </Page>
+  )
+}

@@ -1,0 +1,51 @@
+// One service of the catalog in a few lines. Knows nothing of its settings.
+import type { Card, Mode, SourceKind } from '../../api/model'
+import { HeapMark } from '../../parts/icons'
+import { Link } from '../../parts/link'
+import { toCount } from '../../words'
+
+export const KIND_WORDS: Readonly<Record<SourceKind, string>> = { web: 'Web', mobile: 'Mobile', server: 'Server' }
+const MODE_WORDS: Readonly<Record<Mode, string>> = { device: 'Device-mode', cloud: 'Cloud-mode' }
+
+export function ServiceCard({ card }: { readonly card: Card }) {
+  return (
+    <article className="card service">
+      <HeapMark />
+      <div className="service-words">
+        <h2>
+          <Link to={`/catalog/${card.type}`} className="whole-card">
+            {card.name}
+          </Link>
+        </h2>
+        <p>{card.summary}</p>
+        <Badges card={card} />
+      </div>
+      {card.connected === 0 ? (
+        <Link to={`/catalog/${card.type}/new`} className="button primary small above" label={`Add ${card.name}`}>
+          Add
+        </Link>
+      ) : (
+        <span className="status delivered">
+          <span aria-hidden="true" className="status-mark">
+            ●
+          </span>
+          {toCount(card.connected, 'connected', 'connected')}
+        </span>
+      )}
+    </article>
+  )
+}
+
+export function Badges({ card }: { readonly card: Card }) {
+  const kinds = (['web', 'mobile', 'server'] as const).filter((kind) => card.connectionModes[kind].length > 0)
+  const modes = (['device', 'cloud'] as const).filter((mode) =>
+    kinds.some((kind) => card.connectionModes[kind].includes(mode))
+  )
+  return (
+    <ul className="badges" aria-label="Works with">
+      {[...kinds.map((kind) => KIND_WORDS[kind]), ...modes.map((mode) => MODE_WORDS[mode])].map((word) => (
+        <li key={word}>{word}</li>
+      ))}
+    </ul>
+  )
+}

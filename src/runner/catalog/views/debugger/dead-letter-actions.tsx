@@ -1,0 +1,29 @@
+// Tries all rejected events of the current filter again, or discards them. Shown only where the filter is about them.
+import { useState } from 'react'
+import { change } from '../../api/request'
+import { Button } from '../../parts/button'
+import { Confirm } from '../../parts/confirm'
+import { toCount } from '../../words'
+
+/** Exactly these events can be named to the runner: one destination, rejected, perhaps one reason. */
+export function DeadLetterActions({ query }: { readonly query: URLSearchParams }) {
+  const [said, setSaid] = useState('')
+  const destinationId = query.get('destination')
+  const isWider = ['user', 'name', 'type', 'source'].some((name) => (query.get(name) ?? '') !== '')
+  if (query.get('state') !== 'rejected' || destinationId === null || isWider) return null
+  const code = query.get('code') ?? undefined
+  const act = async (action: 'retry' | 'discard'): Promise<void> => {
+    const answer = await change<{ count: number }>('POST', `/api/dead-letters/${action}`, { destinationId, code })
+    const verb = action === 'retry' ? 'to be tried again' : 'discarded'
+    setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : answer.problem.message)
+  }
+  return (
+    <div className="actions">
+      <Button onClick={() => act('retry')}>Try all of these again</Button>
+      <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
+        Discard all of these
+      </Confirm>
+      <span role="status">{said}</span>
+    </div>
+  )
+}

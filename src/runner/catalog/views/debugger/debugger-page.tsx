@@ -1,0 +1,32 @@
+// The event debugger: events as they arrive, what became of each, filters in the address.
+import { useAddress } from '../../address'
+import type { Destination, Source } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { Page } from '../../parts/page'
+import { DeadLetterActions } from './dead-letter-actions'
+import { EventTable } from './event-table'
+import { FilterBar } from './filter-bar'
+import { toApiQuery, type Names } from './filters'
+
+export function DebuggerPage() {
+  const { query } = useAddress()
+  const { data: sources } = useResource<{ sources: Source[] }>('/api/sources')
+  const { data: destinations } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  const names: Names = { sources: sources?.sources ?? [], destinations: destinations?.destinations ?? [] }
+  const wanted = toApiQuery(query)
+  return (
+    <Page
+      title="Debugger"
+      lead="Every event as it arrives, and what became of it."
+      actions={
+        <a className="button plain" href={`/api/events/export?${wanted}`} download="events.ndjson">
+          Export these (NDJSON)
+        </a>
+      }
+    >
+      <FilterBar names={names} />
+      <DeadLetterActions query={query} />
+      <EventTable key={wanted} query={wanted} names={names} />
+    </Page>
+  )
+}

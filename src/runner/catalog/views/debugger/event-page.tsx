@@ -1,0 +1,72 @@
+// One event: what came in, what went to Heap, what Heap answered, and what to do if it went wrong.
+import type { Destination, EventDetail, Source } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { Code, ShortId } from '../../parts/copy'
+import { Link } from '../../parts/link'
+import { Moment } from '../../parts/moment'
+import { Empty, Loading, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { toTitle } from '../../words'
+import { DeliveryView } from './delivery-view'
+
+const EVERY_MS = 1000
+
+export function EventPage({ id }: { readonly id: string }) {
+  const { data: event, problem, reload } = useResource<EventDetail>(`/api/events/${id}`, EVERY_MS)
+  const { data: known } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  if (event === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  return (
+    <Page title={toTitle(event)} lead={<Facts event={event} />} back={{ to: '/debugger', name: 'Debugger' }}>
+      {event.deliveries.map((delivery) => (
+        <DeliveryView
+          key={delivery.destinationId}
+          event={event}
+          delivery={delivery}
+          destination={known?.destinations.find(({ id: one }) => one === delivery.destinationId)}
+          onChanged={reload}
+        />
+      ))}
+      {event.deliveries.length === 0 && <Unsent event={event} />}
+    </Page>
+  )
+}
+
+function Facts({ event }: { readonly event: EventDetail }) {
+  const { data: known } = useResource<{ sources: Source[] }>('/api/sources')
+  const source = known?.sources.find(({ id }) => id === event.sourceId)
+  return (
+    <span className="event-facts">
+      <span className="mono">{event.type}</span>
+      <Moment at={event.receivedAt} />
+      {event.userId !== null && (
+        <span>
+          by <ShortId id={event.userId} what="the user id" />
+        </span>
+      )}
+      {event.userId === null && <span>by an anonymous visitor</span>}
+      {source && (
+        <span>
+          from <Link to={`/sources/${source.id}`}>{source.name}</Link>
+        </span>
+      )}
+      {event.messageId !== null && (
+        <span>
+          message <ShortId id={event.messageId} what="the message id" />
+        </span>
+      )}
+    </span>
+  )
+}
+
+function Unsent({ event }: { readonly event: EventDetail }) {
+  return (
+    <>
+      <Empty title="It went nowhere">
+        When it arrived, its source was connected to no destination.{' '}
+        <Link to={`/catalog/heap/new?source=${event.sourceId}`}>Add Heap</Link>: later events go there.
+      </Empty>
+      <h2>Came in</h2>
+      <Code text={JSON.stringify(event.event, null, 2)} what="the event as it came in" />
+    </>
+  )
+}

@@ -1,0 +1,130 @@
+// A table of events of any length: only the rows that can be seen are drawn. New ones never move what is being read.
+import { useCallback, useEffect, useRef, type RefObject } from 'react'
+import { Link } from '../../parts/link'
+import { Empty, Loading, ProblemNotice } from '../../parts/notice'
+import { toNumber } from '../../words'
+import type { Names } from './filters'
+import { countNew } from './event-list'
+import { EventLine } from './event-line'
+import { useLiveEvents, type LiveEvents } from './live-events'
+import { useWindow } from './row-window'
+
+const COLUMNS = ['Time', 'Type', 'Event', 'User', 'Source', 'State']
+/** Where each list was left, by its filters. */
+const positions = new Map<string, number>()
+
+export function EventTable({ query, names }: { readonly query: string; readonly names: Names }) {
+  const place = useRef<HTMLDivElement>(null)
+  const isReading = useCallback(() => isBeingRead(place.current), [])
+  const live = useLiveEvents(query, isReading)
+  const { list } = live
+  useEffect(() => {
+    const element = place.current
+    if (element && live.isLoaded) element.scrollTop = positions.get(query) ?? 0
+  }, [query, live.isLoaded])
+  const showNew = (): void => {
+    live.showNew()
+    place.current?.scrollTo({ top: 0 })
+  }
+  return (
+    <div className="stream">
+      <StreamBar live={live} onShowNew={showNew} />
+      <ProblemNotice problem={live.problem} />
+      {!live.isLoaded && !live.problem && <Loading />}
+      {live.isLoaded && list.rows.length === 0 ? (
+        <Nothing isFiltered={query !== ''} names={names} />
+      ) : (
+        <Rows place={place} live={live} names={names} onScroll={(top) => positions.set(query, top)} />
+      )}
+    </div>
+  )
+}
+
+/** Somebody reads: further down, with the pointer on a row, or with the keyboard inside. */
+function isBeingRead(element: HTMLDivElement | null): boolean {
+  if (element === null) return false
+  return element.scrollTop > 0 || element.matches(':hover') || element.contains(document.activeElement)
+}
+
+function StreamBar({ live, onShowNew }: { readonly live: LiveEvents; readonly onShowNew: () => void }) {
+  const fresh = countNew(live.list)
+  return (
+    <div className="stream-bar">
+      <span className={live.isLive ? 'status delivered' : 'status retrying'} role="status">
+        <span aria-hidden="true" className="status-mark">
+          {live.isLive ? '●' : '↻'}
+        </span>
+        {live.isLive ? 'Live' : 'Connecting…'}
+      </span>
+      {fresh > 0 && (
+        <button type="button" className="pill" onClick={onShowNew}>
+          ↑ {toNumber(fresh)} new
+        </button>
+      )}
+    </div>
+  )
+}
+
+interface RowsProps {
+  readonly place: RefObject<HTMLDivElement | null>
+  readonly live: LiveEvents
+  readonly names: Names
+  readonly onScroll: (top: number) => void
+}
+
+function Rows({ place, live, names, onScroll }: RowsProps) {
+  const { rows, next } = live.list
+  const { from, to, rowHeight } = useWindow(place, rows.length)
+  useEffect(() => {
+    if (to >= rows.length - 20 && next !== null) live.loadOlder()
+  })
+  return (
+    <div className="grid" role="table" aria-label="Events" aria-rowcount={next === null ? rows.length + 1 : -1}>
+      <div role="row" className="grid-row grid-head" aria-rowindex={1}>
+        {COLUMNS.map((column) => (
+          <span key={column} role="columnheader">
+            {column}
+          </span>
+        ))}
+      </div>
+      <div
+        className="grid-body"
+        role="rowgroup"
+        ref={place}
+        tabIndex={-1}
+        onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
+      >
+        <div className="grid-canvas" role="presentation" style={{ height: rows.length * rowHeight }}>
+          {rows.slice(from, to).map((event, at) => (
+            <EventLine key={event.id} event={event} index={from + at} rowHeight={rowHeight} names={names} />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Nothing({ isFiltered, names }: { readonly isFiltered: boolean; readonly names: Names }) {
+  if (isFiltered) {
+    return (
+      <Empty title="No such event">
+        Nothing fits these filters. <Link to="/debugger">Show all events</Link>.
+      </Empty>
+    )
+  }
+  const [source] = names.sources
+  return (
+    <Empty title="No event yet">
+      {source ? (
+        <>
+          <Link to={`/sources/${source.id}/test`}>Send a test event</Link>, or see{' '}
+          <Link to={`/sources/${source.id}`}>how your app sends them</Link>. They show up here at once.
+        </>
+      ) : (
+        <>
+          <Link to="/sources/new">Create a source</Link> first: it is where events come from.
+        </>
+      )}
+    </Empty>
+  )
+}

@@ -1,0 +1,78 @@
+// The filters of the debugger. What is chosen stands in the address, so that it can be sent to somebody.
+import { useEffect, useState } from 'react'
+import { goTo, setQuery, useAddress } from '../../address'
+import type { State } from '../../api/model'
+import { Button } from '../../parts/button'
+import { SelectField, TextField } from '../../parts/field'
+import { STATE_WORDS } from '../../words'
+import { hasFilter, type Filter, type Names } from './filters'
+
+const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
+const STATES = ['delivered', 'rejected', 'retrying', 'waiting', 'skipped', 'discarded'] as const satisfies State[]
+
+export function FilterBar({ names: { sources, destinations } }: { readonly names: Names }) {
+  const { query } = useAddress()
+  const code = query.get('code') ?? ''
+  return (
+    <search className="filters">
+      <Pick name="state" label="State" options={STATES.map((state) => [state, STATE_WORDS[state]])} />
+      <TextFilter name="user" label="User" placeholder="user id" />
+      <TextFilter name="name" label="Event" placeholder="exact name" />
+      <Pick name="type" label="Type" options={TYPES.map((type) => [type, type])} />
+      {sources.length > 1 && <Pick name="source" label="Source" options={sources.map(({ id, name }) => [id, name])} />}
+      {destinations.length > 1 && (
+        <Pick name="destination" label="Destination" options={destinations.map(({ id, name }) => [id, name])} />
+      )}
+      {code !== '' && (
+        <button type="button" className="chip" aria-pressed="true" onClick={() => setQuery({ code: '' })}>
+          Reason: {code.replaceAll('_', ' ')} <span aria-label="remove">✕</span>
+        </button>
+      )}
+      {hasFilter(query) && (
+        <Button kind="text" onClick={() => goTo('/debugger')}>
+          Show all
+        </Button>
+      )}
+    </search>
+  )
+}
+
+interface PickProps {
+  readonly name: Filter
+  readonly label: string
+  readonly options: readonly (readonly [value: string, label: string])[]
+}
+
+function Pick({ name, label, options }: PickProps) {
+  const { query } = useAddress()
+  return (
+    <SelectField label={label} value={query.get(name) ?? ''} onChange={(value) => setQuery({ [name]: value })}>
+      <option value="">All</option>
+      {options.map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
+const WAIT_MS = 300
+
+/** Goes into the address a moment after the typing stops. */
+function TextFilter({ name, label, placeholder }: { name: Filter; label: string; placeholder: string }) {
+  const { query } = useAddress()
+  const given = query.get(name) ?? ''
+  const [edited, setEdited] = useState<string>()
+  useEffect(() => {
+    if (edited === undefined) return
+    const timer = setTimeout(() => {
+      setQuery({ [name]: edited })
+      setEdited(undefined)
+    }, WAIT_MS)
+    return () => clearTimeout(timer)
+  }, [name, edited])
+  return (
+    <TextField label={label} type="search" placeholder={placeholder} value={edited ?? given} onChange={setEdited} />
+  )
+}

@@ -1,0 +1,26 @@
+// Which events the debugger shows, as it stands in the address. Knows no view.
+
+import type { Destination, Source } from '../../api/model'
+
+/** What can be named in a filter by more than its id. */
+export interface Names {
+  readonly sources: readonly Source[]
+  readonly destinations: readonly Destination[]
+}
+
+export const FILTERS = ['state', 'user', 'name', 'type', 'source', 'destination', 'code'] as const
+export type Filter = (typeof FILTERS)[number]
+
+/** The filters of an address as the API takes them: `state=rejected&user=u-1042`; unknown ones are left out. */
+export function toApiQuery(query: URLSearchParams): string {
+  const wanted = new URLSearchParams()
+  for (const name of FILTERS) {
+    const value = query.get(name)?.trim() ?? ''
+    if (value !== '') wanted.set(name, value)
+  }
+  return wanted.toString()
+}
+
+export function hasFilter(query: URLSearchParams): boolean {
+  return toApiQuery(query) !== ''
+}

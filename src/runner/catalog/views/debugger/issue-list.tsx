@@ -1,0 +1,25 @@
+// What was changed in an event so that Heap takes it, one sentence each.
+import type { Issue } from '../../api/model'
+import { issueWords } from './issue-words'
+
+export function IssueList({ issues }: { readonly issues: readonly Issue[] }) {
+  if (issues.length === 0) return null
+  return (
+    <div className="issues">
+      <h3>What was changed on the way</h3>
+      <ul>
+        {issues.map((issue, at) => {
+          const { name, words } = issueWords(issue)
+          return (
+            <li key={at}>
+              <p>
+                <mark className="mono">{name}</mark> {words}.
+              </p>
+              <p className="quiet">{issue.advice}</p>
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+// What all pages of one destination have in common: its name, whether it is on, the way to its other pages.
+import type { ReactNode } from 'react'
+import type { Destination } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { change } from '../../api/request'
+import { Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { Switch } from '../../parts/choice'
+import { Tabs } from '../../parts/tabs'
+
+interface Props {
+  readonly id: string
+  /** Gets the destination, and how to read it again after a change. */
+  readonly children: (destination: Destination, reload: () => void) => ReactNode
+}
+
+export function DestinationFrame({ id, children }: Props) {
+  const { data: destination, problem, reload } = useResource<Destination>(`/api/destinations/${id}`)
+  if (destination === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  const place = `/destinations/${id}`
+  const turn = async (isOn: boolean): Promise<void> => {
+    await change('PATCH', `/api/destinations/${id}`, { isOn })
+    reload()
+  }
+  return (
+    <Page
+      title={destination.name}
+      lead={<Where destination={destination} />}
+      back={{ to: '/', name: 'Overview' }}
+      actions={
+        <Switch label={destination.isOn ? 'On' : 'Off'} isOn={destination.isOn} onChange={(on) => void turn(on)} />
+      }
+    >
+      <Tabs
+        label={destination.name}
+        tabs={[
+          { to: place, name: 'Overview' },
+          { to: `${place}/mappings`, name: 'Mappings' },
+          { to: `${place}/connections`, name: 'Sources' },
+          { to: `${place}/settings`, name: 'Settings' }
+        ]}
+      />
+      <ProblemNotice problem={problem} />
+      {!destination.isOn && (
+        <Notice kind="warning" title="This destination is off.">
+          Events that arrive now are not sent to it, and not sent later either.
+        </Notice>
+      )}
+      {children(destination, reload)}
+    </Page>
+  )
+}
+
+function Where({ destination: { settings } }: { readonly destination: Destination }) {
+  const place =
+    settings['useSandbox'] === true ? 'the local Heap on this machine' : `Heap, ${String(settings['region'])}`
+  return (
+    <>
+      App ID <span className="mono">{String(settings['appId'])}</span> · {place}
+    </>
+  )
+}

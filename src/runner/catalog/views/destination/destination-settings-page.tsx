@@ -1,0 +1,100 @@
+// The settings of a destination as a form made from what the catalog says that there is to set.
+import { useState } from 'react'
+import { goTo } from '../../address'
+import type { CardDetail, Destination } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { change, type ApiProblem } from '../../api/request'
+import { Button } from '../../parts/button'
+import { Confirm } from '../../parts/confirm'
+import { TextField } from '../../parts/field'
+import { Loading, ProblemNotice } from '../../parts/notice'
+import { DestinationFrame } from './destination-frame'
+import { SettingField } from './setting-field'
+import { toChanges, toForm, type Form } from './settings-form'
+
+export function DestinationSettingsPage({ id }: { readonly id: string }) {
+  return (
+    <DestinationFrame id={id}>
+      {(destination, reload) => <Settings destination={destination} onChanged={reload} />}
+    </DestinationFrame>
+  )
+}
+
+interface Props {
+  readonly destination: Destination
+  readonly onChanged: () => void
+}
+
+function Settings({ destination, onChanged }: Props) {
+  const { data: card, problem } = useResource<CardDetail>(`/api/catalog/${destination.type}`)
+  if (card === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  return (
+    <>
+      <SettingsForm card={card} destination={destination} onChanged={onChanged} />
+      <Removal destination={destination} />
+    </>
+  )
+}
+
+function SettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
+  const [form, setForm] = useState<Form>(() => toForm(card.settings, destination))
+  const [problem, setProblem] = useState<ApiProblem>()
+  const [isSaved, setIsSaved] = useState(false)
+  const edit = (key: string, value: unknown): void => {
+    setForm((before) => ({ ...before, [key]: value }))
+    setIsSaved(false)
+  }
+  const save = async (): Promise<void> => {
+    const answer = await change('PATCH', `/api/destinations/${destination.id}`, toChanges(card.settings, form))
+    setProblem(answer.ok ? undefined : answer.problem)
+    setIsSaved(answer.ok)
+    if (answer.ok) onChanged()
+  }
+  const general = problem !== undefined && Object.keys(problem.fields).length === 0 ? problem : undefined
+  return (
+    <form
+      className="stack narrow"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <h2 className="unseen">Settings</h2>
+      <TextField label="Name" value={String(form['name'])} onChange={(name) => edit('name', name)} />
+      {card.settings.map((setting) => (
+        <SettingField
+          key={setting.key}
+          setting={setting}
+          value={form[setting.key]}
+          isStored={destination.secrets[setting.key] === true}
+          error={problem?.fields[setting.key]}
+          onChange={(value) => edit(setting.key, value)}
+        />
+      ))}
+      <ProblemNotice problem={general} />
+      <div className="actions">
+        <Button kind="primary" type="submit">
+          Save
+        </Button>
+        <span role="status">{isSaved && '● Saved'}</span>
+      </div>
+    </form>
+  )
+}
+
+function Removal({ destination }: { readonly destination: Destination }) {
+  const [problem, setProblem] = useState<ApiProblem>()
+  const remove = async (): Promise<void> => {
+    const answer = await change('DELETE', `/api/destinations/${destination.id}`)
+    if (answer.ok) goTo('/')
+    else setProblem(answer.problem)
+  }
+  return (
+    <section className="end">
+      <ProblemNotice problem={problem} />
+      <Confirm question="What still waits for it is not sent." yes="Remove the destination" onYes={remove}>
+        Remove this destination
+      </Confirm>
+    </section>
+  )
+}

@@ -1,0 +1,80 @@
+// Right after turning on: three ways to send a first event, and the sign that it has arrived.
+import { useState } from 'react'
+import type { Destination, Sample, Source } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { change } from '../../api/request'
+import { Button } from '../../parts/button'
+import { Link } from '../../parts/link'
+import { Empty, Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { personAddress } from '../heap/addresses'
+import { Arrival } from '../sources/arrival'
+import { Connect } from '../sources/connect'
+
+const EVERY_MS = 700
+
+export function FirstEventPage({ id }: { readonly id: string }) {
+  const { data: destination, problem } = useResource<Destination>(`/api/destinations/${id}`)
+  if (destination === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  const connection = destination.connections.at(-1)
+  return (
+    <Page
+      title={`${destination.name} is on`}
+      lead="Now send a first event and watch it arrive."
+      back={{ to: `/destinations/${id}`, name: destination.name }}
+    >
+      {connection === undefined ? (
+        <Empty title="No source is connected">
+          <Link to={`/destinations/${id}/connections`}>Connect one</Link>, and its events come here.
+        </Empty>
+      ) : (
+        <FirstEvent destination={destination} sourceId={connection.sourceId} />
+      )}
+    </Page>
+  )
+}
+
+function FirstEvent({ destination, sourceId }: { readonly destination: Destination; readonly sourceId: string }) {
+  const { data: source, problem } = useResource<Source>(`/api/sources/${sourceId}`, EVERY_MS)
+  if (source === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  return (
+    <>
+      <Arrival source={source} destinationId={destination.id} heapAddress={heapAddressOf(source, destination)} />
+      <section>
+        <h2>Send a test event</h2>
+        <QuickTest sourceId={sourceId} />
+      </section>
+      <section>
+        <h2>Or from your own code</h2>
+        <Connect source={source} />
+      </section>
+    </>
+  )
+}
+
+/** Only the local Heap can be looked into. */
+function heapAddressOf({ lastEvent }: Source, { settings }: Destination): string | undefined {
+  if (lastEvent === null || lastEvent.userId === null || settings['useSandbox'] !== true) return undefined
+  return personAddress({ app: String(settings['appId']), kind: 'identity', key: lastEvent.userId })
+}
+
+function QuickTest({ sourceId }: { readonly sourceId: string }) {
+  const { data } = useResource<{ samples: Sample[] }>('/api/samples')
+  const [error, setError] = useState<string>()
+  const sample = data?.samples.find(({ event }) => event['type'] === 'track') ?? data?.samples[0]
+  const send = async (): Promise<void> => {
+    const answer = await change('POST', '/api/test-events', { sourceId, event: sample?.event })
+    setError(answer.ok ? undefined : answer.problem.message)
+  }
+  return (
+    <>
+      <div className="actions">
+        <Button kind="primary" onClick={send} disabled={sample === undefined}>
+          Send a test event
+        </Button>
+        <Link to={`/sources/${sourceId}/test`}>Choose and edit it first</Link>
+      </div>
+      {error !== undefined && <Notice kind="error">{error}</Notice>}
+    </>
+  )
+}

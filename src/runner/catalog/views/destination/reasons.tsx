@@ -1,0 +1,90 @@
+// What went wrong, grouped: how often, since when, what to do, and the way to the events. Knows no single event.
+import { useState } from 'react'
+import type { Reason } from '../../api/model'
+import { change } from '../../api/request'
+import { Button } from '../../parts/button'
+import { Confirm } from '../../parts/confirm'
+import { Link } from '../../parts/link'
+import { Moment } from '../../parts/moment'
+import { Empty } from '../../parts/notice'
+import { toCount } from '../../words'
+
+interface Props {
+  readonly id: string
+  readonly reasons: readonly Reason[]
+  readonly onChanged: () => void
+}
+
+const KINDS: Readonly<Record<Reason['kind'], { readonly mark: string; readonly word: string; readonly tone: string }>> =
+  {
+    rejected: { mark: '✕', word: 'Rejected', tone: 'rejected' },
+    retry: { mark: '↻', word: 'Tried again', tone: 'retrying' },
+    altered: { mark: '✎', word: 'Sent, but changed', tone: 'skipped' }
+  }
+
+export function Reasons({ id, reasons, onChanged }: Props) {
+  return (
+    <section>
+      <h2>What went wrong</h2>
+      {reasons.length === 0 ? (
+        <Empty title="Nothing in the last 24 hours">
+          Events that are rejected or changed on the way show up here, with what to do.
+        </Empty>
+      ) : (
+        <ul className="reasons">
+          {reasons.map((reason) => (
+            <ReasonRow key={`${reason.kind}${reason.code}`} id={id} reason={reason} onChanged={onChanged} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function ReasonRow({ id, reason, onChanged }: { id: string; reason: Reason; onChanged: () => void }) {
+  const { mark, word, tone } = KINDS[reason.kind]
+  return (
+    <li className="reason">
+      <div className="reason-head">
+        <strong>{reason.title}</strong>
+        <span className={`status ${tone}`}>
+          <span aria-hidden="true" className="status-mark">
+            {mark}
+          </span>
+          {word}
+        </span>
+        <span className="reason-count">{toCount(reason.count, 'event')}</span>
+      </div>
+      <p>{reason.advice}</p>
+      <p className="quiet">
+        First <Moment at={reason.firstAt} />, last <Moment at={reason.lastAt} />
+      </p>
+      {reason.kind === 'rejected' && <RejectedActions id={id} code={reason.code} onChanged={onChanged} />}
+      {reason.kind === 'retry' && (
+        <Link to={`/debugger?destination=${id}&code=${reason.code}`}>Show those still waiting</Link>
+      )}
+    </li>
+  )
+}
+
+function RejectedActions({ id, code, onChanged }: { id: string; code: string; onChanged: () => void }) {
+  const [said, setSaid] = useState('')
+  const act = async (action: 'retry' | 'discard'): Promise<void> => {
+    const answer = await change<{ count: number }>('POST', `/api/dead-letters/${action}`, { destinationId: id, code })
+    const verb = action === 'retry' ? 'to be tried again' : 'discarded'
+    setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : answer.problem.message)
+    onChanged()
+  }
+  return (
+    <div className="actions">
+      <Link to={`/debugger?destination=${id}&state=rejected&code=${code}`}>Show these events</Link>
+      <Button kind="text" onClick={() => act('retry')}>
+        Try all again
+      </Button>
+      <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
+        Discard all
+      </Confirm>
+      <span role="status">{said}</span>
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+// Settings of a destination as a form holds them, and back. Knows no view and no setting by name.
+import type { Destination, Setting } from '../../api/model'
+
+/** Keyed by setting, and `name`. A secret is `undefined` until somebody types one, `null` to remove it. */
+export type Form = Readonly<Record<string, unknown>>
+
+export function toForm(settings: readonly Setting[], destination: Destination): Form {
+  const entries = settings.map(({ key, kind, default: preset }) => {
+    if (kind === 'secret') return [key, undefined] as const
+    const value = destination.settings[key] ?? preset ?? ''
+    return [key, Array.isArray(value) ? value.join(', ') : value] as const
+  })
+  return { name: destination.name, ...Object.fromEntries(entries) }
+}
+
+/** The body of the request that stores the form. Secrets that nobody touched are left out. */
+export function toChanges(settings: readonly Setting[], form: Form): object {
+  const isSecret = (key: string): boolean =>
+    settings.some((setting) => setting.key === key && setting.kind === 'secret')
+  const { name, ...values } = form
+  const entries = Object.entries(values)
+  const secrets = entries.filter(([key, value]) => isSecret(key) && value !== undefined && value !== '')
+  return {
+    name,
+    settings: Object.fromEntries(entries.filter(([key]) => !isSecret(key))),
+    ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets) })
+  }
+}

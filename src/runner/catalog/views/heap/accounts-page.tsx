@@ -1,0 +1,28 @@
+// The accounts of the local Heap and their properties.
+import type { Account } from '../../api/heap-view'
+import { HeapFrame } from './heap-frame'
+import { PagedSearch } from './paged-search'
+import { Properties } from './properties'
+
+export function AccountsPage() {
+  return (
+    <HeapFrame>
+      <PagedSearch<Account>
+        view="accounts"
+        searchLabel="Find an account by its id"
+        empty="Send a group call: its groupId becomes the account, its traits the properties."
+      >
+        {(accounts) => (
+          <ul className="stack">
+            {accounts.map(({ app_id: app, account_id: id, properties }) => (
+              <li key={`${app}${id}`} className="card">
+                <h2 className="mono">{id}</h2>
+                <Properties properties={properties} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </PagedSearch>
+    </HeapFrame>
+  )
+}

@@ -1,0 +1,75 @@
+// The events of the local Heap: by name with counts, and the latest ones of a name.
+import { setQuery, useAddress } from '../../address'
+import type { EventName } from '../../api/heap-view'
+import { Link } from '../../parts/link'
+import { Moment } from '../../parts/moment'
+import { Button } from '../../parts/button'
+import { toNumber } from '../../words'
+import { HeapFrame } from './heap-frame'
+import { useLatestEvents } from './latest-events'
+import { PagedSearch } from './paged-search'
+import { Timeline } from './timeline'
+
+const SHOWN = 50
+
+export function HeapEventsPage() {
+  const name = useAddress().query.get('event')
+  return <HeapFrame>{name === null ? <Names /> : <OfName name={name} />}</HeapFrame>
+}
+
+function Names() {
+  return (
+    <PagedSearch<EventName>
+      view="event-names"
+      searchLabel="Find an event by name"
+      empty={
+        <>
+          Send a track call, for example from <Link to="/sources">a source</Link>.
+        </>
+      }
+    >
+      {(names) => (
+        <table className="list-table">
+          <thead>
+            <tr>
+              <th scope="col">Event</th>
+              <th scope="col" className="number">
+                Count
+              </th>
+              <th scope="col">Last arrived</th>
+            </tr>
+          </thead>
+          <tbody>
+            {names.map(({ app_id: app, event, count, last_received_at: last }) => (
+              <tr key={`${app}${event}`}>
+                <th scope="row">
+                  <Link to={`/heap/events?event=${encodeURIComponent(event)}`}>{event}</Link>
+                </th>
+                <td className="number">{toNumber(count)}</td>
+                <td>
+                  <Moment at={last} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </PagedSearch>
+  )
+}
+
+function OfName({ name }: { readonly name: string }) {
+  const { data } = useLatestEvents(`event=${encodeURIComponent(name)}`, SHOWN)
+  return (
+    <section>
+      <div className="card-head">
+        <h2>{name}</h2>
+        <Button kind="text" onClick={() => setQuery({ event: '' })}>
+          ← All events
+        </Button>
+      </div>
+      <p className="quiet">{data && `${toNumber(data.total)} in all; the latest ${toNumber(data.items.length)}:`}</p>
+      <Timeline events={data?.items ?? []} isWithWhom />
+    </section>
+  )
+}

@@ -1,0 +1,41 @@
+// What all views of the local Heap have in common: that it is not the real one, and the way between them.
+import type { ReactNode } from 'react'
+import type { Status } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { Empty, Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { Tabs } from '../../parts/tabs'
+
+export function HeapFrame({ children }: { readonly children: ReactNode }) {
+  const { data: status, problem } = useResource<Status>('/api/status')
+  return (
+    <Page title="Heap" lead="What Heap holds after your events.">
+      <ProblemNotice problem={problem} />
+      {status === undefined && problem === undefined && <Loading />}
+      {status?.sandboxUrl === null && (
+        <Empty title="No local Heap is running">
+          Start the runner with one to look into it. What the real Heap holds, only Heap itself shows.
+        </Empty>
+      )}
+      {typeof status?.sandboxUrl === 'string' && (
+        <>
+          <Notice title="This is the local stand-in, not Heap.">
+            It takes the same requests and obeys Heap’s documented rules and limits. It shows data at once, where Heap
+            takes some minutes, and has no charts, sessions or autocapture. Nothing in it has left this machine.
+          </Notice>
+          <Tabs
+            label="Heap"
+            tabs={[
+              { to: '/heap', name: 'People' },
+              { to: '/heap/events', name: 'Events' },
+              { to: '/heap/accounts', name: 'Accounts' },
+              { to: '/heap/losses', name: 'Lost values' },
+              { to: '/heap/outage', name: 'Outage' }
+            ]}
+          />
+          {children}
+        </>
+      )}
+    </Page>
+  )
+}

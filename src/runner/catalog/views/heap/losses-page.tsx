@@ -1,0 +1,72 @@
+// What Heap would have lost without a word, counted by the local one; and the way to start afresh.
+import type { Counters } from '../../api/heap-view'
+import { useResource } from '../../api/resource'
+import { change } from '../../api/request'
+import { Confirm } from '../../parts/confirm'
+import { Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { toNumber } from '../../words'
+import { HeapFrame } from './heap-frame'
+
+const EVERY_MS = 2000
+
+/** All zero: the mapping leaves nothing for Heap to drop. */
+const LOSSES: readonly { readonly key: keyof Counters; readonly name: string; readonly why: string }[] = [
+  { key: 'droppedValues', name: 'Values dropped', why: 'Nested objects, null, names over 1,024 characters.' },
+  { key: 'shortenedValues', name: 'Values cut', why: 'Text over 1,024 characters.' },
+  { key: 'ignoredProperties', name: 'Properties ignored', why: 'User properties called “id”, which Heap reserves.' },
+  {
+    key: 'linksIgnored',
+    name: 'Links ignored',
+    why: 'More than one identity for a Heap user id, or over ten ids a month.'
+  },
+  { key: 'refusedBodies', name: 'Requests refused', why: 'Not in the form that Heap takes.' },
+  { key: 'budgetViolations', name: 'Requests over the limit', why: 'Faster than Heap allows.' },
+  { key: 'duplicates', name: 'Duplicates left out', why: 'Events that had arrived before: Heap counts them once.' }
+]
+
+export function LossesPage() {
+  return (
+    <HeapFrame>
+      <Losses />
+    </HeapFrame>
+  )
+}
+
+function Losses() {
+  const { data: counters, problem, reload } = useResource<Counters>('/api/sandbox/counters', EVERY_MS)
+  if (counters === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  const isClean = LOSSES.every(({ key }) => key === 'duplicates' || counters[key] === 0)
+  const reset = async (): Promise<void> => {
+    await change('POST', '/api/sandbox/reset')
+    reload()
+  }
+  return (
+    <>
+      <h2>What Heap would have dropped</h2>
+      {isClean && (
+        <Notice kind="good" title="Nothing was lost.">
+          Whatever Heap does not take was shortened, renamed or rejected before, and the debugger says so.
+        </Notice>
+      )}
+      <dl className="facts wide counted">
+        {LOSSES.map(({ key, name, why }) => (
+          <div key={key}>
+            <dt>{name}</dt>
+            <dd>
+              <strong className="count">{toNumber(counters[key])}</strong> <span className="quiet">{why}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <section className="end">
+        <p className="quiet">
+          The local Heap holds {toNumber(counters.users)} people, {toNumber(counters.events)} events and{' '}
+          {toNumber(counters.accounts)} accounts.
+        </p>
+        <Confirm question="Everything in the local Heap is lost." yes="Empty it" onYes={reset}>
+          Empty the local Heap
+        </Confirm>
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+// Rehearses an outage: lets the local Heap fail on purpose, to see that nothing is lost. Never touches the real one.
+import type { Fault } from '../../api/heap-view'
+import { useResource } from '../../api/resource'
+import { change } from '../../api/request'
+import { Button } from '../../parts/button'
+import { Link } from '../../parts/link'
+import { Notice } from '../../parts/notice'
+import { toNumber } from '../../words'
+import { HeapFrame } from './heap-frame'
+
+const KINDS: readonly { readonly name: string; readonly help: string; readonly fault: Fault }[] = [
+  { name: 'Heap is down', help: 'Every request is answered with 503.', fault: { status: 503 } },
+  {
+    name: 'Heap asks to slow down',
+    help: 'Answers 429 and names a time to wait.',
+    fault: { status: 429, retryAfter: 5 }
+  },
+  { name: 'Heap breaks the connection', help: 'No answer at all.', fault: { reset: true } },
+  { name: 'Heap is slow', help: 'Every answer takes three seconds.', fault: { delayMs: 3000 } }
+]
+
+const EVERY_MS = 1500
+
+export function OutagePage() {
+  return (
+    <HeapFrame>
+      <Outage />
+    </HeapFrame>
+  )
+}
+
+function Outage() {
+  const { data, reload } = useResource<{ faults: Fault[] }>('/api/sandbox/faults', EVERY_MS)
+  const faults = data?.faults ?? []
+  const start = async (fault: Fault): Promise<void> => {
+    await change('DELETE', '/api/sandbox/faults')
+    await change('POST', '/api/sandbox/faults', fault)
+    reload()
+  }
+  const end = async (): Promise<void> => {
+    await change('DELETE', '/api/sandbox/faults')
+    reload()
+  }
+  return (
+    <>
+      <h2>Rehearse an outage</h2>
+      <p className="lead">
+        Let the local Heap fail, send events, and see them wait. When it is over they go out, each exactly once.
+      </p>
+      <div role="status">
+        {faults.length > 0 && (
+          <Notice kind="warning" title="The local Heap fails on purpose.">
+            It has befallen {toNumber(faults.reduce((sum, { happened = 0 }) => sum + happened, 0))} requests.{' '}
+            <Link to="/debugger?state=retrying">See what waits</Link>.
+          </Notice>
+        )}
+      </div>
+      <ul className="cards">
+        {KINDS.map(({ name, help, fault }) => (
+          <li key={name} className="card">
+            <h3>{name}</h3>
+            <p className="quiet">{help}</p>
+            <Button onClick={() => start(fault)}>Start</Button>
+          </li>
+        ))}
+      </ul>
+      <Button kind="primary" disabled={faults.length === 0} onClick={end}>
+        End the outage
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+// The people that the local Heap knows, the last seen first.
+import type { Person } from '../../api/heap-view'
+import { Link } from '../../parts/link'
+import { Moment } from '../../parts/moment'
+import { shortenId, toNumber } from '../../words'
+import { keyOf, personAddress } from './addresses'
+import { HeapFrame } from './heap-frame'
+import { PagedSearch } from './paged-search'
+
+export function PeoplePage() {
+  return (
+    <HeapFrame>
+      <PagedSearch<Person>
+        view="people"
+        searchLabel="Find a person by identity or email"
+        empty={
+          <>
+            Send an event to a destination that uses the local Heap: <Link to="/sources">choose a source</Link>, then
+            “Send a test event”.
+          </>
+        }
+      >
+        {(people) => <PeopleTable people={people} />}
+      </PagedSearch>
+    </HeapFrame>
+  )
+}
+
+function PeopleTable({ people }: { readonly people: readonly Person[] }) {
+  return (
+    <table className="list-table">
+      <thead>
+        <tr>
+          <th scope="col">Identity</th>
+          <th scope="col">Email</th>
+          <th scope="col">Properties</th>
+          <th scope="col" className="number">
+            Events
+          </th>
+          <th scope="col">Last seen</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((person) => {
+          const key = keyOf(person)
+          return (
+            <tr key={`${key.app}${key.kind}${key.key}`}>
+              <th scope="row">
+                <Link to={personAddress(key)} className="mono">
+                  {shortenId(key.key)}
+                </Link>
+                {person.identity === null && <span className="quiet"> anonymous</span>}
+              </th>
+              <td>{person.email ?? <span className="quiet">–</span>}</td>
+              <td className="quiet">{Object.keys(person.properties).slice(0, 4).join(', ') || '–'}</td>
+              <td className="number">{toNumber(person.events)}</td>
+              <td>
+                <Moment at={person.last_seen} />
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}

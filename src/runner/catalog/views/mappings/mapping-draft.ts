@@ -1,0 +1,54 @@
+// A mapping while it is edited: what changed, what its defaults are, what is sent to store it. Knows no view.
+import type { Action, FieldValues, Mapping, Preset } from '../../api/model'
+import { mistakeOf, toMappingValue, toOrigin, type Origin } from './origin'
+
+export interface MappingDraft {
+  readonly name: string
+  readonly trigger: string
+  readonly isOn: boolean
+  readonly origins: Readonly<Record<string, Origin>>
+}
+
+export function toDraft({ name, trigger, isOn, mapping }: Mapping, { fields }: Action): MappingDraft {
+  return {
+    name,
+    trigger,
+    isOn,
+    origins: originsOf(
+      fields.map(({ key }) => key),
+      mapping
+    )
+  }
+}
+
+/** What a field has when nobody changed it: as in the ready-made mapping of that name, or as the field itself says. */
+export function defaultsOf(
+  { name, action }: Mapping,
+  { fields }: Action,
+  presets: readonly Preset[]
+): MappingDraft['origins'] {
+  const preset = presets.find((one) => one.name === name && one.action === action)
+  const own = Object.fromEntries(fields.map((field) => [field.key, field.default]))
+  return originsOf(
+    fields.map(({ key }) => key),
+    preset?.mapping ?? own
+  )
+}
+
+function originsOf(keys: readonly string[], values: FieldValues): Record<string, Origin> {
+  return Object.fromEntries(keys.map((key) => [key, toOrigin(values[key])]))
+}
+
+export function isSame(one: Origin | undefined, other: Origin | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Without the fields that get nothing. */
+export function toFieldValues({ origins }: MappingDraft): Record<string, unknown> {
+  const values = Object.entries(origins).map(([key, origin]) => [key, toMappingValue(origin)] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
+
+export function hasMistake({ origins }: MappingDraft): boolean {
+  return Object.values(origins).some((origin) => mistakeOf(origin) !== undefined)
+}

@@ -1,0 +1,24 @@
+// Name, switch and trigger of a mapping.
+import type { TriggerCheck } from '../../api/model'
+import { Switch } from '../../parts/choice'
+import { TextField } from '../../parts/field'
+import type { MappingDraft } from './mapping-draft'
+import { TriggerEditor } from './trigger-editor'
+
+interface Props {
+  readonly draft: MappingDraft
+  readonly check: TriggerCheck | undefined
+  readonly edit: (part: Partial<MappingDraft>) => void
+}
+
+export function MappingHead({ draft, check, edit }: Props) {
+  return (
+    <section className="card stack">
+      <div className="card-head">
+        <TextField label="Name" value={draft.name} onChange={(name) => edit({ name })} />
+        <Switch label={draft.isOn ? 'On' : 'Off'} isOn={draft.isOn} onChange={(isOn) => edit({ isOn })} />
+      </div>
+      <TriggerEditor trigger={draft.trigger} check={check} onChange={(trigger) => edit({ trigger })} />
+    </section>
+  )
+}

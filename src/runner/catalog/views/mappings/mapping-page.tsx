@@ -1,0 +1,101 @@
+// One mapping, edited, with what it makes of an event shown at once. Stores nothing until asked to.
+import { useState } from 'react'
+import { setQuery, useAddress } from '../../address'
+import type { Action, CardDetail, Destination, Mapping } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { Loading, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { FieldTable } from './field-table'
+import { useLivePreview } from './live-preview'
+import { MappingActions } from './mapping-actions'
+import { MappingHead } from './mapping-head'
+import { defaultsOf, toDraft, toFieldValues, type MappingDraft } from './mapping-draft'
+import { MappingResult } from './mapping-result'
+import { PreviewEventField, usePreviewEvent } from './preview-event'
+import { useTriggerCheck } from './trigger-editor'
+
+interface Known {
+  readonly mappings: readonly Mapping[]
+  readonly actions: readonly Action[]
+}
+
+export function MappingPage({ id, mappingId }: { readonly id: string; readonly mappingId: string }) {
+  const destination = useResource<Destination>(`/api/destinations/${id}`)
+  const known = useResource<Known>(`/api/destinations/${id}/mappings`)
+  const card = useResource<CardDetail>(destination.data ? `/api/catalog/${destination.data.type}` : null)
+  const problem = destination.problem ?? known.problem ?? card.problem
+  if (!destination.data || !known.data || !card.data) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  const mapping = known.data.mappings.find((one) => one.id === mappingId)
+  const action = known.data.actions.find(({ key }) => key === mapping?.action)
+  const back = { to: `/destinations/${id}/mappings`, name: 'Mappings' }
+  if (mapping === undefined || action === undefined) {
+    return (
+      <Page title="This mapping has been removed" back={back}>
+        {null}
+      </Page>
+    )
+  }
+  return (
+    <Page title={mapping.name} lead={action.description} back={back}>
+      <Editor
+        key={JSON.stringify(mapping)}
+        destination={destination.data}
+        mapping={mapping}
+        action={action}
+        card={card.data}
+        onStored={known.reload}
+      />
+    </Page>
+  )
+}
+
+interface EditorProps {
+  readonly destination: Destination
+  readonly mapping: Mapping
+  readonly action: Action
+  readonly card: CardDetail
+  readonly onStored: () => void
+}
+
+function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
+  const stored = toDraft(mapping, action)
+  const [draft, setDraft] = useState<MappingDraft>(stored)
+  const edit = (part: Partial<MappingDraft>): void => setDraft((before) => ({ ...before, ...part }))
+  const check = useTriggerCheck(draft.trigger)
+  const type = /type = "(\w+)"/.exec(mapping.trigger)?.[1]
+  const choice = useAddress().query.get('event') ?? ''
+  const preview = usePreviewEvent(destination, { choice, choose: (event) => setQuery({ event }), type })
+  const { result, message } = useLivePreview({
+    destinationId: destination.id,
+    event: preview.event,
+    action: action.key,
+    trigger: check?.isValid === false ? mapping.trigger : draft.trigger,
+    mapping: toFieldValues(draft)
+  })
+  return (
+    <div className="editor">
+      <MappingHead draft={draft} check={check} edit={edit} />
+      <section className="preview-choice">
+        <PreviewEventField preview={preview} />
+      </section>
+      <FieldTable
+        action={action}
+        draft={draft}
+        defaults={defaultsOf(mapping, action, card.presets)}
+        event={preview.event}
+        values={result?.fields ?? {}}
+        edit={edit}
+      />
+      <MappingActions
+        path={`/api/destinations/${destination.id}/mappings/${mapping.id}`}
+        back={`/destinations/${destination.id}/mappings`}
+        draft={draft}
+        isChanged={JSON.stringify(draft) !== JSON.stringify(stored)}
+        isTriggerFine={check?.isValid !== false}
+        onUndo={() => setDraft(stored)}
+        onStored={onStored}
+      />
+      <MappingResult result={result} message={message} />
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+// The request that Heap would get for the chosen event, or why it would get none.
+import type { PreviewResult } from '../../api/model'
+import { Notice } from '../../parts/notice'
+import { IssueList } from '../debugger/issue-list'
+import { SentRequest } from '../debugger/sent-request'
+
+interface Props {
+  readonly result: PreviewResult | undefined
+  readonly message: string | undefined
+}
+
+export function MappingResult({ result, message }: Props) {
+  return (
+    <section aria-live="polite">
+      <h2>What Heap would get</h2>
+      {message !== undefined && <Notice kind="warning">{message}</Notice>}
+      {result && <Result result={result} />}
+    </section>
+  )
+}
+
+function Result({ result: { matches, error, issues, requests } }: { readonly result: PreviewResult }) {
+  return (
+    <>
+      {!matches && (
+        <Notice kind="warning" title="This mapping does not take the event.">
+          It does not fit what stands after “When”. If it did:
+        </Notice>
+      )}
+      {error && (
+        <Notice kind="error" title={error.title}>
+          {error.message}
+        </Notice>
+      )}
+      {requests.map((sent, at) => (
+        <SentRequest key={at} sent={sent} issues={issues} />
+      ))}
+      <IssueList issues={issues} />
+    </>
+  )
+}

@@ -1,0 +1,119 @@
+// Edits where the value of one field comes from. Knows no field by name.
+import { TextField, SelectField } from '../../parts/field'
+import { Button } from '../../parts/button'
+import { changeKind, KIND_NAMES, type Origin, type OriginKind, type Part } from './origin'
+
+interface Props {
+  /** Of the field, for those who cannot see where it stands. */
+  readonly label: string
+  readonly origin: Origin
+  readonly kinds: readonly OriginKind[]
+  /** Id of a list of paths to choose from. */
+  readonly paths: string
+  readonly onChange: (origin: Origin) => void
+}
+
+export const ALL_KINDS: readonly OriginKind[] = ['path', 'text', 'template', 'parts', 'json', 'nothing']
+const PART_KINDS: readonly OriginKind[] = ['path', 'text', 'template', 'json', 'nothing']
+
+export function OriginEditor({ label, origin, kinds, paths, onChange }: Props) {
+  const shown = kinds.includes(origin.kind) ? kinds : [...kinds, origin.kind]
+  return (
+    <div className="origin">
+      <SelectField
+        label={`${label}: where it comes from`}
+        isLabelHidden
+        value={origin.kind}
+        onChange={(kind) => onChange(changeKind(origin, kind as OriginKind))}
+      >
+        {shown.map((kind) => (
+          <option key={kind} value={kind}>
+            {KIND_NAMES[kind]}
+          </option>
+        ))}
+      </SelectField>
+      <OriginValue label={label} origin={origin} paths={paths} onChange={onChange} />
+    </div>
+  )
+}
+
+function OriginValue({ label, origin, paths, onChange }: Omit<Props, 'kinds'>) {
+  const shared = { label: `${label}: value`, isLabelHidden: true, isCode: true }
+  switch (origin.kind) {
+    case 'nothing':
+      return null
+    case 'path':
+      return (
+        <TextField {...shared} value={origin.path} list={paths} onChange={(path) => onChange({ kind: 'path', path })} />
+      )
+    case 'text':
+      return <TextField {...shared} value={origin.text} onChange={(text) => onChange({ kind: 'text', text })} />
+    case 'template':
+      return (
+        <TextField
+          {...shared}
+          value={origin.template}
+          placeholder="Order {{properties.order_id}}"
+          onChange={(template) => onChange({ kind: 'template', template })}
+        />
+      )
+    case 'json':
+      return (
+        <TextField {...shared} lines={4} value={origin.json} onChange={(json) => onChange({ kind: 'json', json })} />
+      )
+    case 'parts':
+      return (
+        <Parts
+          label={label}
+          parts={origin.parts}
+          paths={paths}
+          onChange={(parts) => onChange({ kind: 'parts', parts })}
+        />
+      )
+  }
+}
+
+interface PartsProps {
+  readonly label: string
+  readonly parts: readonly Part[]
+  readonly paths: string
+  readonly onChange: (parts: readonly Part[]) => void
+}
+
+function Parts({ label, parts, paths, onChange }: PartsProps) {
+  const edit = (at: number, change: Partial<Part>): void =>
+    onChange(parts.map((part, index) => (index === at ? { ...part, ...change } : part)))
+  return (
+    <div className="parts">
+      {parts.map((part, at) => (
+        <div key={at} className="part">
+          <TextField
+            label={`${label}: name ${at + 1}`}
+            isLabelHidden
+            isCode
+            placeholder="name"
+            value={part.name}
+            onChange={(name) => edit(at, { name })}
+          />
+          <OriginEditor
+            label={`${label}, ${part.name || `value ${at + 1}`}`}
+            origin={part.origin}
+            kinds={PART_KINDS}
+            paths={paths}
+            onChange={(origin) => edit(at, { origin })}
+          />
+          <Button
+            kind="text"
+            label={`Remove ${part.name}`}
+            onClick={() => onChange(parts.filter((_, index) => index !== at))}
+          >
+            Remove
+          </Button>
+        </div>
+      ))}
+      <Button kind="text" onClick={() => onChange([...parts, { name: '', origin: { kind: 'path', path: '' } }])}>
+        + Add a value
+      </Button>
+    </div>
+  )
+}

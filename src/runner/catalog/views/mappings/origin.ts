@@ -1,0 +1,114 @@
+// Where the value of a field comes from, as somebody edits it, and as Segment's mapping writes it. Knows no view.
+
+/** A value of a mapping in the form of an editor. */
+export type Origin =
+  | { readonly kind: 'nothing' }
+  /** Of the event, without the leading `$.`. */
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'text'; readonly text: string }
+  /** Text with `{{ paths }}` in it. */
+  | { readonly kind: 'template'; readonly template: string }
+  /** A value for each of several names. */
+  | { readonly kind: 'parts'; readonly parts: readonly Part[] }
+  /** Anything else, as JSON text. */
+  | { readonly kind: 'json'; readonly json: string }
+
+export interface Part {
+  readonly name: string
+  readonly origin: Origin
+}
+
+export type OriginKind = Origin['kind']
+
+export const KIND_NAMES: Readonly<Record<OriginKind, string>> = {
+  path: 'From the event',
+  text: 'Always the same',
+  template: 'Text with values',
+  parts: 'Several values',
+  json: 'Own rule (JSON)',
+  nothing: 'Nothing'
+}
+
+export function toOrigin(value: unknown): Origin {
+  if (value === undefined || value === null) return { kind: 'nothing' }
+  if (typeof value === 'string') return { kind: 'text', text: value }
+  if (!isObject(value)) return toJson(value)
+  const keys = Object.keys(value)
+  const { '@path': path, '@template': template } = value
+  if (keys.length === 1 && typeof path === 'string') return { kind: 'path', path: path.replace(/^\$\.?/, '') }
+  if (keys.length === 1 && typeof template === 'string') return { kind: 'template', template }
+  if (keys.some((key) => key.startsWith('@'))) return toJson(value)
+  return { kind: 'parts', parts: keys.map((name) => ({ name, origin: toOrigin(value[name]) })) }
+}
+
+/** `undefined`: the field gets nothing. JSON that cannot be read counts as nothing; `mistakeOf` says so. */
+export function toMappingValue(origin: Origin): unknown {
+  switch (origin.kind) {
+    case 'nothing':
+      return undefined
+    case 'path':
+      return { '@path': `$.${origin.path.trim()}` }
+    case 'text':
+      return origin.text
+    case 'template':
+      return { '@template': origin.template }
+    case 'json':
+      return parseJson(origin.json)
+    case 'parts': {
+      const named = origin.parts.filter(({ name }) => name.trim() !== '')
+      return Object.fromEntries(named.map((part) => [part.name.trim(), toMappingValue(part.origin)]))
+    }
+  }
+}
+
+/** What keeps the value from being used; `undefined` when nothing does. */
+export function mistakeOf(origin: Origin): string | undefined {
+  if (origin.kind === 'json' && parseJson(origin.json) === undefined) return 'This is not valid JSON yet.'
+  if (origin.kind === 'path' && origin.path.trim() === '') return 'Name the part of the event, for example userId.'
+  if (origin.kind !== 'parts') return undefined
+  return origin.parts.map((part) => mistakeOf(part.origin)).find((mistake) => mistake !== undefined)
+}
+
+/** The same value in another kind, as far as it can be kept. */
+export function changeKind(origin: Origin, kind: OriginKind): Origin {
+  const value = toMappingValue(origin)
+  switch (kind) {
+    case 'nothing':
+      return { kind }
+    case 'path':
+      return { kind, path: '' }
+    case 'text':
+      return { kind, text: typeof value === 'string' ? value : '' }
+    case 'template':
+      return { kind, template: origin.kind === 'path' ? `{{${origin.path}}}` : typeof value === 'string' ? value : '' }
+    case 'parts':
+      return { kind, parts: [{ name: '', origin: { kind: 'path', path: '' } }] }
+    case 'json':
+      return value === undefined ? { kind, json: 'null' } : toJson(value)
+  }
+}
+
+/** Paths of an event that can be chosen, as somebody would type them. Lists are not entered. */
+export function pathsOf(event: unknown, prefix = ''): string[] {
+  if (!isObject(event)) return []
+  return Object.entries(event).flatMap(([key, value]) => {
+    const path = prefix === '' ? key : `${prefix}.${key}`
+    return [path, ...pathsOf(value, path)]
+  })
+}
+
+function toJson(value: unknown): Origin {
+  return { kind: 'json', json: JSON.stringify(value, null, 2) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

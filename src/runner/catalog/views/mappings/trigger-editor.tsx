@@ -1,0 +1,58 @@
+// Edits which events a mapping takes, and shows what cannot be understood, and where.
+import { useEffect, useState } from 'react'
+import type { TriggerCheck } from '../../api/model'
+import { change } from '../../api/request'
+import { TextField } from '../../parts/field'
+
+interface Props {
+  readonly trigger: string
+  readonly check: TriggerCheck | undefined
+  readonly onChange: (trigger: string) => void
+}
+
+const WAIT_MS = 150
+
+/** What the runner says of a trigger, a moment after the typing stops. */
+export function useTriggerCheck(trigger: string): TriggerCheck | undefined {
+  const [checked, setChecked] = useState<{ trigger: string; check: TriggerCheck }>()
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      void change<TriggerCheck>('POST', '/api/triggers/check', { trigger }).then((answer) => {
+        if (answer.ok) setChecked({ trigger, check: answer.data })
+      })
+    }, WAIT_MS)
+    return () => clearTimeout(timer)
+  }, [trigger])
+  return checked?.trigger === trigger ? checked.check : undefined
+}
+
+export function TriggerEditor({ trigger, check, onChange }: Props) {
+  return (
+    <div>
+      <TextField
+        label="When"
+        value={trigger}
+        onChange={(text) => onChange(text.replaceAll('\n', ' '))}
+        error={check?.isValid === false ? check.message : undefined}
+        help="Events that fit are sent by this mapping. Use type, event, name, userId, properties.…, traits.… and context.…, with =, !=, contains(), match(), and, or."
+        lines={trigger.length > 70 ? 3 : 1}
+        isCode
+      />
+      {check?.isValid === false && <Where trigger={trigger} position={check.position} />}
+    </div>
+  )
+}
+
+/** The trigger with the place marked at which it stops making sense. */
+function Where({ trigger, position }: { readonly trigger: string; readonly position: number }) {
+  const from = Math.max(0, position - 30)
+  const word = /^(?:\w+|.)/.exec(trigger.slice(position))?.[0] ?? ''
+  return (
+    <p className="where mono" aria-label={`At character ${position + 1}`}>
+      {from > 0 && '…'}
+      {trigger.slice(from, position)}
+      <mark>{word === '' ? 'here' : word}</mark>
+      {trigger.slice(position + word.length, position + 40)}
+    </p>
+  )
+}

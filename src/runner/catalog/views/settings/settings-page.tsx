@@ -1,0 +1,92 @@
+// The runner itself: where it listens, how much it stores, who is signed in. Sets nothing of a destination.
+import type { Session, Status } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { change } from '../../api/request'
+import { Button } from '../../parts/button'
+import { ShortId } from '../../parts/copy'
+import { Moment } from '../../parts/moment'
+import { Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { toNumber, toSize, toSpan } from '../../words'
+
+const EVERY_MS = 3000
+
+export function SettingsPage() {
+  const { data: status, problem } = useResource<Status>('/api/status', EVERY_MS)
+  return (
+    <Page title="Settings" lead="This runner. Settings of Heap are with each destination.">
+      <ProblemNotice problem={problem} />
+      {status === undefined && problem === undefined && <Loading />}
+      {status && (
+        <>
+          <section>
+            <h2>Where it listens</h2>
+            <dl className="facts">
+              <Fact name="Address for your apps" text={status.trackingUrl} />
+              <Fact name="This page" text={status.url} />
+              {status.sandboxUrl !== null && <Fact name="Local Heap" text={status.sandboxUrl} />}
+              <div>
+                <dt>Version</dt>
+                <dd>{status.version}</dd>
+              </div>
+            </dl>
+          </section>
+          <Storage storage={status.storage} />
+          <section>
+            <h2>For programs</h2>
+            <p>
+              Everything on this page can be done over HTTP: see <a href="/docs">the description of the API</a>. For
+              monitoring there are <a href="/metrics">metrics</a>.
+            </p>
+          </section>
+          <SignOut />
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Fact({ name, text }: { readonly name: string; readonly text: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <ShortId id={text} what={name} />
+      </dd>
+    </div>
+  )
+}
+
+function Storage({ storage }: { readonly storage: Status['storage'] }) {
+  const { bytes, maxBytes, isFull, events, oldestAt, retentionMs } = storage
+  return (
+    <section>
+      <h2 id="storage">Storage</h2>
+      {isFull && (
+        <Notice kind="error" title="The store is full.">
+          New events are refused until older ones are delivered or expire. What is stored is kept.
+        </Notice>
+      )}
+      <meter className="budget" aria-labelledby="storage" min={0} max={maxBytes} high={maxBytes * 0.9} value={bytes} />
+      <p>
+        {toSize(bytes)} of {toSize(maxBytes)}: {toNumber(events)} events
+        {oldestAt !== null && (
+          <>
+            , the oldest <Moment at={oldestAt} />
+          </>
+        )}
+        . Events are kept for {toSpan(retentionMs)}.
+      </p>
+    </section>
+  )
+}
+
+function SignOut() {
+  const { data: session } = useResource<Session>('/api/session')
+  if (session?.isTokenRequired !== true) return null
+  const signOut = async (): Promise<void> => {
+    await change('DELETE', '/api/session')
+    location.assign('/')
+  }
+  return <Button onClick={signOut}>Sign out</Button>
+}

@@ -1,0 +1,40 @@
+// Asks for the admin token, where the runner listens beyond this machine. Keeps it nowhere: the runner sets a cookie.
+import { useState } from 'react'
+import { change } from '../../api/request'
+import { Button } from '../../parts/button'
+import { TextField } from '../../parts/field'
+import { Page } from '../../parts/page'
+
+export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
+  const [token, setToken] = useState('')
+  const [error, setError] = useState<string>()
+  const signIn = async (): Promise<void> => {
+    const answer = await change('POST', '/api/session', { token })
+    if (answer.ok) onSignedIn()
+    else setError(answer.problem.message)
+  }
+  return (
+    <Page title="Sign in" lead="This runner can be reached from other machines, so it asks for its admin token.">
+      <form
+        className="narrow stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void signIn()
+        }}
+      >
+        <TextField
+          label="Admin token"
+          type="password"
+          value={token}
+          onChange={setToken}
+          error={error}
+          help="The one that the runner was started with."
+          autoFocus
+        />
+        <Button kind="primary" type="submit">
+          Sign in
+        </Button>
+      </form>
+    </Page>
+  )
+}

@@ -1,0 +1,35 @@
+// The ways to send a first event, to be copied. Knows no destination.
+import { useId, useState } from 'react'
+import type { Source, Status } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { Code } from '../../parts/copy'
+import { toSnippets, type Snippet } from './snippets'
+
+export function Connect({ source }: { readonly source: Source }) {
+  const { data: status } = useResource<Status>('/api/status')
+  const [chosen, setChosen] = useState<Snippet['key']>()
+  const name = useId()
+  const url = status?.trackingUrl.replace(/\/(v1\/?)?$/, '') ?? location.origin
+  const snippets = toSnippets(source.kind, { url, writeKey: source.writeKeys[0] ?? '' })
+  const shown = snippets.find(({ key }) => key === chosen) ?? snippets[0]
+  return (
+    <div className="connect">
+      <fieldset className="segments">
+        <legend className="unseen">With what?</legend>
+        {snippets.map(({ key, title }) => (
+          <label key={key}>
+            <input type="radio" name={name} checked={key === shown?.key} onChange={() => setChosen(key)} />
+            <span>{title}</span>
+          </label>
+        ))}
+      </fieldset>
+      {shown && (
+        <div className="stack">
+          <p className="quiet">{shown.lead}</p>
+          {shown.install !== undefined && <Code text={shown.install} what="the command that installs the library" />}
+          <Code text={shown.code} what={`the code for ${shown.title}`} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+// A new source. Leads on to how it is connected.
+import { useState } from 'react'
+import { goTo } from '../../address'
+import type { Source, SourceKind } from '../../api/model'
+import { change, type ApiProblem } from '../../api/request'
+import { Button } from '../../parts/button'
+import { ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { SourceForm } from './source-form'
+
+export function NewSourcePage() {
+  const [name, setName] = useState('My website')
+  const [kind, setKind] = useState<SourceKind>('web')
+  const [problem, setProblem] = useState<ApiProblem>()
+  const create = async (): Promise<void> => {
+    const answer = await change<Source>('POST', '/api/sources', { name: name.trim(), kind })
+    if (answer.ok) goTo(`/sources/${answer.data.id}`)
+    else setProblem(answer.problem)
+  }
+  return (
+    <Page
+      title="New source"
+      lead="A source is where events come from. It gets a write key of its own."
+      back={{ to: '/sources', name: 'Sources' }}
+    >
+      <form
+        className="stack narrow"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void create()
+        }}
+      >
+        <SourceForm name={name} kind={kind} onName={setName} onKind={setKind} />
+        <ProblemNotice problem={problem} />
+        <Button kind="primary" type="submit" disabled={name.trim() === ''}>
+          Create source
+        </Button>
+      </form>
+    </Page>
+  )
+}

@@ -1,0 +1,31 @@
+// Name and kind of a source. Saves nothing itself.
+import type { SourceKind } from '../../api/model'
+import { Choices } from '../../parts/choice'
+import { TextField } from '../../parts/field'
+
+interface Props {
+  readonly name: string
+  readonly kind: SourceKind
+  readonly onName: (name: string) => void
+  readonly onKind: (kind: SourceKind) => void
+}
+
+const KINDS = [
+  { value: 'web', label: 'Web', help: 'A website with analytics.js' },
+  { value: 'mobile', label: 'Mobile', help: 'An app for iOS or Android' },
+  { value: 'server', label: 'Server', help: 'Node, Python, curl and others' }
+] as const
+
+export function SourceForm({ name, kind, onName, onKind }: Props) {
+  return (
+    <div className="stack">
+      <TextField
+        label="Name of the source"
+        value={name}
+        onChange={onName}
+        error={name.trim() === '' ? 'Give it a name that you will recognise.' : undefined}
+      />
+      <Choices legend="What sends the events?" options={KINDS} value={kind} onChange={onKind} />
+    </div>
+  )
+}

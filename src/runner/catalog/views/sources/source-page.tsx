@@ -1,0 +1,93 @@
+// One source: how to connect an app to it, its write keys, where its events go.
+import { useState } from 'react'
+import { goTo } from '../../address'
+import type { Destination, Source } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { change, type ApiProblem } from '../../api/request'
+import { Confirm } from '../../parts/confirm'
+import { Link } from '../../parts/link'
+import { Empty, Loading, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { OnOff } from '../../parts/status'
+import { KIND_WORDS } from '../catalog/service-card'
+import { Arrival } from './arrival'
+import { Connect } from './connect'
+import { WriteKeys } from './write-keys'
+
+const EVERY_MS = 1500
+
+export function SourcePage({ id }: { readonly id: string }) {
+  const { data: source, problem, reload } = useResource<Source>(`/api/sources/${id}`, EVERY_MS)
+  if (source === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  return (
+    <Page
+      title={source.name}
+      lead={`${KIND_WORDS[source.kind]} source`}
+      back={{ to: '/sources', name: 'Sources' }}
+      actions={
+        <>
+          <Link to={`/sources/${id}/test`} className="button primary">
+            Send a test event
+          </Link>
+          <Link to={`/sources/${id}/audience`} className="button plain">
+            Simulate an audience
+          </Link>
+        </>
+      }
+    >
+      <Arrival source={source} />
+      <section>
+        <h2>Connect your app</h2>
+        <Connect source={source} />
+      </section>
+      <GoesTo source={source} />
+      <WriteKeys source={source} onChanged={reload} />
+      <Removal source={source} />
+    </Page>
+  )
+}
+
+function GoesTo({ source }: { readonly source: Source }) {
+  const { data } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  const own = data?.destinations.filter(({ connections }) => connections.some(({ sourceId }) => sourceId === source.id))
+  return (
+    <section>
+      <h2>Its events go to</h2>
+      {own?.length === 0 && (
+        <Empty title="Nowhere yet">
+          <Link to={`/catalog/heap/new?source=${source.id}`}>Add Heap</Link>, and they go there from then on.
+        </Empty>
+      )}
+      <ul className="rows">
+        {own?.map(({ id, name, isOn, connections }) => (
+          <li key={id}>
+            <Link to={`/destinations/${id}`}>{name}</Link>
+            <span className="quiet">
+              {connections.find(({ sourceId }) => sourceId === source.id)?.mode === 'device'
+                ? 'Device mode'
+                : 'Cloud mode'}
+            </span>
+            <OnOff isOn={isOn} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Removal({ source }: { readonly source: Source }) {
+  const [problem, setProblem] = useState<ApiProblem>()
+  const remove = async (): Promise<void> => {
+    const answer = await change('DELETE', `/api/sources/${source.id}`)
+    if (answer.ok) goTo('/sources')
+    else setProblem(answer.problem)
+  }
+  return (
+    <section className="end">
+      <ProblemNotice problem={problem} />
+      <Confirm question="Its write keys stop working at once." yes="Remove the source" onYes={remove}>
+        Remove this source
+      </Confirm>
+    </section>
+  )
+}

@@ -1,0 +1,91 @@
+// Simulates an Engage audience: so many members enter it or leave it. Knows no destination.
+import { useState } from 'react'
+import type { Source } from '../../api/model'
+import { useResource } from '../../api/resource'
+import { change, type ApiProblem } from '../../api/request'
+import { Button } from '../../parts/button'
+import { Choices } from '../../parts/choice'
+import { TextField } from '../../parts/field'
+import { Link } from '../../parts/link'
+import { Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { Page } from '../../parts/page'
+import { toCount } from '../../words'
+
+const MOST = 100_000
+
+interface Simulated {
+  readonly count: number
+  readonly key: string
+}
+
+export function AudiencePage({ id }: { readonly id: string }) {
+  const { data: source, problem } = useResource<Source>(`/api/sources/${id}`)
+  if (source === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  return (
+    <Page
+      title="Simulate an audience"
+      lead="Sends what Engage sends when people enter or leave an audience."
+      back={{ to: `/sources/${id}`, name: source.name }}
+    >
+      <Simulation sourceId={id} />
+    </Page>
+  )
+}
+
+function Simulation({ sourceId }: { readonly sourceId: string }) {
+  const [name, setName] = useState('Order Completed Last 30days')
+  const [members, setMembers] = useState('10')
+  const [move, setMove] = useState<'enter' | 'leave'>('enter')
+  const [done, setDone] = useState<Simulated>()
+  const [problem, setProblem] = useState<ApiProblem>()
+  const count = Number(members)
+  const isCountFine = Number.isInteger(count) && count >= 1 && count <= MOST
+  const send = async (): Promise<void> => {
+    const body = { sourceId, name, members: count, change: move }
+    const answer = await change<Simulated>('POST', '/api/audiences/simulate', body)
+    setProblem(answer.ok ? undefined : answer.problem)
+    setDone(answer.ok ? answer.data : undefined)
+  }
+  return (
+    <div className="stack narrow">
+      <TextField
+        label="Name of the audience"
+        value={name}
+        onChange={setName}
+        error={problem?.fields['name']}
+        help="In Heap it becomes a property of each member, in snake_case, true or false."
+      />
+      <TextField
+        label="Members"
+        type="number"
+        value={members}
+        onChange={setMembers}
+        error={isCountFine ? undefined : `A whole number from 1 to ${MOST.toLocaleString('en')}.`}
+        help="They are called member-1, member-2 and so on."
+      />
+      <Choices
+        legend="They"
+        options={[
+          { value: 'enter', label: 'enter it' },
+          { value: 'leave', label: 'leave it' }
+        ]}
+        value={move}
+        onChange={setMove}
+      />
+      <Button kind="primary" disabled={!isCountFine} onClick={send}>
+        Send
+      </Button>
+      {problem && Object.keys(problem.fields).length === 0 && <ProblemNotice problem={problem} />}
+      {done && <Done done={done} />}
+    </div>
+  )
+}
+
+function Done({ done: { count, key } }: { readonly done: Simulated }) {
+  return (
+    <Notice kind="good" title={`Sent for ${toCount(count, 'member')}.`}>
+      The property is called <span className="mono">{key}</span>. See <Link to="/debugger">the events</Link>, and{' '}
+      <Link to="/heap">who has it in Heap</Link>.
+    </Notice>
+  )
+}

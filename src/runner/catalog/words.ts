@@ -1,0 +1,80 @@
+// Numbers, spans and states in words for people. Knows no view.
+import type { Delivery, State } from './api/model'
+
+const NUMBERS = new Intl.NumberFormat('en')
+
+export function toNumber(value: number): string {
+  return NUMBERS.format(value)
+}
+
+/** `1 event`, `2,000 events`. */
+export function toCount(count: number, one: string, many = `${one}s`): string {
+  return `${toNumber(count)} ${count === 1 ? one : many}`
+}
+
+/** `850 ms`, `1.2 s`, `3 min`, `2 h`, `5 days`. */
+export function toSpan(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 60_000) return `${Math.round(ms / 1000)} s`
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`
+  if (ms < 172_800_000) return `${Math.round(ms / 3_600_000)} h`
+  return `${Math.round(ms / 86_400_000)} days`
+}
+
+/** `just now`, `12 s ago`, `3 min ago`, `in 20 s`. */
+export function toAgo(at: number, now: number): string {
+  const ms = now - at
+  if (Math.abs(ms) < 2000) return 'just now'
+  const span = toSpan(Math.floor(Math.abs(ms) / 1000) * 1000).replace('.0', '')
+  return ms < 0 ? `in ${span}` : `${span} ago`
+}
+
+/** `12.4 MB`. */
+export function toSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`
+  const units = ['kB', 'MB', 'GB', 'TB']
+  const step = Math.min(Math.floor(Math.log10(bytes) / 3), units.length)
+  return `${(bytes / 1000 ** step).toFixed(1)} ${units[step - 1] ?? ''}`
+}
+
+export const STATE_WORDS: Readonly<Record<State, string>> = {
+  waiting: 'Waiting',
+  sending: 'Sending',
+  retrying: 'Retrying',
+  delivered: 'Delivered',
+  rejected: 'Rejected',
+  discarded: 'Discarded',
+  skipped: 'Not sent'
+}
+
+/** What needs attention comes first. */
+const URGENCY: readonly State[] = ['rejected', 'retrying', 'waiting', 'sending', 'discarded', 'skipped', 'delivered']
+
+/** The delivery that says most about an event with several destinations. */
+export function mostUrgent<T extends Delivery>(deliveries: readonly T[]): T | undefined {
+  return [...deliveries].sort((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state))[0]
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  identify: 'Identify',
+  page: 'Page viewed',
+  screen: 'Screen viewed',
+  group: 'Group',
+  alias: 'Alias'
+}
+
+/** What a person would call the event. */
+export function toTitle({ type, name }: { readonly type: string; readonly name: string | null }): string {
+  return name ?? TYPE_WORDS[type] ?? type
+}
+
+/** Who it is about, and whether that is a person or an anonymous visitor. */
+export function toWhom({ userId, anonymousId }: { userId: string | null; anonymousId: string | null }): string {
+  return userId ?? (anonymousId === null ? 'nobody' : 'anonymous')
+}
+
+/** An id that fits: both ends, with the middle left out. */
+export function shortenId(id: string): string {
+  return id.length <= 20 ? id : `${id.slice(0, 9)}…${id.slice(-8)}`
+}
