@@ -56,7 +56,7 @@ test.each(allFields.filter(({ field }) => field.default !== undefined))(
   ({ field }) => {
     const { type, default: value } = field
     const isDirective = typeof value === 'object' && Object.keys(value).some((key) => key.startsWith('@'))
-    expect(isDirective || typeof value === type).toBe(true)
+    expect(isDirective || typeof value === (type === 'integer' ? 'number' : type)).toBe(true)
   }
 )
 

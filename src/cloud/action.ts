@@ -5,14 +5,23 @@ import { deliver } from '../delivery/deliver'
 import type { HeapInput } from '../heap/input'
 import { batchFields } from './fields'
 import { toMultiStatus, toResult, toThrowable } from './report'
-import { createHttp } from './requests'
+import { createExchange } from './requests'
 import { heapTarget, type Settings } from './settings'
 
 /** The parts in which actions differ. `toInput` must take any payload that fits the fields, and change nothing in it. */
-export interface ActionParts<Payload> extends Pick<ActionDefinition<Settings, Payload>, 'title' | 'description'> {
+export interface ActionParts<Payload> extends Pick<
+  ActionDefinition<Settings, Payload>,
+  'title' | 'description' | 'syncMode'
+> {
   readonly defaultSubscription: string
   readonly fields: ActionDefinition<Settings, Payload>['fields']
-  readonly toInput: (payload: Payload) => HeapInput
+  readonly toInput: (payload: Payload, resolved: Resolved) => HeapInput
+}
+
+/** What actions-core has worked out beside the payload. */
+export interface Resolved {
+  /** Whether the user is in the audience that the event is about; absent when the event does not say. */
+  readonly isMember?: boolean | undefined
 }
 
 /**
@@ -24,18 +33,24 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
   return {
     ...texts,
     fields: { ...fields, ...batchFields },
-    perform: async (request, { payload, settings }) => {
-      const [outcome] = await send(request, settings, [toInput(payload)])
+    perform: async (request, { payload, settings, audienceMembership }) => {
+      const [outcome] = await send(request, settings, [toInput(payload, resolvedAt(audienceMembership, 0))])
       if (outcome && outcome.fate !== 'delivered') throw toThrowable(outcome.error)
       return toResult(outcome?.issues ?? [])
     },
-    performBatch: async (request, { payload, settings }: ExecuteInput<Settings, Payload[]>) => {
-      const outcomes = await send(request, settings, payload.map(toInput))
+    performBatch: async (request, { payload, settings, audienceMembership }: ExecuteInput<Settings, Payload[]>) => {
+      const inputs = payload.map((one, index) => toInput(one, resolvedAt(audienceMembership, index)))
+      const outcomes = await send(request, settings, inputs)
       return toMultiStatus(outcomes, payload as JSONLikeObject[])
     }
   }
 }
 
+/** actions-core gives one value for a single event, and for a batch one per payload that has passed its schema. */
+function resolvedAt(membership: ExecuteInput<Settings, unknown>['audienceMembership'], index: number): Resolved {
+  return { isMember: Array.isArray(membership) ? membership[index] : membership }
+}
+
 function send(request: RequestClient, settings: Settings, inputs: readonly HeapInput[]) {
-  return deliver(heapTarget(settings), inputs, createHttp(request))
+  return deliver(heapTarget(settings), inputs, createExchange(request))
 }

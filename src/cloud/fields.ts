@@ -54,3 +54,40 @@ export interface HeapIds {
   user_id?: unknown
   session_id?: unknown
 }
+
+/** Objects declare no inner fields: a wrong value inside is then left out and reported instead of costing the event. */
+export const loose = {
+  type: 'object',
+  allowNull: true,
+  additionalProperties: true,
+  defaultObjectUI: 'keyvalue'
+} as const
+
+export const timeField: InputField = {
+  ...loose,
+  label: 'Time of the Event',
+  description:
+    'When it happened: the first of timestamp, originalTimestamp and receivedAt that can be read. Dates as ISO 8601, or seconds or milliseconds since 1970. If none can be read, Heap takes the time of arrival.',
+  category: 'data',
+  default: {
+    timestamp: { '@path': '$.timestamp' },
+    originalTimestamp: { '@path': '$.originalTimestamp' },
+    receivedAt: { '@path': '$.receivedAt' }
+  }
+}
+
+export const messageIdField: InputField = {
+  label: 'Message ID',
+  description: 'Identifies the event, so that Heap counts it once even if it is delivered twice.',
+  type: 'string',
+  allowNull: true,
+  category: 'internal',
+  default: { '@path': '$.messageId' }
+}
+
+/** Times as `timeField` gives them, not yet checked. */
+export interface Times {
+  timestamp?: unknown
+  originalTimestamp?: unknown
+  receivedAt?: unknown
+}

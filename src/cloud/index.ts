@@ -1,7 +1,8 @@
-// The destination as Segment hosts it: settings, actions, presets. Knows no rule of Heap.
+// The destination as Segment hosts it: settings, actions, presets, deletion. Knows no rule of Heap.
 import type { DestinationDefinition } from '@segment/actions-core'
 import { actions } from './actions'
 import { extendRequest } from './connections'
+import { onDelete } from './deletion'
 import { presets } from './presets'
 import { heapTarget, settingFields, type Settings } from './settings'
 
@@ -22,6 +23,7 @@ export const destination: DestinationDefinition<Settings> = {
     }
   },
   extendRequest,
+  onDelete,
   actions,
   presets
 }

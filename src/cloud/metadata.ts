@@ -24,13 +24,14 @@ export function toMetadataJson(definition: DestinationDefinition<Settings>): str
 }
 
 function toActionMetadata(action: ActionDefinition<Settings>) {
-  const { title, description, defaultSubscription, fields, performBatch } = action
+  const { title, description, defaultSubscription, fields, performBatch, syncMode } = action
   return {
     title,
     description,
     platform: 'cloud',
     defaultSubscription,
     hasPerformBatch: performBatch !== undefined,
+    syncMode,
     fields: mapEntries(fields as Record<string, InputField>, toFieldMetadata)
   }
 }

@@ -2,11 +2,12 @@
 // Never waits and never retries: the hosting platform does.
 import type { RequestClient } from '@segment/actions-core'
 import { readRetryAfter } from '../delivery/retry-after'
-import type { Http } from '../delivery/types'
+import type { Exchange } from '../delivery/types'
 
-export function createHttp(request: RequestClient): Http {
+export function createExchange(request: RequestClient): Exchange {
   return async ({ method, url, headers, body }) => {
-    const response = await request(url, { method, headers: { ...headers }, body, throwHttpErrors: false })
+    const content = body === '' ? {} : { body }
+    const response = await request(url, { method, headers: { ...headers }, ...content, throwHttpErrors: false })
     const retryAfterMs = readRetryAfter(response.headers.get('retry-after') ?? undefined, Date.now())
     return { status: response.status, body: response.content, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }

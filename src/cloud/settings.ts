@@ -2,7 +2,13 @@
 import { InvalidAuthenticationError, type GlobalSetting } from '@segment/actions-core'
 import type { Target } from '../delivery/types'
 import type { HeapInput } from '../heap/input'
-import { DEFAULT_ACCOUNT_PROPERTY, parseSettings, WHERE_IS_THE_APP_ID, type SettingsErrors } from '../heap/settings'
+import {
+  DEFAULT_ACCOUNT_PROPERTY,
+  parseSettings,
+  WHERE_IS_THE_APP_ID,
+  type HeapSettings,
+  type SettingsErrors
+} from '../heap/settings'
 import { createHeapTarget } from '../heap/target'
 
 /** Values of the settings page, as Segment stores them. */
@@ -21,6 +27,10 @@ export interface Settings {
   blockedIdentities?: string
   /** Comma-separated. */
   allowedIdentities?: string
+  /** Default: false. */
+  hashIdentity?: boolean
+  /** Of the main production environment. Only deletion needs it. */
+  apiKey?: string
 }
 
 export const settingFields: Record<keyof Settings, GlobalSetting> = {
@@ -70,6 +80,19 @@ export const settingFields: Record<keyof Settings, GlobalSetting> = {
       'User IDs that look like placeholders but belong to a real person in your data, separated by commas, for example "guest, 0".',
     type: 'string'
   },
+  hashIdentity: {
+    label: 'Hash User IDs',
+    description:
+      'Send the SHA-256 of each user ID instead of the ID itself, for example because your user IDs are e-mail addresses. It holds for every event and for deletion. Decide before the first event: users that Heap knows by their plain ID do not become the same person, and your web pages have to identify with the same hash.',
+    type: 'boolean',
+    default: false
+  },
+  apiKey: {
+    label: 'API Key (for deletion)',
+    description:
+      "Needed only to pass on Segment's deletion and suppression requests: the API key of the main production environment, whose App ID has to be set above. In Heap: Account, Manage, Projects. Other environments cannot delete users.",
+    type: 'password'
+  },
   endpoint: {
     label: 'Endpoint (advanced)',
     description:
@@ -79,21 +102,35 @@ export const settingFields: Record<keyof Settings, GlobalSetting> = {
   }
 }
 
+interface Connected {
+  readonly settings: HeapSettings
+  readonly target: Target<HeapInput>
+}
+
 /** A host may use one settings object for millions of events: what follows from it is worked out once. */
-const targets = new WeakMap<Settings, Target<HeapInput>>()
+const connected = new WeakMap<Settings, Connected>()
 
 /**
  * Heap as these settings describe it. The object must not be changed afterwards.
  * Throws `InvalidAuthenticationError` with one sentence or more per wrong field.
  */
 export function heapTarget(settings: Settings): Target<HeapInput> {
-  const known = targets.get(settings)
+  return connect(settings).target
+}
+
+/** The settings after checking, without the API key. Throws as `heapTarget` does. */
+export function heapSettings(settings: Settings): HeapSettings {
+  return connect(settings).settings
+}
+
+function connect(settings: Settings): Connected {
+  const known = connected.get(settings)
   if (known) return known
   const parsed = parseSettings(settings)
   if ('errors' in parsed) throw new InvalidAuthenticationError(describe(parsed.errors))
-  const target = createHeapTarget(parsed.settings)
-  targets.set(settings, target)
-  return target
+  const connection = { settings: parsed.settings, target: createHeapTarget(parsed.settings) }
+  connected.set(settings, connection)
+  return connection
 }
 
 function describe(errors: SettingsErrors): string {

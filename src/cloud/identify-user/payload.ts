@@ -1,7 +1,8 @@
 // What the fields of identifyUser give once Segment has resolved them. Types only; objects are unchecked inside.
 import type { HeapIds } from '../fields'
+import type { PropertyShaping } from '../shaping'
 
-export interface Payload {
+export interface Payload extends PropertyShaping {
   identity?: string | null
   traits?: Record<string, unknown> | null
   heap_ids?: HeapIds | null

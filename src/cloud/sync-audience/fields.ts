@@ -1,6 +1,6 @@
-// The form of syncAudience, as a marketer sees it. Segment fills all of it from Engage.
+// The form of syncAudience, as a marketer sees it. For Engage, Segment fills all of it.
 import type { InputField } from '@segment/actions-core'
-import { identityField } from '../fields'
+import { identityField, loose, messageIdField, timeField } from '../fields'
 import type { Payload } from './payload'
 
 export const fields: Record<keyof Payload, InputField> = {
@@ -8,7 +8,7 @@ export const fields: Record<keyof Payload, InputField> = {
   computation_key: {
     label: 'Audience or Trait Key',
     description:
-      'The key of the audience, journey step or computed trait in Engage. In snake_case, it becomes the name of the user property in Heap.',
+      'The key of the audience, journey step or computed trait in Engage. In snake_case, it becomes the name of the user property in Heap. For a Reverse ETL model, enter a name for the audience.',
     type: 'string',
     allowNull: true,
     default: { '@path': '$.context.personas.computation_key' }
@@ -39,5 +39,36 @@ export const fields: Record<keyof Payload, InputField> = {
     type: 'string',
     allowNull: true,
     default: { '@path': '$.event' }
+  },
+  send_as: {
+    label: 'Send Memberships As',
+    description:
+      'A user property is what you segment by in Heap: true or false, the newest value wins. An event "Audience Entered" or "Audience Exited", with audience_name and audience_key, shows when it happened. Computed traits are always user properties.',
+    type: 'string',
+    choices: [
+      { label: 'User property', value: 'property' },
+      { label: 'Event', value: 'event' },
+      { label: 'User property and event', value: 'both' }
+    ],
+    default: 'property',
+    category: 'config'
+  },
+  name_prefix: {
+    label: 'Name Prefix',
+    description: 'Put before the name of the user property as it is, for example "segment_".',
+    type: 'string',
+    allowNull: true,
+    category: 'config',
+    displayMode: 'collapsed'
+  },
+  time: { ...timeField, displayMode: 'collapsed' },
+  message_id: messageIdField,
+  context: {
+    ...loose,
+    label: 'Context',
+    description: 'The name of the sending library, kept as event property segment_library.',
+    displayMode: 'collapsed',
+    category: 'internal',
+    default: { library: { '@path': '$.context.library.name' } }
   }
 }

@@ -1,13 +1,16 @@
 // Turns the payload of syncAudience into an input. Checks nothing: that is for Heap's rules.
-import { computationKind } from '../../heap/audience'
+import { AUDIENCE_FORMS, computationKind } from '../../heap/audience'
 import { at, type AudienceInput, type TraitInput } from '../../heap/input'
+import { chooseOne } from '../../heap/shaping'
+import type { Resolved } from '../action'
 import type { Payload } from './payload'
 
-export function toInput(payload: Payload): AudienceInput | TraitInput {
-  const { computation_key: key, event } = payload
+/** `isMember` is what actions-core makes of Engage's boolean values, and of the rows of a Reverse ETL model. */
+export function toInput(payload: Payload, { isMember }: Resolved = {}): AudienceInput | TraitInput {
+  const { computation_key: key, event, time, message_id: messageId, context } = payload
   const value = typeof key === 'string' ? at(payload.traits_or_properties, key) : undefined
-  const input = { person: { userId: payload.identity }, key, value }
-  return computationKind(payload.computation_class) === 'trait'
-    ? { type: 'trait', ...input }
-    : { type: 'audience', ...input, event }
+  const engage = { sendAs: chooseOne(payload.send_as, AUDIENCE_FORMS) ?? 'property', prefix: payload.name_prefix ?? '' }
+  const input = { person: { userId: payload.identity }, key, value, engage }
+  if (computationKind(payload.computation_class) === 'trait') return { type: 'trait', ...input }
+  return { type: 'audience', ...input, event, isMember, times: time ?? {}, messageId, library: context?.library }
 }

@@ -1,10 +1,9 @@
 // The form of trackEvent, as a marketer sees it. Objects declare no inner fields: a wrong value inside is then left out
 // and reported instead of costing the event.
 import type { InputField } from '@segment/actions-core'
-import { heapIdsField, identityField } from '../fields'
+import { heapIdsField, identityField, loose, messageIdField, timeField } from '../fields'
+import { eventShapingFields } from '../shaping'
 import type { Payload } from './payload'
-
-const loose = { type: 'object', allowNull: true, additionalProperties: true, defaultObjectUI: 'keyvalue' } as const
 
 export const fields: Record<keyof Payload, InputField> = {
   event: {
@@ -32,26 +31,8 @@ export const fields: Record<keyof Payload, InputField> = {
     category: 'data',
     default: { name: { '@path': '$.name' }, category: { '@path': '$.category' } }
   },
-  time: {
-    ...loose,
-    label: 'Time of the Event',
-    description:
-      'When it happened: the first of timestamp, originalTimestamp and receivedAt that can be read. Dates as ISO 8601, or seconds or milliseconds since 1970. If none can be read, Heap takes the time of arrival.',
-    category: 'data',
-    default: {
-      timestamp: { '@path': '$.timestamp' },
-      originalTimestamp: { '@path': '$.originalTimestamp' },
-      receivedAt: { '@path': '$.receivedAt' }
-    }
-  },
-  message_id: {
-    label: 'Message ID',
-    description: 'Identifies the event, so that Heap counts it once even if it is delivered twice.',
-    type: 'string',
-    allowNull: true,
-    category: 'internal',
-    default: { '@path': '$.messageId' }
-  },
+  time: timeField,
+  message_id: messageIdField,
   heap_ids: heapIdsField,
   anonymous_id: {
     label: 'Anonymous ID',
@@ -70,5 +51,6 @@ export const fields: Record<keyof Payload, InputField> = {
     displayMode: 'collapsed',
     category: 'internal',
     default: { library: { '@path': '$.context.library.name' }, traits: { '@path': '$.context.traits' } }
-  }
+  },
+  ...eventShapingFields
 }

@@ -1,5 +1,6 @@
 // Turns the payload of trackEvent into an input. Checks nothing: that is for Heap's rules.
 import type { TrackInput } from '../../heap/input'
+import { toShaping } from '../shaping'
 import type { Payload } from './payload'
 
 export function toInput(payload: Payload): TrackInput {
@@ -14,6 +15,7 @@ export function toInput(payload: Payload): TrackInput {
     times: time ?? {},
     messageId: payload.message_id,
     sessionId: heapIds?.session_id,
-    library: context?.library
+    library: context?.library,
+    ...toShaping(payload)
   }
 }

@@ -1,6 +1,7 @@
 // The form of updateAccount, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
 import { identityField } from '../fields'
+import { propertyShapingFields } from '../shaping'
 import type { Payload } from './payload'
 
 export const fields: Record<keyof Payload, InputField> = {
@@ -25,5 +26,6 @@ export const fields: Record<keyof Payload, InputField> = {
     ...identityField,
     description:
       'Your own ID of the user who belongs to the account. The user gets the property that links users to accounts (see the setting "Account Property"). Without a user ID only the account is updated.'
-  }
+  },
+  ...propertyShapingFields
 }

@@ -1,0 +1,18 @@
+// Which changes of a Reverse ETL model count as entering and leaving. Engage has no use for it.
+import type { ActionDefinition } from '@segment/actions-core'
+import type { Settings } from '../settings'
+
+/** Source of what each mode takes: `resolveAudienceMembership` of actions-core, which also does it. */
+export const syncMode: NonNullable<ActionDefinition<Settings>['syncMode']> = {
+  label: 'Reverse ETL: which rows change the audience',
+  description:
+    'For audiences from a Reverse ETL model: which changes of its rows add users to the audience and remove them. It does not matter for Engage.',
+  default: 'mirror',
+  choices: [
+    { label: 'Add new and updated rows, remove deleted ones', value: 'mirror' },
+    { label: 'Add new and updated rows', value: 'upsert' },
+    { label: 'Add new rows', value: 'add' },
+    { label: 'Add updated rows', value: 'update' },
+    { label: 'Remove deleted rows', value: 'delete' }
+  ]
+}
