@@ -1,0 +1,142 @@
+// What AB Tasty and Command AI say on a page, and what of it reaches heap.js.
+import type { Context, Plugin } from '@segment/analytics-next'
+import { abTastySignals, commandAiSignals, heapPlugin, type Signal } from '../../src/web'
+import { createAnalyticsStub, installHeapStub, type HeapStub } from './heap-stub'
+
+const NO_CONTEXT = undefined as unknown as Context
+
+let heap: HeapStub
+const loaded: Plugin[] = []
+const page = window as unknown as { ABTasty?: object; CommandBar?: object }
+
+beforeEach(() => {
+  jest.useFakeTimers()
+  heap = installHeapStub()
+})
+
+afterEach(async () => {
+  for (const plugin of loaded.splice(0)) await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
+  jest.useRealTimers()
+  delete page.ABTasty
+  delete page.CommandBar
+})
+
+async function load(...signals: Signal[]): Promise<Plugin> {
+  const plugin = heapPlugin({ appId: '1234567890', signals })
+  await plugin.load(NO_CONTEXT, createAnalyticsStub().analytics)
+  loaded.push(plugin)
+  return plugin
+}
+
+describe('AB Tasty', () => {
+  const tests = {
+    '101': { name: 'Hero', variationID: 7, variationName: 'Blue' },
+    '102': { name: 'Not shown', variationID: null, variationName: 'Original' }
+  }
+  const shown = ['track', 'flagship', { flagship_campaign: '[101] Hero', flagship_variation: '[7] Blue' }]
+  const announce = () => window.dispatchEvent(new Event('abtasty_executedCampaign'))
+
+  test('is waited for; then its visitor id is a user property, once', async () => {
+    await load(abTastySignals())
+    jest.advanceTimersByTime(5000)
+    expect(heap.calls).toEqual([])
+    page.ABTasty = { visitor: { id: 'v-1' } }
+    jest.advanceTimersByTime(5000)
+    expect(heap.calls).toEqual([['addUserProperties', { ABTastyVisitorId: 'v-1' }]])
+  })
+
+  test('says its visitor id again when it changes, and when the Heap visitor does', async () => {
+    page.ABTasty = { visitor: { id: 'v-1' } }
+    await load(abTastySignals())
+    page.ABTasty = { visitor: { id: 'v-2' } }
+    jest.advanceTimersByTime(1000)
+    heap['getUserId'] = () => '43'
+    jest.advanceTimersByTime(1000)
+    expect(heap.calls).toEqual([
+      ['addUserProperties', { ABTastyVisitorId: 'v-1' }],
+      ['addUserProperties', { ABTastyVisitorId: 'v-2' }],
+      ['addUserProperties', { ABTastyVisitorId: 'v-2' }]
+    ])
+  })
+
+  test('has each campaign that was shown as one event', async () => {
+    page.ABTasty = { getTestsOnPage: () => tests }
+    await load(abTastySignals())
+    announce()
+    jest.advanceTimersByTime(5000)
+    expect(heap.calls).toEqual([shown])
+  })
+
+  test('announces a campaign that is shown later', async () => {
+    await load(abTastySignals({ exposureEvent: 'Campaign Shown' }))
+    page.ABTasty = { getTestsOnPage: () => tests }
+    announce()
+    expect(heap.calls).toEqual([['track', 'Campaign Shown', shown[2]]])
+  })
+
+  test('is left alone once the plugin is unloaded', async () => {
+    const plugin = await load(abTastySignals())
+    await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
+    page.ABTasty = { visitor: { id: 'v-1' }, getTestsOnPage: () => tests }
+    announce()
+    jest.advanceTimersByTime(5000)
+    expect(heap.calls).toEqual([])
+  })
+})
+
+describe('Command AI', () => {
+  function installCommandBar() {
+    const subscribers = new Set<(name: string, data: unknown) => void>()
+    page.CommandBar = {
+      addEventSubscriber: (subscriber: (name: string, data: unknown) => void) => {
+        subscribers.add(subscriber)
+        return Promise.resolve(() => subscribers.delete(subscriber))
+      }
+    }
+    return { subscribers, emit: (name: string, data?: unknown) => subscribers.forEach((tell) => tell(name, data)) }
+  }
+
+  test('is waited for; then each of its events is an event', async () => {
+    await load(commandAiSignals())
+    jest.advanceTimersByTime(2000)
+    const bar = installCommandBar()
+    jest.advanceTimersByTime(2000)
+    bar.emit('opened', { type: 'k', session: { id: 's' } })
+    bar.emit('closed')
+    bar.emit('new_one', 'text')
+    expect(bar.subscribers.size).toBe(1)
+    expect(heap.calls).toEqual([
+      ['track', 'opened', { type: 'k', 'session.id': 's' }],
+      ['track', 'closed', {}],
+      ['track', 'new_one', {}]
+    ])
+  })
+
+  test('has a prefix and an allow-list where they are given', async () => {
+    const bar = installCommandBar()
+    await load(commandAiSignals({ prefix: 'CommandBar ', events: ['opened'] }))
+    bar.emit('opened')
+    bar.emit('closed')
+    expect(heap.calls).toEqual([['track', 'CommandBar opened', {}]])
+  })
+
+  test('is unsubscribed from once the plugin is unloaded', async () => {
+    const bar = installCommandBar()
+    const plugin = await load(commandAiSignals())
+    await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
+    bar.emit('opened')
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(bar.subscribers.size).toBe(0)
+    expect(heap.calls).toEqual([])
+  })
+
+  test('may give no way to unsubscribe', async () => {
+    let tell: (name: string, data: unknown) => void = () => undefined
+    page.CommandBar = { addEventSubscriber: (subscriber: typeof tell) => void (tell = subscriber) }
+    const plugin = await load(commandAiSignals())
+    await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
+    tell('opened', {})
+    expect(heap.calls).toEqual([])
+  })
+})
