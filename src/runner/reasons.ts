@@ -1,7 +1,7 @@
 // Why an event did not reach a service, where the runner itself is the reason; and all reasons in one form for people.
 import {
   ALTERATIONS,
-  HeapDestinationError,
+  type HeapDestinationError,
   REJECTIONS,
   RETRIES,
   type ErrorFacts,
@@ -52,7 +52,8 @@ const ALL: Readonly<Record<string, Reason>> = { ...REJECTIONS, ...RETRIES, ...AL
 
 /** Title and advice of any code; the code itself as title when it is from another version. */
 export function reasonOf(code: string): Reason {
-  return Object.hasOwn(ALL, code) ? (ALL[code] as Reason) : { title: code, advice: '' }
+  const known = Object.hasOwn(ALL, code) ? ALL[code] : undefined
+  return known ?? { title: code, advice: '' }
 }
 
 export function toProblem({ code, message, facts }: HeapDestinationError): Problem {

@@ -6,12 +6,13 @@ import type { FastifyInstance } from 'fastify'
 import { createBudgets } from '../delivery/budgets'
 import { createHttpClient, type HttpClient } from '../delivery/http'
 import { registerAdmin } from './admin/admin-routes'
-import { Guard } from './admin/guard'
+import { Guard, refuse } from './admin/guard'
 import { LiveFeed } from './admin/live-feed'
 import { ConfigStore } from './config/config-store'
 import { registerDocs, registerOpenApi } from './docs-routes'
 import { registerHealth } from './health-routes'
 import { registerIntake } from './intake/intake-routes'
+import { registerMetrics } from './metrics-routes'
 import { refuseOptions, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
 import { createSqliteQueue } from './queue/sqlite/sqlite-queue'
@@ -102,7 +103,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const names = [...hostNames, ...(options.host === undefined ? [] : [options.host])].map((name) => name.toLowerCase())
   const guard = new Guard({ hostNames: names, adminToken })
   const server = createServer({ guard, logTo })
-  address.log = (error) => server.log.error({ failure: String((error as Error).name) }, 'the worker failed')
+  address.log = (error) => server.log.error({ failure: nameOf(error) }, 'the worker failed')
   registerOpenApi(server, version)
   const surroundings = { sandboxUrl: options.sandboxUrl }
   const context = {
@@ -125,8 +126,12 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   void server.register(async (inner) => {
     registerIntake(inner, { config, queue, now, onAppended })
     registerAdmin(inner, context, guard)
-    registerHealth(inner, { config, queue, tallies, now, isClosing: () => address.isClosing })
-    registerDocs(inner)
+    registerHealth(inner, { queue, isClosing: () => address.isClosing })
+    void inner.register(async (guarded) => {
+      guarded.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseStranger(request)))
+      registerMetrics(guarded, { config, queue, tallies, now })
+      registerDocs(guarded)
+    })
     registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })
   })
   return server
@@ -141,6 +146,11 @@ async function closeParts(server: FastifyInstance, { queue, live, client, worker
   await worker.stop()
   await client.close()
   await queue.close()
+}
+
+/** No message: it may hold an event. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error
 }
 
 function urlOf(server: FastifyInstance, host: string): string {

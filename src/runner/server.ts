@@ -31,7 +31,8 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
     // A line per event would be most of the work of taking it.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 }
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { allowUnionTypes: true } }
   }
   const server = Fastify(settings)
   server.addHook('onRequest', async (request, reply) => {

@@ -61,7 +61,9 @@ const draft = {
   }
 } as const
 
-type ById = { readonly Params: { readonly id: string } }
+interface ById {
+  readonly Params: { readonly id: string }
+}
 
 export function registerDestinations(api: FastifyInstance, context: AdminContext): void {
   const { config } = context
@@ -94,7 +96,9 @@ export function registerDestinations(api: FastifyInstance, context: AdminContext
 function registerConnections(api: FastifyInstance, context: AdminContext): void {
   const { config, applied } = context
   const path = '/destinations/:id/connections/:sourceId'
-  type Connected = { readonly Params: { readonly id: string; readonly sourceId: string } }
+  interface Connected {
+    readonly Params: { readonly id: string; readonly sourceId: string }
+  }
   const body = { type: 'object', required: ['mode'], additionalProperties: false, properties: { mode } } as const
   api.put<Connected & { Body: { mode: Mode } }>(path, { schema: { body } }, async (request, reply) => {
     const { id, sourceId } = request.params

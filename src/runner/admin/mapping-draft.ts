@@ -23,13 +23,13 @@ export function refuseMapping(
   type: DestinationType,
   { action, trigger, mapping }: Partial<MappingDraft>
 ): Record<string, string> {
+  const known = type.actions[action ?? '']
+  if (known === undefined) return { action: `There is no action ${action ?? 'without a name'}.` }
   const errors: Record<string, string> = {}
-  const known = action === undefined ? undefined : type.actions[action]
-  if (action !== undefined && known === undefined) errors['action'] = `There is no action ${action}.`
   const checked = trigger === undefined ? undefined : checkTrigger(trigger)
   if (checked?.isValid === false) errors['trigger'] = checked.message
-  const fields = known?.definition.fields ?? {}
-  const unknown = Object.keys(mapping ?? {}).filter((key) => known !== undefined && !Object.hasOwn(fields, key))
+  const { fields } = known.definition
+  const unknown = Object.keys(mapping ?? {}).filter((key) => !Object.hasOwn(fields, key))
   if (unknown.length > 0) errors['mapping'] = `The action has no field ${unknown.join(', ')}.`
   return errors
 }

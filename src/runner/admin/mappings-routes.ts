@@ -1,5 +1,4 @@
 // Mappings of a destination: list, add, change, back to default, and whether a trigger can be read.
-import type { JSONObject } from '@segment/actions-core'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { createMapping, presetMappings, resetMapping, type MappingDraft } from '../config/edits'
 import type { Destination, Mapping } from '../config/model'
@@ -10,8 +9,12 @@ import { toActionViews } from './action-view'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { mappingDraft, mappingProperties, refuseMapping } from './mapping-draft'
 
-type ById = { readonly Params: { readonly id: string } }
-type ByMapping = { readonly Params: { readonly id: string; readonly mappingId: string } }
+interface ById {
+  readonly Params: { readonly id: string }
+}
+interface ByMapping {
+  readonly Params: { readonly id: string; readonly mappingId: string }
+}
 
 const change = { type: 'object', additionalProperties: false, properties: mappingProperties } as const
 const trigger = {
@@ -59,7 +62,7 @@ function registerSingle(api: FastifyInstance, context: AdminContext): void {
       edit: (mapping) => ({
         ...mapping,
         ...request.body,
-        mapping: (request.body.mapping ?? mapping.mapping) as JSONObject
+        mapping: request.body.mapping ?? mapping.mapping
       })
     })
   )

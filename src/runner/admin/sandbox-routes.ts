@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { request as send } from 'undici'
 import { answerError, notFound, type AdminContext } from './admin-context'
 
-const VIEWS = ['users', 'events', 'accounts', 'counters', 'faults'] as const
+const VIEWS = ['users', 'people', 'events', 'event-names', 'accounts', 'counters', 'faults'] as const
 const CHANGES = [
   ['POST', 'faults'],
   ['DELETE', 'faults'],
@@ -39,8 +39,8 @@ async function forward(sandboxUrl: string | undefined, passage: Passage): Promis
       })
     })
     const text = await answer.body.text()
-    if (answer.statusCode >= 400) return answerError(reply, { code: 'invalid_request', message: text })
-    return reply.header('content-type', 'application/json; charset=utf-8').send(text)
+    if (answer.statusCode >= 400) return await answerError(reply, { code: 'invalid_request', message: text })
+    return await reply.header('content-type', 'application/json; charset=utf-8').send(text)
   } catch {
     return answerError(reply, { code: 'sandbox_unreachable', message: 'The local Heap does not answer.' })
   }

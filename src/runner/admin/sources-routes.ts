@@ -18,7 +18,9 @@ const properties = {
 const draft = { type: 'object', required: ['name', 'kind'], additionalProperties: false, properties } as const
 const change = { type: 'object', additionalProperties: false, properties } as const
 
-type ById = { readonly Params: { readonly id: string } }
+interface ById {
+  readonly Params: { readonly id: string }
+}
 
 export function registerSources(api: FastifyInstance, context: AdminContext): void {
   const { config, now, applied } = context

@@ -37,12 +37,14 @@ const simulation = {
   properties: {
     sourceId: { type: 'string' },
     name: { type: 'string', minLength: 1, maxLength: 200 },
-    // No `type` beside it: a list of one name would be turned into that name.
+    // One union, no alternatives: with those, a number would be made into a list to see whether that fits.
     members: {
-      oneOf: [
-        { type: 'integer', minimum: 1, maximum: MAX_MEMBERS },
-        { type: 'array', minItems: 1, maxItems: MAX_MEMBERS, items: { type: 'string', minLength: 1 } }
-      ]
+      type: ['integer', 'array'],
+      minimum: 1,
+      maximum: MAX_MEMBERS,
+      minItems: 1,
+      maxItems: MAX_MEMBERS,
+      items: { type: 'string', minLength: 1 }
     },
     change: { type: 'string', enum: ['enter', 'leave'] }
   }

@@ -66,16 +66,11 @@ export function createDestination(type: DestinationType, draft: DestinationDraft
 /** What is left out comes from the preset of that name, or from the action's defaults. */
 export function createMapping(type: DestinationType, draft: MappingDraft): Mapping {
   const { action, isOn = true } = draft
-  const { definition } = type.actions[action] ?? {}
-  const preset = findPreset(type, { name: draft.name ?? '', action })
-  return {
-    id: createId('map'),
-    name: draft.name ?? definition?.title ?? action,
-    action,
-    trigger: draft.trigger ?? preset?.subscribe ?? definition?.defaultSubscription ?? '',
-    mapping: draft.mapping ?? mappingOf(preset),
-    isOn
-  }
+  const { title = action, defaultSubscription = '' } = type.actions[action]?.definition ?? {}
+  const { name = title } = draft
+  const preset = findPreset(type, { name, action })
+  const { trigger = preset?.subscribe ?? defaultSubscription, mapping = mappingOf(preset) } = draft
+  return { id: createId('map'), name, action, trigger, mapping, isOn }
 }
 
 export function presetMappings(type: DestinationType): Mapping[] {
@@ -104,5 +99,5 @@ function findPreset(type: DestinationType, of: { name: string; action: string })
 }
 
 function mappingOf(preset: Preset | undefined): JSONObject {
-  return (preset?.mapping ?? {}) as JSONObject
+  return preset?.mapping ?? {}
 }

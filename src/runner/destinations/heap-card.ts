@@ -67,6 +67,13 @@ export const HEAP_SETTINGS: readonly Setting[] = [
     isRequired: false
   },
   {
+    key: 'endpoint',
+    label: 'Endpoint (advanced)',
+    help: "A URL that replaces Heap's own, such as a proxy of yours. Leave it empty to send to Heap.",
+    kind: 'text',
+    isRequired: false
+  },
+  {
     key: 'apiKey',
     label: 'API key',
     help: 'Only for deletion requests. In Heap: Account, Manage, Projects. It is stored and never shown again.',

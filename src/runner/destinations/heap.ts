@@ -1,5 +1,4 @@
 // Heap as a kind of destination: the cloud definition's actions and presets, its settings, its web plugin.
-import type { Target } from '../../delivery/types'
 import { destination } from '../../cloud'
 import { toInput as identifyUser } from '../../cloud/identify-user/input'
 import { toInput as linkUser } from '../../cloud/link-user/input'
@@ -62,7 +61,9 @@ function parseHeapSettings(
   const { appId, region, anonymousEvents, accountProperty, placeholders } = parsed.settings
   const { blocked, allowed } = placeholders
   const lists = { blockedIdentities: [...blocked], allowedIdentities: [...allowed] }
-  return { settings: { appId, region, useSandbox, anonymousEvents, accountProperty, ...lists } }
+  const { endpoint } = raw
+  const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
+  return { settings: { appId, region, useSandbox, anonymousEvents, accountProperty, ...lists, ...own } }
 }
 
 function connectHeap(stored: StoredSettings, { sandboxUrl }: Surroundings): Service {
@@ -71,7 +72,7 @@ function connectHeap(stored: StoredSettings, { sandboxUrl }: Surroundings): Serv
   if ('errors' in parsed) throw new Error('The settings of a Heap destination are not valid.')
   const settings: HeapSettings = parsed.settings
   return {
-    target: createHeapTarget(settings) as Target<unknown>,
+    target: createHeapTarget(settings),
     budgeted: createEndpoints(settings).track,
     isBudgeted: !useSandbox
   }

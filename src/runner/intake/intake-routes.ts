@@ -1,5 +1,5 @@
 // Segment's tracking API over HTTP: who may write, what is taken, what is answered. Stores nothing itself.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ConfigStore } from '../config/config-store'
 import type { Queue } from '../queue/queue'
 import { MAX_REQUEST_BYTES } from './limits'
@@ -56,7 +56,7 @@ export function registerIntake(server: FastifyInstance, options: IntakeOptions):
         parseBody(raw as Buffer, request.headers['content-encoding']).then((body) => done(null, body), done)
       })
       api.addHook('onRequest', async (_request, reply) => void reply.headers(CORS))
-      api.setErrorHandler((error: { code?: string }, _request, reply) => {
+      api.setErrorHandler((error: FastifyError, _request, reply) => {
         if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
         return refuse(reply, tooLarge())
       })

@@ -26,8 +26,9 @@ export function tooLarge(): Refusal {
 
 async function unpack(raw: Buffer, encoding = 'identity'): Promise<Buffer | Refusal> {
   if (encoding === 'identity') return raw
-  if (encoding !== 'gzip')
+  if (encoding !== 'gzip') {
     return new Refusal('unsupported_body', 'The body may be gzipped; no other encoding is known.')
+  }
   try {
     return await gunzipAsync(raw, { maxOutputLength: MAX_REQUEST_BYTES })
   } catch (error) {

@@ -63,7 +63,7 @@ function createResolver(name: string, { definition }: Action): Resolver {
   )
   return async (mapping, event) => {
     const results = await segmentAction.execute({ mapping, data: event, settings: {}, auth: undefined })
-    return (results.at(-1)?.data ?? {}) as Readonly<Record<string, unknown>>
+    return results.at(-1)?.data ?? {}
   }
 }
 

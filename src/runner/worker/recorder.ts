@@ -55,5 +55,10 @@ export function createRecorder(http: Http): Recorder {
 }
 
 export function toSent({ endpoint, item }: Call, answer: Answer | null): Sent {
-  return { method: 'POST', url: endpoint.url, body: { ...endpoint.envelope, ...item }, answer }
+  return {
+    method: 'POST',
+    url: endpoint.url,
+    body: { ...endpoint.envelope, ...(item as Record<string, unknown>) },
+    answer
+  }
 }

@@ -15,18 +15,18 @@ const OPERATORS = ['=', '!=', '<', '<=', '>', '>=']
 const VALUE = /^(?:"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null)$/
 const DEEPEST = 1
 
-class Mistake {
-  constructor(
-    readonly message: string,
-    readonly position: number
-  ) {}
+interface Mistake {
+  readonly message: string
+  readonly position: number
 }
 
 export function checkTrigger(trigger: string): TriggerCheck {
   const tokens = Array.from(trigger.matchAll(TOKEN), ({ 0: text, index }) => ({ text, position: index }))
   const reader = new Reader(tokens, trigger.length)
   const mistake = reader.readConditions(0) ?? reader.expectEnd()
-  return mistake === undefined ? { isValid: true } : { isValid: false, ...mistake }
+  if (mistake === undefined) return { isValid: true }
+  const { message, position } = mistake
+  return { isValid: false, message, position }
 }
 
 /** Each method moves on, and returns the first mistake that it finds. */
@@ -44,7 +44,7 @@ class Reader {
     while (mistake === undefined && (this.peek() === 'and' || this.peek() === 'or')) {
       const { text, position } = this.take()
       if (joint !== undefined && joint !== text) {
-        return new Mistake('Use only "and" or only "or" here; put the others into brackets.', position)
+        return { message: 'Use only "and" or only "or" here; put the others into brackets.', position }
       }
       joint = text
       mistake = this.readCondition(depth)
@@ -54,7 +54,7 @@ class Reader {
 
   expectEnd(): Mistake | undefined {
     const { text, position } = this.take()
-    return text === '' ? undefined : new Mistake(`Write "and" or "or" before ${text}.`, position)
+    return text === '' ? undefined : { message: `Write "and" or "or" before ${text}.`, position }
   }
 
   private readCondition(depth: number): Mistake | undefined {
@@ -74,7 +74,7 @@ class Reader {
 
   private readBrackets(depth: number): Mistake | undefined {
     const { position } = this.take()
-    if (depth >= DEEPEST) return new Mistake('Brackets inside brackets are not understood.', position)
+    if (depth >= DEEPEST) return { message: 'Brackets inside brackets are not understood.', position }
     return this.readConditions(depth + 1) ?? this.expect((text) => text === ')', 'Close the bracket here.')
   }
 
@@ -91,7 +91,7 @@ class Reader {
 
   private expect(isFine: (text: string) => boolean, message: string): Mistake | undefined {
     const { text, position } = this.take()
-    return isFine(text) ? undefined : new Mistake(message, position)
+    return isFine(text) ? undefined : { message, position }
   }
 
   private peek(): string | undefined {

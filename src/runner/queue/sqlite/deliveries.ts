@@ -10,6 +10,12 @@ interface Open {
   readonly dueAt: number | null
 }
 
+/** What a taker has already, and when. */
+interface Hand {
+  readonly events: readonly TakenEvent[]
+  readonly now: number
+}
+
 /** How long an event waits for another one that is under way, before it is looked at again, in milliseconds. */
 const HELD_MS = 500
 /** Code of an event that waits for an earlier one of its user. Waiting is no attempt. */
@@ -63,38 +69,41 @@ export class Deliveries {
 
   /** Events that are due, oldest first, except those that wait for an earlier one of their user. */
   takeDue(destinationId: string, limit: number, now: number): TakenEvent[] {
-    const taken: TakenEvent[] = []
     const users = new Set<string>()
     const due = this.readDue.all(destinationId, now, limit) as TakenEvent[]
-    for (const event of due.sort((a, b) => a.id - b.id)) {
-      const { id, userKey } = event
-      // Once the oldest one of a user is in this hand, what may still stand before the next is what nobody has taken.
-      const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
-      if (oldest !== undefined && oldest.event !== id) {
-        this.postpone.run(oldest.dueAt ?? now + HELD_MS, id, destinationId)
-        continue
-      }
-      assertStep('retrying', 'sending')
-      this.take.run(now, id, destinationId)
-      users.add(userKey)
-      taken.push(event)
-    }
-    return taken
+    return due
+      .sort((a, b) => a.id - b.id)
+      .filter(({ id, userKey }) => {
+        const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
+        if (oldest !== undefined && oldest.event !== id) {
+          this.postpone.run(oldest.dueAt ?? now + HELD_MS, id, destinationId)
+          return false
+        }
+        assertStep('retrying', 'sending')
+        this.take.run(now, id, destinationId)
+        users.add(userKey)
+        return true
+      })
   }
 
-  /** Takes events from the log; those that have to wait for an earlier one of their user are kept for later. */
-  takeNew(destinationId: string, events: readonly StoredEvent[], now: number): TakenEvent[] {
+  /**
+   * Takes events from the log, on top of those that the same taker has in hand. Those that have to wait for an earlier
+   * one of their user are kept for later.
+   */
+  takeNew(destinationId: string, events: readonly StoredEvent[], hand: Hand): TakenEvent[] {
+    const { now } = hand
     const isAnyOpen = this.readAnyOpen.get(destinationId) !== undefined
-    const free = new Set<string>()
+    const users = new Set(hand.events.map(({ userKey }) => userKey))
     return events.flatMap((event) => {
       const { id, userKey } = event
-      const open = isAnyOpen && !free.has(userKey) ? this.oldest(destinationId, userKey, 'open') : undefined
+      const among = users.has(userKey) ? 'retrying' : 'open'
+      const open = isAnyOpen ? this.oldest(destinationId, userKey, among) : undefined
       const to = open === undefined ? 'sending' : 'retrying'
       assertStep('waiting', to)
       const dueAt = open && (open.dueAt ?? now + HELD_MS)
       this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD : null)
       if (open !== undefined) return []
-      free.add(userKey)
+      users.add(userKey)
       return [{ ...event, attempts: 0 }]
     })
   }
@@ -141,6 +150,10 @@ export class Deliveries {
     this.connection.prepare('DELETE FROM deliveries WHERE destination = ?').run(destinationId)
   }
 
+  /**
+   * The oldest open event of a user. For a user whose events one taker has in hand, only what nobody has taken can stand
+   * before the next.
+   */
   private oldest(destinationId: string, userKey: string, among: 'open' | 'retrying'): Open | undefined {
     const statement = among === 'open' ? this.readOldestOpen : this.readOldestRetrying
     return statement.get(destinationId, userKey) as Open | undefined

@@ -103,7 +103,7 @@ class SqliteQueue implements Queue {
     return commits.write(() => {
       const due = deliveries.takeDue(destinationId, limit, now())
       const fresh = due.length < limit ? positions.advance(destinationId, limit - due.length) : []
-      return [...due, ...deliveries.takeNew(destinationId, fresh, now())]
+      return [...due, ...deliveries.takeNew(destinationId, fresh, { events: due, now: now() })]
     })
   }
 

@@ -1,0 +1,354 @@
+// The admin API: sources, destinations, mappings, preview, overview, test events. Whole answers where they are small.
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeDirectory, openRunner, openSetUp, untilSettled } from './runners'
+
+const WHERE = 'In Heap: Account, Manage, Projects; or inside heap.load("…") in the snippet on your page.'
+
+describe('sources', () => {
+  test('are created, changed, given further write keys and removed', async () => {
+    const { api } = await openRunner()
+    const created = await api.send('POST', '/api/sources', { name: 'My site', kind: 'web' })
+    expect(created).toMatchObject({
+      status: 201,
+      body: {
+        name: 'My site',
+        kind: 'web',
+        writeKeys: [expect.stringMatching(/^[A-Za-z0-9]{32}$/)],
+        events: 0,
+        firstEventAt: null
+      }
+    })
+    const { id, writeKeys } = created.body
+    expect((await api.send('PATCH', `/api/sources/${id}`, { name: 'Shop' })).body.name).toBe('Shop')
+    const more = (await api.send('POST', `/api/sources/${id}/write-keys`)).body.writeKeys
+    expect(more).toEqual([writeKeys[0], expect.any(String)])
+    expect((await api.send('DELETE', `/api/sources/${id}/write-keys/${writeKeys[0]}`)).body.writeKeys).toEqual([
+      more[1]
+    ])
+    expect((await api.send('DELETE', `/api/sources/${id}/write-keys/${more[1]}`)).status).toBe(409)
+    expect((await api.send('DELETE', `/api/sources/${id}`)).status).toBe(204)
+    expect(await api.get('/api/sources')).toEqual({ sources: [] })
+  })
+
+  test.each([
+    ['without a kind', { name: 'A' }, { kind: "kind must have required property 'kind'." }],
+    ['of an unknown kind', { name: 'A', kind: 'fax' }, { kind: 'kind must be equal to one of the allowed values.' }]
+  ])('%s are refused', async (_name, body, fields) => {
+    const { api } = await openRunner()
+    const answer = await api.send('POST', '/api/sources', body)
+    expect([answer.status, answer.body.error.code, answer.body.error.fields]).toEqual([400, 'invalid_request', fields])
+  })
+})
+
+describe('the settings of Heap', () => {
+  const check = async (settings: Record<string, unknown>) => {
+    const { api } = await openRunner()
+    return api.send('POST', '/api/settings/check', { type: 'heap', settings })
+  }
+
+  test('are understood out of a pasted snippet, and defaults filled in', async () => {
+    expect((await check({ appId: '<script>heap.load("1535634150")</script>' })).body).toEqual({
+      settings: {
+        appId: '1535634150',
+        region: 'US',
+        useSandbox: false,
+        anonymousEvents: 'reject',
+        accountProperty: 'account_id',
+        blockedIdentities: [],
+        allowedIdentities: []
+      }
+    })
+  })
+
+  test.each([
+    ['no App ID', {}, { appId: `The App ID is missing. ${WHERE}` }],
+    [
+      'an API key for an App ID',
+      { appId: '5a8d7e6f5a8d7e6f5a8d' },
+      { appId: `That looks like an API key. An App ID is digits only, about ten of them. ${WHERE}` }
+    ],
+    [
+      'a wrong region and no local Heap to test with',
+      { appId: '11', region: 'MARS', useSandbox: true },
+      {
+        region: 'The data region is US or EU. Take EU if your Heap address starts with eu.',
+        useSandbox: 'This runner was started without a local Heap.'
+      }
+    ]
+  ])('with %s are refused field by field', async (_name, settings, fields) => {
+    const { status, body } = await check(settings)
+    expect([status, body.error.fields]).toEqual([400, fields])
+  })
+})
+
+describe('destinations', () => {
+  test('start with the presets, and show no secret again', async () => {
+    const { api, destinationId, sourceId } = await openSetUp()
+    const path = `/api/destinations/${destinationId}`
+    const changed = await api.send('PATCH', path, {
+      name: 'Heap EU',
+      settings: { region: 'EU' },
+      secrets: { apiKey: 'topsecret' }
+    })
+    expect(changed.body).toEqual({
+      id: destinationId,
+      type: 'heap',
+      name: 'Heap EU',
+      isOn: true,
+      createdAt: expect.any(String),
+      settings: {
+        appId: '1535634150',
+        region: 'EU',
+        useSandbox: true,
+        anonymousEvents: 'reject',
+        accountProperty: 'account_id',
+        blockedIdentities: [],
+        allowedIdentities: []
+      },
+      secrets: { apiKey: true },
+      connections: [{ sourceId, mode: 'cloud' }]
+    })
+    const { mappings } = await api.get(`${path}/mappings`)
+    expect(mappings.map(({ name }: any) => name)).toEqual([
+      'Track Calls',
+      'Page Calls',
+      'Screen Calls',
+      'Identify Calls',
+      'Group Calls',
+      'Alias Calls',
+      'Engage Audiences and Journey Steps',
+      'Engage Computed Traits'
+    ])
+    expect((await api.send('PATCH', path, { secrets: { apiKey: null } })).body.secrets).toEqual({ apiKey: false })
+    expect(JSON.stringify([await api.get('/api/destinations'), mappings])).not.toContain('topsecret')
+  })
+
+  test('are connected in the modes that a source allows', async () => {
+    const { api, destinationId, sourceId } = await openSetUp({ kind: 'server' })
+    const path = `/api/destinations/${destinationId}/connections/${sourceId}`
+    const refused = await api.send('PUT', path, { mode: 'device' })
+    expect(refused.body.error.fields).toEqual({ connections: 'A server source cannot be connected in device mode.' })
+    expect((await api.send('DELETE', path)).body.connections).toEqual([])
+    expect((await api.send('PUT', path, { mode: 'cloud' })).body.connections).toEqual([{ sourceId, mode: 'cloud' }])
+  })
+
+  test('survive a restart, in a file that only its owner can read', async () => {
+    const dataDirectory = makeDirectory()
+    const first = await openSetUp({ dataDirectory })
+    const before = await first.api.get('/api/destinations')
+    await first.close()
+    expect(statSync(join(dataDirectory, 'settings.json')).mode & 0o777).toBe(0o600)
+    expect(statSync(dataDirectory).mode & 0o777).toBe(0o700)
+    const second = await openRunner({ dataDirectory, sandboxUrl: first.sandbox.url })
+    expect(await second.api.get('/api/destinations')).toEqual(before)
+  })
+
+  test('are removed with their mappings and dead letters', async () => {
+    const { api, destinationId } = await openSetUp()
+    expect((await api.send('DELETE', `/api/destinations/${destinationId}`)).status).toBe(204)
+    expect((await api.send('GET', `/api/destinations/${destinationId}/overview`)).status).toBe(404)
+  })
+})
+
+describe('mappings', () => {
+  test('are added, edited, put back to default and removed', async () => {
+    const { api, destinationId } = await openSetUp()
+    const path = `/api/destinations/${destinationId}/mappings`
+    const { mappings } = await api.get(path)
+    const [preset] = mappings
+    const edited = await api.send('PATCH', `${path}/${preset.id}`, { trigger: 'event = "A"', isOn: false })
+    expect(edited.body).toEqual({ ...preset, trigger: 'event = "A"', isOn: false })
+    expect((await api.send('POST', `${path}/${preset.id}/reset`)).body).toEqual({ ...preset, isOn: false })
+    const added = await api.send('POST', path, { action: 'identifyUser', name: 'Mine', trigger: 'type = "track"' })
+    expect(added).toMatchObject({ status: 201, body: { name: 'Mine', action: 'identifyUser', isOn: true } })
+    expect((await api.send('DELETE', `${path}/${added.body.id}`)).status).toBe(204)
+    const { mappings: reset } = (await api.send('POST', `${path}/reset`)).body
+    expect(reset.map(({ id: _id, ...mapping }: any) => mapping)).toEqual(
+      mappings.map(({ id: _id, ...mapping }: any) => mapping)
+    )
+  })
+
+  test.each([
+    ['an unknown action', { action: 'fly' }, { action: 'There is no action fly.' }],
+    [
+      'a trigger that cannot be read',
+      { action: 'trackEvent', trigger: 'type is track' },
+      { trigger: 'Write one of = != < <= > >= here.' }
+    ],
+    [
+      'an unknown field',
+      { action: 'trackEvent', mapping: { colour: 'red' } },
+      { mapping: 'The action has no field colour.' }
+    ]
+  ])('with %s are refused', async (_name, body, fields) => {
+    const { api, destinationId } = await openSetUp()
+    const answer = await api.send('POST', `/api/destinations/${destinationId}/mappings`, body)
+    expect([answer.status, answer.body.error.fields]).toEqual([400, fields])
+  })
+})
+
+describe('a preview', () => {
+  const event = {
+    type: 'track',
+    event: 'A',
+    userId: 'u-1',
+    messageId: 'message-1',
+    timestamp: '2026-01-01T00:00:00.000Z'
+  }
+
+  test('shows what Heap would get, and sends nothing', async () => {
+    const { api, destinationId, sandbox } = await openSetUp()
+    const mapping = {
+      action: 'trackEvent',
+      trigger: 'type = "track"',
+      mapping: { event: 'Fixed', identity: { '@path': '$.userId' }, properties: { bio: 'x'.repeat(1840) } }
+    }
+    const { body } = await api.send('POST', `/api/destinations/${destinationId}/preview`, { event, mapping })
+    expect(body.results).toEqual([
+      {
+        mappingId: null,
+        action: 'trackEvent',
+        matches: true,
+        fields: { event: 'Fixed', identity: 'u-1', properties: { bio: 'x'.repeat(1840) } },
+        error: null,
+        issues: [
+          expect.objectContaining({ code: 'value_shortened', path: 'properties.bio', limit: 1024, actual: 1840 }),
+          expect.objectContaining({ code: 'timestamp_left_out' })
+        ],
+        requests: [
+          {
+            method: 'POST',
+            url: `${sandbox.url}/api/track`,
+            body: { app_id: '1535634150', event: 'Fixed', identity: 'u-1', properties: { bio: 'x'.repeat(1024) } },
+            answer: null
+          }
+        ]
+      }
+    ])
+    expect(sandbox.counters().requests).toBe(0)
+  })
+
+  test('says what is wrong with the event, and whether the trigger takes it', async () => {
+    const { api, destinationId } = await openSetUp()
+    const mapping = { action: 'trackEvent', trigger: 'type = "page"', mapping: { event: 'Fixed' } }
+    const { body } = await api.send('POST', `/api/destinations/${destinationId}/preview`, { event, mapping })
+    expect(body.results).toMatchObject([{ matches: false, error: { code: 'missing_identity' }, requests: [] }])
+  })
+
+  test('runs all mappings that are on for a stored event', async () => {
+    const setUp = await openSetUp()
+    await setUp.track('/v1/track', { ...event, writeKey: setUp.writeKey })
+    const { events } = await setUp.api.get('/api/events')
+    const { body } = await setUp.api.send('POST', `/api/destinations/${setUp.destinationId}/preview`, {
+      eventId: events[0].id
+    })
+    expect(body.results.filter(({ matches }: any) => matches)).toMatchObject([
+      { action: 'trackEvent', requests: [{ body: { event: 'A' } }] }
+    ])
+    expect(body.results).toHaveLength(8)
+  })
+})
+
+describe('test events', () => {
+  test('of every sample go the way of any event', async () => {
+    const setUp = await openSetUp()
+    const { samples } = await setUp.api.get('/api/samples')
+    for (const { event } of samples) {
+      const answer = await setUp.api.send('POST', '/api/test-events', { sourceId: setUp.sourceId, event })
+      expect(answer).toMatchObject({
+        status: 202,
+        body: { eventId: expect.any(Number), messageId: expect.any(String) }
+      })
+    }
+    const { today } = await untilSettled(setUp, setUp.destinationId)
+    expect(today).toEqual({ delivered: samples.length - 1, rejected: 1, skipped: 0 })
+  })
+
+  test('simulate an audience: its members enter, and some leave', async () => {
+    const setUp = await openSetUp()
+    const simulate = (members: unknown, change: string) =>
+      setUp.api.send('POST', '/api/audiences/simulate', { sourceId: setUp.sourceId, name: 'VIP (EU)', members, change })
+    expect((await simulate(1200, 'enter')).body).toMatchObject({ count: 1200, key: 'vip_eu' })
+    expect((await simulate(['member-7'], 'leave')).body).toEqual({ count: 1, key: 'vip_eu', userIds: ['member-7'] })
+    await untilSettled(setUp, setUp.destinationId)
+    const members = setUp.sandbox.users().filter(({ properties }) => properties['vip_eu'] === true)
+    expect([setUp.sandbox.users().length, members.length]).toEqual([1200, 1199])
+  })
+})
+
+test('the catalog shows Heap and what it asks for', async () => {
+  const { api } = await openSetUp()
+  const { cards } = await api.get('/api/catalog')
+  expect(cards).toEqual([
+    {
+      type: 'heap',
+      name: 'Heap',
+      summary: 'Product analytics: identify, track, groups, audiences',
+      categories: ['analytics'],
+      connectionModes: { web: ['device', 'cloud'], mobile: ['cloud'], server: ['cloud'] },
+      connected: 1
+    }
+  ])
+  const heap = await api.get('/api/catalog/heap')
+  expect(heap.settings[0]).toEqual({ key: 'appId', label: 'App ID', help: WHERE, kind: 'text', isRequired: true })
+  expect(heap.actions.map(({ key }: any) => key)).toEqual([
+    'trackEvent',
+    'identifyUser',
+    'syncAudience',
+    'updateAccount',
+    'linkUser'
+  ])
+})
+
+test('the overview adds up by the minute', async () => {
+  const now = Date.parse('2026-01-02T03:04:05.000Z')
+  const setUp = await openSetUp({ now: () => now })
+  const batch = [1, 2, 3].map((number) => ({ type: 'track', event: 'A', userId: `u-${number}` }))
+  await setUp.track('/v1/batch', { batch: [...batch, { type: 'track', event: 'A' }], writeKey: setUp.writeKey })
+  const overview = await untilSettled(setUp, setUp.destinationId)
+  expect(overview).toEqual({
+    isOn: true,
+    today: { delivered: 3, rejected: 1, skipped: 0 },
+    waiting: 0,
+    retrying: 0,
+    minutes: expect.any(Array),
+    timeToDeliverMs: { p50: 1, p95: 1 },
+    budget: { used: 3, limit: 15_000, windowMs: 60_000 },
+    pause: null,
+    reasons: [
+      {
+        code: 'missing_identity',
+        kind: 'rejected',
+        title: 'no user id',
+        advice: expect.stringContaining('Set userId'),
+        count: 1,
+        firstAt: '2026-01-02T03:04:05.000Z',
+        lastAt: '2026-01-02T03:04:05.000Z'
+      }
+    ]
+  })
+  expect(overview.minutes).toHaveLength(60)
+  expect(overview.minutes.at(-1)).toEqual({
+    at: '2026-01-02T03:04:00.000Z',
+    delivered: 3,
+    rejected: 1,
+    retried: 0,
+    skipped: 0
+  })
+})
+
+test('what the local Heap holds is passed through', async () => {
+  const setUp = await openSetUp()
+  await setUp.track('/v1/track', { userId: 'u-1', event: 'A', writeKey: setUp.writeKey })
+  await untilSettled(setUp, setUp.destinationId)
+  expect(await setUp.api.get('/api/sandbox/users?identity=u-1')).toMatchObject({
+    total: 1,
+    items: [{ identity: 'u-1', events: 1 }]
+  })
+  expect((await setUp.api.send('GET', '/api/sandbox/users?colour=red')).body.error.code).toBe('invalid_request')
+  expect((await setUp.api.send('POST', '/api/sandbox/reset')).status).toBe(200)
+  expect(setUp.sandbox.users()).toEqual([])
+  await setUp.sandbox.close()
+  expect((await setUp.api.send('GET', '/api/sandbox/users')).status).toBe(502)
+})

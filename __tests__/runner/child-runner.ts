@@ -1,0 +1,23 @@
+// A process with one runner that is already set up, for tests that kill it. Says its address to its parent.
+import { createDestination, createRunner, createSource, findDestinationType } from '../../src/runner'
+
+const [dataDirectory = '', sandboxUrl = ''] = process.argv.slice(2)
+
+async function start(): Promise<void> {
+  const runner = await createRunner({ dataDirectory, sandboxUrl })
+  if (runner.config.current.sources.length === 0) {
+    const source = createSource({ name: 'Killed', kind: 'server', writeKey: 'killed' }, Date.now())
+    runner.config.putSource(source)
+    const heap = findDestinationType('heap')
+    const parsed = heap?.parse({ appId: '1535634150', useSandbox: true }, { sandboxUrl })
+    if (heap === undefined || parsed === undefined || 'errors' in parsed) throw new Error('Heap cannot be set up.')
+    const connections = [{ sourceId: source.id, mode: 'cloud' as const }]
+    runner.config.putDestination(
+      createDestination(heap, { settings: parsed.settings, connections, isOn: true }, Date.now())
+    )
+  }
+  await runner.applied()
+  process.send?.(runner.url)
+}
+
+void start()

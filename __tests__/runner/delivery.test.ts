@@ -1,0 +1,211 @@
+// From the tracking API through the worker into a local Heap: what arrives, in what order, and what happens when not.
+import { Analytics } from '@segment/analytics-node'
+import { addHeap, APP_ID, openSandbox, openSetUp, until, untilSettled, type SetUp } from './runners'
+
+const track = (event: string, more: Record<string, unknown> = {}) => ({ type: 'track', event, userId: 'u-1', ...more })
+
+async function sendBatch({ track: post, writeKey }: SetUp, batch: readonly object[]): Promise<void> {
+  const { status } = await post('/v1/batch', { batch, writeKey })
+  expect(status).toBe(200)
+}
+
+const names = (events: readonly { event: string }[]) => events.map(({ event }) => event)
+
+test('every call of the real analytics-node arrives as the mapping table says', async () => {
+  const setUp = await openSetUp()
+  const analytics = new Analytics({ writeKey: setUp.writeKey, host: setUp.url, flushAt: 20, maxRetries: 0 })
+  const userId = 'u-1042'
+  analytics.identify({ userId, traits: { email: 'ada@example.com', company: { name: 'AE' } } })
+  analytics.track({ userId, event: 'Signed Up', properties: { foo: { bar: [1, 2] } }, messageId: 'message-1' })
+  analytics.page({ userId, name: 'Home', category: 'Docs', messageId: 'message-2' })
+  analytics.screen({ userId, name: 'Checkout', messageId: 'message-3' })
+  analytics.group({ userId, groupId: 'acct-9', traits: { plan: 'enterprise' } })
+  analytics.alias({ userId, previousId: '8812346517288951' })
+  analytics.track({ anonymousId: 'anon-77', event: 'Clicked Button' })
+  const personas = (computation_class: string, computation_key: string) => ({
+    personas: { computation_class, computation_key }
+  })
+  analytics.identify({ userId, traits: { vip_30days: true }, context: personas('audience', 'vip_30days') as never })
+  analytics.identify({ userId, traits: { ltv: 125.5 }, context: personas('computed_trait', 'ltv') as never })
+  await analytics.closeAndFlush()
+  await untilSettled(setUp, setUp.destinationId)
+
+  const { sandbox } = setUp
+  expect(sandbox.users()).toEqual([
+    {
+      app_id: APP_ID,
+      identity: userId,
+      email: 'ada@example.com',
+      user_ids: ['8812346517288951'],
+      anonymous_ids: [],
+      properties: {
+        email: 'ada@example.com',
+        'company.name': 'AE',
+        account_id: 'acct-9',
+        vip_30days: true,
+        ltv: 125.5
+      },
+      events: 3
+    }
+  ])
+  expect(sandbox.accounts()).toEqual([{ app_id: APP_ID, account_id: 'acct-9', properties: { plan: 'enterprise' } }])
+  const library = { segment_library: '@segment/analytics-node' }
+  expect(
+    sandbox
+      .events()
+      .map(({ event, identity, properties, idempotency_key }) => ({ event, identity, properties, idempotency_key }))
+  ).toEqual([
+    {
+      event: 'Signed Up',
+      identity: userId,
+      properties: { 'foo.bar': '[1,2]', ...library },
+      idempotency_key: 'message-1'
+    },
+    {
+      event: 'Page viewed',
+      identity: userId,
+      properties: { name: 'Home', category: 'Docs', ...library },
+      idempotency_key: 'message-2'
+    },
+    {
+      event: 'Screen viewed',
+      identity: userId,
+      properties: { name: 'Checkout', ...library },
+      idempotency_key: 'message-3'
+    }
+  ])
+  const { events } = await setUp.api.get('/api/events?state=rejected')
+  expect(events).toMatchObject([
+    {
+      type: 'track',
+      name: 'Clicked Button',
+      anonymousId: 'anon-77',
+      deliveries: [{ state: 'rejected', code: 'missing_identity', title: 'no user id' }]
+    }
+  ])
+})
+
+test('a Heap that is down gets probes, not floods, and everything once it is back', async () => {
+  const setUp = await openSetUp()
+  setUp.sandbox.addFaults({ status: 503, times: 3 })
+  for (const name of ['A', 'B', 'C']) await sendBatch(setUp, [track(name, { messageId: `message-${name}` })])
+  await untilSettled(setUp, setUp.destinationId)
+  expect(names(setUp.sandbox.events())).toEqual(['A', 'B', 'C'])
+  expect(setUp.sandbox.counters().requests).toBeLessThan(9)
+  const { today, reasons } = await setUp.api.get(`/api/destinations/${setUp.destinationId}/overview`)
+  expect(today).toEqual({ delivered: 3, rejected: 0, skipped: 0 })
+  expect(reasons.map(({ code, kind }: any) => [code, kind])).toContainEqual(['heap_unavailable', 'retry'])
+})
+
+test('a destination that fails holds up no other', async () => {
+  const setUp = await openSetUp()
+  const down = await openSandbox()
+  down.addFaults({ status: 500 })
+  const settings = { appId: '33', useSandbox: false, endpoint: down.url }
+  const failing = await addHeap(setUp, { sourceId: setUp.sourceId, settings })
+  await sendBatch(setUp, [track('A')])
+  await sendBatch(setUp, [track('B')])
+  await untilSettled(setUp, setUp.destinationId)
+  expect(names(setUp.sandbox.events())).toEqual(['A', 'B'])
+  const { pause, waiting, retrying } = await until(
+    () => setUp.api.get(`/api/destinations/${failing.id}/overview`),
+    (overview) => overview.pause !== null
+  )
+  expect(pause).toMatchObject({ code: 'heap_unavailable', title: 'Heap is not available' })
+  expect(waiting + retrying).toBe(2)
+})
+
+describe('a source in device mode', () => {
+  test('has nothing of analytics.js sent a second time, and the rest sent', async () => {
+    const setUp = await openSetUp({ kind: 'web', mode: 'device' })
+    await sendBatch(setUp, [
+      track('On the page', { context: { library: { name: 'analytics.js', version: 'npm:next-1.84.3' } } }),
+      track('On the server', { context: { library: { name: '@segment/analytics-node' } } })
+    ])
+    await untilSettled(setUp, setUp.destinationId)
+    expect(names(setUp.sandbox.events())).toEqual(['On the server'])
+    const { events } = await setUp.api.get('/api/events?state=skipped')
+    expect(events).toMatchObject([{ name: 'On the page', deliveries: [{ code: 'device_mode' }] }])
+  })
+
+  test('in cloud mode has all of it sent', async () => {
+    const setUp = await openSetUp({ kind: 'web', mode: 'cloud' })
+    await sendBatch(setUp, [track('On the page', { context: { library: { name: 'analytics.js' } } })])
+    await untilSettled(setUp, setUp.destinationId)
+    expect(names(setUp.sandbox.events())).toEqual(['On the page'])
+  })
+})
+
+test.each([
+  ['that excludes Heap', { integrations: { Heap: false } }, 'switched_off'],
+  ['that excludes everything', { integrations: { All: false } }, 'switched_off'],
+  ['that no mapping takes', { type: 'blink' }, 'no_mapping']
+])('an event %s is skipped, and says why', async (_name, more, code) => {
+  const setUp = await openSetUp()
+  await sendBatch(setUp, [track('A', more)])
+  await untilSettled(setUp, setUp.destinationId)
+  expect(setUp.sandbox.counters().requests).toBe(0)
+  const { events } = await setUp.api.get('/api/events')
+  expect(events).toMatchObject([{ deliveries: [{ state: 'skipped', code }] }])
+})
+
+test('an edited mapping is applied to the next event', async () => {
+  const setUp = await openSetUp()
+  const { mappings } = await setUp.api.get(`/api/destinations/${setUp.destinationId}/mappings`)
+  const path = `/api/destinations/${setUp.destinationId}/mappings/${mappings[0].id}`
+  await sendBatch(setUp, [track('Before')])
+  await untilSettled(setUp, setUp.destinationId)
+  const mapping = { ...mappings[0].mapping, event: { '@template': 'Shop: {{event}}' } }
+  expect((await setUp.api.send('PATCH', path, { mapping })).status).toBe(200)
+  await sendBatch(setUp, [track('After')])
+  await untilSettled(setUp, setUp.destinationId)
+  expect(names(setUp.sandbox.events())).toEqual(['Before', 'Shop: After'])
+})
+
+test('a user whose call failed keeps their order while others go on', async () => {
+  const setUp = await openSetUp()
+  const plan = (userId: string, value: number) => ({ type: 'identify', userId, traits: { plan: value } })
+  setUp.sandbox.addFaults({ status: 503, times: 1 })
+  await sendBatch(setUp, [plan('u-1', 1)])
+  await sendBatch(setUp, [plan('u-1', 2), plan('u-2', 7)])
+  await sendBatch(setUp, [plan('u-1', 3)])
+  await untilSettled(setUp, setUp.destinationId)
+  const held = setUp.sandbox.users().map(({ identity, properties }) => [identity, properties['plan']])
+  expect(Object.fromEntries(held)).toEqual({ 'u-1': 3, 'u-2': 7 })
+})
+
+test('an event that is refused becomes a dead letter with the answer, and goes through once retried', async () => {
+  const setUp = await openSetUp()
+  setUp.sandbox.addFaults({ status: 400, body: 'postBody is wrong', times: 1 })
+  await sendBatch(setUp, [track('A')])
+  await untilSettled(setUp, setUp.destinationId)
+  const [row] = (await setUp.api.get('/api/events?state=rejected')).events
+  const { deliveries } = await setUp.api.get(`/api/events/${row.id}`)
+  expect(deliveries[0]).toMatchObject({
+    state: 'rejected',
+    code: 'refused_by_heap',
+    error: { status: 400, answer: expect.any(String), title: 'refused by Heap' },
+    sent: [{ method: 'POST', url: `${setUp.sandbox.url}/api/track`, answer: { status: 400 } }]
+  })
+  const { body } = await setUp.api.send('POST', '/api/dead-letters/retry', { destinationId: setUp.destinationId })
+  expect(body).toEqual({ count: 1 })
+  await until(
+    () => setUp.sandbox.events(),
+    (events) => events.length === 1
+  )
+})
+
+test('a destination that is off gets nothing of what arrives then, and the next event once it is on', async () => {
+  const setUp = await openSetUp()
+  const path = `/api/destinations/${setUp.destinationId}`
+  await setUp.api.send('PATCH', path, { isOn: false })
+  await sendBatch(setUp, [track('While off')])
+  await setUp.api.send('PATCH', path, { isOn: true })
+  await sendBatch(setUp, [track('While on')])
+  await until(
+    () => setUp.sandbox.events(),
+    (events) => events.length > 0
+  )
+  await untilSettled(setUp, setUp.destinationId)
+  expect(names(setUp.sandbox.events())).toEqual(['While on'])
+})

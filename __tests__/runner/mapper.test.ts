@@ -1,0 +1,102 @@
+// The runner's mappings beside Segment's own: the same events choose the same actions, with the same payloads.
+import { readFileSync } from 'node:fs'
+import { Destination, type DestinationDefinition, type JSONObject, type SegmentEvent } from '@segment/actions-core'
+import { destination } from '../../src/cloud'
+import { presetMappings } from '../../src/runner/config/edits'
+import type { Mapping } from '../../src/runner/config/model'
+import { HEAP } from '../../src/runner/destinations/heap'
+import { createMapper } from '../../src/runner/worker/mapper'
+import { HOSTILE_EVENTS } from './hostile-events'
+
+const SDK_EVENTS = readFileSync(`${__dirname}/sdk-events.ndjson`, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as JSONObject)
+
+/** What Segment's own framework would hand to each action; `error` where it refuses. */
+async function mapAsSegment(event: JSONObject, mappings: readonly Mapping[]): Promise<unknown[]> {
+  const results = await Promise.all(
+    mappings.map(async ({ action, trigger, mapping }) => {
+      const seen: unknown[] = []
+      const actions = Object.fromEntries(
+        Object.entries(destination.actions).map(([key, definition]) => {
+          const perform = (_request: unknown, { payload }: { payload: unknown }) => seen.push([action, payload])
+          return [key, { ...definition, perform, performBatch: undefined }]
+        })
+      )
+      const host = new Destination({ ...destination, actions } as unknown as DestinationDefinition)
+      const subscription = { partnerAction: action, subscribe: trigger, mapping }
+      try {
+        await host.onEvent(event as unknown as SegmentEvent, { appId: '11', subscription })
+      } catch {
+        return [[action, 'error']]
+      }
+      return seen
+    })
+  )
+  return results.flat()
+}
+
+async function mapHere(event: JSONObject, mappings: readonly Mapping[]): Promise<unknown[]> {
+  const mapped = await createMapper(HEAP, mappings).map(event)
+  return mapped.map((entry) => [entry.mapping.action, 'fields' in entry ? entry.fields : 'error'])
+}
+
+const presets = presetMappings(HEAP)
+
+test.each(SDK_EVENTS.map((event, index) => [index + 1, event['type'], event] as const))(
+  'event %d of the SDKs, a %s, maps as at Segment',
+  async (_number, _type, event) => {
+    const here = await mapHere(event, presets)
+    expect(here).toEqual(await mapAsSegment(event, presets))
+    expect(here).toHaveLength(1)
+  }
+)
+
+test.each(HOSTILE_EVENTS)('an event with %s maps as at Segment', async (_name, event) => {
+  expect(await mapHere(event, presets)).toEqual(await mapAsSegment(event, presets))
+})
+
+describe('an edited mapping maps as at Segment', () => {
+  const event: JSONObject = {
+    type: 'track',
+    event: 'Order Completed',
+    userId: 'u-1',
+    messageId: 'm-1',
+    timestamp: '2026-01-01T00:00:00.000Z',
+    properties: { total: 25, plan: 'pro', items: [{ sku: 'a' }], empty: '' },
+    context: { ip: '1.1.1.1' }
+  }
+  test.each<[string, string, JSONObject]>([
+    ['a literal', 'type = "track"', { event: 'Fixed', identity: { '@path': '$.userId' } }],
+    ['a template', 'type = "track"', { event: { '@template': '{{event}} by {{userId}}' } }],
+    [
+      'a condition',
+      'type = "track"',
+      { event: { '@if': { exists: { '@path': '$.properties.plan' }, then: 'Yes', else: 'No' } } }
+    ],
+    [
+      'an object',
+      'type = "track"',
+      { event: 'E', properties: { sum: { '@path': '$.properties.total' }, '@path': '$.nothing' } }
+    ],
+    ['an empty text', 'type = "track"', { event: { '@path': '$.properties.empty' } }],
+    ['a value of the wrong type', 'type = "track"', { event: { '@path': '$.properties' } }],
+    ['a list where an object belongs', 'type = "track"', { properties: { '@path': '$.properties.items' } }],
+    ['a trigger on a property', 'properties.plan = "pro"', { event: 'E' }],
+    ['a trigger with contains', 'contains(event, "Order")', { event: 'E' }],
+    ['a trigger that does not match', 'event = "Other"', { event: 'E' }],
+    ['a trigger that cannot be read', 'event = ', { event: 'E' }]
+  ])('%s', async (_name, trigger, mapping) => {
+    const mappings = [{ id: 'map', name: 'Mine', action: 'trackEvent', trigger, mapping, isOn: true }]
+    expect(await mapHere(event, mappings)).toEqual(await mapAsSegment(event, mappings))
+  })
+})
+
+test('a mapping never changes the event', async () => {
+  for (const event of SDK_EVENTS) {
+    const before = JSON.stringify(event)
+    await createMapper(HEAP, presets).map(event)
+    expect(JSON.stringify(event)).toBe(before)
+  }
+})

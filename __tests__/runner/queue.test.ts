@@ -1,0 +1,308 @@
+// The durable queue: what is stored stays, every destination gets it in order, and the file keeps to its bounds.
+import { join } from 'node:path'
+import type { NewEvent, Queue, Settlement, TakenEvent } from '../../src/runner/queue/queue'
+import { createSqliteQueue, type SqliteQueueOptions } from '../../src/runner/queue/sqlite/sqlite-queue'
+import { assertStep, STATES, type State } from '../../src/runner/queue/states'
+import { makeDirectory } from './runners'
+
+const START = Date.parse('2026-01-02T03:04:05.000Z')
+const opened: Queue[] = []
+let now = START
+
+beforeEach(() => {
+  now = START
+})
+
+afterEach(async () => {
+  for (const queue of opened.splice(0)) await queue.close()
+})
+
+function open(options: Partial<SqliteQueueOptions> = {}): Queue {
+  const { queue } = createSqliteQueue({ path: join(makeDirectory(), 'events.db'), now: () => now, ...options })
+  opened.push(queue)
+  return queue
+}
+
+function event(name: string, { user = 'u-1', source = 'web' } = {}): NewEvent {
+  const body = JSON.stringify({ type: 'track', event: name, userId: user })
+  return { sourceId: source, receivedAt: now, type: 'track', name, userKey: user, body }
+}
+
+const names = (events: readonly { name: string | null }[]) => events.map(({ name }) => name)
+const delivered = ({ id }: TakenEvent): Settlement => ({ id, state: 'delivered', detail: '{}' })
+const rejected = ({ id }: TakenEvent): Settlement => ({ id, state: 'rejected', code: 'refused_by_heap', detail: '{}' })
+const delayed =
+  (dueInMs: number) =>
+  ({ id }: TakenEvent): Settlement => ({
+    id,
+    state: 'retrying',
+    code: 'timed_out',
+    dueAt: now + dueInMs,
+    detail: '{}'
+  })
+
+test('events are taken oldest first, each once', async () => {
+  const queue = open()
+  await queue.connect('heap', ['web'])
+  await queue.append([event('A'), event('B')])
+  await queue.append([event('C')])
+  expect(names(await queue.take('heap', 2))).toEqual(['A', 'B'])
+  expect(names(await queue.take('heap', 2))).toEqual([])
+})
+
+test('an event is told of every destination on its own', async () => {
+  const queue = open()
+  await queue.connect('one', ['web'])
+  await queue.connect('two', ['web', 'app'])
+  await queue.append([event('A'), event('B', { source: 'app' }), event('C')])
+  const one = await queue.take('one', 10)
+  await queue.settle('one', one.map(rejected))
+  const two = await queue.take('two', 10)
+  await queue.settle('two', two.map(delivered))
+  expect([names(one), names(two)]).toEqual([
+    ['A', 'C'],
+    ['A', 'B', 'C']
+  ])
+  const [c, b] = queue.history.list({}, 10)
+  expect(c!.deliveries.map(({ destinationId, state }) => [destinationId, state])).toEqual([
+    ['one', 'rejected'],
+    ['two', 'delivered']
+  ])
+  expect(b!.deliveries.map(({ destinationId, state }) => [destinationId, state])).toEqual([['two', 'delivered']])
+})
+
+test('a user whose event is delayed waits, in order; others go on', async () => {
+  const queue = open()
+  await queue.connect('heap', ['web'])
+  await queue.append([event('A', { user: 'slow' }), event('B', { user: 'quick' })])
+  const [a, b] = await queue.take('heap', 10)
+  await queue.settle('heap', [delayed(1000)(a!), delivered(b!)])
+  await queue.append([event('C', { user: 'slow' }), event('D', { user: 'quick' }), event('E', { user: 'slow' })])
+  expect(names(await queue.take('heap', 10))).toEqual(['D'])
+  now += 999
+  expect(names(await queue.take('heap', 10))).toEqual([])
+  now += 1
+  const due = await queue.take('heap', 10)
+  expect(names(due)).toEqual(['A', 'C', 'E'])
+  expect(due.map(({ attempts }) => attempts)).toEqual([1, 0, 0])
+})
+
+test('an event that is delayed again keeps those behind it waiting', async () => {
+  const queue = open()
+  await queue.connect('heap', ['web'])
+  await queue.append([event('A'), event('B')])
+  const [a, b] = await queue.take('heap', 10)
+  await queue.settle('heap', [delayed(5000)(a!), delayed(1000)(b!)])
+  now += 1000
+  expect(names(await queue.take('heap', 10))).toEqual([])
+  now += 4000
+  expect(names(await queue.take('heap', 10))).toEqual(['A', 'B'])
+})
+
+test('what was taken when a process ended is taken again, before what came later', async () => {
+  const path = join(makeDirectory(), 'events.db')
+  const before = open({ path })
+  await before.connect('heap', ['web'])
+  await before.append([event('A'), event('B'), event('C')])
+  const [a] = await before.take('heap', 2)
+  await before.settle('heap', [delivered(a!)])
+  await before.close()
+  const after = open({ path })
+  expect(names(await after.take('heap', 10))).toEqual(['B', 'C'])
+})
+
+describe('a destination that is connected', () => {
+  test('gets what is appended from then on', async () => {
+    const queue = open()
+    await queue.append([event('before')])
+    await queue.connect('heap', ['web'])
+    await queue.append([event('after')])
+    expect(names(await queue.take('heap', 10))).toEqual(['after'])
+  })
+
+  test('still gets what came before it was disconnected, and not what came until it is connected again', async () => {
+    const queue = open()
+    await queue.connect('heap', ['web'])
+    await queue.append([event('A', { user: 'u-1' })])
+    await queue.connect('heap', [])
+    await queue.append([event('B', { user: 'u-2' })])
+    await queue.connect('heap', ['web'])
+    await queue.append([event('C', { user: 'u-3' })])
+    expect(queue.history.backlog('heap')).toEqual({ waiting: 2, retrying: 0 })
+    expect(names(await queue.take('heap', 1))).toEqual(['A'])
+    expect(names(await queue.take('heap', 10))).toEqual(['C'])
+    expect(queue.history.backlog('heap')).toEqual({ waiting: 0, retrying: 2 })
+  })
+
+  test('is forgotten with all that waits for it', async () => {
+    const queue = open()
+    await queue.connect('heap', ['web'])
+    await queue.append([event('A')])
+    await queue.forget('heap')
+    expect(await queue.take('heap', 10)).toEqual([])
+    expect(queue.destinations()).toEqual([])
+  })
+})
+
+describe('dead letters', () => {
+  async function openWithDeadLetters(): Promise<Queue> {
+    const queue = open()
+    await queue.connect('heap', ['web'])
+    await queue.append([event('A', { user: 'u-1' }), event('B', { user: 'u-2' }), event('C', { user: 'u-3' })])
+    const [a, b, c] = await queue.take('heap', 10)
+    await queue.settle('heap', [
+      rejected(a!),
+      { ...rejected(b!), code: 'missing_identity' } as Settlement,
+      delivered(c!)
+    ])
+    return queue
+  }
+
+  test.each([
+    ['all', {}, ['A', 'B']],
+    ['those with a reason', { code: 'missing_identity' }, ['B']],
+    ['those that are named', { eventIds: [1, 3] }, ['A']]
+  ])('are retried: %s', async (_name, which, taken) => {
+    const queue = await openWithDeadLetters()
+    expect(await queue.retry({ destinationId: 'heap', ...which })).toBe(taken.length)
+    expect(names(await queue.take('heap', 10))).toEqual(taken)
+  })
+
+  test('are discarded for good', async () => {
+    const queue = await openWithDeadLetters()
+    expect(await queue.discard({ destinationId: 'heap' })).toBe(2)
+    expect(await queue.retry({ destinationId: 'heap' })).toBe(0)
+    expect(names(queue.history.list({ state: 'discarded' }, 10))).toEqual(['B', 'A'])
+  })
+})
+
+describe('a store that is full', () => {
+  const text = 'x'.repeat(10_000)
+  const big = (name: string): NewEvent => ({ ...event(name), body: JSON.stringify({ text }) })
+
+  async function fill(queue: Queue): Promise<number> {
+    for (let stored = 0; ; stored++) {
+      const appended = await queue.append([big(`E${stored}`)])
+      if ('refused' in appended) return stored
+    }
+  }
+
+  test('refuses new events, keeps what it has, and delivers it', async () => {
+    const queue = open({ maxBytes: 400_000 })
+    await queue.connect('heap', ['web'])
+    const stored = await fill(queue)
+    expect(stored).toBeGreaterThan(20)
+    expect(await queue.append([big('late')])).toEqual({ refused: 'store_full' })
+    expect(queue.history.storage()).toMatchObject({ isFull: true, events: stored, maxBytes: 400_000 })
+    const taken = await queue.take('heap', 1000)
+    expect(taken).toHaveLength(stored)
+    await queue.settle('heap', taken.map(delivered))
+    expect(queue.history.list({ state: 'delivered' }, 1000)).toHaveLength(stored)
+  })
+
+  test('takes events again once delivered ones are forgotten', async () => {
+    const queue = open({ maxBytes: 400_000 })
+    await queue.connect('heap', ['web'])
+    await fill(queue)
+    await queue.settle('heap', (await queue.take('heap', 1000)).map(delivered))
+    // The cleaning that comes round every second.
+    for (let tries = 0; tries < 400 && queue.history.storage().isFull; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    expect(await queue.append([big('next')])).toEqual({ ids: [expect.any(Number)] })
+  })
+
+  test('a write that the disk refuses costs nobody but its own caller', async () => {
+    const queue = open({ maxBytes: 400_000 })
+    await queue.connect('heap', ['web'])
+    const huge = { ...event('huge'), body: JSON.stringify({ text: 'x'.repeat(900_000) }) }
+    const [first, second, third] = await Promise.all([
+      queue.append([event('A')]),
+      queue.append([huge]),
+      queue.append([event('B')])
+    ])
+    expect([first, second, third]).toEqual([{ ids: [1] }, { refused: 'store_full' }, { ids: [2] }])
+    expect(names(queue.history.list({}, 10))).toEqual(['B', 'A'])
+  })
+})
+
+test('settled events are forgotten after their time, open ones never', async () => {
+  const queue = open({ retentionMs: 60_000 })
+  await queue.connect('heap', ['web'])
+  await queue.append([event('A', { user: 'u-1' }), event('B', { user: 'u-2' }), event('C', { user: 'u-3' })])
+  const [a, b] = await queue.take('heap', 2)
+  await queue.settle('heap', [delivered(a!), delayed(1)(b!)])
+  now += 60_001
+  for (let tries = 0; tries < 400 && queue.history.list({}, 10).length > 2; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  expect(names(queue.history.list({}, 10))).toEqual(['C', 'B'])
+})
+
+test('a queue that is closed takes nothing more', async () => {
+  const queue = open()
+  await queue.close()
+  expect(await queue.append([event('A')])).toEqual({ refused: 'closing' })
+})
+
+describe('what is looked up', () => {
+  test.each([
+    ['everything, newest first', {}, ['E', 'D', 'C', 'B', 'A']],
+    ['before an event', { before: 3 }, ['B', 'A']],
+    ['of a source', { sourceId: 'app' }, ['D']],
+    ['of a user', { userKey: 'u-2' }, ['B']],
+    ['with a name', { name: 'C' }, ['C']],
+    ['of another type', { type: 'page' }, []],
+    ['delivered', { state: 'delivered' as const }, ['A']],
+    ['rejected for a reason', { code: 'refused_by_heap' }, ['B']],
+    ['delayed', { state: 'retrying' as const }, ['C']],
+    ['not looked at yet', { state: 'waiting' as const }, ['E']],
+    ['of a destination that has seen nothing', { destinationId: 'other', state: 'waiting' as const }, []]
+  ])('%s', async (_name, filter, found) => {
+    const queue = open()
+    await queue.connect('heap', ['web'])
+    const sources = { A: 'web', B: 'web', C: 'web', D: 'app', E: 'web' }
+    await queue.append(
+      Object.entries(sources).map(([name, source], index) => event(name, { user: `u-${index + 1}`, source }))
+    )
+    const [a, b, c] = await queue.take('heap', 3)
+    await queue.settle('heap', [delivered(a!), rejected(b!), delayed(1000)(c!)])
+    expect(names(queue.history.list(filter, 10))).toEqual(found)
+  })
+})
+
+describe('the states of an event', () => {
+  const steps: [State, State][] = [
+    ['waiting', 'sending'],
+    ['waiting', 'retrying'],
+    ['sending', 'delivered'],
+    ['sending', 'skipped'],
+    ['sending', 'rejected'],
+    ['sending', 'retrying'],
+    ['retrying', 'sending'],
+    ['rejected', 'retrying'],
+    ['rejected', 'discarded']
+  ]
+
+  test('follow each other in these steps and no others', () => {
+    const all = STATES.flatMap((from) => STATES.map((to): [State, State] => [from, to]))
+    const allowed = all.filter(([from, to]) => {
+      try {
+        assertStep(from, to)
+        return true
+      } catch {
+        return false
+      }
+    })
+    expect(new Set(allowed.map(String))).toEqual(new Set(steps.map(String)))
+  })
+
+  test('are asserted: what was not taken cannot be settled', async () => {
+    const queue = open()
+    await queue.connect('heap', ['web'])
+    await queue.append([event('A')])
+    await expect(queue.settle('heap', [{ id: 1, state: 'delivered', detail: '{}' }])).rejects.toThrow(
+      'cannot go from waiting to delivered'
+    )
+  })
+})

@@ -1,0 +1,147 @@
+// Starts runners and local Heaps for tests, sets them up, and closes them after each test. Knows no expectation.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRunner, type Runner, type RunnerOptions } from '../../src/runner'
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox'
+
+const opened: { close(): Promise<void> }[] = []
+const directories: string[] = []
+
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close()
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true })
+})
+
+export function makeDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'runner-test-'))
+  directories.push(directory)
+  return directory
+}
+
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = await createSandbox({ budgets: 'off', ...options })
+  opened.push(sandbox)
+  return sandbox
+}
+
+export interface OpenRunner extends Runner {
+  readonly api: Api
+  /** Posts to the tracking API. */
+  track(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: any
+  readonly headers: Headers
+}
+
+export interface Api {
+  get(path: string): Promise<any>
+  /** Any method; with body and headers as the page sends them. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+}
+
+export async function openRunner(options: Partial<RunnerOptions> = {}): Promise<OpenRunner> {
+  const runner = await createRunner({ dataDirectory: makeDirectory(), random: () => 0.01, ...options })
+  opened.push(runner)
+  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    answerOf(
+      await fetch(runner.url + path, {
+        method,
+        headers: {
+          'x-runner-request': '1',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) })
+      })
+    )
+  return {
+    ...runner,
+    api: { send, get: async (path) => (await send('GET', path)).body },
+    track: async (path, body, headers = {}) =>
+      answerOf(
+        await fetch(runner.url + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: typeof body === 'string' || Buffer.isBuffer(body) ? (body as BodyInit) : JSON.stringify(body)
+        })
+      )
+  }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text()
+  const isJson =
+    /json/.test(response.headers.get('content-type') ?? '') &&
+    !/ndjson/.test(response.headers.get('content-type') ?? '')
+  return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers }
+}
+
+export const APP_ID = '1535634150'
+
+export interface SetUp extends OpenRunner {
+  readonly sandbox: Sandbox
+  readonly sourceId: string
+  readonly writeKey: string
+  readonly destinationId: string
+}
+
+export interface SetUpOptions extends Partial<RunnerOptions> {
+  readonly kind?: 'web' | 'mobile' | 'server'
+  readonly mode?: 'device' | 'cloud'
+  readonly sandbox?: Sandbox
+  readonly settings?: Record<string, unknown>
+}
+
+/** A runner with one source that is connected to a local Heap, on. */
+export async function openSetUp({
+  kind = 'server',
+  mode = 'cloud',
+  settings = {},
+  ...options
+}: SetUpOptions = {}): Promise<SetUp> {
+  const sandbox = options.sandbox ?? (await openSandbox())
+  const runner = await openRunner({ ...options, sandboxUrl: sandbox.url })
+  const source = (await runner.api.send('POST', '/api/sources', { name: 'My app', kind })).body
+  const destination = await addHeap(runner, { sourceId: source.id, mode, settings })
+  return { ...runner, sandbox, sourceId: source.id, writeKey: source.writeKeys[0], destinationId: destination.id }
+}
+
+export async function addHeap(
+  runner: OpenRunner,
+  { sourceId, mode = 'cloud', settings = {} }: { sourceId: string; mode?: string; settings?: Record<string, unknown> }
+): Promise<any> {
+  const { status, body } = await runner.api.send('POST', '/api/destinations', {
+    type: 'heap',
+    settings: { appId: APP_ID, useSandbox: true, ...settings },
+    connections: [{ sourceId, mode }],
+    isOn: true
+  })
+  if (status !== 201) throw new Error(JSON.stringify(body))
+  return body
+}
+
+/** Asks until the answer is as wanted. The last answer is in the error when that never happens. */
+export async function until<Value>(
+  ask: () => Value | Promise<Value>,
+  isWanted: (value: Value) => boolean
+): Promise<Value> {
+  const giveUpAt = Date.now() + 8000
+  for (;;) {
+    const value = await ask()
+    if (isWanted(value)) return value
+    if (Date.now() > giveUpAt) throw new Error(`It never happened; the last answer: ${JSON.stringify(value)}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** Waits until every event of the destination is settled. */
+export async function untilSettled({ api }: Pick<SetUp, 'api'>, destinationId: string): Promise<any> {
+  return until(
+    () => api.get(`/api/destinations/${destinationId}/overview`),
+    ({ waiting, retrying }) => waiting === 0 && retrying === 0
+  )
+}

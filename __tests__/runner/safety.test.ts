@@ -1,0 +1,199 @@
+// Who is let in, what is kept secret, and how the runner ends.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Writable } from 'node:stream'
+import { request } from 'node:http'
+import { createRunner, isLoopback } from '../../src/runner'
+import { addHeap, makeDirectory, openRunner, openSandbox, openSetUp, until } from './runners'
+
+const TOKEN = 'a-token-of-sixteen-or-more'
+
+/** `fetch` refuses to set Host. */
+function askAs(
+  url: string,
+  headers: Record<string, string>,
+  method = 'GET'
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method, headers }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+}
+
+describe('the name under which the runner is asked', () => {
+  test.each([
+    ['127.0.0.1', '/api/status', 200],
+    ['localhost', '/api/status', 200],
+    ['shop.localhost', '/api/status', 200],
+    ['[::1]', '/api/status', 200],
+    ['evil.example', '/api/status', 403],
+    ['evil.example', '/', 403],
+    ['evil.example', '/metrics', 403],
+    ['evil.example', '/docs', 403],
+    ['evil.example', '/healthz', 200],
+    ['evil.example', '/v1/projects/nobody/settings', 401]
+  ])('%s%s is answered %3$d', async (host, path, status) => {
+    const { url } = await openRunner()
+    expect((await askAs(url + path, { host: `${host}:${new URL(url).port}` })).status).toBe(status)
+  })
+
+  test('may be one that was allowed', async () => {
+    const { url } = await openRunner({ hostNames: ['Runner.Example'] })
+    expect((await askAs(`${url}/api/status`, { host: 'runner.example' })).status).toBe(200)
+  })
+})
+
+describe('a change', () => {
+  test.each([
+    ['with the header', { 'x-runner-request': '1' }, 201],
+    ['from the page itself', { 'x-runner-request': '1', origin: 'OWN' }, 201],
+    ['without the header', { 'x-runner-request': undefined }, 403],
+    ['from a page of another site', { 'x-runner-request': '1', origin: 'https://evil.example' }, 403],
+    ['from a page without an origin', { 'x-runner-request': '1', origin: 'null' }, 403]
+  ])('%s', async (_name, { origin, ...headers }: Record<string, string | undefined>, status) => {
+    const { url } = await openRunner()
+    const given = { 'content-type': 'application/json', ...headers, origin: origin === 'OWN' ? url : origin }
+    const sent = Object.fromEntries(
+      Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
+    )
+    const answer = await fetch(`${url}/api/sources`, {
+      method: 'POST',
+      headers: sent,
+      body: '{"name":"A","kind":"web"}'
+    })
+    expect(answer.status).toBe(status)
+  })
+
+  test('is never offered to other origins', async () => {
+    const { url } = await openRunner()
+    const answer = await fetch(`${url}/api/status`, { headers: { origin: 'https://evil.example' } })
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+  })
+})
+
+describe('an admin token', () => {
+  test('is asked for by everything but the session, health and tracking', async () => {
+    const { url, api } = await openRunner({ adminToken: TOKEN })
+    expect(await api.get('/api/session')).toEqual({ isTokenRequired: true, isSignedIn: false })
+    for (const path of ['/api/status', '/api/sources', '/api/events', '/api/destinations', '/metrics', '/docs/json']) {
+      expect([path, (await fetch(url + path)).status]).toEqual([path, 401])
+    }
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  })
+
+  test('lets in as a bearer, or as a cookie that it was exchanged for', async () => {
+    const { api } = await openRunner({ adminToken: TOKEN })
+    const asBearer = (token: string) => api.send('GET', '/api/status', undefined, { authorization: `Bearer ${token}` })
+    expect((await asBearer(TOKEN)).status).toBe(200)
+    expect((await asBearer('another-token-of-16')).status).toBe(401)
+    expect((await api.send('POST', '/api/session', { token: 'wrong' })).status).toBe(401)
+    const signedIn = await api.send('POST', '/api/session', { token: TOKEN })
+    const setCookie = signedIn.headers.get('set-cookie') ?? ''
+    expect(setCookie).toMatch(/^runner_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/)
+    const cookie = setCookie.split(';')[0]!
+    expect((await api.send('GET', '/api/status', undefined, { cookie })).status).toBe(200)
+    await api.send('DELETE', '/api/session', undefined, { cookie })
+    expect((await api.send('GET', '/api/status', undefined, { cookie })).status).toBe(401)
+  })
+
+  test.each([
+    ['0.0.0.0', undefined, 'Others can reach 0.0.0.0: set an admin token, or listen on 127.0.0.1.'],
+    ['::', undefined, 'Others can reach ::: set an admin token, or listen on 127.0.0.1.'],
+    ['127.0.0.1', 'short', 'An admin token has at least 16 characters.']
+  ])('is demanded: host %s, token %s', async (host, adminToken, message) => {
+    const options = { dataDirectory: makeDirectory(), host, ...(adminToken !== undefined && { adminToken }) }
+    await expect(createRunner(options)).rejects.toThrow(message)
+  })
+
+  test.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['localhost', true],
+    ['0.0.0.0', false],
+    ['192.168.1.7', false],
+    ['127.evil.example', false]
+  ])('%s is loopback: %s', (host, expected) => {
+    expect(isLoopback(host)).toBe(expected)
+  })
+})
+
+test('pages may run nothing but their own scripts, and be framed by nobody', async () => {
+  const { url } = await openRunner()
+  const { headers } = await fetch(`${url}/docs`)
+  expect(headers.get('content-security-policy')).toMatch(
+    /default-src 'none'; script-src 'self';.* frame-ancestors 'none'/
+  )
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('the log holds no secret, no write key and no value of an event', async () => {
+  const lines: string[] = []
+  const logTo = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk))
+      done()
+    }
+  })
+  const setUp = await openSetUp({ logTo, adminToken: undefined as never })
+  await setUp.api.send('PATCH', `/api/destinations/${setUp.destinationId}`, { secrets: { apiKey: 'topsecret' } })
+  await setUp.track('/v1/track', { userId: 'ada@example.com', event: 'A', writeKey: setUp.writeKey })
+  await setUp.api.get('/api/events?user=ada@example.com')
+  await setUp.api.get(`/v1/projects/${setUp.writeKey}/settings`)
+  expect(lines.length).toBeGreaterThan(0)
+  for (const secret of ['topsecret', setUp.writeKey, 'ada@example.com']) expect(lines.join('')).not.toContain(secret)
+})
+
+test('closing ends the batch under way and keeps the rest for the next start', async () => {
+  const dataDirectory = makeDirectory()
+  const sandbox = await openSandbox()
+  const first = await openSetUp({ dataDirectory, sandbox })
+  sandbox.addFaults({ delayMs: 100, times: 1 })
+  await first.track('/v1/track', { userId: 'u-1', event: 'A', messageId: 'message-1', writeKey: first.writeKey })
+  await until(
+    () => first.api.get('/api/events?state=sending'),
+    ({ events }) => events.length === 1
+  )
+  await first.track('/v1/track', { userId: 'u-2', event: 'B', messageId: 'message-2', writeKey: first.writeKey })
+  await first.close()
+  expect(sandbox.events().map(({ event }) => event)).toEqual(['A'])
+  await expect(fetch(`${first.url}/healthz`)).rejects.toThrow()
+  await openRunner({ dataDirectory, sandboxUrl: sandbox.url })
+  await until(
+    () => sandbox.events(),
+    (events) => events.length === 2
+  )
+  expect(sandbox.counters().duplicates).toBe(0)
+})
+
+test('a store that is full answers 503, and /readyz says so', async () => {
+  const setUp = await openSetUp({ maxStoreBytes: 300_000 })
+  setUp.sandbox.addFaults({ status: 503 })
+  const event = { userId: 'u-1', event: 'A', properties: { text: 'x'.repeat(20_000) }, writeKey: setUp.writeKey }
+  const full = await until(
+    () => setUp.track('/v1/track', event),
+    ({ status }) => status !== 200
+  )
+  expect([full.status, full.body.error.code]).toEqual([503, 'store_full'])
+  expect((await fetch(`${setUp.url}/readyz`)).status).toBe(503)
+  expect((await fetch(`${setUp.url}/healthz`)).status).toBe(200)
+})
+
+test('a settings file that is not ours is never overwritten', async () => {
+  const dataDirectory = makeDirectory()
+  writeFileSync(`${dataDirectory}/settings.json`, '{"version":2}')
+  await expect(createRunner({ dataDirectory })).rejects.toThrow('is not a settings file of this version')
+  expect(readFileSync(`${dataDirectory}/settings.json`, 'utf8')).toBe('{"version":2}')
+})
+
+test('metrics count by source and destination', async () => {
+  const setUp = await openSetUp()
+  await addHeap(setUp, { sourceId: setUp.sourceId })
+  const text = await (await fetch(`${setUp.url}/metrics`)).text()
+  expect(text).toContain(`runner_events_received_total{source="${setUp.sourceId}"} 0\n`)
+  expect(text).toContain(`runner_backlog_events{destination="${setUp.destinationId}",state="waiting"} 0\n`)
+})

@@ -1,0 +1,22 @@
+// A process with one runner, from the built package. Prints its address; ends with its parent.
+const { createRunner, createDestination, createSource, findDestinationType } = require('../dist/runner')
+
+const [dataDirectory, sandboxUrl] = process.argv.slice(2)
+
+async function start() {
+  const runner = await createRunner({ dataDirectory, ...(sandboxUrl && { sandboxUrl }), maxStoreBytes: 20 * 1024 ** 3 })
+  const source = createSource({ name: 'Bench', kind: 'server', writeKey: 'bench' }, Date.now())
+  runner.config.putSource(source)
+  if (sandboxUrl) {
+    const heap = findDestinationType('heap')
+    const { settings } = heap.parse({ appId: '1535634150', useSandbox: true }, { sandboxUrl })
+    const connections = [{ sourceId: source.id, mode: 'cloud' }]
+    runner.config.putDestination(createDestination(heap, { settings, connections, isOn: true }, Date.now()))
+  }
+  await runner.applied()
+  process.stdout.write(`${runner.url}\n`)
+  process.on('disconnect', () => process.exit())
+  process.on('SIGTERM', () => runner.close().then(() => process.exit()))
+}
+
+start()
