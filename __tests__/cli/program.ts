@@ -19,7 +19,7 @@ beforeAll(() => {
     outfile: programPath(),
     bundle: true,
     platform: 'node',
-    // Built for a platform, or known by its own name only: no bundler can take it along.
+    // Comes as a binary per platform, which no bundler can take along; NODE_PATH leads to it.
     external: ['libsql'],
     logLevel: 'error'
   })
@@ -57,14 +57,14 @@ export interface Program {
   readonly ended: Promise<Ended>
 }
 
-/** Starts the program. Only PATH and what is given here is in its environment. */
+/** Starts the program. Of this environment it sees the path of programs and packages, and what is given here. */
 export function startProgram(
   args: readonly string[],
   { cwd, env, input = '', keepsInputOpen }: ProgramOptions = {}
 ): Program {
   const child = spawn(process.execPath, [programPath(), ...args], {
     ...(cwd !== undefined && { cwd }),
-    env: { PATH: process.env['PATH'], ...env }
+    env: { PATH: process.env['PATH'], NODE_PATH: join(ROOT, 'node_modules'), ...env }
   })
   running.add(child)
   const texts = { stdout: '', stderr: '' }

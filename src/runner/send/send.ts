@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
+import { readText } from '../../heap/checks'
 import { at, isRecord } from '../../heap/input'
 import { createSegmentEventTarget } from '../../heap/target'
 import { readEntries, type Entry } from './entries'
@@ -176,9 +177,9 @@ function checkPaths({ input, reportPath, onlyRejected }: SendOptions): void {
   }
 }
 
-/** A track event without a message id gets a key from its place and content, so that a repeat of this file is harmless. */
+/** An event without a usable message id gets one from its place and content, so that a repeat of this file is harmless. */
 function withKey(value: unknown, place: number): unknown {
-  if (!isRecord(value) || value['messageId'] !== undefined) return value
+  if (!isRecord(value) || readText(value['messageId']) !== undefined) return value
   const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
   return { ...value, messageId: `send-${place}-${digest}` }
 }
