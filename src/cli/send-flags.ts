@@ -76,9 +76,12 @@ export function nextCommands(
   if (file === '-' || flags.dryRun) return { resume: undefined, again: undefined }
   const same = sameFlags(flags)
   const command = (...words: string[]): string => ['heap-destination', 'send', ...words].map(quoteArgument).join(' ')
-  const reportFlag = flags.report === undefined ? [] : ['--report', flags.report]
+  const files = [
+    ...(flags.onlyRejected === undefined ? [] : ['--only-rejected', flags.onlyRejected]),
+    ...(flags.report === undefined ? [] : ['--report', flags.report])
+  ]
   return {
-    resume: command(file, ...same, ...reportFlag, '--resume'),
+    resume: command(file, ...same, ...files, '--resume'),
     again: flags.report === undefined ? undefined : command('--only-rejected', flags.report, file, ...same)
   }
 }

@@ -89,7 +89,11 @@ function nextSteps({ result, reportPath, commands }: SummaryOptions): string[] {
   const steps: string[] = []
   const rejected = Object.values(result.tally.rejected).length > 0
   if (!result.isDone && commands.resume !== undefined) {
-    steps.push('', `${countOf(result.notSent, 'event')} that were read wait to be sent. Go on where this run stopped:`)
+    const waiting =
+      result.notSent === 1
+        ? '1 event that was read waits to be sent.'
+        : `${countOf(result.notSent, 'event')} that were read wait to be sent.`
+    steps.push('', `${waiting} Go on where this run stopped:`)
     steps.push(`  ${commands.resume}`)
   }
   if (rejected && reportPath === undefined) {

@@ -91,7 +91,7 @@ function isCheckpoint(value: unknown): value is Checkpoint {
   return (
     isRecord(file) &&
     [file['size'], file['modifiedMs'], value['entries'], value['reportBytes']].every(
-      (item) => typeof item === 'number'
+      (item) => typeof item === 'number' && item >= 0
     ) &&
     isRecord(tally) &&
     ['delivered', 'rejected', 'altered'].every((key) => isRecord(tally[key]))

@@ -38,6 +38,8 @@ export class Lanes {
     this.target = { plan: (item) => item, halvesOn: options.halvesOn }
     this.queues = Array.from({ length: options.concurrency }, () => [])
     this.runs = this.queues.map((_, lane) => this.run(lane))
+    // What fails here is thrown by `end`; until then it only has to stop the others.
+    for (const run of this.runs) run.catch(() => this.stop())
   }
 
   add(item: LaneItem): void {

@@ -1,5 +1,5 @@
 // Writes one JSON line per event that was rejected, altered or not delivered. Never a value of the event.
-import { closeSync, ftruncateSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, fsyncSync, openSync, statSync, writeSync } from 'node:fs'
 import { MisuseError, reasonOf } from './misuse'
 import type { SettledEvent } from './tally'
 
@@ -27,19 +27,18 @@ export interface Report {
 /** A report that goes on after `keptBytes` of an earlier run (0: anew). Without a path nothing is written. */
 export function openReport(path: string | undefined, keptBytes = 0): Report {
   if (path === undefined) return { add: () => undefined, flush: () => 0, close: () => undefined }
-  const file = guard(path, () => {
-    const opened = openSync(path, keptBytes > 0 ? 'r+' : 'w', 0o600)
-    ftruncateSync(opened, keptBytes)
-    return opened
-  })
+  const file = keptBytes > 0 ? reopen(path, keptBytes) : guard(path, () => openSync(path, 'w', 0o600))
   let pending = ''
   let bytes = keptBytes
+  let isBroken = false
   const flush = (): number => {
     let data = Buffer.from(pending)
     pending = ''
     while (data.byteLength > 0) {
       const chunk = data
+      isBroken = true
       const written = guard(path, () => writeSync(file, chunk, 0, chunk.byteLength, bytes))
+      isBroken = false
       bytes += written
       data = data.subarray(written)
     }
@@ -54,11 +53,27 @@ export function openReport(path: string | undefined, keptBytes = 0): Report {
     },
     flush,
     close: () => {
-      flush()
-      guard(path, () => fsyncSync(file))
+      // A report that could not be written has said so; a second failure would hide the first.
+      if (!isBroken) {
+        flush()
+        guard(path, () => fsyncSync(file))
+      }
       closeSync(file)
     }
   }
+}
+
+function reopen(path: string, keptBytes: number): number {
+  const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 }
+  if (size < keptBytes) {
+    const what = `the report ${path} is gone, or shorter than when the earlier run stopped.`
+    throw new MisuseError(`${what} Put it back, or delete the checkpoint next to it to start over.`)
+  }
+  return guard(path, () => {
+    const file = openSync(path, 'r+')
+    ftruncateSync(file, keptBytes)
+    return file
+  })
 }
 
 /** `undefined` for an event that was delivered as it was. */
@@ -78,7 +93,9 @@ function guard<Result>(path: string, operation: () => Result): Result {
   } catch (failure) {
     const reason = reasonOf(failure)
     const advice =
-      reason === 'ENOSPC' ? 'The disk is full: free some space.' : 'Pass --report a file that can be written.'
+      reason === 'ENOSPC'
+        ? 'The disk is full: free some space and run the command again.'
+        : 'Pass --report a file that can be written.'
     throw new MisuseError(`the report ${path} cannot be written (${reason}). ${advice}`)
   }
 }

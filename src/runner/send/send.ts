@@ -1,7 +1,6 @@
 // Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
 // Where reading of the backfill starts. Knows no terminal and no process.
 import { createHash } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
 import { readText } from '../../heap/checks'
@@ -17,7 +16,7 @@ import { onlyReported } from './previous-report'
 import { RunLog } from './run-log'
 import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
 import { createSelection, type Selection } from './selection'
-import { openFile, openStream, type Source } from './source'
+import { isSameFile, openFile, openStream, type Source } from './source'
 import { addToTally, countDelivered, countRejected } from './tally'
 
 /** How long the source may be silent before what was read is sent in requests that are not full. */
@@ -25,7 +24,7 @@ const IDLE_MS = 500
 
 export function startSend(options: SendOptions): SendRun {
   const run = new Run(options)
-  return { progress: () => run.progress(), stop: () => run.lanes.stop(), done: run.go() }
+  return { progress: () => run.progress(), stop: () => run.stop(), done: run.go() }
 }
 
 class Run {
@@ -57,6 +56,12 @@ class Run {
     this.target = createSegmentEventTarget(settings)
     const halvesOn = (status: number): boolean => this.target.halvesOn(status)
     this.lanes = new Lanes({ ...options, halvesOn, settle: (place, outcome) => this.settle(place, outcome) })
+  }
+
+  /** Also ends the reading: a source may be silent for ever. */
+  stop(): void {
+    this.lanes.stop()
+    this.source.close()
   }
 
   progress(): SendProgress {
@@ -102,13 +107,24 @@ class Run {
     const estimator = createEstimator({ ...this.options, source: this.source })
     for (;;) {
       const idle = setTimeout(() => this.lanes.flush(), IDLE_MS)
-      const next = await chunks.next().finally(() => clearTimeout(idle))
-      if (next.done === true || this.lanes.isStopped) return
+      const next = await this.nextOf(chunks).finally(() => clearTimeout(idle))
+      if (next === undefined || this.lanes.isStopped) return
       const first = this.read
-      for (const entry of next.value) this.add(entry, estimator)
+      for (const entry of next) this.add(entry, estimator)
       if (first === 0) estimator.finish(this.read)
       this.checkFile()
       await this.lanes.room()
+    }
+  }
+
+  /** `undefined` at the end. A source that was closed because the run stops is no failure. */
+  private async nextOf(chunks: AsyncGenerator<(Entry | undefined)[]>): Promise<(Entry | undefined)[] | undefined> {
+    try {
+      const next = await chunks.next()
+      return next.done === true ? undefined : next.value
+    } catch (failure) {
+      if (this.lanes.isStopped) return undefined
+      throw failure
     }
   }
 
@@ -149,9 +165,10 @@ class Run {
 
   private settle(place: number, outcome: Outcome): void {
     if (outcome.fate === 'retry') {
-      // All patience is spent: the run ends here, so that it can be resumed without a gap.
-      this.stoppedBy ??= outcome.error
-      this.lanes.stop()
+      // All patience is spent: the run ends here, so that it can be resumed without a gap. If it was asked to end, the
+      // broken pause is no reason of its own.
+      if (!this.lanes.isStopped) this.stoppedBy = outcome.error
+      this.stop()
       return
     }
     this.ledger.settle(place, outcome)
@@ -172,7 +189,7 @@ function checkPaths({ input, reportPath, onlyRejected }: SendOptions): void {
   }
   if (reportPath === undefined) return
   for (const path of [input, onlyRejected]) {
-    if (typeof path !== 'string' || resolve(path) !== resolve(reportPath)) continue
+    if (typeof path !== 'string' || !isSameFile(path, reportPath)) continue
     throw new MisuseError(`--report would overwrite ${path}, which is being read. Pass another file.`)
   }
 }
@@ -185,6 +202,7 @@ function withKey(value: unknown, place: number): unknown {
 }
 
 function continuityOf({ settings, since, until, types, onlyRejected }: SendOptions): string {
-  const { appId, baseUrl, anonymousEvents, accountProperty } = settings
-  return JSON.stringify({ appId, baseUrl, anonymousEvents, accountProperty, since, until, types, onlyRejected })
+  const toPlain = (_key: string, value: unknown): unknown =>
+    value instanceof Set ? [...(value as Set<unknown>)] : value
+  return JSON.stringify({ settings, since, until, types, onlyRejected }, toPlain)
 }

@@ -1,5 +1,6 @@
 // Opens what is to be sent: a file, a gzipped file, or a stream. Knows bytes and the state of files, no events.
 import { createReadStream, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { FileMark } from './checkpoint'
@@ -14,6 +15,8 @@ export interface Source {
   readonly position: () => number
   /** The state of the file now; `undefined` for a stream. Throws a `MisuseError` when the file is gone. */
   readonly mark: () => FileMark | undefined
+  /** Ends the reading at once: whoever waits for bytes gets a failure. */
+  readonly close: () => void
 }
 
 /** Small enough that an event's parsed form is gone before the collector looks at it (bench: send). */
@@ -26,11 +29,32 @@ const GZIP_START = [0x1f, 0x8b] as const
 export function openFile(path: string): Source {
   const { size } = markOf(path)
   const file = createReadStream(path, { highWaterMark: READ_SIZE })
-  return { bytes: unpack(file, path), size, position: () => file.bytesRead, mark: () => markOf(path) }
+  return {
+    bytes: unpack(file, path),
+    size,
+    position: () => file.bytesRead,
+    mark: () => markOf(path),
+    close: () => file.destroy()
+  }
 }
 
 export function openStream(stream: Readable): Source {
-  return { bytes: unpack(stream, 'standard input'), size: undefined, position: () => 0, mark: () => undefined }
+  const bytes = unpack(stream, 'standard input')
+  return { bytes, size: undefined, position: () => 0, mark: () => undefined, close: () => stream.destroy() }
+}
+
+/** True when both paths lead to one file, by whatever names and links. */
+export function isSameFile(path: string, other: string): boolean {
+  return inodeOf(path) === inodeOf(other)
+}
+
+function inodeOf(path: string): string {
+  try {
+    const { dev, ino } = statSync(path)
+    return `${dev}:${ino}`
+  } catch {
+    return resolve(path)
+  }
 }
 
 function markOf(path: string): FileMark {
