@@ -1,5 +1,7 @@
 // The commands, their flags and help. Parses; runs nothing itself.
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { runDelete } from './delete-command'
+import { addDeleteFlags, type DeleteFlags } from './delete-flags'
 import { runDemo } from './demo-command'
 import type { ExitCode, Io } from './io'
 import { runSandbox, type SandboxFlags } from './sandbox-command'
@@ -41,6 +43,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--data <file>', 'keep what it holds in this file')
     .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
     .action(async (flags: SandboxFlags) => finish(await runSandbox(flags, io)))
+  addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))
   program
     .command('demo')
     .description('Send a sample of events to a local Heap and show what became of them.')

@@ -1,0 +1,20 @@
+// Asks a person to type a number before something that cannot be undone. Knows not what it is about.
+import { createInterface } from 'node:readline'
+import type { Io } from './io'
+
+/** True when standard input is a terminal, where somebody can answer. */
+export function canBeAsked({ stdin }: Pick<Io, 'stdin'>): boolean {
+  return 'isTTY' in stdin && stdin.isTTY === true
+}
+
+/** True when the number is typed, and nothing else. */
+export async function confirmNumber(count: number, { stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>): Promise<boolean> {
+  stderr.write(`  Type ${String(count)} to go on: `)
+  const lines = createInterface({ input: stdin, terminal: false })
+  try {
+    for await (const line of lines) return line.trim() === String(count)
+    return false
+  } finally {
+    lines.close()
+  }
+}

@@ -1,0 +1,148 @@
+// The command `delete`: from flags to a deletion and its receipt, and from its result to words and an exit code.
+import { reasonFor } from '../errors'
+import {
+  checkUsers,
+  createDeletionRun,
+  createReceipt,
+  discardReceipt,
+  isPending,
+  openExchange,
+  readReceipt,
+  readUserList,
+  toRequestLines,
+  type DeletionResult,
+  type DeletionRun,
+  type ListedUser,
+  type Receipt
+} from '../runner/deletion'
+import type { HeapSettings } from '../runner/send'
+import { canBeAsked, confirmNumber } from './confirmation'
+import { apiKeyFrom, deleteSettingsFrom, refuseKeyFlag, type DeleteFlags } from './delete-flags'
+import { UsageError, type ExitCode, type Io } from './io'
+import { countOf, formatDuration, quoteArgument } from './text'
+
+/** How long the command itself looks after a deletion: about half a minute. Heap may take days. */
+const LOOKS = { maxLooks: 7, pauseMs: 5000 }
+
+/** Throws a `UsageError` or `MisuseError` for wrong use, before anybody is deleted. */
+export async function runDelete(flags: DeleteFlags, io: Io): Promise<ExitCode> {
+  refuseKeyFlag(flags)
+  if (flags.status !== undefined) return runStatus(flags, flags.status, io)
+  const settings = deleteSettingsFrom(flags, io.env)
+  const users = checkUsers(await listUsers(flags, io), settings)
+  if (users.length === 0) throw new UsageError('no user to delete. Pass --user <id>, or --file <ids>.')
+  const lines = toRequestLines(users, settings)
+  if (flags.dryRun) {
+    for (const line of lines) io.stdout.write(`${line}\n`)
+    io.stderr.write(
+      `Dry run, nobody is deleted: ${countOf(users.length, 'user id')}, ${countOf(lines.length, 'request')}.\n`
+    )
+    return 0
+  }
+  const apiKey = apiKeyFrom(flags, io.env)
+  if (!(await isConfirmed(users.length, { settings, flags, io }))) {
+    io.stderr.write('  Nobody was deleted.\n')
+    return 1
+  }
+  const receiptPath =
+    flags.receipt ?? `heap-deletion-${new Date(io.now()).toISOString().replace(/[-:]|\.\d+/g, '')}.json`
+  const empty = createReceipt(receiptPath, settings.appId)
+  return withRun({ settings, apiKey, receiptPath, io }, async (run) => {
+    const asked = await run.request(users, empty)
+    tellAccepted(asked, { receiptPath, io })
+    if (asked.error || asked.receipt.requests.length < lines.length) return { result: asked, code: 1 }
+    return { result: await run.follow(asked.receipt, LOOKS), code: 0 }
+  })
+}
+
+async function runStatus(flags: DeleteFlags, receiptPath: string, io: Io): Promise<ExitCode> {
+  if (flags.user ?? flags.file) throw new UsageError('--status deletes nobody: leave out --user and --file.')
+  const receipt = readReceipt(receiptPath)
+  if (flags.appId !== undefined && flags.appId !== receipt.appId) {
+    throw new UsageError(`the receipt is of App ID ${receipt.appId}. Leave out --app-id.`)
+  }
+  const settings = deleteSettingsFrom(flags, io.env, receipt.appId)
+  const apiKey = apiKeyFrom(flags, io.env)
+  return withRun({ settings, apiKey, receiptPath, io }, async (run) => {
+    const result = await run.follow(receipt, { maxLooks: 1, pauseMs: 0 })
+    return { result, code: result.receipt.requests.some(isPending) ? 1 : 0 }
+  })
+}
+
+async function listUsers({ user = [], file }: DeleteFlags, { stdin }: Io): Promise<ListedUser[]> {
+  const named = user.map((id, index) => ({ id, place: `--user ${String(index + 1)}` }))
+  return file === undefined ? named : [...named, ...(await readUserList(file === '-' ? stdin : file))]
+}
+
+interface Request {
+  readonly settings: HeapSettings
+  readonly flags: DeleteFlags
+  readonly io: Io
+}
+
+async function isConfirmed(count: number, { settings, flags, io }: Request): Promise<boolean> {
+  const place = flags.endpoint ?? io.env['HEAP_ENDPOINT'] ?? 'Heap'
+  io.stderr.write(`  ${place} · App ID ${settings.appId} · ${countOf(count, 'user id')} to delete\n`)
+  if (flags.yes) return true
+  if (flags.file === '-' || !canBeAsked(io)) {
+    throw new UsageError('nobody can be asked here whether the users are really to be deleted. Pass --yes if they are.')
+  }
+  io.stderr.write('  Heap deletes them with all their events, and cannot bring them back.\n')
+  return confirmNumber(count, io)
+}
+
+interface Running {
+  readonly settings: HeapSettings
+  readonly apiKey: string
+  readonly receiptPath: string
+  readonly io: Io
+}
+
+type Work = (run: DeletionRun) => Promise<{ readonly result: DeletionResult; readonly code: ExitCode }>
+
+async function withRun({ settings, apiKey, receiptPath, io }: Running, work: Work): Promise<ExitCode> {
+  const abort = new AbortController()
+  const { signal } = abort
+  const release = io.onInterrupt(() => abort.abort())
+  const sleep = (ms: number): Promise<void> => io.sleep(ms, signal).catch(() => undefined)
+  const onPause = ({ code }: { code: Parameters<typeof reasonFor>[0] }, ms: number): void =>
+    io.stderr.write(`  ${reasonFor(code).title}: next try in ${formatDuration(ms)}\n`)
+  const waiting = { now: io.now, sleep, signal }
+  const opened = openExchange({ ...waiting, random: io.random, onPause })
+  try {
+    const run = createDeletionRun({ ...waiting, settings, apiKey, exchange: opened.exchange, receiptPath })
+    const { result, code } = await work(run)
+    tellStatus(result, { receiptPath, io })
+    return result.error ? 1 : code
+  } finally {
+    release()
+    await opened.close()
+  }
+}
+
+interface Telling {
+  readonly receiptPath: string
+  readonly io: Io
+}
+
+function tellAccepted({ receipt }: DeletionResult, { receiptPath, io }: Telling): void {
+  const total = receipt.requests.reduce((sum, { users }) => sum + users, 0)
+  if (total === 0) return discardReceipt(receiptPath)
+  io.stdout.write(`  Heap has taken in the deletion of ${countOf(total, 'user id')}. Receipt: ${receiptPath}\n`)
+}
+
+function tellStatus({ receipt, error }: DeletionResult, { receiptPath, io }: Telling): void {
+  for (const { id, status, users } of receipt.requests) {
+    io.stdout.write(`  ${status.padEnd(8)}  ${countOf(users, 'user id')}  request ${id}\n`)
+  }
+  if (error) io.stderr.write(`error: ${error.message}\n`)
+  if (error && receipt.requests.length > 0) io.stderr.write('  To ask for a user twice does no harm.\n')
+  if (isAnyPending(receipt)) {
+    io.stdout.write('  Heap works on it. Ask later:\n')
+    io.stdout.write(`    heap-destination delete --status ${quoteArgument(receiptPath)}\n`)
+  }
+}
+
+function isAnyPending({ requests }: Receipt): boolean {
+  return requests.some(isPending)
+}
