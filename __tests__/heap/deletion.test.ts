@@ -44,7 +44,7 @@ const failed = (code: 'heap_unavailable' | 'connection_failed', facts: object = 
 })
 
 function contextAt(now: () => number): DeletionContext {
-  return { url: URL, credentials: { appId: '11', apiKey: KEY }, tokens: new DeletionTokens(), now }
+  return { credentials: { url: URL, appId: '11', apiKey: KEY }, tokens: new DeletionTokens(), now }
 }
 
 function talk<Result>(
@@ -159,7 +159,7 @@ test('a printed or logged set of tokens shows neither key nor token', () => {
 test('each customer has a token of their own', () => {
   const context = contextAt(() => 0)
   remove(context, [issued('t1'), accepted])
-  const other = { ...context, credentials: { appId: '1', apiKey: `1:${KEY}` } }
+  const other = { ...context, credentials: { url: URL, appId: '1', apiKey: `1:${KEY}` } }
   expect(remove(other, [issued('t2'), accepted]).asked).toMatchObject([{ basic: { user: '1' } }, deletion('t2')])
 })
 

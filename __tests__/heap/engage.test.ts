@@ -1,5 +1,5 @@
 // Audiences and computed traits beyond the default: as events, under a prefix, and as the host resolved them.
-import { HeapDestinationError } from '../../src/errors'
+import { type HeapDestinationError } from '../../src/errors'
 import type { AudienceInput } from '../../src/heap/input'
 import { parseSettings, type RawSettings } from '../../src/heap/settings'
 import { createHeapTarget, createSegmentEventTarget } from '../../src/heap/target'

@@ -39,8 +39,8 @@ async function deleteUser(request: RequestClient, { userId, anonymousId }: Delet
   }
   const user = parseDeletedUser(userId, heap)
   if (user instanceof HeapDestinationError) return user
-  const credentials = { appId: heap.appId, apiKey }
-  const context = { url: heap.deletionUrl, credentials, tokens, now: Date.now }
+  const credentials = { url: heap.deletionUrl, appId: heap.appId, apiKey }
+  const context = { credentials, tokens, now: Date.now }
   return hold(requestDeletion([user], context), createExchange(request))
 }
 

@@ -4,6 +4,8 @@ import { hashIdentity } from './identity-hash'
 
 /** How a customer shows to be one. Source: developers.heap.io, "User Deletion": main production environment only. */
 export interface DeletionCredentials {
+  /** Base URL without a trailing slash: a token goes nowhere else. */
+  readonly url: string
   readonly appId: string
   readonly apiKey: string
 }
@@ -31,6 +33,6 @@ export class DeletionTokens {
   }
 }
 
-function keyOf({ appId, apiKey }: DeletionCredentials): string {
-  return hashIdentity(`${appId}:${apiKey}`)
+function keyOf({ url, appId, apiKey }: DeletionCredentials): string {
+  return hashIdentity(JSON.stringify([url, appId, apiKey]))
 }

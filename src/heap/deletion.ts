@@ -6,8 +6,6 @@ import { at } from './input'
 import { PATHS, type DeletionItem } from './wire'
 
 export interface DeletionContext {
-  /** Base URL without a trailing slash. */
-  readonly url: string
   readonly credentials: DeletionCredentials
   /** Shared by all that ask for the same customer. */
   readonly tokens: DeletionTokens
@@ -33,7 +31,11 @@ export function* requestDeletion(
   users: readonly DeletionItem[],
   context: DeletionContext
 ): Conversation<AcceptedDeletion | HeapDestinationError> {
-  const question = { method: 'POST', url: context.url + PATHS.userDeletion, body: JSON.stringify({ users }) } as const
+  const question = {
+    method: 'POST',
+    url: context.credentials.url + PATHS.userDeletion,
+    body: JSON.stringify({ users })
+  } as const
   const reply = yield* askWithToken(question, context)
   if (reply.error) return reply.error
   const answer = parseJson(reply.body)
@@ -54,7 +56,7 @@ export function* askDeletionStatus(
   context: DeletionContext
 ): Conversation<DeletionStatus | HeapDestinationError> {
   // Not the location of the answer: the token must go nowhere but to Heap.
-  const url = `${context.url}${PATHS.deletionStatus}/${encodeURIComponent(id)}`
+  const url = `${context.credentials.url}${PATHS.deletionStatus}/${encodeURIComponent(id)}`
   const reply = yield* askWithToken({ method: 'GET', url, body: '' }, context)
   if (reply.status === 404) {
     return new HeapDestinationError('deletion_unknown', 'Heap knows no deletion request of that id.', { status: 404 })
@@ -81,9 +83,9 @@ function* askWithToken(question: Omit<Question, 'headers'>, context: DeletionCon
 }
 
 /** No answer is quoted here: one may repeat what was asked, and a good one is a secret. */
-function* fetchToken({ url, credentials }: DeletionContext): Conversation<string | HeapDestinationError> {
+function* fetchToken({ credentials }: DeletionContext): Conversation<string | HeapDestinationError> {
   const basic = { user: credentials.appId, password: credentials.apiKey }
-  const reply = yield { method: 'POST', url: url + PATHS.authToken, headers: {}, body: '', basic }
+  const reply = yield { method: 'POST', url: credentials.url + PATHS.authToken, headers: {}, body: '', basic }
   if (reply.status === 401 || reply.status === 403) return keyRefused(reply.status)
   if (reply.error) {
     const { code, facts } = reply.error

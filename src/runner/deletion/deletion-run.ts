@@ -35,8 +35,8 @@ export interface DeletionRun {
 
 export function createDeletionRun(options: DeletionOptions): DeletionRun {
   const { settings, apiKey, exchange, receiptPath, signal, now, sleep } = options
-  const credentials = { appId: settings.appId, apiKey }
-  const context: DeletionContext = { url: settings.deletionUrl, credentials, tokens: new DeletionTokens(), now }
+  const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
+  const context: DeletionContext = { credentials, tokens: new DeletionTokens(), now }
   const keep = (receipt: Receipt): Receipt => {
     writeReceipt(receiptPath, receipt)
     return receipt
