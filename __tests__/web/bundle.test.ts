@@ -10,13 +10,14 @@ function gzippedBytes({ text }: Bundle): number {
   return gzipSync(text, { level: 9 }).byteLength
 }
 
-/** Files and packages inside, as paths from the repository's root. */
+/** Files of which something is left inside, as paths from the repository's root. */
 function insides({ metafile }: Bundle): string[] {
-  return Object.keys(metafile.inputs)
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs))
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path)
 }
 
 test.each([
-  ['the plugin alone', () => bundleImport('heapPlugin'), 4 * KIB],
+  ['the plugin alone', () => bundleImport('heapPlugin'), 4.75 * KIB],
   ['the plugin with everything opted in', () => bundleImport(EVERYTHING), 6 * KIB],
   ['the script for pages without a bundler', bundleScript, 6 * KIB]
 ])('%s keeps its budget, gzipped', async (_, make, limit) => {

@@ -1,6 +1,7 @@
 // Names and values as heap.js gets them: the tables that hold for the server, with the limits of heap.js.
 import { BROWSER_LIMITS } from '../../src/heap/limits'
-import { mapCall, type PageCall } from '../../src/web/calls'
+import { mapCall } from '../../src/web/calls'
+import type { PageCall } from '../../src/web/page-call'
 import { toCallRules } from '../../src/web/settings'
 import { arrayCases } from '../cases/arrays'
 import { hostileShapeCases } from '../cases/hostile-shapes'

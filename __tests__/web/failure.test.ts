@@ -36,7 +36,7 @@ describeInChromium('a page', (open) => {
     await page.goto(stand.site.url)
     await expectPageWorks(page, stand)
     await until(() => notices.length > 0)
-    expect([notices, crashes]).toEqual([[expect.stringContaining(`${stand.sandbox.url}${SCRIPT} is blocked`)], []])
+    expect([notices, crashes]).toEqual([[expect.stringContaining(`${stand.sandbox.url}${SCRIPT} did not load`)], []])
   })
 
   test('with a Content Security Policy without Heap works on', async () => {

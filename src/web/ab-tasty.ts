@@ -31,7 +31,7 @@ const SHOWN = 'abtasty_executedCampaign'
  * per campaign and variation shown on the page, with `flagship_campaign` and `flagship_variation` as `[id] name`.
  */
 export function abTastySignals({ exposureEvent = 'flagship' }: AbTastySettings = {}): Signal {
-  return (sink, page: AbTastyPage & Parameters<Signal>[1]) => {
+  return (send, page: AbTastyPage & Parameters<Signal>[1]) => {
     const shown = new Set<string>()
     let told: string | undefined
 
@@ -40,7 +40,7 @@ export function abTastySignals({ exposureEvent = 'flagship' }: AbTastySettings =
       const heapVisitor = readVisitor(page)
       if (!visitorId || !heapVisitor) return
       const pair = `${heapVisitor.user_id} ${visitorId}`
-      if (pair !== told) sink.addUserProperties({ ABTastyVisitorId: visitorId })
+      if (pair !== told) send({ type: 'identify', traits: { ABTastyVisitorId: visitorId } })
       told = pair
     }
 
@@ -50,10 +50,11 @@ export function abTastySignals({ exposureEvent = 'flagship' }: AbTastySettings =
         // A campaign whose variation is not set is on the page, but was not shown to this visitor.
         if (variationID === undefined || variationID === null || shown.has(`${id} ${variationID}`)) continue
         shown.add(`${id} ${variationID}`)
-        sink.track(exposureEvent, {
+        const properties = {
           flagship_campaign: `[${id}] ${name}`,
           flagship_variation: `[${variationID}] ${variationName}`
-        })
+        }
+        send({ type: 'track', event: exposureEvent, properties })
       }
     }
 

@@ -1,7 +1,6 @@
 // What a Segment call becomes in heap.js, by the rules that hold for the server. Touches no page.
 import type { Issue } from '../errors'
 import { checkEventName, checkGroupId, checkIdentity, refuseProperties, type Refusal } from '../heap/checks'
-import { addLibrary, addView } from '../heap/event-properties'
 import { flatten } from '../heap/flatten'
 import { isGiven } from '../heap/identity'
 import { PAGE_EVENT, SCREEN_EVENT } from '../heap/input'
@@ -9,20 +8,8 @@ import { itemEvents } from '../heap/item-events'
 import { BROWSER_LIMITS } from '../heap/limits'
 import { userPropertyName } from '../heap/user-properties'
 import type { WireProperties } from '../heap/wire'
+import type { PageCall } from './page-call'
 import type { CallRules } from './settings'
-
-/** A Segment call as analytics.js hands it over; values are unchecked. */
-export interface PageCall {
-  readonly type: string
-  readonly event?: unknown
-  readonly userId?: unknown
-  readonly groupId?: unknown
-  readonly properties?: unknown
-  readonly traits?: unknown
-  readonly name?: unknown
-  readonly category?: unknown
-  readonly context?: { readonly library?: { readonly name?: unknown } | undefined } | undefined
-}
 
 /** One call of heap.js. `identify` starts a new visitor first when heap.js knows another identity. */
 export type SdkCall =
@@ -69,9 +56,17 @@ function mapTrack(call: PageCall, name: unknown, { maxItemEvents }: CallRules): 
 
 function mapProperties({ type, name, category, context }: PageCall, source: object, issues: Issue[]): WireProperties {
   const { properties, issues: found } = flatten(source, EVENT_RULES)
-  const view = type === 'track' ? undefined : { name, category }
-  issues.push(...found, ...addView(properties, view, BROWSER_LIMITS))
-  issues.push(...addLibrary(properties, context?.library?.name, BROWSER_LIMITS))
+  issues.push(...found)
+  if (type !== 'track') {
+    // analytics.js has copied both into the properties already: nothing that differs is overwritten.
+    const view = flatten(
+      { name: isGiven(name) ? name : null, category: isGiven(category) ? category : null },
+      EVENT_RULES
+    )
+    Object.assign(properties, view.properties)
+  }
+  const library = context?.library?.name
+  if (typeof library === 'string') properties['segment_library'] ??= library
   return properties
 }
 

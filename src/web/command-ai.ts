@@ -19,13 +19,13 @@ const LOOK_MS = 500
 
 /** Every event of the product becomes an event in Heap, with its data as properties, until the plugin is unloaded. */
 export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}): Signal {
-  return (sink, page: CommandAiPage & Parameters<Signal>[1]) => {
+  return (send, page: CommandAiPage & Parameters<Signal>[1]) => {
     let subscription: Promise<unknown> | undefined
     let isStopped = false
 
     function forward(eventName: string, eventData: unknown): void {
       if (isStopped || (events && !events.includes(eventName))) return
-      sink.track(prefix + eventName, typeof eventData === 'object' ? (eventData ?? {}) : {})
+      send({ type: 'track', event: prefix + eventName, properties: typeof eventData === 'object' ? eventData : {} })
     }
 
     const stop = lookUntil(() => {

@@ -1,6 +1,6 @@
 // The way to heap.js: loads it once, or joins the one that is there, and holds calls until it works.
 // Knows no Segment call. Never throws, never waits in the way of the page.
-import type { Notice } from './notices'
+import { attempt, type Notice } from './notices'
 import { readySdk, type HeapPage, type HeapSdk } from './sdk'
 import type { SdkSource } from './settings'
 import { installStub } from './stub'
@@ -35,21 +35,21 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
   function look(): boolean {
     const heap = readySdk(page)
     if (!heap) return false
-    for (const task of waiting.splice(0)) attempt(task, heap, notice)
+    for (const task of waiting.splice(0)) attempt(() => task(heap), notice)
     return true
   }
 
   function keepLooking(delayMs: number, waitedMs: number): void {
     if (isLost) return
     if (look()) return noticeSnippet(page.document, notice)
-    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready after 10 s, calls wait')
+    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is slow, calls wait')
     setTimeout(keepLooking, delayMs, Math.min(delayMs * 2, LAST_LOOK_MS), waitedMs + delayMs)
   }
 
   function lose(): void {
     isLost = true
     waiting.length = 0
-    notice('heap_blocked', `Nothing reaches Heap: ${source.url} is blocked, or the appId is wrong`)
+    notice('heap_blocked', `${source.url} did not load: blocked, or the appId is wrong`)
   }
 
   if (!page.heap) {
@@ -62,17 +62,9 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
     run: (task) => {
       if (isLost) return
       if (waiting.length < MAX_WAITING) waiting.push(task)
-      else notice('queue_full', `heap.js does not come: calls after the first ${String(MAX_WAITING)} are dropped`)
+      else notice('queue_full', 'Too many calls wait, new ones are dropped')
       look()
     }
-  }
-}
-
-function attempt(task: Task, heap: HeapSdk, notice: Notice): void {
-  try {
-    task(heap)
-  } catch (error) {
-    notice('heap_failed', `heap.js failed: ${String(error)}`)
   }
 }
 
@@ -88,6 +80,6 @@ function addScript(document: Document, { url, nonce }: SdkSource, onerror: () =>
 
 function noticeSnippet(document: Document, notice: Notice): void {
   if (document.querySelector(FOREIGN_SCRIPT)) {
-    notice('heap_twice', "Heap's own snippet is on this page too: remove it, or everything counts twice")
+    notice('heap_twice', "Remove Heap's own snippet, or everything counts twice")
   }
 }

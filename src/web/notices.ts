@@ -14,8 +14,17 @@ export function createNotice(): Notice {
   }
 }
 
+/** Runs `work`. analytics.js would swallow what it throws; here it becomes a line that somebody can act on. */
+export function attempt(work: () => void, notice: Notice): void {
+  try {
+    work()
+  } catch (error) {
+    notice('call_failed', String(error))
+  }
+}
+
 /** Says what kept a call from being sent, or what was altered in it. */
 export function noticeMapped(notice: Notice, mapped: Mapped): void {
-  if ('code' in mapped) notice(mapped.code, `Call not sent because of its ${mapped.path}`)
-  else for (const { code, path } of mapped.issues) notice(code, `${path} was altered to fit Heap`)
+  if ('code' in mapped) notice(mapped.code, `Not sent because of its ${mapped.path}`)
+  else for (const { code, path } of mapped.issues) notice(code, `Altered: ${path}`)
 }

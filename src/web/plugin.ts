@@ -1,11 +1,12 @@
 // The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
-import { mapCall, type PageCall, type SdkCall } from './calls'
+import { mapCall, type SdkCall } from './calls'
 import { connect, type Connection } from './connection'
 import { watchLogout, type Around } from './logout'
-import { createNotice, noticeMapped, type Notice } from './notices'
+import { attempt, createNotice, noticeMapped, type Notice } from './notices'
 import type { HeapSdk } from './sdk'
 import { toCallRules, toSdkSource, type HeapPluginSettings } from './settings'
+import type { Send } from './signal'
 
 /** What Segment's settings and an event's `integrations` call this destination. */
 const NAME = 'Heap'
@@ -47,14 +48,10 @@ function createPlugin(settings: JsonSettings): Plugin {
 
   async function load(_: Context, analytics: Analytics): Promise<void> {
     const source = toSdkSource(given)
-    if (!source) return notice('settings', 'Nothing is loaded: appId has to be digits, region US or EU')
+    if (!source) return notice('settings', 'Nothing loaded: appId has to be digits, region US or EU')
     const heap = (connection ??= connect(window, source, notice))
     if (given.resetOnLogout !== false) around = watchLogout(analytics, () => heap.run((sdk) => sdk.resetIdentity()))
-    const sink = {
-      track: (event: string, properties: object) => send({ type: 'track', event, properties }),
-      addUserProperties: (traits: object) => send({ type: 'identify', traits })
-    }
-    for (const start of given.signals ?? []) stops.push(start(sink, window))
+    for (const start of given.signals ?? []) stops.push(start(send, window))
   }
 
   return {
@@ -73,18 +70,14 @@ function createPlugin(settings: JsonSettings): Plugin {
   }
 }
 
-function createSender(settings: Partial<HeapPluginSettings>, notice: Notice, run: Connection['run']) {
+function createSender(settings: Partial<HeapPluginSettings>, notice: Notice, run: Connection['run']): Send {
   const rules = toCallRules(settings)
-  return (call: PageCall): void => {
-    try {
+  return (call) =>
+    attempt(() => {
       const mapped = mapCall(call, rules)
       noticeMapped(notice, mapped)
       if ('calls' in mapped) for (const sdkCall of mapped.calls) run((heap) => callSdk(heap, sdkCall))
-    } catch (error) {
-      // analytics.js would swallow it; here it becomes a line that somebody can act on.
-      notice('unreadable_event', `Call not sent: ${String(error)}`)
-    }
-  }
+    }, notice)
 }
 
 function callSdk(heap: HeapSdk, call: SdkCall): void {
