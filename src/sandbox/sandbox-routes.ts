@@ -7,6 +7,7 @@ import type { Asked, RouteTable } from './route'
 import { createJudge } from './schemas'
 import type { Verdict } from './schemas'
 import { CLOCK_PATH } from './state'
+import { viewEventNames, viewPeople } from './summaries'
 import { viewAccounts, viewEvents, viewUsers } from './views'
 import type { Filter, Page, Span } from './views'
 import { WELCOME } from './welcome'
@@ -31,6 +32,10 @@ export const SANDBOX_ROUTES: RouteTable = {
     answerPage(asked, EVENT_FILTERS, (...page) => viewEvents(store, ...page)),
   'GET /sandbox/accounts': (asked, { store }) =>
     answerPage(asked, ACCOUNT_FILTERS, (...page) => viewAccounts(store, ...page)),
+  'GET /sandbox/people': (asked, { store }) =>
+    answerPage(asked, PEOPLE_FILTERS, (...page) => viewPeople(store, ...page)),
+  'GET /sandbox/event-names': (asked, { store }) =>
+    answerPage(asked, PEOPLE_FILTERS, (...page) => viewEventNames(store, ...page)),
   'GET /sandbox/counters': (_asked, { store }) => jsonAnswer(200, store.counters()),
   'GET /sandbox/faults': (_asked, { faults }) => jsonAnswer(200, { faults: faults.list() }),
   'POST /sandbox/faults': (asked, { faults }) => {
@@ -58,7 +63,8 @@ export const SANDBOX_ROUTES: RouteTable = {
 
 const USER_FILTERS: readonly (keyof Filter)[] = ['app_id', 'identity', 'user_id']
 const EVENT_FILTERS: readonly (keyof Filter)[] = [...USER_FILTERS, 'event']
-const ACCOUNT_FILTERS: readonly (keyof Filter)[] = ['app_id', 'account_id']
+const ACCOUNT_FILTERS: readonly (keyof Filter)[] = ['app_id', 'account_id', 'search']
+const PEOPLE_FILTERS: readonly (keyof Filter)[] = ['app_id', 'search']
 
 function parseText<Body>(asked: Asked, judge: (value: unknown) => Verdict<Body>): Verdict<Body> {
   const json = parseJson(asked.text ?? '')

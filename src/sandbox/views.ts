@@ -50,6 +50,8 @@ export interface Filter {
   user_id?: string
   event?: string
   account_id?: string
+  /** A part of a name or id, in any case. */
+  search?: string
 }
 
 /** Rows of one view, seen from `offset`, at most `limit`. */
@@ -81,12 +83,15 @@ export function viewEvents(store: Store, filter: Filter, span: Span = ALL): Page
 
 export function viewAccounts(store: Store, filter: Filter, span: Span = ALL): Page<AccountView> {
   const accounts = [...store.allAccounts()].filter(
-    ({ appId, accountId }) => (filter.app_id ?? appId) === appId && (filter.account_id ?? accountId) === accountId
+    ({ appId, accountId }) =>
+      (filter.app_id ?? appId) === appId &&
+      (filter.account_id ?? accountId) === accountId &&
+      accountId.toLowerCase().includes((filter.search ?? '').trim().toLowerCase())
   )
   return toPage(accounts, toAccountView, span)
 }
 
-function toPage<Stored, Row>(rows: readonly Stored[], toRow: (stored: Stored) => Row, span: Span): Page<Row> {
+export function toPage<Stored, Row>(rows: readonly Stored[], toRow: (stored: Stored) => Row, span: Span): Page<Row> {
   return { total: rows.length, ...span, items: rows.slice(span.offset, span.offset + span.limit).map(toRow) }
 }
 
@@ -96,7 +101,7 @@ function matchesUser(user: User, filter: Filter): boolean {
   return filter.user_id === undefined || user.userIds.includes(filter.user_id)
 }
 
-function toUserView(user: User): UserView {
+export function toUserView(user: User): UserView {
   const { email } = user.properties
   return {
     app_id: user.appId,
