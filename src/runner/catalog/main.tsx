@@ -4,9 +4,13 @@ import { App } from './app'
 import './style/base.css'
 import './style/frame.css'
 import './style/controls.css'
+import './style/fields.css'
 import './style/cards.css'
+import './style/notices.css'
 import './style/data.css'
+import './style/tables.css'
 import './style/events.css'
+import './style/mappings.css'
 
 const place = document.getElementById('page')
 if (place) createRoot(place).render(<App />)

@@ -20,11 +20,18 @@ function useCopy(): { readonly isCopied: boolean; readonly copy: (text: string) 
   return { isCopied, copy }
 }
 
-export function ShortId({ id, what }: { readonly id: string; readonly what: string }) {
+interface ShortIdProps {
+  readonly id: string
+  readonly what: string
+  /** For what is short enough, or has to be read. */
+  readonly isWhole?: boolean
+}
+
+export function ShortId({ id, what, isWhole = false }: ShortIdProps) {
   const { isCopied, copy } = useCopy()
   return (
     <button type="button" className="short-id" title={id} aria-label={`Copy ${what} ${id}`} onClick={() => copy(id)}>
-      {shortenId(id)}
+      {isWhole ? id : shortenId(id)}
       <span className="copied" role="status">
         {isCopied ? ' copied' : ''}
       </span>

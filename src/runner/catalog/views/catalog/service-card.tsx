@@ -19,19 +19,21 @@ export function ServiceCard({ card }: { readonly card: Card }) {
         </h2>
         <p>{card.summary}</p>
         <Badges card={card} />
+        <div className="service-state">
+          {card.connected === 0 ? (
+            <Link to={`/catalog/${card.type}/new`} className="button primary small above" label={`Add ${card.name}`}>
+              Add
+            </Link>
+          ) : (
+            <span className="status delivered">
+              <span aria-hidden="true" className="status-mark">
+                ●
+              </span>
+              {toCount(card.connected, 'connected', 'connected')}
+            </span>
+          )}
+        </div>
       </div>
-      {card.connected === 0 ? (
-        <Link to={`/catalog/${card.type}/new`} className="button primary small above" label={`Add ${card.name}`}>
-          Add
-        </Link>
-      ) : (
-        <span className="status delivered">
-          <span aria-hidden="true" className="status-mark">
-            ●
-          </span>
-          {toCount(card.connected, 'connected', 'connected')}
-        </span>
-      )}
     </article>
   )
 }

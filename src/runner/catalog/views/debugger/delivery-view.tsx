@@ -19,7 +19,6 @@ interface Props {
 }
 
 export function DeliveryView({ event, delivery, destination, onChanged }: Props) {
-  const { issues, sent } = delivery
   return (
     <section className="delivery">
       <header className="delivery-head">
@@ -35,28 +34,34 @@ export function DeliveryView({ event, delivery, destination, onChanged }: Props)
       </header>
       <Why delivery={delivery} />
       {delivery.state === 'rejected' && <Actions event={event} delivery={delivery} onChanged={onChanged} />}
-      <IssueList issues={issues} />
-      <div className="three-columns">
-        <section>
-          <h3>Came in</h3>
-          <JsonView value={event.event} what="the event as it came in" marked={issues.map(({ path }) => path)} />
-        </section>
-        <section>
-          <h3>Went to Heap</h3>
-          {sent.length === 0 && <p className="quiet">{delivery.at === null ? 'Nothing yet.' : 'Nothing was sent.'}</p>}
-          {sent.map((one, at) => (
-            <SentRequest key={at} sent={one} issues={issues} />
-          ))}
-        </section>
-        <section>
-          <h3>Heap answered</h3>
-          {sent.length === 0 && <p className="quiet">Heap was not asked.</p>}
-          {sent.map((one, at) => (
-            <AnswerView key={at} sent={one} />
-          ))}
-        </section>
-      </div>
+      <IssueList issues={delivery.issues} />
+      <ThreeColumns event={event} delivery={delivery} />
     </section>
+  )
+}
+
+function ThreeColumns({ event, delivery: { issues, sent, at: triedAt } }: Pick<Props, 'event' | 'delivery'>) {
+  return (
+    <div className="three-columns">
+      <section>
+        <h3>Came in</h3>
+        <JsonView value={event.event} what="the event as it came in" marked={issues.map(({ path }) => path)} />
+      </section>
+      <section>
+        <h3>Went to Heap</h3>
+        {sent.length === 0 && <p className="quiet">{triedAt === null ? 'Nothing yet.' : 'Nothing was sent.'}</p>}
+        {sent.map((one, at) => (
+          <SentRequest key={at} sent={one} issues={issues} />
+        ))}
+      </section>
+      <section>
+        <h3>Heap answered</h3>
+        {sent.length === 0 && <p className="quiet">Heap was not asked.</p>}
+        {sent.map((one, at) => (
+          <AnswerView key={at} sent={one} />
+        ))}
+      </section>
+    </div>
   )
 }
 

@@ -20,8 +20,8 @@ export interface Batch {
   readonly more: number
 }
 
-/** Changes what is shown already in place. New ones go on top, or are held while somebody reads. */
-export function takeBatch(list: EventList, { rows, more }: Batch, isReading: boolean): EventList {
+/** Changes what is shown already in place; new ones are held. */
+export function holdBatch(list: EventList, { rows, more }: Batch): EventList {
   const known = new Map(rows.map((row) => [row.id, row]))
   const newest = list.held[0]?.id ?? list.rows[0]?.id ?? 0
   const fresh = rows.filter(({ id }) => id > newest)
@@ -30,8 +30,7 @@ export function takeBatch(list: EventList, { rows, more }: Batch, isReading: boo
   const held = list.held.map(update)
   // Of those left out, nobody knows which are new and which have only changed.
   const missed = list.missed + (fresh.length > 0 ? more : 0)
-  if (isReading) return { ...list, rows: shown, held: [...fresh, ...held], missed }
-  return { ...list, rows: [...fresh, ...held, ...shown], held: [], missed }
+  return { ...list, rows: shown, held: [...fresh, ...held], missed }
 }
 
 /** How many are waiting to be shown. */

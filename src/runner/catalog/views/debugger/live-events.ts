@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { EventRow } from '../../api/model'
 import { read, type ApiProblem } from '../../api/request'
-import { addOlder, EMPTY_LIST, showHeld, takeBatch, type Batch, type EventList } from './event-list'
+import { addOlder, EMPTY_LIST, holdBatch, showHeld, type Batch, type EventList } from './event-list'
 
 interface Listed {
   readonly events: readonly EventRow[]
@@ -16,7 +16,6 @@ export interface LiveEvents {
   readonly problem: ApiProblem | undefined
   readonly showNew: () => void
   readonly loadOlder: () => void
-  readonly reload: () => void
 }
 
 const PAGE = 200
@@ -26,48 +25,62 @@ const remembered = new Map<string, EventList>()
 
 /** `query`: filters as the API takes them. `isReading`: asked for each batch; while true nothing is put on top. */
 export function useLiveEvents(query: string, isReading: () => boolean): LiveEvents {
-  const [list, setList] = useState(() => remembered.get(query) ?? EMPTY_LIST)
-  const [state, setState] = useState({ isLoaded: remembered.has(query), isLive: false })
-  const [problem, setProblem] = useState<ApiProblem>()
-  const isLoading = useRef(false)
-  useEffect(() => {
-    if (state.isLoaded) remembered.set(query, list)
-  }, [query, list, state.isLoaded])
-  const load = useCallback(
-    async (before?: number): Promise<void> => {
-      if (isLoading.current) return
-      isLoading.current = true
-      const limit = before === undefined ? FIRST_PAGE : PAGE
-      const answer = await read<Listed>(`/api/events?${query}&limit=${limit}${before ? `&before=${before}` : ''}`)
-      isLoading.current = false
-      setProblem(answer.ok ? undefined : answer.problem)
-      if (!answer.ok) return
-      const { events, next } = answer.data
-      setState((seen) => ({ ...seen, isLoaded: true }))
-      setList((seen) =>
-        before === undefined ? { rows: events, held: [], missed: 0, next } : addOlder(seen, events, next)
-      )
-    },
-    [query]
-  )
+  const { list, setList, isLoaded, problem, load } = useList(query)
+  const [isLive, setIsLive] = useState(false)
   const reload = useCallback(() => void load(), [load])
+  const take = (batch: Batch): void => {
+    const isHeld = isReading()
+    setList((before) => (isHeld ? holdBatch(before, batch) : showHeld(holdBatch(before, batch))))
+  }
   useStream(query, {
-    onBatch: (batch) => setList((before) => takeBatch(before, batch, isReading())),
-    onLive: (isLive) => setState((before) => ({ ...before, isLive })),
+    onBatch: take,
+    onLive: setIsLive,
     // Whatever happened before the stream was open, or while it was broken.
-    onOpen: () => void catchUp(query, (batch) => setList((before) => takeBatch(before, batch, isReading())), reload)
+    onOpen: () => void catchUp(query, take, reload)
   })
   useEffect(() => {
     if (list.missed > 0 && !isReading()) reload()
   }, [list.missed, isReading, reload])
   return {
     list,
-    ...state,
+    isLoaded,
+    isLive,
     problem,
-    reload,
     loadOlder: () => list.next !== null && void load(list.next),
     showNew: () => (list.missed > 0 ? reload() : setList(showHeld))
   }
+}
+
+function useList(query: string) {
+  const [list, setList] = useState(() => remembered.get(query) ?? EMPTY_LIST)
+  const [isLoaded, setIsLoaded] = useState(remembered.has(query))
+  const [problem, setProblem] = useState<ApiProblem>()
+  const isLoading = useRef(false)
+  useEffect(() => {
+    if (isLoaded) remembered.set(query, list)
+  }, [query, list, isLoaded])
+  const load = useCallback(
+    async (before?: number): Promise<void> => {
+      if (isLoading.current) return
+      isLoading.current = true
+      const answer = await read<Listed>(pathOf(query, before))
+      isLoading.current = false
+      setProblem(answer.ok ? undefined : answer.problem)
+      if (!answer.ok) return
+      const { events, next } = answer.data
+      setIsLoaded(true)
+      setList((seen) =>
+        before === undefined ? { rows: events, held: [], missed: 0, next } : addOlder(seen, events, next)
+      )
+    },
+    [query]
+  )
+  return { list, setList, isLoaded, problem, load }
+}
+
+function pathOf(query: string, before: number | undefined): string {
+  const page = before === undefined ? `limit=${FIRST_PAGE}` : `limit=${PAGE}&before=${before}`
+  return `/api/events?${query}&${page}`
 }
 
 /** A list that is not there yet is read; one that is gets what is new since. */

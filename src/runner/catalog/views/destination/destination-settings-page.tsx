@@ -37,20 +37,8 @@ function Settings({ destination, onChanged }: Props) {
 }
 
 function SettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
-  const [form, setForm] = useState<Form>(() => toForm(card.settings, destination))
-  const [problem, setProblem] = useState<ApiProblem>()
-  const [isSaved, setIsSaved] = useState(false)
-  const edit = (key: string, value: unknown): void => {
-    setForm((before) => ({ ...before, [key]: value }))
-    setIsSaved(false)
-  }
-  const save = async (): Promise<void> => {
-    const answer = await change('PATCH', `/api/destinations/${destination.id}`, toChanges(card.settings, form))
-    setProblem(answer.ok ? undefined : answer.problem)
-    setIsSaved(answer.ok)
-    if (answer.ok) onChanged()
-  }
-  const general = problem !== undefined && Object.keys(problem.fields).length === 0 ? problem : undefined
+  const { form, edit, save, problem, isSaved } = useSettingsForm({ card, destination, onChanged })
+  const isAboutFields = Object.keys(problem?.fields ?? {}).length > 0
   return (
     <form
       className="stack narrow"
@@ -71,7 +59,7 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
           onChange={(value) => edit(setting.key, value)}
         />
       ))}
-      <ProblemNotice problem={general} />
+      <ProblemNotice problem={isAboutFields ? undefined : problem} />
       <div className="actions">
         <Button kind="primary" type="submit">
           Save
@@ -80,6 +68,23 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
       </div>
     </form>
   )
+}
+
+function useSettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
+  const [form, setForm] = useState<Form>(() => toForm(card.settings, destination))
+  const [problem, setProblem] = useState<ApiProblem>()
+  const [isSaved, setIsSaved] = useState(false)
+  const edit = (key: string, value: unknown): void => {
+    setForm((before) => ({ ...before, [key]: value }))
+    setIsSaved(false)
+  }
+  const save = async (): Promise<void> => {
+    const answer = await change('PATCH', `/api/destinations/${destination.id}`, toChanges(card.settings, form))
+    setProblem(answer.ok ? undefined : answer.problem)
+    setIsSaved(answer.ok)
+    if (answer.ok) onChanged()
+  }
+  return { form, edit, save, problem, isSaved }
 }
 
 function Removal({ destination }: { readonly destination: Destination }) {

@@ -54,8 +54,9 @@ function FirstEvent({ destination, sourceId }: { readonly destination: Destinati
 
 /** Only the local Heap can be looked into. */
 function heapAddressOf({ lastEvent }: Source, { settings }: Destination): string | undefined {
-  if (lastEvent === null || lastEvent.userId === null || settings['useSandbox'] !== true) return undefined
-  return personAddress({ app: String(settings['appId']), kind: 'identity', key: lastEvent.userId })
+  const key = lastEvent?.userId ?? null
+  if (key === null || settings['useSandbox'] !== true) return undefined
+  return personAddress({ app: String(settings['appId']), kind: 'identity', key })
 }
 
 function QuickTest({ sourceId }: { readonly sourceId: string }) {

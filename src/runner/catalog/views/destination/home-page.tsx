@@ -7,6 +7,7 @@ import { Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { OnOff } from '../../parts/status'
 import { Numbers } from './numbers'
+import { Plot } from './plot'
 
 const EVERY_MS = 2000
 
@@ -91,7 +92,13 @@ function Summary({ destination: { id, name, settings, isOn }, overview }: Summar
         </div>
         <OnOff isOn={isOn} />
       </header>
-      {overview && <Numbers overview={overview} link={(state) => `/debugger?destination=${id}&state=${state}`} />}
+      {overview && (
+        <>
+          <Numbers overview={overview} link={(state) => `/debugger?destination=${id}&state=${state}`} />
+          <h3>The last hour</h3>
+          <Plot minutes={overview.minutes} />
+        </>
+      )}
     </article>
   )
 }

@@ -45,7 +45,9 @@ function Names() {
                 <th scope="row">
                   <Link to={`/heap/events?event=${encodeURIComponent(event)}`}>{event}</Link>
                 </th>
-                <td className="number">{toNumber(count)}</td>
+                <td className="number">
+                  {toNumber(count)} <span className="small-screen-only">times, last</span>
+                </td>
                 <td>
                   <Moment at={last} />
                 </td>

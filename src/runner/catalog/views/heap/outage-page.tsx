@@ -47,20 +47,15 @@ function Outage() {
       <p className="lead">
         Let the local Heap fail, send events, and see them wait. When it is over they go out, each exactly once.
       </p>
-      <div role="status">
-        {faults.length > 0 && (
-          <Notice kind="warning" title="The local Heap fails on purpose.">
-            It has befallen {toNumber(faults.reduce((sum, { happened = 0 }) => sum + happened, 0))} requests.{' '}
-            <Link to="/debugger?state=retrying">See what waits</Link>.
-          </Notice>
-        )}
-      </div>
+      <div role="status">{faults.length > 0 && <UnderWay faults={faults} />}</div>
       <ul className="cards">
         {KINDS.map(({ name, help, fault }) => (
           <li key={name} className="card">
             <h3>{name}</h3>
             <p className="quiet">{help}</p>
-            <Button onClick={() => start(fault)}>Start</Button>
+            <Button label={`Start: ${name}`} onClick={() => start(fault)}>
+              Start
+            </Button>
           </li>
         ))}
       </ul>
@@ -68,5 +63,14 @@ function Outage() {
         End the outage
       </Button>
     </>
+  )
+}
+
+function UnderWay({ faults }: { readonly faults: readonly Fault[] }) {
+  return (
+    <Notice kind="warning" title="The local Heap fails on purpose.">
+      It has befallen {toNumber(faults.reduce((sum, { happened = 0 }) => sum + happened, 0))} requests.{' '}
+      <Link to="/debugger?state=retrying">See what waits</Link>.
+    </Notice>
   )
 }

@@ -31,12 +31,19 @@ export function PagedSearch<Row>({ view, searchLabel, empty, children }: Props<R
       <TextField label={searchLabel} type="search" value={search} onChange={(q) => setQuery({ q, from: '' })} />
       <ProblemNotice problem={problem} />
       {data === undefined && problem === undefined && <Loading />}
-      {data?.total === 0 &&
-        (search === '' ? <Empty title="Nothing yet">{empty}</Empty> : <p>Nothing fits “{search}”.</p>)}
-      {data !== undefined && data.total > 0 && children(data.items)}
-      {data !== undefined && data.total > ROWS && <Steps offset={offset} total={data.total} />}
+      {data?.total === 0 && <Nothing search={search}>{empty}</Nothing>}
+      {data !== undefined && data.total > 0 && (
+        <>
+          {children(data.items)}
+          {data.total > ROWS && <Steps offset={offset} total={data.total} />}
+        </>
+      )}
     </>
   )
+}
+
+function Nothing({ search, children }: { readonly search: string; readonly children: ReactNode }) {
+  return search === '' ? <Empty title="Nothing yet">{children}</Empty> : <p>Nothing fits “{search}”.</p>
 }
 
 function Steps({ offset, total }: { readonly offset: number; readonly total: number }) {

@@ -53,7 +53,9 @@ function PeopleTable({ people }: { readonly people: readonly Person[] }) {
               </th>
               <td>{person.email ?? <span className="quiet">–</span>}</td>
               <td className="quiet">{Object.keys(person.properties).slice(0, 4).join(', ') || '–'}</td>
-              <td className="number">{toNumber(person.events)}</td>
+              <td className="number">
+                {toNumber(person.events)} <span className="small-screen-only">events</span>
+              </td>
               <td>
                 <Moment at={person.last_seen} />
               </td>

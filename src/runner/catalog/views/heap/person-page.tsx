@@ -15,22 +15,19 @@ const EVERY_MS = 2000
 const SHOWN = 200
 
 export function PersonPage() {
-  const { query } = useAddress()
-  const key = query.get('key') ?? ''
-  const kind = query.get('kind') ?? 'identity'
-  const app = query.get('app') ?? ''
-  const filter = new URLSearchParams({ app_id: app, [kind]: key }).toString()
+  const { filter, kind, key } = useAskedPerson()
   // Anonymous ids cannot be asked for: all people are looked through.
   const path = kind === 'anonymous_id' ? `people?search=${encodeURIComponent(key)}` : `users?${filter}`
   const { data, problem } = useResource<PageOf<Person>>(`/api/sandbox/${path}`, EVERY_MS)
   const person = data?.items[0]
+  const debuggerAddress = `/debugger?user=${encodeURIComponent(key)}`
   return (
     <Page
       title={person?.email ?? key}
       lead={person && <Names person={person} />}
       back={{ to: '/heap', name: 'Heap' }}
       actions={
-        <Link to={`/debugger?user=${encodeURIComponent(key)}`} className="button plain">
+        <Link to={debuggerAddress} className="button plain">
           See their events in the debugger
         </Link>
       }
@@ -39,8 +36,7 @@ export function PersonPage() {
       {data === undefined && problem === undefined && <Loading />}
       {data?.total === 0 && (
         <Empty title="Heap does not know this person yet">
-          Look into the <Link to={`/debugger?user=${encodeURIComponent(key)}`}>debugger</Link>: their events may still
-          wait, or have been rejected.
+          Look into the <Link to={debuggerAddress}>debugger</Link>: their events may still wait, or have been rejected.
         </Empty>
       )}
       {person && (
@@ -54,6 +50,16 @@ export function PersonPage() {
       )}
     </Page>
   )
+}
+
+/** The person in the address, and as the API is asked for them. */
+function useAskedPerson(): { readonly filter: string; readonly kind: string; readonly key: string } {
+  const { query } = useAddress()
+  const key = query.get('key') ?? ''
+  const kind = query.get('kind') ?? 'identity'
+  const app = query.get('app')
+  const filter = new URLSearchParams({ ...(app !== null && { app_id: app }), [kind]: key }).toString()
+  return { filter, kind, key }
 }
 
 function Names({ person }: { readonly person: Person }) {

@@ -2,6 +2,7 @@
 import { useId } from 'react'
 import type { Action, Field, FieldValues } from '../../api/model'
 import { Button } from '../../parts/button'
+import { toChoices } from './field-choices'
 import { isSame, type MappingDraft } from './mapping-draft'
 import { mistakeOf, pathsOf, type Origin } from './origin'
 import { ALL_KINDS, OriginEditor } from './origin-editor'
@@ -74,7 +75,15 @@ function FieldRow({ field, origin, preset, value, paths, onChange }: FieldRowPro
         </details>
       </th>
       <td>
-        <OriginEditor label={field.label} origin={origin} kinds={ALL_KINDS} paths={paths} onChange={onChange} />
+        <OriginEditor
+          label={field.label}
+          origin={origin}
+          kinds={ALL_KINDS}
+          type={field.type}
+          choices={toChoices(field.choices)}
+          paths={paths}
+          onChange={onChange}
+        />
         <p className="field-error" role="alert">
           {mistake !== undefined && <>✕ {mistake}</>}
         </p>
@@ -92,7 +101,7 @@ function FieldRow({ field, origin, preset, value, paths, onChange }: FieldRowPro
   )
 }
 
-const SHOWN = 400
+const SHOWN = 240
 
 function Value({ value }: { readonly value: unknown }) {
   if (value === undefined || value === null) return <span className="quiet">nothing</span>

@@ -21,24 +21,20 @@ interface Props {
 export function MappingActions({ path, back, draft, isChanged, isTriggerFine, onUndo, onStored }: Props) {
   const [problem, setProblem] = useState<ApiProblem>()
   const { name, trigger, isOn } = draft
-  const ask = async (method: 'PATCH' | 'POST' | 'DELETE', place: string, body?: object): Promise<boolean> => {
-    const answer = await change(method, place, body)
+  const ask = async ({ method, to, body, then }: Asking): Promise<void> => {
+    const answer = await change(method, to, body)
     setProblem(answer.ok ? undefined : answer.problem)
-    return answer.ok
+    if (answer.ok) then()
   }
-  const save = async (): Promise<void> => {
-    if (await ask('PATCH', path, { name, trigger, isOn, mapping: toFieldValues(draft) })) onStored()
-  }
-  const reset = async (): Promise<void> => {
-    if (await ask('POST', `${path}/reset`)) onStored()
-  }
-  const remove = async (): Promise<void> => {
-    if (await ask('DELETE', path)) goTo(back)
-  }
+  const body = { name, trigger, isOn, mapping: toFieldValues(draft) }
   return (
     <div className="save-bar">
       <div className="actions">
-        <Button kind="primary" disabled={!isChanged || !isTriggerFine || hasMistake(draft)} onClick={save}>
+        <Button
+          kind="primary"
+          disabled={!isChanged || !isTriggerFine || hasMistake(draft)}
+          onClick={() => ask({ method: 'PATCH', to: path, body, then: onStored })}
+        >
           Save
         </Button>
         <Button disabled={!isChanged} onClick={onUndo}>
@@ -48,15 +44,32 @@ export function MappingActions({ path, back, draft, isChanged, isTriggerFine, on
           {isChanged ? 'Not saved yet' : 'Saved: events that arrive now are sent like this.'}
         </span>
       </div>
-      <div className="actions">
-        <Confirm question="Your changes to this mapping are lost." yes="Back to default" onYes={reset}>
-          Mapping back to default
-        </Confirm>
-        <Confirm question="Events it takes are no longer sent." yes="Remove the mapping" onYes={remove}>
-          Remove
-        </Confirm>
-      </div>
+      <Endings
+        onReset={() => ask({ method: 'POST', to: `${path}/reset`, then: onStored })}
+        onRemove={() => ask({ method: 'DELETE', to: path, then: () => goTo(back) })}
+      />
       <ProblemNotice problem={problem} />
+    </div>
+  )
+}
+
+interface Asking {
+  readonly method: 'PATCH' | 'POST' | 'DELETE'
+  readonly to: string
+  readonly body?: object
+  /** What follows once it is accepted. */
+  readonly then: () => void
+}
+
+function Endings({ onReset, onRemove }: { readonly onReset: () => unknown; readonly onRemove: () => unknown }) {
+  return (
+    <div className="actions">
+      <Confirm question="Your changes to this mapping are lost." yes="Back to default" onYes={onReset}>
+        Mapping back to default
+      </Confirm>
+      <Confirm question="Events it takes are no longer sent." yes="Remove the mapping" onYes={onRemove}>
+        Remove
+      </Confirm>
     </div>
   )
 }

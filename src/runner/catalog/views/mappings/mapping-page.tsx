@@ -1,17 +1,17 @@
 // One mapping, edited, with what it makes of an event shown at once. Stores nothing until asked to.
 import { useState } from 'react'
 import { setQuery, useAddress } from '../../address'
-import type { Action, CardDetail, Destination, Mapping } from '../../api/model'
+import type { Action, CardDetail, Destination, Mapping, TriggerCheck } from '../../api/model'
 import { useResource } from '../../api/resource'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { FieldTable } from './field-table'
-import { useLivePreview } from './live-preview'
+import { useLivePreview, type LivePreview } from './live-preview'
 import { MappingActions } from './mapping-actions'
 import { MappingHead } from './mapping-head'
 import { defaultsOf, toDraft, toFieldValues, type MappingDraft } from './mapping-draft'
 import { MappingResult } from './mapping-result'
-import { PreviewEventField, usePreviewEvent } from './preview-event'
+import { usePreviewEvent, type PreviewEvent } from './preview-event'
 import { useTriggerCheck } from './trigger-editor'
 
 interface Known {
@@ -62,30 +62,21 @@ function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
   const [draft, setDraft] = useState<MappingDraft>(stored)
   const edit = (part: Partial<MappingDraft>): void => setDraft((before) => ({ ...before, ...part }))
   const check = useTriggerCheck(draft.trigger)
-  const type = /type = "(\w+)"/.exec(mapping.trigger)?.[1]
-  const choice = useAddress().query.get('event') ?? ''
-  const preview = usePreviewEvent(destination, { choice, choose: (event) => setQuery({ event }), type })
-  const { result, message } = useLivePreview({
-    destinationId: destination.id,
-    event: preview.event,
-    action: action.key,
-    trigger: check?.isValid === false ? mapping.trigger : draft.trigger,
-    mapping: toFieldValues(draft)
-  })
+  const { preview, result, message } = usePreview({ destination, mapping, draft, check })
   return (
-    <div className="editor">
+    <>
       <MappingHead draft={draft} check={check} edit={edit} />
-      <section className="preview-choice">
-        <PreviewEventField preview={preview} />
-      </section>
-      <FieldTable
-        action={action}
-        draft={draft}
-        defaults={defaultsOf(mapping, action, card.presets)}
-        event={preview.event}
-        values={result?.fields ?? {}}
-        edit={edit}
-      />
+      <div className="editor">
+        <FieldTable
+          action={action}
+          draft={draft}
+          defaults={defaultsOf(mapping, action, card.presets)}
+          event={preview.event}
+          values={result?.fields ?? {}}
+          edit={edit}
+        />
+        <MappingResult preview={preview} result={result} message={message} />
+      </div>
       <MappingActions
         path={`/api/destinations/${destination.id}/mappings/${mapping.id}`}
         back={`/destinations/${destination.id}/mappings`}
@@ -95,7 +86,33 @@ function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
         onUndo={() => setDraft(stored)}
         onStored={onStored}
       />
-      <MappingResult result={result} message={message} />
-    </div>
+    </>
   )
+}
+
+interface Previewed {
+  readonly destination: Destination
+  readonly mapping: Mapping
+  readonly draft: MappingDraft
+  readonly check: TriggerCheck | undefined
+}
+
+function usePreview({
+  destination,
+  mapping,
+  draft,
+  check
+}: Previewed): LivePreview & { readonly preview: PreviewEvent } {
+  const choice = useAddress().query.get('event') ?? ''
+  const type = /type = "(\w+)"/.exec(mapping.trigger)?.[1]
+  const preview = usePreviewEvent(destination, { choice, choose: (event) => setQuery({ event }), type })
+  const live = useLivePreview({
+    destinationId: destination.id,
+    event: preview.event,
+    action: mapping.action,
+    // The last trigger that could be understood; what is wrong with this one stands below it.
+    trigger: check?.isValid === false ? mapping.trigger : draft.trigger,
+    mapping: toFieldValues(draft)
+  })
+  return { ...live, preview }
 }

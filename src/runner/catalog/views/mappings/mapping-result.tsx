@@ -3,16 +3,19 @@ import type { PreviewResult } from '../../api/model'
 import { Notice } from '../../parts/notice'
 import { IssueList } from '../debugger/issue-list'
 import { SentRequest } from '../debugger/sent-request'
+import { PreviewEventField, type PreviewEvent } from './preview-event'
 
 interface Props {
+  readonly preview: PreviewEvent
   readonly result: PreviewResult | undefined
   readonly message: string | undefined
 }
 
-export function MappingResult({ result, message }: Props) {
+export function MappingResult({ preview, result, message }: Props) {
   return (
-    <section aria-live="polite">
+    <section className="preview" aria-label="What Heap would get">
       <h2>What Heap would get</h2>
+      <PreviewEventField preview={preview} />
       {message !== undefined && <Notice kind="warning">{message}</Notice>}
       {result && <Result result={result} />}
     </section>

@@ -1,6 +1,7 @@
 // Edits where the value of one field comes from. Knows no field by name.
 import { TextField, SelectField } from '../../parts/field'
 import { Button } from '../../parts/button'
+import type { Choice } from './field-choices'
 import { changeKind, KIND_NAMES, type Origin, type OriginKind, type Part } from './origin'
 
 interface Props {
@@ -8,6 +9,10 @@ interface Props {
   readonly label: string
   readonly origin: Origin
   readonly kinds: readonly OriginKind[]
+  /** What the field takes, as Segment names it. */
+  readonly type?: string | undefined
+  /** The only values it takes, if it is choosy. */
+  readonly choices?: readonly Choice[] | undefined
   /** Id of a list of paths to choose from. */
   readonly paths: string
   readonly onChange: (origin: Origin) => void
@@ -16,7 +21,7 @@ interface Props {
 export const ALL_KINDS: readonly OriginKind[] = ['path', 'text', 'template', 'parts', 'json', 'nothing']
 const PART_KINDS: readonly OriginKind[] = ['path', 'text', 'template', 'json', 'nothing']
 
-export function OriginEditor({ label, origin, kinds, paths, onChange }: Props) {
+export function OriginEditor({ label, origin, kinds, type, choices, paths, onChange }: Props) {
   const shown = kinds.includes(origin.kind) ? kinds : [...kinds, origin.kind]
   return (
     <div className="origin">
@@ -24,7 +29,7 @@ export function OriginEditor({ label, origin, kinds, paths, onChange }: Props) {
         label={`${label}: where it comes from`}
         isLabelHidden
         value={origin.kind}
-        onChange={(kind) => onChange(changeKind(origin, kind as OriginKind))}
+        onChange={(kind) => onChange(changeKind(origin, kind as OriginKind, type))}
       >
         {shown.map((kind) => (
           <option key={kind} value={kind}>
@@ -32,12 +37,12 @@ export function OriginEditor({ label, origin, kinds, paths, onChange }: Props) {
           </option>
         ))}
       </SelectField>
-      <OriginValue label={label} origin={origin} paths={paths} onChange={onChange} />
+      <OriginValue label={label} origin={origin} choices={choices} paths={paths} onChange={onChange} />
     </div>
   )
 }
 
-function OriginValue({ label, origin, paths, onChange }: Omit<Props, 'kinds'>) {
+function OriginValue({ label, origin, choices, paths, onChange }: Omit<Props, 'kinds' | 'type'>) {
   const shared = { label: `${label}: value`, isLabelHidden: true, isCode: true }
   switch (origin.kind) {
     case 'nothing':
@@ -47,7 +52,7 @@ function OriginValue({ label, origin, paths, onChange }: Omit<Props, 'kinds'>) {
         <TextField {...shared} value={origin.path} list={paths} onChange={(path) => onChange({ kind: 'path', path })} />
       )
     case 'text':
-      return <TextField {...shared} value={origin.text} onChange={(text) => onChange({ kind: 'text', text })} />
+      return <FixedValue label={shared.label} origin={origin} choices={choices} onChange={onChange} />
     case 'template':
       return (
         <TextField
@@ -71,6 +76,38 @@ function OriginValue({ label, origin, paths, onChange }: Omit<Props, 'kinds'>) {
         />
       )
   }
+}
+
+interface FixedProps {
+  readonly label: string
+  readonly origin: Extract<Origin, { kind: 'text' }>
+  readonly choices: readonly Choice[] | undefined
+  readonly onChange: (origin: Origin) => void
+}
+
+const YES_NO: readonly Choice[] = [
+  { value: 'true', label: 'yes' },
+  { value: 'false', label: 'no' }
+]
+
+function FixedValue({ label, origin, choices, onChange }: FixedProps) {
+  const change = (text: string): void => onChange({ ...origin, text })
+  const options = origin.type === 'boolean' ? YES_NO : choices
+  if (options === undefined) {
+    return <TextField label={label} isLabelHidden isCode value={origin.text} onChange={change} />
+  }
+  return (
+    <SelectField label={label} isLabelHidden value={origin.text} onChange={change}>
+      <option value="" hidden>
+        choose
+      </option>
+      {options.map(({ value, label: words }) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </SelectField>
+  )
 }
 
 interface PartsProps {

@@ -5,7 +5,8 @@ export type Origin =
   | { readonly kind: 'nothing' }
   /** Of the event, without the leading `$.`. */
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'text'; readonly text: string }
+  /** Always the same; `type` where it is no text. */
+  | { readonly kind: 'text'; readonly text: string; readonly type?: 'number' | 'boolean' }
   /** Text with `{{ paths }}` in it. */
   | { readonly kind: 'template'; readonly template: string }
   /** A value for each of several names. */
@@ -32,6 +33,7 @@ export const KIND_NAMES: Readonly<Record<OriginKind, string>> = {
 export function toOrigin(value: unknown): Origin {
   if (value === undefined || value === null) return { kind: 'nothing' }
   if (typeof value === 'string') return { kind: 'text', text: value }
+  if (typeof value === 'number' || typeof value === 'boolean') return toFixed(String(value), typeof value)
   if (!isObject(value)) return toJson(value)
   const keys = Object.keys(value)
   const { '@path': path, '@template': template } = value
@@ -49,7 +51,7 @@ export function toMappingValue(origin: Origin): unknown {
     case 'path':
       return { '@path': `$.${origin.path.trim()}` }
     case 'text':
-      return origin.text
+      return toScalar(origin)
     case 'template':
       return { '@template': origin.template }
     case 'json':
@@ -64,13 +66,14 @@ export function toMappingValue(origin: Origin): unknown {
 /** What keeps the value from being used; `undefined` when nothing does. */
 export function mistakeOf(origin: Origin): string | undefined {
   if (origin.kind === 'json' && parseJson(origin.json) === undefined) return 'This is not valid JSON yet.'
+  if (origin.kind === 'text' && !isScalar(origin)) return 'A number is needed.'
   if (origin.kind === 'path' && origin.path.trim() === '') return 'Name the part of the event, for example userId.'
   if (origin.kind !== 'parts') return undefined
   return origin.parts.map((part) => mistakeOf(part.origin)).find((mistake) => mistake !== undefined)
 }
 
-/** The same value in another kind, as far as it can be kept. */
-export function changeKind(origin: Origin, kind: OriginKind): Origin {
+/** The same value in another kind, as far as it can be kept. `fieldType`: what the field takes, as Segment names it. */
+export function changeKind(origin: Origin, kind: OriginKind, fieldType = 'string'): Origin {
   const value = toMappingValue(origin)
   switch (kind) {
     case 'nothing':
@@ -78,7 +81,7 @@ export function changeKind(origin: Origin, kind: OriginKind): Origin {
     case 'path':
       return { kind, path: '' }
     case 'text':
-      return { kind, text: typeof value === 'string' ? value : '' }
+      return toFixed(typeof value === 'string' ? value : '', fieldType)
     case 'template':
       return { kind, template: origin.kind === 'path' ? `{{${origin.path}}}` : typeof value === 'string' ? value : '' }
     case 'parts':
@@ -95,6 +98,20 @@ export function pathsOf(event: unknown, prefix = ''): string[] {
     const path = prefix === '' ? key : `${prefix}.${key}`
     return [path, ...pathsOf(value, path)]
   })
+}
+
+function toFixed(text: string, type: string): Origin {
+  if (type === 'number' || type === 'integer') return { kind: 'text', text, type: 'number' }
+  return type === 'boolean' ? { kind: 'text', text, type: 'boolean' } : { kind: 'text', text }
+}
+
+function isScalar({ text, type }: Extract<Origin, { kind: 'text' }>): boolean {
+  return type !== 'number' || /^-?\d+(\.\d+)?$/.test(text)
+}
+
+function toScalar({ text, type }: Extract<Origin, { kind: 'text' }>): string | number | boolean {
+  if (type === 'boolean') return text === 'true'
+  return type === 'number' ? Number(text) : text
 }
 
 function toJson(value: unknown): Origin {

@@ -15,21 +15,29 @@ export interface PreviewEvent {
 
 const RECENT = 30
 
-/** `choice` is empty until somebody chooses: then the newest event, or the first sample where there is none. */
-export function usePreviewEvent({ connections }: Destination, { choice, choose, type }: Choosing): PreviewEvent {
-  const recent = useResource<{ events: EventRow[] }>(`/api/events?limit=${RECENT}`)
-  const { data: known } = useResource<{ samples: Sample[] }>('/api/samples')
-  const sources = new Set(connections.map(({ sourceId }) => sourceId))
-  const events = recent.data?.events.filter(({ sourceId }) => sources.has(sourceId)) ?? []
-  const samples = known?.samples ?? []
-  const suitable = events.find((event) => event.type === type)
-  const sample = samples.find(({ event }) => event['type'] === type) ?? samples[0]
-  const fallback = suitable ? `event:${suitable.id}` : sample && recent.data ? `sample:${sample.key}` : ''
-  const chosen = choice === '' ? fallback : choice
-  const [kind, key] = chosen.split(':')
-  const { data: detail } = useResource<EventDetail>(kind === 'event' ? `/api/events/${key ?? ''}` : null)
+/** `choice` is empty until somebody chooses: then the newest event of the type, or the sample of it. */
+export function usePreviewEvent(destination: Destination, { choice, choose, type }: Choosing): PreviewEvent {
+  const { events, isKnown } = useRecentEvents(destination)
+  const { data } = useResource<{ samples: Sample[] }>('/api/samples')
+  const samples = data?.samples ?? []
+  const chosen = choice === '' && isKnown ? suggest({ events, samples, type }) : choice
+  const [kind, key = ''] = chosen.split(':')
+  const { data: detail } = useResource<EventDetail>(kind === 'event' ? `/api/events/${key}` : null)
   const event = kind === 'event' ? detail?.event : samples.find((one) => one.key === key)?.event
   return { choice: chosen, event, choose, events, samples }
+}
+
+function useRecentEvents({ connections }: Destination): { events: readonly EventRow[]; isKnown: boolean } {
+  const { data } = useResource<{ events: EventRow[] }>(`/api/events?limit=${RECENT}`)
+  const sources = new Set(connections.map(({ sourceId }) => sourceId))
+  return { events: data?.events.filter(({ sourceId }) => sources.has(sourceId)) ?? [], isKnown: data !== undefined }
+}
+
+function suggest({ events, samples, type }: Pick<PreviewEvent, 'events' | 'samples'> & Pick<Choosing, 'type'>): string {
+  const recent = events.find((event) => event.type === type)
+  if (recent) return `event:${recent.id}`
+  const sample = samples.find(({ event }) => event['type'] === type) ?? samples[0]
+  return sample ? `sample:${sample.key}` : ''
 }
 
 interface Choosing {

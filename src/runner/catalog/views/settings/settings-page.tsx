@@ -51,7 +51,7 @@ function Fact({ name, text }: { readonly name: string; readonly text: string }) 
     <div>
       <dt>{name}</dt>
       <dd>
-        <ShortId id={text} what={name} />
+        <ShortId id={text} what={name} isWhole />
       </dd>
     </div>
   )

@@ -18,13 +18,15 @@ export function SourceStep({ draft, sources, edit }: Props) {
   ]
   return (
     <div className="stack">
-      <Choices
-        legend="Source"
-        isLegendHidden
-        options={options}
-        value={draft.sourceId}
-        onChange={(sourceId) => edit({ sourceId })}
-      />
+      {sources.length > 0 && (
+        <Choices
+          legend="Source"
+          isLegendHidden
+          options={options}
+          value={draft.sourceId}
+          onChange={(sourceId) => edit({ sourceId })}
+        />
+      )}
       {draft.sourceId === NEW_SOURCE && (
         <SourceForm
           name={draft.newName}

@@ -24,7 +24,7 @@ export function NewSourcePage() {
       back={{ to: '/sources', name: 'Sources' }}
     >
       <form
-        className="stack narrow"
+        className="stack"
         onSubmit={(event) => {
           event.preventDefault()
           void create()

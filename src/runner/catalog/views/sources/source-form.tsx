@@ -19,12 +19,14 @@ const KINDS = [
 export function SourceForm({ name, kind, onName, onKind }: Props) {
   return (
     <div className="stack">
-      <TextField
-        label="Name of the source"
-        value={name}
-        onChange={onName}
-        error={name.trim() === '' ? 'Give it a name that you will recognise.' : undefined}
-      />
+      <div className="narrow">
+        <TextField
+          label="Name of the source"
+          value={name}
+          onChange={onName}
+          error={name.trim() === '' ? 'Give it a name that you will recognise.' : undefined}
+        />
+      </div>
       <Choices legend="What sends the events?" options={KINDS} value={kind} onChange={onKind} />
     </div>
   )

@@ -2,14 +2,14 @@
 import { useState } from 'react'
 import type { Source } from '../../api/model'
 import { useResource } from '../../api/resource'
-import { change, type ApiProblem } from '../../api/request'
+import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
-import { Choices } from '../../parts/choice'
+import { Choices, type Option } from '../../parts/choice'
 import { TextField } from '../../parts/field'
 import { Link } from '../../parts/link'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { toCount } from '../../words'
+import { toCount, toNumber } from '../../words'
 
 const MOST = 100_000
 
@@ -32,27 +32,24 @@ export function AudiencePage({ id }: { readonly id: string }) {
   )
 }
 
+type Move = 'enter' | 'leave'
+
 function Simulation({ sourceId }: { readonly sourceId: string }) {
   const [name, setName] = useState('Order Completed Last 30days')
   const [members, setMembers] = useState('10')
-  const [move, setMove] = useState<'enter' | 'leave'>('enter')
-  const [done, setDone] = useState<Simulated>()
-  const [problem, setProblem] = useState<ApiProblem>()
+  const [move, setMove] = useState<Move>('enter')
+  const [answer, setAnswer] = useState<Answered<Simulated>>()
   const count = Number(members)
   const isCountFine = Number.isInteger(count) && count >= 1 && count <= MOST
-  const send = async (): Promise<void> => {
-    const body = { sourceId, name, members: count, change: move }
-    const answer = await change<Simulated>('POST', '/api/audiences/simulate', body)
-    setProblem(answer.ok ? undefined : answer.problem)
-    setDone(answer.ok ? answer.data : undefined)
-  }
+  const send = async (): Promise<void> =>
+    setAnswer(await change('POST', '/api/audiences/simulate', { sourceId, name, members: count, change: move }))
   return (
     <div className="stack narrow">
       <TextField
         label="Name of the audience"
         value={name}
         onChange={setName}
-        error={problem?.fields['name']}
+        error={answer?.ok === false ? answer.problem.fields['name'] : undefined}
         help="In Heap it becomes a property of each member, in snake_case, true or false."
       />
       <TextField
@@ -60,26 +57,25 @@ function Simulation({ sourceId }: { readonly sourceId: string }) {
         type="number"
         value={members}
         onChange={setMembers}
-        error={isCountFine ? undefined : `A whole number from 1 to ${MOST.toLocaleString('en')}.`}
+        error={isCountFine ? undefined : `A whole number from 1 to ${toNumber(MOST)}.`}
         help="They are called member-1, member-2 and so on."
       />
-      <Choices
-        legend="They"
-        options={[
-          { value: 'enter', label: 'enter it' },
-          { value: 'leave', label: 'leave it' }
-        ]}
-        value={move}
-        onChange={setMove}
-      />
+      <Choices legend="They" options={MOVES} value={move} onChange={setMove} />
       <Button kind="primary" disabled={!isCountFine} onClick={send}>
         Send
       </Button>
-      {problem && Object.keys(problem.fields).length === 0 && <ProblemNotice problem={problem} />}
-      {done && <Done done={done} />}
+      {answer?.ok === false && Object.keys(answer.problem.fields).length === 0 && (
+        <ProblemNotice problem={answer.problem} />
+      )}
+      {answer?.ok === true && <Done done={answer.data} />}
     </div>
   )
 }
+
+const MOVES: readonly Option<Move>[] = [
+  { value: 'enter', label: 'enter it' },
+  { value: 'leave', label: 'leave it' }
+]
 
 function Done({ done: { count, key } }: { readonly done: Simulated }) {
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { setQuery, useAddress } from '../../address'
 import type { EventDetail, Sample, Source } from '../../api/model'
 import { useResource } from '../../api/resource'
-import { change } from '../../api/request'
+import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
 import { SelectField, TextField } from '../../parts/field'
 import { Link } from '../../parts/link'
@@ -33,38 +33,42 @@ export function TestEventPage({ id }: { readonly id: string }) {
   )
 }
 
-function TestEvent({ sourceId, samples }: { readonly sourceId: string; readonly samples: readonly Sample[] }) {
+interface TestEventProps {
+  readonly sourceId: string
+  readonly samples: readonly Sample[]
+}
+
+function TestEvent({ sourceId, samples }: TestEventProps) {
   const wanted = useAddress().query.get('sample')
   const sample = samples.find(({ key }) => key === wanted) ?? samples[0]
-  const [edited, setEdited] = useState<string>()
-  const [sent, setSent] = useState<number>()
-  const [refusal, setRefusal] = useState<string>()
-  const text = edited ?? JSON.stringify(sample?.event ?? {}, null, 2)
-  const event = readEvent(text)
-  const choose = (key: string): void => {
-    setQuery({ sample: key })
-    setEdited(undefined)
-    setRefusal(undefined)
-  }
-  const send = async (): Promise<void> => {
-    if ('error' in event) return
-    const answer = await change<{ eventId: number }>('POST', '/api/test-events', { sourceId, event: event.event })
-    setRefusal(answer.ok ? undefined : answer.problem.message)
-    if (answer.ok) setSent(answer.data.eventId)
-  }
   return (
     <div className="stack">
-      <SelectField label="Sample" value={sample?.key ?? ''} onChange={choose}>
+      <SelectField label="Sample" value={sample?.key ?? ''} onChange={(key) => setQuery({ sample: key })}>
         {samples.map(({ key, title }) => (
           <option key={key} value={key}>
             {title}
           </option>
         ))}
       </SelectField>
+      <EventForm key={sample?.key} sourceId={sourceId} sample={JSON.stringify(sample?.event ?? {}, null, 2)} />
+    </div>
+  )
+}
+
+function EventForm({ sourceId, sample }: { readonly sourceId: string; readonly sample: string }) {
+  const [text, setText] = useState(sample)
+  const [sent, setSent] = useState<Answered<{ readonly eventId: number }>>()
+  const event = readEvent(text)
+  const refusal = sent?.ok === false ? sent.problem.message : undefined
+  const send = async (): Promise<void> => {
+    if ('event' in event) setSent(await change('POST', '/api/test-events', { sourceId, event: event.event }))
+  }
+  return (
+    <>
       <TextField
         label="The event"
         value={text}
-        onChange={setEdited}
+        onChange={setText}
         error={'error' in event ? event.error : refusal}
         help="Change whatever you like. What is missing, such as the time, is filled in on arrival."
         lines={Math.min(22, text.split('\n').length + 1)}
@@ -74,14 +78,14 @@ function TestEvent({ sourceId, samples }: { readonly sourceId: string; readonly 
         <Button kind="primary" disabled={'error' in event} onClick={send}>
           Send it
         </Button>
-        {edited !== undefined && (
-          <Button kind="text" onClick={() => setEdited(undefined)}>
+        {text !== sample && (
+          <Button kind="text" onClick={() => setText(sample)}>
             Back to the sample
           </Button>
         )}
       </div>
-      {sent !== undefined && <Followed key={sent} id={sent} />}
-    </div>
+      {sent?.ok === true && <Followed key={sent.data.eventId} id={sent.data.eventId} />}
+    </>
   )
 }
 

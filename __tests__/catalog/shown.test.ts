@@ -1,0 +1,123 @@
+// What is computed for the eye: bars of the plot, lines of JSON, sentences about changes, spans and short ids.
+import type { Issue, Minute } from '../../src/runner/catalog/api/model'
+import { toBars, totals } from '../../src/runner/catalog/views/destination/bars'
+import { issueWords, sentPath } from '../../src/runner/catalog/views/debugger/issue-words'
+import { toLines } from '../../src/runner/catalog/views/debugger/json-lines'
+import { readEvent } from '../../src/runner/catalog/views/testing/event-text'
+import { shortenId, toAgo, toSize, toSpan } from '../../src/runner/catalog/words'
+import { ALTERATIONS } from '../../src/errors'
+
+const minute = (counts: Partial<Minute>): Minute => ({
+  at: '2024-05-01T12:00:00.000Z',
+  delivered: 0,
+  rejected: 0,
+  retried: 0,
+  skipped: 0,
+  ...counts
+})
+
+test('bars are stacked from the ground up, and never above the top', () => {
+  const { bars, top } = toBars([minute({ delivered: 30, rejected: 10 })], { width: 100, height: 108 })
+  expect(top).toBe(40)
+  expect(bars.map(({ key, y, height }) => [key, y, height])).toEqual([
+    ['delivered', 33, 75],
+    ['rejected', 8, 25]
+  ])
+})
+
+test('one rejected among thousands is still seen', () => {
+  const { bars } = toBars([minute({ delivered: 9000, rejected: 1 })], { width: 100, height: 108 })
+  expect(bars.find(({ key }) => key === 'rejected')?.height).toBe(2)
+})
+
+test('an hour without events has an axis and no bars', () => {
+  expect(toBars([minute({})], { width: 100, height: 108 })).toEqual({ bars: [], top: 2 })
+})
+
+test('totals add up the minutes', () => {
+  const sums = totals([minute({ delivered: 1, skipped: 2 }), minute({ delivered: 3, retried: 4 })])
+  expect(sums).toEqual({ delivered: 4, skipped: 2, retried: 4, rejected: 0 })
+})
+
+test('lines of JSON know their paths as issues write them', () => {
+  const lines = toLines({ properties: { bio: 'x', tags: ['a'], 'a.b': {} } })
+  expect(lines.map(({ depth, path, key, text }) => [depth, path, key, text])).toEqual([
+    [0, '', undefined, '{'],
+    [1, 'properties', 'properties', '{'],
+    [2, 'properties.bio', 'bio', '"x",'],
+    [2, 'properties.tags', 'tags', '['],
+    [3, 'properties.tags.0', undefined, '"a"'],
+    [2, 'properties.tags', undefined, '],'],
+    [2, 'properties.a.b', 'a.b', '{}'],
+    [1, 'properties', undefined, '}'],
+    [0, '', undefined, '}']
+  ])
+})
+
+const issue = (part: Partial<Issue>): Issue => ({ code: '', title: 'a title', advice: '', path: '', ...part })
+
+test.each([
+  [
+    issue({ code: 'value_shortened', path: 'traits.bio', actual: 1840, limit: 1024 }),
+    'bio',
+    'shortened from 1,840 to 1,024 characters: Heap’s limit',
+    'properties.bio'
+  ],
+  [
+    issue({ code: 'key_renamed', path: 'traits.id', renamedTo: '_id' }),
+    'id',
+    'sent as _id: Heap reserves the name',
+    'properties._id'
+  ],
+  [issue({ code: 'not_known_yet', path: 'properties.a' }), 'a', 'a title', 'properties.a']
+])('%j is said in words and found in what was sent', (given, name, words, path) => {
+  expect(issueWords(given)).toEqual({ name, words })
+  expect(sentPath(given)).toBe(path)
+})
+
+test('every change that can happen has a sentence without a gap', () => {
+  const sentences = Object.keys(ALTERATIONS).map((code) => issueWords(issue({ code, limit: 3, actual: 4 })).words)
+  expect(sentences.filter((words) => words === '' || words.includes('undefined'))).toEqual([])
+})
+
+test.each([
+  [0, '0 ms'],
+  [1234, '1.2 s'],
+  [59_000, '59 s'],
+  [61_000, '1 min'],
+  [7_200_000, '2 h'],
+  [604_800_000, '7 days']
+])('%d ms is a span of %s', (ms, words) => {
+  expect(toSpan(ms)).toBe(words)
+})
+
+test.each([
+  [10_000, 'just now'],
+  [5_000, '5 s ago'],
+  [30_000, 'in 20 s']
+])('%d, seen at 10,000, is %s', (at, words) => {
+  expect(toAgo(at, 10_000)).toBe(words)
+})
+
+test.each([
+  [258_048, '258.0 kB'],
+  [2_147_483_648, '2.1 GB'],
+  [12, '12 bytes']
+])('%d bytes are %s', (bytes, words) => {
+  expect(toSize(bytes)).toBe(words)
+})
+
+test('a long id keeps both ends', () => {
+  expect([shortenId('u-1042'), shortenId('8f2e6b1c-77aa-4c7e-9a53-0e7a7e2f1a10')]).toEqual([
+    'u-1042',
+    '8f2e6b1c-…7e2f1a10'
+  ])
+})
+
+test.each([
+  ['{"a": 1}', { event: { a: 1 } }],
+  ['[1]', { error: 'An event is one JSON object: it begins with { and ends with }.' }],
+  ['{\n  "a": 1,\n  b\n}', { error: expect.stringMatching(/^This is not valid JSON yet/) }]
+])('%j is read as %j', (text, read) => {
+  expect(readEvent(text)).toEqual(read)
+})

@@ -1,0 +1,15 @@
+// The values that a choosy field takes, read from Segment's two ways to write them. Knows no field by name.
+
+export interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** `undefined` when the field takes anything. */
+export function toChoices(choices: readonly unknown[] | undefined): Choice[] | undefined {
+  return choices?.map((choice) => {
+    if (typeof choice !== 'object' || choice === null) return { value: String(choice), label: String(choice) }
+    const { value, label } = choice as { readonly value?: unknown; readonly label?: unknown }
+    return { value: String(value), label: String(label ?? value) }
+  })
+}
