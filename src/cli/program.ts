@@ -21,7 +21,12 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--debug', 'show stack traces of unexpected errors')
     .showHelpAfterError('(add --help to see all flags)')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // Commander quotes what it does not know, and a log of this may be read by others.
+      outputError: (text, write) => write(text.replace(/--api-key=[^'\s]*/g, '--api-key=…'))
+    })
   program
     .command('start')
     .description('Start the catalog on this machine: choose Heap, pick a source, watch events arrive.')
