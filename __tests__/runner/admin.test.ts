@@ -1,7 +1,7 @@
 // The admin API: sources, destinations, mappings, preview, overview, test events. Whole answers where they are small.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeDirectory, openRunner, openSetUp, untilSettled } from './runners'
+import { makeDirectory, openRunner, openSetUp, untilSettled, rowsOf } from './runners'
 
 const WHERE = 'In Heap: Account, Manage, Projects; or inside heap.load("…") in the snippet on your page.'
 
@@ -110,7 +110,7 @@ describe('destinations', () => {
       connections: [{ sourceId, mode: 'cloud' }]
     })
     const { mappings } = await api.get(`${path}/mappings`)
-    expect(mappings.map(({ name }: any) => name)).toEqual([
+    expect(rowsOf(mappings).map(({ name }) => name)).toEqual([
       'Track Calls',
       'Page Calls',
       'Screen Calls',
@@ -164,8 +164,8 @@ describe('mappings', () => {
     expect(added).toMatchObject({ status: 201, body: { name: 'Mine', action: 'identifyUser', isOn: true } })
     expect((await api.send('DELETE', `${path}/${added.body.id}`)).status).toBe(204)
     const { mappings: reset } = (await api.send('POST', `${path}/reset`)).body
-    expect(reset.map(({ id: _id, ...mapping }: any) => mapping)).toEqual(
-      mappings.map(({ id: _id, ...mapping }: any) => mapping)
+    expect(rowsOf(reset).map(({ id: _id, ...mapping }) => mapping)).toEqual(
+      rowsOf(mappings).map(({ id: _id, ...mapping }) => mapping)
     )
   })
 
@@ -243,7 +243,7 @@ describe('a preview', () => {
     const { body } = await setUp.api.send('POST', `/api/destinations/${setUp.destinationId}/preview`, {
       eventId: events[0].id
     })
-    expect(body.results.filter(({ matches }: any) => matches)).toMatchObject([
+    expect(rowsOf(body.results).filter(({ matches }) => matches)).toMatchObject([
       { action: 'trackEvent', requests: [{ body: { event: 'A' } }] }
     ])
     expect(body.results).toHaveLength(8)
@@ -292,7 +292,7 @@ test('the catalog shows Heap and what it asks for', async () => {
   ])
   const heap = await api.get('/api/catalog/heap')
   expect(heap.settings[0]).toEqual({ key: 'appId', label: 'App ID', help: WHERE, kind: 'text', isRequired: true })
-  expect(heap.actions.map(({ key }: any) => key)).toEqual([
+  expect(rowsOf(heap.actions).map(({ key }) => key)).toEqual([
     'trackEvent',
     'identifyUser',
     'syncAudience',
@@ -329,7 +329,7 @@ test('the overview adds up by the minute', async () => {
     ]
   })
   expect(overview.minutes).toHaveLength(60)
-  expect(overview.minutes.at(-1)).toEqual({
+  expect(rowsOf(overview.minutes).at(-1)).toEqual({
     at: '2026-01-02T03:04:00.000Z',
     delivered: 3,
     rejected: 1,

@@ -1,6 +1,6 @@
 // From the tracking API through the worker into a local Heap: what arrives, in what order, and what happens when not.
 import { Analytics } from '@segment/analytics-node'
-import { addHeap, APP_ID, openSandbox, openSetUp, until, untilSettled, type SetUp } from './runners'
+import { addHeap, APP_ID, openSandbox, openSetUp, until, untilSettled, type SetUp, rowsOf } from './runners'
 
 const track = (event: string, more: Record<string, unknown> = {}) => ({ type: 'track', event, userId: 'u-1', ...more })
 
@@ -25,8 +25,8 @@ test('every call of the real analytics-node arrives as the mapping table says', 
   const personas = (computation_class: string, computation_key: string) => ({
     personas: { computation_class, computation_key }
   })
-  analytics.identify({ userId, traits: { vip_30days: true }, context: personas('audience', 'vip_30days') as never })
-  analytics.identify({ userId, traits: { ltv: 125.5 }, context: personas('computed_trait', 'ltv') as never })
+  analytics.identify({ userId, traits: { vip_30days: true }, context: personas('audience', 'vip_30days') })
+  analytics.identify({ userId, traits: { ltv: 125.5 }, context: personas('computed_trait', 'ltv') })
   await analytics.closeAndFlush()
   await untilSettled(setUp, setUp.destinationId)
 
@@ -94,7 +94,7 @@ test('a Heap that is down gets probes, not floods, and everything once it is bac
   expect(setUp.sandbox.counters().requests).toBeLessThan(9)
   const { today, reasons } = await setUp.api.get(`/api/destinations/${setUp.destinationId}/overview`)
   expect(today).toEqual({ delivered: 3, rejected: 0, skipped: 0 })
-  expect(reasons.map(({ code, kind }: any) => [code, kind])).toContainEqual(['heap_unavailable', 'retry'])
+  expect(rowsOf(reasons).map(({ code, kind }) => [code, kind])).toContainEqual(['heap_unavailable', 'retry'])
 })
 
 test('a destination that fails holds up no other', async () => {
@@ -208,4 +208,27 @@ test('a destination that is off gets nothing of what arrives then, and the next 
   )
   await untilSettled(setUp, setUp.destinationId)
   expect(names(setUp.sandbox.events())).toEqual(['While on'])
+})
+
+test("a noisy user waits for Heap's budget while others go on, and the budget is never exceeded", async () => {
+  const setUp = await openSetUp()
+  const heap = await openSandbox({ budgets: 'refuse' })
+  // Not as the local Heap, which has no budgets to keep, but as the real one under another address.
+  await addHeap(setUp, { sourceId: setUp.sourceId, settings: { appId: '44', useSandbox: false, endpoint: heap.url } })
+  const noisy = Array.from({ length: 1200 }, (_, index) =>
+    track('A', { userId: 'noisy', messageId: `message-${index}` })
+  )
+  for (let from = 0; from < noisy.length; from += 300) await sendBatch(setUp, noisy.slice(from, from + 300))
+  await sendBatch(setUp, [track('B', { userId: 'quiet' })])
+  await until(
+    () => heap.events({ identity: 'quiet' }),
+    (events) => events.length === 1
+  )
+  expect(heap.events({ identity: 'noisy' })).toHaveLength(1000)
+  expect(heap.counters().budgetViolations).toBe(0)
+  const { events } = await until(
+    () => setUp.api.get('/api/events?state=retrying&code=rate_limited&limit=1'),
+    (answer) => answer.events.length === 1
+  )
+  expect(events).toMatchObject([{ userId: 'noisy' }])
 })

@@ -1,5 +1,5 @@
 // Looking at events over the admin API: list, filters, pages, detail, live stream, export, dead letters.
-import { APP_ID, openSetUp, until, untilSettled, type SetUp } from './runners'
+import { APP_ID, openSetUp, until, untilSettled, type SetUp, type Parsed, rowsOf } from './runners'
 
 async function openWithEvents(): Promise<SetUp> {
   const setUp = await openSetUp()
@@ -14,7 +14,7 @@ async function openWithEvents(): Promise<SetUp> {
   return setUp
 }
 
-const ids = ({ events }: { events: { messageId: string }[] }) => events.map(({ messageId }) => messageId)
+const ids = (answer: Parsed): Parsed[] => rowsOf(answer.events).map(({ messageId }) => messageId)
 
 test.each([
   ['', ['message-4', 'message-3', 'message-2', 'message-1']],
@@ -121,11 +121,11 @@ test('an export is the details, one a line, newest first', async () => {
 })
 
 describe('the live stream', () => {
-  async function listen(setUp: SetUp, query = ''): Promise<{ batches: any[]; stop: () => void }> {
+  async function listen(setUp: SetUp, query = ''): Promise<{ batches: Parsed[]; stop: () => void }> {
     const stop = new AbortController()
     const response = await fetch(`${setUp.url}/api/events/stream${query}`, { signal: stop.signal })
     expect(response.headers.get('content-type')).toBe('text/event-stream')
-    const batches: any[] = []
+    const batches: Parsed[] = []
     const read = async (): Promise<void> => {
       let text = ''
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
@@ -148,7 +148,7 @@ describe('the live stream', () => {
     await setUp.track('/v1/track', { event: 'A', userId: 'u-1', writeKey: setUp.writeKey })
     const rows = await until(
       () => batches.flatMap((batch) => batch.rows),
-      (seen) => seen.some(({ deliveries }: any) => deliveries[0]?.state === 'delivered')
+      (seen) => seen.some(({ deliveries }: Parsed) => deliveries[0]?.state === 'delivered')
     )
     expect(rows.at(-1)).toEqual((await setUp.api.get('/api/events')).events[0])
     stop()
@@ -163,7 +163,7 @@ describe('the live stream', () => {
       () => batches.length,
       (length) => length > 0
     )
-    expect(new Set(batches.flatMap(({ rows }) => rows.map(({ userId }: any) => userId)))).toEqual(new Set(['u-7']))
+    expect(new Set(batches.flatMap(({ rows }) => rowsOf(rows).map(({ userId }) => userId)))).toEqual(new Set(['u-7']))
     expect(batches[0].more).toBe(50)
     stop()
   })

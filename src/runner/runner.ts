@@ -137,12 +137,16 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   return server
 }
 
+/** How long requests under way may take to end, in milliseconds. */
+const DRAIN_MS = 5000
+
 /** From the outside in: no new events, no new batches, then the files. */
 async function closeParts(server: FastifyInstance, { queue, live, client, worker, address }: Parts): Promise<void> {
   address.isClosing = true
   live.close()
-  server.server.emit('runner-closing')
+  const closing = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
   await server.close()
+  clearTimeout(closing)
   await worker.stop()
   await client.close()
   await queue.close()

@@ -30,7 +30,8 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
     logger: logTo === undefined ? false : { stream: logTo, level: 'info', serializers: { req: toLogged } },
     // A line per event would be most of the work of taking it.
     logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
+    requestTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { allowUnionTypes: true } }
   }

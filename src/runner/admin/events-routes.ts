@@ -80,20 +80,20 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
 function registerStream(api: FastifyInstance, { live }: AdminContext): void {
   api.get<{ Querystring: EventQuery }>('/events/stream', { schema: { querystring: query } }, async (request, reply) => {
     const stream = new PassThrough()
-    const stopListening = live.listen(toFilter(request.query), ({ events, more }) => {
-      const data = JSON.stringify({ rows: events.map(toEventRow), more })
-      // A page that does not keep up gets the next batch instead of ever more of them.
-      if (!stream.writableNeedDrain) stream.write(`event: rows\ndata: ${data}\n\n`)
-    })
     const keepAlive = setInterval(() => stream.write(': here\n\n'), KEEP_ALIVE_MS)
-    const stop = (): void => {
+    const stopListening = live.listen(toFilter(request.query), {
+      onBatch: ({ events, more }) => {
+        const data = JSON.stringify({ rows: events.map(toEventRow), more })
+        // A page that does not keep up gets the next batch instead of ever more of them.
+        if (!stream.writableNeedDrain) stream.write(`event: rows\ndata: ${data}\n\n`)
+      },
+      onEnd: () => stream.end()
+    })
+    stream.once('close', () => {
       stopListening()
       clearInterval(keepAlive)
-      stream.end()
-    }
-    request.raw.once('close', stop)
-    api.server.once('runner-closing', stop)
-    reply.raw.once('close', () => api.server.removeListener('runner-closing', stop))
+    })
+    request.raw.once('close', () => stream.destroy())
     void reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store')
     stream.write(': here\n\n')
     return reply.send(stream)

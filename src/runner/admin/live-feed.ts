@@ -8,7 +8,11 @@ export interface LiveBatch {
   readonly more: number
 }
 
-type Listener = (batch: LiveBatch) => void
+export interface Listener {
+  readonly onBatch: (batch: LiveBatch) => void
+  /** Nothing more will come. */
+  readonly onEnd: () => void
+}
 
 const EVERY_MS = 250
 /** Events in one batch: about what fits a screen, twice. */
@@ -36,6 +40,7 @@ export class LiveFeed {
 
   close(): void {
     clearTimeout(this.timer)
+    for (const { onEnd } of [...this.listeners.keys()]) onEnd()
     this.listeners.clear()
   }
 
@@ -47,7 +52,7 @@ export class LiveFeed {
     for (const [listener, filter] of this.listeners) {
       const events = newest.filter((event) => isWanted(event, filter))
       const more = Math.max(0, ids.length - MAX_EVENTS)
-      if (events.length > 0 || more > 0) listener({ events, more })
+      if (events.length > 0 || more > 0) listener.onBatch({ events, more })
     }
   }
 }

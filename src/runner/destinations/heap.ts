@@ -37,7 +37,7 @@ export const HEAP: DestinationType = {
   devicePlugin: ({ appId, region }) => ({
     name: 'Heap',
     creationName: 'Heap',
-    libraryName: 'heapPlugin',
+    libraryName: 'heapDestination',
     settings: { appId, region }
   })
 }

@@ -38,7 +38,7 @@ export class Retention {
     )
     this.dropEvent = connection.prepare('DELETE FROM events WHERE id = ?')
     this.dropDeliveries = connection.prepare('DELETE FROM deliveries WHERE event = ?')
-    this.count = connection.prepare('SELECT max(id) - min(id) + 1 AS events FROM events')
+    this.count = connection.prepare('SELECT (SELECT max(id) FROM events) - (SELECT min(id) FROM events) + 1 AS events')
     this.first = connection.prepare('SELECT received_at AS at FROM events ORDER BY id LIMIT 1')
   }
 

@@ -4,12 +4,14 @@ import type { Connection } from './database'
 import { EVENT_COLUMNS, type Positions } from './positions'
 
 const DELIVERY_COLUMNS = 'destination AS destinationId, state, attempts, at, due_at AS dueAt, code, detail'
-const SELECT_EVENTS = `SELECT ${EVENT_COLUMNS} FROM events`
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
+const EVENTS = `SELECT ${EVENT_COLUMNS} FROM events`
+/** For what the index knows: the events themselves are read only where it matches. */
+const INDEXED_EVENTS = `${EVENTS} INDEXED BY events_to_find`
+const DELIVERED_EVENTS = `SELECT DISTINCT ${QUALIFIED} FROM deliveries JOIN events ON events.id = deliveries.event`
 
-interface Query {
-  readonly select: string
-  readonly conditions: readonly string[]
+interface Condition {
+  readonly sql: string
   readonly parameters: readonly (string | number)[]
 }
 
@@ -25,13 +27,23 @@ export class SqliteHistory {
     this.readDeliveries = connection.prepare(`SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE event = ?`)
   }
 
-  /** Newest first, at most `limit`. Waiting events have no row of their own: they are sought behind each position. */
+  /** Newest first, at most `limit`. */
   list(filter: EventFilter, limit: number): TrackedEvent[] {
-    const query = filter.state === 'waiting' ? this.waitingQuery(filter) : rowsQuery(filter)
-    const { select, conditions, parameters } = query
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
-    const sql = `${select} ${where} ORDER BY events.id DESC LIMIT ${limit}`
-    return this.track(this.connection.prepare(sql).all(...parameters) as StoredEvent[])
+    const ofDelivery = deliveryConditions(filter)
+    const isSought = filter.userKey !== undefined || filter.type !== undefined || filter.name !== undefined
+    const conditions = [...eventConditions(filter)]
+    let select = isSought ? INDEXED_EVENTS : EVENTS
+    if (filter.state === 'waiting') {
+      conditions.push(this.waitingCondition(filter.destinationId))
+    } else if (ofDelivery.length > 0 && isSought) {
+      conditions.push(exists(ofDelivery))
+    } else if (ofDelivery.length > 0) {
+      select = DELIVERED_EVENTS
+      conditions.push(...ofDelivery)
+    }
+    const where = conditions.map(({ sql }) => sql).join(' AND ')
+    const statement = this.connection.prepare(`${select} WHERE ${where} ORDER BY events.id DESC LIMIT ${limit}`)
+    return this.track(statement.all(...conditions.flatMap(({ parameters }) => parameters)) as StoredEvent[])
   }
 
   find(ids: readonly EventId[]): TrackedEvent[] {
@@ -54,55 +66,51 @@ export class SqliteHistory {
     })
   }
 
-  private waitingQuery(filter: EventFilter): Query {
-    const destinations = filter.destinationId === undefined ? this.positions.destinations() : [filter.destinationId]
-    const parameters: (string | number)[] = []
-    const behind = destinations.flatMap((destinationId) =>
-      this.positions.stretches(destinationId).map(({ source, position, endPosition }) => {
-        parameters.push(source, position, endPosition ?? Number.MAX_SAFE_INTEGER)
-        return '(source = ? AND id > ? AND id <= ?)'
-      })
-    )
-    const rest = eventConditions(filter)
+  /** Waiting events have no row of their own: they are sought behind each position. */
+  private waitingCondition(destinationId: string | undefined): Condition {
+    const destinations = destinationId === undefined ? this.positions.destinations() : [destinationId]
+    const stretches = destinations.flatMap((id) => this.positions.stretches(id))
+    const behind = stretches.map(() => '(source = ? AND events.id > ? AND events.id <= ?)')
     return {
-      select: SELECT_EVENTS,
-      conditions: [behind.length > 0 ? `(${behind.join(' OR ')})` : 'FALSE', ...rest.conditions],
-      parameters: [...parameters, ...rest.parameters]
+      sql: behind.length > 0 ? `(${behind.join(' OR ')})` : 'FALSE',
+      parameters: stretches.flatMap(({ source, position, endPosition }) => [source, position, endPosition ?? LAST])
     }
   }
 }
 
-function rowsQuery(filter: EventFilter): Query {
-  const { destinationId, state, code } = filter
-  const { conditions, parameters } = eventConditions(filter)
-  if (destinationId === undefined && state === undefined && code === undefined) {
-    return { select: SELECT_EVENTS, conditions, parameters }
-  }
-  const wanted: [string, string | undefined][] = [
-    ['deliveries.destination = ?', destinationId],
-    ['deliveries.code = ?', code]
+const LAST = Number.MAX_SAFE_INTEGER
+
+/** Always bounds the id: that is where the index begins. */
+function eventConditions({ before = LAST, after = 0, ...filter }: EventFilter): Condition[] {
+  return [
+    { sql: 'events.id < ?', parameters: [before] },
+    { sql: 'events.id > ?', parameters: [after] },
+    ...equals('source', filter.sourceId),
+    ...equals('events.user_key', filter.userKey),
+    ...equals('type', filter.type),
+    ...equals('name', filter.name)
   ]
-  const given = wanted.filter((pair): pair is [string, string] => pair[1] !== undefined)
-  // Written out, because SQLite uses a partial index only for a state that it can read. States are a closed list.
-  const ofState = state === undefined ? [] : [`deliveries.state = '${state}'`]
-  return {
-    select: `SELECT DISTINCT ${QUALIFIED} FROM deliveries JOIN events ON events.id = deliveries.event`,
-    conditions: [...ofState, ...given.map(([condition]) => condition), ...conditions],
-    parameters: [...given.map(([, value]) => value), ...parameters]
-  }
 }
 
-function eventConditions({ before, after, ...filter }: EventFilter): Omit<Query, 'select'> {
-  const pairs: [string, string | number | undefined][] = [
-    ['events.id < ?', before],
-    ['events.id > ?', after],
-    ['source = ?', filter.sourceId],
-    ['events.user_key = ?', filter.userKey],
-    ['type = ?', filter.type],
-    ['name = ?', filter.name]
+function deliveryConditions({ destinationId, state, code }: EventFilter): Condition[] {
+  return [
+    // Written out, because SQLite uses a partial index only for a state that it can read. States are a closed list.
+    ...(state === undefined ? [] : [{ sql: `deliveries.state = '${state}'`, parameters: [] }]),
+    ...equals('deliveries.destination', destinationId),
+    ...equals('deliveries.code', code)
   ]
-  const given = pairs.filter((pair): pair is [string, string | number] => pair[1] !== undefined)
-  return { conditions: given.map(([condition]) => condition), parameters: given.map(([, value]) => value) }
+}
+
+function equals(column: string, value: string | undefined): Condition[] {
+  return value === undefined ? [] : [{ sql: `${column} = ?`, parameters: [value] }]
+}
+
+function exists(conditions: readonly Condition[]): Condition {
+  const all = conditions.map(({ sql }) => sql).join(' AND ')
+  return {
+    sql: `EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event = events.id AND ${all})`,
+    parameters: conditions.flatMap(({ parameters }) => parameters)
+  }
 }
 
 function waitingDelivery(destinationId: string): Delivery {
