@@ -48,8 +48,8 @@ function setUpPeer() {
 async function measureAll(contenders, url) {
   const runs = contenders.map(() => [])
   for (let round = 0; round <= Number(flags.runs); round++) {
-    for (const [index, { args, events, atLeast }] of contenders.entries()) {
-      const run = await measure({ args, events, url, atLeast })
+    for (const [index, { args, events }] of contenders.entries()) {
+      const run = await measure({ args, events, url })
       if (round > 0) runs[index].push(run)
     }
   }
