@@ -1,5 +1,5 @@
 // The deletion API as a conversation: which request follows which answer, and who may be deleted at all.
-import type { Conversation, Question, Reply } from '../../src/delivery/conversation'
+import type { Conversation, Question, Reply } from '../../src/delivery/types'
 import { HeapDestinationError } from '../../src/errors'
 import { askDeletionStatus, requestDeletion, type DeletionContext } from '../../src/heap/deletion'
 import { DeletionTokens } from '../../src/heap/deletion-tokens'

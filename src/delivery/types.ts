@@ -93,3 +93,16 @@ export type Http = (request: HttpRequest) => Promise<HttpResponse>
 
 /** The same, for requests that carry no calls. Whatever sends those can send any. */
 export type Exchange = (request: PlainRequest) => Promise<HttpResponse>
+
+/** What a conversation asks for next. `basic` becomes the header; nobody else has to see it encoded. */
+export interface Question extends PlainRequest {
+  readonly basic?: { readonly user: string; readonly password: string }
+}
+
+/** What came of a question: the answer, and what is wrong with it, or why there is none (`status` 0). */
+export interface Reply extends HttpResponse {
+  readonly error?: HeapDestinationError
+}
+
+/** Yields one question at a time and is given the reply to it. */
+export type Conversation<Result> = Generator<Question, Result, Reply>

@@ -1,5 +1,5 @@
 // Heap's deletion API as conversations: which request comes next, and what its answer means. Sends nothing itself.
-import type { Conversation, Question, Reply } from '../delivery/conversation'
+import type { Conversation, Question, Reply } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import type { DeletionCredentials, DeletionTokens } from './deletion-tokens'
 import { at } from './input'
@@ -100,8 +100,9 @@ function* fetchToken({ credentials }: DeletionContext): Conversation<string | He
 }
 
 function withToken(question: Omit<Question, 'headers'>, token: string): Question {
-  const type = question.body === '' ? {} : { 'content-type': 'application/json' }
-  return { ...question, headers: { ...type, authorization: `Bearer ${token}` } }
+  const authorization = `Bearer ${token}`
+  const hasBody = question.body !== ''
+  return { ...question, headers: { ...(hasBody && { 'content-type': 'application/json' }), authorization } }
 }
 
 function keyRefused(status: number): HeapDestinationError {
