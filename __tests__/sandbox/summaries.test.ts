@@ -1,6 +1,10 @@
 // The sandbox as a person looks at it: people with when they were last seen, events by name, a search in each.
 import { get, jsonOf, openSandbox, post, START } from './sandboxes'
 
+interface Listed {
+  readonly items: readonly Record<string, unknown>[]
+}
+
 async function openFilled() {
   let now = START
   const sandbox = await openSandbox({ now: () => now })
@@ -16,7 +20,7 @@ async function openFilled() {
   now += 1000
   await post(`${sandbox.url}/api/track`, { app_id: '1', event: 'Ordered', identity: 'bob' })
   await post(`${sandbox.url}/api/add_account_properties`, { app_id: '1', account_id: 'Acme-9', properties: {} })
-  return (path: string) => get(`${sandbox.url}/sandbox/${path}`).then((reply) => jsonOf(reply) as any)
+  return async (path: string) => jsonOf(await get(`${sandbox.url}/sandbox/${path}`)) as Listed
 }
 
 const nobody = { app_id: '1', email: null, user_ids: [], anonymous_ids: [], properties: {} }
@@ -62,5 +66,5 @@ test.each([
 ])('%s finds a part of a name in any case', async (path, key, found) => {
   const see = await openFilled()
   const { items } = await see(path)
-  expect(items.map((item: Record<string, unknown>) => item[key])).toEqual(found)
+  expect(items.map((item) => item[key])).toEqual(found)
 })

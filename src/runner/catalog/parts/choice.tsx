@@ -1,5 +1,5 @@
 // Choosing: one of a few, shown as cards, or on and off. Knows no form.
-import { useId, type ReactNode } from 'react'
+import { useEffect, useId, useState, type ReactNode } from 'react'
 
 export interface Option<Value extends string> {
   readonly value: Value
@@ -46,13 +46,26 @@ interface SwitchProps {
   readonly label: ReactNode
   readonly help?: ReactNode
   readonly isOn: boolean
-  readonly onChange: (isOn: boolean) => void
+  /** When it resolves to `false`, the change was refused, and the switch goes back. */
+  readonly onChange: (isOn: boolean) => unknown
 }
 
+/** Shows at once what was chosen, and not only after the runner has heard of it. */
 export function Switch({ label, help, isOn, onChange }: SwitchProps) {
+  const [wanted, setWanted] = useState<boolean>()
+  useEffect(() => setWanted(undefined), [isOn])
+  const change = async (isWanted: boolean): Promise<void> => {
+    setWanted(isWanted)
+    if ((await onChange(isWanted)) === false) setWanted(undefined)
+  }
   return (
     <label className="switch">
-      <input type="checkbox" role="switch" checked={isOn} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        role="switch"
+        checked={wanted ?? isOn}
+        onChange={(event) => void change(event.target.checked)}
+      />
       <span className="switch-track" aria-hidden="true" />
       <span>
         <span className="choice-label">{label}</span>

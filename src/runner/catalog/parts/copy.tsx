@@ -30,7 +30,8 @@ interface ShortIdProps {
 export function ShortId({ id, what, isWhole = false }: ShortIdProps) {
   const { isCopied, copy } = useCopy()
   return (
-    <button type="button" className="short-id" title={id} aria-label={`Copy ${what} ${id}`} onClick={() => copy(id)}>
+    <button type="button" className="short-id" title={id} onClick={() => copy(id)}>
+      <span className="unseen">Copy {what} </span>
       {isWhole ? id : shortenId(id)}
       <span className="copied" role="status">
         {isCopied ? ' copied' : ''}

@@ -18,18 +18,17 @@ export function DestinationFrame({ id, children }: Props) {
   const { data: destination, problem, reload } = useResource<Destination>(`/api/destinations/${id}`)
   if (destination === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const place = `/destinations/${id}`
-  const turn = async (isOn: boolean): Promise<void> => {
-    await change('PATCH', `/api/destinations/${id}`, { isOn })
+  const turn = async (isOn: boolean): Promise<boolean> => {
+    const answer = await change('PATCH', `/api/destinations/${id}`, { isOn })
     reload()
+    return answer.ok
   }
   return (
     <Page
       title={destination.name}
       lead={<Where destination={destination} />}
       back={{ to: '/', name: 'Overview' }}
-      actions={
-        <Switch label={destination.isOn ? 'On' : 'Off'} isOn={destination.isOn} onChange={(on) => void turn(on)} />
-      }
+      actions={<Switch label={destination.isOn ? 'On' : 'Off'} isOn={destination.isOn} onChange={turn} />}
     >
       <Tabs
         label={destination.name}

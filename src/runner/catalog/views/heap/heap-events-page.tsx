@@ -28,35 +28,39 @@ function Names() {
         </>
       }
     >
-      {(names) => (
-        <table className="list-table">
-          <thead>
-            <tr>
-              <th scope="col">Event</th>
-              <th scope="col" className="number">
-                Count
-              </th>
-              <th scope="col">Last arrived</th>
-            </tr>
-          </thead>
-          <tbody>
-            {names.map(({ app_id: app, event, count, last_received_at: last }) => (
-              <tr key={`${app}${event}`}>
-                <th scope="row">
-                  <Link to={`/heap/events?event=${encodeURIComponent(event)}`}>{event}</Link>
-                </th>
-                <td className="number">
-                  {toNumber(count)} <span className="small-screen-only">times, last</span>
-                </td>
-                <td>
-                  <Moment at={last} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {(names) => <NameTable names={names} />}
     </PagedSearch>
+  )
+}
+
+function NameTable({ names }: { readonly names: readonly EventName[] }) {
+  return (
+    <table className="list-table">
+      <thead>
+        <tr>
+          <th scope="col">Event</th>
+          <th scope="col" className="number">
+            Count
+          </th>
+          <th scope="col">Last arrived</th>
+        </tr>
+      </thead>
+      <tbody>
+        {names.map(({ app_id: app, event, count, last_received_at: last }) => (
+          <tr key={`${app}${event}`}>
+            <th scope="row">
+              <Link to={`/heap/events?event=${encodeURIComponent(event)}`}>{event}</Link>
+            </th>
+            <td className="number">
+              {toNumber(count)} <span className="small-screen-only">times, last</span>
+            </td>
+            <td>
+              <Moment at={last} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

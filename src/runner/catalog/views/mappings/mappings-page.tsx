@@ -62,9 +62,10 @@ interface MappingCardProps {
 
 function MappingCard({ id, mapping, actions, onChanged }: MappingCardProps) {
   const { id: mappingId, name, trigger, action, isOn } = mapping
-  const turn = async (on: boolean): Promise<void> => {
-    await change('PATCH', `/api/destinations/${id}/mappings/${mappingId}`, { isOn: on })
+  const turn = async (on: boolean): Promise<boolean> => {
+    const answer = await change('PATCH', `/api/destinations/${id}/mappings/${mappingId}`, { isOn: on })
     onChanged()
+    return answer.ok
   }
   return (
     <article className="card mapping-card">
@@ -72,7 +73,7 @@ function MappingCard({ id, mapping, actions, onChanged }: MappingCardProps) {
         <h3>
           <Link to={`/destinations/${id}/mappings/${mappingId}`}>{name}</Link>
         </h3>
-        <Switch label={<span className="unseen">{name}</span>} isOn={isOn} onChange={(on) => void turn(on)} />
+        <Switch label={<span className="unseen">{name}</span>} isOn={isOn} onChange={turn} />
       </div>
       <p>
         When <code className="trigger">{trigger}</code>

@@ -1,0 +1,100 @@
+// In real Chromium: every main view, in light and dark and at phone width, has no serious accessibility violation.
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { describePage } from './opened-page'
+import { setScene } from './scene'
+
+jest.setTimeout(180_000)
+
+interface Violation {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+
+/** `rules`: names of axe's own; left out, all of them. */
+async function violationsOf(page: Page, rules: readonly string[] | undefined): Promise<string[]> {
+  // `evaluate` is not bound by the content security policy of the page, a script element would be.
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `axe.run(${JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) })})`
+  )
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return serious.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`)
+  )
+}
+
+describePage('every main view', (open) => {
+  test.each([
+    ['light', 1280, undefined],
+    ['dark', 1280, ['color-contrast']],
+    ['light', 390, ['scrollable-region-focusable', 'aria-hidden-focus', 'target-size']]
+  ] as const)(
+    'is accessible in %s at %d px (%s), keeps to plain words, and does not scroll sideways',
+    async (colorScheme, width, rules) => {
+      const { page, stand, go } = await open()
+      await page.setViewportSize({ width, height: 800 })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await go('/')
+      await page.getByRole('link', { name: 'Set up Heap' }).waitFor()
+      const found = await violationsOf(page, rules)
+      const { sourceId, destinationId, mappingId, alteredId, rejectedId } = await setScene(stand)
+      const destination = `/destinations/${destinationId}`
+      for (const path of [
+        '/',
+        '/catalog',
+        '/catalog/heap',
+        '/catalog/heap/new',
+        destination,
+        `${destination}/first-event`,
+        `${destination}/mappings`,
+        `${destination}/mappings/${mappingId}`,
+        `${destination}/connections`,
+        `${destination}/settings`,
+        '/sources',
+        `/sources/${sourceId}`,
+        `/sources/${sourceId}/test`,
+        `/sources/${sourceId}/audience`,
+        '/debugger',
+        `/debugger/${alteredId}`,
+        `/debugger/${rejectedId}`,
+        '/heap',
+        '/heap/person?app=1535634150&kind=identity&key=u-1043',
+        '/heap/events',
+        '/heap/accounts',
+        '/heap/losses',
+        '/heap/outage',
+        '/settings',
+        '/nowhere'
+      ]) {
+        await go(path)
+        await page.locator('h1').waitFor()
+        await page.getByText('Loading…').waitFor({ state: 'detached' })
+        found.push(...(await violationsOf(page, rules)).map((violation) => `${path}: ${violation}`))
+        const ours = /\b(?:outcome|fate|target|input)s?\b/i.exec(await page.locator('body').innerText())
+        if (ours) found.push(`${path}: says “${ours[0]}”, a word of its makers`)
+        const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+        if (sideways > 0) found.push(`${path}: ${sideways} px wider than the screen`)
+      }
+      expect(found).toEqual([])
+    }
+  )
+})
+
+describePage('the keyboard', (open) => {
+  test('reaches the content past the rail, follows a link, and is told where it is', async () => {
+    const { page, go } = await open()
+    await go('/sources')
+    await page.getByText('No source yet').waitFor()
+    await page.keyboard.press('Shift+Tab')
+    await page.locator('body').press('Tab')
+    await page.getByRole('link', { name: 'New source' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'New source' }).waitFor()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('New source')
+    expect(await page.title()).toBe('New source · Heap destination')
+  })
+})

@@ -1,0 +1,161 @@
+// In real Chromium: events explained, an outage survived, and ten thousand rows without a stall.
+import { describePage, type Opened } from './opened-page'
+import { connect, sendBatch, untilDelivered } from './stand'
+
+jest.setTimeout(120_000)
+
+/** Milliseconds of the longest task since `watchTasks`. */
+const LONGEST_TASK = 'Math.max(0, ...window.longTasks)'
+
+/** As text: these tests know no types of a page. */
+function toScroll(px: number): string {
+  return `document.querySelector('.grid-body').scrollTop = ${px}`
+}
+
+async function watchTasks({ page }: Opened): Promise<void> {
+  await page.addInitScript(`
+    window.longTasks = []
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longTasks.push(duration)
+    }).observe({ entryTypes: ['longtask'] })
+  `)
+}
+
+describePage('the debugger', (open) => {
+  test('says why an anonymous event was rejected, and what to do', async () => {
+    const { page, stand, go } = await open()
+    const { writeKey, destinationId } = await connect(stand)
+    await sendBatch(stand, writeKey, [{ type: 'track', anonymousId: 'visitor-1', event: 'Clicked' }])
+    await untilDelivered(stand, destinationId)
+    await go(`/destinations/${destinationId}`)
+    await page.getByText('No user id', { exact: false }).first().waitFor()
+    await page.getByRole('link', { name: 'Show these events' }).click()
+    expect(page.url()).toContain('state=rejected&code=missing_identity')
+    await page.getByRole('link', { name: 'Clicked' }).click()
+    await page.getByText('Why: no user id').waitFor()
+    await page.getByText(/Set userId where your server makes the call/).waitFor()
+    await page.getByText('Nothing was sent.').waitFor()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByRole('group').getByRole('button', { name: 'Discard' }).click()
+    await page.getByText('Discarded').waitFor()
+  })
+
+  test('marks what was changed on both sides, with the reason in words', async () => {
+    const { page, stand, go } = await open()
+    const { writeKey, destinationId } = await connect(stand)
+    const traits = { bio: 'x'.repeat(1840), id: 'crm-7', plan: 'pro' }
+    await sendBatch(stand, writeKey, [{ type: 'identify', userId: 'u-1', traits }])
+    await untilDelivered(stand, destinationId)
+    await go('/debugger')
+    await page.getByRole('link', { name: 'Identify' }).click()
+    await page.getByText('shortened from 1,840 to 1,024 characters: Heap’s limit.').waitFor()
+    await page.getByText('sent as _id: Heap reserves the name.').waitFor()
+    const marksIn = async (what: string) =>
+      (await page.getByLabel(what, { exact: true }).locator('mark').allInnerTexts()).map((text) => text.split(':')[0])
+    expect(await marksIn('the event as it came in')).toEqual(['"bio"', '"id"'])
+    expect(await marksIn('the request to /api/add_user_properties')).toEqual(['"bio"', '"_id"'])
+    await page.getByText('200 accepted').waitFor()
+  })
+
+  test('an outage of Heap holds events up, and its end lets each through once', async () => {
+    const { page, stand, go } = await open()
+    const { writeKey, destinationId } = await connect(stand)
+    await go('/heap/outage')
+    await page.getByRole('button', { name: 'Start: Heap is down' }).click()
+    await page.getByText('The local Heap fails on purpose.').waitFor()
+    await sendBatch(stand, writeKey, [
+      { type: 'track', userId: 'u-1', event: 'One' },
+      { type: 'track', userId: 'u-2', event: 'Two' }
+    ])
+    await page.getByRole('link', { name: 'See what waits' }).click()
+    await page.getByRole('row', { name: /Two/ }).getByText('Retrying').waitFor()
+    await page.getByRole('link', { name: 'Two' }).click()
+    await page.getByText('Why: Heap is not available').waitFor()
+    expect(stand.sandbox.events()).toEqual([])
+    await go('/heap/outage')
+    await page.getByRole('button', { name: 'End the outage' }).click()
+    await untilDelivered(stand, destinationId)
+    await go('/debugger?state=delivered')
+    await page.getByRole('row', { name: /Two/ }).getByText('Delivered').waitFor()
+    expect(
+      stand.sandbox
+        .events()
+        .map(({ event }) => event)
+        .sort()
+    ).toEqual(['One', 'Two'])
+  })
+
+  test('new events wait above what is being read, behind a button that counts them', async () => {
+    const { page, stand, go } = await open()
+    const { writeKey } = await connect(stand)
+    const send = (event: string, count: number) =>
+      sendBatch(
+        stand,
+        writeKey,
+        Array.from({ length: count }, () => ({ type: 'track', userId: 'u-1', event }))
+      )
+    await send('Old', 60)
+    await go('/debugger')
+    await page.getByRole('status').getByText('Live').waitFor()
+    await page.getByRole('row', { name: /Old/ }).first().waitFor()
+    await page.evaluate(toScroll(440))
+    const read = await page.getByRole('row').nth(20).boundingBox()
+    await send('New', 24)
+    await page.getByRole('button', { name: '24 new' }).waitFor()
+    expect(await page.getByRole('row').nth(20).boundingBox()).toEqual(read)
+    await page.getByRole('button', { name: '24 new' }).click()
+    await page.getByRole('row', { name: /New/ }).first().waitFor()
+    expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0)
+  })
+
+  test('filters stand in the address, and can be changed by hand', async () => {
+    const { page, stand, go } = await open()
+    const { writeKey, destinationId } = await connect(stand)
+    await sendBatch(stand, writeKey, [
+      { type: 'track', userId: 'u-1', event: 'Mine' },
+      { type: 'track', userId: 'u-2', event: 'Theirs' },
+      { type: 'page', userId: 'u-1', name: 'Home' }
+    ])
+    await untilDelivered(stand, destinationId)
+    await go('/debugger?user=u-1')
+    await page.getByRole('row', { name: /Mine/ }).waitFor()
+    await page.getByLabel('Type').selectOption('page')
+    await page.getByRole('row', { name: /Home/ }).waitFor()
+    expect(page.url()).toBe(`${stand.url}/debugger?user=u-1&type=page`)
+    expect(await page.getByRole('row').count()).toBe(2)
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await page.getByRole('row', { name: /Theirs/ }).waitFor()
+  })
+
+  test('ten thousand events are scrolled through without a stall', async () => {
+    const opened = await open()
+    const { page, stand, go } = opened
+    const { writeKey, destinationId } = await connect(stand)
+    for (let round = 0; round < 20; round++) {
+      const batch = Array.from({ length: 500 }, (_, at) => ({
+        type: 'track',
+        userId: `u-${at}`,
+        event: `Event ${round}`
+      }))
+      await sendBatch(stand, writeKey, batch)
+    }
+    await untilDelivered(stand, destinationId)
+    await watchTasks(opened)
+    await go('/debugger')
+    await page
+      .getByRole('row', { name: /Event 19/ })
+      .first()
+      .waitFor()
+    const table = page.getByRole('table', { name: 'Events' })
+    while ((await table.getAttribute('aria-rowcount')) !== '10001') {
+      await page.evaluate(toScroll(1e9))
+    }
+    await page
+      .getByRole('row', { name: /Event 0/ })
+      .last()
+      .waitFor()
+    expect(await page.getByRole('row').count()).toBeLessThan(80)
+    // A frame that takes longer than this is felt. On a quiet machine the longest is a small part of it.
+    expect(await page.evaluate(LONGEST_TASK)).toBeLessThan(500)
+  })
+})

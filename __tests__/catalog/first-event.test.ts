@@ -1,0 +1,95 @@
+// In real Chromium: a stranger's path from an empty runner to the first event in Heap, and a wrong App ID on the way.
+import { describePage } from './opened-page'
+
+jest.setTimeout(60_000)
+
+describePage('setting Heap up', (open) => {
+  test('a stranger comes from the catalog to the first event in Heap', async () => {
+    const { page, stand, go } = await open()
+    await go('/')
+    await page.getByRole('link', { name: 'Look at the catalog' }).click()
+    await page.getByLabel('Search the catalog').fill('heap')
+    await page.getByRole('link', { name: 'Add Heap' }).click()
+    await page.getByLabel('Name of the source').fill('My shop')
+    await page.getByLabel('Server').check()
+    await page.getByLabel('App ID', { exact: true }).fill('1535634150')
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    await page.getByText('Waiting for the first event…').waitFor()
+    await page.getByRole('button', { name: 'Send a test event' }).click()
+    await page.getByText(/First event: Order Completed, by u-1042/).waitFor()
+    await page.getByRole('link', { name: 'See it in Heap' }).click()
+    await page.getByRole('heading', { name: 'What they did' }).waitFor()
+    await page.getByText('Order Completed').click()
+    await page.getByText('A-1001').waitFor()
+    expect(stand.sandbox.events()).toMatchObject([
+      { app_id: '1535634150', event: 'Order Completed', identity: 'u-1042', properties: { order_id: 'A-1001' } }
+    ])
+  })
+
+  test('the address that opens the form knows the source, and the search finds nothing by a wrong name', async () => {
+    const { page, stand, go } = await open()
+    const source = await stand.change<{ id: string }>('POST', '/api/sources', { name: 'One', kind: 'server' })
+    await stand.change('POST', '/api/sources', { name: 'Two', kind: 'server' })
+    await go(`/catalog/heap/new?source=${source.id}`)
+    expect(await page.getByLabel('One').isChecked()).toBe(true)
+    await go('/catalog?q=heaps')
+    await page.getByText('Nothing by that name').waitFor()
+  })
+
+  test.each([
+    ['a8f5f167f44f4964e6c998dee827110c', 'That looks like an API key. An App ID is digits only'],
+    ['my heap', 'An App ID is digits only'],
+    ['<script>heap.load("")</script>', 'The snippet has no App ID between the quotes']
+  ])('a wrong App ID is said under the field at once: %s', async (wrong, says) => {
+    const { page, go } = await open()
+    await go('/catalog/heap/new')
+    const field = page.getByLabel('App ID', { exact: true })
+    await field.fill(wrong)
+    await page.getByRole('alert').getByText(says).waitFor({ timeout: 1000 })
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    expect(await page.getByRole('button', { name: 'Turn on' }).count()).toBe(0)
+    await field.fill('1535634150')
+    await page.getByRole('button', { name: 'Turn on' }).waitFor()
+    expect(await page.getByText(says).count()).toBe(0)
+  })
+
+  test('the App ID is found in a whole pasted snippet, and stored as the number', async () => {
+    const { page, stand, go } = await open()
+    await go('/catalog/heap/new')
+    const snippet = '<script>\n  window.heap=window.heap||[];\n  heap.load("1535634150");\n</script>'
+    await page.getByLabel('App ID', { exact: true }).fill(snippet)
+    await page.getByText('Found in what you pasted: 1535634150').waitFor()
+    await page.getByLabel('EU').check()
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    await page.getByText('Waiting for the first event…').waitFor()
+    const { destinations } = await stand.read<{ destinations: object[] }>('/api/destinations')
+    expect(destinations).toMatchObject([{ settings: { appId: '1535634150', region: 'EU', useSandbox: true } }])
+  })
+
+  test('the first event from code with the write key on the page is noticed', async () => {
+    const { page, stand, go } = await open()
+    await go('/sources/new')
+    await page.getByLabel('Server').check()
+    await page.getByRole('button', { name: 'Create source' }).click()
+    await page.getByText('Waiting for the first event…').waitFor()
+    await page.getByRole('radio', { name: 'curl' }).check()
+    const code = await page.getByLabel('the code for curl', { exact: true }).innerText()
+    const [, url = '', key = ''] = /curl (\S+) -u (\S+):/.exec(code) ?? []
+    const [, body = ''] = /-d '(.*)'/.exec(code) ?? []
+    expect(url).toBe(`${stand.url}/v1/track`)
+    const authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`
+    await fetch(url, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body })
+    await page.getByText(/First event: Signed Up, by u-1042/).waitFor()
+  })
+
+  test('an admin token is asked for where one is set', async () => {
+    const { page, go } = await open({ adminToken: 'a-token-of-some-length' })
+    await go('/sources')
+    await page.getByLabel('Admin token').fill('a-wrong-token-entirely')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').first().waitFor()
+    await page.getByLabel('Admin token').fill('a-token-of-some-length')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('No source yet').waitFor()
+  })
+})

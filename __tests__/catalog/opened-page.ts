@@ -1,0 +1,47 @@
+// Opens the built page in Chromium for a test file: one build, one browser, a new runner for every test.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describeInChromium } from '../web/chromium'
+import { buildPage } from './built-page'
+import { openStand, type Stand, type StandOptions } from './stand'
+
+export interface Opened {
+  readonly page: Page
+  readonly stand: Stand
+  /** Goes to an address of the page. */
+  go(path: string): Promise<void>
+}
+
+type Open = (options?: Partial<StandOptions>) => Promise<Opened>
+
+/** Fails a test at whose end the page has thrown, logged an error or been stopped by its content security policy. */
+export function describePage(name: string, tests: (open: Open) => void): void {
+  describeInChromium(name, (openTab) => {
+    const directory = mkdtempSync(join(tmpdir(), 'catalog-page-'))
+    const stands: Stand[] = []
+    const complaints: string[] = []
+    beforeAll(() => buildPage(directory), 60_000)
+    afterEach(async () => {
+      await Promise.all(stands.splice(0).map((stand) => stand.close()))
+      expect(complaints.splice(0)).toEqual([])
+    })
+    afterAll(() => rmSync(directory, { recursive: true, force: true }))
+    tests(async (options = {}) => {
+      const stand = await openStand({ pageDirectory: directory, ...options })
+      stands.push(stand)
+      const { page } = await openTab()
+      page.setDefaultTimeout(15_000)
+      page.on('pageerror', ({ message }) => complaints.push(message))
+      page.on('console', (message) => {
+        // What the API refuses is logged by the browser itself; the page shows it.
+        if (message.type() === 'error' && !message.text().includes('status of 4')) complaints.push(message.text())
+      })
+      const go = async (path: string): Promise<void> => {
+        await page.goto(stand.url + path)
+      }
+      return { page, stand, go }
+    })
+  })
+}
