@@ -11,7 +11,7 @@ interface DestinationBody {
   readonly name?: string
   readonly isOn?: boolean
   readonly settings?: StoredSettings
-  /** `null` removes one. */
+  /** `null` or an empty text removes one. */
   readonly secrets?: Readonly<Record<string, string | null>>
 }
 
@@ -167,8 +167,8 @@ function mergeSecrets(
   known: Readonly<Record<string, string>>,
   given: DestinationBody['secrets'] = {}
 ): Record<string, string> {
-  const merged = Object.entries({ ...known, ...given })
-  return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null))
+  const merged = Object.entries({ ...known, ...given }).map(([name, secret]) => [name, secret?.trim() ?? ''] as const)
+  return Object.fromEntries(merged.filter(([, secret]) => secret !== ''))
 }
 
 function refuseConnections(
