@@ -27,7 +27,7 @@ describePage('a mapping', (open) => {
     await preview.getByText('"Shop: Ordered"').waitFor()
     await page.getByRole('cell', { name: 'Shop: Ordered' }).waitFor()
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved: events that arrive now are sent like this.').waitFor()
+    await page.getByText('Saved: new events are sent like this.').waitFor()
     await sendBatch(stand, writeKey, [{ type: 'track', userId: 'u-1', event: 'Paid' }])
     await untilDelivered(stand, destinationId)
     expect(stand.sandbox.events().map(({ event }) => event)).toEqual(['Ordered', 'Shop: Paid'])
@@ -44,10 +44,10 @@ describePage('a mapping', (open) => {
     expect(await page.getByLabel('Event Name: value').inputValue()).toBe('event')
     await page.getByLabel('Message ID: where it comes from').selectOption('Nothing')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved: events').waitFor()
+    await page.getByText('Saved: new events').waitFor()
     await page.getByRole('button', { name: 'Mapping back to default' }).click()
     await page.getByRole('button', { name: 'Back to default', exact: true }).last().click()
-    await page.getByText('Saved: events').waitFor()
+    await page.getByText('Saved: new events').waitFor()
     const { mappings } = await stand.read<{ mappings: { name: string; mapping: object }[] }>(
       `/api/destinations/${destinationId}/mappings`
     )

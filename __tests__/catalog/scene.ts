@@ -11,11 +11,16 @@ export interface Scene extends Connected {
 const NAMES = ['Ada Lovelace', 'Grace Hopper', 'Alan Turing', 'Mary Somerville', 'Emmy Noether', 'Sophie Germain']
 const EVENTS = ['Product Viewed', 'Product Added', 'Checkout Started', 'Order Completed', 'Coupon Applied']
 
-export async function setScene(stand: Stand): Promise<Scene> {
+/** `before`: what happens once it is connected, before the people and their orders arrive. */
+export async function setScene(
+  stand: Stand,
+  before: (connected: Connected) => Promise<void> = () => Promise.resolve()
+): Promise<Scene> {
   const connected = await connect(stand, 'Shop server')
   await stand.change('POST', '/api/sources', { name: 'Shop website', kind: 'web' })
+  await before(connected)
   await sendBatch(stand, connected.writeKey, people())
-  for (let round = 0; round < 3; round++) await sendBatch(stand, connected.writeKey, shopping(round))
+  await sendBatch(stand, connected.writeKey, shopping())
   await sendBatch(stand, connected.writeKey, trouble())
   await untilDelivered(stand, connected.destinationId)
   const { mappings } = await stand.read<{ mappings: { id: string }[] }>(
@@ -46,13 +51,13 @@ function people(): object[] {
   })
 }
 
-function shopping(round: number): object[] {
+function shopping(): object[] {
   return Array.from({ length: 60 }, (_, at) => ({
     type: 'track',
     userId: `u-${1042 + ((at * 7) % NAMES.length)}`,
-    event: EVENTS[(at * 3 + round) % EVENTS.length],
+    event: EVENTS[(at * 3) % EVENTS.length],
     properties: {
-      order_id: `A-${round}${at}`,
+      order_id: `A-${1000 + at}`,
       revenue: 5 + ((at * 13) % 90),
       currency: 'EUR',
       shipping: { method: 'express' }

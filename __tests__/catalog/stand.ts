@@ -24,11 +24,14 @@ export interface Connected {
 export interface StandOptions {
   readonly pageDirectory: string
   readonly adminToken?: string
+  /** Epoch milliseconds. Default: the clock of this machine. */
+  readonly now?: () => number
 }
 
 export async function openStand({ pageDirectory, ...options }: StandOptions): Promise<Stand> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'catalog-test-'))
-  const sandbox = await createSandbox({ budgets: 'off' })
+  const { now } = options
+  const sandbox = await createSandbox({ budgets: 'off', ...(now && { now }) })
   const runner = await createRunner({ dataDirectory, sandboxUrl: sandbox.url, pageDirectory, ...options })
   return {
     url: runner.url,

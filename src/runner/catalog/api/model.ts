@@ -137,7 +137,8 @@ export interface Overview {
   readonly retrying: number
   readonly minutes: readonly Minute[]
   readonly timeToDeliverMs: { readonly p50: number | null; readonly p95: number | null }
-  readonly budget: { readonly used: number; readonly limit: number; readonly windowMs: number }
+  /** Without numbers where the service has no limit. */
+  readonly budget: { readonly used: number; readonly limit: number | null; readonly windowMs: number | null }
   readonly pause: {
     readonly until: string
     readonly code: string

@@ -58,9 +58,11 @@ function sum(minute: Minute): number {
   return SERIES.reduce((before, { key }) => before + minute[key], 0)
 }
 
-/** The next of 2, 4, 10, 20, 40, 100 …: its half is a whole number too. */
+/** The next of 2, 4, 6, 8, 10, 20, 30, 40, 50, 60, 80, 100 …: its half is a whole number too. */
 function roundUp(count: number): number {
   for (let unit = 1; ; unit *= 10) {
-    for (const step of [2, 4, 10]) if (count <= step * unit) return step * unit
+    for (const step of [2, 3, 4, 5, 6, 8, 10]) {
+      if (count <= step * unit && (step * unit) % 2 === 0) return step * unit
+    }
   }
 }

@@ -64,7 +64,9 @@ export function Speed({
 }
 
 export function Budget({ overview: { budget } }: { readonly overview: Overview }) {
-  const per = budget.windowMs === 60_000 ? 'a minute' : `in ${toSpan(budget.windowMs)}`
+  const { used, limit, windowMs } = budget
+  if (limit === null || windowMs === null) return null
+  const per = windowMs === 60_000 ? 'a minute' : `in ${toSpan(windowMs)}`
   return (
     <section>
       <h2 id="budget">Used of Heap’s limit</h2>
@@ -72,12 +74,12 @@ export function Budget({ overview: { budget } }: { readonly overview: Overview }
         className="budget"
         aria-labelledby="budget"
         min={0}
-        max={budget.limit}
-        high={budget.limit * 0.9}
-        value={Math.min(budget.used, budget.limit)}
+        max={limit}
+        high={limit * 0.9}
+        value={Math.min(used, limit)}
       />
       <p className="quiet">
-        {toNumber(budget.used)} of {toNumber(budget.limit)} {per}. Above it, events wait; none is lost.
+        {toNumber(used)} of {toNumber(limit)} {per}. Above it, events wait; none is lost.
       </p>
     </section>
   )

@@ -7,7 +7,7 @@ import { SERIES, toBars, totals, type Bar } from './bars'
 const WIDTH = 720
 const HEIGHT = 150
 const LEFT = 44
-const BOTTOM = 22
+const BOTTOM = 26
 
 export function Plot({ minutes }: { readonly minutes: readonly Minute[] }) {
   const title = useId()
@@ -25,10 +25,10 @@ export function Plot({ minutes }: { readonly minutes: readonly Minute[] }) {
             <BarShape key={`${bar.at}${bar.key}`} bar={bar} />
           ))}
         </g>
-        <text className="axis" x={LEFT} y={HEIGHT + 16}>
+        <text className="axis" x={LEFT} y={HEIGHT + 20}>
           60 min ago
         </text>
-        <text className="axis" x={WIDTH} y={HEIGHT + 16} textAnchor="end">
+        <text className="axis" x={WIDTH} y={HEIGHT + 20} textAnchor="end">
           now
         </text>
       </svg>

@@ -19,6 +19,7 @@ export function Timeline({ events, isWithWhom = false }: Props) {
             <summary>
               <strong>{event.event}</strong>
               {isWithWhom && <span className="mono quiet">{shortenId(event.identity ?? 'anonymous')}</span>}
+              <span className="quiet glimpse">{toGlimpse(event.properties)}</span>
               <Moment at={event.timestamp} />
             </summary>
             <Properties properties={event.properties} />
@@ -27,4 +28,12 @@ export function Timeline({ events, isWithWhom = false }: Props) {
       ))}
     </ol>
   )
+}
+
+const GLIMPSE = 2
+
+/** The first few properties, so that one `Order Completed` can be told from the next. */
+function toGlimpse(properties: HeapEvent['properties']): string {
+  const entries = Object.entries(properties).slice(0, GLIMPSE)
+  return entries.map(([name, value]) => `${name}: ${String(value)}`).join(' · ')
 }

@@ -41,7 +41,7 @@ export function MappingActions({ path, back, draft, isChanged, isTriggerFine, on
           Undo changes
         </Button>
         <span role="status" className="quiet">
-          {isChanged ? 'Not saved yet' : 'Saved: events that arrive now are sent like this.'}
+          {isChanged ? 'Not saved yet' : 'Saved: new events are sent like this.'}
         </span>
       </div>
       <Endings
