@@ -1,9 +1,9 @@
 // Turns the properties or traits of an event into the flat record that Heap keeps: names joined, text cut to length.
 // What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
-import type { Issue } from '../errors'
+import type { AlterationCode, Issue } from '../errors'
 import type { Limits } from './limits'
-import { setOwn } from './plain'
-import { readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
+import { isRecord, setOwn } from './plain'
+import { joinPath, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
 import { shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
@@ -25,6 +25,9 @@ interface Flattening {
   readonly properties: WireProperties
   readonly issues: Issue[]
 }
+
+/** What is reported of one property: its joined name, and the facts of the issue. */
+type Note = Omit<Issue, 'code' | 'path'> & { readonly key: string }
 
 /**
  * One flat record of strings, finite numbers and booleans. Nested objects are joined with `.`; an array becomes one
@@ -61,19 +64,18 @@ function flattenEntries(flattening: Flattening, source: PlainRecord, prefix: str
   }
 }
 
-function shorten({ rules, issues }: Flattening, key: string, text: string): string {
-  const limit = rules.limits.value
-  const actual = text.length
-  if (actual > limit) report(issues, 'value_shortened', { path: pathOf(rules, key), limit, actual })
+function shorten(flattening: Flattening, key: string, text: string): string {
+  const limit = flattening.rules.limits.value
+  if (text.length > limit) note(flattening, 'value_shortened', { key, limit, actual: text.length })
   return shortenText(text, limit)
 }
 
 /** JSON text. Over the limit it loses whole elements from the end, so that it stays valid JSON. */
-function arrayToJson({ rules, issues }: Flattening, key: string, array: readonly PlainTree[]): string {
-  const limit = rules.limits.value
+function arrayToJson(flattening: Flattening, key: string, array: readonly PlainTree[]): string {
+  const limit = flattening.rules.limits.value
   // An element takes two characters at least: the text of millions of them is never made as a whole.
-  const whole = array.length < limit / 2 ? JSON.stringify(array) : undefined
-  if (whole !== undefined && whole.length <= limit) return whole
+  const whole = array.length < limit / 2 ? JSON.stringify(array) : ''
+  if (whole && whole.length <= limit) return whole
   const kept: string[] = []
   let actual = 1
   for (const element of array) {
@@ -81,25 +83,21 @@ function arrayToJson({ rules, issues }: Flattening, key: string, array: readonly
     actual += text.length + 1
     if (actual <= limit) kept.push(text)
   }
-  if (actual > limit) report(issues, 'array_shortened', { path: pathOf(rules, key), limit, actual })
+  if (actual > limit) note(flattening, 'array_shortened', { key, limit, actual })
   return `[${kept.join()}]`
 }
 
-function write({ rules, properties, issues }: Flattening, key: string, value: WireValue): void {
+function write(flattening: Flattening, key: string, value: WireValue): void {
+  const { rules, properties } = flattening
   const limit = rules.limits.key
   const name = rules.rename ? rules.rename(key) : key
-  if (name.length > limit) {
-    return report(issues, 'key_too_long', { path: pathOf(rules, key), limit, actual: name.length })
-  }
-  if (name !== key) report(issues, 'key_renamed', { path: pathOf(rules, key), renamedTo: name })
-  if (Object.hasOwn(properties, name)) report(issues, 'key_collision', { path: pathOf(rules, name) })
+  if (name.length > limit) return note(flattening, 'key_too_long', { key, limit, actual: name.length })
+  if (name !== key) note(flattening, 'key_renamed', { key, renamedTo: name })
+  if (Object.hasOwn(properties, name)) note(flattening, 'key_collision', { key: name })
   setOwn(properties, name, value)
 }
 
-function pathOf({ root }: FlattenRules, key: string): string {
-  return (root && `${root}.${key}`) || key
-}
-
-function isRecord(value: PlainTree): value is PlainRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function note(flattening: Flattening, code: AlterationCode, { key, ...facts }: Note): void {
+  const { root } = flattening.rules
+  report(flattening.issues, code, { path: joinPath(root, key), ...facts })
 }

@@ -31,7 +31,7 @@ export interface PersonRules extends IdentityRules {
 
 /** The identity as `checkIdentity` has it, hashed where that is wanted, or the error to report. */
 export function readIdentity(userId: unknown, rules: PersonRules): string | HeapDestinationError {
-  const identity = orError(checkIdentity(userId, rules))
+  const identity = orError(checkIdentity(userId, rules), userId)
   return rules.hashes === true && typeof identity === 'string' ? hashIdentity(identity) : identity
 }
 

@@ -4,7 +4,10 @@ import { HeapDestinationError } from '../errors'
 import { computationKind, type Engage } from './audience'
 import type { TimeSources } from './dates'
 import type { Identifiers } from './identity'
+import { isRecord } from './plain'
 import type { Shaping } from './shaping'
+
+export { isRecord } from './plain'
 
 /** Names of page and screen events in Heap: one fixed name each, so that page names do not fill Heap's event list. */
 export const PAGE_EVENT = 'Page viewed'
@@ -175,8 +178,4 @@ function isSwitchedOff(integrations: unknown): boolean {
 /** An own key of a value that may be no object at all. */
 export function at(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,4 @@
 // Turns the items of list properties into events of their own. Knows neither calls nor values.
-import { checkEventName } from './checks'
 import type { Limits } from './limits'
 import { isPlainObject } from './plain'
 
@@ -27,10 +26,9 @@ export function itemEvents(event: string, properties: unknown, { max, limits }: 
   for (const [key, value] of Object.entries(properties ?? {})) {
     if (!Array.isArray(value)) continue
     const name = `${event} ${key} item`
-    const fits = typeof checkEventName(name, limits) === 'string'
     for (const item of value as unknown[]) {
       if (item === null || item === undefined) continue
-      if (!fits || events.length >= max) leftOut++
+      if (name.length > limits.eventName || events.length >= max) leftOut++
       else events.push([name, typeof item === 'object' && isPlainObject(item) ? item : { [key]: item }])
     }
   }

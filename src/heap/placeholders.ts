@@ -4,7 +4,7 @@
 export const PLACEHOLDERS: readonly string[] =
   'undefined,null,none,nil,nan,0,-1,true,false,anonymous,guest,unknown,user,[object object],{},""'.split(',')
 
-const ALL_ZERO_UUID = /^\{?0{8}-?0{4}-?0{4}-?0{4}-?0{12}\}?$/
+const ALL_ZERO_UUID = /^\{?0{8}(-?0{4}){3}-?0{12}\}?$/
 
 /** Which identities count as no user id. */
 export interface PlaceholderRules {

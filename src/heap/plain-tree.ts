@@ -2,7 +2,7 @@
 // The one place where values are converted. Knows neither limits of length nor names of properties.
 import type { AlterationCode, Issue } from '../errors'
 import { MAX_DEPTH } from './limits'
-import { INVALID_DATE, isPlainObject, setOwn, toPlain } from './plain'
+import { isPlainObject, isTime, setOwn, toPlain } from './plain'
 
 /** Plain data. `undefined` stands for what is left out. */
 export type PlainTree = string | number | boolean | null | undefined | readonly PlainTree[] | PlainRecord
@@ -21,6 +21,11 @@ const MAX_PATH = 200
 
 export function report(issues: Issue[], code: AlterationCode, issue: Omit<Issue, 'code'>): undefined {
   issues.push({ code, ...issue, path: issue.path.slice(0, MAX_PATH) })
+}
+
+/** `parent` is empty at the root of the event. */
+export function joinPath(parent: string, key: string): string {
+  return parent ? `${parent}.${key}` : key
 }
 
 /**
@@ -88,26 +93,23 @@ function readContent(reading: Reading, value: object, path: string): PlainTree {
   if (Array.isArray(value)) return readElements(reading, value, path)
   if (isPlainObject(value)) return readEntries(reading, value, path)
   const plain = toPlain(value)
-  return plain === INVALID_DATE ? report(reading.issues, 'invalid_date', { path }) : readPlain(reading, plain, path)
+  if (plain === null && isTime(value)) return report(reading.issues, 'invalid_date', { path })
+  return readPlain(reading, plain, path)
 }
 
 function readElements(reading: Reading, array: readonly unknown[], path: string): readonly PlainTree[] {
-  const copy: PlainTree[] = []
-  // By index: holes of a sparse array keep their place.
-  for (let index = 0; index < array.length; index++) {
-    copy.push(readPlain(reading, array[index], `${path}[${String(index)}]`) ?? null)
-  }
-  return copy
+  // Unlike `map`, it visits holes: they keep their place.
+  return Array.from(array, (element, index) => readPlain(reading, element, `${path}[${index}]`) ?? null)
 }
 
 function readEntries(reading: Reading, source: Record<string, unknown>, path: string): PlainRecord {
   const copy: Record<string, PlainTree> = {}
   for (const key of Object.keys(source)) {
-    const keyPath = path && `${path}.${key}`
+    const keyPath = joinPath(path, key)
     try {
-      setOwn(copy, key, readPlain(reading, source[key], keyPath || key))
+      setOwn(copy, key, readPlain(reading, source[key], keyPath))
     } catch {
-      report(reading.issues, 'unreadable_value', { path: keyPath || key })
+      report(reading.issues, 'unreadable_value', { path: keyPath })
     }
   }
   return copy

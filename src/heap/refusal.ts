@@ -1,32 +1,32 @@
 // Turns a refused check into the error that a server reports, with its sentence and advice. Pages do without both.
-import { HeapDestinationError } from '../errors'
+import { HeapDestinationError, type ErrorFacts } from '../errors'
 import type { Refusal } from './checks'
 
-export function orError<Value extends string>(checked: Value | Refusal): Value | HeapDestinationError {
-  return typeof checked === 'string' ? checked : toError(checked)
+/** What was checked, where it passed; the error otherwise. `given` is the value before the check. */
+export function orError(checked: string | Refusal, given: unknown): string | HeapDestinationError {
+  return typeof checked === 'string' ? checked : toError(checked, given)
 }
 
-export function toError(refusal: Refusal): HeapDestinationError {
-  const { code, path, limit, actual } = refusal
-  const lengths = limit === undefined || actual === undefined ? {} : { limit, actual }
-  return new HeapDestinationError(code, sentenceOf(refusal), { path, ...lengths })
+export function toError(refusal: Refusal, given: unknown): HeapDestinationError {
+  return new HeapDestinationError(refusal.code, sentenceOf(refusal, given), factsOf(refusal))
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  array: 'an array',
-  inexact: 'a number so large that its last digits are lost'
+function factsOf({ path, limit, actual }: Refusal): ErrorFacts {
+  return limit === undefined || actual === undefined ? { path } : { path, limit, actual }
 }
 
-function sentenceOf({ code, path, limit, actual, found = '' }: Refusal): string {
+const INEXACT = 'a number so large that its last digits are lost'
+
+function sentenceOf({ code, path, limit, actual }: Refusal, given: unknown): string {
   switch (code) {
     case 'missing_identity':
       return 'userId is missing.'
     case 'placeholder_identity':
       return 'userId is a placeholder, not a user id.'
     case 'invalid_identity':
-      return `userId is ${KINDS[found] ?? `of type ${found}`}.`
+      return `userId is ${typeof given === 'number' ? INEXACT : kindOf(given, 'of type')}.`
     case 'invalid_properties':
-      return `${path} is ${KINDS[found] ?? `a ${found}`}, not an object.`
+      return `${path} is ${kindOf(given, 'a')}, not an object.`
     case 'identity_too_long':
     case 'event_name_too_long':
     case 'group_id_too_long':
@@ -34,4 +34,9 @@ function sentenceOf({ code, path, limit, actual, found = '' }: Refusal): string 
     default:
       return `${path} is missing, blank or not text.`
   }
+}
+
+/** Never the value itself: it is personal data. */
+function kindOf(given: unknown, article: string): string {
+  return Array.isArray(given) ? 'an array' : `${article} ${typeof given}`
 }

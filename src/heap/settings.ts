@@ -153,6 +153,6 @@ export function parseName(value: unknown): string | undefined {
 
 /** Items of a list, or of text with commas: trimmed, lower case. */
 export function parseList(value: unknown): ReadonlySet<string> {
-  const items: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
-  return new Set(items.map((item) => String(item).trim().toLowerCase()).filter((item) => item !== ''))
+  const items: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
+  return new Set(items.map((item) => String(item).trim().toLowerCase()).filter(Boolean))
 }

@@ -2,8 +2,8 @@
 // Used only where something is asked for: events that are not shaped never come here.
 import type { Issue } from '../errors'
 import { flatten, flattenTree, type Flattened, type FlattenRules } from './flatten'
-import { setOwn } from './plain'
-import { isPlainTree, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
+import { isRecord, setOwn } from './plain'
+import { isPlainTree, joinPath, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
 import { isKept, isWithin, mayHoldKept, type Shaping } from './shaping'
 
 /** One pass over the properties of an event. */
@@ -26,7 +26,7 @@ export function flattenShaped(source: object, rules: FlattenRules, shaping: Shap
   if (!isRecord(tree)) return flatten(source, rules)
   const pass: Pass = { rules, shaping, issues: [], leftOut: [] }
   const flattened = flattenTree(shapeTop(pass, tree), rules)
-  const isWanted = ({ path }: Issue): boolean => !pass.leftOut.some((key) => isInside(path, pathOf(rules, key)))
+  const isWanted = ({ path }: Issue): boolean => !pass.leftOut.some((key) => isInside(path, joinPath(rules.root, key)))
   return { properties: flattened.properties, issues: [...read.filter(isWanted), ...pass.issues, ...flattened.issues] }
 }
 
@@ -75,19 +75,11 @@ function toJson({ rules, issues }: Pass, record: PlainRecord, key: string): stri
     if (json.length + entry.length + 1 > limit) break
     json += entry
   }
-  report(issues, 'object_shortened', { path: pathOf(rules, key), limit, actual: whole.length })
+  report(issues, 'object_shortened', { path: joinPath(rules.root, key), limit, actual: whole.length })
   return `${json}}`
-}
-
-function pathOf({ root }: FlattenRules, key: string): string {
-  return root === '' ? key : `${root}.${key}`
 }
 
 /** Paths of issues go on with `.name` or `[index]` below a property. */
 function isInside(path: string, parent: string): boolean {
   return isWithin(path, parent) || path.startsWith(`${parent}[`)
-}
-
-function isRecord(value: PlainTree): value is PlainRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -9,11 +9,11 @@ import { flattenShaped } from './shaped-properties'
 import { shapesProperties, type Shaping } from './shaping'
 
 export function validateEventName(event: unknown, limits: Pick<Limits, 'eventName'>): string | HeapDestinationError {
-  return orError(checkEventName(event, limits))
+  return orError(checkEventName(event, limits), event)
 }
 
 export function validateGroupId(groupId: unknown, limits: Pick<Limits, 'identity'>): string | HeapDestinationError {
-  return orError(checkGroupId(groupId, limits))
+  return orError(checkGroupId(groupId, limits), groupId)
 }
 
 /** The flat form of properties or traits, shaped as asked. Absent ones are empty; anything but an object is an error. */
@@ -23,7 +23,7 @@ export function validateProperties(
   shaping?: Shaping
 ): Flattened | HeapDestinationError {
   const refusal = refuseProperties(source, rules.root)
-  if (refusal) return toError(refusal)
+  if (refusal) return toError(refusal, source)
   const given = source ?? {}
   if (shaping && shapesProperties(shaping)) return flattenShaped(given, rules, shaping)
   // Nearly every event of a server comes from JSON and needs no copy (bench: a quarter of the time that mapping takes).

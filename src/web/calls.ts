@@ -1,7 +1,7 @@
 // What a Segment call becomes in heap.js, by the rules that hold for the server. Touches no page.
 import type { Issue } from '../errors'
 import { checkEventName, checkGroupId, checkIdentity, refuseProperties, type Refusal } from '../heap/checks'
-import { flatten } from '../heap/flatten'
+import { flatten, type FlattenRules } from '../heap/flatten'
 import { isGiven } from '../heap/identity'
 import { PAGE_EVENT, SCREEN_EVENT } from '../heap/input'
 import { itemEvents } from '../heap/item-events'
@@ -22,73 +22,77 @@ export type Mapped = { readonly calls: readonly SdkCall[]; readonly issues: read
 
 const USER_RULES = { root: 'traits', limits: BROWSER_LIMITS, rename: userPropertyName } as const
 const EVENT_RULES = { root: 'properties', limits: BROWSER_LIMITS } as const
-const NOTHING: Mapped = { calls: [], issues: [] }
 
 export function mapCall(call: PageCall, rules: CallRules): Mapped {
-  const { type } = call
-  switch (type) {
+  const issues: Issue[] = []
+  const calls = mapType(call, rules, issues)
+  return Array.isArray(calls) ? { calls, issues } : calls
+}
+
+function mapType(call: PageCall, rules: CallRules, issues: Issue[]): SdkCall[] | Refusal {
+  switch (call.type) {
     case 'track':
-      return mapTrack(call, call.event, rules)
+      return mapEvent(call, rules, issues)
     case 'page':
     case 'screen':
-      return rules.trackPages ? mapTrack(call, type === 'page' ? PAGE_EVENT : SCREEN_EVENT, rules) : NOTHING
+      return rules.trackPages === true ? mapView(call, rules, issues) : []
     case 'identify':
-      return mapIdentify(call, rules)
+      return mapIdentify(call, rules, issues)
     case 'group':
-      return mapGroup(call, rules)
+      return mapId(checkGroupId(call.groupId, BROWSER_LIMITS), (id) => [
+        'addUserProperties',
+        { [rules.accountProperty]: id }
+      ])
     default:
       return mapIdentity(call, rules)
   }
 }
 
-function mapTrack(call: PageCall, name: unknown, { maxItemEvents }: CallRules): Mapped {
-  const { properties } = call
-  const event = checkEventName(name, BROWSER_LIMITS)
-  const refusal = typeof event === 'string' ? refuseProperties(properties, 'properties') : event
-  if (typeof event !== 'string' || refusal) return refusal ?? NOTHING
-  const issues: Issue[] = []
-  const calls: SdkCall[] = [['track', event, mapProperties(call, properties ?? {}, issues)]]
-  const items = itemEvents(event, properties, { max: maxItemEvents, limits: BROWSER_LIMITS })
-  for (const [itemEvent, item] of items.events) calls.push(['track', itemEvent, mapProperties(call, item, issues)])
-  if (items.leftOut > 0) issues.push({ code: 'item_events_left_out', path: 'properties' })
-  return { calls, issues }
+function mapView(call: PageCall, rules: CallRules, issues: Issue[]): SdkCall[] | Refusal {
+  const { type, properties, name, category } = call
+  const event = type === 'page' ? PAGE_EVENT : SCREEN_EVENT
+  const view = [isGiven(name) && { name }, isGiven(category) && { category }]
+  // The properties are a copy that analytics.js made, plain at the top.
+  return mapEvent({ ...call, event, properties: Object.assign({}, properties, ...view) }, rules, issues)
 }
 
-function mapProperties({ type, name, category, context }: PageCall, source: object, issues: Issue[]): WireProperties {
-  const { properties, issues: found } = flatten(source, EVENT_RULES)
-  issues.push(...found)
-  if (type !== 'track') {
-    // analytics.js has copied both into the properties already: nothing that differs is overwritten.
-    const view = flatten(
-      { name: isGiven(name) ? name : null, category: isGiven(category) ? category : null },
-      EVENT_RULES
-    )
-    Object.assign(properties, view.properties)
-  }
-  const library = context?.library?.name
-  if (typeof library === 'string') properties['segment_library'] ??= library
-  return properties
+function mapEvent(call: PageCall, { arrayItemsAsEvents: max = 0 }: CallRules, issues: Issue[]): SdkCall[] | Refusal {
+  const { properties, context } = call
+  const event = checkEventName(call.event, BROWSER_LIMITS)
+  if (typeof event !== 'string') return event
+  const refusal = refuseProperties(properties, 'properties')
+  if (refusal) return refusal
+  const { events, leftOut } = itemEvents(event, properties, { max, limits: BROWSER_LIMITS })
+  if (leftOut > 0) issues.push({ code: 'item_events_left_out', path: 'properties' })
+  return [[event, properties ?? {}] as const, ...events].map(([name, source]) => {
+    const flat = flattenInto(issues, source, EVENT_RULES)
+    const library = context?.library?.name
+    if (typeof library === 'string') flat['segment_library'] ??= library
+    return ['track', name, flat]
+  })
 }
 
-function mapIdentify(call: PageCall, rules: CallRules): Mapped {
+function mapIdentify(call: PageCall, rules: CallRules, issues: Issue[]): SdkCall[] | Refusal {
   const { traits, userId } = call
   // Without a user id, the traits are about whoever heap.js knows already.
-  const identified = isGiven(userId) ? mapIdentity(call, rules) : NOTHING
+  const calls = isGiven(userId) ? mapIdentity(call, rules) : []
   const refusal = refuseProperties(traits, 'traits')
-  if (refusal || 'code' in identified) return refusal ?? identified
-  const { properties, issues } = flatten(traits ?? {}, USER_RULES)
-  const hasTraits = Object.keys(properties).length > 0
-  return { calls: hasTraits ? [...identified.calls, ['addUserProperties', properties]] : identified.calls, issues }
+  if (refusal || 'code' in calls) return refusal ?? calls
+  const properties = flattenInto(issues, traits ?? {}, USER_RULES)
+  if (Object.keys(properties).length > 0) calls.push(['addUserProperties', properties])
+  return calls
 }
 
-function mapIdentity({ userId }: PageCall, { placeholders }: CallRules): Mapped {
+function mapIdentity({ userId }: PageCall, { placeholders }: CallRules): SdkCall[] | Refusal {
   return mapId(checkIdentity(userId, { placeholders, limits: BROWSER_LIMITS }), (id) => ['identify', id])
 }
 
-function mapGroup({ groupId }: PageCall, { accountProperty }: CallRules): Mapped {
-  return mapId(checkGroupId(groupId, BROWSER_LIMITS), (id) => ['addUserProperties', { [accountProperty]: id }])
+function mapId(id: string | Refusal, toCall: (id: string) => SdkCall): SdkCall[] | Refusal {
+  return typeof id === 'string' ? [toCall(id)] : id
 }
 
-function mapId(id: string | Refusal, toCall: (id: string) => SdkCall): Mapped {
-  return typeof id === 'string' ? { calls: [toCall(id)], issues: [] } : id
+function flattenInto(issues: Issue[], source: object, rules: FlattenRules): WireProperties {
+  const { properties, issues: found } = flatten(source, rules)
+  issues.push(...found)
+  return properties
 }

@@ -20,12 +20,12 @@ const MAX_WAITING = 1000
 /** Milliseconds until a script that is still not there is called slow on the console. It stays welcome after that. */
 const SLOW_AFTER_MS = 10_000
 
-const FIRST_LOOK_MS = 20
-const LAST_LOOK_MS = 2000
+const SHORTEST_WAIT_MS = 20
+const LONGEST_WAIT_MS = 2000
 
 /** Marks the script that is ours, so that any other is known to be Heap's own snippet. */
-const MARK = 'data-heap-destination'
-const FOREIGN_SCRIPT = `script[src*="/heap_config.js"]:not([${MARK}]),script[src*="/js/heap-"]:not([${MARK}])`
+const OWN_ID = 'heap-destination'
+const FOREIGN_SCRIPT = `script:is([src*="/heap_config.js"],[src*="/js/heap-"]):not(#${OWN_ID})`
 
 export function connect(page: Window & HeapPage, source: SdkSource, notice: Notice): Connection {
   const waiting: Task[] = []
@@ -39,11 +39,13 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
     return true
   }
 
-  function keepLooking(delayMs: number, waitedMs: number): void {
+  function keepLooking(waitedMs: number): void {
     if (isLost) return
     if (look()) return noticeSnippet(page.document, notice)
     if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is slow, calls wait')
-    setTimeout(keepLooking, delayMs, Math.min(delayMs * 2, LAST_LOOK_MS), waitedMs + delayMs)
+    // Each wait is as long as all before it, within bounds.
+    const delayMs = Math.min(Math.max(waitedMs, SHORTEST_WAIT_MS), LONGEST_WAIT_MS)
+    setTimeout(keepLooking, delayMs, waitedMs + delayMs)
   }
 
   function lose(): void {
@@ -56,7 +58,7 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
     installStub(page, source)
     addScript(page.document, source, lose)
   }
-  keepLooking(FIRST_LOOK_MS, 0)
+  keepLooking(0)
   return {
     isReady: look,
     run: (task) => {
@@ -70,12 +72,7 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
 
 function addScript(document: Document, { url, nonce }: SdkSource, onerror: () => void): void {
   const script = document.createElement('script')
-  script.async = true
-  script.src = url
-  script.onerror = onerror
-  if (nonce) script.nonce = nonce
-  script.setAttribute(MARK, '')
-  document.head.append(script)
+  document.head.append(Object.assign(script, { id: OWN_ID, src: url, nonce, onerror }))
 }
 
 function noticeSnippet(document: Document, notice: Notice): void {

@@ -80,17 +80,11 @@ function createSender(settings: Partial<HeapPluginSettings>, notice: Notice, run
     }, notice)
 }
 
-function callSdk(heap: HeapSdk, call: SdkCall): void {
-  switch (call[0]) {
-    case 'track':
-      return heap.track(call[1], call[2])
-    case 'addUserProperties':
-      return heap.addUserProperties(call[1])
-    case 'identify': {
-      const known = heap.getIdentity?.() ?? heap.identity
-      // heap.js keeps the first identity of a visitor and ignores a second one.
-      if (known && known !== call[1]) heap.resetIdentity()
-      heap.identify(call[1])
-    }
+function callSdk(heap: HeapSdk, [method, ...values]: SdkCall): void {
+  if (method === 'identify') {
+    const known = heap.getIdentity?.() ?? heap.identity
+    // heap.js keeps the first identity of a visitor and ignores a second one.
+    if (known && known !== values[0]) heap.resetIdentity()
   }
+  ;(heap[method] as (...values: unknown[]) => void)(...values)
 }

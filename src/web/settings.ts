@@ -46,57 +46,58 @@ export interface HeapPluginSettings {
 }
 
 /** How calls are mapped. */
-export interface CallRules {
+export interface CallRules extends Pick<HeapPluginSettings, 'trackPages' | 'arrayItemsAsEvents'> {
   readonly placeholders: PlaceholderRules
   readonly accountProperty: string
-  readonly trackPages: boolean
-  readonly maxItemEvents: number
 }
 
 /** Where heap.js comes from, and what it is told. */
 export interface SdkSource {
-  readonly appId: string
   readonly isClassic: boolean
   readonly url: string
-  readonly config: object
-  readonly nonce: string | undefined
+  /** Empty for none. */
+  readonly nonce: string
+  /** Fields of `window.heap`: the App ID and the settings of heap.js, as its generation calls them. */
+  readonly fields: object
 }
 
 export function toCallRules(settings: Partial<HeapPluginSettings>): CallRules {
-  const { blockedIdentities, allowedIdentities, accountProperty, trackPages, arrayItemsAsEvents } = settings
   return {
-    placeholders: { blocked: parseList(blockedIdentities), allowed: parseList(allowedIdentities) },
-    accountProperty: accountProperty || DEFAULT_ACCOUNT_PROPERTY,
-    trackPages: trackPages === true,
-    maxItemEvents: arrayItemsAsEvents ?? 0
+    ...settings,
+    placeholders: { blocked: parseList(settings.blockedIdentities), allowed: parseList(settings.allowedIdentities) },
+    accountProperty: settings.accountProperty || DEFAULT_ACCOUNT_PROPERTY
   }
 }
 
+/** Settings that heap.js knows by the same name. */
+const SDK_SETTINGS = [
+  'disableTextCapture',
+  'secureCookie',
+  'ingestServer',
+  'trackingServer',
+  'disableSessionReplay',
+  'disablePageviewAutocapture'
+] as const
+
 /**
  * `undefined` when the App ID is not digits, or the region neither US nor EU.
- * Source of hosts and paths: Heap's current and classic snippet, and developers.heap.io, "Self-hosting heap.js".
+ * Source of hosts, paths and fields: Heap's current and classic snippet, and developers.heap.io, "Self-hosting heap.js".
  */
 export function toSdkSource(settings: Partial<HeapPluginSettings>): SdkSource | undefined {
-  const { hostname, nonce, disableTextCapture, secureCookie, ingestServer, trackingServer } = settings
-  const { disableSessionReplay, disablePageviewAutocapture } = settings
+  const { hostname, sdk, trackingServer } = settings
   const appId = String(settings.appId).trim()
   const region = (settings.region || 'US').toLowerCase()
   if (!/^\d+ (us|eu)$/.test(`${appId} ${region}`)) return undefined
-  const isClassic = settings.sdk ? settings.sdk === 'classic' : !!trackingServer
+  const isClassic = sdk ? sdk === 'classic' : !!trackingServer
   const host = hostname || (isClassic ? 'cdn.heapanalytics.com' : `cdn.${region}.heap-api.com`)
   const path = isClassic ? `/js/heap-${appId}.js` : `/config/${appId}/heap_config.js`
+  const config = Object.fromEntries(SDK_SETTINGS.map((name) => [name, settings[name]]))
   return {
-    appId,
     isClassic,
     url: (host.includes('//') ? '' : 'https://') + host + path,
-    config: {
-      disableTextCapture,
-      secureCookie,
-      ingestServer,
-      trackingServer,
-      disableSessionReplay,
-      disablePageviewAutocapture
-    },
-    nonce
+    nonce: settings.nonce ?? '',
+    fields: isClassic
+      ? { appid: appId, config }
+      : { envId: appId, clientConfig: { ...config, shouldFetchServerConfig: false } }
   }
 }

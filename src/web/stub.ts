@@ -13,13 +13,10 @@ const METHODS =
 type Methods = Record<string, ((...args: unknown[]) => void) | undefined>
 
 /** Source of both forms: Heap's current and classic snippet. */
-export function installStub(page: HeapPage, { appId, config, isClassic }: SdkSource): void {
+export function installStub(page: HeapPage, { fields, isClassic }: SdkSource): void {
   const written: unknown[] = []
   const waiting = (page.heapReadyCb ??= [])
-  const stub: HeapPage['heap'] & object = Object.assign(
-    written,
-    isClassic ? { appid: appId, config } : { envId: appId, clientConfig: { ...config, shouldFetchServerConfig: false } }
-  )
+  const stub: HeapPage['heap'] & object = Object.assign(written, fields)
   for (const name of METHODS.split(' ')) {
     ;(stub as Methods)[name] = (...args) => {
       if (isClassic) written.push([name, ...args])
