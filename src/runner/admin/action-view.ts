@@ -2,6 +2,7 @@
 import type { InputField } from '@segment/actions-core'
 import { toDraft } from '../config/edits'
 import type { DestinationType } from '../destinations/destination-type'
+import { SYNC_MODE } from './mapping-draft'
 
 export function toActionViews({ actions }: DestinationType) {
   return Object.entries(actions).map(([key, { definition }]) => ({
@@ -9,11 +10,21 @@ export function toActionViews({ actions }: DestinationType) {
     title: definition.title,
     description: definition.description,
     defaultTrigger: definition.defaultSubscription ?? null,
-    fields: Object.entries(definition.fields)
-      // Segment's platform reads these; the runner always sends in batches.
-      .filter(([name]) => name !== 'enable_batching' && name !== 'batch_size')
-      .map(([name, field]) => toFieldView(name, field))
+    fields: [
+      ...Object.entries(definition.fields)
+        // Segment's platform reads these; the runner always sends in batches.
+        .filter(([name]) => name !== 'enable_batching' && name !== 'batch_size')
+        .map(([name, field]) => toFieldView(name, field)),
+      ...toSyncModeView(definition)
+    ]
   }))
+}
+
+/** Segment's form asks for it beside the fields; here it is one of them. Without one, rows of a model say nothing. */
+function toSyncModeView({ syncMode }: DestinationType['actions'][string]['definition']) {
+  if (syncMode === undefined) return []
+  const { label, description, choices } = syncMode
+  return [toFieldView(SYNC_MODE, { label, description, type: 'string', choices: [...choices] })]
 }
 
 export function toPresetViews({ presets }: DestinationType) {

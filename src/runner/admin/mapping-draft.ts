@@ -3,6 +3,12 @@ import type { MappingDraft } from '../config/edits'
 import type { DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'
 
+/**
+ * Where a mapping holds its sync mode, beside the fields.
+ * Source: `__segment_internal_sync_mode` in the Action of actions-core.
+ */
+export const SYNC_MODE = '__segment_internal_sync_mode'
+
 export const mappingProperties = {
   name: { type: 'string', minLength: 1, maxLength: 200 },
   action: { type: 'string' },
@@ -28,8 +34,13 @@ export function refuseMapping(
   const errors: Record<string, string> = {}
   const checked = trigger === undefined ? undefined : checkTrigger(trigger)
   if (checked?.isValid === false) errors['trigger'] = checked.message
-  const { fields } = known.definition
-  const unknown = Object.keys(mapping ?? {}).filter((key) => !Object.hasOwn(fields, key))
+  const { fields, syncMode } = known.definition
+  const { [SYNC_MODE]: mode, ...values } = mapping ?? {}
+  const unknown = Object.keys(values).filter((key) => !Object.hasOwn(fields, key))
+  if (mode !== undefined && syncMode === undefined) unknown.push(SYNC_MODE)
   if (unknown.length > 0) errors['mapping'] = `The action has no field ${unknown.join(', ')}.`
+  else if (mode !== undefined && syncMode?.choices.every(({ value }) => value !== mode) === true) {
+    errors['mapping'] = `The sync mode is one of ${syncMode.choices.map(({ value }) => value).join(', ')}.`
+  }
   return errors
 }

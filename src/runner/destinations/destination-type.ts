@@ -26,11 +26,14 @@ export interface Setting {
 }
 
 export interface Action {
-  readonly definition: Pick<ActionDefinition<never>, 'title' | 'description' | 'defaultSubscription'> & {
+  readonly definition: Pick<ActionDefinition<never>, 'title' | 'description' | 'defaultSubscription' | 'syncMode'> & {
     readonly fields: Readonly<Record<string, InputField>>
   }
-  /** Turns a payload that fits the fields into an input of the target. */
-  readonly toInput: (payload: never) => unknown
+  /**
+   * Turns a payload that fits the fields into an input of the target. `isMember`: whether the user is in the audience
+   * that the event is about, where Segment's code can tell.
+   */
+  readonly toInput: (payload: never, resolved: { readonly isMember?: boolean | undefined }) => unknown
 }
 
 /** Settings that passed the check, as they are stored. */

@@ -45,11 +45,18 @@ export function createMapper(type: DestinationType, mappings: readonly Mapping[]
   }
 }
 
-type Resolver = (mapping: JSONObject, event: JSONObject) => Promise<Readonly<Record<string, unknown>>>
+/** What Segment's code hands to the last step of an action. */
+interface Resolved {
+  readonly payload: Readonly<Record<string, unknown>>
+  /** Whether the user is in the audience that the event is about; `undefined` when the event does not say. */
+  readonly audienceMembership?: boolean | undefined
+}
+
+type Resolver = (mapping: JSONObject, event: JSONObject) => Promise<Resolved>
 
 /**
- * Segment's own action with nothing but its last step replaced: mapping kit, empty values and schema are Segment's
- * code, in Segment's order; where it would send, the payload is handed back.
+ * Segment's own action with nothing but its last step replaced: mapping kit, empty values, schema and the membership
+ * in an audience are Segment's code, in Segment's order; where it would send, what it has worked out is handed back.
  */
 function createResolver(name: string, { definition }: Action): Resolver {
   const segmentAction = new SegmentAction(
@@ -57,13 +64,13 @@ function createResolver(name: string, { definition }: Action): Resolver {
     {
       ...definition,
       fields: definition.fields,
-      perform: (_request: unknown, { payload }: { payload: unknown }) => payload
+      perform: (_request: unknown, { payload, audienceMembership }: Resolved) => ({ payload, audienceMembership })
     },
     undefined
   )
   return async (mapping, event) => {
     const results = await segmentAction.execute({ mapping, data: event, settings: {}, auth: undefined })
-    return results.at(-1)?.data ?? {}
+    return (results.at(-1)?.data ?? { payload: {} }) as unknown as Resolved
   }
 }
 
@@ -72,8 +79,8 @@ async function mapOne(
   { action, event, resolve }: { action: Action; event: JSONObject; resolve: Resolver }
 ): Promise<Mapped> {
   try {
-    const fields = await resolve(mapping.mapping, event)
-    return { mapping, fields, input: action.toInput(fields as never) }
+    const { payload, audienceMembership } = await resolve(mapping.mapping, event)
+    return { mapping, fields: payload, input: action.toInput(payload as never, { isMember: audienceMembership }) }
   } catch (error) {
     return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
   }
