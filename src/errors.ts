@@ -293,5 +293,11 @@ export function fateOfCode(code: ErrorCode): Exclude<Fate, 'delivered'> {
 
 /** Title and advice of any code of the three lists. */
 export function reasonFor(code: ErrorCode | AlterationCode): Reason {
-  return { ...REJECTIONS, ...RETRIES, ...ALTERATIONS }[code]
+  // Looked up, not merged: this is asked for every event that is refused.
+  if (isIn(REJECTIONS, code)) return REJECTIONS[code]
+  return isIn(RETRIES, code) ? RETRIES[code] : ALTERATIONS[code]
+}
+
+function isIn<Table extends object>(table: Table, code: string): code is Extract<keyof Table, string> {
+  return Object.hasOwn(table, code)
 }
