@@ -14,11 +14,22 @@ export interface LaneOptions {
   /** Absent: no budgets. */
   readonly allowances?: Allowances
   readonly settle: (place: number, outcome: Outcome) => void
+  /** `mark`: events before it are settled. `waiting`: events from there on that were read. */
+  readonly ledger: { readonly mark: number; readonly waiting: number }
 }
 
 /** Events, and UTF-16 units of them, that wait in all lanes together before reading pauses. */
 const MAX_QUEUED = 12_000
 const MAX_QUEUED_SIZE = 32 * 1024 * 1024
+
+/**
+ * Events that are read behind one before its lane sends less than a window: until that one is settled, nothing that
+ * follows it can be written down and forgotten.
+ */
+const MAX_AHEAD = 20_000
+
+/** Events that are read and not settled before reading pauses: those behind the first one are remembered until it is. */
+const MAX_UNSETTLED = 500_000
 
 /** How long a lane waits before it asks again whether its budgets have come back. */
 const PAUSE_MS = 500
@@ -94,8 +105,9 @@ export class Lanes {
   /** Waits until the lane has a window full, or there is a reason to send less. */
   private async due(lane: number): Promise<void> {
     const isDue = (): boolean => {
-      const length = this.queues[lane]?.length ?? 0
-      return this.phase !== 'open' || length >= WINDOW || (length > 0 && (this.isFlushing || this.isFull()))
+      const [first, { length }] = [this.queues[lane]?.[0], this.queues[lane] ?? []]
+      if (this.phase !== 'open' || length >= WINDOW) return true
+      return first !== undefined && (this.isFlushing || this.isFull() || this.isLate(first))
     }
     while (!isDue()) await this.changed
   }
@@ -125,7 +137,13 @@ export class Lanes {
   }
 
   private isFull(): boolean {
-    return this.queued >= MAX_QUEUED || this.queuedSize >= MAX_QUEUED_SIZE
+    const { waiting } = this.options.ledger
+    return this.queued >= MAX_QUEUED || this.queuedSize >= MAX_QUEUED_SIZE || waiting >= MAX_UNSETTLED
+  }
+
+  private isLate({ place }: LaneItem): boolean {
+    const { mark, waiting } = this.options.ledger
+    return mark + waiting - place > MAX_AHEAD
   }
 
   private notify(): void {

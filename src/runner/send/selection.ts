@@ -24,10 +24,10 @@ export function createSelection({ since, until, types }: SelectionOptions): Sele
   if (from !== undefined && to !== undefined && from >= to) {
     throw new MisuseError(`no event lies between --since ${since} and --until ${until}. --until has to be later.`)
   }
-  const wanted = types && new Set(types)
+  const wanted = types && new Set<unknown>(types)
   return (entry) => {
     if ('error' in entry) return true
-    if (wanted && !wanted.has(String(at(entry.value, 'type')))) return false
+    if (wanted && !wanted.has(at(entry.value, 'type'))) return false
     if (from === undefined && to === undefined) return true
     const time = timeOf(entry.value)
     // ISO 8601 in UTC with milliseconds sorts as text.

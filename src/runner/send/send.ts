@@ -55,7 +55,8 @@ class Run {
     })
     this.target = createSegmentEventTarget(settings)
     const halvesOn = (status: number): boolean => this.target.halvesOn(status)
-    this.lanes = new Lanes({ ...options, halvesOn, settle: (place, outcome) => this.settle(place, outcome) })
+    const settle = (place: number, outcome: Outcome): void => this.settle(place, outcome)
+    this.lanes = new Lanes({ ...options, halvesOn, settle, ledger: this.ledger })
   }
 
   /** Also ends the reading: a source may be silent for ever. */
@@ -143,10 +144,10 @@ class Run {
       return
     }
     const value = 'error' in entry ? undefined : entry.value
-    const messageId = at(value, 'messageId')
+    const [type, messageId] = [at(value, 'type'), at(value, 'messageId')]
     const place = this.ledger.add({
       line: entry.line,
-      type: String(at(value, 'type')),
+      type: typeof type === 'string' ? type : 'unknown',
       messageId: typeof messageId === 'string' ? messageId : undefined
     })
     const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
