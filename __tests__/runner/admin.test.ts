@@ -55,6 +55,7 @@ describe('the settings of Heap', () => {
         useSandbox: false,
         anonymousEvents: 'reject',
         accountProperty: 'account_id',
+        hashIdentity: false,
         blockedIdentities: [],
         allowedIdentities: []
       }
@@ -103,6 +104,7 @@ describe('destinations', () => {
         useSandbox: true,
         anonymousEvents: 'reject',
         accountProperty: 'account_id',
+        hashIdentity: false,
         blockedIdentities: [],
         allowedIdentities: []
       },

@@ -1,6 +1,6 @@
 // What a mapping has to look like when somebody enters it. Knows no HTTP.
 import type { MappingDraft } from '../config/edits'
-import type { DestinationType } from '../destinations/destination-type'
+import type { Action, DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'
 
 /**
@@ -34,13 +34,18 @@ export function refuseMapping(
   const errors: Record<string, string> = {}
   const checked = trigger === undefined ? undefined : checkTrigger(trigger)
   if (checked?.isValid === false) errors['trigger'] = checked.message
-  const { fields, syncMode } = known.definition
-  const { [SYNC_MODE]: mode, ...values } = mapping ?? {}
-  const unknown = Object.keys(values).filter((key) => !Object.hasOwn(fields, key))
-  if (mode !== undefined && syncMode === undefined) unknown.push(SYNC_MODE)
-  if (unknown.length > 0) errors['mapping'] = `The action has no field ${unknown.join(', ')}.`
-  else if (mode !== undefined && syncMode?.choices.every(({ value }) => value !== mode) === true) {
-    errors['mapping'] = `The sync mode is one of ${syncMode.choices.map(({ value }) => value).join(', ')}.`
-  }
+  const wrongValues = refuseValues(known, mapping ?? {})
+  if (wrongValues !== undefined) errors['mapping'] = wrongValues
   return errors
+}
+
+function refuseValues({ definition }: Action, mapping: NonNullable<MappingDraft['mapping']>): string | undefined {
+  const { fields, syncMode } = definition
+  const isKnown = (key: string): boolean => Object.hasOwn(fields, key) || (key === SYNC_MODE && syncMode !== undefined)
+  const unknown = Object.keys(mapping).filter((key) => !isKnown(key))
+  if (unknown.length > 0) return `The action has no field ${unknown.join(', ')}.`
+  const modes = syncMode?.choices.map(({ value }) => value) ?? []
+  const { [SYNC_MODE]: mode } = mapping
+  if (mode === undefined || modes.some((known) => known === mode)) return undefined
+  return `The sync mode is one of ${modes.join(', ')}.`
 }

@@ -67,6 +67,14 @@ export const HEAP_SETTINGS: readonly Setting[] = [
     isRequired: false
   },
   {
+    key: 'hashIdentity',
+    label: 'Hash user ids',
+    help: 'Sends the SHA-256 of each user id, such as when ids are e-mail addresses. Decide before the first event: Heap keeps plain and hashed users apart, and pages in device mode have to identify with the same hash.',
+    kind: 'switch',
+    default: false,
+    isRequired: false
+  },
+  {
     key: 'endpoint',
     label: 'Endpoint (advanced)',
     help: "A URL that replaces Heap's own, such as a proxy of yours. Leave it empty to send to Heap.",

@@ -58,12 +58,19 @@ function parseHeapSettings(
   const parsed = parseSettings(raw)
   if ('errors' in parsed) return { errors: { ...parsed.errors, ...errors } }
   if (Object.keys(errors).length > 0) return { errors }
-  const { appId, region, anonymousEvents, accountProperty, placeholders } = parsed.settings
+  const {
+    appId,
+    region,
+    anonymousEvents,
+    accountProperty,
+    placeholders,
+    hashesIdentity: hashIdentity
+  } = parsed.settings
   const { blocked, allowed } = placeholders
   const lists = { blockedIdentities: [...blocked], allowedIdentities: [...allowed] }
   const { endpoint } = raw
   const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
-  return { settings: { appId, region, useSandbox, anonymousEvents, accountProperty, ...lists, ...own } }
+  return { settings: { appId, region, useSandbox, anonymousEvents, accountProperty, hashIdentity, ...lists, ...own } }
 }
 
 function connectHeap(stored: StoredSettings, { sandboxUrl }: Surroundings): Service {

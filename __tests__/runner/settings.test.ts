@@ -1,0 +1,72 @@
+// The settings of Heap in the runner beside those at Segment: none is missing, each is stored, and events obey it.
+import { createHash } from 'node:crypto'
+import { settingFields } from '../../src/cloud/settings'
+import { HEAP } from '../../src/runner/destinations/heap'
+import { APP_ID, openSetUp, untilSettled } from './runners'
+
+/** Only where the local Heap is. */
+const OF_THE_RUNNER = ['useSandbox']
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+test('the runner has every setting that Segment has', () => {
+  const keys = HEAP.settings.map(({ key }) => key).filter((key) => !OF_THE_RUNNER.includes(key))
+  expect(keys.sort()).toEqual(Object.keys(settingFields).sort())
+})
+
+test('what Segment keeps secret, the runner does', () => {
+  const secret = HEAP.settings.filter(({ kind }) => kind === 'secret').map(({ key }) => key)
+  const passwords = Object.entries(settingFields).filter(([, { type }]) => type === 'password')
+  expect(secret).toEqual(passwords.map(([key]) => key))
+})
+
+test('defaults and choices are those of Segment', () => {
+  for (const { key, default: preset, choices } of HEAP.settings.filter(({ key }) => !OF_THE_RUNNER.includes(key))) {
+    const field = settingFields[key as keyof typeof settingFields]
+    const values = (field.choices ?? []).map((choice) => (typeof choice === 'string' ? choice : choice.value))
+    expect([key, preset, choices?.map(({ value }) => value) ?? []]).toEqual([key, field.default, values])
+  }
+})
+
+const CHOSEN: Readonly<Record<string, unknown>> = {
+  appId: APP_ID,
+  region: 'EU',
+  useSandbox: true,
+  anonymousEvents: 'send',
+  accountProperty: 'company',
+  hashIdentity: true,
+  blockedIdentities: ['test'],
+  allowedIdentities: ['guest'],
+  endpoint: 'http://127.0.0.1:9'
+}
+
+test('every setting that is no secret is stored as it was entered', () => {
+  const shown = HEAP.settings.filter(({ kind }) => kind !== 'secret').map(({ key }) => key)
+  expect(Object.keys(CHOSEN).sort()).toEqual(shown.sort())
+  expect(HEAP.parse(CHOSEN, { sandboxUrl: 'http://127.0.0.1:8' })).toEqual({ settings: CHOSEN })
+})
+
+test('a wrong switch is refused in words', async () => {
+  const { api, destinationId } = await openSetUp()
+  const answer = await api.send('PATCH', `/api/destinations/${destinationId}`, { settings: { hashIdentity: 'maybe' } })
+  expect([answer.status, answer.body.error.fields]).toEqual([
+    400,
+    { hashIdentity: 'Hashing of user ids is on (true) or off (false).' }
+  ])
+})
+
+test('with hashed user ids, events, previews and the local Heap hold the hash, and not the id', async () => {
+  const setUp = await openSetUp()
+  const path = `/api/destinations/${setUp.destinationId}`
+  const changed = await setUp.api.send('PATCH', path, { settings: { hashIdentity: true } })
+  expect(changed.body.settings.hashIdentity).toBe(true)
+  const event = { type: 'track', event: 'Signed Up', userId: 'ada@example.com' }
+  const { results } = (await setUp.api.send('POST', `${path}/preview`, { event })).body
+  const hash = sha256('ada@example.com')
+  expect(results[0].requests[0].body.identity).toBe(hash)
+  await setUp.api.send('POST', '/api/test-events', { sourceId: setUp.sourceId, event })
+  await setUp.track('/v1/track', { ...event, writeKey: setUp.writeKey })
+  await untilSettled(setUp, setUp.destinationId)
+  expect(setUp.sandbox.events().map(({ identity }) => identity)).toEqual([hash, hash])
+  expect(setUp.sandbox.users().map(({ identity }) => identity)).toEqual([hash])
+})
