@@ -85,16 +85,21 @@ describePage('every main view', (open) => {
 })
 
 describePage('the keyboard', (open) => {
-  test('reaches the content past the rail, follows a link, and is told where it is', async () => {
+  test('reaches the content past the rail, follows a link, and is told where it has come', async () => {
     const { page, go } = await open()
+    const focused = () => page.evaluate<string>('document.activeElement.textContent')
     await go('/sources')
     await page.getByText('No source yet').waitFor()
-    await page.keyboard.press('Shift+Tab')
-    await page.locator('body').press('Tab')
-    await page.getByRole('link', { name: 'New source' }).focus()
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Skip to the content')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('New source')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'New source' }).waitFor()
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('New source')
-    expect(await page.title()).toBe('New source · Heap destination')
+    expect([await focused(), await page.title()]).toEqual(['New source', 'New source · Heap destination'])
+    await page.goBack()
+    await page.getByText('No source yet').waitFor()
+    expect(await focused()).toBe('Sources')
   })
 })

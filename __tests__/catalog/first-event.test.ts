@@ -20,7 +20,7 @@ describePage('setting Heap up', (open) => {
     await page.getByRole('link', { name: 'See it in Heap' }).click()
     await page.getByRole('heading', { name: 'What they did' }).waitFor()
     await page.getByText('Order Completed').click()
-    await page.getByText('A-1001').waitFor()
+    await page.getByText('A-1001', { exact: true }).waitFor()
     expect(stand.sandbox.events()).toMatchObject([
       { app_id: '1535634150', event: 'Order Completed', identity: 'u-1042', properties: { order_id: 'A-1001' } }
     ])

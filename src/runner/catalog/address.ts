@@ -8,12 +8,14 @@ export interface Address {
 
 const listeners = new Set<() => void>()
 let current = readAddress()
+let hasMoved = false
 
 function readAddress(): Address {
   return { path: location.pathname, query: new URLSearchParams(location.search) }
 }
 
 function tell(): void {
+  hasMoved ||= location.pathname !== current.path
   current = readAddress()
   for (const listener of listeners) listener()
 }
@@ -27,6 +29,11 @@ function subscribe(listener: () => void): () => void {
 
 export function useAddress(): Address {
   return useSyncExternalStore(subscribe, () => current)
+}
+
+/** Whether somebody has gone anywhere since the page was loaded. */
+export function isUnderWay(): boolean {
+  return hasMoved
 }
 
 /** Goes to an address of the page: a new entry in the history, seen from its top. */

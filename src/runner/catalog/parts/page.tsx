@@ -1,5 +1,6 @@
 // The frame of every view: title, a sentence, what can be done, the content. Knows no view.
 import { useEffect, useRef, type ReactNode } from 'react'
+import { isUnderWay } from '../address'
 import { Link } from './link'
 
 interface Props {
@@ -15,10 +16,10 @@ export function Page({ title, lead, back, actions, children }: Props) {
   useEffect(() => {
     document.title = `${title} · Heap destination`
   }, [title])
-  // Whoever listens to the page hears where they are now; a field that took the focus for itself keeps it.
+  // Whoever listens to the page hears where they have come; a field that took the focus for itself keeps it.
   useEffect(() => {
     const isTaken = document.activeElement?.matches('input, textarea, select') ?? false
-    if (!isTaken) heading.current?.focus({ preventScroll: true })
+    if (isUnderWay() && !isTaken) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
     <>
