@@ -13,7 +13,9 @@ Pages load a stand-in for heap.js from it (plugin setting hostname: this address
 See what Heap would hold now (JSON):
   GET /sandbox/users      ?identity= &user_id= &app_id= &limit= &offset=
   GET /sandbox/events     ?event= and the same
-  GET /sandbox/accounts   ?account_id= &app_id= &limit= &offset=
+  GET /sandbox/accounts   ?account_id= &app_id= &search= &limit= &offset=
+  GET /sandbox/people     ?search= &app_id= &limit= &offset=   users, the last seen first
+  GET /sandbox/event-names  the same; events by name with counts
   GET /sandbox/counters   what came, what was refused, what Heap would have lost
 
 Make it misbehave, move its clock, start afresh:
