@@ -89,7 +89,10 @@ function sayEvents(
 function sayHoldings(sandbox: Sandbox, say: Page['say'], colours: Colours): void {
   say()
   say(colours.bold('  What Heap now holds'))
-  for (const { identity, properties } of sandbox.users()) sayRecord(say, `user ${identity ?? 'anonymous'}`, properties)
+  for (const { identity, user_ids: visitors, properties } of sandbox.users()) {
+    const linked = visitors.length === 0 ? '' : `, linked to the Heap visitor ${visitors.join(', ')}`
+    sayRecord(say, `user ${identity ?? 'anonymous'}${linked}`, properties)
+  }
   for (const { event, identity, properties } of sandbox.events()) {
     sayRecord(say, `event ${event} by ${identity ?? 'a visitor'}`, properties)
   }
@@ -104,8 +107,8 @@ function sayRecord(say: Page['say'], title: string, properties: Readonly<Record<
   say(`  ${title}`)
   for (const [name, value] of Object.entries(properties)) {
     const text = JSON.stringify(value)
-    say(
-      `      ${name.padEnd(28)} ${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length} characters)` : text}`
-    )
+    const length = typeof value === 'string' ? value.length : text.length
+    const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${length} characters)` : text
+    say(`      ${name.padEnd(28)} ${shown}`)
   }
 }

@@ -43,7 +43,11 @@ export function showProgress({ run, output, now }: ProgressOptions): Progress {
   })
   const timer = setInterval(() => update(upper, lower, facts()), BAR_INTERVAL_MS)
   return {
-    note: (text) => bars.log(`${text}\n`),
+    note: (text) => {
+      bars.log(`${text}\n`)
+      // At once: a note that waits for the next turn of the bar is lost when the run ends before.
+      bars.update()
+    },
     stop: () => {
       clearInterval(timer)
       bars.stop()

@@ -99,8 +99,9 @@ function eventText(): string {
 
 /** One line without its end, as bytes. */
 function hostileLine(number: number): Buffer {
-  if (number % 33_333 === 7)
+  if (number % 33_333 === 7) {
     return Buffer.from(`{"type":"track","userId":"ada","event":"Big","properties":{"a":"${'x'.repeat(10_000_000)}"}}`)
+  }
   if (number % 33_333 === 8) return Buffer.from('y'.repeat(10_000_000))
   const text = eventText()
   switch (random(12)) {

@@ -9,17 +9,16 @@ const COUNT = 100_000
 /** Reads `COUNT` events, and tells the most that were ever read and not settled. */
 async function mostWaiting(eventAt: (number: number) => object): Promise<number> {
   let most = 0
-  let run: SendRun | undefined
   async function* chunks(): AsyncGenerator<Buffer> {
     for (let number = 0; number < COUNT; number += 500) {
       yield Buffer.from(toLines(Array.from({ length: 500 }, (_, index) => eventAt(number + index))))
       // As from a disk: others get their turn between two reads.
       await new Promise((resolve) => setImmediate(resolve))
-      most = Math.max(most, run?.progress().waiting ?? 0)
+      most = Math.max(most, run.progress().waiting)
     }
   }
   const http: Http = () => Promise.resolve({ status: 200, body: 'OK' })
-  run = startSend({
+  const run: SendRun = startSend({
     input: Readable.from(chunks()),
     settings: settingsFor('http://127.0.0.1:9'),
     http,
