@@ -2,16 +2,24 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { runDelete } from './delete-command'
 import { addDeleteFlags, type DeleteFlags } from './delete-flags'
-import { runDemo } from './demo-command'
+import type * as DemoCommand from './demo-command'
 import type { ExitCode, Io } from './io'
-import { runSandbox, type SandboxFlags } from './sandbox-command'
+import type * as SandboxCommand from './sandbox-command'
 import { runSend } from './send-command'
 import type { SendFlags } from './send-flags'
-import { runStart, type StartFlags } from './start-command'
+import type * as StartCommand from './start-command'
 import { readVersion } from './version'
 import { addShapingFlags } from './shaping-flags'
 
 const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
+
+/* eslint-disable @typescript-eslint/no-require-imports --
+   The catalog's server and the local Heap are loaded when they are asked for: `send` would start half a second later
+   with them. Compiled to CommonJS, only require() does that in Node and in Jest alike. */
+const loadStart = () => require('./start-command') as typeof StartCommand
+const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
+const loadDemo = () => require('./demo-command') as typeof DemoCommand
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** @param finish is given the exit code of the command that ran */
 export function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
@@ -38,7 +46,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     )
     .option('--data <folder>', 'folder for settings and events', '.heap-destination')
     .option('--name <name...>', 'further host names under which it is reached')
-    .action(async (flags: StartFlags) => finish(await runStart(flags, io)))
+    .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
   addSend(program, io, finish)
   program
     .command('sandbox')
@@ -47,12 +55,12 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--data <file>', 'keep what it holds in this file')
     .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
-    .action(async (flags: SandboxFlags) => finish(await runSandbox(flags, io)))
+    .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
   addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))
   program
     .command('demo')
     .description('Send a sample of events to a local Heap and show what became of them.')
-    .action(async () => finish(await runDemo(io)))
+    .action(async () => finish(await loadDemo().runDemo(io)))
   return program
 }
 
