@@ -31,7 +31,10 @@ const STATUSES = {
   missing_header: 403,
   not_found: 404,
   conflict: 409,
+  api_key_missing: 409,
+  api_key_refused: 409,
   sandbox_unreachable: 502,
+  deletion_failed: 502,
   store_full: 503,
   closing: 503
 } as const

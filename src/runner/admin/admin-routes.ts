@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { answerError, invalid, type AdminContext } from './admin-context'
 import { registerCatalog } from './catalog-routes'
+import { registerDeletions } from './deletions-routes'
 import { registerDestinations } from './destinations-routes'
 import { registerEvents } from './events-routes'
 import { refuse, type Guard } from './guard'
@@ -20,6 +21,7 @@ const GROUPS = [
   registerCatalog,
   registerSources,
   registerDestinations,
+  registerDeletions,
   registerMappings,
   registerPreview,
   registerEvents,

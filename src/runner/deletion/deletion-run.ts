@@ -15,7 +15,10 @@ export interface DeletionOptions extends Waiting {
   readonly settings: HeapSettings
   readonly apiKey: string
   readonly exchange: Exchange
-  readonly receiptPath: string
+  /** Left out: the receipt is in the result, and in no file. */
+  readonly receiptPath?: string
+  /** Access tokens of earlier runs. Default: none. */
+  readonly tokens?: DeletionTokens
   /** Ends it between two requests. */
   readonly signal?: AbortSignal
 }
@@ -34,11 +37,11 @@ export interface DeletionRun {
 }
 
 export function createDeletionRun(options: DeletionOptions): DeletionRun {
-  const { settings, apiKey, exchange, receiptPath, signal, now, sleep } = options
+  const { settings, apiKey, exchange, receiptPath, signal, now, sleep, tokens = new DeletionTokens() } = options
   const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
-  const context: DeletionContext = { credentials, tokens: new DeletionTokens(), now }
+  const context: DeletionContext = { credentials, tokens, now }
   const keep = (receipt: Receipt): Receipt => {
-    writeReceipt(receiptPath, receipt)
+    if (receiptPath !== undefined) writeReceipt(receiptPath, receipt)
     return receipt
   }
 

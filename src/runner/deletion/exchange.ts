@@ -6,9 +6,9 @@ import { splitDeletedUsers } from '../../heap/deletion-users'
 import type { HeapSettings } from '../../heap/settings'
 import { PATHS, type DeletionItem } from '../../heap/wire'
 
-export type ExchangeOptions = Pick<RetryPolicy, 'now' | 'sleep' | 'random' | 'onPause' | 'signal'>
+export type ExchangeOptions = Pick<RetryPolicy, 'now' | 'sleep' | 'random' | 'onPause' | 'signal' | 'maxTotalMs'>
 
-/** How long one request is tried, in milliseconds. A person waits for it. */
+/** How long one request is tried unless the options say otherwise, in milliseconds. A person waits for it. */
 const MAX_TOTAL_MS = 5 * 60_000
 
 export interface OpenExchange {
@@ -20,7 +20,7 @@ export interface OpenExchange {
 export function openExchange(options: ExchangeOptions): OpenExchange {
   const client = createHttpClient({ now: options.now, connections: 1 })
   return {
-    exchange: withRetries(client.http, { ...options, maxTotalMs: MAX_TOTAL_MS }),
+    exchange: withRetries(client.http, { maxTotalMs: MAX_TOTAL_MS, ...options }),
     close: () => client.close()
   }
 }

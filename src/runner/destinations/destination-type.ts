@@ -1,6 +1,9 @@
 // What the runner has to know of a kind of destination, so that Heap is one entry of a table. Knows no service.
 import type { ActionDefinition, GlobalSetting, InputField, Preset } from '@segment/actions-core'
 import type { Endpoint, Target } from '../../delivery/types'
+import type { HeapDestinationError } from '../../errors'
+import type { DeletionStatus } from '../../heap/deletion'
+import type { DeletionResult } from '../deletion'
 
 export type SourceKind = 'web' | 'mobile' | 'server'
 export type Mode = 'device' | 'cloud'
@@ -61,6 +64,24 @@ export interface DevicePlugin {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
+/** What it takes to ask a service to forget people. */
+export interface DeletionAccess {
+  readonly settings: StoredSettings
+  readonly apiKey: string
+  readonly now: () => number
+  /** Ends pauses, and what has not been asked yet. */
+  readonly signal: AbortSignal
+}
+
+/** A way to make a service forget people. Always close it. */
+export interface Deletion {
+  /** Checks all ids before it asks for anybody. A `MisuseError` that says what is wrong where: nobody is deleted then. */
+  request(userIds: readonly string[]): Promise<DeletionResult>
+  /** How far a request is. */
+  look(requestId: string): Promise<DeletionStatus | HeapDestinationError>
+  close(): Promise<void>
+}
+
 export interface DestinationType {
   readonly card: Card
   readonly settings: readonly Setting[]
@@ -75,6 +96,8 @@ export interface DestinationType {
   connect(settings: StoredSettings, surroundings: Surroundings): Service
   /** Why an event is kept from this destination by its own `integrations`; `undefined` when it is not. */
   isSwitchedOff(event: unknown): boolean
+  /** Absent where the service deletes nobody. @throws Error for settings that did not pass the check */
+  openDeletion?(access: DeletionAccess, surroundings: Surroundings): Deletion
   devicePlugin?(settings: StoredSettings): DevicePlugin
 }
 

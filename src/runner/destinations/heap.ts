@@ -8,10 +8,11 @@ import { toInput as updateAccount } from '../../cloud/update-account/input'
 import { HeapDestinationError } from '../../errors'
 import { createEndpoints } from '../../heap/endpoints'
 import { parseSegmentEvent } from '../../heap/input'
-import { parseSettings, type HeapSettings } from '../../heap/settings'
 import { createHeapTarget } from '../../heap/target'
 import type { Action, DestinationType, Service, StoredSettings, Surroundings } from './destination-type'
 import { HEAP_CARD, HEAP_SETTINGS } from './heap-card'
+import { openHeapDeletion } from './heap-deletion'
+import { heapSettingsOf, parseHeapSettings } from './heap-settings'
 
 const INPUTS: Readonly<Record<string, Action['toInput']>> = {
   trackEvent,
@@ -30,6 +31,7 @@ export const HEAP: DestinationType = {
   presets: destination.presets ?? [],
   parse: parseHeapSettings,
   connect: connectHeap,
+  openDeletion: openHeapDeletion,
   isSwitchedOff: (event) => {
     const input = parseSegmentEvent(event)
     return input instanceof HeapDestinationError && input.code === 'switched_off'
@@ -48,39 +50,11 @@ function inputOf(key: string): Action['toInput'] {
   return toInput
 }
 
-function parseHeapSettings(
-  raw: StoredSettings,
-  { sandboxUrl }: Surroundings
-): { settings: StoredSettings } | { errors: Record<string, string> } {
-  const useSandbox = raw['useSandbox'] === true
-  const errors: Record<string, string> = {}
-  if (useSandbox && sandboxUrl === undefined) errors['useSandbox'] = 'This runner was started without a local Heap.'
-  const parsed = parseSettings(raw)
-  if ('errors' in parsed) return { errors: { ...parsed.errors, ...errors } }
-  if (Object.keys(errors).length > 0) return { errors }
-  const {
-    appId,
-    region,
-    anonymousEvents,
-    accountProperty,
-    placeholders,
-    hashesIdentity: hashIdentity
-  } = parsed.settings
-  const { blocked, allowed } = placeholders
-  const lists = { blockedIdentities: [...blocked], allowedIdentities: [...allowed] }
-  const { endpoint } = raw
-  const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
-  return { settings: { appId, region, useSandbox, anonymousEvents, accountProperty, hashIdentity, ...lists, ...own } }
-}
-
-function connectHeap(stored: StoredSettings, { sandboxUrl }: Surroundings): Service {
-  const useSandbox = stored['useSandbox'] === true
-  const parsed = parseSettings({ ...stored, ...(useSandbox && { endpoint: sandboxUrl }) })
-  if ('errors' in parsed) throw new Error('The settings of a Heap destination are not valid.')
-  const settings: HeapSettings = parsed.settings
+function connectHeap(stored: StoredSettings, surroundings: Surroundings): Service {
+  const settings = heapSettingsOf(stored, surroundings)
   return {
     target: createHeapTarget(settings),
     budgeted: createEndpoints(settings).track,
-    isBudgeted: !useSandbox
+    isBudgeted: stored['useSandbox'] !== true
   }
 }

@@ -1,0 +1,95 @@
+// Deleting people for good through a destination, and how far that is. Keeps no id and no receipt.
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { HeapDestinationError } from '../../errors'
+import { findDestinationType } from '../destinations/catalog'
+import type { Deletion } from '../destinations/destination-type'
+import { reasonOf } from '../reasons'
+import { MisuseError } from '../send/misuse'
+import { answerError, invalid, notFound, type AdminContext, type ApiError } from './admin-context'
+
+/** At once. More of them are a job for the command line. */
+const MAX_USERS = 100_000
+
+const body = {
+  type: 'object',
+  required: ['users'],
+  additionalProperties: false,
+  properties: { users: { type: 'array', minItems: 1, maxItems: MAX_USERS, items: { type: 'string' } } }
+} as const
+
+interface ById {
+  readonly Params: { readonly id: string }
+}
+interface ByRequest {
+  readonly Params: { readonly id: string; readonly requestId: string }
+}
+
+export function registerDeletions(api: FastifyInstance, context: AdminContext): void {
+  const path = '/destinations/:id/deletions'
+  const ending = new AbortController()
+  api.addHook('preClose', async () => ending.abort())
+  const asking = { context, signal: ending.signal }
+  api.post<ById & { Body: { users: string[] } }>(path, { schema: { body } }, (request, reply) =>
+    withDeletion(asking, { id: request.params.id, reply }, (deletion) =>
+      requestDeletion(deletion, request.body.users, reply)
+    )
+  )
+  api.get<ByRequest>(`${path}/:requestId`, (request, reply) =>
+    withDeletion(asking, { id: request.params.id, reply }, async (deletion) => {
+      const { requestId } = request.params
+      const status = await deletion.look(requestId)
+      if (status instanceof HeapDestinationError) return answerError(reply, toApiError(status))
+      return { id: requestId, status, checkedAt: new Date(context.now()).toISOString() }
+    })
+  )
+}
+
+interface Asking {
+  readonly context: AdminContext
+  readonly signal: AbortSignal
+}
+
+async function withDeletion(
+  { context, signal }: Asking,
+  { id, reply }: { id: string; reply: FastifyReply },
+  work: (deletion: Deletion) => Promise<unknown>
+): Promise<unknown> {
+  const { config, surroundings, now } = context
+  const destination = config.destination(id)
+  const type = findDestinationType(destination?.type ?? '')
+  if (destination === undefined || type?.openDeletion === undefined) return notFound(reply, 'destination')
+  const { settings, secrets } = destination
+  const apiKey = secrets['apiKey']
+  if (apiKey === undefined) {
+    return answerError(reply, toApiError(new HeapDestinationError('api_key_missing', 'No API key is stored.')))
+  }
+  const deletion = type.openDeletion({ settings, apiKey, now, signal }, surroundings)
+  try {
+    return await work(deletion)
+  } finally {
+    await deletion.close()
+  }
+}
+
+async function requestDeletion(deletion: Deletion, users: readonly string[], reply: FastifyReply): Promise<unknown> {
+  const result = await deletion.request(users).catch(toMisuse)
+  if (result instanceof MisuseError) return invalid(reply, { users: result.message })
+  const { receipt, error } = result
+  const failure = error && toApiError(error)
+  if (receipt.requests.length > 0) return reply.code(202).send({ receipt, error: failure ?? null })
+  return answerError(reply, failure ?? { code: 'closing', message: 'The runner is being stopped. Nobody was deleted.' })
+}
+
+function toMisuse(failure: unknown): MisuseError {
+  if (failure instanceof MisuseError) return failure
+  throw failure
+}
+
+/** The message ends with the advice for its code; the one for events that wait would be wrong here. */
+function toApiError({ code, fate, message }: HeapDestinationError): ApiError {
+  if (code === 'deletion_unknown') return { code: 'not_found', message }
+  const again = 'Try it again later; to ask for somebody twice does no harm.'
+  const told = fate === 'retry' ? message.replace(reasonOf(code).advice, again) : message
+  const known = code === 'api_key_missing' || code === 'api_key_refused' ? code : 'deletion_failed'
+  return { code: known, message: told }
+}

@@ -1,0 +1,32 @@
+// Deleting people from Heap for a stored destination. Knows neither HTTP routes nor where a receipt is kept.
+import { setTimeout as pause } from 'node:timers/promises'
+import { hold } from '../../delivery/conversation'
+import { askDeletionStatus } from '../../heap/deletion'
+import { DeletionTokens } from '../../heap/deletion-tokens'
+import { checkUsers, createDeletionRun, openExchange } from '../deletion'
+import type { Deletion, DeletionAccess, Surroundings } from './destination-type'
+import { heapSettingsOf } from './heap-settings'
+
+/** How long one request is tried, in milliseconds: somebody waits in front of the page. */
+const MAX_TOTAL_MS = 20_000
+
+/** Kept between requests, each for the credentials it was given for. */
+const tokens = new DeletionTokens()
+
+export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundings): Deletion {
+  const { apiKey, now, signal } = access
+  const settings = heapSettingsOf(access.settings, surroundings)
+  const waiting = { now, sleep: (ms: number) => pause(ms, undefined, { signal }), signal }
+  const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: MAX_TOTAL_MS })
+  const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
+  return {
+    request: async (userIds) => {
+      const listed = userIds.map((id, index) => ({ id, place: `user ${String(index + 1)}` }))
+      const users = checkUsers(listed, settings)
+      const run = createDeletionRun({ ...waiting, settings, apiKey, exchange: opened.exchange, tokens })
+      return run.request(users, { version: 1, appId: settings.appId, requests: [] })
+    },
+    look: (id) => hold(askDeletionStatus(id, { credentials, tokens, now }), opened.exchange),
+    close: () => opened.close()
+  }
+}

@@ -1,0 +1,36 @@
+// The settings of a Heap destination: checked as they are entered, and what they mean once stored. Sends nothing.
+import { parseSettings, type HeapSettings } from '../../heap/settings'
+import type { StoredSettings, Surroundings } from './destination-type'
+
+export function parseHeapSettings(
+  raw: StoredSettings,
+  { sandboxUrl }: Surroundings
+): { settings: StoredSettings } | { errors: Record<string, string> } {
+  const useSandbox = raw['useSandbox'] === true
+  const errors: Record<string, string> = {}
+  if (useSandbox && sandboxUrl === undefined) errors['useSandbox'] = 'This runner was started without a local Heap.'
+  const parsed = parseSettings(raw)
+  if ('errors' in parsed) return { errors: { ...parsed.errors, ...errors } }
+  if (Object.keys(errors).length > 0) return { errors }
+  const {
+    appId,
+    region,
+    anonymousEvents,
+    accountProperty,
+    placeholders,
+    hashesIdentity: hashIdentity
+  } = parsed.settings
+  const { blocked, allowed } = placeholders
+  const lists = { blockedIdentities: [...blocked], allowedIdentities: [...allowed] }
+  const { endpoint } = raw
+  const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
+  return { settings: { appId, region, useSandbox, anonymousEvents, accountProperty, hashIdentity, ...lists, ...own } }
+}
+
+/** The stored settings as Heap's rules take them, with the local Heap in its place. @throws Error for unchecked ones */
+export function heapSettingsOf(stored: StoredSettings, { sandboxUrl }: Surroundings): HeapSettings {
+  const useSandbox = stored['useSandbox'] === true
+  const parsed = parseSettings({ ...stored, ...(useSandbox && { endpoint: sandboxUrl }) })
+  if ('errors' in parsed) throw new Error('The settings of a Heap destination are not valid.')
+  return parsed.settings
+}
