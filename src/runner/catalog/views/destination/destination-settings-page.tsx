@@ -8,6 +8,7 @@ import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { TextField } from '../../parts/field'
 import { Loading, ProblemNotice } from '../../parts/notice'
+import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
 import { SettingField } from './setting-field'
 import { toChanges, toForm, type Form } from './settings-form'
@@ -31,6 +32,7 @@ function Settings({ destination, onChanged }: Props) {
   return (
     <>
       <SettingsForm card={card} destination={destination} onChanged={onChanged} />
+      <DeletePeople destination={destination} />
       <Removal destination={destination} />
     </>
   )

@@ -1,0 +1,90 @@
+// Deleting people from Heap for good: their user ids, a number to type, and the receipt. Keeps nothing.
+import { useState } from 'react'
+import type { Destination } from '../../api/model'
+import { change, type ApiProblem } from '../../api/request'
+import { Button } from '../../parts/button'
+import { TextField } from '../../parts/field'
+import { Notice, ProblemNotice } from '../../parts/notice'
+import { toCount } from '../../words'
+import { DeletionReceipt, type Accepted } from './deletion-receipt'
+
+export function DeletePeople({ destination }: { readonly destination: Destination }) {
+  const isKeyStored = destination.secrets['apiKey'] === true
+  return (
+    <section className="stack narrow" aria-labelledby="delete-people">
+      <h2 id="delete-people">Delete people</h2>
+      <p>
+        Heap forgets them with all their events, in all environments, and cannot bring them back. Stop sending their
+        events first: a new one makes them anew. Their events in the Debugger stay until they are too old.
+      </p>
+      {isKeyStored ? (
+        <DeletionForm destination={destination} />
+      ) : (
+        <Notice title="This needs the API key">
+          Enter the one of the main production environment above, and save. In Heap: Account, Manage, Projects.
+        </Notice>
+      )}
+    </section>
+  )
+}
+
+function DeletionForm({ destination }: { readonly destination: Destination }) {
+  const { text, setText, number, setNumber, ids, remove, problem, accepted } = useDeletion(destination)
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+      }}
+    >
+      <TextField
+        label="User ids, one a line"
+        value={text}
+        lines={5}
+        isCode
+        error={problem?.fields['users']}
+        onChange={setText}
+      />
+      {ids.length > 0 && (
+        <>
+          <TextField
+            label={`Type ${String(ids.length)} to confirm`}
+            help="The number of user ids above."
+            value={number}
+            onChange={setNumber}
+          />
+          <div className="actions">
+            <Button kind="danger" disabled={number.trim() !== String(ids.length)} onClick={remove}>
+              Delete {toCount(ids.length, 'person', 'people')} from Heap
+            </Button>
+          </div>
+        </>
+      )}
+      <ProblemNotice problem={problem?.fields['users'] === undefined ? problem : undefined} />
+      {accepted && <DeletionReceipt accepted={accepted} destinationId={destination.id} />}
+    </form>
+  )
+}
+
+function useDeletion({ id }: Destination) {
+  const [text, setText] = useState('')
+  const [number, setNumber] = useState('')
+  const [problem, setProblem] = useState<ApiProblem>()
+  const [accepted, setAccepted] = useState<Accepted>()
+  const ids = toUserIds(text)
+  const remove = async (): Promise<void> => {
+    const answer = await change<Accepted>('POST', `/api/destinations/${id}/deletions`, { users: ids })
+    setNumber('')
+    setProblem(answer.ok ? undefined : answer.problem)
+    if (!answer.ok) return
+    setText('')
+    setAccepted(answer.data)
+  }
+  return { text, setText, number, setNumber, ids, remove, problem, accepted }
+}
+
+/** Nobody twice, as Heap is asked: the number to type is the number of people. */
+function toUserIds(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return [...new Set(lines.filter((line) => line !== ''))]
+}
