@@ -93,6 +93,7 @@ function sendOptions({ file, flags, io, settings, note, abort }: Invocation, con
     ...(flags.since !== undefined && { since: flags.since }),
     ...(flags.until !== undefined && { until: flags.until }),
     ...(flags.types && { types: flags.types }),
+    onGiveUp: () => abort.abort(),
     onEstimate: (estimate) => note(estimateText(estimate))
   }
 }

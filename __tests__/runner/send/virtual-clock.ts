@@ -22,6 +22,7 @@ export class VirtualClock implements Waiting {
   private time = START
   private sleepers: Sleeper[] = []
   private isRunning = false
+  private isStopped = false
   private requests = 0
   private sleepingRequests = 0
 
@@ -31,8 +32,7 @@ export class VirtualClock implements Waiting {
       sleep: async (ms) => {
         await this.beforeSleepInRequest()
         this.sleepingRequests++
-        await this.sleep(ms)
-        this.sleepingRequests--
+        await this.sleep(ms).finally(() => this.sleepingRequests--)
       }
     }
   }
@@ -40,11 +40,18 @@ export class VirtualClock implements Waiting {
   now = (): number => this.time
 
   sleep = (ms: number): Promise<void> => {
+    if (this.isStopped) return Promise.reject(new Error('the sleep was broken off'))
     this.slept.push(ms)
     return new Promise((wake) => {
       this.sleepers.push({ wakeAt: this.time + ms, wake })
       void this.run()
     })
+  }
+
+  /** Wakes everybody; from now on nobody can sleep. */
+  stop = (): void => {
+    this.isStopped = true
+    for (const { wake } of this.sleepers.splice(0)) wake()
   }
 
   /** Milliseconds since the start. */

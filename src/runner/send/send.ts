@@ -170,6 +170,7 @@ class Run {
       // broken pause is no reason of its own.
       if (!this.lanes.isStopped) this.stoppedBy = outcome.error
       this.stop()
+      this.options.onGiveUp?.()
       return
     }
     this.ledger.settle(place, outcome)
