@@ -98,8 +98,12 @@ function readContent(reading: Reading, value: object, path: string): PlainTree {
 }
 
 function readElements(reading: Reading, array: readonly unknown[], path: string): readonly PlainTree[] {
-  // Unlike `map`, it visits holes: they keep their place.
-  return Array.from(array, (element, index) => readPlain(reading, element, `${path}[${index}]`) ?? null)
+  const copy: PlainTree[] = []
+  // By index: holes of a sparse array keep their place.
+  for (let index = 0; index < array.length; index++) {
+    copy.push(readPlain(reading, array[index], `${path}[${index}]`) ?? null)
+  }
+  return copy
 }
 
 function readEntries(reading: Reading, source: Record<string, unknown>, path: string): PlainRecord {

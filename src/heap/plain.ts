@@ -12,10 +12,11 @@ export function isPlainObject(value: object): value is Record<string, unknown> {
  * a string for dates, an array for sets and binary data, an object for maps and instances, or what `toJSON` gives.
  */
 export function toPlain(value: object): unknown {
+  // The toJSON of a Buffer tells more than its bytes.
+  if (hasToJson(value) && !ArrayBuffer.isView(value)) return value.toJSON()
   if (value instanceof ArrayBuffer) return [...new Uint8Array(value)]
   if (value instanceof DataView) return [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)]
   if (value instanceof Set || ArrayBuffer.isView(value)) return [...(value as Iterable<unknown>)]
-  if (hasToJson(value)) return value.toJSON()
   if (value instanceof Map) return Object.fromEntries(value)
   return BOXES.some((box) => value instanceof box) ? value.valueOf() : { ...value }
 }
