@@ -14,6 +14,8 @@ export interface LaneOptions {
   /** Absent: no budgets. */
   readonly allowances?: Allowances
   readonly settle: (place: number, outcome: Outcome) => void
+  /** Called when `settle` has thrown: nothing more can be written down. */
+  readonly onFailure: () => void
   /** `mark`: events before it are settled. `waiting`: events from there on that were read. */
   readonly ledger: { readonly mark: number; readonly waiting: number }
 }
@@ -49,8 +51,8 @@ export class Lanes {
     this.target = { plan: (item) => item, halvesOn: options.halvesOn }
     this.queues = Array.from({ length: options.concurrency }, () => [])
     this.runs = this.queues.map((_, lane) => this.run(lane))
-    // What fails here is thrown by `end`; until then it only has to stop the others.
-    for (const run of this.runs) run.catch(() => this.stop())
+    // What fails here is thrown by `end`; until then it only has to end the others.
+    for (const run of this.runs) run.catch(() => options.onFailure())
   }
 
   add(item: LaneItem): void {
@@ -76,6 +78,7 @@ export class Lanes {
   async end(): Promise<void> {
     if (this.phase === 'open') this.phase = 'ended'
     this.notify()
+    await Promise.allSettled(this.runs)
     await Promise.all(this.runs)
   }
 

@@ -26,7 +26,7 @@ export interface SendOptions extends SelectionOptions {
   readonly onlyRejected?: string
   /** Called for every event once its outcome is final, in the order of the events. */
   readonly onSettled?: (event: SettledEvent) => void
-  /** Called when patience with an event is spent and the run stops: whatever else waits has no reason to go on. */
+  /** Called when the run cannot go on, be it Heap or a file: whatever else waits has no reason to. */
   readonly onGiveUp?: () => void
   /** Called once, after the first events were read. */
   readonly onEstimate?: (estimate: Estimate) => void

@@ -56,13 +56,18 @@ class Run {
     this.target = createSegmentEventTarget(settings)
     const halvesOn = (status: number): boolean => this.target.halvesOn(status)
     const settle = (place: number, outcome: Outcome): void => this.settle(place, outcome)
-    this.lanes = new Lanes({ ...options, halvesOn, settle, ledger: this.ledger })
+    this.lanes = new Lanes({ ...options, halvesOn, settle, ledger: this.ledger, onFailure: () => this.giveUp() })
   }
 
   /** Also ends the reading: a source may be silent for ever. */
   stop(): void {
     this.lanes.stop()
     this.source.close()
+  }
+
+  private giveUp(): void {
+    this.stop()
+    this.options.onGiveUp?.()
   }
 
   progress(): SendProgress {
@@ -86,9 +91,11 @@ class Run {
       await this.lanes.end()
       this.log.save(this.ledger.mark)
       isDone = !this.lanes.isStopped
-    } finally {
-      this.lanes.stop()
+    } catch (failure) {
+      this.giveUp()
       await this.lanes.end()
+      throw failure
+    } finally {
       this.log.close({ isDone })
     }
     const stoppedBy = this.stoppedBy && { stoppedBy: this.stoppedBy }
@@ -169,8 +176,7 @@ class Run {
       // All patience is spent: the run ends here, so that it can be resumed without a gap. If it was asked to end, the
       // broken pause is no reason of its own.
       if (!this.lanes.isStopped) this.stoppedBy = outcome.error
-      this.stop()
-      this.options.onGiveUp?.()
+      this.giveUp()
       return
     }
     this.ledger.settle(place, outcome)
