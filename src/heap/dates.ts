@@ -64,19 +64,17 @@ export function toIsoTime(value: unknown): string | undefined {
   }
 }
 
-/** The form in which JSON has a date. Most events have it, and it needs no parser (bench: a tenth of the time of `send`). */
-const JSON_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+/**
+ * The form in which JSON has a date, on the days that exist in every year. Most events have it, and it needs no parser
+ * (bench: a tenth of the time of `send`).
+ */
+const JSON_DATE =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 
 function readText(text: string): string | undefined {
-  if (JSON_DATE.test(text) && isExactly(text)) return text
+  if (JSON_DATE.test(text)) return text
   if (EPOCH.test(text)) return toIsoTime(Number(text))
   return WEEKDAY_FIRST.test(text) ? toIso(text) : readCalendar(text)
-}
-
-/** False for days that do not exist: engines read February 30 as March 1. */
-function isExactly(jsonDate: string): boolean {
-  const time = Date.parse(jsonDate)
-  return !Number.isNaN(time) && new Date(time).getUTCDate() === Number(jsonDate.slice(8, 10))
 }
 
 /** Rewritten in full before it is parsed: engines read shortened forms in their own zone, and February 30 as March 1. */
