@@ -1,6 +1,7 @@
 // Somebody else's TypeScript project, as CommonJS: what the package publishes has to compile there. Never run.
 import destination from 'heap-destination'
 import { createSandbox, type Sandbox, type SandboxOptions } from 'heap-destination/sandbox'
+import { createRunner, type Runner, type RunnerOptions } from 'heap-destination/runner'
 import type { DestinationDefinition } from '@segment/actions-core'
 
 export const name: string = destination.name
@@ -14,6 +15,14 @@ export async function countUsers(): Promise<number> {
   const users = sandbox.users().length
   await sandbox.close()
   return users
+}
+
+const runnerOptions: RunnerOptions = { dataDirectory: 'data' }
+
+export async function whereItRuns(): Promise<string> {
+  const runner: Runner = await createRunner(runnerOptions)
+  await runner.close()
+  return runner.url
 }
 
 // @ts-expect-error: a name that is misspelt does not compile, so the declarations are really read.
