@@ -2,7 +2,7 @@
 // has recovered and what had to be retried is delivered again, the newest value stands everywhere.
 import fc from 'fast-check'
 import { deliver } from '../../src/delivery/deliver'
-import type { HttpRequest, HttpResponse, Plan } from '../../src/delivery/types'
+import type { Call, HttpRequest, HttpResponse, Plan } from '../../src/delivery/types'
 import { HeapDestinationError } from '../../src/errors'
 import { ACCOUNTS, answer, call, LINK, OK, plan, planTarget, TRACK, USERS } from './fake-service'
 
@@ -25,7 +25,9 @@ const calls = fc.uniqueArray(
   fc.record({
     endpoint: fc.constantFrom({ ...TRACK, maxItems: 4 }, { ...USERS, maxItems: 3 }, { ...ACCOUNTS, maxItems: 2 }, LINK),
     mood: fc.constantFrom<Mood>('fine', 'fine', 'fine', 'bad', 'failing', 'reset'),
-    subject: fc.constantFrom('a', 'b', 'c')
+    subject: fc.constantFrom('a', 'b', 'c'),
+    // Sometimes about a second one: as a link is about a user and a visitor.
+    alsoAbout: fc.constantFrom(undefined, undefined, ['x'], ['b'])
   }),
   { maxLength: 3, selector: ({ endpoint }) => endpoint.name }
 )
@@ -35,7 +37,9 @@ const plans: fc.Arbitrary<Plan[]> = fc
   .map((inputs) =>
     inputs.map((recipe, n) =>
       recipe
-        ? plan(...recipe.map(({ endpoint, mood, subject }) => call(endpoint, { n, mood }, subject)))
+        ? plan(
+            ...recipe.map(({ endpoint, mood, ...about }) => ({ ...call(endpoint, { n, mood }), ...withoutNone(about) }))
+          )
         : { error: ERROR, issues: [] }
     )
   )
@@ -79,8 +83,22 @@ test('after recovery, and with retried inputs delivered again in order, the newe
   )
 })
 
+/** As calls have it: nobody is named twice, and nobody else leaves no field. */
+interface About {
+  readonly subject: string
+  readonly alsoAbout: readonly string[] | undefined
+}
+
+function withoutNone({ subject, alsoAbout }: About): Partial<Call> {
+  return alsoAbout === undefined || alsoAbout.includes(subject) ? { subject } : { subject, alsoAbout }
+}
+
 function placesOf(input: Plan): string[] {
-  return 'calls' in input ? input.calls.map(({ endpoint, subject }) => `${endpoint.name} ${subject}`) : []
+  return 'calls' in input ? input.calls.flatMap(placesOfCall) : []
+}
+
+function placesOfCall({ endpoint, subject, alsoAbout = [] }: Call): string[] {
+  return [subject, ...alsoAbout].map((one) => `${endpoint.name} ${one}`)
 }
 
 function acceptablePlacesOf(input: Plan): string[] {
@@ -88,14 +106,14 @@ function acceptablePlacesOf(input: Plan): string[] {
   return placesOf({ ...input, calls: input.calls.filter(({ item }) => (item as Item).mood !== 'bad') })
 }
 
-async function respond(service: Service, { calls: sent, endpoint }: HttpRequest): Promise<HttpResponse> {
+async function respond(service: Service, { calls: sent }: HttpRequest): Promise<HttpResponse> {
   await Promise.resolve()
   const moods = sent.map(({ item }) => (item as Item).mood)
   if (!service.isRecovered && moods.includes('reset')) throw Object.assign(new Error('gone'), { code: 'ECONNRESET' })
   if (!service.isRecovered && moods.includes('failing')) return answer(503)
   if (moods.includes('bad')) return answer(400)
-  for (const { item, subject } of sent) {
-    service.accepted.push({ place: `${endpoint.name} ${subject}`, n: (item as Item).n })
+  for (const one of sent) {
+    for (const place of placesOfCall(one)) service.accepted.push({ place, n: (one.item as Item).n })
   }
   return OK
 }

@@ -16,6 +16,7 @@ import {
 } from './fake-service'
 
 const ONE_A_TIME = { ...TRACK, maxItems: 1 }
+const TWO_A_TIME = { ...TRACK, maxItems: 2 }
 const codesOf = (outcomes: readonly Outcome[]) =>
   outcomes.map((outcome) => ('error' in outcome ? outcome.error.code : outcome.fate))
 
@@ -98,18 +99,61 @@ test('a call of a lower phase ends before one of a higher phase begins', async (
 })
 
 test('endpoints of one phase are served side by side, batches of one endpoint one after the other', async () => {
-  let running = 0
-  let most = 0
-  const perUrl = new Map<string, number>()
-  const inputs = Array.from({ length: 3 }, (_, n) => plan(call(ONE_A_TIME, { n }, `${n}`), call(USERS, { n }, `${n}`)))
-  await deliver(planTarget, inputs, async ({ url }) => {
-    most = Math.max(most, ++running)
-    perUrl.set(url, (perUrl.get(url) ?? 0) + 1)
-    expect(perUrl.get(url)).toBe(1)
+  const inputs = Array.from({ length: 6 }, (_, n) => plan(call(TWO_A_TIME, { n }, `${n}`), call(USERS, { n }, `${n}`)))
+  const { most, mostPerUrl } = await watchRequests(inputs)
+  expect({ most, mostPerUrl }).toEqual({ most: 2, mostPerUrl: 1 })
+})
+
+test('where every call is a request, eight about different subjects are under way at once', async () => {
+  const inputs = Array.from({ length: 40 }, (_, n) => plan(call(LINK, { n }, `${n}`)))
+  expect(await watchRequests(inputs)).toEqual({ most: 8, mostPerUrl: 8, sent: inputs.map((_, n) => ({ n })) })
+})
+
+test('and those about the same subject go one after the other, whichever of their subjects that is', async () => {
+  const inputs = [
+    plan({ ...call(LINK, { n: 0 }, 'a'), alsoAbout: ['visitor'] }),
+    plan({ ...call(LINK, { n: 1 }, 'b'), alsoAbout: ['visitor'] }),
+    plan(call(LINK, { n: 2 }, 'c')),
+    plan({ ...call(LINK, { n: 3 }, 'c'), alsoAbout: ['visitor'] })
+  ]
+  const { most, sent } = await watchRequests(inputs)
+  expect({ most, sent }).toEqual({ most: 2, sent: [{ n: 0 }, { n: 2 }, { n: 1 }, { n: 3 }] })
+})
+
+test('a call that has to be retried holds later ones about any of its subjects, and what waits for those', async () => {
+  const inputs = [
+    plan({ ...call(LINK, { n: 0 }, 'a'), alsoAbout: ['visitor'] }),
+    plan({ ...call(LINK, { n: 1 }, 'b'), alsoAbout: ['visitor'] }),
+    plan(call(LINK, { n: 2 }, 'b')),
+    plan(call(LINK, { n: 3 }, 'c'))
+  ]
+  const { codes, sent } = await run(inputs, failing('"n":0'))
+  expect(codes).toEqual(['heap_unavailable', 'held_for_order', 'held_for_order', 'delivered'])
+  expect(sent).toEqual([
+    ['link', { n: 0 }],
+    ['link', { n: 3 }]
+  ])
+})
+
+/** What was sent, and how many requests were under way at once at most, over all and to one address. */
+async function watchRequests(
+  inputs: readonly Plan[]
+): Promise<{ most: number; mostPerUrl: number; sent: readonly object[] }> {
+  const running = new Map<string, number>()
+  const sent: object[] = []
+  let [most, mostPerUrl] = [0, 0]
+  await deliver(planTarget, inputs, async (request) => {
+    const { url } = request
+    sent.push(...itemsOf(request))
+    running.set(url, (running.get(url) ?? 0) + 1)
+    mostPerUrl = Math.max(mostPerUrl, running.get(url) ?? 0)
+    most = Math.max(
+      most,
+      [...running.values()].reduce((sum, count) => sum + count, 0)
+    )
     await new Promise((resolve) => setImmediate(resolve))
-    perUrl.set(url, 0)
-    running--
+    running.set(url, (running.get(url) ?? 0) - 1)
     return OK
   })
-  expect(most).toBe(2)
-})
+  return { most, mostPerUrl, sent }
+}

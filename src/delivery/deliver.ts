@@ -5,7 +5,11 @@ import { HeapDestinationError } from '../errors'
 import { batchCalls, byteLength, halveBatch, roomOf, toRequest, type Batch, type PackedCall } from './batch'
 import { errorOfFailure, errorOfResponse, isWorse } from './fate'
 import { textOf } from './json-text'
+import { addSubjects, isAboutAny, wavesOf } from './subjects'
 import type { Endpoint, Http, Outcome, Plan, Target } from './types'
+
+/** Requests under way at once to an endpoint that takes one call per request. Our choice: as many as a pool has connections. */
+const SINGLE_CALLS_AT_ONCE = 8
 
 /** A packed call, tagged with the index of its input. */
 type InputCall = PackedCall<number>
@@ -21,7 +25,8 @@ interface Delivery {
  * Delivers `inputs` to `target`: exactly one outcome per input, in the order of the inputs. Never throws for bad data
  * or a failed request.
  *
- * Endpoints are served side by side, the batches of one endpoint one after the other. A batch that is refused because
+ * Endpoints are served side by side, the batches of one endpoint one after the other; where each call is a request, calls
+ * about different subjects side by side. A batch that is refused because
  * of its content is halved until the bad call stands alone. Once a call has to be retried, later calls about the same
  * subject wait with it (`held_for_order`), so that nothing is overtaken. An input with several calls gets the worst of
  * their fates; each lower phase ends before the next begins.
@@ -84,7 +89,24 @@ async function sendGroup(delivery: Delivery, endpoint: Endpoint, group: readonly
   const held = new Set<string>()
   const room = roomOf(endpoint)
   const sendable = group.filter((call) => isSendable(delivery, call, room))
+  if (endpoint.maxItems === 1) return sendSingly(delivery, { endpoint, group: sendable, held })
   for (const batch of batchCalls(endpoint, sendable)) await sendBatch(delivery, batch, held)
+}
+
+interface SingleCalls {
+  readonly endpoint: Endpoint
+  readonly group: readonly InputCall[]
+  readonly held: Set<string>
+}
+
+/** Where every call is a request, a thousand of them one after the other would take minutes. */
+async function sendSingly(delivery: Delivery, { endpoint, group, held }: SingleCalls): Promise<void> {
+  for (const wave of wavesOf(group, ({ call }) => call)) {
+    for (let start = 0; start < wave.length; start += SINGLE_CALLS_AT_ONCE) {
+      const some = wave.slice(start, start + SINGLE_CALLS_AT_ONCE)
+      await Promise.all(some.map((one) => sendBatch(delivery, { endpoint, packed: [one] }, held)))
+    }
+  }
 }
 
 /** A call that fits no request is rejected here. */
@@ -112,14 +134,15 @@ async function sendBatch(delivery: Delivery, batch: Batch<number>, held: Set<str
   }
   for (const { call, tag } of packed) {
     settle(delivery.outcomes, tag, error)
-    if (error.fate === 'retry') held.add(call.subject)
+    if (error.fate === 'retry') addSubjects(held, call)
   }
 }
 
 /** Calls of an input that has to be retried stay with it, and so do all later calls about the same subject. */
 function isHeld({ outcomes }: Delivery, { call, tag }: InputCall, held: Set<string>): boolean {
-  if (outcomes[tag]?.fate === 'retry') held.add(call.subject)
-  if (!held.has(call.subject)) return false
+  if (outcomes[tag]?.fate !== 'retry' && !isAboutAny(call, held)) return false
+  // Whoever waits for the one that is held back here has to wait as well.
+  addSubjects(held, call)
   settle(outcomes, tag, heldForOrder())
   return true
 }
@@ -144,7 +167,9 @@ function holdFollowers(outcomes: Outcome[], prepared: readonly Prepared[]): void
   if (!outcomes.some(({ fate }) => fate === 'retry')) return
   const repeated = new Set<string>()
   prepared.forEach(({ calls }, index) => {
-    const places = calls.map(({ call }) => `${call.endpoint.name} ${call.subject}`)
+    const places = calls.flatMap(({ call: { endpoint, subject, alsoAbout = [] } }) =>
+      [subject, ...alsoAbout].map((one) => `${endpoint.name} ${one}`)
+    )
     // A lone call that was rejected has left nothing behind that a repeat could undo.
     const hasArrived = outcomes[index]?.fate === 'delivered' || calls.length > 1
     if (hasArrived && places.some((place) => repeated.has(place))) settle(outcomes, index, heldForOrder())

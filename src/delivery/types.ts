@@ -38,6 +38,8 @@ export interface Call {
   readonly item: object | JsonText
   /** Whom the call is about. Calls with the same subject are never reordered, and share that subject's budget. */
   readonly subject: string
+  /** Whom it is about besides: order is kept for them as well; their budgets are not touched. Absent: nobody. */
+  readonly alsoAbout?: readonly string[]
 }
 
 /** What a target makes of one input: calls (possibly none), or the error that keeps it from being sent. */

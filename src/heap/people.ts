@@ -68,7 +68,8 @@ export function userCall(endpoints: HeapEndpoints, identity: string, properties:
 
 function linkCall(endpoints: HeapEndpoints, identity: string, heapUserId: string): Call {
   const item: LinkItem = { user_id: heapUserId, identity }
-  return { endpoint: endpoints.link, item, subject: `identity:${identity}` }
+  // Heap keeps the first identity of a visitor, so who comes first must not be left to chance.
+  return { endpoint: endpoints.link, item, subject: `identity:${identity}`, alsoAbout: [`heap_user:${heapUserId}`] }
 }
 
 export function rejected(error: HeapDestinationError): Plan {
