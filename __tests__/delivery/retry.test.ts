@@ -140,6 +140,17 @@ describe('when it gives up', () => {
     expect(await tryOut([answer(429, 900_001)])).toEqual({ result: answer(429, 900_001), tries: 1, slept: [] })
   })
 
+  test.each<[string, (HttpResponse | Error)[], unknown[]]>([
+    ['its time is up', [answer(500), failure('ECONNRESET')], [['connection_failed', undefined]]],
+    ['it was asked to wait for longer', [answer(429, 20_000)], [['rate_limited', 429]]],
+    ['nothing is worth a retry', [answer(500), answer(404)], []]
+  ])('and tells so once, with the last error, when %s', async (_when, script, expected) => {
+    const told: unknown[] = []
+    const onGiveUp: RetryPolicy['onGiveUp'] = ({ code, facts }) => told.push([code, facts.status])
+    await tryOut(script, { maxTotalMs: 10_000, onGiveUp })
+    expect(told).toEqual(expected)
+  })
+
   test('at once when it was told to stop', async () => {
     const signal = AbortSignal.abort()
     expect(await tryOut([answer(503)], { signal })).toEqual({ result: answer(503), tries: 1, slept: [] })

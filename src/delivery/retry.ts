@@ -16,6 +16,8 @@ export interface RetryPolicy extends Waiting {
   readonly maxTotalMs?: number
   /** Called before each pause, to tell a person what is being waited for. */
   readonly onPause?: (error: HeapDestinationError, pauseMs: number) => void
+  /** Called when the time of a request is up, with what it failed of last. */
+  readonly onGiveUp?: (error: HeapDestinationError) => void
   /** Ends all pauses: the last failure is returned as it is. */
   readonly signal?: AbortSignal
 }
@@ -38,7 +40,10 @@ export function withRetries<Request = HttpRequest>(
       const { end, error } = await tryOnce(() => http(request))
       if (error?.fate !== 'retry' || signal?.aborted === true) return end()
       const pauseMs = pauseBefore(tries, error, policy)
-      if (now() + pauseMs > giveUpAt) return end()
+      if (now() + pauseMs > giveUpAt) {
+        policy.onGiveUp?.(error)
+        return end()
+      }
       policy.onPause?.(error, pauseMs)
       try {
         await policy.sleep(pauseMs)

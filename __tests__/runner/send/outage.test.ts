@@ -9,7 +9,14 @@ const EVENTS = Array.from({ length: 4000 }, (_, number) =>
     : trackEvent(number, `user-${number % 100}`)
 )
 
-test('a run gives up after its patience, not after that of every request in turn, and knocks seldom', async () => {
+/** Who probes next is a matter of chance: with some jitters one and the same request, with most of them each in turn. */
+const JITTERS: [string, () => number][] = [
+  ['one request probes', () => 0.5],
+  ['requests probe in turn', createRandom(3)],
+  ['requests probe in another turn', createRandom(7)]
+]
+
+test.each(JITTERS)('a run gives up after its patience, whoever lost it, and knocks seldom: %s', async (_, random) => {
   const heap = await createSandbox({ budgets: 'off' })
   try {
     heap.addFaults({ status: 503 })
@@ -20,7 +27,7 @@ test('a run gives up after its patience, not after that of every request in turn
       checkpointPath: temporaryPath('checkpoint')
     }
     const clock = new VirtualClock()
-    const { result } = await send({ ...setup, clock, onGiveUp: clock.stop })
+    const { result } = await send({ ...setup, clock, connection: { random }, onGiveUp: clock.stop })
     expect(result).toMatchObject({ isDone: false, notSent: EVENTS.length, stoppedBy: { code: 'heap_unavailable' } })
     expect(clock.elapsedMs).toBeGreaterThan(13 * 60_000)
     expect(clock.elapsedMs).toBeLessThan(16 * 60_000)
@@ -33,3 +40,9 @@ test('a run gives up after its patience, not after that of every request in turn
     await heap.close()
   }
 })
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function createRandom(seed: number): () => number {
+  let state = seed
+  return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
+}

@@ -5,11 +5,15 @@ import { withCircuit } from '../../delivery/circuit'
 import { createHttpClient } from '../../delivery/http'
 import { withRetries, type RetryPolicy } from '../../delivery/retry'
 import type { Http } from '../../delivery/types'
+import type { HeapDestinationError } from '../../errors'
 
 export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' | 'onPause' | 'signal'> {
   /** Keeps Heap's published budgets. Switch it off for a local Heap only. */
   readonly keepBudgets: boolean
-  /** How long one request is tried before the run stops, in milliseconds. Default: 900,000 (15 min). */
+  /**
+   * How long one request is tried, in milliseconds. Then all that wait end too, with the same error: they need not lose
+   * their patience in turn. Default: 900,000 (15 min).
+   */
   readonly giveUpAfterMs?: number
   /** Time for one request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number
@@ -25,13 +29,43 @@ export interface Connection {
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
-  const { now, sleep, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
+  const { now, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
   const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
+  const { sleep, breakOff } = createBreakableSleep(options.sleep)
   const budgets = keepBudgets ? createBudgets({ now, sleep }) : undefined
   const budgeted = budgets ? budgets.wrap(client.http) : client.http
-  const policy = { ...options, ...(giveUpAfterMs !== undefined && { maxTotalMs: giveUpAfterMs }) }
-  const http = withRetries(withCircuit(budgeted, { now, sleep }), policy)
+  const http = withRetries(withCircuit(budgeted, { now, sleep }), {
+    ...options,
+    sleep,
+    onGiveUp: breakOff,
+    ...(giveUpAfterMs !== undefined && { maxTotalMs: giveUpAfterMs })
+  })
   return { http, close: () => client.close(), ...(budgets && { allowances: budgets }) }
+}
+
+interface BreakableSleep {
+  readonly sleep: Waiting['sleep']
+  /** Every sleep rejects with the first reason, those to come at once. */
+  readonly breakOff: (reason: HeapDestinationError) => void
+}
+
+function createBreakableSleep(sleep: Waiting['sleep']): BreakableSleep {
+  const sleepers = new Set<(reason: HeapDestinationError) => void>()
+  let over: HeapDestinationError | undefined
+  return {
+    sleep: (ms) =>
+      new Promise((resolve, reject) => {
+        if (over) return reject(over)
+        sleepers.add(reject)
+        void sleep(ms)
+          .then(resolve, reject)
+          .finally(() => sleepers.delete(reject))
+      }),
+    breakOff: (reason) => {
+      over ??= reason
+      for (const reject of sleepers) reject(over)
+    }
+  }
 }
 
 /**
