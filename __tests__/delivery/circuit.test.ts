@@ -3,7 +3,7 @@ import { withCircuit } from '../../src/delivery/circuit'
 import { withRetries } from '../../src/delivery/retry'
 import type { Http, HttpResponse } from '../../src/delivery/types'
 import { VirtualClock } from '../runner/send/virtual-clock'
-import { answer, failure, requestAbout } from './requests'
+import { answer, failure, requestAbout, scriptedHttp } from './requests'
 
 const REQUEST = requestAbout(['ada'])
 
@@ -60,7 +60,6 @@ describe('what opens it', () => {
       0
     ],
     ['a refusal is an answer too', [...times(4, answer(503)), answer(400), ...times(4, answer(500))], 0],
-    ['requests to slow down do not', times(20, answer(429)), 0],
     ['refusals do not', times(20, answer(400)), 0]
   ])('%s', async (_fact, script, expected) => {
     expect(await waits(script)).toBe(expected)
@@ -150,6 +149,56 @@ describe('while it is open', () => {
     isStopped = false
     await send(REQUEST)
     expect(service.arrivals.at(-1)).toBe(5000)
+  })
+})
+
+describe('an address that asks to wait', () => {
+  /** When the next request leaves, in milliseconds after the answer, and whatever its subject. */
+  const waitAfter = async (...script: HttpResponse[]): Promise<number> => {
+    const clock = new VirtualClock()
+    const send = withCircuit(scriptedHttp([...script, answer(200)]), clock)
+    await Promise.all(script.map((_, index) => send(requestAbout([`user-${index}`]))))
+    await send(requestAbout(['somebody else']))
+    return clock.elapsedMs
+  }
+
+  test.each<[string, HttpResponse[], number]>([
+    ['429 with a time', [answer(429, 6000)], 6000],
+    ['429 with no time to wait', [answer(429, 0)], 0],
+    ['429 without a time', [answer(429)], 1000],
+    ['many 429 at once, which are no failures', Array<HttpResponse>(20).fill(answer(429)), 1000],
+    ['503 with a time', [answer(503, 6000)], 6000],
+    ['503 without a time', [answer(503)], 0],
+    ['408 with a time', [answer(408, 6000)], 6000],
+    ['a refusal, whose time is of no use', [answer(413, 6000)], 0],
+    ['the longest of several times, the latest answer or not', [answer(429, 6000), answer(429, 2000)], 6000],
+    ['a success beside it', [answer(429, 6000), answer(200)], 6000],
+    ['five failures with a time beyond the first probe', Array<HttpResponse>(5).fill(answer(503, 7000)), 7000],
+    ['five failures with a time before the first probe', Array<HttpResponse>(5).fill(answer(503, 2000)), 5000]
+  ])('%s', async (_what, script, expected) => {
+    expect(await waitAfter(...script)).toBe(expected)
+  })
+
+  test('gets no request meanwhile, whoever sends: all that were refused and all that are new leave afterwards', async () => {
+    const clock = new VirtualClock()
+    const arrivals: number[] = []
+    const send = withRetries(
+      withCircuit(async () => (arrivals.push(clock.elapsedMs) > 2 ? answer(200) : answer(429, 6000)), clock),
+      { now: clock.now, sleep: clock.sleep, random: () => 0.5 }
+    )
+    const refused = ['ada', 'bob'].map((subject) => send(requestAbout([subject])))
+    await clock.sleep(100)
+    const later = ['cleo', 'dan', 'eve'].map((subject) => send(requestAbout([subject])))
+    expect(await Promise.all([...refused, ...later])).toEqual(Array(5).fill(answer(200)))
+    expect(arrivals).toEqual([0, 0, 6000, 6000, 6000, 6500, 6500])
+  })
+
+  test('holds up no other address', async () => {
+    const clock = new VirtualClock()
+    const send = withCircuit(scriptedHttp([answer(429, 6000), answer(200)]), clock)
+    await send(REQUEST)
+    await send({ ...REQUEST, url: 'https://service.test/others' })
+    expect(clock.elapsedMs).toBe(0)
   })
 })
 

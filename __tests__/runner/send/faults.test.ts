@@ -3,7 +3,7 @@ import dns from 'node:dns'
 import type { LookupAddress } from 'node:dns'
 import { createSandbox, type Fault, type Sandbox, type SandboxOptions } from '../../../src/sandbox'
 import type { Http } from '../../../src/delivery/types'
-import { fileOf, keyOf, readReport, send, temporaryPath, trackEvent, type Setup } from './sends'
+import { fileOf, keyOf, readReport, send, start, temporaryPath, trackEvent, type Setup } from './sends'
 import { START } from './virtual-clock'
 
 const sandboxes: Sandbox[] = []
@@ -110,6 +110,28 @@ describe.each(PASSING)('%s', (_name, fault, { requests, isDuplicated }) => {
     expect(sandbox.faults()[0]?.happened).toBe(Math.min(fault.times ?? 0, 3 - MOMENTS[moment] + (requests - 3)))
     expect(sandbox.counters().requests).toBe(requests)
     expect(sandbox.counters().duplicates > 0).toBe(isDuplicated)
+  })
+})
+
+describe.each([true, false])('Heap asks to wait, with budgets: %s', (keepBudgets) => {
+  test.each([
+    [429, { retryAfter: 6 }, 6000],
+    [503, { retryAfter: 6 }, 6000],
+    [429, {}, 1000]
+  ])('HTTP %d, %j: no lane sends anything for %d ms', async (status, fault, waitMs) => {
+    const sandbox = await open()
+    sandbox.addFaults({ status, ...fault, times: 1 })
+    const concurrency = 4
+    const setup = { ...setupFor('bulk', sandbox.url), concurrency, connection: { keepBudgets } }
+    const events = Array.from({ length: 14_000 }, (_, number) => trackEvent(number, `user-${number % 250}`))
+    const { run, clock } = start({ ...setup, input: fileOf(events) })
+    while (sandbox.counters().requests === 0) await new Promise((resolve) => setImmediate(resolve))
+    await clock.sleep(waitMs - 1)
+    // What leaves before the answer has been read is the first request of each lane, at most the second.
+    expect(sandbox.counters().requests).toBeLessThanOrEqual(2 * concurrency)
+    await run.done
+    expect(clock.elapsedMs).toBeLessThan(waitMs + 2000)
+    expect(sandbox.counters()).toMatchObject({ events: 14_000, duplicates: 0 })
   })
 })
 

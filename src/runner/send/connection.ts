@@ -33,8 +33,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
   const { sleep, breakOff } = createBreakableSleep(options.sleep)
   const budgets = keepBudgets ? createBudgets({ now, sleep }) : undefined
-  const budgeted = budgets ? budgets.wrap(client.http) : client.http
-  const http = withRetries(withCircuit(budgeted, { now, sleep }), {
+  const careful = withCircuit(client.http, { now, sleep })
+  const http = withRetries(budgets ? budgets.wrap(careful) : careful, {
     ...options,
     sleep,
     onGiveUp: breakOff,
