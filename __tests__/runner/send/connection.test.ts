@@ -1,4 +1,5 @@
 // What stands in front of the network, in which order: whatever a request has waited for, the last word is the service's.
+import { getMaxListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { openConnection, type Connection } from '../../../src/runner/send'
 import type { Endpoint, Http } from '../../../src/delivery/types'
@@ -57,4 +58,16 @@ test('a request that waits for its budget while the circuit opens is no probe be
   const [first, ...others] = arrivals
   expect([first, others.slice(0, 5)]).toEqual([0, Array(5).fill(9000)])
   expect(others.slice(5).every((time) => time >= 9000 + 5000)).toBe(true)
+})
+
+test('any number of requests may wait on the signal of one run: Node reports no leak on the terminal', () => {
+  const { signal } = new AbortController()
+  connection = openConnection({
+    ...new VirtualClock().waitingInRequest,
+    random: () => 0,
+    signal,
+    keepBudgets: true,
+    connections: 4
+  })
+  expect(getMaxListeners(signal)).toBe(Infinity)
 })

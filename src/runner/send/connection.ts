@@ -1,5 +1,6 @@
 // The way to Heap for a program that may wait: connections, budgets, circuits and retries, put together once.
 // Knows no events and no service by name.
+import { setMaxListeners } from 'node:events'
 import { createBudgets, type Allowances, type Waiting } from '../../delivery/budgets'
 import { withCircuit } from '../../delivery/circuit'
 import { createHttpClient } from '../../delivery/http'
@@ -31,6 +32,8 @@ export interface Connection {
 export function openConnection(options: ConnectionOptions): Connection {
   const { now, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
   const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
+  // Each request that waits may listen to it, and more than ten would be reported as a leak on the terminal.
+  if (options.signal) setMaxListeners(Infinity, options.signal)
   const { sleep, breakOff } = createBreakableSleep(options.sleep)
   const budgets = keepBudgets ? createBudgets({ now, sleep }) : undefined
   const careful = withCircuit(client.http, { now, sleep })
