@@ -67,27 +67,44 @@ const MODES = [
   ['mirror', 'new', true],
   ['mirror', 'updated', true],
   ['mirror', 'deleted', false],
+  ['mirror', 'Audience Entered', undefined],
   ['upsert', 'new', true],
   ['upsert', 'updated', true],
   ['upsert', 'deleted', undefined],
   ['add', 'new', true],
   ['add', 'updated', undefined],
+  ['add', 'deleted', undefined],
   ['update', 'updated', true],
   ['update', 'new', undefined],
+  ['update', 'deleted', undefined],
   ['delete', 'deleted', false],
-  ['delete', 'new', undefined]
+  ['delete', 'new', undefined],
+  ['delete', 'updated', undefined],
+  ['none', 'new', undefined]
 ] as const
+
+/** Whatever a column says that is called like the audience: the change of the row decides. */
+const COLUMNS = [
+  ['with no such column', { plan: 'pro' }],
+  ['with a column that says true', { 'Churn Risk': true }],
+  ['with a column that says false', { 'Churn Risk': false }],
+  ['with a column of text', { 'Churn Risk': 'high' }]
+] as const
+
+const outcome = (isMember: boolean | undefined): string =>
+  isMember === undefined ? 'is rejected with what to do' : `gives ${String(isMember)}`
 
 describe.each(MODES)('with the sync mode %s, a row that is %s', (mode, event, isMember) => {
   const options = { settings: SETTINGS, mapping: mappingOf(mode), useDefaultMappings: true }
-  const says = 'The membership in properties is missing. Send true (entered) or false (exited)'
+  const says = 'The event does not say whether the user is in the audience. Send true (entered) or false (exited)'
 
-  test(isMember === undefined ? 'is rejected, with what to do' : `gives ${String(isMember)}`, async () => {
+  test.each(COLUMNS)(`${outcome(isMember)}, %s`, async (_, columns) => {
     const seen = mockHeap()
-    const sending = createDestination().testAction('syncAudience', { event: row(event, 'user-7'), ...options })
+    const sending = createDestination().testAction('syncAudience', { event: row(event, 'user-7', columns), ...options })
     if (isMember === undefined) {
       await expect(sending).rejects.toThrow(says)
       await expect(sending).rejects.toThrow('choose a sync mode that takes this kind of change')
+      expect(seen).toEqual([])
       return
     }
     await sending
@@ -95,11 +112,12 @@ describe.each(MODES)('with the sync mode %s, a row that is %s', (mode, event, is
     expect(seen).toEqual([{ path: PATHS.users, body }])
   })
 
-  test('gets the same in a batch', async () => {
-    mockHeap()
+  test.each(COLUMNS)('gets the same in a batch, %s', async (_, columns) => {
+    const seen = mockHeap()
     const heap = createDestination()
-    await heap.testBatchAction('syncAudience', { events: [row(event, 'user-7')], ...options })
+    await heap.testBatchAction('syncAudience', { events: [row(event, 'user-7', columns)], ...options })
     expect(heap.results[0]?.multistatus?.map(({ status }) => status)).toEqual([isMember === undefined ? 400 : 200])
+    expect(seen).toHaveLength(isMember === undefined ? 0 : 1)
   })
 })
 
@@ -136,12 +154,15 @@ test('in a mixed batch every row keeps its own membership and status, around row
   ])
 })
 
-test('a column called like the audience does not decide, the change of the row does', async () => {
+test.each([
+  ['Audience Entered', true],
+  ['Audience Exited', false]
+])('Engage says it by the event %s alone', async (event, isMember) => {
   const seen = mockHeap()
-  const event = row('deleted', 'user-7', { 'Churn Risk': 'high' })
-  const options = { event, settings: SETTINGS, mapping: mappingOf('mirror'), useDefaultMappings: true }
+  const told = { ...ENTERED, type: 'track', event, traits: undefined, properties: {} } as unknown as SegmentEvent
+  const options = { event: told, settings: SETTINGS, useDefaultMappings: true }
   await createDestination().testAction('syncAudience', options)
-  expect(seen).toMatchObject([{ body: { properties: { churn_risk: false } } }])
+  expect(seen).toMatchObject([{ body: { properties: { vip_customers: isMember } } }])
 })
 
 test('a sync mode changes nothing for Engage', async () => {

@@ -15,12 +15,8 @@ import { validateProperties } from './validate'
  * or "Audience Exited"; or both.
  */
 export function planAudience(input: AudienceInput, context: PlanContext): Plan {
-  const { event, value, isMember = readMembership({ value, event }) } = input
-  if (isMember === undefined) {
-    const path = event === undefined ? 'traits' : 'properties'
-    const what = `The membership in ${path} is ${kindOf(value)}.`
-    return rejected(new HeapDestinationError('invalid_membership', what, { path }))
-  }
+  const isMember = membershipOf(input)
+  if (isMember instanceof HeapDestinationError) return rejected(isMember)
   const { sendAs } = input.engage ?? context.settings.engage
   const property = planComputed({ ...input, value: isMember }, context)
   if (sendAs === 'property' || 'error' in property) return property
@@ -35,6 +31,17 @@ export function planTrait(input: TraitInput, context: PlanContext): Plan {
   return rejected(
     new HeapDestinationError('missing_trait_value', 'The computed trait has no value.', { path: 'traits' })
   )
+}
+
+/** The word of the host wins; only Engage's own events say it themselves. */
+function membershipOf({ event, value, isMember, isEngage = true }: AudienceInput): boolean | HeapDestinationError {
+  const told = isMember ?? (isEngage ? readMembership({ value, event }) : undefined)
+  if (told !== undefined) return told
+  const path = event === undefined ? 'traits' : 'properties'
+  const what = isEngage
+    ? `The membership in ${path} is ${kindOf(value)}.`
+    : 'The event does not say whether the user is in the audience.'
+  return new HeapDestinationError('invalid_membership', what, { path })
 }
 
 type Computed = Pick<AudienceInput | TraitInput, 'person' | 'key' | 'value' | 'engage'>

@@ -53,6 +53,11 @@ export interface AudienceInput {
   readonly event?: unknown
   /** What the host has worked out by itself. Wins over `value` and `event`. */
   readonly isMember?: boolean | undefined
+  /**
+   * Whether Engage made the event. Of any other one, such as a changed row of a model, `value` and `event` are somebody
+   * else's and only `isMember` counts. Default: true.
+   */
+  readonly isEngage?: boolean
   /** How it is sent. Default: as the settings say. */
   readonly engage?: Engage
   /** As for an event. Of use only where it is sent as one. */

@@ -16,7 +16,7 @@ export const fields: Record<keyof Payload, InputField> = {
   computation_class: {
     label: 'Kind of Computation',
     description:
-      'What Engage computed: with computed_trait the value is sent as it is; anything else is a membership, which has to be true or false.',
+      'What Engage computed: the value of a computed_trait is sent as it is; that of an audience or journey_step is a membership, which has to be true or false. Of anything else only the sync mode says who is a member.',
     type: 'string',
     allowNull: true,
     default: { '@path': '$.context.personas.computation_class' }

@@ -11,6 +11,8 @@ export function toInput(payload: Payload, { isMember }: Resolved = {}): Audience
   const value = typeof key === 'string' ? at(payload.traits_or_properties, key) : undefined
   const engage = { sendAs: chooseOne(payload.send_as, AUDIENCE_FORMS) ?? 'property', prefix: payload.name_prefix ?? '' }
   const input = { person: { userId: payload.identity }, key, value, engage }
-  if (computationKind(payload.computation_class) === 'trait') return { type: 'trait', ...input }
-  return { type: 'audience', ...input, event, isMember, times: time ?? {}, messageId, library: context?.library }
+  const kind = computationKind(payload.computation_class)
+  if (kind === 'trait') return { type: 'trait', ...input }
+  const membership = { event, isMember, isEngage: kind === 'audience' }
+  return { type: 'audience', ...input, ...membership, times: time ?? {}, messageId, library: context?.library }
 }
