@@ -50,7 +50,7 @@ describe('send is told something wrong', () => {
     [
       'anonymous events of a third kind',
       [...TO, '--anonymous-events', 'maybe'],
-      `error: --anonymous-events: Anonymous events are set to reject or send.
+      `error: --anonymous-events: Events without a user id are set to reject or send.
 `
     ],
     [

@@ -28,6 +28,20 @@ test('defaults and choices are those of Segment', () => {
   }
 })
 
+test.each([
+  ['what Heap advises', "Heap's documentation advises to reject them"],
+  ['whom Heap shows', 'a visitor of its own for each anonymous ID'],
+  ['that nobody is joined later', 'never joined with the person who logs in later'],
+  ['what becomes of values', 'Numbers and booleans become text'],
+  ['what becomes of traits', 'traits that come with an event are left out'],
+  ['that the endpoint is not documented', 'not publicly documented']
+])('next to the choice about events without a user id stands %s, here and at Segment', (_, words) => {
+  const [here] = HEAP.settings.filter(({ key }) => key === 'anonymousEvents')
+  const { label, description } = settingFields.anonymousEvents
+  expect([here?.label.toLowerCase(), here?.help]).toEqual([label.toLowerCase(), description])
+  expect(description).toContain(words)
+})
+
 const CHOSEN: Readonly<Record<string, unknown>> = {
   appId: APP_ID,
   region: 'EU',

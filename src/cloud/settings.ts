@@ -3,6 +3,7 @@ import { InvalidAuthenticationError, type GlobalSetting } from '@segment/actions
 import type { Target } from '../delivery/types'
 import type { HeapInput } from '../heap/input'
 import {
+  ABOUT_ANONYMOUS_EVENTS,
   DEFAULT_ACCOUNT_PROPERTY,
   parseSettings,
   WHERE_IS_THE_APP_ID,
@@ -52,8 +53,7 @@ export const settingFields: Record<keyof Settings, GlobalSetting> = {
   },
   anonymousEvents: {
     label: 'Events Without a User ID',
-    description:
-      "What to do with track, page and screen events of visitors whom you have not identified. Reject them (as Heap's documentation advises): they show up as errors in Event Delivery. Or send them under Segment's anonymous ID: Heap then counts a visitor of its own for each anonymous ID, keeps all property values as text, and never merges them with the person who logs in later. Sending uses a Heap endpoint that is not publicly documented, so Heap may change it without notice. Events that carry Heap's own user ID are sent either way.",
+    description: ABOUT_ANONYMOUS_EVENTS,
     type: 'string',
     choices: [
       { label: 'Reject them', value: 'reject' },

@@ -57,6 +57,10 @@ export const DEFAULT_ACCOUNT_PROPERTY = 'account_id'
 export const WHERE_IS_THE_APP_ID =
   'In Heap: Account, Manage, Projects; or inside heap.load("…") in the snippet on your page.'
 
+/** The choice and what follows from it. Stands next to the setting wherever there is one. */
+export const ABOUT_ANONYMOUS_EVENTS =
+  "What to do with track, page and screen events of visitors whom you have not identified. Heap's documentation advises to reject them. If you send them, they go under Segment's anonymous ID: Heap then shows a visitor of its own for each anonymous ID, who is never joined with the person who logs in later. Numbers and booleans become text, and traits that come with an event are left out. Sending uses a Heap endpoint that is not publicly documented, so Heap may change it without notice. Events that carry Heap's own user ID are sent either way."
+
 const ACCOUNT_PROPERTY_ADVICE =
   'The account property is the name of a user property of yours. Heap reserves id and user_id, and email is its own.'
 
@@ -98,7 +102,7 @@ function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErro
     return value
   }
   const anonymous = chooseOne(raw.anonymousEvents, ['reject', 'send'] as const)
-  const anonymousEvents = checked('anonymousEvents', anonymous, 'Anonymous events are set to reject or send.')
+  const anonymousEvents = checked('anonymousEvents', anonymous, 'Events without a user id are set to reject or send.')
   const hashes = chooseOne(raw.hashIdentity, [false, true])
   const hashesIdentity = checked('hashIdentity', hashes, 'Hashing of user ids is on (true) or off (false).')
   const form = chooseOne(raw.audiencesAs, AUDIENCE_FORMS)

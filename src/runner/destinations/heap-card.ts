@@ -1,5 +1,5 @@
 // How Heap introduces itself in the catalog, and what it asks for. Words only.
-import { WHERE_IS_THE_APP_ID } from '../../heap/settings'
+import { ABOUT_ANONYMOUS_EVENTS, WHERE_IS_THE_APP_ID } from '../../heap/settings'
 import type { Card, Setting } from './destination-type'
 
 export const HEAP_CARD: Card = {
@@ -35,7 +35,7 @@ export const HEAP_SETTINGS: readonly Setting[] = [
   {
     key: 'anonymousEvents',
     label: 'Events without a user id',
-    help: 'Heap advises to reject them. Sent, each anonymous id is a visitor of its own, and all values become text.',
+    help: ABOUT_ANONYMOUS_EVENTS,
     kind: 'choice',
     choices: [
       { value: 'reject', label: 'Reject them' },
