@@ -58,7 +58,8 @@ export const REJECTIONS = {
   },
   invalid_audience_name: {
     title: 'no usable audience name',
-    advice: 'Give the audience or trait a key with at least one letter or digit.'
+    advice:
+      'Give the audience or trait a short key of its own, with a letter or digit. A name prefix keeps it apart from other properties.'
   },
   invalid_membership: {
     title: 'membership is not true or false',

@@ -256,6 +256,32 @@ export const engageCases: readonly SegmentCase[] = [
     gives: { calls: [user({ _id: 7 })] },
     issues: [{ code: 'key_renamed', path: 'traits.id', renamedTo: '_id' }]
   },
+  ...['Email', 'EMAIL', 'account_id', 'Account ID', 'x'.repeat(1025)].map((key) => ({
+    name: `an audience called ${key.slice(0, 20)} would be lost, or overwrite what is not its own`,
+    event: engage('audience', { type: 'identify', traits: { [key]: true } }, key),
+    gives: { code: 'invalid_audience_name', path: 'context.personas.computation_key' } as const
+  })),
+  {
+    name: 'an audience called like another account property',
+    event: engage('audience', { type: 'identify', traits: { Account_ID: true } }, 'Account_ID'),
+    settings: { accountProperty: 'company' },
+    gives: { calls: [user({ account_id: true })] }
+  },
+  {
+    name: 'a computed trait may set the e-mail address',
+    event: engage('computed_trait', { type: 'identify', traits: { Email: 'a@b.c' } }, 'Email'),
+    gives: { calls: [user({ email: 'a@b.c' })] }
+  },
+  {
+    name: 'a computed trait may link to the account',
+    event: engage('computed_trait', { type: 'identify', traits: { account_id: 'acme' } }, 'account_id'),
+    gives: { calls: [user({ account_id: 'acme' })] }
+  },
+  {
+    name: 'a computed trait whose name is too long',
+    event: engage('computed_trait', { type: 'identify', traits: { ['x'.repeat(1025)]: 1 } }, 'x'.repeat(1025)),
+    gives: { code: 'invalid_audience_name', path: 'context.personas.computation_key' }
+  },
   {
     name: 'another class of computation is an ordinary call',
     event: { ...engage('predictive', { type: 'identify', traits: { a: 1 } }, 'a') },

@@ -17,18 +17,17 @@ function plan(event: unknown, settings: RawSettings): unknown[] | HeapDestinatio
 }
 
 const KEY = 'VIP Customers (EU)'
-const engage = (computation_class: string, parts: object): object =>
-  segmentEvent({
-    ...parts,
-    context: { library: { name: 'engage' }, personas: { computation_class, computation_key: KEY } }
-  })
+const engage = (computation_class: string, parts: object, computation_key = KEY): object =>
+  segmentEvent({ ...parts, context: { library: { name: 'engage' }, personas: { computation_class, computation_key } } })
 const entered = engage('audience', { type: 'identify', traits: { [KEY]: true } })
 const left = engage('journey_step', { type: 'track', event: 'Audience Exited', properties: { [KEY]: false } })
 const trait = engage('computed_trait', { type: 'identify', traits: { [KEY]: 5 } })
 
+const enteredAs = (key: string): object => engage('audience', { type: 'identify', traits: { [key]: true } }, key)
+
 const user = (properties: object) => ({ identity: USER_ID, properties })
-const event = (name: string, audience_name: string) =>
-  trackItem(name, { audience_name, audience_key: KEY, segment_library: 'engage' })
+const event = (name: string, audience_name: string, audience_key = KEY) =>
+  trackItem(name, { audience_name, audience_key, segment_library: 'engage' })
 
 test.each<[string, RawSettings, object, unknown[]]>([
   ['an audience as property', {}, entered, [user({ vip_customers_eu: true })]],
@@ -47,7 +46,14 @@ test.each<[string, RawSettings, object, unknown[]]>([
     { audiencesAs: 'both', eventPrefix: 'Web ', allowedProperties: 'plan', nestedValues: 'drop' },
     entered,
     [user({ vip_customers_eu: true }), event('Audience Entered', 'vip_customers_eu')]
-  ]
+  ],
+  [
+    'an audience called email, which overwrites nothing as event',
+    { audiencesAs: 'event' },
+    enteredAs('email'),
+    [event('Audience Entered', 'email', 'email')]
+  ],
+  ['an audience called email, with a prefix', { engagePrefix: 'in_' }, enteredAs('email'), [user({ in_email: true })]]
 ])('%s', (_, settings, from, items) => {
   expect(plan(from, settings)).toEqual(items)
 })
@@ -65,6 +71,11 @@ test.each<[string, object, string]>([
     const settings = { audiencesAs, engagePrefix: 'a_', anonymousEvents: 'send' }
     expect(plan({ ...entered, ...parts }, settings)).toMatchObject({ code })
   }
+})
+
+test.each(['property', 'both'])('as %s, a name with a prefix overwrites nothing either', (audiencesAs) => {
+  const settings = { audiencesAs, engagePrefix: 'E' }
+  expect(plan(enteredAs('mail'), settings)).toMatchObject({ code: 'invalid_audience_name' })
 })
 
 test('a membership that is no boolean is rejected in every form, with what to do', () => {

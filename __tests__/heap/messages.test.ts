@@ -40,6 +40,21 @@ test.each<[RejectionCode, unknown, string]>([
     track({ ...personas('audience', '?'), event: 'Audience Entered' }),
     'context.personas.computation_key has no letter or digit.'
   ],
+  [
+    'invalid_audience_name',
+    track({ ...personas('audience', 'Email'), event: 'Audience Entered' }),
+    'The user property of the audience would overwrite email, the e-mail address of the user.'
+  ],
+  [
+    'invalid_audience_name',
+    track({ ...personas('audience', 'account_id'), event: 'Audience Entered' }),
+    'The user property of the audience would overwrite the one that links users to accounts.'
+  ],
+  [
+    'invalid_audience_name',
+    track({ ...personas('computed_trait', LONG), properties: { [LONG]: 1 } }),
+    'The name has 1200 characters with its prefix; Heap takes 1024.'
+  ],
   ['missing_trait_value', track(personas('computed_trait', SECRET)), 'The computed trait has no value.'],
   ['unknown_call_type', track({ type: SECRET }), 'type is missing or not a Segment call.'],
   ['not_an_event', SECRET, 'The entry is not a JSON object.'],

@@ -3,11 +3,13 @@ import type { Plan } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import { ENTERED_EVENT, EXITED_EVENT, readMembership, toSnakeCase } from './audience'
 import type { AudienceInput, TraitInput } from './input'
+import { SERVER_LIMITS } from './limits'
 import { identityOf, rejected, USER_RULES, userCall } from './people'
 import { setOwn } from './plain'
 import type { PlanContext } from './plan'
 import { UNSHAPED } from './shaping'
 import { planTrack } from './track'
+import { userPropertyName } from './user-properties'
 import { validateProperties } from './validate'
 
 /**
@@ -17,20 +19,25 @@ import { validateProperties } from './validate'
 export function planAudience(input: AudienceInput, context: PlanContext): Plan {
   const isMember = membershipOf(input)
   if (isMember instanceof HeapDestinationError) return rejected(isMember)
+  const computed = readComputed(input, context)
+  if (computed instanceof HeapDestinationError) return rejected(computed)
   const { sendAs } = input.engage ?? context.settings.engage
-  const property = planComputed({ ...input, value: isMember }, context)
-  if (sendAs === 'property' || 'error' in property) return property
-  const told = planMembershipEvent(input, isMember ? ENTERED_EVENT : EXITED_EVENT, context)
-  if (sendAs === 'event' || 'error' in told) return told
-  return { calls: [...property.calls, ...told.calls], issues: [...property.issues, ...told.issues] }
+  const told = (): Plan =>
+    planMembershipEvent(input, { event: isMember ? ENTERED_EVENT : EXITED_EVENT, computed }, context)
+  if (sendAs === 'event') return told()
+  const property = refuseOverwriting(computed.name, context) ?? planProperty(computed, isMember, context)
+  return sendAs === 'property' ? property : joined(property, told())
 }
 
 /** A computed trait becomes a user property under its snake_case name, its value by the rules of any trait. */
 export function planTrait(input: TraitInput, context: PlanContext): Plan {
-  if (input.value !== undefined && input.value !== null) return planComputed(input, context)
-  return rejected(
-    new HeapDestinationError('missing_trait_value', 'The computed trait has no value.', { path: 'traits' })
-  )
+  if (input.value === undefined || input.value === null) {
+    return rejected(
+      new HeapDestinationError('missing_trait_value', 'The computed trait has no value.', { path: 'traits' })
+    )
+  }
+  const computed = readComputed(input, context)
+  return computed instanceof HeapDestinationError ? rejected(computed) : planProperty(computed, input.value, context)
 }
 
 /** The word of the host wins; only Engage's own events say it themselves. */
@@ -44,16 +51,45 @@ function membershipOf({ event, value, isMember, isEngage = true }: AudienceInput
   return new HeapDestinationError('invalid_membership', what, { path })
 }
 
-type Computed = Pick<AudienceInput | TraitInput, 'person' | 'key' | 'value' | 'engage'>
+/** Whom something was computed about, and the name that it has in Heap. */
+interface Computed {
+  readonly identity: string
+  readonly name: string
+}
 
-function planComputed({ person, key, value, engage }: Computed, { settings, endpoints }: PlanContext): Plan {
+const KEY_PATH = { path: 'context.personas.computation_key' } as const
+
+function readComputed(
+  { person, key, engage }: Pick<AudienceInput | TraitInput, 'person' | 'key' | 'engage'>,
+  { settings }: PlanContext
+): Computed | HeapDestinationError {
   const identity = identityOf(person.userId, settings)
-  if (identity instanceof HeapDestinationError) return rejected(identity)
-  const name = nameOf(key, (engage ?? settings.engage).prefix)
-  if (name === '') {
-    const path = 'context.personas.computation_key'
-    return rejected(new HeapDestinationError('invalid_audience_name', `${path} has no letter or digit.`, { path }))
-  }
+  if (identity instanceof HeapDestinationError) return identity
+  const own = typeof key === 'string' ? toSnakeCase(key) : ''
+  // A prefix alone is no name.
+  if (own === '') return invalidName(`${KEY_PATH.path} has no letter or digit.`)
+  const name = (engage ?? settings.engage).prefix + own
+  const { key: limit } = SERVER_LIMITS
+  const actual = name.length
+  if (actual <= limit) return { identity, name }
+  const what = `The name has ${String(actual)} characters with its prefix; Heap takes ${String(limit)}.`
+  return invalidName(what, { limit, actual })
+}
+
+/** A computed trait may set these: its value can be an e-mail address or an account id. A membership never is. */
+function refuseOverwriting(name: string, { settings }: PlanContext): Plan | undefined {
+  const property = userPropertyName(name)
+  const isEmail = property === 'email'
+  if (!isEmail && property !== settings.accountProperty) return undefined
+  const what = isEmail ? 'email, the e-mail address of the user' : 'the one that links users to accounts'
+  return rejected(invalidName(`The user property of the audience would overwrite ${what}.`))
+}
+
+function invalidName(what: string, lengths?: { limit: number; actual: number }): HeapDestinationError {
+  return new HeapDestinationError('invalid_audience_name', what, { ...KEY_PATH, ...lengths })
+}
+
+function planProperty({ identity, name }: Computed, value: unknown, { endpoints }: PlanContext): Plan {
   const named: Record<string, unknown> = {}
   setOwn(named, name, value)
   const flattened = validateProperties(named, USER_RULES)
@@ -62,15 +98,17 @@ function planComputed({ person, key, value, engage }: Computed, { settings, endp
 }
 
 /** Only for who has an identity: the audience is about a person, even where anonymous events are sent. */
-function planMembershipEvent(input: AudienceInput, event: string, context: PlanContext): Plan {
-  const { person, key, engage, times = {}, messageId, library } = input
-  const { prefix } = engage ?? context.settings.engage
+function planMembershipEvent(
+  { person, key, times = {}, messageId, library }: AudienceInput,
+  { event, computed }: { event: string; computed: Computed },
+  context: PlanContext
+): Plan {
   return planTrack(
     {
       type: 'track',
       person: { userId: person.userId },
       event,
-      properties: { audience_name: nameOf(key, prefix), audience_key: key },
+      properties: { audience_name: computed.name, audience_key: key },
       times,
       messageId,
       library,
@@ -80,10 +118,10 @@ function planMembershipEvent(input: AudienceInput, event: string, context: PlanC
   )
 }
 
-/** Empty when the key has nothing that a name can be made of; a prefix alone is no name. */
-function nameOf(key: unknown, prefix: string): string {
-  const name = typeof key === 'string' ? toSnakeCase(key) : ''
-  return name === '' ? '' : prefix + name
+function joined(first: Plan, second: Plan): Plan {
+  if ('error' in first) return first
+  if ('error' in second) return second
+  return { calls: [...first.calls, ...second.calls], issues: [...first.issues, ...second.issues] }
 }
 
 function kindOf(value: unknown): string {
