@@ -205,7 +205,8 @@ export const ALTERATIONS = {
   },
   heap_user_id_ignored: {
     title: "Heap's user id ignored",
-    advice: 'It has to be a string of digits from 0 to 9007199254740991, as heap.getUserId() gives it.'
+    advice:
+      'It has to be a string of digits from 0 to 9007199254740991, without leading zeros, as heap.getUserId() gives it.'
   },
   session_id_ignored: {
     title: "Heap's session id ignored",

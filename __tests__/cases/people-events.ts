@@ -39,6 +39,12 @@ export const identifyCases: readonly SegmentCase[] = [
     issues: [{ code: 'heap_user_id_ignored', path: 'integrations.Heap.user_id' }]
   },
   {
+    name: 'a Heap user id with leading zeros is not linked either, and the traits arrive',
+    event: identify({ traits: { plan: 'pro' }, integrations: { Heap: { user_id: '007' } } }),
+    gives: { calls: [user({ plan: 'pro' })] },
+    issues: [{ code: 'heap_user_id_ignored', path: 'integrations.Heap.user_id' }]
+  },
+  {
     name: "Heap's user id alone cannot carry traits",
     event: identify({ userId: null, integrations: HEAP_USER }),
     gives: { code: 'missing_identity', path: 'userId' }
@@ -142,13 +148,25 @@ export const aliasCases: readonly SegmentCase[] = [
     event: alias('9007199254740991'),
     gives: { calls: [{ to: 'link', item: { user_id: '9007199254740991', identity: USER_ID } }] }
   },
-  ...['9007199254740992', '12345678901234567', 'old-user', '-1', '1.5', '', undefined, null, {}, -1, 1.5, NaN].map(
-    (previousId) => ({
-      name: `an alias from ${typeof previousId} ${JSON.stringify(previousId)}`,
-      event: alias(previousId),
-      gives: { code: 'previous_id_not_heap', path: 'previousId' } as const
-    })
-  ),
+  ...[
+    '9007199254740992',
+    '12345678901234567',
+    '007',
+    'old-user',
+    '-1',
+    '1.5',
+    '',
+    undefined,
+    null,
+    {},
+    -1,
+    1.5,
+    NaN
+  ].map((previousId) => ({
+    name: `an alias from ${typeof previousId} ${JSON.stringify(previousId)}`,
+    event: alias(previousId),
+    gives: { code: 'previous_id_not_heap', path: 'previousId' } as const
+  })),
   {
     name: 'an alias without user id',
     event: { ...alias('1'), userId: undefined },

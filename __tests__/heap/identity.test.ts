@@ -42,6 +42,8 @@ test.each<[unknown, string | undefined]>([
   [8125861374, '8125861374'],
   [0, '0'],
   [5n, '5'],
+  ['007', undefined],
+  ['00', undefined],
   ['9007199254740992', undefined],
   [9007199254740992, undefined],
   ['9999999999999999', undefined],

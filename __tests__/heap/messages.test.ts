@@ -28,7 +28,7 @@ test.each<[RejectionCode, unknown, string]>([
   [
     'previous_id_not_heap',
     segmentEvent({ type: 'alias', previousId: SECRET }),
-    'previousId is not a number from 0 to 9007199254740991.'
+    'previousId is not a number from 0 to 9007199254740991, without leading zeros.'
   ],
   [
     'invalid_membership',

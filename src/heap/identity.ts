@@ -35,10 +35,13 @@ export function readIdentity(userId: unknown, rules: PersonRules): string | Heap
   return rules.hashes === true && typeof identity === 'string' ? hashIdentity(identity) : identity
 }
 
-/** Heap's own user id as a digit string, from a string or number; `undefined` when it is neither. */
+/**
+ * Heap's own user id as a digit string without leading zeros, from a string or number; `undefined` when it is neither.
+ * Assumption: Heap refuses a body with any other form, which would cost the event.
+ */
 export function readHeapUserId(value: unknown): string | undefined {
   const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
-  if (typeof text !== 'string' || !/^\d{1,16}$/.test(text)) return undefined
+  if (typeof text !== 'string' || !/^(0|[1-9]\d{0,15})$/.test(text)) return undefined
   return Number(text) <= MAX_HEAP_USER_ID ? text : undefined
 }
 

@@ -50,7 +50,7 @@ export function planAlias({ person, previousId }: AliasInput, { settings, endpoi
   if (identity instanceof HeapDestinationError) return rejected(identity)
   const heapUserId = readHeapUserId(previousId)
   if (heapUserId !== undefined) return { calls: [linkCall(endpoints, identity, heapUserId)], issues: [] }
-  const what = 'previousId is not a number from 0 to 9007199254740991.'
+  const what = 'previousId is not a number from 0 to 9007199254740991, without leading zeros.'
   return rejected(new HeapDestinationError('previous_id_not_heap', what, { path: 'previousId' }))
 }
 
