@@ -16,7 +16,7 @@ export const REJECTIONS = {
   missing_identity: {
     title: 'no user id',
     advice:
-      'Heap refuses server-side events without one. Set userId where your server makes the call; the anonymousId is not enough.'
+      'Heap refuses server-side events without one. Set userId where your server makes the call; an anonymousId stands in for it only where the settings send such events.'
   },
   placeholder_identity: {
     title: 'placeholder user id',

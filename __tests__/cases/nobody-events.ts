@@ -138,10 +138,46 @@ export const anonymousCases: readonly SegmentCase[] = [
     gives: { code: 'missing_identity', path: 'userId' }
   },
   {
+    name: 'a placeholder as user id, and no anonymous id',
+    event: track({ userId: 'null', anonymousId: null }),
+    settings: SEND,
+    gives: { code: 'placeholder_identity', path: 'userId' }
+  },
+  {
     name: 'a placeholder as anonymous id',
     event: track({ anonymousId: 'undefined' }),
     settings: SEND,
+    gives: { code: 'placeholder_identity', path: 'anonymousId' }
+  },
+  {
+    name: 'an anonymous id of 255 characters',
+    event: track({ anonymousId: 'a'.repeat(255) }),
+    settings: SEND,
+    gives: {
+      calls: [
+        {
+          to: 'integrationTrack',
+          item: { ...anonymous({}).calls[0].item, user_identifier: { anonymous_id: 'a'.repeat(255) } }
+        }
+      ]
+    }
+  },
+  {
+    name: 'an over-long anonymous id',
+    event: track({ anonymousId: 'a'.repeat(256) }),
+    settings: SEND,
+    gives: { code: 'identity_too_long', path: 'anonymousId' }
+  },
+  {
+    name: 'an over-long anonymous id where anonymous events are not sent',
+    event: track({ anonymousId: 'a'.repeat(256) }),
     gives: { code: 'missing_identity', path: 'userId' }
+  },
+  {
+    name: 'an anonymous id that is an object',
+    event: track({ anonymousId: {} }),
+    settings: SEND,
+    gives: { code: 'invalid_identity', path: 'anonymousId' }
   },
   {
     name: "Heap's user id comes before the anonymous id",

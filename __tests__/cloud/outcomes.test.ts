@@ -157,7 +157,7 @@ test('an own rejection within a batch does not blame Heap', async () => {
       status: 400,
       errortype: 'PAYLOAD_VALIDATION_FAILED',
       errormessage:
-        'userId is missing. Heap refuses server-side events without one. Set userId where your server makes the call; the anonymousId is not enough.',
+        'userId is missing. Heap refuses server-side events without one. Set userId where your server makes the call; an anonymousId stands in for it only where the settings send such events.',
       errorreporter: 'INTEGRATIONS'
     }
   ])

@@ -13,12 +13,24 @@ const personas = (computation_class: string, computation_key: string) => ({
 const track = (parts: object) => segmentEvent({ type: 'track', event: SECRET, ...parts })
 
 test.each<[RejectionCode, unknown, string]>([
-  ['missing_identity', track({ userId: null }), 'userId is missing.'],
-  ['placeholder_identity', track({ userId: 'N/A' }), 'userId is a placeholder, not a user id.'],
+  ['missing_identity', segmentEvent({ type: 'identify', userId: null }), 'userId is missing.'],
+  [
+    'placeholder_identity',
+    segmentEvent({ type: 'identify', userId: 'N/A' }),
+    'userId is a placeholder, not a user id.'
+  ],
   ['invalid_identity', track({ userId: [SECRET] }), 'userId is an array.'],
   ['invalid_identity', track({ userId: { SECRET } }), 'userId is of type object.'],
   ['invalid_identity', track({ userId: 1e20 }), 'userId is a number so large that its last digits are lost.'],
   ['identity_too_long', track({ userId: LONG }), 'userId has 1200 characters; Heap takes 255.'],
+  ['missing_identity', track({ userId: null, anonymousId: '' }), 'userId and anonymousId are missing.'],
+  [
+    'placeholder_identity',
+    track({ userId: null, anonymousId: 'n/a' }),
+    'anonymousId is a placeholder, not a visitor id.'
+  ],
+  ['invalid_identity', track({ userId: null, anonymousId: [SECRET] }), 'anonymousId is an array.'],
+  ['identity_too_long', track({ userId: null, anonymousId: LONG }), 'anonymousId has 1200 characters; Heap takes 255.'],
   ['missing_event_name', track({ event: [SECRET] }), 'event is missing, blank or not text.'],
   ['event_name_too_long', track({ event: LONG }), 'event has 1200 characters; Heap takes 1024.'],
   ['invalid_properties', track({ properties: SECRET }), 'properties is a string, not an object.'],
@@ -60,7 +72,7 @@ test.each<[RejectionCode, unknown, string]>([
   ['not_an_event', SECRET, 'The entry is not a JSON object.'],
   ['switched_off', track({ integrations: { Heap: false } }), 'The event excludes Heap.']
 ])('%s: %#', (code, event, what) => {
-  const parsed = parseSettings({ appId: '42', blockedIdentities: 'n/a' })
+  const parsed = parseSettings({ appId: '42', blockedIdentities: 'n/a', anonymousEvents: 'send' })
   const plan = 'settings' in parsed ? createSegmentEventTarget(parsed.settings).plan(event) : undefined
   const { error } = plan as { error: Error }
   expect(error).toMatchObject({ code, message: `${what} ${reasonFor(code).advice}` })

@@ -1,26 +1,35 @@
 // Plans the events of a visitor who is known by Segment's anonymous id only, where the customer wants them sent.
 // Knows nothing of people with an identity.
 import type { Call, Plan } from '../delivery/types'
-import type { HeapDestinationError, Issue } from '../errors'
+import { HeapDestinationError, type Issue } from '../errors'
+import { checkIdentity } from './checks'
 import type { HeapEndpoints } from './endpoints'
 import { sessionIdIgnored, type EventFacts, type ReadEvents } from './event-facts'
-import { namesNobody, readIdentity } from './identity'
+import { namesNobody } from './identity'
 import type { TrackInput } from './input'
 import { MIN_INTEGRATION_KEY, SERVER_LIMITS } from './limits'
 import { isRecord, setOwn } from './plain'
+import { toError } from './refusal'
 import type { HeapSettings } from './settings'
 import type { IntegrationTrackItem } from './wire'
 
-/** The anonymous id to send under, when the customer wants that and nothing but the missing user id is wrong. */
+/**
+ * The anonymous id to send under, when the customer wants that and nothing but the missing user id is wrong; otherwise
+ * why the event cannot be sent. `error` is what is wrong with the user id.
+ */
 export function readVisitor(
-  input: TrackInput,
+  { person: { anonymousId } }: TrackInput,
   error: HeapDestinationError,
-  settings: HeapSettings
-): string | undefined {
-  if (settings.anonymousEvents !== 'send' || !namesNobody(error)) return undefined
+  { anonymousEvents, placeholders }: HeapSettings
+): string | HeapDestinationError {
+  if (anonymousEvents !== 'send' || !namesNobody(error)) return error
   // A visitor called "undefined" would be as many people as a user of that name.
-  const visitor = readIdentity(input.person.anonymousId, { placeholders: settings.placeholders, limits: SERVER_LIMITS })
-  return typeof visitor === 'string' ? visitor : undefined
+  const visitor = checkIdentity(anonymousId, { placeholders, limits: SERVER_LIMITS })
+  if (typeof visitor === 'string') return visitor
+  if (visitor.code !== 'missing_identity') return toError({ ...visitor, path: 'anonymousId' }, anonymousId)
+  return error.code === 'missing_identity'
+    ? new HeapDestinationError(error.code, 'userId and anonymousId are missing.', error.facts)
+    : error
 }
 
 /** Everything becomes text; what this endpoint has no place for is left out and reported. */

@@ -8,7 +8,7 @@ import { isRecord } from './plain'
 /** Why a value cannot be sent. Becomes an error on a server, and a line on the console of a page. */
 export interface Refusal {
   readonly code: RejectionCode
-  readonly path: 'userId' | 'event' | 'groupId' | 'properties' | 'traits'
+  readonly path: 'userId' | 'anonymousId' | 'event' | 'groupId' | 'properties' | 'traits'
   /** The limit that was passed, in UTF-16 units. */
   readonly limit?: number
   /** What was found, in the unit of `limit`. */

@@ -20,11 +20,11 @@ const INEXACT = 'a number so large that its last digits are lost'
 function sentenceOf({ code, path, limit, actual }: Refusal, given: unknown): string {
   switch (code) {
     case 'missing_identity':
-      return 'userId is missing.'
+      return `${path} is missing.`
     case 'placeholder_identity':
-      return 'userId is a placeholder, not a user id.'
+      return `${path} is a placeholder, not a ${path === 'anonymousId' ? 'visitor' : 'user'} id.`
     case 'invalid_identity':
-      return `userId is ${typeof given === 'number' ? INEXACT : kindOf(given, 'of type')}.`
+      return `${path} is ${typeof given === 'number' ? INEXACT : kindOf(given, 'of type')}.`
     case 'invalid_properties':
       return `${path} is ${kindOf(given, 'a')}, not an object.`
     case 'identity_too_long':

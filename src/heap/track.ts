@@ -14,7 +14,7 @@ export function planTrack(input: TrackInput, { settings, endpoints }: PlanContex
   const { placeholders, hashesIdentity } = settings
   const person = readPerson(input.person, { placeholders, limits: SERVER_LIMITS, hashes: hashesIdentity })
   const visitor = 'error' in person ? readVisitor(input, person.error, settings) : undefined
-  if ('error' in person && visitor === undefined) return person
+  if (visitor instanceof HeapDestinationError) return { error: visitor, issues: person.issues }
   const read = readEvents(input, input.shaping ?? settings.shaping)
   if (read instanceof HeapDestinationError) return { error: read, issues: person.issues }
   const issues = [...person.issues, ...read.issues]
