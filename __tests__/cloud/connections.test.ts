@@ -1,7 +1,10 @@
 // Connections over real HTTP: they are kept, shared, and survive what one request meets.
 import { createTestIntegration } from '@segment/actions-core'
 import destination from '../../src'
-import { withLocalHeap } from './local-heap'
+import { withLocalHeap, type SeenRequest } from './local-heap'
+
+const NOT_HEAP =
+  'The answer was HTTP 302. Something else may have answered in place of Heap: check the endpoint and the proxy.'
 
 function sender(endpoint: string): () => Promise<unknown> {
   const heap = createTestIntegration(destination)
@@ -51,6 +54,22 @@ test('a connection that Heap drops costs its own event only', async () => {
 test('nobody at the endpoint: the event is to be delivered again', async () => {
   const url = await withLocalHeap(async (heap) => heap.url)
   await expect(sender(url)()).rejects.toMatchObject({ status: 503, message: expect.stringContaining('ECONNREFUSED') })
+})
+
+test('a redirect is not followed: it would reach a page that takes no event and says that all is well', async () => {
+  const answer = ({ path }: SeenRequest) =>
+    path === '/login' ? { status: 200 } : { status: 302, headers: { location: '/login' } }
+  await withLocalHeap(async ({ url, requests }) => {
+    const settings = { appId: '11', endpoint: url, apiKey: 'a-key' }
+    const heap = createTestIntegration(destination)
+    const event = { type: 'track', event: 'Ping', userId: 'u-1' } as const
+    await heap.testBatchAction('trackEvent', { events: [event, event], settings, useDefaultMappings: true })
+    await expect(sender(url)()).rejects.toMatchObject({ status: 400, message: NOT_HEAP })
+    expect(heap.results[0]?.multistatus).toMatchObject(Array(2).fill({ status: 400, errormessage: NOT_HEAP }))
+    const removing = heap.onDelete!(event, settings)
+    await expect(removing).rejects.toMatchObject({ status: 400, message: expect.stringContaining('HTTP 302') })
+    expect(requests.map(({ path }) => path)).toEqual(['/api/track', '/api/track', '/api/public/v0/auth_token'])
+  }, answer)
 })
 
 test("Heap's answer to a refusal over real HTTP is told", async () => {

@@ -32,7 +32,8 @@ export async function startLocalHeap(answer: Answer = () => ({ status: 200, body
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const seen = { path: request.url ?? '', body: JSON.parse(Buffer.concat(chunks).toString()) as unknown }
+    const text = Buffer.concat(chunks).toString()
+    const seen = { path: request.url ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) }
     requests.push(seen)
     const result = answer(seen)
     if (result === 'hang up') request.socket.destroy()

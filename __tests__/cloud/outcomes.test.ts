@@ -41,6 +41,7 @@ const AGAIN = 'It is sent again later; nothing needs to be changed.'
 
 /** An answer of Heap, and what Segment is told. */
 const ANSWERS = [
+  [302, '', { name: 'IntegrationError', status: 400, code: 'BAD_REQUEST' }],
   [400, 'postBody.events[0] is wrong', { name: 'IntegrationError', status: 400, code: 'BAD_REQUEST' }],
   [403, '', { name: 'IntegrationError', status: 403, code: 'FORBIDDEN' }],
   [404, 'no', { name: 'IntegrationError', status: 404, code: 'NOT_FOUND' }],

@@ -25,7 +25,8 @@ export function toThrowable(error: HeapDestinationError): Error {
   const { message, facts } = error
   if (error.fate === 'retry') return new RetryableError(message, retryStatus(error))
   if (facts.status === undefined) return new PayloadValidationError(message)
-  return new IntegrationError(message, getErrorCodeFromHttpStatus(facts.status), facts.status)
+  const status = refusalStatus(error)
+  return new IntegrationError(message, getErrorCodeFromHttpStatus(status), status)
 }
 
 /** One status per event, in the order of the events; every index is set. */
@@ -48,9 +49,14 @@ function toErrorStatus(error: HeapDestinationError, sent: JSONLikeObject): Error
     // No `sent` and no `body`: either would make Segment blame Heap for what was never sent.
     return { status: 400, errortype: 'PAYLOAD_VALIDATION_FAILED', errormessage: message }
   }
-  const status = error.fate === 'retry' ? retryStatus(error) : (facts.status ?? 400)
+  const status = error.fate === 'retry' ? retryStatus(error) : refusalStatus(error)
   if (error.code === 'held_for_order') return { status, errormessage: message }
   return { status, errormessage: message, sent, body: facts.answer ?? '' }
+}
+
+/** Heap's own status, unless a host could take it for a success: a redirect, or an answer that makes no sense. */
+function refusalStatus({ facts: { status = 400 } }: HeapDestinationError): number {
+  return status < 400 ? 400 : status
 }
 
 /** Heap's own status where Segment retries it; otherwise the one that comes closest. */

@@ -7,7 +7,9 @@ import type { Exchange } from '../delivery/types'
 export function createExchange(request: RequestClient): Exchange {
   return async ({ method, url, headers, body }) => {
     const content = body === '' ? {} : { body }
-    const response = await request(url, { method, headers: { ...headers }, ...content, throwHttpErrors: false })
+    // node-fetch would follow a redirect with a GET, so that a login page answers for events that nobody got.
+    const asIs = { redirect: 'manual', throwHttpErrors: false } as const
+    const response = await request(url, { method, headers: { ...headers }, ...content, ...asIs })
     const retryAfterMs = readRetryAfter(response.headers.get('retry-after') ?? undefined, Date.now())
     return { status: response.status, body: response.content, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }

@@ -5,7 +5,10 @@ import type { HttpResponse } from './types'
 /** Characters of an answer that are kept in an error: enough to understand it, too few to fill a log. */
 const MAX_ANSWER = 300
 
-/** Statuses that do not mean what their class means. Everything else: 2xx delivered, 5xx retry, the rest rejected. */
+/**
+ * Statuses that do not mean what their class means. Everything else: 2xx delivered, 5xx retry, the rest rejected. A
+ * redirect is followed nowhere: it comes from a proxy or from a wrong address.
+ */
 const SPECIAL_STATUSES: Readonly<Record<number, Exclude<ErrorCode, 'refused_by_heap'>>> = {
   408: 'timed_out',
   413: 'event_too_large',
@@ -16,7 +19,8 @@ const SPECIAL_STATUSES: Readonly<Record<number, Exclude<ErrorCode, 'refused_by_h
 /** `undefined` for a status that means delivered. */
 export function codeOfStatus(status: number): ErrorCode | undefined {
   if (status >= 200 && status < 300) return undefined
-  return SPECIAL_STATUSES[status] ?? (status >= 500 ? 'heap_unavailable' : 'refused_by_heap')
+  if (status >= 500) return 'heap_unavailable'
+  return SPECIAL_STATUSES[status] ?? (status < 400 ? 'answer_not_understood' : 'refused_by_heap')
 }
 
 /** The error of an answer, or `undefined` when the calls were delivered. */
