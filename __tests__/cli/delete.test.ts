@@ -1,49 +1,8 @@
 // The command `delete` against a local Heap over real HTTP: who is deleted, who is asked before, and what is kept.
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createProgram } from '../../src/cli/program'
-import type { Receipt } from '../../src/runner/deletion'
-import type { Sandbox } from '../../src/sandbox'
-import { openSandbox, post } from '../sandbox/sandboxes'
-import { openTerminal, type Terminal, type TerminalOptions } from './terminal'
-import { at, read, work, write } from './work-folder'
-
-const KEY = 'marker-of-the-api-key'
-const APP = '11'
-
-interface Run extends Terminal {
-  readonly code: number | undefined
-  /** Wrong use, as the program says it. */
-  readonly refusal: string
-}
-
-async function runDelete(args: readonly string[], options: TerminalOptions = {}): Promise<Run> {
-  const terminal = openTerminal({ env: { HEAP_API_KEY: KEY, HEAP_APP_ID: APP }, ...options })
-  let code: number | undefined
-  let refusal = ''
-  await createProgram(terminal.io, (result) => (code = result))
-    .parseAsync(['node', 'heap-destination', 'delete', ...args])
-    .catch((error: unknown) => (refusal = (error as Error).message))
-  for (const text of [terminal.stdout(), terminal.stderr(), refusal]) expect(text).not.toContain(KEY)
-  return { ...terminal, code, refusal }
-}
-
-async function openHeap(options: Parameters<typeof openSandbox>[0] = {}): Promise<Sandbox> {
-  const sandbox = await openSandbox({ apiKey: KEY, mainAppId: APP, ...options })
-  for (const identity of ['ada', 'bob', 'eve']) {
-    await post(`${sandbox.url}/api/track`, { app_id: APP, event: 'x', identity })
-  }
-  return sandbox
-}
-
-const identities = (sandbox: Sandbox): unknown[] => sandbox.users().map(({ identity }) => identity)
-const readReceipt = (): Receipt => JSON.parse(read('receipt.json')) as Receipt
-const fileNames = (): string[] => readdirSync(work.folder)
-
-/** Writes ids and gives the path. */
-function list(text: string): string {
-  return at(write('ids.txt', text))
-}
+import { APP, fileNames, identities, KEY, list, openHeap, readReceipt, runDelete } from './delete-run'
+import { at, read, write } from './work-folder'
 
 const SHA = {
   ada: 'sha256:fdee430d40bd57deeac1',
@@ -210,17 +169,6 @@ test('what fails for a while is tried again', async () => {
   expect(run).toMatchObject({ code: 0, sleeps: [500, 1000] })
   expect(run.stderr()).toContain('Heap is not available: next try in')
   expect(identities(sandbox)).toEqual(['bob', 'eve'])
-})
-
-test('when a later request fails, the receipt keeps what Heap has taken in', async () => {
-  const sandbox = await openHeap()
-  sandbox.addFaults({ path: '/api/public/v0/user_deletion', status: 400, afterRequests: 1, times: 1 })
-  const ids = Array.from({ length: 10_001 }, (_, index) => `u-${String(index)}`)
-  const args = ['--file', list(ids.join('\n')), '--yes', '--endpoint', sandbox.url]
-  const run = await runDelete([...args, '--receipt', at('receipt.json')])
-  expect(run.code).toBe(1)
-  expect(run.stderr()).toContain('To ask for a user twice does no harm.')
-  expect(readReceipt().requests).toMatchObject([{ users: 10_000 }])
 })
 
 test('the key may come from a file', async () => {

@@ -9,6 +9,8 @@ export interface Terminal {
   readonly stderr: () => string
   /** Every sleep so far, in milliseconds. */
   readonly sleeps: readonly number[]
+  /** Ctrl-C. */
+  readonly interrupt: () => void
 }
 
 export interface TerminalOptions {
@@ -18,7 +20,7 @@ export interface TerminalOptions {
   readonly piped?: string
   readonly env?: Io['env']
   /** Called with each sleep, in place of waiting. */
-  readonly onSleep?: (ms: number) => void
+  readonly onSleep?: (ms: number, terminal: Pick<Terminal, 'interrupt'>) => void
 }
 
 export function openTerminal({ typed, piped = '', env = {}, onSleep }: TerminalOptions = {}): Terminal {
@@ -26,11 +28,13 @@ export function openTerminal({ typed, piped = '', env = {}, onSleep }: TerminalO
   stdin.end(typed ?? piped)
   const [out, err] = [createOutput(), createOutput()]
   const sleeps: number[] = []
+  const listeners = new Set<() => void>()
   let now = Date.parse('2024-05-01T12:00:00.000Z')
+  const interrupt = (): void => listeners.forEach((listener) => listener())
   const sleep = (ms: number): Promise<void> => {
     sleeps.push(ms)
     now += ms
-    onSleep?.(ms)
+    onSleep?.(ms, { interrupt })
     return Promise.resolve()
   }
   const io: Io = {
@@ -41,9 +45,12 @@ export function openTerminal({ typed, piped = '', env = {}, onSleep }: TerminalO
     now: () => now,
     sleep,
     random: () => 0.5,
-    onInterrupt: () => () => undefined
+    onInterrupt: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    }
   }
-  return { io, stdout: out.text, stderr: err.text, sleeps }
+  return { io, stdout: out.text, stderr: err.text, sleeps, interrupt }
 }
 
 function createOutput(): { output: Output; text: () => string } {

@@ -1,12 +1,15 @@
 // Deleting people over the admin API: whoever is named is gone from the local Heap, and every refusal has its words.
 import { createHash } from 'node:crypto'
-import type { SandboxOptions } from '../../src/sandbox'
-import { APP_ID, openSandbox, openSetUp, rowsOf, untilSettled, type Answer, type SetUp } from './runners'
+import type { Fault, SandboxOptions } from '../../src/sandbox'
+import { APP_ID, openSandbox, openSetUp, rowsOf, until, untilSettled, type Answer, type SetUp } from './runners'
 
 const KEY = 'marker-of-the-api-key'
 const hashOf = (id: string): string => `sha256:${createHash('sha256').update(id).digest('hex')}`
 const ADVICE =
   'Check the API key and the App ID: Heap deletes users only with those of the main production environment, both from Account, Manage, Projects.'
+
+/** One more than a request takes. */
+const MANY = Array.from({ length: 10_001 }, (_, at) => `user-${at + 1}`)
 
 /** A runner with a stored key; Ada and Bob are in its local Heap. */
 async function openWithPeople(options: SandboxOptions = {}, settings = {}): Promise<SetUp> {
@@ -20,7 +23,9 @@ async function openWithPeople(options: SandboxOptions = {}, settings = {}): Prom
 }
 
 async function remove({ api, destinationId }: SetUp, users: unknown): Promise<Answer> {
-  const answer = await api.send('POST', `/api/destinations/${destinationId}/deletions`, { users })
+  // A connection that is kept would hold up the end of a runner that is stopped meanwhile.
+  const headers = { connection: 'close' }
+  const answer = await api.send('POST', `/api/destinations/${destinationId}/deletions`, { users }, headers)
   expect(JSON.stringify(answer.body)).not.toContain(KEY)
   return answer
 }
@@ -59,21 +64,78 @@ test('people who were sent with hashed ids are deleted by the same hash', async 
 
 test('10,001 people travel in two requests', async () => {
   const setUp = await openWithPeople()
-  const ids = Array.from({ length: 10_001 }, (_, at) => `user-${at + 1}`)
-  const { body } = await remove(setUp, ids)
+  const { body } = await remove(setUp, MANY)
   expect(rowsOf(body.receipt.requests).map(({ users }) => users)).toEqual([10_000, 1])
 })
 
-test('if a later request fails, the answer has the receipt of the earlier one and what is wrong', async () => {
-  const setUp = await openWithPeople()
-  setUp.sandbox.addFaults({ path: '/api/public/v0/user_deletion', status: 400, afterRequests: 1 })
-  const ids = Array.from({ length: 10_001 }, (_, at) => `user-${at + 1}`)
-  const { status, body } = await remove(setUp, ids)
-  expect([status, rowsOf(body.receipt.requests).map(({ users }) => users), body.error?.code]).toEqual([
-    202,
-    [10_000],
-    'deletion_failed'
-  ])
+describe('what was not taken in is said, and never that it is sent again by itself', () => {
+  const HARMLESS = 'To ask for somebody twice does no harm.'
+  const WAIT = 'Try it again in 10 minutes.'
+  test.each<[string, Fault, string[], [number, object]]>([
+    [
+      'a request is refused for a while',
+      { status: 429, retryAfter: 600 },
+      ['ada'],
+      [502, { error: { code: 'deletion_failed', message: `The answer was HTTP 429. ${WAIT} ${HARMLESS}` } }]
+    ],
+    [
+      'it is not known whether Heap has taken a request in',
+      { status: 504, retryAfter: 600, applied: true },
+      ['ada'],
+      [
+        202,
+        {
+          receipt: { requests: [], unanswered: [{ users: 1, identities: [hashOf('ada')] }] },
+          error: {
+            code: 'deletion_failed',
+            message: `The answer was HTTP 504. Whether Heap has taken the request in is not known. ${WAIT} ${HARMLESS}`
+          }
+        }
+      ]
+    ],
+    [
+      'a later request is refused',
+      { status: 400, afterRequests: 1 },
+      MANY,
+      [
+        202,
+        {
+          receipt: { requests: [{ users: 10_000 }] },
+          error: {
+            code: 'deletion_failed',
+            message: `The answer was HTTP 400. Heap's answer says why. If it is about the App ID, check it in Heap under Account, Manage, Projects. Still to be asked for: 1 of 10,001 user ids. ${HARMLESS}`
+          }
+        }
+      ]
+    ]
+  ])('%s', async (_name, fault, users, told) => {
+    const setUp = await openWithPeople()
+    setUp.sandbox.addFaults({ path: '/api/public/v0/user_deletion', ...fault })
+    const { status, body } = await remove(setUp, users)
+    expect([status, body]).toMatchObject(told)
+  })
+
+  test('the runner is stopped between two requests', async () => {
+    const setUp = await openWithPeople()
+    setUp.sandbox.addFaults({ path: '/api/public/v0/user_deletion', delayMs: 200, times: 1 })
+    const answering = remove(setUp, MANY)
+    await until(
+      () => setUp.sandbox.faults()[0]?.happened,
+      (times) => times === 1
+    )
+    await setUp.close()
+    const { status, body } = await answering
+    expect([status, body]).toMatchObject([
+      202,
+      {
+        receipt: { requests: [{ users: 10_000 }] },
+        error: {
+          code: 'closing',
+          message: `It was stopped. Still to be asked for: 1 of 10,001 user ids. ${HARMLESS}`
+        }
+      }
+    ])
+  })
 })
 
 describe('nobody is deleted', () => {

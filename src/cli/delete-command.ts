@@ -1,25 +1,26 @@
 // The command `delete`: from flags to a deletion and its receipt, and from its result to words and an exit code.
-import { reasonFor } from '../errors'
+import { reasonFor, type HeapDestinationError } from '../errors'
 import {
   checkUsers,
   createDeletionRun,
   createReceipt,
   discardReceipt,
-  isPending,
+  isComplete,
+  isEmptyReceipt,
   openExchange,
   readReceipt,
   readUserList,
   toRequestLines,
   type DeletionResult,
   type DeletionRun,
-  type ListedUser,
-  type Receipt
+  type ListedUser
 } from '../runner/deletion'
 import type { HeapSettings } from '../runner/send'
 import { canBeAsked, confirmNumber } from './confirmation'
 import { apiKeyFrom, deleteSettingsFrom, refuseKeyFlag, type DeleteFlags } from './delete-flags'
+import { tellEnd, tellTaken } from './delete-report'
 import { UsageError, type ExitCode, type Io } from './io'
-import { countOf, formatDuration, quoteArgument } from './text'
+import { countOf, formatDuration } from './text'
 
 /** How long the command itself looks after a deletion: about half a minute. Heap may take days. */
 const LOOKS = { maxLooks: 7, pauseMs: 5000 }
@@ -49,9 +50,9 @@ export async function runDelete(flags: DeleteFlags, io: Io): Promise<ExitCode> {
   const empty = createReceipt(receiptPath, settings.appId)
   return withRun({ settings, apiKey, receiptPath, io }, async (run) => {
     const asked = await run.request(users, empty)
-    tellAccepted(asked, { receiptPath, io })
-    if (asked.error || asked.receipt.requests.length < lines.length) return { result: asked, code: 1 }
-    return { result: await run.follow(asked.receipt, LOOKS), code: 0 }
+    if (isEmptyReceipt(asked.receipt)) discardReceipt(receiptPath)
+    tellTaken(asked, { receiptPath, io })
+    return { result: asked.failures.length > 0 ? asked : await run.follow(asked.receipt, LOOKS), code: 0 }
   })
 }
 
@@ -65,7 +66,7 @@ async function runStatus(flags: DeleteFlags, receiptPath: string, io: Io): Promi
   const apiKey = apiKeyFrom(flags, io.env)
   return withRun({ settings, apiKey, receiptPath, io }, async (run) => {
     const result = await run.follow(receipt, { maxLooks: 1, pauseMs: 0 })
-    return { result, code: result.receipt.requests.some(isPending) ? 1 : 0 }
+    return { result, code: isComplete(result.receipt) ? 0 : 1 }
   })
 }
 
@@ -105,44 +106,16 @@ async function withRun({ settings, apiKey, receiptPath, io }: Running, work: Wor
   const { signal } = abort
   const release = io.onInterrupt(() => abort.abort())
   const sleep = (ms: number): Promise<void> => io.sleep(ms, signal).catch(() => undefined)
-  const onPause = ({ code }: { code: Parameters<typeof reasonFor>[0] }, ms: number): void =>
+  const onPause = ({ code }: HeapDestinationError, ms: number): void =>
     io.stderr.write(`  ${reasonFor(code).title}: next try in ${formatDuration(ms)}\n`)
   const waiting = { now: io.now, sleep, signal }
   const opened = openExchange({ ...waiting, random: io.random, onPause })
   try {
-    const run = createDeletionRun({ ...waiting, settings, apiKey, exchange: opened.exchange, receiptPath })
-    const { result, code } = await work(run)
-    tellStatus(result, { receiptPath, io })
-    return result.error ? 1 : code
+    const { result, code } = await work(createDeletionRun({ ...waiting, settings, apiKey, opened, receiptPath }))
+    tellEnd(result, { receiptPath, io })
+    return result.failures.length > 0 ? 1 : code
   } finally {
     release()
     await opened.close()
   }
-}
-
-interface Telling {
-  readonly receiptPath: string
-  readonly io: Io
-}
-
-function tellAccepted({ receipt }: DeletionResult, { receiptPath, io }: Telling): void {
-  const total = receipt.requests.reduce((sum, { users }) => sum + users, 0)
-  if (total === 0) return discardReceipt(receiptPath)
-  io.stdout.write(`  Heap has taken in the deletion of ${countOf(total, 'user id')}. Receipt: ${receiptPath}\n`)
-}
-
-function tellStatus({ receipt, error }: DeletionResult, { receiptPath, io }: Telling): void {
-  for (const { id, status, users } of receipt.requests) {
-    io.stdout.write(`  ${status.padEnd(8)}  ${countOf(users, 'user id')}  request ${id}\n`)
-  }
-  if (error) io.stderr.write(`error: ${error.message}\n`)
-  if (error && receipt.requests.length > 0) io.stderr.write('  To ask for a user twice does no harm.\n')
-  if (isAnyPending(receipt)) {
-    io.stdout.write('  Heap works on it. Ask later:\n')
-    io.stdout.write(`    heap-destination delete --status ${quoteArgument(receiptPath)}\n`)
-  }
-}
-
-function isAnyPending({ requests }: Receipt): boolean {
-  return requests.some(isPending)
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { HeapDestinationError } from '../../errors'
 import { findDestinationType } from '../destinations/catalog'
 import type { Deletion } from '../destinations/destination-type'
-import { reasonOf } from '../reasons'
+import { isEmptyReceipt, toLookFailure, type DeletionFailure } from '../deletion'
 import { MisuseError } from '../send/misuse'
 import { answerError, invalid, notFound, type AdminContext, type ApiError } from './admin-context'
 
@@ -38,8 +38,8 @@ export function registerDeletions(api: FastifyInstance, context: AdminContext): 
     withDeletion(asking, { id: request.params.id, reply }, async (deletion) => {
       const { requestId } = request.params
       const status = await deletion.look(requestId)
-      if (status instanceof HeapDestinationError) return answerError(reply, toApiError(status))
-      return { id: requestId, status, checkedAt: new Date(context.now()).toISOString() }
+      if (typeof status === 'string') return { id: requestId, status, checkedAt: new Date(context.now()).toISOString() }
+      return answerError(reply, toApiError(toLookFailure(status, requestId)))
     })
   )
 }
@@ -61,7 +61,8 @@ async function withDeletion(
   const { settings, secrets } = destination
   const apiKey = secrets['apiKey']
   if (apiKey === undefined) {
-    return answerError(reply, toApiError(new HeapDestinationError('api_key_missing', 'No API key is stored.')))
+    const { code, message } = new HeapDestinationError('api_key_missing', 'No API key is stored.')
+    return answerError(reply, toApiError({ code, message }))
   }
   const deletion = type.openDeletion({ settings, apiKey, now, signal }, surroundings)
   try {
@@ -74,10 +75,10 @@ async function withDeletion(
 async function requestDeletion(deletion: Deletion, users: readonly string[], reply: FastifyReply): Promise<unknown> {
   const result = await deletion.request(users).catch(toMisuse)
   if (result instanceof MisuseError) return invalid(reply, { users: result.message })
-  const { receipt, error } = result
-  const failure = error && toApiError(error)
-  if (receipt.requests.length > 0) return reply.code(202).send({ receipt, error: failure ?? null })
-  return answerError(reply, failure ?? { code: 'closing', message: 'The runner is being stopped. Nobody was deleted.' })
+  const { receipt, failures } = result
+  const [error = null] = failures.map(toApiError)
+  if (isEmptyReceipt(receipt) && error !== null) return answerError(reply, error)
+  return reply.code(202).send({ receipt, error })
 }
 
 function toMisuse(failure: unknown): MisuseError {
@@ -85,11 +86,16 @@ function toMisuse(failure: unknown): MisuseError {
   throw failure
 }
 
-/** The message ends with the advice for its code; the one for events that wait would be wrong here. */
-function toApiError({ code, fate, message }: HeapDestinationError): ApiError {
-  if (code === 'deletion_unknown') return { code: 'not_found', message }
-  const again = 'Try it again later; to ask for somebody twice does no harm.'
-  const told = fate === 'retry' ? message.replace(reasonOf(code).advice, again) : message
-  const known = code === 'api_key_missing' || code === 'api_key_refused' ? code : 'deletion_failed'
-  return { code: known, message: told }
+function toApiError({ code, message }: DeletionFailure): ApiError {
+  switch (code) {
+    case 'api_key_missing':
+    case 'api_key_refused':
+      return { code, message }
+    case 'deletion_unknown':
+      return { code: 'not_found', message }
+    case 'stopped':
+      return { code: 'closing', message }
+    default:
+      return { code: 'deletion_failed', message }
+  }
 }

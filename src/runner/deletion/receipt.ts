@@ -22,10 +22,23 @@ export interface ReceiptRequest {
   readonly identities: readonly string[]
 }
 
+/** A request that Heap may have taken in, although no answer says so. There is no id to ask for. */
+export interface UnansweredRequest {
+  /** ISO 8601 UTC: when it was given up. */
+  readonly askedAt: string
+  /** How many users. */
+  readonly users: number
+  /** As in `ReceiptRequest`. */
+  readonly identities: readonly string[]
+}
+
 export interface Receipt {
   readonly version: 1
   readonly appId: string
+  /** What Heap has taken in. */
   readonly requests: readonly ReceiptRequest[]
+  /** Absent where every request was answered. */
+  readonly unanswered?: readonly UnansweredRequest[]
 }
 
 /** Makes the file, so that nothing is deleted without a receipt. A `MisuseError` when it exists or cannot be written. */
@@ -41,20 +54,40 @@ export function createReceipt(path: string, appId: string): Receipt {
   return receipt
 }
 
-/** Replaces the file at once, so that a crash leaves the old or the new one. */
-export function writeReceipt(path: string, receipt: Receipt): void {
+/** Replaces the file at once, so that a crash leaves the old or the new one. What is in the way, in a sentence, if it fails. */
+export function writeReceipt(path: string, receipt: Receipt): string | undefined {
   const next = `${path}.next`
   try {
     writeFileSync(next, toText(receipt), { mode: 0o600 })
     renameSync(next, path)
+    return undefined
   } catch (failure) {
-    throw new MisuseError(`the receipt ${path} cannot be written: ${reasonOf(failure)}.`)
+    return `The receipt ${path} cannot be written: ${reasonOf(failure)}.`
   }
 }
 
 /** Removes a receipt of nothing. */
 export function discardReceipt(path: string): void {
   rmSync(path, { force: true })
+}
+
+export function isPending({ status }: ReceiptRequest): boolean {
+  return status === 'pending'
+}
+
+/** Whether nobody was deleted, for certain. */
+export function isEmptyReceipt({ requests, unanswered = [] }: Receipt): boolean {
+  return requests.length + unanswered.length === 0
+}
+
+/** Whether all of them are deleted, for certain. */
+export function isComplete({ requests, unanswered = [] }: Receipt): boolean {
+  return unanswered.length === 0 && !requests.some(isPending)
+}
+
+/** How many users Heap has taken in. */
+export function countTaken({ requests }: Receipt): number {
+  return requests.reduce((sum, { users }) => sum + users, 0)
 }
 
 /** A `MisuseError` when it cannot be read or is no receipt. */
@@ -73,7 +106,16 @@ function isReceipt(value: unknown): value is Receipt {
   const requests = at(value, 'requests')
   const appId = at(value, 'appId')
   const isSound = at(value, 'version') === 1 && typeof appId === 'string' && /^\d+$/.test(appId)
-  return isSound && Array.isArray(requests) && requests.every(isRequest)
+  const unanswered = at(value, 'unanswered') ?? []
+  return isSound && isListOf(requests, isRequest) && isListOf(unanswered, isUnanswered)
+}
+
+function isListOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne)
+}
+
+function isUnanswered(value: unknown): boolean {
+  return typeof at(value, 'askedAt') === 'string' && Array.isArray(at(value, 'identities'))
 }
 
 function isRequest(value: unknown): boolean {

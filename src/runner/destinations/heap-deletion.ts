@@ -23,7 +23,7 @@ export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundi
     request: async (userIds) => {
       const listed = userIds.map((id, index) => ({ id, place: `user ${String(index + 1)}` }))
       const users = checkUsers(listed, settings)
-      const run = createDeletionRun({ ...waiting, settings, apiKey, exchange: opened.exchange, tokens })
+      const run = createDeletionRun({ ...waiting, settings, apiKey, opened, tokens })
       return run.request(users, { version: 1, appId: settings.appId, requests: [] })
     },
     look: (id) => hold(askDeletionStatus(id, { credentials, tokens, now }), opened.exchange),
