@@ -93,7 +93,9 @@ test('a receipt that cannot be written costs no proof: the id of the request is 
   const run = await ask(sandbox.url, 10_001)
   const path = at('receipt.json')
   expect(run.code).toBe(1)
-  expect(run.stdout()).toMatch(/^ {2}pending {3}10,000 user ids {2}request [\w-]{8,}$/m)
+  expect(run.stdout().replace(/[\w-]{36}/, '(id)')).toBe(
+    '  Heap has taken in the deletion of 10,000 user ids.\n  pending   10,000 user ids  request (id)\n'
+  )
   expect(lastLines(run)).toBe(
     `error: The receipt ${path} cannot be written: EISDIR. Write down the ids of the requests: without the receipt they are the only proof. Still to be asked for: 1 of 10,001 user ids.\n`
   )
@@ -125,13 +127,25 @@ test('a request that Heap does not know any more keeps none of the others from b
   const sandbox = await openHeap({ deletionDelayMs: 3_600_000 })
   await ask(sandbox.url)
   const { requests, ...receipt } = readReceipt()
+  const id = String(requests[0]?.id)
   write('receipt.json', `${JSON.stringify({ ...receipt, requests: [{ ...requests[0], id: 'gone' }, ...requests] })}\n`)
   sandbox.advanceClock(3_600_000)
   const run = await runDelete(['--status', at('receipt.json'), '--endpoint', sandbox.url])
   expect(readReceipt().requests.map(({ status }) => status)).toEqual(['pending', 'complete'])
-  expect([run.code, run.stderr()]).toEqual([
+  expect([run.code, run.stdout(), run.stderr()]).toEqual([
     1,
+    `  pending   1 user id  request gone\n  complete  1 user id  request ${id}\n`,
     'error: request gone: Heap knows no deletion request of that id. Check that the App ID is the one that asked for the deletion. Heap may forget requests that are long done.\n'
+  ])
+})
+
+test('a receipt that lists no request is not taken for a deletion that is complete', async () => {
+  write('receipt.json', [{ version: 1, appId: APP, requests: [] }])
+  const run = await runDelete(['--status', at('receipt.json')])
+  expect([run.code, run.stderr(), run.stdout()]).toEqual([
+    1,
+    '',
+    '  The receipt lists no request: the command that made it was broken off. Ask for the users again.\n'
   ])
 })
 

@@ -9,26 +9,39 @@ interface Telling {
 }
 
 /** Once everybody was asked for, or a request has failed. */
-export function tellTaken({ receipt }: DeletionResult, { receiptPath, io }: Telling): void {
-  if (isEmptyReceipt(receipt)) return
-  const taken = countTaken(receipt)
-  const what = taken === 0 ? '' : `Heap has taken in the deletion of ${countOf(taken, 'user id')}. `
-  io.stdout.write(`  ${what}Receipt: ${receiptPath}\n`)
+export function tellTaken(result: DeletionResult, { receiptPath, io }: Telling): void {
+  if (isEmptyReceipt(result.receipt)) return
+  const taken = countTaken(result.receipt)
+  const what = taken === 0 ? [] : [`Heap has taken in the deletion of ${countOf(taken, 'user id')}.`]
+  const where = isWritten(result) ? [`Receipt: ${receiptPath}`] : []
+  io.stdout.write(`  ${[...what, ...where].join(' ')}\n`)
 }
 
 /** How far each request is, what went wrong, and how to ask again. */
-export function tellEnd({ receipt, failures }: DeletionResult, { receiptPath, io }: Telling): void {
+export function tellEnd(result: DeletionResult, { receiptPath, io }: Telling): void {
+  const { receipt, failures } = result
   for (const { id, status, users } of receipt.requests) {
     io.stdout.write(`  ${status.padEnd(8)}  ${countOf(users, 'user id')}  request ${id}\n`)
   }
   for (const { askedAt, users } of receipt.unanswered ?? []) {
     io.stdout.write(`  ${'unknown'.padEnd(8)}  ${countOf(users, 'user id')}  asked at ${askedAt} without an answer\n`)
   }
+  if (isEmptyReceipt(receipt) && failures.length === 0) {
+    io.stdout.write(
+      '  The receipt lists no request: the command that made it was broken off. Ask for the users again.\n'
+    )
+  }
   for (const failure of failures) tellFailure(failure, io)
-  if (receipt.requests.some(isPending)) {
+  const inVain = failures.map(({ requestId }) => requestId)
+  if (isWritten(result) && receipt.requests.some((one) => isPending(one) && !inVain.includes(one.id))) {
     io.stdout.write('  Heap works on it. Ask later:\n')
     io.stdout.write(`    heap-destination delete --status ${quoteArgument(receiptPath)}\n`)
   }
+}
+
+/** Whether the file has what Heap has taken in: what it lacks cannot be asked for by it. */
+function isWritten({ failures }: DeletionResult): boolean {
+  return !failures.some(({ code }) => code === 'receipt_not_written')
 }
 
 function tellFailure({ message, requestId }: DeletionFailure, { stderr }: Io): void {

@@ -81,8 +81,9 @@ export function isEmptyReceipt({ requests, unanswered = [] }: Receipt): boolean 
 }
 
 /** Whether all of them are deleted, for certain. */
-export function isComplete({ requests, unanswered = [] }: Receipt): boolean {
-  return unanswered.length === 0 && !requests.some(isPending)
+export function isComplete(receipt: Receipt): boolean {
+  const { requests, unanswered = [] } = receipt
+  return !isEmptyReceipt(receipt) && unanswered.length === 0 && !requests.some(isPending)
 }
 
 /** How many users Heap has taken in. */
