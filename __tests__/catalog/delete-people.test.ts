@@ -1,5 +1,6 @@
 // In real Chromium: people are deleted from the settings page, and only once their number was typed.
 import { readFileSync } from 'node:fs'
+import type { Locator } from 'playwright-core'
 import { describePage } from './opened-page'
 import { connect, sendBatch, untilDelivered } from './stand'
 
@@ -35,4 +36,52 @@ describePage('deleting people', (open) => {
     expect(JSON.parse(receipt)).toMatchObject({ version: 1, appId: '1535634150', requests: [{ status: 'complete' }] })
     expect(receipt).not.toMatch(/ada|bob|a-key/)
   })
+  test('keeps the ids that are still to be asked for, and every receipt', async () => {
+    const { page, stand, go } = await open()
+    const { destinationId } = await connect(stand)
+    await stand.change('PATCH', `/api/destinations/${destinationId}`, { secrets: { apiKey: 'a-key' } })
+    const faults = { path: '/api/public/v0/user_deletion', retryAfter: 600, times: 1 }
+    stand.sandbox.addFaults({ ...faults, status: 429, afterRequests: 1 }, { ...faults, status: 504, afterRequests: 2 })
+    await go(`/destinations/${destinationId}/settings`)
+    const ids = page.getByLabel('User ids, one a line')
+    const remove = async (people: string, number: string): Promise<void> => {
+      await page.getByLabel(`Type ${number} to confirm`).fill(number)
+      await page.getByRole('button', { name: `Delete ${people} from Heap` }).click()
+    }
+    await paste(ids, 10_001)
+    await remove('10,001 people', '10001')
+    await page.getByText('Still to be asked for: 1 of 10,001 user ids.').waitFor()
+    expect(await ids.inputValue()).toBe('user-10001')
+    await remove('1 person', '1')
+    await page.getByText('? Not known · 1 person').waitFor()
+    expect(await ids.inputValue()).toBe('user-10001')
+    await remove('1 person', '1')
+    await page.getByText('Heap has taken in the deletion of 1 person.').waitFor()
+    expect(await ids.inputValue()).toBe('')
+    expect(await page.getByRole('button', { name: 'Download the receipt' }).count()).toBe(3)
+  })
+
+  test('one request that Heap has forgotten keeps no other from being looked at', async () => {
+    const { page, stand, go } = await open()
+    const { destinationId } = await connect(stand)
+    await stand.change('PATCH', `/api/destinations/${destinationId}`, { secrets: { apiKey: 'a-key' } })
+    await go(`/destinations/${destinationId}/settings`)
+    await paste(page.getByLabel('User ids, one a line'), 10_001)
+    await page.getByLabel('Type 10001 to confirm').fill('10001')
+    await page.getByRole('button', { name: 'Delete 10,001 people from Heap' }).click()
+    await page.getByText('Heap has taken in the deletion of 10,001 people.').waitFor()
+    stand.sandbox.addFaults({ path: '/api/public/v0/deletion_status', status: 404, times: 1 })
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await page.getByText('Heap knows no deletion request of that id.').waitFor()
+    await page.getByText('● Done').waitFor()
+  })
 })
+
+/** So many ids at once: typed, they would take Chromium half a minute. */
+async function paste(field: Locator, count: number): Promise<void> {
+  const text = Array.from({ length: count }, (_, at) => `user-${at + 1}`).join('\n')
+  await field.evaluate((box: HTMLTextAreaElement, value) => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, value)
+    box.dispatchEvent(new Event('input', { bubbles: true }))
+  }, text)
+}

@@ -6,7 +6,7 @@ import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
-import { DeletionReceipt, type Accepted } from './deletion-receipt'
+import { countTaken, DeletionReceipt, type Accepted } from './deletion-receipt'
 
 export function DeletePeople({ destination }: { readonly destination: Destination }) {
   const isKeyStored = destination.secrets['apiKey'] === true
@@ -61,7 +61,9 @@ function DeletionForm({ destination }: { readonly destination: Destination }) {
         </>
       )}
       <ProblemNotice problem={problem?.fields['users'] === undefined ? problem : undefined} />
-      {accepted && <DeletionReceipt accepted={accepted} destinationId={destination.id} />}
+      {accepted.map((one, index) => (
+        <DeletionReceipt key={index} accepted={one} destinationId={destination.id} />
+      ))}
     </form>
   )
 }
@@ -70,20 +72,21 @@ function useDeletion({ id }: Destination) {
   const [text, setText] = useState('')
   const [number, setNumber] = useState('')
   const [problem, setProblem] = useState<ApiProblem>()
-  const [accepted, setAccepted] = useState<Accepted>()
+  // All of them: after a part, the rest is asked for in a request of its own, and the first receipt is still a proof.
+  const [accepted, setAccepted] = useState<readonly Accepted[]>([])
   const ids = toUserIds(text)
   const remove = async (): Promise<void> => {
     const answer = await change<Accepted>('POST', `/api/destinations/${id}/deletions`, { users: ids })
     setNumber('')
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return
-    setText('')
-    setAccepted(answer.data)
+    setText(ids.slice(countTaken(answer.data)).join('\n'))
+    setAccepted((before) => [...before, answer.data])
   }
   return { text, setText, number, setNumber, ids, remove, problem, accepted }
 }
 
-/** Nobody twice, as Heap is asked: the number to type is the number of people. */
+/** Nobody twice and in their order, as Heap is asked: the number to type is the number of people. */
 function toUserIds(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim())
   return [...new Set(lines.filter((line) => line !== ''))]

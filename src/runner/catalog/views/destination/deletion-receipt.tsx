@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { read, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { CopyButton, ShortId } from '../../parts/copy'
+import { Moment } from '../../parts/moment'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
 
@@ -16,13 +17,20 @@ interface ReceiptRequest {
 interface Receipt {
   readonly appId: string
   readonly requests: readonly ReceiptRequest[]
+  /** What Heap may have taken in: the answer was lost. */
+  readonly unanswered?: readonly { readonly askedAt: string; readonly users: number }[]
 }
 
-/** What the runner answers once Heap has taken in at least a part. */
+/** What the runner answers once Heap has taken in at least a part, or may have. */
 export interface Accepted {
   readonly receipt: Receipt
   /** Why the rest was not asked for. */
   readonly error: { readonly message: string } | null
+}
+
+/** How many people Heap has taken in for certain, counted from the first. */
+export function countTaken({ receipt }: Accepted): number {
+  return receipt.requests.reduce((sum, { users }) => sum + users, 0)
 }
 
 interface Props {
@@ -31,48 +39,74 @@ interface Props {
 }
 
 export function DeletionReceipt({ accepted, destinationId }: Props) {
-  const { receipt, look, problem } = useReceipt({ accepted, destinationId })
+  const { receipt, look, problems } = useReceipt({ accepted, destinationId })
   const text = `${JSON.stringify(receipt, null, 2)}\n`
-  const people = receipt.requests.reduce((sum, { users }) => sum + users, 0)
+  const taken = countTaken(accepted)
   return (
     <div className="stack" role="status">
       {accepted.error && <Notice kind="error">{accepted.error.message}</Notice>}
-      <Notice kind="good" title={`Heap has taken in the deletion of ${toCount(people, 'person', 'people')}.`}>
+      <Notice
+        kind={taken > 0 ? 'good' : 'plain'}
+        title={
+          taken > 0 ? `Heap has taken in the deletion of ${toCount(taken, 'person', 'people')}.` : 'There is a receipt.'
+        }
+      >
         Keep the receipt if you have to show it later: it holds the hash of each user id, not the id.
       </Notice>
-      <ul>
-        {receipt.requests.map(({ id, status, users }) => (
-          <li key={id}>
-            {status === 'complete' ? '● Done' : '↻ Heap works on it'} · {toCount(users, 'person', 'people')} · request{' '}
-            <ShortId id={id} what="request id" />
-          </li>
-        ))}
-      </ul>
+      <RequestList receipt={receipt} problems={problems} />
       <div className="actions">
-        <Button onClick={look}>Look again</Button>
-        <Button onClick={() => download(text, receipt.requests[0]?.id ?? '')}>Download the receipt</Button>
+        {taken > 0 && <Button onClick={look}>Look again</Button>}
+        <Button onClick={() => download(text, receipt.requests[0]?.id ?? 'unknown')}>Download the receipt</Button>
         <CopyButton text={text} what="the receipt" />
       </div>
-      <ProblemNotice problem={problem} />
     </div>
   )
 }
 
+interface ListProps {
+  readonly receipt: Receipt
+  /** Why the status could not be told, by request. */
+  readonly problems: Readonly<Record<string, ApiProblem>>
+}
+
+function RequestList({ receipt: { requests, unanswered = [] }, problems }: ListProps) {
+  return (
+    <ul>
+      {requests.map(({ id, status, users }) => (
+        <li key={id}>
+          {status === 'complete' ? '● Done' : '↻ Heap works on it'} · {toCount(users, 'person', 'people')} · request{' '}
+          <ShortId id={id} what="request id" />
+          <ProblemNotice problem={problems[id]} />
+        </li>
+      ))}
+      {unanswered.map(({ askedAt, users }) => (
+        <li key={askedAt}>
+          ? Not known · {toCount(users, 'person', 'people')} · asked for <Moment at={askedAt} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+type Looked = Pick<ReceiptRequest, 'status' | 'checkedAt'>
+
 function useReceipt({ accepted, destinationId }: Props) {
-  const [looked, setLooked] = useState<Readonly<Record<string, Pick<ReceiptRequest, 'status' | 'checkedAt'>>>>({})
-  const [problem, setProblem] = useState<ApiProblem>()
+  const [looked, setLooked] = useState<Readonly<Record<string, Looked>>>({})
+  const [problems, setProblems] = useState<Readonly<Record<string, ApiProblem>>>({})
   const requests = accepted.receipt.requests.map((request) => ({ ...request, ...looked[request.id] }))
-  const look = async (): Promise<void> => {
-    setProblem(undefined)
-    for (const { id } of requests.filter(({ status }) => status === 'pending')) {
-      const path = `/api/destinations/${destinationId}/deletions/${encodeURIComponent(id)}`
-      const answer = await read<ReceiptRequest>(path)
-      if (!answer.ok) return setProblem(answer.problem)
-      const { status, checkedAt } = answer.data
-      setLooked((before) => ({ ...before, [id]: { status, checkedAt } }))
-    }
+  const lookAt = async (id: string): Promise<void> => {
+    const path = `/api/destinations/${destinationId}/deletions/${encodeURIComponent(id)}`
+    const answer = await read<ReceiptRequest>(path)
+    if (!answer.ok) return setProblems((before) => ({ ...before, [id]: answer.problem }))
+    const { status, checkedAt } = answer.data
+    setLooked((before) => ({ ...before, [id]: { status, checkedAt } }))
   }
-  return { receipt: { ...accepted.receipt, requests }, look, problem }
+  const look = async (): Promise<void> => {
+    setProblems({})
+    const pending = requests.filter(({ status }) => status === 'pending')
+    await Promise.all(pending.map(({ id }) => lookAt(id)))
+  }
+  return { receipt: { ...accepted.receipt, requests }, look, problems }
 }
 
 function download(text: string, id: string): void {
