@@ -36,6 +36,18 @@ describePage('deleting people', (open) => {
     expect(JSON.parse(receipt)).toMatchObject({ version: 1, appId: '1535634150', requests: [{ status: 'complete' }] })
     expect(receipt).not.toMatch(/ada|bob|a-key/)
   })
+  test('the key is removed with the App ID that it was for, and the page says so', async () => {
+    const { page, stand, go } = await open()
+    const { destinationId } = await connect(stand)
+    await stand.change('PATCH', `/api/destinations/${destinationId}`, { secrets: { apiKey: 'a-key' } })
+    await go(`/destinations/${destinationId}/settings`)
+    await page.getByText('the stored one is removed: type it again in the same step').waitFor()
+    await page.getByLabel('App ID').fill('11')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('● Saved. Removed, because it was for another account or address: API key').waitFor()
+    await page.getByText('This needs the API key').waitFor()
+  })
+
   test('keeps the ids that are still to be asked for, and every receipt', async () => {
     const { page, stand, go } = await open()
     const { destinationId } = await connect(stand)

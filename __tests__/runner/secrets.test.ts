@@ -101,6 +101,28 @@ test.each([null, '', '  '])('the secret %j removes the stored one', async (apiKe
   expect((await setUp.api.send('PATCH', path, { secrets: { apiKey } })).body.secrets).toEqual({ apiKey: false })
 })
 
+describe('a key goes only to the account and the address for which it was entered', () => {
+  const elsewhere = { useSandbox: false, endpoint: 'http://127.0.0.1:9' }
+  test.each<[string, object, boolean]>([
+    ['another address', { settings: elsewhere }, false],
+    ['Heap instead of the local one', { settings: { useSandbox: false } }, false],
+    ['another App ID', { settings: { appId: '11' } }, false],
+    ['another address, and the key', { settings: elsewhere, secrets: { apiKey: 'another' } }, true],
+    ['the same App ID, as a snippet', { settings: { appId: 'heap.load("1535634150")' } }, true],
+    ['another region, while one address serves both', { settings: { region: 'EU' } }, true],
+    ['an address that is not used', { settings: { endpoint: 'http://127.0.0.1:9' } }, true],
+    ['other settings', { name: 'B', isOn: false, settings: { hashIdentity: true } }, true]
+  ])('%s: %j', async (_name, change, isKept) => {
+    const setUp = await openSetUp()
+    const path = `/api/destinations/${setUp.destinationId}`
+    await setUp.api.send('PATCH', path, { secrets: { apiKey: KEY } })
+    const { body } = await setUp.api.send('PATCH', path, change)
+    expect(body.secrets).toEqual({ apiKey: isKept })
+    const stored = 'secrets' in change ? change.secrets : { apiKey: KEY }
+    expect(setUp.config.destination(setUp.destinationId)?.secrets).toEqual(isKept ? stored : {})
+  })
+})
+
 test('a secret that an earlier version wrote in plain text is read, and sealed at the next write', async () => {
   const directory = makeDirectory()
   const id = await storeKey(directory)

@@ -149,14 +149,17 @@ async function changeDestination(
   const destination = config.destination(id)
   const type = findDestinationType(destination?.type ?? '')
   if (destination === undefined || type === undefined) return notFound(reply, 'destination')
+  const before = type.parse(destination.settings, surroundings)
   const parsed = type.parse({ ...destination.settings, ...body.settings }, surroundings)
   if ('errors' in parsed) return invalid(reply, parsed.errors)
+  // Otherwise whoever may change settings could have a secret sent to themselves, and read it there.
+  const isSameService = 'settings' in before && before.secretsGoTo === parsed.secretsGoTo
   const changed: Destination = {
     ...destination,
     name: body.name ?? destination.name,
     isOn: body.isOn ?? destination.isOn,
     settings: parsed.settings,
-    secrets: mergeSecrets(destination.secrets, body.secrets)
+    secrets: mergeSecrets(isSameService ? destination.secrets : {}, body.secrets)
   }
   config.putDestination(changed)
   await applied()

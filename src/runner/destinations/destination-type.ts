@@ -82,6 +82,13 @@ export interface Deletion {
   close(): Promise<void>
 }
 
+/** Settings that passed the check. */
+export interface Parsed {
+  readonly settings: StoredSettings
+  /** The account and the address that secrets are sent to. A secret was entered for these, and for no others. */
+  readonly secretsGoTo: string
+}
+
 export interface DestinationType {
   readonly card: Card
   readonly settings: readonly Setting[]
@@ -91,7 +98,7 @@ export interface DestinationType {
   parse(
     settings: Readonly<Record<string, unknown>>,
     surroundings: Surroundings
-  ): { readonly settings: StoredSettings } | { readonly errors: Readonly<Record<string, string>> }
+  ): Parsed | { readonly errors: Readonly<Record<string, string>> }
   /** @throws Error for settings that did not pass the check. */
   connect(settings: StoredSettings, surroundings: Surroundings): Service
   /** Why an event is kept from this destination by its own `integrations`; `undefined` when it is not. */

@@ -1,14 +1,15 @@
 // The settings of a Heap destination: checked as they are entered, and what they mean once stored. Sends nothing.
 import { parseSettings, type HeapSettings } from '../../heap/settings'
-import type { StoredSettings, Surroundings } from './destination-type'
+import type { Parsed, StoredSettings, Surroundings } from './destination-type'
 
 export function parseHeapSettings(
   raw: StoredSettings,
-  { sandboxUrl }: Surroundings
-): { settings: StoredSettings } | { errors: Record<string, string> } {
+  surroundings: Surroundings
+): Parsed | { errors: Record<string, string> } {
   const useSandbox = raw['useSandbox'] === true
   const errors: Record<string, string> = {}
-  if (useSandbox && sandboxUrl === undefined) errors['useSandbox'] = 'This runner was started without a local Heap.'
+  if (useSandbox && surroundings.sandboxUrl === undefined)
+    errors['useSandbox'] = 'This runner was started without a local Heap.'
   const parsed = parseSettings(raw)
   if ('errors' in parsed) return { errors: { ...parsed.errors, ...errors } }
   if (Object.keys(errors).length > 0) return { errors }
@@ -24,7 +25,8 @@ export function parseHeapSettings(
   const lists = { blockedIdentities: [...blocked], allowedIdentities: [...allowed] }
   const { endpoint } = raw
   const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
-  return { settings: { appId, region, useSandbox, anonymousEvents, accountProperty, hashIdentity, ...lists, ...own } }
+  const settings = { appId, region, useSandbox, anonymousEvents, accountProperty, hashIdentity, ...lists, ...own }
+  return { settings, secretsGoTo: `${appId} ${heapSettingsOf(settings, surroundings).deletionUrl}` }
 }
 
 /** The stored settings as Heap's rules take them, with the local Heap in its place. @throws Error for unchecked ones */

@@ -11,7 +11,7 @@ import { Loading, ProblemNotice } from '../../parts/notice'
 import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
 import { SettingField } from './setting-field'
-import { toChanges, toForm, type Form } from './settings-form'
+import { lostSecrets, toChanges, toForm, type Form } from './settings-form'
 
 export function DestinationSettingsPage({ id }: { readonly id: string }) {
   return (
@@ -39,7 +39,7 @@ function Settings({ destination, onChanged }: Props) {
 }
 
 function SettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
-  const { form, edit, save, problem, isSaved } = useSettingsForm({ card, destination, onChanged })
+  const { form, edit, save, problem, saved } = useSettingsForm({ card, destination, onChanged })
   const isAboutFields = Object.keys(problem?.fields ?? {}).length > 0
   return (
     <form
@@ -66,7 +66,7 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
         <Button kind="primary" type="submit">
           Save
         </Button>
-        <span role="status">{isSaved && '● Saved'}</span>
+        <span role="status">{saved}</span>
       </div>
     </form>
   )
@@ -75,18 +75,22 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
 function useSettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
   const [form, setForm] = useState<Form>(() => toForm(card.settings, destination))
   const [problem, setProblem] = useState<ApiProblem>()
-  const [isSaved, setIsSaved] = useState(false)
+  const [saved, setSaved] = useState('')
   const edit = (key: string, value: unknown): void => {
     setForm((before) => ({ ...before, [key]: value }))
-    setIsSaved(false)
+    setSaved('')
   }
   const save = async (): Promise<void> => {
-    const answer = await change('PATCH', `/api/destinations/${destination.id}`, toChanges(card.settings, form))
+    const path = `/api/destinations/${destination.id}`
+    const answer = await change<Destination>('PATCH', path, toChanges(card.settings, form))
     setProblem(answer.ok ? undefined : answer.problem)
-    setIsSaved(answer.ok)
-    if (answer.ok) onChanged()
+    if (!answer.ok) return setSaved('')
+    const lost = lostSecrets({ settings: card.settings, form, before: destination, after: answer.data })
+    const why = lost.length > 0 ? `. Removed, because it was for another account or address: ${lost.join(', ')}` : ''
+    setSaved(`● Saved${why}`)
+    onChanged()
   }
-  return { form, edit, save, problem, isSaved }
+  return { form, edit, save, problem, saved }
 }
 
 function Removal({ destination }: { readonly destination: Destination }) {

@@ -34,6 +34,9 @@ export function SettingField({ setting, value, isStored, error, onChange }: Prop
   }
 }
 
+const WHEN_IT_GOES =
+  'When you change the account or the address that it is for, the stored one is removed: type it again in the same step.'
+
 type SecretProps = Omit<Props, 'setting'> & Pick<Setting, 'label' | 'help'>
 
 function SecretField({ label, help, value, isStored, error, onChange }: SecretProps) {
@@ -42,7 +45,7 @@ function SecretField({ label, help, value, isStored, error, onChange }: SecretPr
     <div className="stack tight">
       <TextField
         label={label}
-        help={help}
+        help={isStored ? `${help} ${WHEN_IT_GOES}` : help}
         type="password"
         placeholder={isStored && !isRemoved ? 'stored; type to replace it' : ''}
         value={typeof value === 'string' ? value : ''}

@@ -26,3 +26,17 @@ export function toChanges(settings: readonly Setting[], form: Form): object {
     ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets) })
   }
 }
+
+interface Saved {
+  readonly settings: readonly Setting[]
+  readonly form: Form
+  readonly before: Destination
+  readonly after: Destination
+}
+
+/** Labels of the secrets that are not stored any more, although nobody removed them in the form. */
+export function lostSecrets({ settings, form, before, after }: Saved): string[] {
+  const isLost = ({ key }: Setting): boolean =>
+    before.secrets[key] === true && after.secrets[key] !== true && form[key] !== null
+  return settings.filter(isLost).map(({ label }) => label)
+}
