@@ -46,7 +46,10 @@ test('a Heap that repeats what it was asked', async () => {
 test.each([
   ['delete', ['delete', '--user', 'ada', '--api-key', KEY]],
   ['delete, in one word', ['delete', '--user', 'ada', `--api-key=${KEY}`]],
-  ['send, which knows no such flag', ['send', 'events.ndjson', `--api-key=${KEY}`]]
+  ['send, which knows no such flag', ['send', 'events.ndjson', `--api-key=${KEY}`]],
+  ...[`--apikey=${KEY}`, `--api_key=${KEY}`, `--key=${KEY}`, `--key=it's ${KEY}`, `-k${KEY}`, `-k=${KEY}`].map(
+    (flag): [string, string[]] => [`delete, mistyped as ${flag}`, ['delete', '--user', 'ada', flag]]
+  )
 ])('a key on the command line of %s is not repeated', async (_, args) => {
   expect(await run(args)).toMatchObject({ code: 2, stdout: '' })
 })

@@ -114,6 +114,20 @@ describe('send is told something wrong', () => {
 `
     ],
     [
+      'a flag that does not exist, with a value that may be a secret',
+      [...TO, '--no-such-flag=value'],
+      `error: unknown option '--no-such-flag'
+(add --help to see all flags)
+`
+    ],
+    [
+      'a short flag that does not exist, with a value that may be a secret',
+      [...TO, '-kvalue'],
+      `error: unknown option '-k'
+(add --help to see all flags)
+`
+    ],
+    [
       'a second file',
       [...TO, 'other.ndjson'],
       `error: too many arguments for 'send'. Expected 1 argument but got 2.

@@ -32,8 +32,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      // Commander quotes what it does not know, and a log of this may be read by others.
-      outputError: (text, write) => write(text.replace(/--api-key=[^'\s]*/g, '--api-key=…'))
+      outputError: (text, write) => write(withoutValue(text))
     })
   program
     .command('start')
@@ -62,6 +61,11 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .description('Send a sample of events to a local Heap and show what became of them.')
     .action(async () => finish(await loadDemo().runDemo(io)))
   return program
+}
+
+/** Commander quotes a flag that it does not know with its value, which may be a key, and others may read a log of this. */
+function withoutValue(text: string): string {
+  return text.replace(/(unknown option ')(--[\w-]*|-.?).*'/s, "$1$2'")
 }
 
 function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {
