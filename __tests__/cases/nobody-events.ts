@@ -258,6 +258,11 @@ export const refusedCases: readonly SegmentCase[] = [
     event: valid({ properties }),
     gives: { code: 'invalid_properties', path: 'properties' } as const
   })),
+  ...[2 ** 53, -(2 ** 53), Number('12345678901234567890'), 1e21].map((userId) => ({
+    name: `user id ${inspect(userId)}, a number whose last digits are lost`,
+    event: valid({ userId }),
+    gives: { code: 'invalid_identity', path: 'userId' } as const
+  })),
   {
     name: 'properties of a page that are an array',
     event: valid({ type: 'page', properties: [], name: 'x' }),

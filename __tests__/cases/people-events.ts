@@ -113,6 +113,11 @@ export const groupCases: readonly SegmentCase[] = [
     gives: { code: 'missing_group_id', path: 'groupId' }
   },
   {
+    name: 'a group id that is a number whose last digits are lost',
+    event: group({ groupId: 2 ** 53 }),
+    gives: { code: 'missing_group_id', path: 'groupId' }
+  },
+  {
     name: 'a group id of 255 characters',
     event: group({ userId: null, groupId: 'g'.repeat(255) }),
     gives: { calls: [{ to: 'accountProperties', item: { account_id: 'g'.repeat(255), properties: {} } }] },
@@ -161,7 +166,8 @@ export const aliasCases: readonly SegmentCase[] = [
     {},
     -1,
     1.5,
-    NaN
+    NaN,
+    2 ** 53
   ].map((previousId) => ({
     name: `an alias from ${typeof previousId} ${JSON.stringify(previousId)}`,
     event: alias(previousId),

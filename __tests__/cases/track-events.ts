@@ -64,6 +64,32 @@ export const trackCases: readonly SegmentCase[] = [
     issues: [{ code: 'idempotency_key_left_out', path: 'messageId' }]
   },
   {
+    name: 'a message id that is a number whose last digits are lost is left out and reported',
+    event: track({ messageId: 2 ** 53 }),
+    gives: {
+      calls: [{ to: 'track', item: { event: 'Signed Up', identity: USER_ID, properties: {}, timestamp: TIMESTAMP } }]
+    },
+    issues: [{ code: 'idempotency_key_left_out', path: 'messageId' }]
+  },
+  {
+    name: 'ids that are text may look like such a number',
+    event: track({ userId: '9007199254740992', messageId: '12345678901234567000' }),
+    gives: {
+      calls: [
+        {
+          to: 'track',
+          item: {
+            event: 'Signed Up',
+            identity: '9007199254740992',
+            properties: {},
+            timestamp: TIMESTAMP,
+            idempotency_key: '12345678901234567000'
+          }
+        }
+      ]
+    }
+  },
+  {
     name: 'a library name over the limit is cut and reported',
     event: track({ context: { library: { name: 'l'.repeat(1025) } } }),
     gives: sent({ segment_library: 'l'.repeat(1024) }),

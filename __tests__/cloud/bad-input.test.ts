@@ -37,6 +37,17 @@ const REFUSED: readonly Bad[] = [
     'a placeholder'
   ],
   ['an object as user id', 'trackEvent', { ...TRACK, userId: { id: 'secret' } }, 'User ID must be a string'],
+  ['a user id with lost digits', 'trackEvent', { ...TRACK, userId: 2 ** 53 }, 'its last digits are lost'],
+  ['such a user id in a list', 'identifyUser', { ...IDENTIFY, userId: [2 ** 53] }, 'its last digits are lost'],
+  ['such a user id of Engage', 'syncAudience', { ...AUDIENCE, userId: 2 ** 53 }, 'its last digits are lost'],
+  ['such a group id', 'updateAccount', { ...GROUP, groupId: 2 ** 53 }, 'its last digits are lost'],
+  ['such a user id of a group', 'updateAccount', { ...GROUP, userId: 2 ** 53 }, 'its last digits are lost'],
+  [
+    'such a user id of an alias',
+    'linkUser',
+    { type: 'alias', userId: 2 ** 53, previousId: '53' },
+    'its last digits are lost'
+  ],
   ['a user id that is too long', 'trackEvent', { ...TRACK, userId: 'x'.repeat(256) }, 'userId has 256 characters'],
   ['no event name', 'trackEvent', { ...TRACK, event: undefined }, 'event is missing'],
   ['a null event name', 'trackEvent', { ...TRACK, event: null }, 'event is missing'],

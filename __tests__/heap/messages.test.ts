@@ -36,6 +36,11 @@ test.each<[RejectionCode, unknown, string]>([
   ['invalid_properties', track({ properties: SECRET }), 'properties is a string, not an object.'],
   ['invalid_properties', segmentEvent({ type: 'identify', traits: [SECRET] }), 'traits is an array, not an object.'],
   ['missing_group_id', segmentEvent({ type: 'group', groupId: { SECRET } }), 'groupId is missing, blank or not text.'],
+  [
+    'missing_group_id',
+    segmentEvent({ type: 'group', groupId: 2 ** 53 }),
+    'groupId is a number so large that its last digits are lost.'
+  ],
   ['group_id_too_long', segmentEvent({ type: 'group', groupId: LONG }), 'groupId has 1200 characters; Heap takes 255.'],
   [
     'previous_id_not_heap',

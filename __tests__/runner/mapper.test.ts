@@ -93,6 +93,29 @@ describe('an edited mapping maps as at Segment', () => {
   })
 })
 
+test.each<[string, string, JSONObject]>([
+  ['a track call', 'trackEvent', { type: 'track', event: 'A', userId: 2 ** 53 }],
+  ['a track call, in a list', 'trackEvent', { type: 'track', event: 'A', userId: [2 ** 53] }],
+  ['an identify call', 'identifyUser', { type: 'identify', userId: 2 ** 53 }],
+  ['a group call', 'updateAccount', { type: 'group', userId: 2 ** 53, groupId: 'acme' }],
+  ['an alias call', 'linkUser', { type: 'alias', userId: 2 ** 53, previousId: '53' }]
+])('a number whose last digits are lost is still one for the rules of Heap: %s', async (_name, action, event) => {
+  const [mapped, ...others] = await createMapper(HEAP, presets).map(event)
+  expect(mapped).toMatchObject({ mapping: { action }, input: { person: { userId: 2 ** 53 } } })
+  expect(others).toEqual([])
+})
+
+test('ids of groups and messages are read in the same way, and text is left alone', async () => {
+  const mapper = createMapper(HEAP, presets)
+  const inputOf = async (event: JSONObject) => (await mapper.map(event))[0]
+  expect(await inputOf({ type: 'group', userId: '9007199254740992', groupId: 2 ** 53 })).toMatchObject({
+    input: { person: { userId: '9007199254740992' }, groupId: 2 ** 53 }
+  })
+  expect(await inputOf({ type: 'track', event: 'A', userId: 'u-1', messageId: 2 ** 53 })).toMatchObject({
+    input: { messageId: 2 ** 53 }
+  })
+})
+
 test('a mapping never changes the event', async () => {
   for (const event of SDK_EVENTS) {
     const before = JSON.stringify(event)

@@ -1,11 +1,12 @@
 // What all actions share: a payload becomes an input, the input is delivered, its outcome is reported.
 // Knows no field of any action.
-import type { ActionDefinition, ExecuteInput, JSONLikeObject, RequestClient } from '@segment/actions-core'
+import type { ActionDefinition, ExecuteInput, JSONLikeObject, JSONObject, RequestClient } from '@segment/actions-core'
 import { deliver } from '../delivery/deliver'
 import type { HeapInput } from '../heap/input'
 import { batchFields } from './fields'
 import { toMultiStatus, toResult, toThrowable } from './report'
 import { createExchange } from './requests'
+import { restoreNumbers, type Origin } from './rounded-numbers'
 import { heapTarget, type Settings } from './settings'
 
 /** The parts in which actions differ. `toInput` must take any payload that fits the fields, and change nothing in it. */
@@ -25,25 +26,43 @@ export interface Resolved {
 }
 
 /**
+ * What actions-core hands over beside what its types say: the mapping, and the events as they came. Source: `execute`
+ * and `executeBatch` in its destination-kit/action; Segment's own destination for Engage reads them, too.
+ */
+interface RawInput {
+  readonly rawMapping?: JSONObject
+  readonly rawData?: JSONObject | readonly JSONObject[]
+}
+
+type ActionInput<Payload> = ExecuteInput<Settings, Payload> & RawInput
+
+/**
  * An action that sends one event or a batch of them. A single event that is not delivered throws; a batch never throws
  * for an event, but gives a status for each. Wrong settings throw in both.
  */
 export function createAction<Payload extends object>(parts: ActionParts<Payload>): ActionDefinition<Settings, Payload> {
   const { toInput, fields, ...texts } = parts
+  const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] =>
+    restoreNumbers(payloads, { fields, ...originOf(data) }).map((payload, index) =>
+      toInput(payload, resolvedAt(data.audienceMembership, index))
+    )
   return {
     ...texts,
     fields: { ...fields, ...batchFields },
-    perform: async (request, { payload, settings, audienceMembership }) => {
-      const [outcome] = await send(request, settings, [toInput(payload, resolvedAt(audienceMembership, 0))])
+    perform: async (request, data: ActionInput<Payload>) => {
+      const [outcome] = await send(request, data.settings, toInputs([data.payload], data))
       if (outcome && outcome.fate !== 'delivered') throw toThrowable(outcome.error)
       return toResult(outcome?.issues ?? [])
     },
-    performBatch: async (request, { payload, settings, audienceMembership }: ExecuteInput<Settings, Payload[]>) => {
-      const inputs = payload.map((one, index) => toInput(one, resolvedAt(audienceMembership, index)))
-      const outcomes = await send(request, settings, inputs)
-      return toMultiStatus(outcomes, payload as JSONLikeObject[])
+    performBatch: async (request, data: ActionInput<Payload[]>) => {
+      const outcomes = await send(request, data.settings, toInputs(data.payload, data))
+      return toMultiStatus(outcomes, data.payload as JSONLikeObject[])
     }
   }
+}
+
+function originOf({ rawMapping = {}, rawData = [] }: RawInput): Omit<Origin, 'fields'> {
+  return { mapping: rawMapping, events: [rawData].flat() }
 }
 
 /** actions-core gives one value for a single event, and for a batch one per payload that has passed its schema. */

@@ -25,7 +25,7 @@ export const batchFields = {
 export const identityField: InputField = {
   label: 'User ID',
   description:
-    'Your own ID of the user; Heap calls it identity. At most 255 characters. Events without one, or with a placeholder such as "null" or "guest", are rejected, because Heap would merge everyone who shares it into one person. Do not map the anonymous ID here.',
+    'Your own ID of the user; Heap calls it identity. At most 255 characters. Events without one, or with a placeholder such as "null" or "guest", are rejected, because Heap would merge everyone who shares it into one person. So are numbers above 9007199254740991, whose last digits are lost: send such IDs as text. Do not map the anonymous ID here.',
   type: 'string',
   allowNull: true,
   category: 'identifier',

@@ -32,7 +32,7 @@ function sentenceOf({ code, path, limit, actual }: Refusal, given: unknown): str
     case 'group_id_too_long':
       return `${path} has ${String(actual)} characters; Heap takes ${String(limit)}.`
     default:
-      return `${path} is missing, blank or not text.`
+      return `${path} is ${Number.isFinite(given) ? INEXACT : 'missing, blank or not text'}.`
   }
 }
 

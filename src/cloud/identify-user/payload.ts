@@ -1,9 +1,10 @@
 // What the fields of identifyUser give once Segment has resolved them. Types only; objects are unchecked inside.
 import type { HeapIds } from '../fields'
+import type { Id } from '../rounded-numbers'
 import type { PropertyShaping } from '../shaping'
 
 export interface Payload extends PropertyShaping {
-  identity?: string | null
+  identity?: Id
   traits?: Record<string, unknown> | null
   heap_ids?: HeapIds | null
 }

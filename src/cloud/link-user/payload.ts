@@ -1,5 +1,7 @@
 // What the fields of linkUser give once Segment has resolved them. Types only.
+import type { Id } from '../rounded-numbers'
+
 export interface Payload {
-  identity?: string | null
-  heap_user_id?: string | null
+  identity?: Id
+  heap_user_id?: Id
 }

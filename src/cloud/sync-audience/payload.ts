@@ -1,8 +1,9 @@
 // What the fields of syncAudience give once Segment has resolved them. Types only; objects are unchecked inside.
 import type { Times } from '../fields'
+import type { Id } from '../rounded-numbers'
 
 export interface Payload {
-  identity?: string | null
+  identity?: Id
   computation_class?: string | null
   computation_key?: string | null
   traits_or_properties?: Record<string, unknown> | null
@@ -10,6 +11,6 @@ export interface Payload {
   send_as?: string
   name_prefix?: string | null
   time?: Times | null
-  message_id?: string | null
+  message_id?: Id
   context?: { library?: unknown } | null
 }

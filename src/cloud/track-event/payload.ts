@@ -1,15 +1,16 @@
 // What the fields of trackEvent give once Segment has resolved them. Types only; objects are unchecked inside.
 import type { HeapIds, Times } from '../fields'
+import type { Id } from '../rounded-numbers'
 import type { EventShaping } from '../shaping'
 
 export interface Payload extends EventShaping {
-  identity?: string | null
+  identity?: Id
   event?: string | null
   properties?: Record<string, unknown> | null
   view?: { name?: unknown; category?: unknown } | null
   time?: Times | null
-  message_id?: string | null
+  message_id?: Id
   heap_ids?: HeapIds | null
-  anonymous_id?: string | null
+  anonymous_id?: Id
   context?: { library?: unknown; traits?: unknown } | null
 }

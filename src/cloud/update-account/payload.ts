@@ -1,8 +1,9 @@
 // What the fields of updateAccount give once Segment has resolved them. Types only; objects are unchecked inside.
+import type { Id } from '../rounded-numbers'
 import type { PropertyShaping } from '../shaping'
 
 export interface Payload extends PropertyShaping {
-  account_id?: string | null
+  account_id?: Id
   traits?: Record<string, unknown> | null
-  identity?: string | null
+  identity?: Id
 }

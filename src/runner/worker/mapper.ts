@@ -2,6 +2,7 @@
 import type { JSONObject } from '@segment/actions-core'
 import { Action as SegmentAction } from '@segment/actions-core/destination-kit/action'
 import { parseFql, validate } from '@segment/destination-subscriptions'
+import { restoreNumbers } from '../../cloud/rounded-numbers'
 import type { Mapping } from '../config/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { runnerProblem, type Problem } from '../reasons'
@@ -80,7 +81,9 @@ async function mapOne(
 ): Promise<Mapped> {
   try {
     const { payload, audienceMembership } = await resolve(mapping.mapping, event)
-    return { mapping, fields: payload, input: action.toInput(payload as never, { isMember: audienceMembership }) }
+    const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
+    const [restored = payload] = restoreNumbers([payload], origin)
+    return { mapping, fields: payload, input: action.toInput(restored as never, { isMember: audienceMembership }) }
   } catch (error) {
     return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
   }
