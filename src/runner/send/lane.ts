@@ -1,10 +1,11 @@
 // Chooses what a lane sends next: in order per subject, and never more than the budgets allow.
 // Pure apart from asking the budgets; knows no service and no waiting.
 import type { Allowances } from '../../delivery/budgets'
+import { isWorse } from '../../delivery/fate'
 import { JsonText, textOf } from '../../delivery/json-text'
-import type { Call, Plan } from '../../delivery/types'
+import type { Call, Outcome, Plan } from '../../delivery/types'
 
-/** An event that is ready to be sent. */
+/** An event that is ready to be sent, or the part of one that is about one subject. */
 export interface LaneItem {
   readonly place: number
   /** Their items are JSON text: thousands of them wait in memory. */
@@ -12,6 +13,14 @@ export interface LaneItem {
   readonly issues: Plan['issues']
   /** UTF-16 units of that text. */
   readonly size: number
+  /** Shared by the parts of an event; `undefined` for a whole one. */
+  readonly joint: Joint | undefined
+}
+
+/** What is known of an event while parts of it are under way. */
+interface Joint {
+  left: number
+  outcome: Outcome
 }
 
 export function toLaneItem(place: number, { calls, issues }: Pick<LaneItem, 'calls' | 'issues'>): LaneItem {
@@ -21,7 +30,30 @@ export function toLaneItem(place: number, { calls, issues }: Pick<LaneItem, 'cal
     size += json.text.length
     return { endpoint, subject, item: json }
   })
-  return { place, calls: waiting, issues, size }
+  return { place, calls: waiting, issues, size, joint: undefined }
+}
+
+/**
+ * The event, or its calls about each subject apart: every subject has its lane, and keeps its order nowhere else.
+ * Calls of one event about different subjects do not wait for each other.
+ */
+export function partsOf(item: LaneItem): LaneItem[] {
+  const subjects = [...new Set(item.calls.map(({ subject }) => subject))]
+  if (subjects.length < 2) return [item]
+  const joint: Joint = { left: subjects.length, outcome: { fate: 'delivered', issues: item.issues } }
+  return subjects.map((subject) => {
+    const calls = item.calls.filter((call) => call.subject === subject)
+    const size = calls.reduce((sum, call) => sum + textOf(call.item).length, 0)
+    return { place: item.place, calls, issues: [], size, joint }
+  })
+}
+
+/** The outcome of the whole event, of which `outcome` is that of a part; `undefined` while it is still open. */
+export function wholeOutcome({ joint }: LaneItem, outcome: Outcome): Outcome | undefined {
+  if (joint === undefined) return outcome
+  joint.left--
+  if (isWorse(outcome.fate, joint.outcome.fate)) joint.outcome = { ...outcome, issues: joint.outcome.issues }
+  return joint.left === 0 || joint.outcome.fate === 'retry' ? joint.outcome : undefined
 }
 
 /** What goes next: one delivery in bulk, and single calls beside it. `rest` stays, in order. */

@@ -1,9 +1,9 @@
-// Sends events over several lanes side by side, each in order, each user always in the same one.
+// Sends events over several lanes side by side, each in order, each user and account always in the same one.
 // Knows no service and no file; what an outcome means for the run is the caller's.
 import { deliver } from '../../delivery/deliver'
 import type { Allowances, Waiting } from '../../delivery/budgets'
 import type { Http, Outcome, Target } from '../../delivery/types'
-import { chooseNext, WINDOW, type LaneItem } from './lane'
+import { chooseNext, partsOf, wholeOutcome, WINDOW, type LaneItem } from './lane'
 
 export interface LaneOptions {
   /** Lanes, and so deliveries under way at once. */
@@ -56,9 +56,8 @@ export class Lanes {
   }
 
   add(item: LaneItem): void {
-    this.queues[this.laneOf(item)]?.push(item)
-    this.queued++
-    this.queuedSize += item.size
+    if (item.calls.length < 2) this.push(item)
+    else for (const part of partsOf(item)) this.push(part)
   }
 
   /** Sends what is there, however little: no more events are to be expected soon. */
@@ -123,20 +122,21 @@ export class Lanes {
   private async send(items: readonly LaneItem[]): Promise<void> {
     if (items.length === 0) return
     const outcomes = await deliver(this.target, items, this.options.http)
-    items.forEach(({ place, size }, index) => {
+    items.forEach((item, index) => {
       this.queued--
-      this.queuedSize -= size
-      const outcome = outcomes[index]
-      if (outcome) this.options.settle(place, outcome)
+      this.queuedSize -= item.size
+      const outcome = outcomes[index] && wholeOutcome(item, outcomes[index])
+      if (outcome) this.options.settle(item.place, outcome)
     })
     this.notify()
   }
 
-  /** Events about several subjects share one lane, so that each of those subjects keeps its order among them. */
-  private laneOf({ calls }: LaneItem): number {
-    const [first] = calls
-    if (first === undefined || calls.some(({ subject }) => subject !== first.subject)) return 0
-    return hash(first.subject) % this.queues.length
+  private push(item: LaneItem): void {
+    const [first] = item.calls
+    const lane = first === undefined ? 0 : hash(first.subject) % this.queues.length
+    this.queues[lane]?.push(item)
+    this.queued++
+    this.queuedSize += item.size
   }
 
   private isFull(): boolean {
