@@ -56,6 +56,28 @@ test('a key __proto__ is an ordinary key in every form', async () => {
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
 })
 
+describe('what a body says for its whole batch holds for each event, below what the event says itself', () => {
+  const shared = { context: { library: { name: 'my-sdk' }, ip: '::1' }, integrations: { Heap: false } }
+  const own = { event: 'Own', context: { ip: '::2' }, integrations: { Heap: { user_id: '7' }, All: false } }
+  const BODY = { batch: [{ event: 'Plain' }, own, { event: 'Null', context: null }, 42], ...shared, sentAt: 'now' }
+  const merged = [
+    { event: 'Plain', ...shared },
+    { ...own, context: { library: { name: 'my-sdk' }, ip: '::2' } },
+    { event: 'Null', ...shared },
+    42
+  ]
+
+  test.each<[string, string, unknown]>([
+    ['on one line', JSON.stringify(BODY), merged],
+    ['over several lines', JSON.stringify(BODY, null, 2), merged],
+    ['in an array', JSON.stringify([BODY]), merged],
+    ['that is no object', JSON.stringify({ ...BODY, context: 'x', integrations: null }), BODY.batch]
+  ])('%s', async (_form, text, expected) => {
+    const entries = (await entriesOf(cutAt(Buffer.from(text)))) as [number, unknown][]
+    expect(entries.map(([, value]) => value)).toEqual(expected)
+  })
+})
+
 describe('what is too long is thrown away, and its place is kept', () => {
   test.each([7, 20, 64])('a line, in chunks of %d bytes', async (size) => {
     const bytes = Buffer.from(`short\n${'x'.repeat(100)}\nlast`)

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '../../heap/input'
 import type { NewEvent } from '../queue/queue'
+import { merged, type BatchFields } from '../batch-fields'
 import { correctTime } from './event-time'
 import { MAX_EVENT_BYTES } from './limits'
 import { Refusal } from './refusal'
@@ -17,10 +18,8 @@ export interface TrackingCall {
 }
 
 /** What all events of a batch share. */
-interface Shared {
+interface Shared extends BatchFields {
   readonly sentAt: unknown
-  readonly context: unknown
-  readonly integrations: unknown
 }
 
 /** All events of the request, or why none of them is taken. */
@@ -83,12 +82,6 @@ function readEvent(raw: Record<string, unknown>, shared: Shared, call: TrackingC
     userKey: textOf(sent['userId']) ?? textOf(sent['anonymousId']) ?? messageId,
     body: JSON.stringify(event)
   }
-}
-
-/** The batch's object below the event's own. */
-function merged(key: string, shared: unknown, own: unknown): Record<string, unknown> {
-  if (!isRecord(shared)) return {}
-  return { [key]: isRecord(own) ? { ...shared, ...own } : (own ?? shared) }
 }
 
 function textOf(value: unknown): string | undefined {

@@ -3,6 +3,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { HeapDestinationError } from '../../errors'
 import { at } from '../../heap/input'
+import { withBatchFields } from '../batch-fields'
 import { ArrayCutter } from './array'
 import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
 import { peek } from './peek'
@@ -57,8 +58,12 @@ function pushEntries(entries: Entry[], text: Line, line: number): void {
     return
   }
   const batch = at(parsed.value, 'batch')
-  if (Array.isArray(batch)) for (const value of batch) entries.push({ line, value })
-  else entries.push({ line, value: parsed.value })
+  if (!Array.isArray(batch)) {
+    entries.push({ line, value: parsed.value })
+    return
+  }
+  const shared = { context: at(parsed.value, 'context'), integrations: at(parsed.value, 'integrations') }
+  for (const event of batch as unknown[]) entries.push({ line, value: withBatchFields(event, shared) })
 }
 
 async function* readDocument(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
