@@ -216,6 +216,45 @@ describe('--only-rejected', () => {
     ).toEqual([2, 4, 5])
   })
 
+  test.each<[string, object]>([
+    ['without message ids', { messageId: undefined }],
+    ['that share a message id', { messageId: 'message-of-all' }]
+  ])('tells apart the events of one line %s', async (_which, given) => {
+    const event = (number: number, isGood: boolean): object =>
+      trackEvent(number, { ...given, ...(isGood ? {} : { userId: '' }) })
+    const bodies = (isMended: boolean): string[] =>
+      [
+        { batch: [1, 2, 3, 4].map((number) => event(number, isMended || number % 2 === 1)) },
+        { batch: [5, 6].map((number) => event(number, isMended || number === 6)) }
+      ].map((body) => JSON.stringify(body))
+    const heap = await openHeap()
+    write('events.ndjson', bodies(false))
+    const { stdout } = await send(heap.url, '--report', 'report')
+    expect(stdout).toContain('Lines 1, 2\n')
+    expect(readReport('report').map(({ line, index, fate }) => [line, index, fate])).toMatchObject([
+      [1, 1, 'rejected'],
+      [1, 3, 'rejected'],
+      [2, 0, 'rejected']
+    ])
+    heap.reset()
+    write('events.ndjson', bodies(true))
+    const again = await send(heap.url, '--only-rejected', 'report', '--json')
+    expect([again.code, linesOf(again.stdout)]).toMatchObject([0, [{ delivered: { track: 3 }, leftOut: 3 }]])
+    const keys = new Set(heap.events().map(({ properties }) => properties['number']))
+    expect(heap.counters().events + heap.counters().duplicates).toBe(3)
+    for (const number of keys) expect([2, 4, 5]).toContain(number)
+  })
+
+  test('sends every event of a line that could not be read before', async () => {
+    const heap = await openHeap()
+    write('events.ndjson', [trackEvent(1), '{"batch":[', trackEvent(4)])
+    await send(heap.url, '--report', 'report')
+    write('events.ndjson', [trackEvent(1), { batch: [trackEvent(2), trackEvent(3)] }, trackEvent(4)])
+    heap.reset()
+    expect((await send(heap.url, '--only-rejected', 'report')).code).toBe(0)
+    expect(heap.events().map(({ properties }) => properties['number'])).toEqual([2, 3])
+  })
+
   test('refuses again what was not mended, under its old line number', async () => {
     const heap = await rejectSome()
     const { code } = await send(heap.url, '--only-rejected', 'report', '--report', 'report-2')

@@ -17,6 +17,7 @@ export interface SummaryOptions {
 
 const LABEL_WIDTH = 12
 const COUNT_WIDTH = 10
+const SHOWN_LINES = 5
 
 export function renderSummary(options: SummaryOptions): string {
   const { result, colours } = options
@@ -70,8 +71,9 @@ function lengthsOf({ limit, shortest, longest }: ReasonCount): string {
   return `${found} characters; the limit is ${formatCount(limit)}. `
 }
 
-function linesOf({ count, lines }: ReasonCount): string {
-  return `${count === 1 ? 'Line' : 'Lines'} ${lines.map(formatCount).join(', ')}${count > lines.length ? ', …' : ''}`
+function linesOf({ lines }: ReasonCount): string {
+  const shown = lines.slice(0, SHOWN_LINES).map(formatCount).join(', ')
+  return `${lines.length === 1 ? 'Line' : 'Lines'} ${shown}${lines.length > SHOWN_LINES ? ', …' : ''}`
 }
 
 function alteredLines({ altered, alteredEvents }: Tally): string[] {

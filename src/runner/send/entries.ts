@@ -8,9 +8,16 @@ import { ArrayCutter } from './array'
 import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
 import { peek } from './peek'
 
-/** One event of the stream, or why there is none. `line` counts from 1; in a JSON array it is the element's number. */
-export type Entry =
-  { readonly line: number; readonly value: unknown } | { readonly line: number; readonly error: HeapDestinationError }
+/** Where an entry stands. */
+export interface Place {
+  /** Counts from 1; in a JSON array it is the element's number. */
+  readonly line: number
+  /** Which event of the `batch` on that line, from 0. `undefined` where the line is the event. */
+  readonly index: number | undefined
+}
+
+/** One event of the stream, or why there is none. */
+export type Entry = Place & ({ readonly value: unknown } | { readonly error: HeapDestinationError })
 
 /** The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. */
 export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
@@ -49,21 +56,21 @@ async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
 /** The entries of one line: usually one; several for the `{ "batch": [...] }` of an SDK. */
 function pushEntries(entries: Entry[], text: Line, line: number): void {
   if (text === TOO_LONG) {
-    entries.push({ line, error: tooLong() })
+    entries.push({ line, index: undefined, error: tooLong() })
     return
   }
   const parsed = parseJson(line === 1 ? text.replace(/^\uFEFF/, '') : text)
   if ('error' in parsed) {
-    if (!isBlank(text)) entries.push({ line, error: parsed.error })
+    if (!isBlank(text)) entries.push({ line, index: undefined, error: parsed.error })
     return
   }
   const batch = at(parsed.value, 'batch')
   if (!Array.isArray(batch)) {
-    entries.push({ line, value: parsed.value })
+    entries.push({ line, index: undefined, value: parsed.value })
     return
   }
   const shared = { context: at(parsed.value, 'context'), integrations: at(parsed.value, 'integrations') }
-  for (const event of batch as unknown[]) entries.push({ line, value: withBatchFields(event, shared) })
+  batch.forEach((event: unknown, index) => entries.push({ line, index, value: withBatchFields(event, shared) }))
 }
 
 async function* readDocument(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {

@@ -32,7 +32,8 @@ export class Ledger {
 
   /** The place of the next event. */
   add(event: Omit<SettledEvent, 'outcome'>): number {
-    this.open.push({ line: event.line, type: event.type, messageId: event.messageId, outcome: undefined })
+    const { line, index, type, messageId } = event
+    this.open.push({ line, index, type, messageId, outcome: undefined })
     return this.released + this.waiting - 1
   }
 

@@ -1,14 +1,13 @@
-// Reads the report of an earlier run: which lines of the file were refused then, and must be sent again.
+// Reads the report of an earlier run: which events of the file were refused then, and must be sent again.
 // Knows the report's format; holds one line of it at a time.
 import { at } from '../../heap/input'
-import type { Entry } from './entries'
+import type { Entry, Place } from './entries'
 import { MisuseError } from './misuse'
 import { openFile } from './source'
 import { readLines } from './lines'
 
-/** An event that the report names: its line in the file and, where it had one, its message id. */
-interface Named {
-  readonly line: number
+/** What a line of the report names: an event, or all events of a line that held none then. */
+interface Named extends Place {
   readonly messageId: string | undefined
 }
 
@@ -17,23 +16,33 @@ export async function* onlyReported(
   chunks: AsyncIterable<Entry[]>,
   reportPath: string
 ): AsyncGenerator<(Entry | undefined)[]> {
-  const named = readNamed(reportPath)
-  let next = await named.next()
+  const names = readNames(reportPath)
+  const next = async (): Promise<Named | undefined> => {
+    const { done, value } = await names.next()
+    return done === true ? undefined : value
+  }
+  let named = await next()
+  let isFound = false
   for await (const entries of chunks) {
     const chosen: (Entry | undefined)[] = []
     for (const entry of entries) {
-      // A line can hold several events, so its number alone does not choose one.
-      const isNamed = next.done !== true && next.value.line === entry.line && hasId(entry, next.value)
-      if (next.done !== true && next.value.line < entry.line) throw doesNotBelong(reportPath, next.value.line)
+      while (named && isBefore(named, entry)) {
+        if (!isFound) throw doesNotBelong(reportPath, named)
+        named = await next()
+        isFound = false
+      }
+      const isNamed = named !== undefined && covers(named, entry)
+      if (isNamed && named && !hasId(entry, named)) throw doesNotBelong(reportPath, named)
+      isFound ||= isNamed
       chosen.push(isNamed ? entry : undefined)
-      if (isNamed) next = await named.next()
     }
     yield chosen
   }
-  if (next.done !== true) throw doesNotBelong(reportPath, next.value.line)
+  const missing = isFound ? await next() : named
+  if (missing) throw doesNotBelong(reportPath, missing)
 }
 
-async function* readNamed(path: string): AsyncGenerator<Named> {
+async function* readNames(path: string): AsyncGenerator<Named, undefined> {
   let number = 0
   for await (const lines of readLines(openFile(path).bytes)) {
     for (const text of lines) {
@@ -53,20 +62,35 @@ function parseReportLine(text: string | symbol): Named | undefined | 'unreadable
   if (text.trim() === '') return undefined
   try {
     const value: unknown = JSON.parse(text)
-    const [line, fate, messageId] = [at(value, 'line'), at(value, 'fate'), at(value, 'messageId')]
+    const [line, index, fate, messageId] = ['line', 'index', 'fate', 'messageId'].map((key) => at(value, key))
     if (typeof line !== 'number' || typeof fate !== 'string') return 'unreadable'
-    return fate === 'delivered' ? undefined : { line, messageId: typeof messageId === 'string' ? messageId : undefined }
+    if (fate === 'delivered') return undefined
+    return {
+      line,
+      index: typeof index === 'number' ? index : undefined,
+      messageId: typeof messageId === 'string' ? messageId : undefined
+    }
   } catch {
     return 'unreadable'
   }
 }
 
-/** An entry without a message id, or that could not be read then, is told by its line alone: it may have been mended. */
+/** True when nothing that `named` covers follows any more. */
+function isBefore(named: Named, { line, index }: Entry): boolean {
+  return named.line < line || (named.line === line && (named.index ?? Infinity) < (index ?? 0))
+}
+
+/** A line that could not be read then may have been mended to several events. */
+function covers(named: Named, { line, index }: Entry): boolean {
+  return named.line === line && (named.index === undefined || named.index === index)
+}
+
+/** An entry without a message id, or that could not be read then, is told by its place alone: it may have been mended. */
 function hasId(entry: Entry, { messageId }: Named): boolean {
   return messageId === undefined || 'error' in entry || at(entry.value, 'messageId') === messageId
 }
 
-function doesNotBelong(path: string, line: number): MisuseError {
+function doesNotBelong(path: string, { line }: Named): MisuseError {
   return new MisuseError(
     `${path} does not belong to this file: it names line ${line} with another message id, or there is no such line. ` +
       'Pass the file for which the report was written; lines may be mended, not moved.'

@@ -9,6 +9,8 @@ const BUFFER_SIZE = 65_536
 /** A line of the report. `code`, `message` and `path` are there when the event was not delivered. */
 export interface ReportLine {
   readonly line: number
+  /** Which event of the `batch` on that line, from 0. Absent where the line is the event. */
+  readonly index?: number
   readonly messageId: string | null
   readonly fate: SettledEvent['outcome']['fate']
   readonly code?: string
@@ -77,14 +79,13 @@ function reopen(path: string, keptBytes: number): number {
 }
 
 /** `undefined` for an event that was delivered as it was. */
-export function toReportLine({ line, messageId, outcome }: SettledEvent): ReportLine | undefined {
+export function toReportLine({ line, index, messageId, outcome }: SettledEvent): ReportLine | undefined {
   const { fate, issues } = outcome
-  if (fate === 'delivered') {
-    return issues.length === 0 ? undefined : { line, messageId: messageId ?? null, fate, issues }
-  }
+  if (fate === 'delivered' && issues.length === 0) return undefined
+  const event = { line, ...(index !== undefined && { index }), messageId: messageId ?? null, fate }
+  if (fate === 'delivered') return { ...event, issues }
   const { code, message, facts } = outcome.error
-  const place = facts.path === undefined ? {} : { path: facts.path }
-  return { line, messageId: messageId ?? null, fate, code, ...place, message, issues }
+  return { ...event, code, ...(facts.path !== undefined && { path: facts.path }), message, issues }
 }
 
 function guard<Result>(path: string, operation: () => Result): Result {

@@ -154,6 +154,7 @@ class Run {
     const [type, messageId] = [at(value, 'type'), at(value, 'messageId')]
     const place = this.ledger.add({
       line: entry.line,
+      index: entry.index,
       type: typeof type === 'string' ? type : 'unknown',
       messageId: typeof messageId === 'string' ? messageId : undefined
     })

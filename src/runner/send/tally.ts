@@ -1,8 +1,12 @@
 // Counts what became of the events of a run, in a form that survives a restart. Knows codes and lines, no values.
 import type { AlterationCode, ErrorCode } from '../../errors'
 import type { Outcome } from '../../delivery/types'
+import type { Place } from './entries'
 
-/** What is counted per reason. `lines` holds the first few; `shortest` and `longest` the lengths that were found. */
+/**
+ * What is counted per reason. `lines` holds the first few different ones, in order; `shortest` and `longest` the lengths
+ * that were found.
+ */
 export interface ReasonCount {
   count: number
   lines: number[]
@@ -25,14 +29,14 @@ export interface Tally {
 }
 
 /** An event whose outcome is final, without its content. */
-export interface SettledEvent {
-  readonly line: number
+export interface SettledEvent extends Place {
   readonly type: string
   readonly messageId: string | undefined
   readonly outcome: Outcome
 }
 
-const MAX_LINES = 5
+/** One more than anybody shows, so that it is known whether there are more. */
+const MAX_LINES = 6
 
 export function emptyTally(): Tally {
   return { delivered: {}, rejected: {}, alteredEvents: 0, altered: {}, leftOut: 0 }
@@ -48,7 +52,7 @@ export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent):
   const { code, facts } = outcome.error
   const reason = (tally.rejected[code] ??= { count: 0, lines: [] })
   reason.count++
-  if (reason.lines.length < MAX_LINES) reason.lines.push(line)
+  if (reason.lines.length < MAX_LINES && reason.lines.at(-1) !== line) reason.lines.push(line)
   if (facts.limit !== undefined) reason.limit = facts.limit
   if (facts.actual === undefined) return
   reason.shortest = Math.min(reason.shortest ?? facts.actual, facts.actual)
