@@ -1,5 +1,7 @@
 // Going on and sending again: after a stop, from a report, and everything that does not fit together is refused.
-import { rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { runProgram, startProgram, until, type Ended } from './program'
 import { at, linesOf, openHeap, read, readReport, trackEvent, work, write } from './work-folder'
 
@@ -255,6 +257,14 @@ describe('--only-rejected', () => {
     expect(heap.events().map(({ properties }) => properties['number'])).toEqual([2, 3])
   })
 
+  test('leaves the new report as it was when nothing is sent', async () => {
+    const heap = await rejectSome()
+    write('report-2', 'what I noted yesterday\n')
+    const { code } = await send(heap.url, '--only-rejected', 'events.ndjson', '--report', 'report-2')
+    expect([code, read('report-2')]).toEqual([2, 'what I noted yesterday\n'])
+    expect(() => read('report-2.checkpoint')).toThrow('ENOENT')
+  })
+
   test('refuses again what was not mended, under its old line number', async () => {
     const heap = await rejectSome()
     const { code } = await send(heap.url, '--only-rejected', 'report', '--report', 'report-2')
@@ -340,9 +350,25 @@ describe('a file in the way', () => {
     )
     expect(heap.counters().duplicates).toBe(0)
     rmSync(at('report'))
+    // The checkpoint stands next to the report where that is a file; this one was a device.
+    renameSync(at(CHECKPOINT), at('report.checkpoint'))
     await send(heap.url, '--no-budget', '--report', 'report', '--resume')
     expect(readReport('report')).toHaveLength(7949)
     expect(heap.counters().events).toBe('userId' in given ? 51 : 8000)
+  })
+
+  test('that is a pipe takes the report, and the checkpoint stands next to the events', async () => {
+    const heap = await openHeap()
+    write('events.ndjson', [trackEvent(1), trackEvent(2, { userId: '' })])
+    execFileSync('mkfifo', [at('pipe')])
+    const reading = readFile(at('pipe'), 'utf8')
+    const { code, stdout } = await send(heap.url, '--report', 'pipe')
+    expect([code, linesOf(await reading)]).toMatchObject([1, [{ line: 2, code: 'missing_identity' }]])
+    expect(stdout).toContain('Delivered            1')
+    expect(stdout).not.toContain('--only-rejected')
+    await heap.close()
+    expect((await send(heap.url, '--report', '/dev/null', '--give-up-after', '0')).code).toBe(1)
+    expect([existsSync(at(CHECKPOINT)), existsSync('/dev/null.checkpoint')]).toEqual([true, false])
   })
 
   test('that changes while it is read ends the run with exit code 2, and nothing is sent twice', async () => {

@@ -1,6 +1,6 @@
 // The flags of `send`: what they are, which values they take, and how to write them down again.
 import { resolve } from 'node:path'
-import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../runner/send'
+import { isOrdinaryFile, parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../runner/send'
 import { UsageError, type Io } from './io'
 import { FLAG_OF_SHAPING, shapingArgumentsOf, shapingSettingsOf, type ShapingFlags } from './shaping-flags'
 import { quoteArgument } from './text'
@@ -62,10 +62,15 @@ export function settingsFrom(flags: SendFlags, env: Io['env']): HeapSettings {
   throw new UsageError(lines.join('\n'))
 }
 
-/** The checkpoint stands next to the report, or next to the events where there is none. A stream has no checkpoint. */
-export function checkpointPathOf(file: string, { report, dryRun }: SendFlags): string | undefined {
-  if (file === '-' || dryRun) return undefined
-  return `${resolve(report ?? file)}.checkpoint`
+/** The checkpoint stands next to the report, or next to the events where no file is one. A stream has no checkpoint. */
+export function checkpointPathOf(file: string, flags: SendFlags): string | undefined {
+  if (file === '-' || flags.dryRun) return undefined
+  return `${resolve(reportFileOf(flags) ?? file)}.checkpoint`
+}
+
+/** The report, unless it is a pipe or a device, which nobody can read again. */
+function reportFileOf({ report }: SendFlags): string | undefined {
+  return report !== undefined && isOrdinaryFile(report) ? report : undefined
 }
 
 /** Commands to paste after a run: to go on with it, and to send again what was rejected. */
@@ -80,9 +85,10 @@ export function nextCommands(
     ...(flags.onlyRejected === undefined ? [] : ['--only-rejected', flags.onlyRejected]),
     ...(flags.report === undefined ? [] : ['--report', flags.report])
   ]
+  const report = reportFileOf(flags)
   return {
     resume: command(file, ...same, ...files, '--resume'),
-    again: flags.report === undefined ? undefined : command('--only-rejected', flags.report, file, ...same)
+    again: report === undefined ? undefined : command('--only-rejected', report, file, ...same)
   }
 }
 

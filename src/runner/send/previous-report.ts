@@ -16,30 +16,55 @@ export async function* onlyReported(
   chunks: AsyncIterable<Entry[]>,
   reportPath: string
 ): AsyncGenerator<(Entry | undefined)[]> {
-  const names = readNames(reportPath)
-  const next = async (): Promise<Named | undefined> => {
-    const { done, value } = await names.next()
-    return done === true ? undefined : value
-  }
-  let named = await next()
-  let isFound = false
+  const names = new Names(reportPath)
+  await names.advance()
   for await (const entries of chunks) {
     const chosen: (Entry | undefined)[] = []
     for (const entry of entries) {
-      while (named && isBefore(named, entry)) {
-        if (!isFound) throw doesNotBelong(reportPath, named)
-        named = await next()
-        isFound = false
-      }
-      const isNamed = named !== undefined && covers(named, entry)
-      if (isNamed && named && !hasId(entry, named)) throw doesNotBelong(reportPath, named)
-      isFound ||= isNamed
-      chosen.push(isNamed ? entry : undefined)
+      while (names.isBehind(entry)) await names.advance()
+      chosen.push(names.covers(entry) ? entry : undefined)
     }
     yield chosen
   }
-  const missing = isFound ? await next() : named
-  if (missing) throw doesNotBelong(reportPath, missing)
+  while (names.isLeft) await names.advance()
+}
+
+/** Goes through the names of a report beside the entries of its file. Throws a `MisuseError` for one without entry. */
+class Names {
+  private readonly names: AsyncGenerator<Named, undefined>
+  private named: Named | undefined
+  private isFound = true
+
+  constructor(private readonly path: string) {
+    this.names = readNames(path)
+  }
+
+  get isLeft(): boolean {
+    return this.named !== undefined
+  }
+
+  async advance(): Promise<void> {
+    if (this.named && !this.isFound) throw doesNotBelong(this.path, this.named)
+    this.named = (await this.names.next()).value
+    this.isFound = false
+  }
+
+  /** True when nothing that the present name covers follows any more. */
+  isBehind({ line, index }: Entry): boolean {
+    const { named } = this
+    if (named === undefined || named.line > line) return false
+    return named.line < line || (named.index ?? Infinity) < (index ?? 0)
+  }
+
+  covers(entry: Entry): boolean {
+    const { named } = this
+    if (named?.line !== entry.line) return false
+    // A line that could not be read then may have been mended to several events.
+    if (named.index !== undefined && named.index !== entry.index) return false
+    if (!hasId(entry, named)) throw doesNotBelong(this.path, named)
+    this.isFound = true
+    return true
+  }
 }
 
 async function* readNames(path: string): AsyncGenerator<Named, undefined> {
@@ -73,16 +98,6 @@ function parseReportLine(text: string | symbol): Named | undefined | 'unreadable
   } catch {
     return 'unreadable'
   }
-}
-
-/** True when nothing that `named` covers follows any more. */
-function isBefore(named: Named, { line, index }: Entry): boolean {
-  return named.line < line || (named.line === line && (named.index ?? Infinity) < (index ?? 0))
-}
-
-/** A line that could not be read then may have been mended to several events. */
-function covers(named: Named, { line, index }: Entry): boolean {
-  return named.line === line && (named.index === undefined || named.index === index)
 }
 
 /** An entry without a message id, or that could not be read then, is told by its place alone: it may have been mended. */

@@ -1,5 +1,5 @@
 // Writes one JSON line per event that was rejected, altered or not delivered. Never a value of the event.
-import { closeSync, ftruncateSync, fsyncSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
 import { MisuseError, reasonOf } from './misuse'
 import type { SettledEvent } from './tally'
 
@@ -20,62 +20,84 @@ export interface ReportLine {
 }
 
 export interface Report {
+  /** Removes what an earlier run has left there. Comes before anything is added. */
+  start(): void
   add(event: SettledEvent): void
-  /** Writes what is gathered; returns the bytes in the file. Throws a `MisuseError` when the file cannot be written. */
+  /** Writes what is gathered; returns the bytes in the file, 0 for a pipe. Throws a `MisuseError` when the file cannot be written. */
   flush(): number
   close(): void
 }
 
 /** A report that goes on after `keptBytes` of an earlier run (0: anew). Without a path nothing is written. */
 export function openReport(path: string | undefined, keptBytes = 0): Report {
-  if (path === undefined) return { add: () => undefined, flush: () => 0, close: () => undefined }
-  const file = keptBytes > 0 ? reopen(path, keptBytes) : guard(path, () => openSync(path, 'w', 0o600))
-  let pending = ''
-  let bytes = keptBytes
-  let isBroken = false
-  const flush = (): number => {
-    let data = Buffer.from(pending)
-    pending = ''
+  return path === undefined ? NO_REPORT : new FileReport(path, keptBytes)
+}
+
+class FileReport implements Report {
+  private readonly file: number
+  /** A pipe or a device has no length: it just takes the lines. */
+  private readonly isOrdinary: boolean
+  private pending = ''
+  private bytes: number
+  private isStarted = false
+  private isBroken = false
+
+  constructor(
+    private readonly path: string,
+    keptBytes: number
+  ) {
+    checkKept(path, keptBytes)
+    this.file = guard(path, () => openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600))
+    this.isOrdinary = fstatSync(this.file).isFile()
+    this.bytes = keptBytes
+  }
+
+  start(): void {
+    this.isStarted = true
+    if (this.isOrdinary) guard(this.path, () => ftruncateSync(this.file, this.bytes))
+  }
+
+  add(event: SettledEvent): void {
+    const line = toReportLine(event)
+    if (line === undefined) return
+    this.pending += `${JSON.stringify(line)}\n`
+    if (this.pending.length > BUFFER_SIZE) this.flush()
+  }
+
+  flush(): number {
+    let data = Buffer.from(this.pending)
+    this.pending = ''
     while (data.byteLength > 0) {
-      const chunk = data
-      isBroken = true
-      const written = guard(path, () => writeSync(file, chunk, 0, chunk.byteLength, bytes))
-      isBroken = false
-      bytes += written
+      this.isBroken = true
+      const written = guard(this.path, () => this.write(data))
+      this.isBroken = false
+      if (this.isOrdinary) this.bytes += written
       data = data.subarray(written)
     }
-    return bytes
+    return this.bytes
   }
-  return {
-    add: (event) => {
-      const line = toReportLine(event)
-      if (line === undefined) return
-      pending += `${JSON.stringify(line)}\n`
-      if (pending.length > BUFFER_SIZE) flush()
-    },
-    flush,
-    close: () => {
-      // A report that could not be written has said so; a second failure would hide the first.
-      if (!isBroken) {
-        flush()
-        guard(path, () => fsyncSync(file))
-      }
-      closeSync(file)
+
+  close(): void {
+    // A report that could not be written has said so; a second failure would hide the first.
+    if (this.isStarted && !this.isBroken) {
+      this.flush()
+      if (this.isOrdinary) guard(this.path, () => fsyncSync(this.file))
     }
+    closeSync(this.file)
+  }
+
+  private write(data: Buffer): number {
+    return writeSync(this.file, data, 0, data.byteLength, this.isOrdinary ? this.bytes : null)
   }
 }
 
-function reopen(path: string, keptBytes: number): number {
+const NO_REPORT: Report = { start: () => undefined, add: () => undefined, flush: () => 0, close: () => undefined }
+
+function checkKept(path: string, keptBytes: number): void {
   const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 }
-  if (size < keptBytes) {
-    const what = `the report ${path} is gone, or shorter than when the earlier run stopped.`
-    throw new MisuseError(`${what} Put it back, or delete the checkpoint next to it to start over.`)
-  }
-  return guard(path, () => {
-    const file = openSync(path, 'r+')
-    ftruncateSync(file, keptBytes)
-    return file
-  })
+  if (size >= keptBytes) return
+  const what = `the report ${path} is gone, or shorter than when the earlier run stopped.`
+  throw new MisuseError(`${what} Put it back, or delete the checkpoint next to it to start over.`)
 }
 
 /** `undefined` for an event that was delivered as it was. */

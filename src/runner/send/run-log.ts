@@ -34,6 +34,12 @@ export class RunLog {
     this.savedAt = options.now()
   }
 
+  /** Begins to write: until then no file of an earlier run is touched. */
+  start(): void {
+    this.report.start()
+    this.save(this.startsAt)
+  }
+
   add(event: SettledEvent): void {
     this.report.add(event)
   }

@@ -6,17 +6,14 @@ import { HeapDestinationError } from '../../errors'
 import { readText } from '../../heap/checks'
 import { at, isRecord } from '../../heap/input'
 import { createSegmentEventTarget } from '../../heap/target'
-import { readEntries, type Entry } from './entries'
+import type { Entry } from './entries'
 import { createEstimator } from './estimate'
 import { toLaneItem } from './lane'
 import { Lanes } from './lanes'
 import { Ledger } from './ledger'
-import { MisuseError } from './misuse'
-import { onlyReported } from './previous-report'
-import { RunLog } from './run-log'
 import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
-import { createSelection, type Selection } from './selection'
-import { isSameFile, openFile, openStream, type Source } from './source'
+import { Reader } from './reader'
+import { RunLog } from './run-log'
 import { addToTally, countDelivered, countRejected } from './tally'
 
 /** How long the source may be silent before what was read is sent in requests that are not full. */
@@ -32,19 +29,14 @@ class Run {
   private readonly log: RunLog
   private readonly ledger: Ledger
   private readonly target: ReturnType<typeof createSegmentEventTarget>
-  private readonly isSelected: Selection
-  private readonly source: Source
-  private readonly fileMark: ReturnType<Source['mark']>
+  private readonly reader: Reader
   private read = 0
   private stoppedBy: HeapDestinationError | undefined
 
   constructor(private readonly options: SendOptions) {
-    const { input, settings, waiting } = options
-    checkPaths(options)
-    this.isSelected = createSelection(options)
-    this.source = typeof input === 'string' ? openFile(input) : openStream(input)
-    this.fileMark = this.source.mark()
-    this.log = new RunLog({ ...options, file: this.fileMark, options: continuityOf(options), now: waiting.now })
+    const { settings, waiting } = options
+    this.reader = new Reader(options)
+    this.log = new RunLog({ ...options, file: this.reader.fileMark, options: continuityOf(options), now: waiting.now })
     this.ledger = new Ledger(this.log.startsAt, (event) => {
       if (event === undefined) this.log.tally.leftOut++
       else {
@@ -59,10 +51,9 @@ class Run {
     this.lanes = new Lanes({ ...options, halvesOn, settle, ledger: this.ledger, onFailure: () => this.giveUp() })
   }
 
-  /** Also ends the reading: a source may be silent for ever. */
   stop(): void {
     this.lanes.stop()
-    this.source.close()
+    this.reader.close()
   }
 
   private giveUp(): void {
@@ -77,16 +68,15 @@ class Run {
       delivered: countDelivered(tally),
       rejected: countRejected(tally),
       waiting: this.ledger.waiting,
-      bytesRead: this.source.position(),
-      size: this.source.size
+      bytesRead: this.reader.source.position(),
+      size: this.reader.source.size
     }
   }
 
   async go(): Promise<SendResult> {
     let isDone = false
     try {
-      await this.checkReport()
-      this.log.save(this.ledger.mark)
+      await this.reader.checkReport()
       await this.readAll()
       await this.lanes.end()
       this.log.save(this.ledger.mark)
@@ -102,46 +92,22 @@ class Run {
     return { tally: this.log.tally, notSent: this.ledger.waiting, isDone, ...stoppedBy }
   }
 
-  /** Reads the report against the file before anything is sent. */
-  private async checkReport(): Promise<void> {
-    const { onlyRejected, input } = this.options
-    if (onlyRejected === undefined || typeof input !== 'string') return
-    const chunks = onlyReported(readEntries(openFile(input).bytes), onlyRejected)
-    while ((await chunks.next()).done !== true);
-  }
-
   private async readAll(): Promise<void> {
-    const chunks = this.chunks()
-    const estimator = createEstimator({ ...this.options, source: this.source })
-    for (;;) {
-      const idle = setTimeout(() => this.lanes.flush(), IDLE_MS)
-      const next = await this.nextOf(chunks).finally(() => clearTimeout(idle))
-      if (next === undefined || this.lanes.isStopped) return
-      const first = this.read
+    let next = await this.nextOrIdle()
+    // Only now that all there is to read has shown to be readable, files are written.
+    this.log.start()
+    const estimator = createEstimator({ ...this.options, source: this.reader.source })
+    while (next !== undefined && !this.lanes.isStopped) {
       for (const entry of next) this.add(entry, estimator)
-      if (first === 0) estimator.finish(this.read)
-      this.checkFile()
+      estimator.finish(this.read)
       await this.lanes.room()
+      next = await this.nextOrIdle()
     }
   }
 
-  /** `undefined` at the end. A source that was closed because the run stops is no failure. */
-  private async nextOf(chunks: AsyncGenerator<(Entry | undefined)[]>): Promise<(Entry | undefined)[] | undefined> {
-    try {
-      const next = await chunks.next()
-      return next.done === true ? undefined : next.value
-    } catch (failure) {
-      if (this.lanes.isStopped) return undefined
-      throw failure
-    }
-  }
-
-  private async *chunks(): AsyncGenerator<(Entry | undefined)[]> {
-    const { onlyRejected } = this.options
-    const entries = readEntries(this.source.bytes)
-    for await (const chunk of onlyRejected === undefined ? entries : onlyReported(entries, onlyRejected)) {
-      yield chunk.map((entry) => (entry && this.isSelected(entry) ? entry : undefined))
-    }
+  private nextOrIdle(): Promise<(Entry | undefined)[] | undefined> {
+    const idle = setTimeout(() => this.lanes.flush(), IDLE_MS)
+    return this.reader.next().finally(() => clearTimeout(idle))
   }
 
   private add(entry: Entry | undefined, estimator: ReturnType<typeof createEstimator>): void {
@@ -182,24 +148,6 @@ class Run {
     }
     this.ledger.settle(place, outcome)
     this.log.saveSometimes(this.ledger.mark)
-  }
-
-  private checkFile(): void {
-    const { size, modifiedMs } = this.source.mark() ?? {}
-    if (size === this.fileMark?.size && modifiedMs === this.fileMark?.modifiedMs) return
-    throw new MisuseError('the file changed while it was read. Send a copy of it that nobody writes to.')
-  }
-}
-
-/** Writing the report over what is being read would destroy it. */
-function checkPaths({ input, reportPath, onlyRejected }: SendOptions): void {
-  if (onlyRejected !== undefined && typeof input !== 'string') {
-    throw new MisuseError('--only-rejected needs a file: standard input cannot be read twice.')
-  }
-  if (reportPath === undefined) return
-  for (const path of [input, onlyRejected]) {
-    if (typeof path !== 'string' || !isSameFile(path, reportPath)) continue
-    throw new MisuseError(`--report would overwrite ${path}, which is being read. Pass another file.`)
   }
 }
 

@@ -47,6 +47,15 @@ export function isSameFile(path: string, other: string): boolean {
   return inodeOf(path) === inodeOf(other)
 }
 
+/** False for a pipe or a device. A path where nothing is yet can become an ordinary file. */
+export function isOrdinaryFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return true
+  }
+}
+
 function inodeOf(path: string): string {
   try {
     const { dev, ino } = statSync(path)

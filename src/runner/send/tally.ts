@@ -1,5 +1,5 @@
 // Counts what became of the events of a run, in a form that survives a restart. Knows codes and lines, no values.
-import type { AlterationCode, ErrorCode } from '../../errors'
+import type { AlterationCode, ErrorCode, HeapDestinationError } from '../../errors'
 import type { Outcome } from '../../delivery/types'
 import type { Place } from './entries'
 
@@ -49,8 +49,10 @@ export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent):
     for (const { code } of outcome.issues) tally.altered[code] = (tally.altered[code] ?? 0) + 1
     return
   }
-  const { code, facts } = outcome.error
-  const reason = (tally.rejected[code] ??= { count: 0, lines: [] })
+  countReason((tally.rejected[outcome.error.code] ??= { count: 0, lines: [] }), line, outcome.error)
+}
+
+function countReason(reason: ReasonCount, line: number, { facts }: HeapDestinationError): void {
   reason.count++
   if (reason.lines.length < MAX_LINES && reason.lines.at(-1) !== line) reason.lines.push(line)
   if (facts.limit !== undefined) reason.limit = facts.limit
