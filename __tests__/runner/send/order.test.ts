@@ -78,6 +78,35 @@ describe.each(['busy-0', 'busy-1', 'busy-2', 'busy-3'])('while the events of %s 
   })
 })
 
+test('a visitor whom two users share is linked to the first of them, whichever lanes they are in', async () => {
+  const links = USERS.flatMap((userId, visitor) =>
+    [userId, `second-${userId}`].map((identity) => ({
+      type: 'identify',
+      userId: identity,
+      integrations: { Heap: { user_id: String(visitor) } }
+    }))
+  )
+  const owners: Partial<Record<string, string>> = {}
+  let turns = 100
+  const http: Http = async ({ body, endpoint }) => {
+    // The later a request is sent, the sooner it is answered.
+    for (let turn = --turns; turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve))
+    const { user_id: visitor = '', identity } = JSON.parse(body) as Record<string, string>
+    if (endpoint.name === 'link') owners[visitor] ??= identity
+    return { status: 200, body: 'OK' }
+  }
+  const run = startSend({
+    input: Readable.from([Buffer.from(toLines(links))]),
+    settings: settingsFor('http://127.0.0.1:9'),
+    http,
+    waiting: { now: Date.now, sleep: () => Promise.resolve() },
+    concurrency: 4,
+    resume: false
+  })
+  expect(await run.done).toMatchObject({ isDone: true, notSent: 0 })
+  expect(owners).toEqual(Object.fromEntries(USERS.map((user, visitor) => [visitor, user])))
+})
+
 test('an event whose calls travel apart has one outcome: the worse one, with all that was altered in it', async () => {
   const events = [groupEvent('ada', 'acme', { note: 'x'.repeat(1100) }), groupEvent('ada', 'globex')]
   const settled: SettledEvent[] = []

@@ -3,6 +3,7 @@
 import { deliver } from '../../delivery/deliver'
 import type { Allowances, Waiting } from '../../delivery/budgets'
 import type { Http, Outcome, Target } from '../../delivery/types'
+import { Claims } from './claims'
 import { chooseNext, partsOf, wholeOutcome, WINDOW, type LaneItem } from './lane'
 
 export interface LaneOptions {
@@ -40,6 +41,7 @@ export class Lanes {
   private readonly queues: LaneItem[][]
   private readonly runs: Promise<void>[]
   private readonly target: Target<LaneItem>
+  private readonly claims = new Claims()
   private queued = 0
   private queuedSize = 0
   private isFlushing = false
@@ -55,9 +57,20 @@ export class Lanes {
     for (const run of this.runs) run.catch(() => options.onFailure())
   }
 
-  add(item: LaneItem): void {
-    if (item.calls.length < 2) this.push(item)
-    else for (const part of partsOf(item)) this.push(part)
+  /** Resolves once the event has its place; `undefined`, as nearly always, when it has it at once. */
+  add(item: LaneItem): Promise<void> | undefined {
+    if (item.calls.length < 2 && item.calls[0]?.alsoAbout === undefined) return this.push(item)
+    const parts = partsOf(item)
+    const place = (): void => {
+      for (const part of parts) {
+        this.claims.add(part, this.laneOf(part), this.options.ledger.mark)
+        this.push(part)
+      }
+    }
+    const mustWait = parts.some((part) => this.claims.isElsewhere(part, this.laneOf(part), this.options.ledger.mark))
+    if (mustWait) return this.drain().then(place)
+    place()
+    return undefined
   }
 
   /** Sends what is there, however little: no more events are to be expected soon. */
@@ -131,12 +144,21 @@ export class Lanes {
     this.notify()
   }
 
-  private push(item: LaneItem): void {
-    const [first] = item.calls
-    const lane = first === undefined ? 0 : hash(first.subject) % this.queues.length
-    this.queues[lane]?.push(item)
+  private push(item: LaneItem): undefined {
+    this.queues[this.laneOf(item)]?.push(item)
     this.queued++
     this.queuedSize += item.size
+  }
+
+  private laneOf({ calls: [first] }: LaneItem): number {
+    return first === undefined ? 0 : hash(first.subject) % this.queues.length
+  }
+
+  /** Sends all that is queued: for an event that must not overtake one in another lane. */
+  private async drain(): Promise<void> {
+    this.flush()
+    while (this.queued > 0 && this.phase === 'open') await this.changed
+    this.isFlushing = false
   }
 
   private isFull(): boolean {

@@ -98,7 +98,11 @@ class Run {
     this.log.start()
     const estimator = createEstimator({ ...this.options, source: this.reader.source })
     while (next !== undefined && !this.lanes.isStopped) {
-      for (const entry of next) this.add(entry, estimator)
+      for (const entry of next) {
+        const waiting = this.add(entry, estimator)
+        // A promise per event would cost more than the mapping.
+        if (waiting) await waiting
+      }
       estimator.finish(this.read)
       await this.lanes.room()
       next = await this.nextOrIdle()
@@ -110,11 +114,11 @@ class Run {
     return this.reader.next().finally(() => clearTimeout(idle))
   }
 
-  private add(entry: Entry | undefined, estimator: ReturnType<typeof createEstimator>): void {
-    if (this.read++ < this.log.startsAt) return
+  private add(entry: Entry | undefined, estimator: ReturnType<typeof createEstimator>): Promise<void> | undefined {
+    if (this.read++ < this.log.startsAt) return undefined
     if (entry === undefined) {
       this.ledger.skip()
-      return
+      return undefined
     }
     const value = 'error' in entry ? undefined : entry.value
     const [type, messageId] = [at(value, 'type'), at(value, 'messageId')]
@@ -127,7 +131,8 @@ class Run {
     const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
     estimator.see(plan)
     if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
-    else this.lanes.add(toLaneItem(place, plan))
+    else return this.lanes.add(toLaneItem(place, plan))
+    return undefined
   }
 
   private plan(value: unknown, place: number): Plan {
