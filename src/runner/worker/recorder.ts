@@ -1,4 +1,5 @@
-// Remembers what was sent for each call, and what was answered. Wraps delivery's Http; changes nothing on the way.
+// Remembers what was sent for each call of a batch, and what was answered. Wraps delivery's Http; sends nothing more to
+// an endpoint that has asked to wait, and changes nothing on the way.
 import { HeapDestinationError } from '../../errors'
 import { errorOfFailure, errorOfResponse } from '../../delivery/fate'
 import type { Call, Http } from '../../delivery/types'
@@ -35,6 +36,8 @@ export function createRecorder(http: Http): Recorder {
   }
   return {
     http: async (request) => {
+      const trouble = troubles.get(request.endpoint.name)
+      if (trouble && asksToWait(trouble)) throw trouble
       try {
         const response = await http(request)
         const error = errorOfResponse(response)
@@ -52,6 +55,11 @@ export function createRecorder(http: Http): Recorder {
     troubles,
     calls: () => answers.size
   }
+}
+
+/** The gate holds later batches back; this one may be several requests. */
+function asksToWait({ code, facts }: HeapDestinationError): boolean {
+  return code === 'rate_limited' || facts.retryAfterMs !== undefined
 }
 
 export function toSent({ endpoint, item }: Call, answer: Answer | null): Sent {
