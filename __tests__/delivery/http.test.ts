@@ -1,5 +1,6 @@
 // One request over a real connection: what arrives, what comes back, and every way in which it can break.
-import type { IncomingMessage } from 'node:http'
+import dns from 'node:dns'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorOfFailure } from '../../src/delivery/fate'
 import { createHttpClient } from '../../src/delivery/http'
 import type { ErrorCode } from '../../src/errors'
@@ -11,6 +12,18 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** A server that answers when it is told to. */
+async function startPatient(): Promise<{ url: string; answerNext: () => Promise<void> }> {
+  const waiting: ServerResponse[] = []
+  const { url } = await startHttp((_, response) => waiting.push(response))
+  /** Waits for the next request. */
+  const answerNext = async (): Promise<void> => {
+    while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    waiting.shift()?.end('OK')
+  }
+  return { url, answerNext }
 }
 
 /** The code that a failed request gets. */
@@ -84,6 +97,16 @@ describe('connections', () => {
     expect(server.connections()).toBeLessThanOrEqual(3)
   })
 
+  test('are counted per host: one that does not answer holds up no other', async () => {
+    const silent = await startHttp(() => {})
+    const other = await startHttp((_, response) => response.end('OK'))
+    const { http } = client({ connections: 1 })
+    const forever = codeOf(http(post(silent.url)))
+    expect(await http(post(other.url))).toStrictEqual({ status: 200, body: 'OK' })
+    await closeAll()
+    expect(await forever).toBe('connection_failed')
+  })
+
   test('one that broke is replaced', async () => {
     let requests = 0
     const server = await startHttp((request, response) => {
@@ -113,6 +136,16 @@ describe('connections', () => {
     await one.close()
     await expect(one.http(post(server.url))).rejects.toThrow()
   })
+
+  test('end only after the requests that wait for one, when the client is closed', async () => {
+    const { url, answerNext } = await startPatient()
+    const one = createHttpClient({ now: () => 0, connections: 1 })
+    const sending = Promise.all(Array.from({ length: 3 }, () => one.http(post(url))))
+    const closed = one.close()
+    for (let answered = 0; answered < 3; answered++) await answerNext()
+    expect(await sending).toEqual(Array(3).fill({ status: 200, body: 'OK' }))
+    await closed
+  })
 })
 
 describe('what breaks', () => {
@@ -125,9 +158,12 @@ describe('what breaks', () => {
   })
 
   test('a host that does not exist', async () => {
-    expect(await codeOf(client({ timeoutMs: 4000 }).http(post('http://nonexistent.invalid/')))).toBe(
-      'connection_failed'
+    const lookup = jest.spyOn(dns, 'lookup') as unknown as jest.SpyInstance
+    lookup.mockImplementation((_host: string, _options: object, done: (error: Error) => void) =>
+      done(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }))
     )
+    expect(await codeOf(client().http(post('http://nonexistent.invalid/')))).toBe('connection_failed')
+    expect(lookup).toHaveBeenCalledWith('nonexistent.invalid', expect.anything(), expect.anything())
   })
 
   test('an address that is none', async () => {
@@ -187,12 +223,26 @@ describe('time', () => {
     expect(await codeOf(client(SHORT).http(post(server.url)))).toBe('timed_out')
   })
 
+  test('begins when a connection is free: no time passes for requests that wait for one', async () => {
+    const begun = jest.spyOn(AbortSignal, 'timeout')
+    const { url, answerNext } = await startPatient()
+    const { http } = client({ connections: 2 })
+    const sending = Promise.all(Array.from({ length: 8 }, () => http(post(url))))
+    for (let answered = 0; answered < 8; answered++) {
+      await answerNext()
+      expect(begun.mock.calls.length).toBeLessThanOrEqual(answered + 2)
+    }
+    expect(await sending).toEqual(Array(8).fill({ status: 200, body: 'OK' }))
+  })
+
   test('that has run out for one request leaves the next one alone', async () => {
+    // Only the first one's: the second has all the time that a slow machine needs.
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.timeout(50))
     let requests = 0
     const server = await startHttp((_, response) => {
       if (requests++ > 0) response.end('OK')
     })
-    const { http } = client(SHORT)
+    const { http } = client()
     expect(await codeOf(http(post(server.url)))).toBe('timed_out')
     expect(await http(post(server.url))).toStrictEqual({ status: 200, body: 'OK' })
   })

@@ -6,7 +6,8 @@ import type { Settings } from './settings'
 
 /**
  * Sockets per host, at most. Segment runs many events at a time, and each new socket to Heap costs a TLS handshake.
- * Idle ones are unreferenced: they keep no Node alive.
+ * Idle ones are unreferenced: they keep no Node alive. What waits for a socket uses up its time-out: Segment waits for
+ * the answer, so it hears in time that the event is to be delivered again.
  */
 const OPTIONS = { keepAlive: true, maxSockets: 16 }
 

@@ -1,15 +1,19 @@
 // Sends requests over kept-alive connections. Knows no service and no retry: one request, one answer or one failure.
 import { Agent, request } from 'undici'
 import { readRetryAfter } from './retry-after'
+import { Turns } from './turns'
 import type { Exchange, HttpResponse } from './types'
 
 /** Bytes of an answer that are read. Heap answers a few; what is longer is broken off with its connection. */
 const MAX_ANSWER_BYTES = 65_536
 
 export interface HttpOptions {
-  /** Time for one request, from the first byte sent to the last byte read, in milliseconds. Default: 30,000. */
+  /**
+   * Time for one request, in milliseconds: from when a connection is free for it, connecting included, to the last byte
+   * read. Time that it waits for one does not count. Default: 30,000.
+   */
   readonly timeoutMs?: number
-  /** Connections to one host, at most. Default: 8. */
+  /** Connections to one host, and so requests under way to it, at most. Default: 8. */
   readonly connections?: number
   /** The current time in epoch milliseconds, to read Retry-After dates against. */
   readonly now: () => number
@@ -25,13 +29,27 @@ export interface HttpClient {
 export function createHttpClient(options: HttpOptions): HttpClient {
   const { timeoutMs = 30_000, connections = 8, now } = options
   const agent = new Agent({ connections, pipelining: 1 })
-  const http: Exchange = async ({ method, url, headers, body }) => {
+  // The agent would queue as well, but a time-out that began with the request would run meanwhile.
+  const hosts = new Map<string, Turns>()
+  const turnsOf = (host: string): Turns => {
+    const turns = hosts.get(host) ?? new Turns(connections)
+    hosts.set(host, turns)
+    return turns
+  }
+  const send: Exchange = async ({ method, url, headers, body }) => {
     const signal = AbortSignal.timeout(timeoutMs)
     const response = await request(url, { method, headers, body, signal, dispatcher: agent })
     const text = await readAnswer(response.body)
     return { status: response.statusCode, body: text, ...retryAfterOf(response.headers['retry-after'], now()) }
   }
-  return { http, close: () => agent.close() }
+  return {
+    http: async (asked) => turnsOf(new URL(asked.url).origin).take(() => send(asked)),
+    close: async () => {
+      // Whoever asks for a turn now gets it after all that wait.
+      await Promise.all(Array.from(hosts.values(), (turns) => turns.take(() => Promise.resolve())))
+      await agent.close()
+    }
+  }
 }
 
 /** The part of a response that says how long to wait, in a form that spreads into one. */
