@@ -116,6 +116,55 @@ test('ids of groups and messages are read in the same way, and text is left alon
   })
 })
 
+test.each<[string, JSONObject]>([
+  ['context', { context: null }],
+  ['personas', { context: { personas: null, library: { name: 'analytics-node' } } }]
+])('%s that are null count as absent, although Segment fails on them', async (_name, parts) => {
+  const event: JSONObject = { type: 'identify', userId: 'u-1', traits: { plan: 'pro' }, ...parts }
+  const before = structuredClone(event)
+  expect(await mapHere(event, presets)).toEqual(await mapHere({ ...event, context: undefined } as never, presets))
+  expect(event).toEqual(before)
+  expect(await mapAsSegment(event, presets)).toContainEqual(['identifyUser', 'error'])
+})
+
+describe('what is said where no fields come out', () => {
+  const SECRET = 's3cret'
+  const nested = Array.from({ length: 10_000 }).reduce<JSONObject>((inside) => ({ inside }), {})
+  const cycle: JSONObject = {}
+  cycle['self'] = cycle
+  const withGetter = Object.defineProperty({}, 'a', {
+    enumerable: true,
+    get: () => {
+      throw new Error(SECRET)
+    }
+  }) as JSONObject
+  const OWN_WORDS =
+    'The mapping fails on this event: a function or template of it is wrong, or the event is nested too deeply.'
+  test.each<[string, JSONObject, JSONObject, string]>([
+    [
+      'a wrong type',
+      { event: { '@path': '$.properties' }, identity: { '@path': '$.properties' } },
+      { a: SECRET },
+      'Event Name must be a string or null but it was an object. User ID must be a string or null but it was an object.'
+    ],
+    [
+      'directives that are none',
+      { event: { '@nothing': 1 }, identity: { '@path': 7 } },
+      {},
+      '/event has an invalid directive: @nothing. /identity/@path should be a string or a mapping directive but it is a number.'
+    ],
+    ['a template that is not closed', { event: { '@liquid': '{{ event' } }, {}, OWN_WORDS],
+    ['10,000 levels', { properties: { '@path': '$.properties' } }, nested, OWN_WORDS],
+    ['a cycle', { properties: { '@path': '$.properties' } }, cycle, OWN_WORDS],
+    ['a getter that throws', { properties: { '@path': '$.properties' } }, withGetter, OWN_WORDS],
+    ['a wish that is none', { array_items_as_events: 500 }, {}, 'Items as events is a whole number from 0 to 100.']
+  ])('%s', async (_name, mapping, properties, says) => {
+    const mappings = [{ id: 'map', name: 'Mine', action: 'trackEvent', trigger: 'type = "track"', mapping, isOn: true }]
+    const [mapped] = await createMapper(HEAP, mappings).map({ type: 'track', event: 'E', properties })
+    expect(mapped).toMatchObject({ problem: { code: 'mapping_failed', message: says } })
+  })
+})
+
 test('a mapping never changes the event', async () => {
   for (const event of SDK_EVENTS) {
     const before = JSON.stringify(event)

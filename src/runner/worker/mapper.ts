@@ -1,8 +1,9 @@
 // Applies a destination's mappings to an event exactly as Segment would. Knows no target and sends nothing.
-import type { JSONObject } from '@segment/actions-core'
+import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
 import { Action as SegmentAction } from '@segment/actions-core/destination-kit/action'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { restoreNumbers } from '../../cloud/rounded-numbers'
+import { isRecord } from '../../heap/input'
 import type { Mapping } from '../config/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { runnerProblem, type Problem } from '../reasons'
@@ -70,9 +71,22 @@ function createResolver(name: string, { definition }: Action): Resolver {
     undefined
   )
   return async (mapping, event) => {
-    const results = await segmentAction.execute({ mapping, data: event, settings: {}, auth: undefined })
+    const data = withoutNulls(event)
+    const results = await segmentAction.execute({ mapping, data, settings: {}, auth: undefined })
     return (results.at(-1)?.data ?? { payload: {} }) as unknown as Resolved
   }
+}
+
+/**
+ * The event without a context or personas that are null: where Segment's code looks for a membership, it fails on them,
+ * whatever the mapping. Source: `engageAudienceMembership` of actions-core.
+ */
+function withoutNulls(event: JSONObject): JSONObject {
+  const { context, ...others } = event
+  if (context === null) return others
+  if (!isRecord(context) || context['personas'] !== null) return event
+  const { personas: _null, ...rest } = context
+  return { ...others, context: rest }
 }
 
 async function mapOne(
@@ -89,7 +103,19 @@ async function mapOne(
   }
 }
 
-/** Segment's words for what is wrong: they name the field, never its value. */
+const UNMAPPABLE =
+  'The mapping fails on this event: a function or template of it is wrong, or the event is nested too deeply.'
+
+/**
+ * The words of Segment's schema and of its check of mappings, and ours: they name the field, never its value. What else
+ * is thrown may quote the event.
+ */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'The mapping could not be applied.'
+  if (error instanceof PayloadValidationError) return error.message
+  if (!(error instanceof Error)) return UNMAPPABLE
+  if (error.name === 'AggregateAjvError') return error.message
+  // The check of a mapping: its own message is made of stack traces, its parts are sentences.
+  const parts = error.name === 'AggregateError' && Symbol.iterator in error ? [...(error as Iterable<unknown>)] : []
+  const sentences = parts.map((part) => (part instanceof Error ? part.message : ''))
+  return sentences.length > 0 ? sentences.join(' ') : UNMAPPABLE
 }
