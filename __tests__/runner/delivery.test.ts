@@ -11,6 +11,24 @@ async function sendBatch({ track: post, writeKey }: SetUp, batch: readonly objec
 
 const names = (events: readonly { event: string }[]) => events.map(({ event }) => event)
 
+test.each([200, 10_000, 100_000])('%d levels cost an event their branch, and no neighbour', async (levels) => {
+  const setUp = await openSetUp()
+  const { track: post, writeKey, api, destinationId, sandbox } = setUp
+  const deep = `{"type":"track","event":"Deep","userId":"u-1","properties":{"ok":1,"list":${'['.repeat(levels)}${']'.repeat(levels)}}}`
+  const batch = `{"writeKey":"${writeKey}","batch":[{"type":"track","event":"A","userId":"u-1"},${deep},{"type":"track","event":"B","userId":"u-1"}]}`
+  expect((await post('/v1/batch', batch)).status).toBe(200)
+  await untilSettled(setUp, destinationId)
+  const sent = sandbox.events().map(({ event, properties }) => ({ event, properties }))
+  expect(sent).toEqual([
+    { event: 'A', properties: {} },
+    { event: 'Deep', properties: { ok: 1, list: expect.any(String) } },
+    { event: 'B', properties: {} }
+  ])
+  const [stored] = rowsOf((await api.get('/api/events?name=Deep')).events)
+  const { deliveries } = await api.get(`/api/events/${stored.id}`)
+  expect(deliveries).toMatchObject([{ state: 'delivered', issues: [{ code: 'too_deep', limit: 32, actual: 33 }] }])
+})
+
 test('every call of the real analytics-node arrives as the mapping table says', async () => {
   const setUp = await openSetUp()
   const analytics = new Analytics({ writeKey: setUp.writeKey, host: setUp.url, flushAt: 20, maxRetries: 0 })

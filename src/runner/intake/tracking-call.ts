@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { isRecord } from '../../heap/input'
 import type { NewEvent } from '../queue/queue'
 import { merged, type BatchFields } from '../batch-fields'
+import { cutDepth } from './depth'
 import { correctTime } from './event-time'
 import { MAX_EVENT_BYTES } from './limits'
 import { Refusal } from './refusal'
@@ -24,7 +25,8 @@ interface Shared extends BatchFields {
 
 /** All events of the request, or why none of them is taken. */
 export function readCall(call: TrackingCall): NewEvent[] | Refusal {
-  const { json, bytes } = call.body
+  const { bytes } = call.body
+  const json = cutDepth(call.body.json)
   if (!isRecord(json)) return new Refusal('not_an_event', 'The body is not a JSON object.')
   if (call.type === undefined) return readBatch(json, call)
   if (bytes > MAX_EVENT_BYTES) return tooLarge('The event', bytes)
