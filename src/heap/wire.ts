@@ -94,5 +94,3 @@ export interface DeletionItem {
   /** Heap also takes `user_id` (a number) in its place; nothing here asks for that. */
   identity: string
 }
-
-export type WireItem = TrackItem | UserItem | AccountItem | LinkItem | IntegrationTrackItem
