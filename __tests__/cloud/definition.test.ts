@@ -6,6 +6,9 @@ import { parseFql } from '@segment/destination-subscriptions'
 import destination, { HeapDestinationError } from '../../src'
 import { toMetadataJson } from '../../src/cloud/metadata'
 
+/** Where a mapping holds its sync mode; source: the Action of actions-core. */
+const SYNC_MODE = '__segment_internal_sync_mode'
+
 const actions = Object.entries(destination.actions)
 const presets = destination.presets ?? []
 const settings = Object.entries(destination.authentication?.fields ?? {})
@@ -71,9 +74,21 @@ test('only the App ID is required: everything else has a reason to be left out',
 
 test.each(presets)('the preset $name uses an action, fields and FQL that exist', (preset) => {
   const action = destination.actions[preset.partnerAction]
-  expect(Object.keys(action?.fields ?? {})).toEqual(expect.arrayContaining(Object.keys(preset.mapping ?? {})))
+  const known = [...Object.keys(action?.fields ?? {}), ...(action?.syncMode ? [SYNC_MODE] : [])]
+  expect(known).toEqual(expect.arrayContaining(Object.keys(preset.mapping ?? {})))
   expect(preset.type).toBe('automatic')
   expect(parseFql(preset.type === 'automatic' ? preset.subscribe : '')).not.toHaveProperty('error')
+})
+
+test('a preset of an action with sync modes holds the default one', () => {
+  const modes = presets.flatMap(({ name, partnerAction, mapping = {} }) => {
+    const mode = destination.actions[partnerAction]?.syncMode?.default
+    return mode === undefined ? [] : [[name, mode, mapping[SYNC_MODE]]]
+  })
+  expect(modes).toEqual([
+    ['Engage Audiences and Journey Steps', 'mirror', 'mirror'],
+    ['Engage Computed Traits', 'mirror', 'mirror']
+  ])
 })
 
 test('every action has a preset, and no two presets share a name', () => {

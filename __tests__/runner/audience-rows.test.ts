@@ -78,6 +78,13 @@ test('a preview shows the membership, and what is missing without a sync mode', 
   expect(await preview(without)).toMatchObject({ requests: [], error: { code: 'invalid_membership' } })
 })
 
+test('a mapping that nobody has changed mirrors the rows of a model', async () => {
+  const { api, destinationId } = await openSetUp()
+  const mapping = { action: 'syncAudience', trigger: TRIGGER }
+  const created = await api.send('POST', `/api/destinations/${destinationId}/mappings`, mapping)
+  expect(created.body.mapping).toMatchObject({ [SYNC_MODE]: 'mirror' })
+})
+
 test('the sync mode is a field of the actions that have one, and is checked', async () => {
   const setUp = await openSetUp()
   const { actions } = await setUp.api.get('/api/catalog/heap')

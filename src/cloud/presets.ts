@@ -3,6 +3,7 @@ import { defaultValues, type JSONObject, type Preset } from '@segment/actions-co
 import { PAGE_EVENT, SCREEN_EVENT } from '../heap/input'
 import { actions } from './actions'
 import { SUBSCRIPTIONS } from './subscriptions'
+import { SYNC_MODE } from './sync-audience/sync-mode'
 
 const { view, ...trackMapping } = defaultsOf('trackEvent')
 
@@ -36,5 +37,6 @@ function viewOf(event: string): JSONObject {
 }
 
 function defaultsOf(action: keyof typeof actions): JSONObject {
-  return defaultValues(actions[action].fields)
+  const { fields, syncMode } = actions[action]
+  return { ...defaultValues(fields), ...(syncMode && { [SYNC_MODE]: syncMode.default }) }
 }

@@ -2,6 +2,12 @@
 import type { ActionDefinition } from '@segment/actions-core'
 import type { Settings } from '../settings'
 
+/**
+ * Where a mapping holds its sync mode, beside the fields.
+ * Source: `__segment_internal_sync_mode` in the Action of actions-core.
+ */
+export const SYNC_MODE = '__segment_internal_sync_mode'
+
 /** Source of what each mode takes: `resolveAudienceMembership` of actions-core, which also does it. */
 export const syncMode: NonNullable<ActionDefinition<Settings>['syncMode']> = {
   label: 'Reverse ETL: which rows change the audience',

@@ -1,8 +1,8 @@
 // Actions, fields and presets of a kind of destination, as the page shows them. Changes nothing.
 import type { InputField } from '@segment/actions-core'
+import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import { toDraft } from '../config/edits'
 import type { DestinationType } from '../destinations/destination-type'
-import { SYNC_MODE } from './mapping-draft'
 
 export function toActionViews({ actions }: DestinationType) {
   return Object.entries(actions).map(([key, { definition }]) => ({

@@ -1,13 +1,8 @@
 // What a mapping has to look like when somebody enters it. Knows no HTTP.
+import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import type { MappingDraft } from '../config/edits'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'
-
-/**
- * Where a mapping holds its sync mode, beside the fields.
- * Source: `__segment_internal_sync_mode` in the Action of actions-core.
- */
-export const SYNC_MODE = '__segment_internal_sync_mode'
 
 export const mappingProperties = {
   name: { type: 'string', minLength: 1, maxLength: 200 },
