@@ -182,12 +182,41 @@ describe('mappings', () => {
       'an unknown field',
       { action: 'trackEvent', mapping: { colour: 'red' } },
       { mapping: 'The action has no field colour.' }
+    ],
+    [
+      'a fixed value that is no choice',
+      { action: 'trackEvent', mapping: { nested_values: 'json' } },
+      { mapping: 'Nested Objects must be one of: "flatten", "stringify", or "drop".' }
+    ],
+    [
+      'a fixed value beyond its limit',
+      { action: 'trackEvent', mapping: { event: { '@path': '$.event' }, array_items_as_events: 500 } },
+      { mapping: 'Items as events is a whole number from 0 to 100.' }
+    ],
+    [
+      'a fixed value of the wrong type',
+      { action: 'identifyUser', mapping: { traits: 'all' } },
+      { mapping: 'User Properties must be an object or null but it was a string.' }
     ]
   ])('with %s are refused', async (_name, body, fields) => {
     const { api, destinationId } = await openSetUp()
     const answer = await api.send('POST', `/api/destinations/${destinationId}/mappings`, body)
     expect([answer.status, answer.body.error.fields]).toEqual([400, fields])
   })
+})
+
+test('a mapping whose values come from the event, or are left empty, is stored as it is', async () => {
+  const { api, destinationId } = await openSetUp()
+  const mapping = {
+    nested_values: '',
+    array_items_as_events: '5',
+    event_prefix: null,
+    event: { '@path': '$.event' },
+    properties: { '@path': '$.event' }
+  }
+  const body = { action: 'trackEvent', mapping }
+  const added = await api.send('POST', `/api/destinations/${destinationId}/mappings`, body)
+  expect([added.status, added.body.mapping]).toEqual([201, mapping])
 })
 
 describe('a preview', () => {

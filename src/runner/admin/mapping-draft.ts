@@ -1,4 +1,5 @@
 // What a mapping has to look like when somebody enters it. Knows no HTTP.
+import { fieldsToJsonSchema, validateSchema } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import type { MappingDraft } from '../config/edits'
 import type { Action, DestinationType } from '../destinations/destination-type'
@@ -34,13 +35,36 @@ export function refuseMapping(
   return errors
 }
 
-function refuseValues({ definition }: Action, mapping: NonNullable<MappingDraft['mapping']>): string | undefined {
-  const { fields, syncMode } = definition
+type Values = NonNullable<MappingDraft['mapping']>
+
+function refuseValues(action: Action, mapping: Values): string | undefined {
+  const { fields, syncMode } = action.definition
   const isKnown = (key: string): boolean => Object.hasOwn(fields, key) || (key === SYNC_MODE && syncMode !== undefined)
   const unknown = Object.keys(mapping).filter((key) => !isKnown(key))
   if (unknown.length > 0) return `The action has no field ${unknown.join(', ')}.`
   const modes = syncMode?.choices.map(({ value }) => value) ?? []
   const { [SYNC_MODE]: mode } = mapping
-  if (mode === undefined || modes.some((known) => known === mode)) return undefined
-  return `The sync mode is one of ${modes.join(', ')}.`
+  if (mode !== undefined && !modes.some((known) => known === mode))
+    return `The sync mode is one of ${modes.join(', ')}.`
+  return refuseFixedValues(action, mapping)
+}
+
+/** What every event would be refused for, in the words that it would be refused with. */
+function refuseFixedValues({ definition, toInput }: Action, mapping: Values): string | undefined {
+  const fixed = Object.fromEntries(
+    Object.entries(mapping).filter(([key, value]) => key !== SYNC_MODE && isFixed(value))
+  )
+  try {
+    const schema = fieldsToJsonSchema(definition.fields, { omitRequiredSchemas: true })
+    validateSchema(fixed, schema, { schemaKey: `fixed values of ${definition.title}` })
+    toInput(fixed as never, {})
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : 'The mapping could not be applied.'
+  }
+}
+
+/** The same for every event. An empty text counts as nothing, as at Segment. */
+function isFixed(value: unknown): boolean {
+  return value !== '' && ['string', 'number', 'boolean'].includes(typeof value)
 }
