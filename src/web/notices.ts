@@ -1,5 +1,4 @@
 // What the plugin tells whoever reads the console: one line per kind of trouble and page. Never a value of an event.
-import type { Mapped } from './calls'
 
 /** Writes `text` unless a line of this `kind` was written before. */
 export type Notice = (kind: string, text: string) => void
@@ -21,10 +20,4 @@ export function attempt(work: () => void, notice: Notice): void {
   } catch (error) {
     notice('call_failed', String(error))
   }
-}
-
-/** Says what kept a call from being sent, or what was altered in it. */
-export function noticeMapped(notice: Notice, mapped: Mapped): void {
-  if ('code' in mapped) notice(mapped.code, `Not sent because of its ${mapped.path}`)
-  else for (const { code, path } of mapped.issues) notice(code, `Altered: ${path}`)
 }

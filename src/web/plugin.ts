@@ -1,12 +1,10 @@
 // The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
-import { mapCall, type SdkCall } from './calls'
 import { connect, type Connection } from './connection'
 import { watchLogout, type Around } from './logout'
-import { attempt, createNotice, noticeMapped, type Notice } from './notices'
-import type { HeapSdk } from './sdk'
-import { toCallRules, toSdkSource, type HeapPluginSettings } from './settings'
-import type { Send } from './signal'
+import { createNotice } from './notices'
+import { createSender } from './sender'
+import { toSdkSource, type HeapPluginSettings } from './settings'
 
 /** What Segment's settings and an event's `integrations` call this destination. */
 const NAME = 'Heap'
@@ -68,23 +66,4 @@ function createPlugin(settings: JsonSettings): Plugin {
     group: hook,
     alias: hook
   }
-}
-
-function createSender(settings: Partial<HeapPluginSettings>, notice: Notice, run: Connection['run']): Send {
-  const rules = toCallRules(settings)
-  return (call) =>
-    attempt(() => {
-      const mapped = mapCall(call, rules)
-      noticeMapped(notice, mapped)
-      if ('calls' in mapped) for (const sdkCall of mapped.calls) run((heap) => callSdk(heap, sdkCall))
-    }, notice)
-}
-
-function callSdk(heap: HeapSdk, [method, ...values]: SdkCall): void {
-  if (method === 'identify') {
-    const known = heap.getIdentity?.() ?? heap.identity
-    // heap.js keeps the first identity of a visitor and ignores a second one.
-    if (known && known !== values[0]) heap.resetIdentity()
-  }
-  ;(heap[method] as (...values: unknown[]) => void)(...values)
 }
