@@ -1,16 +1,18 @@
 // What AB Tasty and Command AI say on a page, and what of it reaches heap.js.
 import type { Context, Plugin } from '@segment/analytics-next'
 import { abTastySignals, commandAiSignals, heapPlugin, type Signal } from '../../src/web'
-import { createAnalyticsStub, installHeapStub, type HeapStub } from './heap-stub'
+import { createAnalyticsStub, installHeapStub, pass, type HeapStub } from './heap-stub'
 
 const NO_CONTEXT = undefined as unknown as Context
 
 let heap: HeapStub
+let warn: jest.SpyInstance
 const loaded: Plugin[] = []
 const page = window as unknown as { ABTasty?: object; CommandBar?: object }
 
 beforeEach(() => {
   jest.useFakeTimers()
+  warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined)
   heap = installHeapStub()
 })
 
@@ -27,6 +29,36 @@ async function load(...signals: Signal[]): Promise<Plugin> {
   loaded.push(plugin)
   return plugin
 }
+
+describe.each([
+  ['that is there', true],
+  ['that comes later', false]
+])('a signal of a partner %s and throws costs itself and one line', (_there, isThere) => {
+  const fail = (): never => {
+    throw new Error('not ready')
+  }
+  const rejects = () => Promise.reject(new Error('not ready'))
+
+  test.each<[string, () => Signal, () => void]>([
+    ['at its start', () => fail, () => undefined],
+    ['at its end', () => () => fail, () => undefined],
+    ['AB Tasty', abTastySignals, () => (page.ABTasty = { getTestsOnPage: fail })],
+    ['Command AI', commandAiSignals, () => (page.CommandBar = { addEventSubscriber: fail })],
+    ['Command AI, after a while', commandAiSignals, () => (page.CommandBar = { addEventSubscriber: rejects })],
+    ['Command AI, at its end', commandAiSignals, () => (page.CommandBar = { addEventSubscriber: () => fail })]
+  ])('%s', async (_, createSignal, breakPartner) => {
+    if (isThere) breakPartner()
+    const plugin = await load(createSignal())
+    breakPartner()
+    window.dispatchEvent(new Event('abtasty_executedCampaign'))
+    await jest.advanceTimersByTimeAsync(5000)
+    pass(plugin, { type: 'track', event: 'Looked' })
+    await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
+    await jest.advanceTimersByTimeAsync(5000)
+    expect(heap.calls).toEqual([['track', 'Looked', {}]])
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/not ready.*call_failed/)]])
+  })
+})
 
 describe('AB Tasty', () => {
   const tests = {

@@ -58,15 +58,14 @@ export function abTastySignals({ exposureEvent = 'flagship' }: AbTastySettings =
       }
     }
 
-    page.addEventListener(SHOWN, tellCampaigns)
-    const stop = lookUntil(() => {
-      tellVisitor()
-      tellCampaigns()
-      return false
-    }, LOOK_MS)
-    return () => {
-      stop()
-      page.removeEventListener(SHOWN, tellCampaigns)
-    }
+    return lookUntil(
+      () => {
+        tellVisitor()
+        tellCampaigns()
+        return false
+      },
+      LOOK_MS,
+      SHOWN
+    )
   }
 }

@@ -1,4 +1,5 @@
 // Events of Command AI (formerly CommandBar) on the page, for Heap. Knows none of their names: new ones may come.
+import { createNotice } from './notices'
 import { lookUntil, type Signal } from './signal'
 
 export interface CommandAiSettings {
@@ -20,6 +21,7 @@ const LOOK_MS = 500
 /** Every event of the product becomes an event in Heap, with its data as properties, until the plugin is unloaded. */
 export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}): Signal {
   return (send, page: CommandAiPage & Parameters<Signal>[1]) => {
+    const notice = createNotice()
     let subscription: Promise<unknown> | undefined
     let isStopped = false
 
@@ -28,18 +30,22 @@ export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}
       send({ type: 'track', event: prefix + eventName, properties: typeof eventData === 'object' ? eventData : {} })
     }
 
+    function tell(error: unknown): void {
+      notice('call_failed', String(error))
+    }
+
     const stop = lookUntil(() => {
       if (!page.CommandBar?.addEventSubscriber) return false
       subscription = Promise.resolve(page.CommandBar.addEventSubscriber(forward))
+      subscription.catch(tell)
       return true
     }, LOOK_MS)
     return () => {
       isStopped = true
       stop()
-      subscription?.then(
-        (unsubscribe) => typeof unsubscribe === 'function' && (unsubscribe as () => unknown)(),
-        () => undefined
-      )
+      subscription
+        ?.then((unsubscribe) => typeof unsubscribe === 'function' && (unsubscribe as () => unknown)())
+        .catch(tell)
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
 import { connect, type Connection } from './connection'
 import { watchLogout, type Around } from './logout'
-import { createNotice } from './notices'
+import { attempt, createNotice } from './notices'
 import { createSender } from './sender'
 import { toSdkSource, type HeapPluginSettings } from './settings'
 
@@ -49,7 +49,7 @@ function createPlugin(settings: JsonSettings): Plugin {
     if (!source) return notice('settings', 'Nothing loaded: appId has to be digits, region US or EU')
     const heap = (connection ??= connect(window, source, notice))
     if (given.resetOnLogout !== false) around = watchLogout(analytics, () => heap.run((sdk) => sdk.resetIdentity()))
-    for (const start of given.signals ?? []) stops.push(start(send, window))
+    for (const start of given.signals ?? []) attempt(() => stops.push(start(send, window)), notice)
   }
 
   return {
@@ -58,7 +58,7 @@ function createPlugin(settings: JsonSettings): Plugin {
     version: VERSION,
     isLoaded: () => connection?.isReady() === true,
     load,
-    unload: () => stops.splice(0).forEach((stop) => stop()),
+    unload: () => stops.splice(0).forEach((stop) => attempt(stop, notice)),
     track: hook,
     identify: hook,
     page: hook,
