@@ -41,6 +41,11 @@ export function createAnalyticsStub() {
     const listeners = new Map<string, Listener[]>()
     return {
       on: (name: string, listener: Listener) => listeners.set(name, [...(listeners.get(name) ?? []), listener]),
+      off: (name: string, listener: Listener) =>
+        listeners.set(
+          name,
+          (listeners.get(name) ?? []).filter((one) => one !== listener)
+        ),
       emit: (name: string, argument?: unknown) => (listeners.get(name) ?? []).forEach((listen) => listen(argument))
     }
   }

@@ -143,6 +143,20 @@ test('a logout does nothing where it is switched off', async () => {
   expect(heap.calls).toEqual([])
 })
 
+test('a logout is once, however often the plugin is loaded', async () => {
+  const plugin = await load()
+  await plugin.load(CONTEXT, stub.analytics)
+  stub.reset()
+  expect(heap.calls).toEqual([['resetIdentity']])
+})
+
+test('a logout is not that of Heap any more once the plugin is unloaded', async () => {
+  const plugin = await load()
+  await plugin.unload?.(CONTEXT, stub.analytics)
+  stub.reset()
+  expect(heap.calls).toEqual([])
+})
+
 describe('a logout with events under way', () => {
   const before = { type: 'track', event: 'Before', messageId: 'm-1' }
   const after = { type: 'track', event: 'After', messageId: 'm-2' }

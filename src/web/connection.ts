@@ -9,9 +9,9 @@ import { installStub } from './stub'
 export type Task = (heap: HeapSdk) => void
 
 export interface Connection {
-  isReady(): boolean
+  readonly isReady: () => boolean
   /** Runs `task` now or, in order, once heap.js works. */
-  run(task: Task): void
+  readonly run: (task: Task) => void
 }
 
 /** Calls that wait for heap.js, at most. Our choice: more than any page makes before its scripts have loaded. */

@@ -1,41 +1,71 @@
-// When a logout takes effect: after the events that were tracked before it. Knows analytics.js, not heap.js.
-import type { Analytics, Context } from '@segment/analytics-next'
+// When a logout takes effect: after the events that were tracked before it. Knows nothing of heap.js but its reset.
+import type { Analytics } from '@segment/analytics-next'
+import type { Connection } from './connection'
 
-/** Runs `send`, which is about the message of that id, on the right side of a logout that is due. */
-export type Around = (messageId: unknown, send: () => void) => void
+/** A Segment event, as far as it can be told from others. */
+interface Message {
+  readonly messageId?: unknown
+}
+
+export interface LogoutWatch {
+  /** The message is about to be given to heap.js: a logout that came before it goes first. */
+  readonly enter: (message: Message) => void
+  /** The message is done with: a logout that came after it need not wait for it. */
+  readonly leave: (message: Message) => void
+  /** Later logouts are not noticed. */
+  readonly stop: () => void
+}
+
+/** Logouts that heap.js has not carried out. Like `before` one for the page, because heap.js is. */
+let due = 0
+
+/** Ids of the messages that the last logout waits for. */
+let before: Set<unknown> | undefined
+
+/** Whether heap.js still has the visitor of before a logout, and the message comes after it. */
+export function isLogoutDue({ messageId }: Message): boolean {
+  return due > 0 && !before?.has(messageId)
+}
 
 /**
  * analytics.js announces a reset at once, while events tracked before it are still on their way: reset then, and the
- * last events of a session would count for nobody. So `reset` runs once those have passed, or before the first later one.
+ * last events of a session would count for nobody. So heap.js is reset once those have passed, or before the first later
+ * one.
  */
-export function watchLogout(analytics: Analytics, reset: () => void): Around {
+export function watchLogout(analytics: Analytics, run: Connection['run']): LogoutWatch {
   const underWay = new Set<unknown>()
-  let before: Set<unknown> | undefined
 
   function fulfil(): void {
-    if (before) reset()
+    if (!before) return
     before = undefined
+    run((heap) => {
+      heap.resetIdentity()
+      due -= 1
+    })
   }
 
-  function forget(messageId: unknown): void {
+  function begin(): void {
+    fulfil()
+    due += 1
+    before = new Set(underWay)
+    if (before.size === 0) fulfil()
+  }
+
+  function enter({ messageId }: Message): void {
+    if (!before?.has(messageId)) fulfil()
+  }
+
+  function leave({ messageId }: Message): void {
     underWay.delete(messageId)
     before?.delete(messageId)
     if (before?.size === 0) fulfil()
   }
 
-  analytics.on('dispatch_start', ({ event }: Context) => underWay.add(event.messageId))
-  analytics.queue.on('delivery_success', ({ event }) => forget(event.messageId))
-  analytics.queue.on('delivery_failure', ({ event }) => forget(event.messageId))
-  analytics.on('reset', () => {
-    fulfil()
-    before = new Set(underWay)
-    if (before.size === 0) fulfil()
-  })
+  analytics.on('dispatch_start', ({ event }: { event: Message }) => underWay.add(event.messageId))
+  analytics.queue.on('delivery_success', ({ event }) => leave(event))
+  analytics.queue.on('delivery_failure', ({ event }) => leave(event))
+  analytics.on('reset', begin)
   // A page that is left takes the events under way with it; the next one must not begin as the old user.
-  window.addEventListener('pagehide', fulfil)
-  return (messageId, send) => {
-    if (!before?.has(messageId)) fulfil()
-    send()
-    forget(messageId)
-  }
+  addEventListener('pagehide', fulfil)
+  return { enter, leave, stop: () => analytics.off('reset', begin) }
 }

@@ -1,7 +1,8 @@
 // The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
 import { connect, type Connection } from './connection'
-import { watchLogout, type Around } from './logout'
+import { onEveryCall } from './every-call'
+import { watchLogout, type LogoutWatch } from './logout'
 import { attempt, createNotice } from './notices'
 import { createSender } from './sender'
 import { toSdkSource, type HeapPluginSettings } from './settings'
@@ -33,23 +34,32 @@ function createPlugin(settings: JsonSettings): Plugin {
   const notice = createNotice()
   const stops: (() => void)[] = []
   let connection: Connection | undefined
-  let around: Around = (_, send) => send()
+  let logout: LogoutWatch | undefined
 
   const send = createSender(given, notice, (task) => connection?.run(task))
 
   function hook(context: Context): Context {
-    around(context.event.messageId, () => {
-      if (given.forwardCalls !== false) send(context.event)
-    })
+    const { event } = context
+    logout?.enter(event)
+    if (given.forwardCalls !== false) send(event)
+    logout?.leave(event)
     return context
   }
 
   async function load(_: Context, analytics: Analytics): Promise<void> {
     const source = toSdkSource(given)
     if (!source) return notice('settings', 'Nothing loaded: appId has to be digits, region US or EU')
-    const heap = (connection ??= connect(window, source, notice))
-    if (given.resetOnLogout !== false) around = watchLogout(analytics, () => heap.run((sdk) => sdk.resetIdentity()))
+    unload()
+    connection ??= connect(window, source, notice)
+    if (given.resetOnLogout !== false) {
+      logout = watchLogout(analytics, connection.run)
+      stops.push(logout.stop)
+    }
     for (const start of given.signals ?? []) attempt(() => stops.push(start(send, window)), notice)
+  }
+
+  function unload(): void {
+    stops.splice(0).forEach((stop) => attempt(stop, notice))
   }
 
   return {
@@ -58,12 +68,7 @@ function createPlugin(settings: JsonSettings): Plugin {
     version: VERSION,
     isLoaded: () => connection?.isReady() === true,
     load,
-    unload: () => stops.splice(0).forEach((stop) => attempt(stop, notice)),
-    track: hook,
-    identify: hook,
-    page: hook,
-    screen: hook,
-    group: hook,
-    alias: hook
+    unload,
+    ...onEveryCall(hook)
   }
 }
