@@ -90,7 +90,17 @@ test.each([
     [['identify', 'Guest']]
   ],
   ['a further placeholder is none', { blockedIdentities: ['n/a'] }, { type: 'identify', userId: 'N/A' }, []],
-  ['calls that are not to be forwarded are not', { forwardCalls: false }, { type: 'track', event: 'Looked' }, []]
+  ['calls that are not to be forwarded are not', { forwardCalls: false }, { type: 'track', event: 'Looked' }, []],
+  [
+    'but heap.js has to know who it is: identify',
+    { forwardCalls: false },
+    { type: 'identify', userId: ' u-1 ', traits: { a: 1 } },
+    [['identify', 'u-1']]
+  ],
+  ['alias', { forwardCalls: false }, { type: 'alias', userId: 'u-1' }, [['identify', 'u-1']]],
+  ['and not of traits alone', { forwardCalls: false }, { type: 'identify', traits: { a: 1 } }, []],
+  ['and not of others', { forwardCalls: false }, { type: 'track', event: 'Looked', userId: 'u-1' }, []],
+  ['nor of nobody', { forwardCalls: false }, { type: 'identify', userId: 'guest' }, []]
 ])('%s', async (_, settings, event, calls) => {
   pass(await load(settings), event)
   expect(heap.calls).toEqual(calls)

@@ -3,7 +3,7 @@
 import { Destination, type JSONObject, type SegmentEvent } from '@segment/actions-core'
 import destination from '../../src'
 import { describeInChromium } from './chromium'
-import { APP_ID, addBundledPage, openStand, run, type Stand } from './stand'
+import { APP_ID, addBundledPage, openStand, run, tracked, type Stand } from './stand'
 import { until } from './until'
 
 jest.setTimeout(60_000)
@@ -57,6 +57,30 @@ describeInChromium('an event that the page has enriched', (open) => {
     expect(sandbox.users()).toMatchObject([
       { identity: 'u-1', email: 'ada@example.com', user_ids: [pageview!.sent_as['user_id']], events: 2 }
     ])
+    expect([crashes, notices]).toEqual([[], []])
+  })
+
+  test('after a logout is of a new visitor, whom the next person to sign in becomes', async () => {
+    const stand = await openStand()
+    const { site, sandbox } = stand
+    await addStitchingPage(stand)
+    const { page, crashes, notices } = await open()
+    await page.goto(site.url)
+    await run(page, `await analytics.identify('u-1', { plan: 'pro' }); await analytics.track('One')`)
+    const first = await run(page, `return heap.getUserId()`)
+    await run(page, `analytics.track('Signed Out'); analytics.reset(); await analytics.track('Looked Again')`)
+    const second = await run(page, `return heap.getUserId()`)
+    await run(page, `await analytics.identify('u-2'); await analytics.track('Two')`)
+    await until(() => site.events.length === 6)
+    await sendThroughCloud(stand)
+    await until(() => sandbox.users().length === 2 && sandbox.users({ identity: 'u-2' }).length === 1)
+    const eventsOf = (identity: string) => tracked(stand, { identity }).map(([name]) => name)
+    expect({ 'u-1': eventsOf('u-1'), 'u-2': eventsOf('u-2') }).toEqual({
+      'u-1': ['One', 'Signed Out'],
+      'u-2': ['Looked Again', 'Two']
+    })
+    expect(sandbox.users().map(({ user_ids }) => user_ids)).toEqual([[first], [second]])
+    expect(sandbox.counters()).toMatchObject({ linksIgnored: 0 })
     expect([crashes, notices]).toEqual([[], []])
   })
 

@@ -42,6 +42,8 @@ function createPlugin(settings: JsonSettings): Plugin {
     const { event } = context
     logout?.enter(event)
     if (given.forwardCalls !== false) send(event)
+    // No event, so nothing counts twice; without it, heap.js would see no logout and keep the visitor for the next person.
+    else if (event.type === 'identify' || event.type === 'alias') send({ type: 'identify', userId: event.userId })
     logout?.leave(event)
     return context
   }

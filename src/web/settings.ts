@@ -27,7 +27,7 @@ export interface HeapPluginSettings {
   readonly disablePageviewAutocapture?: boolean
   /** Nonce of the page's Content Security Policy, set on the script that is added. */
   readonly nonce?: string
-  /** Whether identify, track and group reach heap.js. Default: on. Off: it is loaded, and left to itself. */
+  /** Whether identify, track and group reach heap.js. Default: on. Off: only user id and logout do. */
   readonly forwardCalls?: boolean
   /** Whether page and screen calls become events. Default: off, because heap.js captures page views itself. */
   readonly trackPages?: boolean
