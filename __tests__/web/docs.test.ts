@@ -2,9 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { ALTERATIONS, REJECTIONS } from '../../src/errors'
+import { BROWSER_LIMITS } from '../../src/heap/limits'
+import { mapCall } from '../../src/web/calls'
+import type { PageCall } from '../../src/web/page-call'
 import { VERSION } from '../../src/web/plugin'
+import { toCallRules } from '../../src/web/settings'
 import { readSources, ROOT } from '../architecture/sources'
+import { arrayCases } from '../cases/arrays'
+import { hostileShapeCases } from '../cases/hostile-shapes'
+import { identityCases } from '../cases/identities'
+import { specialObjectCases } from '../cases/special-objects'
+import { userPropertyCases } from '../cases/user-properties'
+import { valueCases } from '../cases/values'
 
 const page = readFileSync(join(ROOT, 'docs', 'web.md'), 'utf8')
 const sources = readSources('src/web')
@@ -30,14 +39,30 @@ test('settings are those of the plugin and of the script', () => {
   expect(rowsOf('Settings')).toHaveLength(inCode.length)
 })
 
-test('lines of the console are those of the plugin; the others are in docs/errors.md', () => {
+/** Calls of which something is refused or altered, in every way that there is. */
+const CALLS: PageCall[] = [
+  ...[valueCases, arrayCases, specialObjectCases, hostileShapeCases]
+    .flatMap((cases) => cases({ root: 'properties', limits: BROWSER_LIMITS }))
+    .map(({ input }) => ({ type: 'track', event: 'Looked', properties: input })),
+  ...userPropertyCases.map(({ input }) => ({ type: 'identify', traits: input })),
+  ...identityCases(BROWSER_LIMITS).map(({ userId }) => ({ type: 'alias', userId })),
+  ...['', 'x'.repeat(300)].map((name) => ({ type: 'track', event: name })),
+  ...['', 'x'.repeat(300)].map((groupId) => ({ type: 'group', groupId })),
+  { type: 'track', event: 'Looked', properties: 'text' }
+]
+
+const ITEMS: PageCall = { type: 'track', event: 'Looked', properties: { list: [1, 2] } }
+
+test('words of the console are those of the plugin, and the codes of what is refused or altered', () => {
   const kinds = Object.values(sources).flatMap((text) =>
     [...text.matchAll(/notice\(\s*'(\w+)'/g)].map(([, kind]) => kind!)
   )
-  expect(rowsOf('When something goes wrong').sort()).toEqual([...new Set(kinds)].sort())
-  expect(Object.keys({ ...REJECTIONS, ...ALTERATIONS })).toEqual(
-    expect.arrayContaining(['placeholder_identity', 'value_shortened'])
+  const all = CALLS.map((call) => mapCall(call, toCallRules({})))
+  const items = mapCall(ITEMS, toCallRules({ arrayItemsAsEvents: 1 }))
+  const codes = [...all, items].flatMap((mapped) =>
+    'code' in mapped ? mapped.code : mapped.issues.map(({ code }) => code)
   )
+  expect(rowsOf('When something goes wrong').sort()).toEqual([...new Set([...kinds, ...codes])].sort())
 })
 
 test('the version that the plugin tells analytics.js is that of the package', () => {

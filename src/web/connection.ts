@@ -42,7 +42,7 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
   function keepLooking(waitedMs: number): void {
     if (isLost) return
     if (look()) return noticeSnippet(page.document, notice)
-    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is slow, calls wait')
+    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready after 10 s, calls wait')
     // Each wait is as long as all before it, within bounds.
     const delayMs = Math.min(Math.max(waitedMs, SHORTEST_WAIT_MS), LONGEST_WAIT_MS)
     setTimeout(keepLooking, delayMs, waitedMs + delayMs)
@@ -64,7 +64,7 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
     run: (task) => {
       if (isLost) return
       if (waiting.length < MAX_WAITING) waiting.push(task)
-      else notice('queue_full', 'Too many calls wait, new ones are dropped')
+      else notice('queue_full', `${MAX_WAITING} calls wait, new ones are dropped`)
       look()
     }
   }

@@ -9,7 +9,7 @@ export function createNotice(): Notice {
     if (said.has(kind)) return
     said.add(kind)
     // eslint-disable-next-line no-console -- the console is the only place where a page can say anything
-    console.warn(`[Heap] ${text} (docs/web.md: ${kind})`)
+    console.warn(`[Heap] ${text} (heap-destination docs/web.md: ${kind})`)
   }
 }
 

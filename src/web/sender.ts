@@ -27,6 +27,8 @@ function callSdk(heap: HeapSdk, [method, ...values]: SdkCall): void {
 
 /** Says what kept a call from being sent, or what was altered in it. */
 function noticeMapped(notice: Notice, mapped: Mapped): void {
-  if ('code' in mapped) notice(mapped.code, `Not sent because of its ${mapped.path}`)
-  else for (const { code, path } of mapped.issues) notice(code, `Altered: ${path}`)
+  const isRefused = 'code' in mapped
+  for (const { code, path, limit, actual } of isRefused ? [mapped] : mapped.issues) {
+    notice(code, `${isRefused ? 'Not sent' : 'Altered'}: ${path}${limit ? `, ${actual} of at most ${limit}` : ''}`)
+  }
 }
