@@ -27,6 +27,10 @@ export const RUNNER_REASONS = {
     title: 'the mapping gives something else than the field takes',
     advice: 'Look at the field in the message, and change where its value comes from.'
   },
+  runner_failed: {
+    title: 'the runner failed',
+    advice: 'It is tried again. If it goes on, the log of the runner says where.'
+  },
   tried_too_long: {
     title: 'tried for too long',
     advice: 'Look at the last answer. Once the service is well again, retry it here.'

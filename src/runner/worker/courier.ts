@@ -75,6 +75,13 @@ export async function carry(courier: Courier, parcels: readonly Parcel[]): Promi
   return { results, troubles: recorder.troubles, calls: recorder.calls() }
 }
 
+/** The results of events that the runner itself failed to carry. What of them was sent is not known, so all go again. */
+export function failedRound(count: number): Round {
+  const problem = runnerProblem('runner_failed', 'The runner failed on the way.')
+  const result: Result = { fate: 'retry', problem, issues: [], sent: [] }
+  return { results: new Array<Result>(count).fill(result), troubles: new Map(), calls: 0 }
+}
+
 /** Delivery gets plans that are made; what may not go yet is held back here, and by delivery for whoever follows. */
 function admitted({ service, gate }: Courier, planned: readonly Planned[]): Target<Planned> {
   const admit = gate.openAdmission()

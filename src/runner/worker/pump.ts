@@ -5,7 +5,8 @@ import type { Mode } from '../destinations/destination-type'
 import type { Queue, TakenEvent } from '../queue/queue'
 import { reasonOf } from '../reasons'
 import type { Tallies } from '../tallies/tallies'
-import { carry, type Courier, type Parcel, type Round } from './courier'
+import { carry, failedRound, type Courier, type Parcel, type Round } from './courier'
+import { writeLastingly } from './lasting-write'
 import { settleResults, type RetryRules } from './settling'
 
 export interface PumpOptions {
@@ -18,6 +19,8 @@ export interface PumpOptions {
   readonly budgets: Allowances | undefined
   readonly rules: RetryRules
   readonly now: () => number
+  /** Aborted when the process ends: what cannot be written then is left to the next start. */
+  readonly ending: AbortSignal
   /** Told of events whose state has changed. */
   readonly onSettled: (events: readonly TakenEvent[]) => void
   /** Told of what should not happen: a full disk, a bug. */
@@ -95,12 +98,8 @@ export class Pump {
   }
 
   private async deliver(events: readonly TakenEvent[]): Promise<number> {
-    const { courier, modes, now } = this.options
-    const parcels: Parcel[] = events.map(({ body, sourceId }) => ({
-      event: JSON.parse(body) as JSONObject,
-      mode: modes.get(sourceId) ?? 'cloud'
-    }))
-    const round = await carry(courier, parcels)
+    const { courier, now } = this.options
+    const round = await this.carry(events)
     courier.gate.learn(round.troubles)
     await this.settle(events, round)
     const rest = courier.gate.pause(round.troubles)
@@ -110,12 +109,31 @@ export class Pump {
     return rest.until - now()
   }
 
+  /** Whatever goes wrong of our own making, each of the events has a result: without one it would stay taken. */
+  private async carry(events: readonly TakenEvent[]): Promise<Round> {
+    const { courier, modes, onError } = this.options
+    try {
+      const parcels: Parcel[] = events.map(({ body, sourceId }) => ({
+        event: JSON.parse(body) as JSONObject,
+        mode: modes.get(sourceId) ?? 'cloud'
+      }))
+      return await carry(courier, parcels)
+    } catch (error) {
+      onError(error)
+      return failedRound(events.length)
+    }
+  }
+
+  /** Nothing is taken before it is written what became of the last batch. */
   private async settle(events: readonly TakenEvent[], round: Round): Promise<void> {
     const { queue, tallies, destinationId, now, rules, onSettled } = this.options
     const at = now()
     const { settlements, counts } = settleResults(events, round.results, { now: at, rules })
     counts.calls = round.calls
-    await Promise.all([queue.settle(destinationId, settlements), tallies.add(destinationId, counts, at)])
+    await Promise.all([
+      writeLastingly(() => queue.settle(destinationId, settlements), this.options),
+      writeLastingly(() => tallies.add(destinationId, counts, at), this.options)
+    ])
     onSettled(events)
   }
 

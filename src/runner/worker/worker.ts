@@ -32,7 +32,7 @@ export class Worker {
   private readonly current = new Map<string, Destination>()
   /** Changes are taken up one after the other, in the order in which they were made. */
   private changes: Promise<void> = Promise.resolve()
-  private isStopped = false
+  private readonly ending = new AbortController()
 
   constructor(private readonly options: WorkerOptions) {}
 
@@ -57,14 +57,14 @@ export class Worker {
 
   /** Ends after the batches under way; what is left stays in the queue. */
   async stop(): Promise<void> {
-    this.isStopped = true
+    this.ending.abort()
     await this.changes
     await Promise.all([...this.stopping, ...Array.from(this.pumps.values(), (pump) => pump.stop())])
     this.pumps.clear()
   }
 
   private async follow(destinations: readonly Destination[]): Promise<void> {
-    if (this.isStopped) return
+    if (this.ending.signal.aborted) return
     const { queue, tallies } = this.options
     const wanted = new Set(destinations.filter(({ isOn }) => isOn).map(({ id }) => id))
     for (const [id, pump] of this.pumps) {
@@ -123,6 +123,7 @@ export class Worker {
       budgets,
       rules,
       now,
+      ending: this.ending.signal,
       onSettled: (events) => onSettled(destination.id, events),
       onError
     }
