@@ -50,6 +50,7 @@ async function openPump(spoil: (parts: Parts) => Partial<Parts> = () => ({})): P
   }
   const random = (): number => 0.01
   const service = HEAP.connect({ appId: APP_ID, endpoint: 'http://127.0.0.1:9' }, { sandboxUrl: undefined })
+  if ('problem' in service) throw new Error(service.problem.message)
   const courier: Courier = {
     type: HEAP,
     service,

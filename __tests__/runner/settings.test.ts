@@ -2,7 +2,16 @@
 import { createHash } from 'node:crypto'
 import { settingFields } from '../../src/cloud/settings'
 import { HEAP } from '../../src/runner/destinations/heap'
-import { APP_ID, openSetUp, untilSettled } from './runners'
+import {
+  APP_ID,
+  makeDirectory,
+  openRunner,
+  openSetUp,
+  rowsOf,
+  untilSettled,
+  type OpenRunner,
+  type SetUp
+} from './runners'
 
 /** Only where the local Heap is. */
 const OF_THE_RUNNER = ['useSandbox']
@@ -83,4 +92,54 @@ test('with hashed user ids, events, previews and the local Heap hold the hash, a
   await untilSettled(setUp, setUp.destinationId)
   expect(setUp.sandbox.events().map(({ identity }) => identity)).toEqual([hash, hash])
   expect(setUp.sandbox.users().map(({ identity }) => identity)).toEqual([hash])
+})
+
+describe('a destination set to the local Heap, when the runner is started without one,', () => {
+  const problem = {
+    code: 'no_local_heap',
+    title: 'no local Heap',
+    advice: 'Start the runner with its local Heap, or switch the test with the local Heap off in the settings.',
+    message: 'The settings choose the local Heap, and this runner was started without one.'
+  }
+  const told = `${problem.message} ${problem.advice}`
+
+  async function openWithout(): Promise<{ setUp: SetUp; runner: OpenRunner; dataDirectory: string; path: string }> {
+    const dataDirectory = makeDirectory()
+    const setUp = await openSetUp({ dataDirectory })
+    const path = `/api/destinations/${setUp.destinationId}`
+    await setUp.api.send('PATCH', path, { secrets: { apiKey: 'marker-of-the-api-key' } })
+    await setUp.close()
+    return { setUp, dataDirectory, path, runner: await openRunner({ dataDirectory }) }
+  }
+
+  test('keeps its events, says why, and sends them once there is one', async () => {
+    const { setUp, runner, dataDirectory, path } = await openWithout()
+    const event = { event: 'Signed Up', userId: 'u-1', writeKey: setUp.writeKey }
+    expect((await runner.track('/v1/track', event)).status).toBe(200)
+    const overview = await runner.api.get(`${path}/overview`)
+    expect(overview).toMatchObject({
+      waiting: 1,
+      budget: { used: 0, limit: null, windowMs: null },
+      pause: { until: null, code: 'no_local_heap', title: problem.title, message: told }
+    })
+    await runner.close()
+    const again = await openRunner({ dataDirectory, sandboxUrl: setUp.sandbox.url })
+    await untilSettled(again, setUp.destinationId)
+    expect(setUp.sandbox.events().map(({ identity }) => identity)).toEqual(['u-1'])
+    expect((await again.api.get(`${path}/overview`)).pause).toBeNull()
+  })
+
+  test('previews no request', async () => {
+    const { runner, path } = await openWithout()
+    const event = { type: 'track', event: 'Signed Up', userId: 'u-1' }
+    const { results } = (await runner.api.send('POST', `${path}/preview`, { event })).body
+    const [track] = rowsOf(results).filter(({ matches }) => matches)
+    expect([track.error, track.requests]).toEqual([problem, []])
+  })
+
+  test('deletes nobody', async () => {
+    const { runner, path } = await openWithout()
+    const answer = await runner.api.send('POST', `${path}/deletions`, { users: ['u-1'] })
+    expect([answer.status, answer.body]).toEqual([409, { error: { code: 'conflict', message: told } }])
+  })
 })

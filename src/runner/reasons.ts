@@ -27,6 +27,10 @@ export const RUNNER_REASONS = {
     title: 'the mapping gives something else than the field takes',
     advice: 'Look at the field in the message, and change where its value comes from.'
   },
+  no_local_heap: {
+    title: 'no local Heap',
+    advice: 'Start the runner with its local Heap, or switch the test with the local Heap off in the settings.'
+  },
   runner_failed: {
     title: 'the runner failed',
     advice: 'It is tried again. If it goes on, the log of the runner says where.'

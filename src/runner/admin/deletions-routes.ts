@@ -65,6 +65,10 @@ async function withDeletion(
     return answerError(reply, toApiError({ code, message }))
   }
   const deletion = type.openDeletion({ settings, apiKey, now, signal }, surroundings)
+  if ('problem' in deletion) {
+    const { message, advice } = deletion.problem
+    return answerError(reply, { code: 'conflict', message: `${message} ${advice}` })
+  }
   try {
     return await work(deletion)
   } finally {

@@ -58,7 +58,8 @@ function toMinutes(hour: readonly Minute[], now: number) {
 
 /** A sliding minute, estimated from this one and the part of the last one that still counts. */
 function toBudget({ surroundings, now }: AdminContext, { type, settings }: Destination, day: readonly Minute[]) {
-  const budget = findDestinationType(type)?.connect(settings, surroundings).budgeted.budgets?.bulk
+  const service = findDestinationType(type)?.connect(settings, surroundings)
+  const budget = service && 'budgeted' in service ? service.budgeted.budgets?.bulk : undefined
   const current = now() - (now() % MINUTE_MS)
   const callsAt = (at: number): number => day.find((minute) => minute.at === at)?.counts.calls ?? 0
   const shareOfLast = 1 - (now() - current) / MINUTE_MS

@@ -73,7 +73,11 @@ async function preview({ surroundings }: AdminContext, { destination, type, draf
   if (mapped === undefined || 'problem' in mapped) {
     return { ...facts, fields: {}, error: mapped?.problem ?? null, issues: [], requests: [] }
   }
-  const plan = createPlanner(type.connect(destination.settings, surroundings).target)(mapped.input)
+  const service = type.connect(destination.settings, surroundings)
+  if ('problem' in service) {
+    return { ...facts, fields: mapped.fields, error: service.problem, issues: [], requests: [] }
+  }
+  const plan = createPlanner(service.target)(mapped.input)
   return {
     ...facts,
     fields: mapped.fields,

@@ -4,6 +4,7 @@ import type { Endpoint, Target } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import type { DeletionStatus } from '../../heap/deletion'
 import type { DeletionResult } from '../deletion'
+import type { Problem } from '../reasons'
 
 export type SourceKind = 'web' | 'mobile' | 'server'
 export type Mode = 'device' | 'cloud'
@@ -56,6 +57,11 @@ export interface Service {
   readonly isBudgeted: boolean
 }
 
+/** Why there is nothing to deliver to. Events wait until the settings, or how the runner is started, have changed. */
+export interface Unavailable {
+  readonly problem: Problem
+}
+
 /** What analytics.js needs to load a plugin: an entry of `remotePlugins`, without the address of the script. */
 export interface DevicePlugin {
   readonly name: string
@@ -100,11 +106,11 @@ export interface DestinationType {
     surroundings: Surroundings
   ): Parsed | { readonly errors: Readonly<Record<string, string>> }
   /** @throws Error for settings that did not pass the check. */
-  connect(settings: StoredSettings, surroundings: Surroundings): Service
+  connect(settings: StoredSettings, surroundings: Surroundings): Service | Unavailable
   /** Why an event is kept from this destination by its own `integrations`; `undefined` when it is not. */
   isSwitchedOff(event: unknown): boolean
   /** Absent where the service deletes nobody. @throws Error for settings that did not pass the check */
-  openDeletion?(access: DeletionAccess, surroundings: Surroundings): Deletion
+  openDeletion?(access: DeletionAccess, surroundings: Surroundings): Deletion | Unavailable
   devicePlugin?(settings: StoredSettings): DevicePlugin
 }
 

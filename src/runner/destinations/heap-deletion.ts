@@ -4,7 +4,7 @@ import { hold } from '../../delivery/conversation'
 import { askDeletionStatus } from '../../heap/deletion'
 import { DeletionTokens } from '../../heap/deletion-tokens'
 import { checkUsers, createDeletionRun, openExchange } from '../deletion'
-import type { Deletion, DeletionAccess, Surroundings } from './destination-type'
+import type { Deletion, DeletionAccess, Surroundings, Unavailable } from './destination-type'
 import { heapSettingsOf } from './heap-settings'
 
 /** How long one request is tried, in milliseconds: somebody waits in front of the page. */
@@ -13,9 +13,10 @@ const MAX_TOTAL_MS = 20_000
 /** Kept between requests, each for the credentials it was given for. */
 const tokens = new DeletionTokens()
 
-export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundings): Deletion {
+export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundings): Deletion | Unavailable {
   const { apiKey, now, signal } = access
   const settings = heapSettingsOf(access.settings, surroundings)
+  if ('problem' in settings) return settings
   const waiting = { now, sleep: (ms: number) => pause(ms, undefined, { signal }), signal }
   const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: MAX_TOTAL_MS })
   const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }

@@ -1,6 +1,7 @@
 // The settings of a Heap destination: checked as they are entered, and what they mean once stored. Sends nothing.
 import { parseSettings, type HeapSettings } from '../../heap/settings'
-import type { Parsed, StoredSettings, Surroundings } from './destination-type'
+import { runnerProblem } from '../reasons'
+import type { Parsed, StoredSettings, Surroundings, Unavailable } from './destination-type'
 
 export function parseHeapSettings(
   raw: StoredSettings,
@@ -26,12 +27,20 @@ export function parseHeapSettings(
   const { endpoint } = raw
   const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
   const settings = { appId, region, useSandbox, anonymousEvents, accountProperty, hashIdentity, ...lists, ...own }
-  return { settings, secretsGoTo: `${appId} ${heapSettingsOf(settings, surroundings).deletionUrl}` }
+  const connected = heapSettingsOf(settings, surroundings)
+  return { settings, secretsGoTo: 'problem' in connected ? appId : `${appId} ${connected.deletionUrl}` }
 }
 
-/** The stored settings as Heap's rules take them, with the local Heap in its place. @throws Error for unchecked ones */
-export function heapSettingsOf(stored: StoredSettings, { sandboxUrl }: Surroundings): HeapSettings {
+/**
+ * The stored settings as Heap's rules take them, with the local Heap in its place. Never the real Heap for settings
+ * that choose the local one, whether it is there or not. @throws Error for unchecked ones
+ */
+export function heapSettingsOf(stored: StoredSettings, { sandboxUrl }: Surroundings): HeapSettings | Unavailable {
   const useSandbox = stored['useSandbox'] === true
+  if (useSandbox && sandboxUrl === undefined) {
+    const message = 'The settings choose the local Heap, and this runner was started without one.'
+    return { problem: runnerProblem('no_local_heap', message) }
+  }
   const parsed = parseSettings({ ...stored, ...(useSandbox && { endpoint: sandboxUrl }) })
   if ('errors' in parsed) throw new Error('The settings of a Heap destination are not valid.')
   return parsed.settings

@@ -9,7 +9,7 @@ import { HeapDestinationError } from '../../errors'
 import { createEndpoints } from '../../heap/endpoints'
 import { parseSegmentEvent } from '../../heap/input'
 import { createHeapTarget } from '../../heap/target'
-import type { Action, DestinationType, Service, StoredSettings, Surroundings } from './destination-type'
+import type { Action, DestinationType, Service, StoredSettings, Surroundings, Unavailable } from './destination-type'
 import { HEAP_CARD, HEAP_SETTINGS } from './heap-card'
 import { openHeapDeletion } from './heap-deletion'
 import { heapSettingsOf, parseHeapSettings } from './heap-settings'
@@ -50,8 +50,9 @@ function inputOf(key: string): Action['toInput'] {
   return toInput
 }
 
-function connectHeap(stored: StoredSettings, surroundings: Surroundings): Service {
+function connectHeap(stored: StoredSettings, surroundings: Surroundings): Service | Unavailable {
   const settings = heapSettingsOf(stored, surroundings)
+  if ('problem' in settings) return settings
   return {
     target: createHeapTarget(settings),
     budgeted: createEndpoints(settings).track,

@@ -28,8 +28,8 @@ export interface PumpOptions {
 }
 
 export interface Pause {
-  /** Epoch milliseconds. */
-  readonly until: number
+  /** Epoch milliseconds; `null`: until the settings, or how the runner is started, have changed. */
+  readonly until: number | null
   readonly code: string
   readonly title: string
   readonly message: string
@@ -43,7 +43,7 @@ const IDLE_MS = 1000
 export class Pump {
   private isStopped = false
   private wakeUp: (() => void) | undefined
-  private pausing: Pause | undefined
+  private pausing: (Pause & { readonly until: number }) | undefined
   private readonly done: Promise<void>
 
   constructor(private options: PumpOptions) {

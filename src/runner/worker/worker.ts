@@ -5,7 +5,9 @@ import type { Config, Destination } from '../config/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Queue, TakenEvent } from '../queue/queue'
+import type { Problem } from '../reasons'
 import type { Tallies } from '../tallies/tallies'
+import type { Courier } from './courier'
 import { Gate } from './gate'
 import { createMapper } from './mapper'
 import { createPlanner } from './planner'
@@ -27,6 +29,8 @@ export interface WorkerOptions {
 
 export class Worker {
   private readonly pumps = new Map<string, Pump>()
+  /** Destinations that are on, but have nothing to deliver to. */
+  private readonly unavailable = new Map<string, Pause>()
   /** Pumps of destinations that were turned off, until their last batch has ended. */
   private readonly stopping = new Set<Promise<void>>()
   private readonly current = new Map<string, Destination>()
@@ -52,7 +56,7 @@ export class Worker {
   }
 
   pause(destinationId: string): Pause | undefined {
-    return this.pumps.get(destinationId)?.pause
+    return this.pumps.get(destinationId)?.pause ?? this.unavailable.get(destinationId)
   }
 
   /** Ends after the batches under way; what is left stays in the queue. */
@@ -73,6 +77,7 @@ export class Worker {
     for (const destination of destinations) {
       if (this.current.get(destination.id) === destination) continue
       await queue.connect(destination.id, sourcesOf(destination))
+      this.unavailable.delete(destination.id)
       if (destination.isOn) this.run(destination)
       this.current.set(destination.id, destination)
     }
@@ -80,17 +85,26 @@ export class Worker {
     for (const id of [...queue.destinations(), ...this.current.keys()]) {
       if (known.has(id)) continue
       this.current.delete(id)
+      this.unavailable.delete(id)
       await Promise.all([queue.forget(id), tallies.forget(id)])
     }
   }
 
   /** A pump that runs goes on with what has changed; the batch under way ends as it began. */
   private run(destination: Destination): void {
-    const options = this.pumpOptions(destination)
-    const running = this.pumps.get(destination.id)
-    if (options === undefined) return
+    const { id } = destination
+    const type = findDestinationType(destination.type)
+    if (type === undefined) return
+    const service = type.connect(destination.settings, this.options.surroundings)
+    const running = this.pumps.get(id)
+    if ('problem' in service) {
+      this.unavailable.set(id, toPause(service.problem))
+      if (running) this.retire(id, running)
+      return
+    }
+    const options = this.pumpOptions(destination, { type, service })
     if (running) running.reconfigure(options)
-    else this.pumps.set(destination.id, new Pump(options))
+    else this.pumps.set(id, new Pump(options))
   }
 
   private retire(id: string, pump: Pump): void {
@@ -99,11 +113,8 @@ export class Worker {
     this.stopping.add(stopping)
   }
 
-  private pumpOptions(destination: Destination): PumpOptions | undefined {
+  private pumpOptions(destination: Destination, { type, service }: Pick<Courier, 'type' | 'service'>): PumpOptions {
     const { queue, tallies, now, rules, onSettled, onError } = this.options
-    const type = findDestinationType(destination.type)
-    if (type === undefined) return undefined
-    const service = type.connect(destination.settings, this.options.surroundings)
     const budgets = service.isBudgeted ? this.options.budgets : undefined
     const http = budgets ? budgets.wrap(this.options.http) : this.options.http
     const mappings = destination.mappings.filter(({ isOn }) => isOn)
@@ -128,6 +139,10 @@ export class Worker {
       onError
     }
   }
+}
+
+function toPause({ code, title, message, advice }: Problem): Pause {
+  return { until: null, code, title, message: `${message} ${advice}` }
 }
 
 /** What is off gets nothing of what arrives from now on. */

@@ -140,7 +140,8 @@ export interface Overview {
   /** Without numbers where the service has no limit. */
   readonly budget: { readonly used: number; readonly limit: number | null; readonly windowMs: number | null }
   readonly pause: {
-    readonly until: string
+    /** `null`: until somebody changes something. */
+    readonly until: string | null
     readonly code: string
     readonly title: string
     readonly message: string

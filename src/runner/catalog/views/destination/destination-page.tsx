@@ -45,7 +45,11 @@ function Pause({ overview: { pause, waiting, retrying } }: { readonly overview: 
   return (
     <Notice kind="warning" title={`Sending pauses: ${pause.title}.`}>
       {pause.message} {waiting + retrying > 0 && 'What waits is safe and goes out afterwards. '}
-      Next try <Moment at={pause.until} />.
+      {pause.until !== null && (
+        <>
+          Next try <Moment at={pause.until} />.
+        </>
+      )}
     </Notice>
   )
 }
