@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { request } from 'node:http'
 import { createRunner, isLoopback } from '../../src/runner'
-import { addHeap, makeDirectory, openRunner, openSandbox, openSetUp, until } from './runners'
+import { addHeap, makeDirectory, openRunner, openSandbox, openSetUp, until, untilSettled } from './runners'
 
 const TOKEN = 'a-token-of-sixteen-or-more'
 
@@ -168,6 +168,41 @@ test('closing ends the batch under way and keeps the rest for the next start', a
     (events) => events.length === 2
   )
   expect(sandbox.counters().duplicates).toBe(0)
+})
+
+describe('a data directory', () => {
+  test('is of one runner at a time: a second one is refused, and changes nothing', async () => {
+    const dataDirectory = makeDirectory()
+    const first = await openSetUp({ dataDirectory })
+    const settings = readFileSync(`${dataDirectory}/settings.json`, 'utf8')
+    await expect(createRunner({ dataDirectory })).rejects.toThrow(
+      `Another runner uses ${dataDirectory} and has locked ${dataDirectory}/runner.lock. Stop that one first.`
+    )
+    expect(readFileSync(`${dataDirectory}/settings.json`, 'utf8')).toBe(settings)
+    await first.track('/v1/track', { userId: 'u-1', event: 'A', writeKey: first.writeKey })
+    await untilSettled(first, first.destinationId)
+    await first.close()
+    await (await createRunner({ dataDirectory })).close()
+  })
+
+  test('is free again after a start that failed, which sent nothing', async () => {
+    const dataDirectory = makeDirectory()
+    const sandbox = await openSandbox()
+    const first = await openSetUp({ dataDirectory, sandbox })
+    sandbox.addFaults({ status: 503 })
+    await first.track('/v1/track', { userId: 'u-1', event: 'A', writeKey: first.writeKey })
+    await until(
+      () => first.api.get('/api/events?state=retrying'),
+      ({ events }) => events.length === 1
+    )
+    await first.close()
+    const { requests } = sandbox.counters()
+    const port = Number(new URL((await openRunner()).url).port)
+    const options = { dataDirectory, sandboxUrl: sandbox.url }
+    await expect(createRunner({ ...options, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    expect(sandbox.counters().requests).toBe(requests)
+    await (await createRunner(options)).close()
+  })
 })
 
 test('a store that is full answers 503, and /readyz says so', async () => {

@@ -1,7 +1,6 @@
 // The command `start`: the catalog on this machine, with a local Heap beside it and sources to begin with.
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createRunner, createSource, type Runner } from '../runner'
+import { createRunner, createSource, lockDirectory, type DirectoryLock, type Runner } from '../runner'
 import { createSandbox, type Sandbox } from '../sandbox'
 import { UsageError, type ExitCode, type Io } from './io'
 import { coloursFor } from './text'
@@ -22,36 +21,47 @@ const PLUGIN_SCRIPT = resolve(__dirname, '../web/heap-destination.min.js')
 /** Runs until it is interrupted; then ends what is under way and keeps the rest for the next start. */
 export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
   const dataDirectory = resolve(flags.data)
-  const sandbox = await startSandbox(dataDirectory)
+  const opened = await openFolder(dataDirectory)
   try {
-    const runner = await startRunner({ ...flags, data: dataDirectory }, sandbox, io)
+    const runner = await startRunner({ ...flags, data: dataDirectory }, opened, io)
     addFirstSources(runner, io.now())
-    sayWhere(runner, sandbox, { io, dataDirectory })
-    await new Promise<void>((end) => io.onInterrupt(end))
+    const interrupted = new Promise<void>((end) => io.onInterrupt(end))
+    sayWhere(runner, opened.sandbox, { io, dataDirectory })
+    await interrupted
     io.stdout.write('\n  Stopping. What waits is kept for the next start.\n')
     await runner.close()
   } finally {
-    await sandbox.close()
+    await opened.sandbox.close()
+    opened.lock.release()
   }
   return 0
 }
 
-async function startSandbox(dataDirectory: string): Promise<Sandbox> {
+/** What lies in the data folder beside the runner's own files, and the lock on all of it. */
+interface OpenFolder {
+  readonly lock: DirectoryLock
+  readonly sandbox: Sandbox
+}
+
+async function openFolder(folder: string): Promise<OpenFolder> {
+  let lock: DirectoryLock | undefined
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
-    return await createSandbox({ persistTo: join(dataDirectory, 'local-heap.ndjson') })
+    // Before the local Heap, which must not open a file that another one writes.
+    lock = lockDirectory(folder)
+    return { lock, sandbox: await createSandbox({ persistTo: join(folder, 'local-heap.ndjson') }) }
   } catch (failure) {
-    throw new UsageError(
-      `the data folder ${dataDirectory} cannot be used (${reasonOf(failure)}). Pass --data <folder>.`
-    )
+    lock?.release()
+    const why = reasonOf(failure).replace(/\.$/, '')
+    throw new UsageError(`the data folder ${folder} cannot be used: ${why}. Pass --data <another folder>.`)
   }
 }
 
-async function startRunner(flags: StartFlags, sandbox: Sandbox, io: Io): Promise<Runner> {
+async function startRunner(flags: StartFlags, { lock, sandbox }: OpenFolder, io: Io): Promise<Runner> {
   const adminToken = io.env['HEAP_DESTINATION_ADMIN_TOKEN']
   try {
     return await createRunner({
       dataDirectory: flags.data,
+      lock,
       host: flags.host,
       port: flags.port,
       hostNames: flags.name ?? [],
@@ -99,5 +109,6 @@ function sayWhere(runner: Runner, sandbox: Sandbox, { io, dataDirectory }: { io:
 
 function reasonOf(failure: unknown): string {
   const { code } = failure as { code?: unknown }
-  return typeof code === 'string' ? code : String(failure)
+  if (typeof code === 'string') return code
+  return failure instanceof Error ? failure.message : String(failure)
 }

@@ -1,10 +1,13 @@
 // What the runner can be told when it starts, and what holds when it is not told. Reads no environment.
 import { isIP } from 'node:net'
 import type { Writable } from 'node:stream'
+import type { DirectoryLock } from './directory-lock'
 
 export interface RunnerOptions {
   /** Directory for settings and events. Created when it is not there; only its owner can read it. */
   readonly dataDirectory: string
+  /** The data directory's lock, for a caller with files of its own in there, who keeps it. Left out: the runner takes it. */
+  readonly lock?: DirectoryLock
   /** Default `127.0.0.1`. Any address that is not of loopback needs an `adminToken`. */
   readonly host?: string
   /** TCP port. 0 or left out: a free one. */

@@ -1,5 +1,4 @@
 // Starts the runner and gives it into one hand: its address, and its end. Composes; decides nothing itself.
-import { chmodSync, mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -9,6 +8,7 @@ import { registerAdmin } from './admin/admin-routes'
 import { Guard, refuse } from './admin/guard'
 import { LiveFeed } from './admin/live-feed'
 import { ConfigStore } from './config/config-store'
+import { lockDirectory } from './directory-lock'
 import { registerDocs, registerOpenApi } from './docs-routes'
 import { registerHealth } from './health-routes'
 import { registerIntake } from './intake/intake-routes'
@@ -38,11 +38,24 @@ export interface Runner {
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const refused = refuseOptions(options)
   if (refused !== undefined) throw new Error(refused)
+  // First of all: nothing is opened in a directory that another process works in.
+  const lock = options.lock ?? lockDirectory(options.dataDirectory)
+  const release = (): void => (options.lock === undefined ? lock.release() : undefined)
+  try {
+    return await start(options, release)
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+async function start(options: RunnerOptions, release: () => void): Promise<Runner> {
   const parts = createParts(options)
   const server = assemble(options, parts)
   try {
-    await parts.worker.configure(parts.config.current)
+    // Nothing is sent by a runner that cannot be reached.
     await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
+    await parts.worker.configure(parts.config.current)
   } catch (error) {
     await closeParts(server, parts)
     throw error
@@ -53,7 +66,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     url: parts.address.url,
     config: parts.config,
     applied: () => parts.worker.settled(),
-    close: () => (closed ??= closeParts(server, parts))
+    close: () => (closed ??= closeParts(server, parts).finally(release))
   }
 }
 
@@ -69,8 +82,6 @@ interface Parts {
 
 function createParts(options: RunnerOptions): Parts {
   const { dataDirectory, now = Date.now, random = Math.random } = options
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
-  chmodSync(dataDirectory, 0o700)
   const config = new ConfigStore(join(dataDirectory, 'settings.json'))
   const { queue, tallies } = createSqliteQueue({
     path: join(dataDirectory, 'events.db'),

@@ -1,0 +1,31 @@
+// Keeps a data directory for one process. Knows nothing of what lies in it.
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import Database from 'libsql'
+
+export interface DirectoryLock {
+  release(): void
+}
+
+/**
+ * Creates the directory where it is not there, for its owner alone, and takes it. The lock is one of the operating
+ * system, on a file that stays empty: it ends with its process, however that ends, so none is ever stale. Node has no
+ * call for such a lock; SQLite, which is here anyway, takes one for its transactions.
+ * @throws Error that says what to do, when a process has the directory, this one included
+ */
+export function lockDirectory(path: string): DirectoryLock {
+  const directory = resolve(path)
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  chmodSync(directory, 0o700)
+  const file = join(directory, 'runner.lock')
+  const connection = new Database(file)
+  try {
+    // The journal in memory: nothing is written, so that a full disk locks nobody out.
+    connection.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+  } catch (error) {
+    connection.close()
+    if ((error as { code?: unknown }).code !== 'SQLITE_BUSY') throw error
+    throw new Error(`Another runner uses ${directory} and has locked ${file}. Stop that one first.`, { cause: error })
+  }
+  return { release: () => connection.close() }
+}
