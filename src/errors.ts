@@ -142,7 +142,7 @@ export const RETRIES = {
     advice: 'It is sent again later. If it goes on, check the network, the proxy and the endpoint.'
   },
   held_for_order: {
-    title: 'waits for an earlier call of the same user',
+    title: 'waits for an earlier call about the same user or account',
     advice: 'It is sent once the earlier one has gone through, so that the newest value wins.'
   }
 } as const satisfies Record<string, Reason>

@@ -1,5 +1,6 @@
 // What the pump does when something of its own fails: nothing that was taken is stranded. Heap itself is not asked.
 import { join } from 'node:path'
+import type { JSONObject } from '@segment/actions-core'
 import type { HttpResponse } from '../../src/delivery/types'
 import { presetMappings } from '../../src/runner/config/edits'
 import { HEAP } from '../../src/runner/destinations/heap'
@@ -34,21 +35,43 @@ interface Parts {
 
 interface Opened extends Parts {
   readonly errors: string[]
-  /** Names of the events that Heap was sent, in order. */
-  readonly sent: string[]
-  readonly pump: Pump
+  /** Ends it as the end of the process does. */
+  stop(): Promise<void>
+  wake(): void
 }
 
-async function openPump(spoil: (parts: Parts) => Partial<Parts> = () => ({})): Promise<Opened> {
-  const { queue, tallies } = createSqliteQueue({ path: join(makeDirectory(), 'events.db'), now: Date.now })
-  closing.push(() => queue.close())
-  await queue.connect('heap', ['web'])
-  const sent: string[] = []
-  const http = async ({ body }: { body: string }): Promise<HttpResponse> => {
-    sent.push(...(JSON.parse(body) as { events: { event: string }[] }).events.map(({ event }) => event))
-    return { status: 200, body: 'OK' }
+/** Heap, as it answers one request after the other; then always "OK". */
+class Heap {
+  /** What each call was about: the name of an event, or the new value of a plan. */
+  readonly sent: string[] = []
+  constructor(private readonly answers: HttpResponse[] = []) {}
+
+  readonly http: Courier['http'] = async ({ body }) => {
+    const { events, users, accounts } = JSON.parse(body) as Record<string, { event?: string; properties: JSONObject }[]>
+    for (const { event, properties } of events ?? users ?? accounts ?? []) {
+      const about = event ?? properties['plan']
+      if (typeof about === 'string') this.sent.push(about)
+    }
+    return this.answers.shift() ?? { status: 200, body: 'OK' }
   }
-  const random = (): number => 0.01
+}
+
+interface Opening {
+  readonly heap: Heap
+  readonly store?: { queue: Queue; tallies: Tallies }
+  readonly now?: () => number
+  readonly spoil?: (parts: Parts) => Partial<Parts>
+}
+
+async function openStore(now: () => number = Date.now): Promise<{ queue: Queue; tallies: Tallies }> {
+  const store = createSqliteQueue({ path: join(makeDirectory(), 'events.db'), now })
+  closing.push(() => store.queue.close())
+  await store.queue.connect('heap', ['web'])
+  return store
+}
+
+async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Opening): Promise<Opened> {
+  const { queue, tallies } = store ?? (await openStore(now))
   const service = HEAP.connect({ appId: APP_ID, endpoint: 'http://127.0.0.1:9' }, { sandboxUrl: undefined })
   if ('problem' in service) throw new Error(service.problem.message)
   const courier: Courier = {
@@ -56,8 +79,9 @@ async function openPump(spoil: (parts: Parts) => Partial<Parts> = () => ({})): P
     service,
     mapper: createMapper(HEAP, presetMappings(HEAP)),
     plan: createPlanner(service.target),
-    gate: new Gate({ now: Date.now, random }),
-    http
+    gate: new Gate({ now, random: () => 0 }),
+    http: heap.http,
+    now
   }
   const errors: string[] = []
   const ending = new AbortController()
@@ -67,27 +91,34 @@ async function openPump(spoil: (parts: Parts) => Partial<Parts> = () => ({})): P
     destinationId: 'heap',
     modes: new Map(),
     budgets: undefined,
-    rules: { giveUpAfterMs: 60_000, minAttempts: 5, random },
-    now: Date.now,
+    rules: { giveUpAfterMs: 60_000, minAttempts: 5, random: () => (now === Date.now ? 0.01 : 1) },
+    now,
     ending: ending.signal,
     onSettled: () => undefined,
     onError: (error) => errors.push((error as Error).message)
   })
-  closing.push(() => (ending.abort(), pump.stop()))
-  return { ...parts, queue, errors, sent, pump }
+  const stop = (): Promise<void> => (ending.abort(), pump.stop())
+  closing.push(stop)
+  return { ...parts, queue, errors, stop, wake: () => pump.wake() }
 }
 
-async function append(queue: Queue, ...names: string[]): Promise<void> {
+async function append(queue: Queue, ...events: Record<string, string | object>[]): Promise<void> {
   await queue.append(
-    names.map((name) => {
-      const body = JSON.stringify({ type: 'track', event: name, userId: 'u-1', messageId: `message-${name}` })
-      return { sourceId: 'web', receivedAt: Date.now(), type: 'track', name, userKey: 'u-1', body }
+    events.map(({ userId = 'u-1', ...event }, index) => {
+      const body = JSON.stringify({ userId, messageId: `message-${Date.now()}-${index}`, ...event })
+      return { sourceId: 'web', receivedAt: Date.now(), type: '', name: null, userKey: userId as string, body }
     })
   )
 }
 
+const track = (event: string): Record<string, string> => ({ type: 'track', event })
+
+/** State of each event, oldest first; of one that is tried again, why. */
 const statesIn = (queue: Queue): string[] =>
-  queue.history.list({}, 10).flatMap(({ deliveries }) => deliveries.map(({ state }) => state))
+  queue.history
+    .list({}, 10)
+    .reverse()
+    .flatMap(({ deliveries }) => deliveries.map(({ state, code }) => (state === 'retrying' ? (code ?? '') : state)))
 
 const areDelivered = (states: readonly string[]): boolean => states.every((state) => state === 'delivered')
 
@@ -95,14 +126,15 @@ test.each<[string, (parts: Parts) => Partial<Parts>]>([
   ['what became of events', ({ queue }) => ({ queue: withFailure(queue, 'settle') })],
   ['counts', ({ tallies }) => ({ tallies: withFailure(tallies, 'add') })]
 ])('%s that could not be written are written later, once, and nothing is sent again', async (_name, spoil) => {
-  const { queue, tallies, errors, sent, pump } = await openPump(spoil)
-  await append(queue, 'A')
-  pump.wake()
+  const heap = new Heap()
+  const { queue, tallies, errors, wake } = await openPump({ heap, spoil })
+  await append(queue, track('A'))
+  wake()
   await until(() => statesIn(queue), areDelivered)
-  await append(queue, 'B')
-  pump.wake()
+  await append(queue, track('B'))
+  wake()
   await until(() => statesIn(queue), areDelivered)
-  expect(sent).toEqual(['A', 'B'])
+  expect(heap.sent).toEqual(['A', 'B'])
   expect(errors).toEqual(['database or disk is full'])
   const countDelivered = (): number =>
     tallies.since('heap', 0).reduce((sum, { counts: { delivered } }) => sum + delivered, 0)
@@ -110,13 +142,15 @@ test.each<[string, (parts: Parts) => Partial<Parts>]>([
 })
 
 test('a batch that fails on its way is tried again, and says so', async () => {
-  const { queue, errors, sent, pump } = await openPump(({ courier }) => ({
-    courier: { ...courier, mapper: withFailure(courier.mapper, 'map') }
-  }))
-  await append(queue, 'A', 'B')
-  pump.wake()
+  const heap = new Heap()
+  const { queue, errors, wake } = await openPump({
+    heap,
+    spoil: ({ courier }) => ({ courier: { ...courier, mapper: withFailure(courier.mapper, 'map') } })
+  })
+  await append(queue, track('A'), track('B'))
+  wake()
   await until(() => statesIn(queue), areDelivered)
-  expect(sent).toEqual(['A', 'B'])
+  expect(heap.sent).toEqual(['A', 'B'])
   expect(errors).toEqual(['database or disk is full'])
   const attempts = queue.history.list({}, 10).flatMap(({ deliveries }) => deliveries.map((one) => one.attempts))
   expect(attempts).toEqual([2, 2])
@@ -124,17 +158,88 @@ test('a batch that fails on its way is tried again, and says so', async () => {
 
 test('an ending process tries once more to write what became of events, and then leaves them to the next start', async () => {
   const settle = (): Promise<void> => Promise.reject(new Error('database or disk is full'))
-  const { queue, errors, sent, pump } = await openPump((parts) => ({ queue: replaced(parts.queue, 'settle', settle) }))
-  await append(queue, 'A')
-  pump.wake()
+  const heap = new Heap()
+  const { queue, errors, stop, wake } = await openPump({
+    heap,
+    spoil: (parts) => ({ queue: replaced(parts.queue, 'settle', settle) })
+  })
+  await append(queue, track('A'))
+  wake()
   await until(
     () => errors,
     (all) => all.length > 0
   )
-  const [stop] = closing.splice(-1)
-  await stop?.()
-  expect([sent, statesIn(queue)]).toEqual([['A'], ['sending']])
+  await stop()
+  expect([heap.sent, statesIn(queue)]).toEqual([['A'], ['sending']])
 })
+
+describe('events of different users about one account keep their order', () => {
+  const group = (userId: string, groupId: string, plan: string): Record<string, string | object> => ({
+    type: 'group',
+    userId,
+    groupId,
+    traits: { plan }
+  })
+  const unavailable: HttpResponse = { status: 503, body: '' }
+
+  test('while the earlier one is to be tried again; others go on', async () => {
+    let now = Date.now()
+    const heap = new Heap([unavailable])
+    const { queue, wake } = await openPump({ heap, now: () => now })
+    await append(queue, group('u-1', 'A', 'old'))
+    wake()
+    await until(() => statesIn(queue), equal(['heap_unavailable']))
+    // The rest of the address is over, the pause of the event is not.
+    now += 600
+    await append(queue, group('u-2', 'A', 'new'), group('u-3', 'B', 'other'))
+    wake()
+    await until(() => statesIn(queue), equal(['heap_unavailable', 'held_for_order', 'delivered']))
+    now += 500
+    wake()
+    await until(() => statesIn(queue), areDelivered)
+    expect(heap.sent).toEqual(['old', 'other', 'old', 'new'])
+  })
+
+  test('while the earlier one waits behind another event of its user', async () => {
+    let now = Date.now()
+    const heap = new Heap([unavailable])
+    const { queue, wake } = await openPump({ heap, now: () => now })
+    await append(queue, track('First'))
+    wake()
+    await until(() => statesIn(queue), equal(['heap_unavailable']))
+    now += 600
+    await append(queue, group('u-1', 'A', 'old'), group('u-2', 'A', 'new'), group('u-3', 'B', 'other'))
+    wake()
+    await until(() => statesIn(queue), equal(['heap_unavailable', 'held_for_order', 'held_for_order', 'delivered']))
+    now += 500
+    wake()
+    await until(() => statesIn(queue), areDelivered)
+    expect(heap.sent).toEqual(['First', 'other', 'First', 'old', 'new'])
+  })
+
+  test('over the end of the process', async () => {
+    let now = Date.now()
+    const heap = new Heap([unavailable])
+    const store = await openStore(() => now)
+    const before = await openPump({ heap, store, now: () => now })
+    await append(store.queue, group('u-1', 'A', 'old'))
+    before.wake()
+    await until(() => statesIn(store.queue), equal(['heap_unavailable']))
+    await before.stop()
+    await append(store.queue, group('u-2', 'A', 'new'), group('u-3', 'B', 'other'))
+    const after = await openPump({ heap, store, now: () => now })
+    await until(() => statesIn(store.queue), equal(['heap_unavailable', 'held_for_order', 'delivered']))
+    now += 1000
+    after.wake()
+    await until(() => statesIn(store.queue), areDelivered)
+    expect(heap.sent).toEqual(['old', 'other', 'old', 'new'])
+  })
+})
+
+const equal =
+  (wanted: readonly string[]) =>
+  (states: readonly string[]): boolean =>
+    String(states) === String(wanted)
 
 function withFailure<Whole extends object>(whole: Whole, name: keyof Whole): Whole {
   const work = whole[name] as (...given: unknown[]) => Promise<unknown>

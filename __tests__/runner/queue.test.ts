@@ -99,6 +99,24 @@ test('an event that is delayed again keeps those behind it waiting', async () =>
   expect(names(await queue.take('heap', 10))).toEqual(['A', 'B'])
 })
 
+test('events that wait to be taken again are read in the order of the log, page by page', async () => {
+  const queue = open()
+  await queue.connect('heap', ['web'])
+  await queue.append(['A', 'B', 'C', 'D'].map((name, index) => event(name, { user: `u-${index}` })))
+  const [a, b, c, d] = await queue.take('heap', 10)
+  await queue.settle('heap', [delayed(9000)(a!), delivered(b!), delayed(1000)(c!), rejected(d!)])
+  await queue.append([event('E', { user: 'u-0' }), event('F', { user: 'u-9' })])
+  await queue.take('heap', 10)
+  const first = await queue.retrying('heap', { after: 0, limit: 2 })
+  expect(first.map(({ name, dueAt }) => [name, dueAt])).toEqual([
+    ['A', now + 9000],
+    ['C', now + 1000]
+  ])
+  const second = await queue.retrying('heap', { after: first[1]!.id, limit: 2 })
+  expect(second.map(({ name, dueAt }) => [name, dueAt])).toEqual([['E', now + 9000]])
+  expect(await queue.retrying('heap', { after: second[0]!.id, limit: 2 })).toEqual([])
+})
+
 test('what was taken when a process ended is taken again, before what came later', async () => {
   const path = join(makeDirectory(), 'events.db')
   const before = open({ path })

@@ -27,6 +27,12 @@ export interface TakenEvent extends StoredEvent {
   readonly attempts: number
 }
 
+/** An event that was not decided and waits to be taken again. */
+export interface RetryingEvent extends StoredEvent {
+  /** Epoch milliseconds. */
+  readonly dueAt: number
+}
+
 /** What became of a taken event. `detail` is JSON text for the debugger, which the queue does not read. */
 export type Settlement = { readonly id: EventId; readonly detail: string } & (
   | { readonly state: 'delivered' }
@@ -65,6 +71,8 @@ export interface Queue {
    * due time.
    */
   take(destinationId: string, limit: number): Promise<TakenEvent[]>
+  /** Events that were not decided and wait to be taken again, behind `after`, in the order of the log. */
+  retrying(destinationId: string, page: { readonly after: EventId; readonly limit: number }): Promise<RetryingEvent[]>
   /** Acknowledges, delays or dead-letters events that were taken. @throws AssertionError for one that was not. */
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
   /** Epoch milliseconds from when on `take` may find something; `undefined`: not before something is appended. */

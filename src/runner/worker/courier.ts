@@ -3,13 +3,16 @@
 import type { JSONObject } from '@segment/actions-core'
 import { deliver } from '../../delivery/deliver'
 import { isWorse } from '../../delivery/fate'
-import type { Call, Http, Outcome, Plan, Target } from '../../delivery/types'
+import type { Http, Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError, type Issue } from '../../errors'
 import { at } from '../../heap/input'
 import type { DestinationType, Mode, Service } from '../destinations/destination-type'
+import type { EventId } from '../queue/queue'
 import { runnerProblem, toProblem, type Problem } from '../reasons'
+import { admit, callsOf, subjectsIn, type Planned } from './admission'
 import type { Gate } from './gate'
-import type { Mapped, Mapper } from './mapper'
+import type { Mapper } from './mapper'
+import type { Order } from './order'
 import { createRecorder, type Recorder, type Sent } from './recorder'
 
 /** What became of one event. */
@@ -23,6 +26,8 @@ export interface Result {
 }
 
 export interface Parcel {
+  /** Earlier events have lower ids. */
+  readonly id: EventId
   readonly event: JSONObject
   /** Connection mode of the event's source. */
   readonly mode: Mode
@@ -35,11 +40,14 @@ export interface Courier {
   readonly plan: (input: unknown) => Plan
   readonly gate: Gate
   readonly http: Http
+  readonly now: () => number
 }
 
 export interface Round {
   /** One for each parcel, in order. */
   readonly results: readonly Result[]
+  /** Whom each of those is about that have to be tried again, in the same order. */
+  readonly subjects: readonly (readonly string[])[]
   readonly troubles: Recorder['troubles']
   readonly calls: number
 }
@@ -47,80 +55,73 @@ export interface Round {
 /** Events that are mapped before others in this process get their turn. */
 const SLICE = 25
 
-/** A planned input and the parcel that it came from. */
-interface Planned {
-  readonly parcel: number
-  readonly plan: Plan
+/** What is to be done with a parcel, before anything of it is sent. */
+interface Draft {
+  /** Why nothing is. */
+  readonly skip: Result | undefined
+  readonly problems: readonly Problem[]
+  readonly plans: readonly Plan[]
 }
 
-export async function carry(courier: Courier, parcels: readonly Parcel[]): Promise<Round> {
-  const skips = parcels.map((parcel) => skipReason(courier.type, parcel))
-  const mapped = await mapAll(courier.mapper, parcels, skips)
-  const planned = mapped.flatMap((entries, parcel) =>
-    entries.flatMap((entry) => ('input' in entry ? [{ parcel, plan: courier.plan(entry.input) }] : []))
+/** A planned input and the parcel that it came from. */
+interface PlannedParcel extends Planned {
+  readonly parcel: number
+}
+
+export async function carry(courier: Courier, parcels: readonly Parcel[], order: Order): Promise<Round> {
+  const drafts = await inTurns(parcels, (parcel) => draft(courier, parcel))
+  const planned = drafts.flatMap(({ plans }, parcel): PlannedParcel[] =>
+    plans.map((plan) => ({ parcel, id: parcels[parcel]?.id ?? 0, plan }))
   )
   const recorder = createRecorder(courier.http)
-  const outcomes = await deliver(admitted(courier, planned), planned, recorder.http)
-  const findings = mapped.map((entries): Findings => ({
-    problems: entries.flatMap((entry) => ('problem' in entry ? [entry.problem] : [])),
-    outcomes: [],
-    sent: []
-  }))
+  const { target } = courier.service
+  const outcomes = await deliver(admit({ ...courier, target, order }, planned), planned, recorder.http)
+  const findings = drafts.map(({ problems }): Findings => ({ problems, outcomes: [], sent: [] }))
   for (const [index, { parcel, plan }] of planned.entries()) {
     const outcome = outcomes[index]
     if (outcome) findings[parcel]?.outcomes.push(outcome)
     findings[parcel]?.sent.push(...recorder.sent(callsOf(plan)))
   }
-  const results = findings.map((found, parcel) => skips[parcel] ?? toResult(found))
-  return { results, troubles: recorder.troubles, calls: recorder.calls() }
+  const results = findings.map((found, parcel) => drafts[parcel]?.skip ?? toResult(found))
+  const subjects = drafts.map(({ plans }, parcel) => (results[parcel]?.fate === 'retry' ? subjectsIn(plans) : []))
+  return { results, subjects, troubles: recorder.troubles, calls: recorder.calls() }
+}
+
+/** Whom each event is about, without sending anything. What cannot be read is about nobody. */
+export async function subjectsOf(courier: Courier, parcels: readonly Parcel[]): Promise<string[][]> {
+  return inTurns(parcels, async (parcel) => {
+    try {
+      return subjectsIn((await draft(courier, parcel)).plans)
+    } catch {
+      return []
+    }
+  })
 }
 
 /** The results of events that the runner itself failed to carry. What of them was sent is not known, so all go again. */
 export function failedRound(count: number): Round {
   const problem = runnerProblem('runner_failed', 'The runner failed on the way.')
   const result: Result = { fate: 'retry', problem, issues: [], sent: [] }
-  return { results: new Array<Result>(count).fill(result), troubles: new Map(), calls: 0 }
+  return { results: new Array<Result>(count).fill(result), subjects: [], troubles: new Map(), calls: 0 }
 }
 
-/** Delivery gets plans that are made; what may not go yet is held back here, and by delivery for whoever follows. */
-function admitted({ service, gate }: Courier, planned: readonly Planned[]): Target<Planned> {
-  const admit = gate.openAdmission()
-  const held = new Set<string>()
-  const plans = new Map(
-    planned.map((entry) => {
-      const calls = callsOf(entry.plan)
-      const isHeld = calls.some(({ subject }) => held.has(subject))
-      const error = isHeld ? heldForOrder() : admit(calls)
-      if (error === undefined) return [entry, entry.plan]
-      for (const { subject } of calls) held.add(subject)
-      return [entry, { error, issues: entry.plan.issues }]
-    })
-  )
+async function draft({ type, mapper, plan }: Courier, parcel: Parcel): Promise<Draft> {
+  const skip = skipReason(type, parcel)
+  const mapped = skip === undefined ? await mapper.map(parcel.event) : []
   return {
-    plan: (entry) => plans.get(entry) ?? entry.plan,
-    halvesOn: (status) => service.target.halvesOn(status)
+    skip,
+    problems: mapped.flatMap((entry) => ('problem' in entry ? [entry.problem] : [])),
+    plans: mapped.flatMap((entry) => ('input' in entry ? [plan(entry.input)] : []))
   }
 }
 
-async function mapAll(
-  mapper: Mapper,
-  parcels: readonly Parcel[],
-  skips: readonly (Result | undefined)[]
-): Promise<Mapped[][]> {
-  const mapped: Mapped[][] = []
-  for (const [index, { event }] of parcels.entries()) {
+async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) => Promise<Made>): Promise<Made[]> {
+  const made: Made[] = []
+  for (const [index, parcel] of parcels.entries()) {
     if (index % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve))
-    mapped.push(skips[index] === undefined ? await mapper.map(event) : [])
+    made.push(await make(parcel))
   }
-  return mapped
-}
-
-function callsOf(plan: Plan): readonly Call[] {
-  return 'calls' in plan ? plan.calls : []
-}
-
-function heldForOrder(): HeapDestinationError {
-  return new HeapDestinationError('held_for_order', 'An earlier event of the same user has not gone through.')
+  return made
 }
 
 /** In device mode the page has sent what analytics.js recorded: a second time from here would count it twice. */

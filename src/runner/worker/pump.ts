@@ -2,11 +2,12 @@
 import type { JSONObject } from '@segment/actions-core'
 import type { Allowances } from '../../delivery/budgets'
 import type { Mode } from '../destinations/destination-type'
-import type { Queue, TakenEvent } from '../queue/queue'
+import type { Queue, StoredEvent, TakenEvent } from '../queue/queue'
 import { reasonOf } from '../reasons'
 import type { Tallies } from '../tallies/tallies'
-import { carry, failedRound, type Courier, type Parcel, type Round } from './courier'
+import { carry, failedRound, subjectsOf, type Courier, type Parcel, type Round } from './courier'
 import { writeLastingly } from './lasting-write'
+import { Order } from './order'
 import { settleResults, type RetryRules } from './settling'
 
 export interface PumpOptions {
@@ -44,10 +45,15 @@ export class Pump {
   private isStopped = false
   private wakeUp: (() => void) | undefined
   private pausing: (Pause & { readonly until: number }) | undefined
+  private order = new Order()
   private readonly done: Promise<void>
 
-  constructor(private options: PumpOptions) {
-    this.done = this.run()
+  /** @param free resolves once nobody else works for this destination: two would overtake each other. Default: at once. */
+  constructor(
+    private options: PumpOptions,
+    free: Promise<void> = Promise.resolve()
+  ) {
+    this.done = free.then(() => this.run())
   }
 
   /** Why nothing is being sent, if that is so. */
@@ -59,6 +65,8 @@ export class Pump {
   reconfigure(options: PumpOptions): void {
     this.options = options
     this.pausing = undefined
+    // Other mappings make calls about others.
+    this.order = new Order()
     this.wakeUp?.()
   }
 
@@ -111,17 +119,31 @@ export class Pump {
 
   /** Whatever goes wrong of our own making, each of the events has a result: without one it would stay taken. */
   private async carry(events: readonly TakenEvent[]): Promise<Round> {
-    const { courier, modes, onError } = this.options
+    const { courier, onError } = this.options
+    const ids = events.map(({ id }) => id)
+    const { order } = this
     try {
-      const parcels: Parcel[] = events.map(({ body, sourceId }) => ({
-        event: JSON.parse(body) as JSONObject,
-        mode: modes.get(sourceId) ?? 'cloud'
-      }))
-      return await carry(courier, parcels)
+      order.pick(ids)
+      await order.learn(ids, {
+        read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: BATCH }),
+        subjectsOf: (waiting) => subjectsOf(courier, this.toParcels(waiting))
+      })
+      return await carry(courier, this.toParcels(events), order)
     } catch (error) {
+      // Whom these are about is not known, so it is asked anew.
+      this.order = new Order()
       onError(error)
       return failedRound(events.length)
     }
+  }
+
+  private toParcels(events: readonly StoredEvent[]): Parcel[] {
+    const { modes } = this.options
+    return events.map(({ id, body, sourceId }) => ({
+      id,
+      event: JSON.parse(body) as JSONObject,
+      mode: modes.get(sourceId) ?? 'cloud'
+    }))
   }
 
   /** Nothing is taken before it is written what became of the last batch. */
@@ -134,6 +156,10 @@ export class Pump {
       writeLastingly(() => queue.settle(destinationId, settlements), this.options),
       writeLastingly(() => tallies.add(destinationId, counts, at), this.options)
     ])
+    settlements.forEach((settlement, index) => {
+      if (settlement.state !== 'retrying') return
+      this.order.wait(settlement.id, { about: round.subjects[index] ?? [], dueAt: settlement.dueAt })
+    })
     onSettled(events)
   }
 

@@ -32,7 +32,7 @@ export class Worker {
   /** Destinations that are on, but have nothing to deliver to. */
   private readonly unavailable = new Map<string, Pause>()
   /** Pumps of destinations that were turned off, until their last batch has ended. */
-  private readonly stopping = new Set<Promise<void>>()
+  private readonly stopping = new Map<string, Promise<void>>()
   private readonly current = new Map<string, Destination>()
   /** Changes are taken up one after the other, in the order in which they were made. */
   private changes: Promise<void> = Promise.resolve()
@@ -63,7 +63,7 @@ export class Worker {
   async stop(): Promise<void> {
     this.ending.abort()
     await this.changes
-    await Promise.all([...this.stopping, ...Array.from(this.pumps.values(), (pump) => pump.stop())])
+    await Promise.all([...this.stopping.values(), ...Array.from(this.pumps.values(), (pump) => pump.stop())])
     this.pumps.clear()
   }
 
@@ -104,13 +104,15 @@ export class Worker {
     }
     const options = this.pumpOptions(destination, { type, service })
     if (running) running.reconfigure(options)
-    else this.pumps.set(id, new Pump(options))
+    else this.pumps.set(id, new Pump(options, this.stopping.get(id)))
   }
 
   private retire(id: string, pump: Pump): void {
     this.pumps.delete(id)
-    const stopping = pump.stop().finally(() => this.stopping.delete(stopping))
-    this.stopping.add(stopping)
+    const stopping = pump.stop().finally(() => {
+      if (this.stopping.get(id) === stopping) this.stopping.delete(id)
+    })
+    this.stopping.set(id, stopping)
   }
 
   private pumpOptions(destination: Destination, { type, service }: Pick<Courier, 'type' | 'service'>): PumpOptions {
@@ -128,7 +130,8 @@ export class Worker {
         mapper: createMapper(type, mappings),
         plan: createPlanner(service.target),
         gate: new Gate({ now, random: rules.random, budgets }),
-        http
+        http,
+        now
       },
       modes: new Map(destination.connections.map(({ sourceId, mode }) => [sourceId, mode])),
       budgets,

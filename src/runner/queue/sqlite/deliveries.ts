@@ -1,6 +1,6 @@
 // What is known of each event and destination once it was taken: open ones, settled ones, dead letters.
 import { assertStep } from '../states'
-import type { DeadLetters, EventId, Settlement, StoredEvent, TakenEvent } from '../queue'
+import type { DeadLetters, EventId, RetryingEvent, Settlement, StoredEvent, TakenEvent } from '../queue'
 import type { Connection } from './database'
 import { EVENT_COLUMNS } from './positions'
 
@@ -20,11 +20,16 @@ interface Hand {
 const HELD_MS = 500
 /** Code of an event that waits for an earlier one of its user. Waiting is no attempt. */
 const HELD = 'held_for_order'
+/** Deliveries that are looked at before others get their turn: some ten milliseconds of work. */
+const LOOK = 20_000
+const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
 const IS_OPEN = "state IN ('sending', 'retrying')"
 
 export class Deliveries {
   private readonly insert
   private readonly readDue
+  private readonly readRetrying
+  private readonly readEnds
   private readonly readOldestOpen
   private readonly readOldestRetrying
   private readonly readAnyOpen
@@ -38,8 +43,16 @@ export class Deliveries {
     this.insert = connection.prepare(
       'INSERT INTO deliveries (event, destination, user_key, state, attempts, at, due_at, code) VALUES (?, ?, ?, ?, 0, ?, ?, ?)'
     )
+    // In the order of the table itself: the signs keep SQLite from an index that would have to be sorted.
+    this.readRetrying = connection.prepare(
+      `SELECT ${QUALIFIED}, due_at AS dueAt FROM deliveries JOIN events ON events.id = event
+       WHERE event > ? AND event <= ? AND +destination = ? AND +state = 'retrying' ORDER BY event LIMIT ?`
+    )
+    this.readEnds = connection.prepare(
+      'SELECT (SELECT min(event) FROM deliveries) AS first, (SELECT max(event) FROM deliveries) AS last'
+    )
     this.readDue = connection.prepare(
-      `SELECT ${EVENT_COLUMNS.replace('user_key', 'events.user_key')}, attempts FROM deliveries JOIN events ON events.id = event
+      `SELECT ${QUALIFIED}, attempts FROM deliveries JOIN events ON events.id = event
        WHERE destination = ? AND state = 'retrying' AND due_at <= ? ORDER BY due_at, event LIMIT ?`
     )
     const ofUser = 'SELECT event, due_at AS dueAt FROM deliveries WHERE destination = ? AND user_key = ?'
@@ -65,6 +78,19 @@ export class Deliveries {
   recover(now: number): void {
     assertStep('sending', 'retrying')
     this.connection.prepare("UPDATE deliveries SET state = 'retrying', due_at = ? WHERE state = 'sending'").run(now)
+  }
+
+  /** In the order of the log. Costs next to nothing where there are none; otherwise a look at all that was taken. */
+  async retrying(destinationId: string, { after, limit }: { after: EventId; limit: number }): Promise<RetryingEvent[]> {
+    if (this.nextDueAt(destinationId) === undefined) return []
+    const { first, last } = this.readEnds.get() as { first: EventId | null; last: EventId | null }
+    const found: RetryingEvent[] = []
+    for (let from = Math.max(after, (first ?? 1) - 1); from < (last ?? 0) && found.length < limit; from += LOOK) {
+      const rows = this.readRetrying.all(from, from + LOOK, destinationId, limit - found.length)
+      found.push(...(rows as RetryingEvent[]))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return found
   }
 
   /** Events that are due, oldest first, except those that wait for an earlier one of their user. */

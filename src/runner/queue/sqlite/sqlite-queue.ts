@@ -1,5 +1,15 @@
 // The queue in one SQLite file, for one process. Composes log, positions, deliveries, history and retention.
-import type { Appended, DeadLetters, History, NewEvent, Queue, Settlement, TakenEvent } from '../queue'
+import type {
+  Appended,
+  DeadLetters,
+  EventId,
+  History,
+  NewEvent,
+  Queue,
+  RetryingEvent,
+  Settlement,
+  TakenEvent
+} from '../queue'
 import { CommitGroup } from './commit-group'
 import { openDatabase, type Connection } from './database'
 import { Deliveries } from './deliveries'
@@ -105,6 +115,10 @@ class SqliteQueue implements Queue {
       const fresh = due.length < limit ? positions.advance(destinationId, limit - due.length) : []
       return [...due, ...deliveries.takeNew(destinationId, fresh, { events: due, now: now() })]
     })
+  }
+
+  retrying(destinationId: string, page: { after: EventId; limit: number }): Promise<RetryingEvent[]> {
+    return this.parts.deliveries.retrying(destinationId, page)
   }
 
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void> {

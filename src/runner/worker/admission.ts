@@ -1,0 +1,66 @@
+// Decides which planned inputs of a batch may go now. Delivery gets plans that are made; what has to wait is an error
+// instead. Knows no queue and sends nothing.
+import { addSubjects, isAboutAny } from '../../delivery/subjects'
+import type { Call, Plan, Target } from '../../delivery/types'
+import { HeapDestinationError } from '../../errors'
+import type { EventId } from '../queue/queue'
+import type { Gate } from './gate'
+import type { Order } from './order'
+
+/** What one mapping makes of an event. */
+export interface Planned {
+  readonly id: EventId
+  readonly plan: Plan
+}
+
+export interface Admission {
+  readonly target: Target<unknown>
+  readonly gate: Gate
+  readonly order: Order
+  readonly now: () => number
+}
+
+/** Shortest time for which an event is held, in milliseconds: the one before it is due, and has its turn first. */
+const HELD_MS = 500
+
+/** The target that takes these plans, as far as they may go. Delivery itself holds back whoever follows one that fails. */
+export function admit<Entry extends Planned>(admission: Admission, planned: readonly Entry[]): Target<Entry> {
+  const refuse = admission.gate.openAdmission()
+  const held = new Set<string>()
+  const plans = new Map(
+    planned.map((entry) => {
+      const calls = callsOf(entry.plan)
+      const isHeld = calls.some((call) => isAboutAny(call, held))
+      const error = isHeld ? heldForOrder() : (holdBack(admission, entry) ?? refuse(calls))
+      if (error === undefined) return [entry, entry.plan]
+      for (const call of calls) addSubjects(held, call)
+      return [entry, { error, issues: entry.plan.issues }]
+    })
+  )
+  return {
+    plan: (entry) => plans.get(entry) ?? entry.plan,
+    halvesOn: (status) => admission.target.halvesOn(status)
+  }
+}
+
+export function callsOf(plan: Plan): readonly Call[] {
+  return 'calls' in plan ? plan.calls : []
+}
+
+/** Everybody the calls are about. */
+export function subjectsIn(plans: readonly Plan[]): string[] {
+  const subjects = new Set<string>()
+  for (const plan of plans) for (const call of callsOf(plan)) addSubjects(subjects, call)
+  return [...subjects]
+}
+
+function holdBack({ order, now }: Admission, { id, plan }: Planned): HeapDestinationError | undefined {
+  if (order.isEmpty) return undefined
+  const dueAt = order.dueBefore(id, subjectsIn([plan]))
+  return dueAt === undefined ? undefined : heldForOrder(Math.max(HELD_MS, dueAt - now()))
+}
+
+function heldForOrder(retryAfterMs?: number): HeapDestinationError {
+  const what = 'An earlier event about the same user or account has not gone through.'
+  return new HeapDestinationError('held_for_order', what, retryAfterMs === undefined ? {} : { retryAfterMs })
+}
