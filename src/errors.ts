@@ -82,6 +82,10 @@ export const REJECTIONS = {
     title: 'not valid JSON',
     advice: 'Write one JSON object per line, or one JSON array of events.'
   },
+  input_cut_off: {
+    title: 'the input ends early',
+    advice: 'What came before was read. Get the whole input and send it again: Heap ignores what it already has.'
+  },
   switched_off: {
     title: 'switched off for Heap by the event',
     advice: 'Nothing, if that was meant. Otherwise remove Heap: false (or All: false) from its integrations.'

@@ -1,7 +1,9 @@
 // Every form in which a file of events may come, whole and broken: what can be read is sent, what cannot is named.
 import { gzipSync } from 'node:zlib'
 import { runProgram, type Ended } from './program'
-import { openHeap, readReport, trackEvent, work, write } from './work-folder'
+import { openHeap, read, readReport, trackEvent, work, write } from './work-folder'
+
+jest.setTimeout(20_000)
 
 const EVENTS = [trackEvent(1), trackEvent(2), trackEvent(3)]
 const NDJSON = EVENTS.map((event) => JSON.stringify(event)).join('\n')
@@ -15,10 +17,10 @@ interface Sent extends Ended {
   readonly rejected: unknown[]
 }
 
-async function sendContent(content: string | Buffer, file = 'events.ndjson'): Promise<Sent> {
+async function sendContent(content: string | Buffer, file = 'events.ndjson', ...flags: string[]): Promise<Sent> {
   const heap = await openHeap()
   if (file !== '-') write(file, content)
-  const args = ['send', file, '--app-id', '11', '--endpoint', heap.url, '--report', 'report']
+  const args = ['send', file, '--app-id', '11', '--endpoint', heap.url, '--report', 'report', ...flags]
   const ended = await runProgram(args, { cwd: work.folder, ...(file === '-' && { input: content }) })
   const held = heap
     .events()
@@ -103,7 +105,10 @@ describe('the rest goes on when', () => {
       ]
     ],
     ['an element of a body is no object', `{"batch": [${ONE}, 42]}\n${THREE}`, [1, 3], [[1, 'not_an_event']]],
-    ['an array is cut off', `[${ONE}, ${TWO}, {"type": "tra`, [1, 2], [[3, 'invalid_json']]],
+    ['an array is cut off', `[${ONE}, ${TWO}, {"type": "tra`, [1, 2], [[3, 'input_cut_off']]],
+    ['an array is cut off behind an element', `[${ONE}, ${TWO}`, [1, 2], [[3, 'input_cut_off']]],
+    ['an array is cut off behind a comma', `[${ONE}, ${TWO},\n`, [1, 2], [[3, 'input_cut_off']]],
+    ['a body over several lines is cut off', `{\n"batch": [\n${ONE},\n`, [], [[1, 'invalid_json']]],
     ['an element of an array is broken', `[${ONE}, nonsense, ${THREE}]`, [1, 3], [[2, 'invalid_json']]],
     ['something follows an array', `[${ONE}, ${TWO}]\nnonsense`, [1, 2], [[3, 'invalid_json']]],
     [
@@ -132,11 +137,49 @@ describe('nothing is sent, and nothing is wrong, with', () => {
   })
 })
 
-test('a gzip file that is cut off is an error with exit code 2, and nothing is sent twice when it is mended', async () => {
-  const whole = gzipSync(Array.from({ length: 2000 }, (_, number) => JSON.stringify(trackEvent(number))).join('\n'))
-  const cut = await sendContent(whole.subarray(0, whole.length - 20))
-  expect(cut).toMatchObject({ code: 2, duplicates: 0 })
-  expect(cut.stderr).toContain(
-    'error: events.ndjson cannot be read any further (Z_BUF_ERROR). Check the file and start again.'
-  )
+describe('a gzip file that cannot be read to its end', () => {
+  const COUNT = 2000
+  const lines = Array.from({ length: COUNT }, (_, number) => JSON.stringify(trackEvent(number)))
+  const lone = gzipSync(lines.join('\n'))
+  const first = gzipSync(`${lines.slice(0, 1200).join('\n')}\n`)
+  const several = Buffer.concat([first, gzipSync(lines.slice(1200).join('\n'))])
+  const spoilt = Buffer.concat([first, Buffer.from('\u001f\u008bnonsense', 'latin1')])
+
+  test.each<[string, Buffer, string]>([
+    ['is cut off in the middle', lone.subarray(0, lone.length / 2), 'Z_BUF_ERROR'],
+    ['lacks its last bytes', lone.subarray(0, -20), 'Z_BUF_ERROR'],
+    ['is several, the last one cut off', several.subarray(0, -500), 'Z_BUF_ERROR'],
+    ['is several, the last one damaged', spoilt, 'Z_DATA_ERROR']
+  ])('%s: what can be read is sent, and the rest once it is there', async (_what, content, reason) => {
+    const cut = await sendContent(content)
+    expect([cut.code, cut.duplicates]).toEqual([1, 0])
+    const last = cut.held.length + 1
+    expect(cut.held.length).toBeGreaterThan(COUNT / 4)
+    expect(cut.rejected).toEqual([[last, 'input_cut_off']])
+    expect(readReport('report')[0]?.message).toContain(`It cannot be read any further (${reason}).`)
+    expect(cut.stdout).toMatch(/1 {2}the input ends early +What came before/)
+    write('report-1', read('report'))
+    const rest = await sendContent(lone, 'events.ndjson', '--only-rejected', 'report-1')
+    expect([rest.code, rest.held.length]).toEqual([0, COUNT - cut.held.length])
+  })
+
+  test('is no report to go by: exit code 2, nothing sent', async () => {
+    const report = lines.map((_, number) => JSON.stringify({ line: number + 1, messageId: null, fate: 'rejected' }))
+    write('report-1', gzipSync(report.join('\n')).subarray(0, -20))
+    const { code, held, stderr } = await sendContent(lone, 'events.ndjson', '--only-rejected', 'report-1')
+    expect([code, held]).toEqual([2, []])
+    expect(stderr).toContain(
+      'error: report-1 cannot be read any further (Z_BUF_ERROR). Check the file and start again.'
+    )
+  })
+
+  test('is refused with exit code 2, and leaves nothing behind, where nothing can be read', async () => {
+    for (let time = 0; time < 2; time++) {
+      const { code, stderr } = await sendContent(lone.subarray(0, 12))
+      expect([code, stderr.split('\n').at(-2)]).toEqual([
+        2,
+        'error: events.ndjson cannot be read (Z_BUF_ERROR). Check the file and start again.'
+      ])
+    }
+  })
 })

@@ -1,6 +1,7 @@
 // How bytes become entries: the same ones wherever the stream happens to be cut, and never more than one held at a time.
 import { ArrayCutter } from '../../../src/runner/send/array'
-import { readEntries, type Entry } from '../../../src/runner/send/entries'
+import { readEntries } from '../../../src/runner/send/entries'
+import type { Entry } from '../../../src/runner/send/entry'
 import { readLines, TOO_LONG } from '../../../src/runner/send/lines'
 
 async function* cutAt(bytes: Buffer, ...places: number[]): AsyncGenerator<Uint8Array> {

@@ -41,6 +41,11 @@ export class ArrayCutter {
     return elements
   }
 
+  /** True while the array is not closed. */
+  get isOpen(): boolean {
+    return this.depth > 0
+  }
+
   /** What is left behind the last element: blank unless the array was cut off, or something follows it. */
   end(): Line {
     return this.rest

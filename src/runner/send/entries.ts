@@ -5,30 +5,24 @@ import { HeapDestinationError } from '../../errors'
 import { at } from '../../heap/input'
 import { withBatchFields } from '../batch-fields'
 import { ArrayCutter } from './array'
+import { Ending } from './cut-off'
+import type { Entry } from './entry'
 import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
 import { peek } from './peek'
 
-/** Where an entry stands. */
-export interface Place {
-  /** Counts from 1; in a JSON array it is the element's number. */
-  readonly line: number
-  /** Which event of the `batch` on that line, from 0. `undefined` where the line is the event. */
-  readonly index: number | undefined
-}
-
-/** One event of the stream, or why there is none. */
-export type Entry = Place & ({ readonly value: unknown } | { readonly error: HeapDestinationError })
-
-/** The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. */
+/**
+ * The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. So is the
+ * last one of an input that is cut off.
+ */
 export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
-  const { head, all } = await peek(bytes)
+  const ending = new Ending()
+  const { head, all } = await peek(ending.within(bytes))
   const start = new TextDecoder()
     .decode(head)
     .replace(/^\uFEFF/, '')
     .trimStart()
-  if (start.startsWith('[')) yield* readArray(all)
-  else if (isMultiLineObject(start)) yield* readDocument(all)
-  else yield* readLineEntries(all)
+  if (start.startsWith('[')) yield* ending.behind(readArray(all, ending))
+  else yield* ending.behind(isMultiLineObject(start) ? readDocument(all) : readLineEntries(all))
 }
 
 /**
@@ -93,7 +87,7 @@ async function* readDocument(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<E
   yield entries
 }
 
-async function* readArray(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
+async function* readArray(bytes: AsyncIterable<Uint8Array>, ending: Ending): AsyncGenerator<Entry[]> {
   const decoder = new StringDecoder('utf8')
   const cutter = new ArrayCutter()
   let line = 0
@@ -103,6 +97,7 @@ async function* readArray(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entr
     return entries
   }
   for await (const chunk of bytes) yield toEntries(cutter.cut(decoder.write(chunk)))
+  if (cutter.isOpen) ending.cutOff('The list of events is not closed with a ].')
   yield toEntries([cutter.end()])
 }
 

@@ -1,14 +1,17 @@
 // Reads the report of an earlier run: which events of the file were refused then, and must be sent again.
 // Knows the report's format; holds one line of it at a time.
+import type { ErrorCode } from '../../errors'
 import { at } from '../../heap/input'
-import type { Entry, Place } from './entries'
+import type { Entry, Place } from './entry'
 import { MisuseError } from './misuse'
 import { openFile } from './source'
 import { readLines } from './lines'
 
-/** What a line of the report names: an event, or all events of a line that held none then. */
+/** What a line of the report names: an event, all events of a line that held none then, or all from a line on. */
 interface Named extends Place {
   readonly messageId: string | undefined
+  /** All that follows was not there then. */
+  readonly isOpenEnded: boolean
 }
 
 /** The entries of each chunk that the report names as rejected or not delivered; the others are `undefined`. */
@@ -44,7 +47,7 @@ class Names {
   }
 
   async advance(): Promise<void> {
-    if (this.named && !this.isFound) throw doesNotBelong(this.path, this.named)
+    if (this.named && !this.isFound && !this.named.isOpenEnded) throw doesNotBelong(this.path, this.named)
     this.named = (await this.names.next()).value
     this.isFound = false
   }
@@ -52,12 +55,13 @@ class Names {
   /** True when nothing that the present name covers follows any more. */
   isBehind({ line, index }: Entry): boolean {
     const { named } = this
-    if (named === undefined || named.line > line) return false
+    if (named === undefined || named.isOpenEnded || named.line > line) return false
     return named.line < line || (named.index ?? Infinity) < (index ?? 0)
   }
 
   covers(entry: Entry): boolean {
     const { named } = this
+    if (named?.isOpenEnded === true) return named.line <= entry.line
     if (named?.line !== entry.line) return false
     // A line that could not be read then may have been mended to several events.
     if (named.index !== undefined && named.index !== entry.index) return false
@@ -87,13 +91,16 @@ function parseReportLine(text: string | symbol): Named | undefined | 'unreadable
   if (text.trim() === '') return undefined
   try {
     const value: unknown = JSON.parse(text)
-    const [line, index, fate, messageId] = ['line', 'index', 'fate', 'messageId'].map((key) => at(value, key))
+    const [line, index, fate, code, messageId] = ['line', 'index', 'fate', 'code', 'messageId'].map((key) =>
+      at(value, key)
+    )
     if (typeof line !== 'number' || typeof fate !== 'string') return 'unreadable'
     if (fate === 'delivered') return undefined
     return {
       line,
       index: typeof index === 'number' ? index : undefined,
-      messageId: typeof messageId === 'string' ? messageId : undefined
+      messageId: typeof messageId === 'string' ? messageId : undefined,
+      isOpenEnded: code === ('input_cut_off' satisfies ErrorCode)
     }
   } catch {
     return 'unreadable'

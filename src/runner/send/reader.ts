@@ -1,6 +1,7 @@
 // Reads the input of a run in chunks, leaves out what is not chosen, and watches that the file stays as it is.
 // Knows files and entries, not what becomes of them.
-import { readEntries, type Entry } from './entries'
+import { readEntries } from './entries'
+import type { Entry } from './entry'
 import { MisuseError } from './misuse'
 import type { SendOptions } from './options'
 import { onlyReported } from './previous-report'

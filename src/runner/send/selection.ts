@@ -2,7 +2,7 @@
 // Knows an event's outer fields, nothing of Heap.
 import { toIsoTime } from '../../heap/dates'
 import { at } from '../../heap/input'
-import type { Entry } from './entries'
+import type { Entry } from './entry'
 import { MisuseError } from './misuse'
 
 export interface SelectionOptions {

@@ -1,9 +1,10 @@
 // Opens what is to be sent: a file, a gzipped file, or a stream. Knows bytes and the state of files, no events.
 import { createReadStream, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pipeline, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import type { Readable } from 'node:stream'
 import type { FileMark } from './checkpoint'
+import { CutOffError } from './cut-off'
+import { gunzip, inPieces } from './gunzip'
 import { MisuseError, reasonOf } from './misuse'
 import { peek } from './peek'
 
@@ -11,11 +12,11 @@ export interface Source {
   readonly bytes: AsyncIterable<Uint8Array>
   /** Bytes of the file as it lies on disk. `undefined` for a stream. */
   readonly size: number | undefined
-  /** Bytes of the file that have been read so far. */
+  /** Bytes of the file from which all has been given out that was in them. */
   readonly position: () => number
   /** The state of the file now; `undefined` for a stream. Throws a `MisuseError` when the file is gone. */
   readonly mark: () => FileMark | undefined
-  /** Ends the reading at once: whoever waits for bytes gets a failure. */
+  /** Ends the reading at once: whoever waits for bytes gets a failure that is no `CutOffError`. */
   readonly close: () => void
 }
 
@@ -27,19 +28,41 @@ const GZIP_START = [0x1f, 0x8b] as const
 /** Throws a `MisuseError` when there is no such file, or it is a directory. */
 export function openFile(path: string): Source {
   const { size } = markOf(path)
-  const file = createReadStream(path, { highWaterMark: READ_SIZE })
-  return {
-    bytes: unpack(file, path),
-    size,
-    position: () => file.bytesRead,
-    mark: () => markOf(path),
-    close: () => file.destroy()
-  }
+  return sourceOf(createReadStream(path, { highWaterMark: READ_SIZE }), { name: path, size, mark: () => markOf(path) })
 }
 
 export function openStream(stream: Readable): Source {
-  const bytes = unpack(stream, 'standard input')
-  return { bytes, size: undefined, position: () => 0, mark: () => undefined, close: () => stream.destroy() }
+  return sourceOf(stream, { name: 'standard input', size: undefined, mark: () => undefined })
+}
+
+function sourceOf(stream: Readable, facts: Pick<Source, 'size' | 'mark'> & { readonly name: string }): Source {
+  let position = 0
+  let isClosed = false
+  const counted = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      position += chunk.byteLength
+      yield chunk
+    }
+  }
+  const unpacked = async function* (): AsyncGenerator<Uint8Array> {
+    let isStarted = false
+    try {
+      const { head, all } = await peek(stream as AsyncIterable<Uint8Array>)
+      for await (const chunk of isGzip(head) ? gunzip(counted(inPieces(all))) : counted(all)) {
+        isStarted = true
+        yield chunk
+      }
+    } catch (failure) {
+      const reason = reasonOf(failure)
+      if (isStarted && !isClosed) throw new CutOffError(facts.name, reason)
+      throw new MisuseError(`${facts.name} cannot be read (${reason}). Check the file and start again.`)
+    }
+  }
+  const close = (): void => {
+    isClosed = true
+    stream.destroy()
+  }
+  return { bytes: unpacked(), size: facts.size, position: () => position, mark: facts.mark, close }
 }
 
 /** True when both paths lead to one file, by whatever names and links. */
@@ -76,20 +99,6 @@ function markOf(path: string): FileMark {
   }
 }
 
-async function* unpack(stream: Readable, name: string): AsyncGenerator<Uint8Array> {
-  try {
-    const { head, all } = await peek(stream as AsyncIterable<Uint8Array>)
-    yield* isGzip(head) ? gunzip(all) : all
-  } catch (failure) {
-    throw new MisuseError(`${name} cannot be read any further (${reasonOf(failure)}). Check the file and start again.`)
-  }
-}
-
 function isGzip(bytes: Uint8Array): boolean {
   return GZIP_START.every((byte, index) => bytes[index] === byte)
-}
-
-function gunzip(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  // A failure destroys the returned stream with it, and so reaches whoever reads.
-  return pipeline(Readable.from(bytes), createGunzip(), () => undefined) as AsyncIterable<Uint8Array>
 }

@@ -1,7 +1,7 @@
 // Counts what became of the events of a run, in a form that survives a restart. Knows codes and lines, no values.
 import type { AlterationCode, ErrorCode, HeapDestinationError } from '../../errors'
 import type { Outcome } from '../../delivery/types'
-import type { Place } from './entries'
+import type { Place } from './entry'
 
 /**
  * What is counted per reason. `lines` holds the first few different ones, in order; `shortest` and `longest` the lengths
