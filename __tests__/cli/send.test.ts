@@ -303,7 +303,7 @@ describe('what stands in the output', () => {
     )
     const { stderr } = await send(heap.url)
     expect(stderr).toBe(
-      `Heap · App ID 11 · ${heap.url} · events.ndjson (58.9 KB)\n  About 400 events. Heap takes 15,000 a minute.\n`
+      `Heap · App ID 11 · ${heap.url} · events.ndjson (58.9 KB)\n  400 events. Heap takes 15,000 a minute.\n`
     )
   })
 

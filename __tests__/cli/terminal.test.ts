@@ -1,6 +1,7 @@
 // What a person sees on a terminal: colours, a bar that moves, notes above it. Runs the commands without a process.
 import { PassThrough, Readable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { createProgram } from '../../src/cli/program'
 import type { ExitCode, Io, Output } from '../../src/cli/io'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
@@ -96,13 +97,30 @@ test('a pause is told above the bar, with its reason and length', async () => {
   expect(text).toContain('no connection to Heap: next try in 1 s')
 })
 
-test('a long file is estimated up front', async () => {
-  write(
-    'events.ndjson',
-    Array.from({ length: 40_000 }, (_, number) => trackEvent(number))
-  )
-  const screen = openScreen()
-  const args = [...sendArgs(), '--dry-run']
-  await run(screen.io, ...args)
-  expect(stripVTControlCharacters(screen.stderr())).toMatch(/About 4\d,\d{3} events\./)
+describe('how many events there are is told up front', () => {
+  const text = (count: number): string =>
+    Array.from({ length: count }, (_, number) => JSON.stringify(trackEvent(number))).join('\n')
+
+  test.each<[string, string | Buffer, RegExp]>([
+    ['of a long file', text(40_000), / {2}About 4\d,\d{3} events\. Heap takes 15,000 a minute: about 3 min\.\n/],
+    ['of a gzipped one', gzipSync(text(40_000)), / {2}About (3[3-9]|4\d),\d{3} events\. Heap takes .* about 3 min\.\n/],
+    ['of a short file, exactly', text(2), / {2}2 events\. Heap takes 15,000 a minute\.\n/],
+    ['of a file with one event', text(1), / {2}1 event\. Heap takes 15,000 a minute\.\n/],
+    ['of an empty file', '', / {2}0 events\.\n/]
+  ])('%s', async (_file, content, told) => {
+    write('events.ndjson', content)
+    const { io, stderr } = openScreen({ isTerminal: false })
+    let stop = (): void => undefined
+    const onInterrupt: Io['onInterrupt'] = (listener) => {
+      stop = listener
+      return () => undefined
+    }
+    // Once that is told, nothing more has to be sent.
+    const writeLine = (line: string): void => {
+      io.stderr.write(line)
+      if (line.includes('event')) stop()
+    }
+    await run({ ...io, stderr: { ...io.stderr, write: writeLine }, onInterrupt }, ...sendArgs())
+    expect(stderr()).toMatch(told)
+  })
 })

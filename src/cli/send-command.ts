@@ -14,7 +14,7 @@ import { UsageError, type ExitCode, type Io } from './io'
 import { showProgress, type Progress } from './progress'
 import { checkpointPathOf, nextCommands, settingsFrom, type SendFlags } from './send-flags'
 import { renderSummary } from './summary'
-import { coloursFor, formatBytes, formatCount, formatDuration } from './text'
+import { coloursFor, countOf, formatBytes, formatCount, formatDuration } from './text'
 
 /** One invocation of the command, and how it speaks to the person who typed it. */
 interface Invocation {
@@ -94,7 +94,10 @@ function sendOptions({ file, flags, io, settings, note, abort }: Invocation, con
     ...(flags.until !== undefined && { until: flags.until }),
     ...(flags.types && { types: flags.types }),
     onGiveUp: () => abort.abort(),
-    onEstimate: (estimate) => note(estimateText(estimate))
+    onEstimate: (estimate) => {
+      const text = estimateText(estimate)
+      if (text !== '') note(text)
+    }
   }
 }
 
@@ -105,8 +108,9 @@ function headline({ file, settings, flags, io }: Invocation, size: number | unde
   return io.stderr.isTerminal ? `\n${left.padEnd(56)}${what}` : `${left.trim()} · ${what}`
 }
 
-function estimateText({ events, perMinute, minutes }: Estimate): string {
-  const howMany = events === undefined ? '' : `  About ${formatCount(events)} events.`
+/** Empty where nothing is known. */
+function estimateText({ events, isExact, perMinute, minutes }: Estimate): string {
+  const howMany = events === undefined ? '' : `  ${isExact ? '' : 'About '}${countOf(events, 'event')}.`
   if (perMinute === undefined) return howMany
   const howLong = minutes === undefined || minutes < 1 ? '' : `: about ${formatDuration(Math.ceil(minutes) * 60_000)}`
   return `${howMany === '' ? ' ' : howMany} Heap takes ${formatCount(perMinute)} a minute${howLong}.`

@@ -7,6 +7,8 @@ import type { Source } from './source'
 export interface Estimate {
   /** Events in the file. `undefined` for a stream. */
   readonly events: number | undefined
+  /** The file has been read to its end: `events` is counted. */
+  readonly isExact: boolean
   /** Events a minute that the tightest budget allows; `undefined` where no budget counts. */
   readonly perMinute: number | undefined
   /** Minutes that the budget makes it take; `undefined` where either is unknown. */
@@ -22,9 +24,12 @@ export interface EstimateOptions {
 export interface Estimator {
   /** A plan of the beginning of the file. */
   see(plan: Plan): void
-  /** Tells the estimate. Later calls do nothing. */
-  finish(read: number): void
+  /** Tells the estimate once `read` events are enough for one, or all. Later calls do nothing. */
+  tell(progress: { readonly read: number; readonly isAll: boolean }): void
 }
+
+/** Events at the beginning of a file, or bytes of it, that tell what the others are like. Our choice. */
+const ENOUGH = { events: 5000, bytes: 2 * 1024 * 1024 } as const
 
 const MINUTE_MS = 60_000
 
@@ -44,20 +49,29 @@ export function createEstimator({ source, allowances, onEstimate }: EstimateOpti
       budgeted++
       budget = { ...bulk.endpoint.budgets.bulk, total }
     },
-    finish: (read) => {
-      if (!isOpen) return
+    tell: (progress) => {
+      if (!isOpen || !(progress.isAll || isEnough(source, progress.read))) return
       isOpen = false
       const perMinute = budget && allowances ? (budget.total * MINUTE_MS) / budget.windowMs : undefined
-      const events = source.size === undefined ? undefined : countEvents(source, read)
+      const events = countEvents(source, progress)
       const share = seen === 0 ? 0 : budgeted / seen
       const minutes = events === undefined || perMinute === undefined ? undefined : (events * share) / perMinute
-      onEstimate?.({ events, perMinute, minutes })
+      onEstimate?.({ events, isExact: progress.isAll, perMinute, minutes })
     }
   }
 }
 
-/** From the bytes that the first events took. A reader is a little ahead of the events, so this is "about". */
-function countEvents({ size = 0, position }: Source, read: number): number {
+/** Nobody knows how long a stream is. At the end of a file, what lies behind the last line end is not counted yet. */
+function isEnough({ size, position }: Source, read: number): boolean {
+  if (size === undefined) return true
   const bytes = position()
-  return bytes >= size || bytes === 0 ? read : Math.round((read * size) / bytes)
+  return bytes < size && (read >= ENOUGH.events || (read > 0 && bytes >= ENOUGH.bytes))
+}
+
+function countEvents(
+  { size, position }: Source,
+  { read, isAll }: Parameters<Estimator['tell']>[0]
+): number | undefined {
+  if (size === undefined) return undefined
+  return isAll ? read : Math.round((read * size) / position())
 }

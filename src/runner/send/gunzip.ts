@@ -3,7 +3,7 @@
 import { createGunzip } from 'node:zlib'
 
 /** Packed bytes that are unpacked at once: at most a thousand times as many are held. Our choice. */
-const PIECE_SIZE = 16 * 1024
+const PIECE_SIZE = 4 * 1024
 
 const UNPACKED_SIZE = 64 * 1024
 

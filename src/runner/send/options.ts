@@ -28,7 +28,7 @@ export interface SendOptions extends SelectionOptions {
   readonly onSettled?: (event: SettledEvent) => void
   /** Called when the run cannot go on, be it Heap or a file: whatever else waits has no reason to. */
   readonly onGiveUp?: () => void
-  /** Called once, after the first events were read. */
+  /** Called once, as soon as enough was read. */
   readonly onEstimate?: (estimate: Estimate) => void
 }
 

@@ -103,10 +103,11 @@ class Run {
         // A promise per event would cost more than the mapping.
         if (waiting) await waiting
       }
-      estimator.finish(this.read)
+      estimator.tell({ read: this.read, isAll: false })
       await this.lanes.room()
       next = await this.nextOrIdle()
     }
+    if (!this.lanes.isStopped) estimator.tell({ read: this.read, isAll: true })
   }
 
   private nextOrIdle(): Promise<(Entry | undefined)[] | undefined> {
