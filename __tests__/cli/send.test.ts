@@ -3,6 +3,8 @@ import { reasonFor, type ErrorCode } from '../../src/errors'
 import { runProgram, type Ended } from './program'
 import { at, linesOf, openHeap, read, readReport, trackEvent, work, write } from './work-folder'
 
+jest.setTimeout(20_000)
+
 const identify = (userId: string, traits: object): object => ({
   type: 'identify',
   userId,
@@ -269,14 +271,13 @@ describe('what is chosen', () => {
 
 test('a file sent twice is held once, even where events have no message id or an unusable one', async () => {
   const heap = await openHeap()
-  const ids = [undefined, null, '', {}, 7, 'message-5']
-  write(
-    'events.ndjson',
-    ids.map((messageId, number) => trackEvent(number, { messageId }))
-  )
+  const events = [undefined, null, '', {}, 7, 'message-5'].map((messageId, number) => trackEvent(number, { messageId }))
+  const deep = `{"type":"track","userId":"ada","event":"Deep","properties":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`
+  write('events.ndjson', [...events, deep])
   await send(heap.url)
-  await send(heap.url)
-  expect(heap.counters()).toMatchObject({ events: ids.length, duplicates: ids.length })
+  const { code, stdout } = await send(heap.url)
+  expect([code, stdout.includes('nested too deep 1')]).toEqual([0, true])
+  expect(heap.counters()).toMatchObject({ events: 7, duplicates: 7 })
 })
 
 test('two events that are equal but for their place are both held', async () => {

@@ -5,6 +5,7 @@ import type { Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
 import { readText } from '../../heap/checks'
 import { at, isRecord } from '../../heap/input'
+import { readPlain } from '../../heap/plain-tree'
 import { createSegmentEventTarget } from '../../heap/target'
 import type { Entry } from './entry'
 import { createEstimator } from './estimate'
@@ -160,8 +161,17 @@ class Run {
 /** An event without a usable message id gets one from its place and content, so that a repeat of this file is harmless. */
 function withKey(value: unknown, place: number): unknown {
   if (!isRecord(value) || readText(value['messageId']) !== undefined) return value
-  const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
+  const digest = createHash('sha256').update(contentOf(value)).digest('hex').slice(0, 32)
   return { ...value, messageId: `send-${place}-${digest}` }
+}
+
+function contentOf(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // Nested deeper than JavaScript can write. As deep as it is sent, it can be.
+    return JSON.stringify(readPlain({ issues: [], ancestors: [] }, value, ''))
+  }
 }
 
 function continuityOf({ settings, since, until, types, onlyRejected }: SendOptions): string {
