@@ -148,6 +148,10 @@ export const RETRIES = {
   held_for_order: {
     title: 'waits for an earlier call about the same user or account',
     advice: 'It is sent once the earlier one has gone through, so that the newest value wins.'
+  },
+  not_sent: {
+    title: 'not sent',
+    advice: 'Nothing is wrong with it: send it again.'
   }
 } as const satisfies Record<string, Reason>
 

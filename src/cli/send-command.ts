@@ -120,8 +120,8 @@ function tell({ file, flags, io }: Invocation, result: SendResult, elapsedMs: nu
   const output = flags.dryRun ? io.stderr : io.stdout
   if (flags.json) {
     const stoppedBy = result.stoppedBy?.code ?? null
-    const { tally, notSent, isDone } = result
-    output.write(`${JSON.stringify({ done: isDone, elapsedMs, ...tally, notSent, stoppedBy })}\n`)
+    const { tally, notSent, readUntilLine, isDone } = result
+    output.write(`${JSON.stringify({ done: isDone, elapsedMs, ...tally, notSent, readUntilLine, stoppedBy })}\n`)
     return
   }
   const commands = nextCommands(file, flags)

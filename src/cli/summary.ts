@@ -15,6 +15,8 @@ export interface SummaryOptions {
   readonly columns: number
 }
 
+type MissingOptions = Pick<SummaryOptions, 'result' | 'reportPath' | 'commands'>
+
 const LABEL_WIDTH = 12
 const COUNT_WIDTH = 10
 const SHOWN_LINES = 5
@@ -88,16 +90,8 @@ function leftOutLines({ leftOut }: Tally): string[] {
 }
 
 function nextSteps({ result, reportPath, commands }: SummaryOptions): string[] {
-  const steps: string[] = []
+  const steps = result.isDone ? [] : ['', ...missingLines({ result, reportPath, commands })]
   const rejected = Object.values(result.tally.rejected).length > 0
-  if (!result.isDone && commands.resume !== undefined) {
-    const waiting =
-      result.notSent === 1
-        ? '1 event that was read waits to be sent.'
-        : `${countOf(result.notSent, 'event')} that were read wait to be sent.`
-    steps.push('', `${waiting} Go on where this run stopped:`)
-    steps.push(`  ${commands.resume}`)
-  }
   if (rejected && reportPath === undefined) {
     steps.push('', 'Pass --report <file> to get one line for each event that was rejected or altered.')
   }
@@ -105,6 +99,25 @@ function nextSteps({ result, reportPath, commands }: SummaryOptions): string[] {
     steps.push('', 'Send the rejected ones again once they are mended:', `  ${commands.again}`)
   }
   return steps
+}
+
+/** What a run that stopped has left, and how it gets to Heap after all. */
+function missingLines({ result, reportPath, commands }: MissingOptions): string[] {
+  const { notSent, readUntilLine } = result
+  if (commands.resume !== undefined) {
+    const waiting =
+      notSent === 1
+        ? '1 event that was read waits to be sent.'
+        : `${countOf(notSent, 'event')} that were read wait to be sent.`
+    return [`${waiting} Go on where this run stopped:`, `  ${commands.resume}`]
+  }
+  const were = notSent === 1 ? 'that was read has' : 'that were read have'
+  const where = reportPath === undefined || notSent === 0 ? '' : `: see ${reportPath}, fate "retry"`
+  return [
+    `${countOf(notSent, 'event')} ${were} not been delivered${where}.`,
+    ...(readUntilLine === undefined ? [] : [`Nothing was read behind line ${formatCount(readUntilLine)}.`]),
+    'Send it all again, from a file if you can: Heap ignores what it has, and a file can be resumed.'
+  ]
 }
 
 function row(label: string, count: number, text: string): string {

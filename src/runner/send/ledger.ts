@@ -49,6 +49,18 @@ export class Ledger {
     this.advance()
   }
 
+  /** Settles everything that is still open with `outcome` and releases all. Returns how many events that were. */
+  abandon(outcome: Outcome): number {
+    let count = 0
+    for (const event of this.open) {
+      if (event === undefined || isSettled(event)) continue
+      event.outcome = outcome
+      count++
+    }
+    this.advance()
+    return count
+  }
+
   private advance(): void {
     while (this.head < this.open.length) {
       const event = this.open[this.head]

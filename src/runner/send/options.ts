@@ -45,8 +45,13 @@ export interface SendProgress {
 
 export interface SendResult {
   readonly tally: Tally
-  /** Events that were read and have not been delivered, when the run stopped early. */
+  /**
+   * Events that were read and have not been delivered, when the run stopped early. Without a checkpoint each of them is
+   * in the report, with the fate `retry`.
+   */
   readonly notSent: number
+  /** The last line that was read, when the run stopped before the end of the input. */
+  readonly readUntilLine?: number
   /** Why the run stopped early: what kept an event from being delivered. Absent when it was asked to, or is done. */
   readonly stoppedBy?: HeapDestinationError
   readonly isDone: boolean

@@ -15,8 +15,10 @@ export class Reader {
   /** The file as it was at the start. */
   readonly fileMark: ReturnType<Source['mark']>
   private readonly isSelected: Selection
-  private readonly chunks: AsyncGenerator<(Entry | undefined)[]>
+  private readonly chunks: AsyncGenerator<(Entry | undefined)[], undefined>
   private isClosed = false
+  private isAtEnd = false
+  private lastLine = 0
 
   /** Throws a `MisuseError` for a file that is not there, or options that do not go together. */
   constructor(private readonly options: ReaderOptions) {
@@ -26,6 +28,11 @@ export class Reader {
     this.source = typeof input === 'string' ? openFile(input) : openStream(input)
     this.fileMark = this.source.mark()
     this.chunks = this.readChunks()
+  }
+
+  /** The last line that was read; `undefined` once all are. */
+  get untilLine(): number | undefined {
+    return this.isAtEnd ? undefined : this.lastLine
   }
 
   /** Reads the report of the earlier run against the file, so that a wrong one is found before anything is done. */
@@ -41,7 +48,8 @@ export class Reader {
     try {
       const next = await this.chunks.next()
       this.checkFile()
-      return next.done === true ? undefined : next.value
+      this.isAtEnd = next.done === true
+      return next.value
     } catch (failure) {
       if (this.isClosed) return undefined
       throw failure
@@ -56,9 +64,16 @@ export class Reader {
 
   private async *readChunks(): AsyncGenerator<(Entry | undefined)[], undefined> {
     const { onlyRejected } = this.options
-    const entries = readEntries(this.source.bytes)
+    const entries = this.follow(readEntries(this.source.bytes))
     for await (const chunk of onlyRejected === undefined ? entries : onlyReported(entries, onlyRejected)) {
       yield chunk.map((entry) => (entry && this.isSelected(entry) ? entry : undefined))
+    }
+  }
+
+  private async *follow(chunks: AsyncIterable<Entry[]>): AsyncGenerator<Entry[]> {
+    for await (const chunk of chunks) {
+      this.lastLine = chunk.at(-1)?.line ?? this.lastLine
+      yield chunk
     }
   }
 

@@ -2,7 +2,7 @@
 // Where reading of the backfill starts. Knows no terminal and no process.
 import { createHash } from 'node:crypto'
 import type { Outcome, Plan } from '../../delivery/types'
-import { HeapDestinationError } from '../../errors'
+import { HeapDestinationError, reasonFor } from '../../errors'
 import { readText } from '../../heap/checks'
 import { at, isRecord } from '../../heap/input'
 import { readPlain } from '../../heap/plain-tree'
@@ -76,12 +76,14 @@ class Run {
 
   async go(): Promise<SendResult> {
     let isDone = false
+    let notSent = 0
     try {
       await this.reader.checkReport()
       await this.readAll()
       await this.lanes.end()
-      this.log.save(this.ledger.mark)
       isDone = !this.lanes.isStopped
+      if (!isDone) notSent = this.endEarly()
+      this.log.save(this.ledger.mark)
     } catch (failure) {
       this.giveUp()
       await this.lanes.end()
@@ -89,8 +91,23 @@ class Run {
     } finally {
       this.log.close({ isDone })
     }
-    const stoppedBy = this.stoppedBy && { stoppedBy: this.stoppedBy }
-    return { tally: this.log.tally, notSent: this.ledger.waiting, isDone, ...stoppedBy }
+    const { stoppedBy, reader } = this
+    const readUntilLine = isDone ? undefined : reader.untilLine
+    return {
+      tally: this.log.tally,
+      notSent,
+      isDone,
+      ...(stoppedBy && { stoppedBy }),
+      ...(readUntilLine !== undefined && { readUntilLine })
+    }
+  }
+
+  /** Returns how many events are left. Where nobody can go on with them, the report has to name them. */
+  private endEarly(): number {
+    if (this.options.checkpointPath !== undefined) return this.ledger.waiting
+    const reason = this.stoppedBy ? `: ${reasonFor(this.stoppedBy.code).title}` : ''
+    const error = new HeapDestinationError('not_sent', `The run ended first${reason}.`)
+    return this.ledger.abandon({ fate: error.fate, issues: [], error })
   }
 
   private async readAll(): Promise<void> {
@@ -98,12 +115,14 @@ class Run {
     // Only now that all there is to read has shown to be readable, files are written.
     this.log.start()
     const estimator = createEstimator({ ...this.options, source: this.reader.source })
-    while (next !== undefined && !this.lanes.isStopped) {
+    while (next !== undefined) {
+      // Even if the run has stopped meanwhile: what was read is not lost, at least not in silence.
       for (const entry of next) {
         const waiting = this.add(entry, estimator)
         // A promise per event would cost more than the mapping.
         if (waiting) await waiting
       }
+      if (this.lanes.isStopped) return
       estimator.tell({ read: this.read, isAll: false })
       await this.lanes.room()
       next = await this.nextOrIdle()

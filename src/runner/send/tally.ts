@@ -42,6 +42,7 @@ export function emptyTally(): Tally {
   return { delivered: {}, rejected: {}, alteredEvents: 0, altered: {}, leftOut: 0 }
 }
 
+/** What is to be sent again counts as nothing. */
 export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent): void {
   if (outcome.fate === 'delivered') {
     tally.delivered[type] = (tally.delivered[type] ?? 0) + 1
@@ -49,6 +50,7 @@ export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent):
     for (const { code } of outcome.issues) tally.altered[code] = (tally.altered[code] ?? 0) + 1
     return
   }
+  if (outcome.fate === 'retry') return
   countReason((tally.rejected[outcome.error.code] ??= { count: 0, lines: [] }), line, outcome.error)
 }
 
