@@ -95,6 +95,25 @@ test('a summary names what was delivered, every reason with its lines and advice
   ).toBeLessThanOrEqual(100)
 })
 
+test.each<[string, string, string]>([
+  ['as it is', 'Forbidden by proxy', 'HTTP 403: "Forbidden by proxy"'],
+  [
+    'on one line',
+    `<html>\n  no\u001b[31m ${'entry '.repeat(60)}</html>`,
+    `HTTP 403: "<html> no [31m ${'entry '.repeat(5)}`
+  ],
+  ['without a body, by its status', '', 'HTTP 403']
+])('a summary shows the first answer of a refusal, %s', async (_how, body, shown) => {
+  const heap = await openHeap()
+  heap.addFaults({ status: 403, body })
+  write('events.ndjson', [trackEvent(1), trackEvent(2)])
+  const { stdout } = await send(heap.url)
+  const [line = '', next] = stdout.split('\n').filter((text) => text.startsWith(' '.repeat(10)))
+  expect(line).toContain(`         2  refused by Heap  First answer: ${shown}`)
+  expect(line.length).toBeLessThanOrEqual(100)
+  expect(next).toContain("                             Heap's answer says why.")
+})
+
 test('the report has one line for each event that was rejected or altered, without any value of it', async () => {
   const heap = await openHeap()
   write('events.ndjson', MIXED)

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { reasonFor, type AlterationCode, type ErrorCode } from '../errors'
 import type { ReasonCount, SendResult, Tally } from '../runner/send'
-import { countOf, formatCount, formatDuration, wrapText, type Colours } from './text'
+import { clipText, countOf, formatCount, formatDuration, wrapText, type Colours } from './text'
 
 export interface SummaryOptions {
   readonly result: SendResult
@@ -60,7 +60,8 @@ function rejectedLines({ result, reportPath, colours, columns }: SummaryOptions)
     row(colours.red('Rejected'), total, where),
     ...reasons.flatMap(([code, reason]) => {
       const advice = wrapText(`${lengthsOf(reason)}${reasonFor(code).advice}`, adviceWidth)
-      const [first, ...more] = [...advice, colours.dim(linesOf(reason))]
+      const answer = answerOf(reason).map((text) => clipText(text, adviceWidth))
+      const [first, ...more] = [...answer, ...advice, colours.dim(linesOf(reason))]
       const head = `${formatCount(reason.count).padStart(COUNT_WIDTH)}  ${reasonFor(code).title.padEnd(titleWidth)}${first}`
       return [head, ...more.map((line) => ' '.repeat(indent) + line)]
     })
@@ -71,6 +72,12 @@ function lengthsOf({ limit, shortest, longest }: ReasonCount): string {
   if (limit === undefined || shortest === undefined || longest === undefined) return ''
   const found = shortest === longest ? formatCount(longest) : `${formatCount(shortest)}–${formatCount(longest)}`
   return `${found} characters; the limit is ${formatCount(limit)}. `
+}
+
+/** One line, whatever came back; none where nothing was asked. */
+function answerOf({ count, status, answer }: ReasonCount): string[] {
+  if (status === undefined) return []
+  return [`${count === 1 ? '' : 'First answer: '}HTTP ${status}${answer ? `: "${answer}"` : ''}`]
 }
 
 function linesOf({ lines }: ReasonCount): string {

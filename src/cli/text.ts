@@ -53,6 +53,11 @@ export function wrapText(text: string, width: number): string[] {
   return [...lines, line]
 }
 
+/** The beginning of a text that is longer than `width` characters. */
+export function clipText(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1).trimEnd()}…`
+}
+
 /** An argument as a shell takes it back. */
 export function quoteArgument(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`

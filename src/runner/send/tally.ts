@@ -5,7 +5,7 @@ import type { Place } from './entry'
 
 /**
  * What is counted per reason. `lines` holds the first few different ones, in order; `shortest` and `longest` the lengths
- * that were found.
+ * that were found; `status` and `answer` what the service said the first time.
  */
 export interface ReasonCount {
   count: number
@@ -13,6 +13,8 @@ export interface ReasonCount {
   limit?: number
   shortest?: number
   longest?: number
+  status?: number
+  answer?: string
 }
 
 /** Plain data: it is written into the checkpoint as it is. */
@@ -58,6 +60,10 @@ function countReason(reason: ReasonCount, line: number, { facts }: HeapDestinati
   reason.count++
   if (reason.lines.length < MAX_LINES && reason.lines.at(-1) !== line) reason.lines.push(line)
   if (facts.limit !== undefined) reason.limit = facts.limit
+  if (reason.status === undefined && facts.status !== undefined) {
+    reason.status = facts.status
+    reason.answer = facts.answer ?? ''
+  }
   if (facts.actual === undefined) return
   reason.shortest = Math.min(reason.shortest ?? facts.actual, facts.actual)
   reason.longest = Math.max(reason.longest ?? facts.actual, facts.actual)
