@@ -108,6 +108,41 @@ describePage('the debugger', (open) => {
     expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0)
   })
 
+  test('an event that fits the filter shows up behind any number that do not', async () => {
+    const { page, stand, go } = await open()
+    const { writeKey } = await connect(stand)
+    const send = (user: string, others: number) =>
+      sendBatch(stand, writeKey, [
+        { type: 'track', userId: user, event: 'Found' },
+        ...Array.from({ length: others }, (_, at) => ({ type: 'track', userId: `hay-${at}`, event: 'Other' }))
+      ])
+    await send('needle', 0)
+    await go('/debugger?user=needle')
+    await page.getByRole('row', { name: /Found/ }).getByText('Delivered').waitFor()
+    await send('needle', 400)
+    await page.getByRole('row', { name: /Found/ }).nth(1).getByText('Delivered').waitFor()
+  })
+
+  test('more new events than one page holds are shown from the newest on, without a gap', async () => {
+    const { page, stand, go } = await open()
+    const { writeKey } = await connect(stand)
+    const send = (event: string, count: number) =>
+      sendBatch(
+        stand,
+        writeKey,
+        Array.from({ length: count }, (_, at) => ({ type: 'track', userId: `u-${at}`, event }))
+      )
+    await send('Old', 5)
+    await go('/debugger')
+    await page.getByRole('row', { name: /Old/ }).nth(4).hover()
+    await send('New', 450)
+    await page.getByRole('button', { name: '100+ new' }).click()
+    await page.getByRole('row', { name: /u-449/ }).waitFor()
+    const table = page.getByRole('table', { name: 'Events' })
+    while ((await table.getAttribute('aria-rowcount')) === '-1') await page.evaluate(toScroll(1e9))
+    expect(await table.getAttribute('aria-rowcount')).toBe('456')
+  })
+
   test('filters stand in the address, and can be changed by hand', async () => {
     const { page, stand, go } = await open()
     const { writeKey, destinationId } = await connect(stand)

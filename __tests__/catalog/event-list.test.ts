@@ -2,10 +2,12 @@
 import type { EventRow } from '../../src/runner/catalog/api/model'
 import {
   addOlder,
-  countNew,
   EMPTY_LIST,
   holdBatch,
+  holdNewest,
+  showBatch,
   showHeld,
+  showNewest,
   type EventList
 } from '../../src/runner/catalog/views/debugger/event-list'
 
@@ -28,8 +30,8 @@ const ids = ({ rows }: EventList) => rows.map(({ id }) => id)
 
 test('new events are held until they are asked for', () => {
   const held = holdBatch(shown, { rows: [row(14), row(13)], more: 0 })
-  expect([ids(held), countNew(held)]).toEqual([[12, 11], 2])
-  expect([ids(showHeld(held)), countNew(showHeld(held))]).toEqual([[14, 13, 12, 11], 0])
+  expect([ids(held), held.held.length]).toEqual([[12, 11], 2])
+  expect([ids(showHeld(held)), showHeld(held).held.length]).toEqual([[14, 13, 12, 11], 0])
 })
 
 test('what is held goes on top of what was held before', () => {
@@ -51,12 +53,50 @@ test('a change of an event further down than what is loaded adds no row', () => 
   expect(ids(showHeld(holdBatch(shown, { rows: [row(3)], more: 0 })))).toEqual([12, 11])
 })
 
-test('events that were left out of a batch count as new', () => {
-  expect(countNew(holdBatch(shown, { rows: [row(14), row(13)], more: 22 }))).toBe(24)
+test.each([
+  ['new events', [row(14), row(13)]],
+  ['changes', [row(12)]],
+  ['nothing that is known', []]
+])('a batch of %s that leaves some out has the list read again', (_name, rows) => {
+  expect(holdBatch(holdBatch(shown, { rows, more: 22 }), { rows: [], more: 3 }).missed).toBe(25)
 })
 
-test('a batch of changes alone counts nothing as new, whatever was left out', () => {
-  expect(countNew(holdBatch(shown, { rows: [row(12)], more: 22 }))).toBe(0)
+test('where nobody reads, new events go on top; not above a gap, which is read again first', () => {
+  const held: EventList = { ...shown, held: [row(13)] }
+  const batch = { rows: [row(14)], more: 0 }
+  expect(ids(showBatch(held, batch))).toEqual([14, 13, 12, 11])
+  const cut = showBatch({ ...held, isHeldCut: true }, batch)
+  expect([ids(cut), cut.held.length, cut.missed]).toEqual([[12, 11], 2, 1])
+})
+
+describe('the newest events, read again', () => {
+  const late: EventList = { ...shown, held: [row(15)], missed: 7 }
+  const newest = { events: [row(16), row(15), row(14, 'page'), row(12, 'page')], next: 12, missed: 5 }
+
+  test('are held while somebody reads, with those that were missed; what is shown is only updated', () => {
+    const held = holdNewest(late, newest)
+    expect(held).toMatchObject({ held: [{ id: 16 }, { id: 15 }, { id: 14 }], isHeldCut: false, missed: 2, next: 11 })
+    expect(held.rows.map(({ id, type }) => [id, type])).toEqual([
+      [12, 'page'],
+      [11, 'track']
+    ])
+  })
+
+  test('are known to be cut when none of them was known', () => {
+    const { events } = newest
+    expect(holdNewest(late, { ...newest, events: events.slice(0, 3), next: 14 }).isHeldCut).toBe(true)
+    expect(holdNewest(EMPTY_LIST, { ...newest, next: null }).isHeldCut).toBe(false)
+  })
+
+  test('take the place of the list where nobody reads', () => {
+    expect(showNewest({ ...late, isHeldCut: true }, newest)).toEqual({
+      rows: newest.events,
+      held: [],
+      isHeldCut: false,
+      missed: 2,
+      next: 12
+    })
+  })
 })
 
 test('older events go below, none twice', () => {

@@ -11,7 +11,7 @@ import { ConfigStore } from './config/config-store'
 import { lockDirectory } from './directory-lock'
 import { registerDocs, registerOpenApi } from './docs-routes'
 import { registerHealth } from './health-routes'
-import { registerIntake } from './intake/intake-routes'
+import { registerIntake, type IntakeOptions } from './intake/intake-routes'
 import { registerMetrics } from './metrics-routes'
 import { refuseOptions, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
@@ -101,7 +101,11 @@ function createParts(options: RunnerOptions): Parts {
     surroundings: { sandboxUrl: options.sandboxUrl },
     rules: { giveUpAfterMs: options.giveUpAfterMs ?? 24 * 60 * 60_000, minAttempts: 5, random },
     now,
-    onSettled: (_destinationId, events) => live.note(events.map(({ id }) => id)),
+    onSettled: (_destinationId, events) =>
+      live.note(
+        events.map(({ id }) => id),
+        events
+      ),
     onError: (error) => address.log(error)
   })
   config.onChange((changed) => void worker.configure(changed))
@@ -130,8 +134,8 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     applied: () => worker.settled(),
     wake: () => worker.wake()
   }
-  const onAppended = (ids: readonly number[]): void => {
-    live.note(ids)
+  const onAppended: IntakeOptions['onAppended'] = (ids, events) => {
+    live.note(ids, events)
     worker.wake()
   }
   void server.register(async (inner) => {

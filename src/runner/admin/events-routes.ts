@@ -81,11 +81,12 @@ function registerStream(api: FastifyInstance, { live }: AdminContext): void {
   api.get<{ Querystring: EventQuery }>('/events/stream', { schema: { querystring: query } }, async (request, reply) => {
     const stream = new PassThrough()
     const keepAlive = setInterval(() => stream.write(': here\n\n'), KEEP_ALIVE_MS)
-    const stopListening = live.listen(toFilter(request.query), {
+    const stopListening = live.listen({
+      filter: toFilter(request.query),
+      // A page that does not keep up is told later, instead of ever more batches waiting for it.
+      isReady: () => !stream.writableNeedDrain,
       onBatch: ({ events, more }) => {
-        const data = JSON.stringify({ rows: events.map(toEventRow), more })
-        // A page that does not keep up gets the next batch instead of ever more of them.
-        if (!stream.writableNeedDrain) stream.write(`event: rows\ndata: ${data}\n\n`)
+        stream.write(`event: rows\ndata: ${JSON.stringify({ rows: events.map(toEventRow), more })}\n\n`)
       },
       onEnd: () => stream.end()
     })

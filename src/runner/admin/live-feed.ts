@@ -1,74 +1,122 @@
 // Tells open pages which events arrived or changed, a few times a second at most. Knows no HTTP.
-import type { EventFilter, EventId, History, TrackedEvent } from '../queue/queue'
+import type { EventFilter, EventId, History, NewEvent, TrackedEvent } from '../queue/queue'
 
 export interface LiveBatch {
   /** Newest first. */
   readonly events: readonly TrackedEvent[]
-  /** How many more there were. */
+  /** How many more there were, or may have been: whoever wants them asks the history. */
   readonly more: number
 }
 
 export interface Listener {
+  readonly filter: EventFilter
+  /** False while it has enough to do: what it would have been told is kept for later. */
+  readonly isReady: () => boolean
   readonly onBatch: (batch: LiveBatch) => void
   /** Nothing more will come. */
   readonly onEnd: () => void
 }
 
+/** What of an event never changes. */
+export type Noted = Pick<NewEvent, 'sourceId' | 'userKey' | 'type' | 'name'>
+
 const EVERY_MS = 250
 /** Events in one batch: about what fits a screen, twice. */
 const MAX_EVENTS = 100
+/** Events of a listener that are looked at in one turn, where only a look tells whether they are wanted. */
+const MAX_LOOKED = 500
+/** Events that wait for a look, per listener. */
+const MAX_PENDING = 10_000
+
+/** What one listener has not been told yet. */
+interface Ear {
+  readonly pending: Set<EventId>
+  /** Events that were too many to be remembered. */
+  forgotten: number
+}
 
 export class LiveFeed {
-  private readonly listeners = new Map<Listener, EventFilter>()
-  private readonly changed = new Set<EventId>()
+  private readonly ears = new Map<Listener, Ear>()
   private timer: NodeJS.Timeout | undefined
 
-  constructor(private readonly history: History) {}
+  constructor(private readonly history: Pick<History, 'find'>) {}
 
-  /** Costs nothing while nobody listens. */
-  note(ids: readonly EventId[]): void {
-    if (this.listeners.size === 0) return
-    for (const id of ids) this.changed.add(id)
-    this.timer ??= setTimeout(() => this.tell(), EVERY_MS).unref()
+  /** Costs nothing while nobody listens. `events` are those of the ids, in their order. */
+  note(ids: readonly EventId[], events: readonly Noted[]): void {
+    for (const [{ filter }, ear] of this.ears) {
+      for (const [index, id] of ids.entries()) {
+        const event = events[index]
+        if (event !== undefined && isOfFilter(event, filter)) ear.pending.add(id)
+      }
+      if (ear.pending.size > MAX_PENDING) forget(ear)
+      if (isOwed(ear)) this.startTimer()
+    }
   }
 
   /** Returns how to stop listening. */
-  listen(filter: EventFilter, listener: Listener): () => void {
-    this.listeners.set(listener, filter)
-    return () => this.listeners.delete(listener)
+  listen(listener: Listener): () => void {
+    this.ears.set(listener, { pending: new Set(), forgotten: 0 })
+    return () => this.ears.delete(listener)
   }
 
   close(): void {
     clearTimeout(this.timer)
-    for (const { onEnd } of [...this.listeners.keys()]) onEnd()
-    this.listeners.clear()
+    for (const { onEnd } of [...this.ears.keys()]) onEnd()
+    this.ears.clear()
   }
 
-  private tell(): void {
+  private startTimer(): void {
+    this.timer ??= setTimeout(() => this.tellAll(), EVERY_MS).unref()
+  }
+
+  private tellAll(): void {
     this.timer = undefined
-    const ids = [...this.changed].sort((a, b) => b - a)
-    this.changed.clear()
-    const newest = this.history.find(ids.slice(0, MAX_EVENTS))
-    for (const [listener, filter] of this.listeners) {
-      const events = newest.filter((event) => isWanted(event, filter))
-      const more = Math.max(0, ids.length - MAX_EVENTS)
-      if (events.length > 0 || more > 0) listener.onBatch({ events, more })
+    for (const [listener, ear] of this.ears) {
+      if (isOwed(ear) && listener.isReady()) this.tell(listener, ear)
+      if (isOwed(ear)) this.startTimer()
     }
+  }
+
+  private tell({ filter, onBatch }: Listener, ear: Ear): void {
+    const isLookNeeded = isAboutDeliveries(filter)
+    const ids = [...ear.pending].sort((a, b) => b - a).slice(0, isLookNeeded ? MAX_LOOKED : MAX_EVENTS)
+    for (const id of ids) ear.pending.delete(id)
+    // Where no look is needed, all the others are wanted, and their number is all that is told of them.
+    if (!isLookNeeded) forget(ear)
+    const wanted = this.history.find(ids).filter((event) => hasDelivery(event, filter))
+    const events = wanted.slice(0, MAX_EVENTS)
+    const more = wanted.length - events.length + ear.forgotten
+    ear.forgotten = 0
+    if (events.length > 0 || more > 0) onBatch({ events, more })
   }
 }
 
-function isWanted(event: TrackedEvent, filter: EventFilter): boolean {
-  const { sourceId, userKey, type, name } = filter
-  const isOwn =
+function isOwed({ pending, forgotten }: Ear): boolean {
+  return pending.size > 0 || forgotten > 0
+}
+
+function forget(ear: Ear): void {
+  ear.forgotten += ear.pending.size
+  ear.pending.clear()
+}
+
+function isOfFilter(event: Noted, { sourceId, userKey, type, name }: EventFilter): boolean {
+  return (
     (sourceId ?? event.sourceId) === event.sourceId &&
     (userKey ?? event.userKey) === event.userKey &&
     (type ?? event.type) === event.type &&
     (name ?? event.name) === event.name
-  return isOwn && hasDelivery(event, filter)
+  )
 }
 
-function hasDelivery({ deliveries }: TrackedEvent, { destinationId, state, code }: EventFilter): boolean {
-  if (destinationId === undefined && state === undefined && code === undefined) return true
+/** Whether what becomes of an event decides if it is wanted. */
+function isAboutDeliveries({ destinationId, state, code }: EventFilter): boolean {
+  return destinationId !== undefined || state !== undefined || code !== undefined
+}
+
+function hasDelivery({ deliveries }: TrackedEvent, filter: EventFilter): boolean {
+  if (!isAboutDeliveries(filter)) return true
+  const { destinationId, state, code } = filter
   return deliveries.some(
     (delivery) =>
       (destinationId ?? delivery.destinationId) === delivery.destinationId &&

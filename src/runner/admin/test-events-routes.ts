@@ -112,7 +112,7 @@ async function append(
     answerError(reply, { code: appended.refused, message: 'Nothing can be stored at the moment.' })
     return undefined
   }
-  live.note(appended.ids)
+  live.note(appended.ids, events)
   wake()
   return appended.ids
 }

@@ -1,7 +1,7 @@
 // Segment's tracking API over HTTP: who may write, what is taken, what is answered. Stores nothing itself.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ConfigStore } from '../config/config-store'
-import type { Queue } from '../queue/queue'
+import type { NewEvent, Queue } from '../queue/queue'
 import { MAX_REQUEST_BYTES } from './limits'
 import { Refusal } from './refusal'
 import { parseBody, tooLarge, type ParsedBody } from './request-body'
@@ -13,7 +13,8 @@ export interface IntakeOptions {
   readonly config: ConfigStore
   readonly queue: Queue
   readonly now: () => number
-  readonly onAppended: (ids: readonly number[]) => void
+  /** Told of events that are stored, and their ids in the same order. */
+  readonly onAppended: (ids: readonly number[], events: readonly NewEvent[]) => void
 }
 
 /** Paths that take one event, and its type. The letters are those of analytics.js. */
@@ -96,7 +97,7 @@ async function takeCall({ config, queue, now, onAppended }: IntakeOptions, excha
   if (events instanceof Refusal) return refuse(reply, events)
   const appended = await queue.append(events)
   if ('refused' in appended) return refuse(reply, new Refusal(appended.refused, MESSAGES[appended.refused]))
-  onAppended(appended.ids)
+  onAppended(appended.ids, events)
   return { success: true }
 }
 

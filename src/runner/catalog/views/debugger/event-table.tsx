@@ -4,7 +4,6 @@ import { Link } from '../../parts/link'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { toNumber } from '../../words'
 import type { Names } from './filters'
-import { countNew } from './event-list'
 import { EventLine } from './event-line'
 import { useLiveEvents, type LiveEvents } from './live-events'
 import { useWindow } from './row-window'
@@ -47,7 +46,7 @@ function isBeingRead(element: HTMLDivElement | null): boolean {
 }
 
 function StreamBar({ live, onShowNew }: { readonly live: LiveEvents; readonly onShowNew: () => void }) {
-  const fresh = countNew(live.list)
+  const { held, isHeldCut } = live.list
   return (
     <div className="stream-bar">
       <span className={live.isLive ? 'status delivered' : 'status retrying'} role="status">
@@ -56,9 +55,10 @@ function StreamBar({ live, onShowNew }: { readonly live: LiveEvents; readonly on
         </span>
         {live.isLive ? 'Live' : 'Connecting…'}
       </span>
-      {fresh > 0 && (
+      {held.length > 0 && (
         <button type="button" className="pill" onClick={onShowNew}>
-          ↑ {toNumber(fresh)} new
+          ↑ {toNumber(held.length)}
+          {isHeldCut && '+'} new
         </button>
       )}
     </div>

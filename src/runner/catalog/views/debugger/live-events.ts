@@ -1,13 +1,22 @@
 // Keeps the debugger's list up to date: first page, stream, older ones. Knows no row and no element.
-import { useCallback, useEffect, useRef, useState } from 'react'
-import type { EventRow } from '../../api/model'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { read, type ApiProblem } from '../../api/request'
-import { addOlder, EMPTY_LIST, holdBatch, showHeld, type Batch, type EventList } from './event-list'
+import { repeat } from '../../api/resource'
+import {
+  addOlder,
+  EMPTY_LIST,
+  holdBatch,
+  holdNewest,
+  missOne,
+  showBatch,
+  showHeld,
+  showNewest,
+  type Batch,
+  type EventList,
+  type Newest
+} from './event-list'
 
-interface Listed {
-  readonly events: readonly EventRow[]
-  readonly next: number | null
-}
+type Listed = Omit<Newest, 'missed'>
 
 export interface LiveEvents {
   readonly list: EventList
@@ -20,74 +29,88 @@ export interface LiveEvents {
 
 const PAGE = 200
 const FIRST_PAGE = 100
+/** The most that one request gives. */
+const LONGEST_PAGE = 500
+/** How often what was missed is looked up, in milliseconds, however much goes on. */
+const CATCH_UP_MS = 1000
 /** Lists of addresses seen before, so that going back shows what was there. */
 const remembered = new Map<string, EventList>()
 
 /** `query`: filters as the API takes them. `isReading`: asked for each batch; while true nothing is put on top. */
 export function useLiveEvents(query: string, isReading: () => boolean): LiveEvents {
-  const { list, setList, isLoaded, problem, load } = useList(query)
+  const { list, setList, isLoaded, setIsLoaded } = useList(query)
+  const { isLoading, problem, load } = useLoading(query)
   const [isLive, setIsLive] = useState(false)
-  const reload = useCallback(() => void load(), [load])
+  const current = useRef(list)
+  useEffect(() => {
+    current.current = list
+  })
+  /** As many as are shown, so that those that have changed change here too. */
+  const loadNewest = async (show: typeof showNewest): Promise<void> => {
+    const { rows, missed } = current.current
+    if (isLoading.current) return setList(missOne)
+    const listed = await load(`limit=${Math.min(Math.max(rows.length, FIRST_PAGE), LONGEST_PAGE)}`)
+    if (listed === undefined) return
+    setIsLoaded(true)
+    setList((before) => show(before, { ...listed, missed }))
+  }
+  const loadOlder = async (before: number): Promise<void> => {
+    const listed = await load(`limit=${PAGE}&before=${before}`)
+    if (listed) setList((seen) => addOlder(seen, listed.events, listed.next))
+  }
   const take = (batch: Batch): void => {
-    const isHeld = isReading()
-    setList((before) => (isHeld ? holdBatch(before, batch) : showHeld(holdBatch(before, batch))))
+    const add = isReading() ? holdBatch : showBatch
+    // What is being read at the moment may be older than this: it is read once more.
+    setList((before) => add(isLoading.current ? missOne(before) : before, batch))
   }
   useStream(query, {
     onBatch: take,
     onLive: setIsLive,
     // Whatever happened before the stream was open, or while it was broken.
-    onOpen: () => void catchUp(query, take, reload)
+    onOpen: () => void loadNewest(isLoaded && isReading() ? holdNewest : showNewest)
   })
-  useEffect(() => {
-    if (list.missed > 0 && !isReading()) reload()
-  }, [list.missed, isReading, reload])
+  useCatchUp(current, () => loadNewest(isReading() ? holdNewest : showNewest))
   return {
     list,
     isLoaded,
     isLive,
     problem,
-    loadOlder: () => list.next !== null && void load(list.next),
-    showNew: () => (list.missed > 0 ? reload() : setList(showHeld))
+    loadOlder: () => list.next !== null && void loadOlder(list.next),
+    showNew: () => (list.isHeldCut ? void loadNewest(showNewest) : setList(showHeld))
   }
+}
+
+/** Reads again what was missed. A page that nobody sees does so once it is seen. */
+function useCatchUp(list: RefObject<EventList>, loadNewest: () => Promise<void>): void {
+  const load = useRef(loadNewest)
+  useEffect(() => {
+    load.current = loadNewest
+  })
+  useEffect(() => repeat(async () => list.current.missed > 0 && load.current(), CATCH_UP_MS), [list])
 }
 
 function useList(query: string) {
   const [list, setList] = useState(() => remembered.get(query) ?? EMPTY_LIST)
   const [isLoaded, setIsLoaded] = useState(remembered.has(query))
-  const [problem, setProblem] = useState<ApiProblem>()
-  const isLoading = useRef(false)
   useEffect(() => {
     if (isLoaded) remembered.set(query, list)
   }, [query, list, isLoaded])
-  const load = useCallback(
-    async (before?: number): Promise<void> => {
-      if (isLoading.current) return
-      isLoading.current = true
-      const answer = await read<Listed>(pathOf(query, before))
-      isLoading.current = false
-      setProblem(answer.ok ? undefined : answer.problem)
-      if (!answer.ok) return
-      const { events, next } = answer.data
-      setIsLoaded(true)
-      setList((seen) =>
-        before === undefined ? { rows: events, held: [], missed: 0, next } : addOlder(seen, events, next)
-      )
-    },
-    [query]
-  )
-  return { list, setList, isLoaded, problem, load }
+  return { list, setList, isLoaded, setIsLoaded }
 }
 
-function pathOf(query: string, before: number | undefined): string {
-  const page = before === undefined ? `limit=${FIRST_PAGE}` : `limit=${PAGE}&before=${before}`
-  return `/api/events?${query}&${page}`
-}
-
-/** A list that is not there yet is read; one that is gets what is new since. */
-async function catchUp(query: string, take: (batch: Batch) => void, reload: () => void): Promise<void> {
-  if (!remembered.has(query)) return reload()
-  const answer = await read<Listed>(`/api/events?${query}&limit=${FIRST_PAGE}`)
-  if (answer.ok) take({ rows: answer.data.events, more: 0 })
+/** One page at a time; `undefined` when another one is being read, or reading failed. */
+function useLoading(query: string) {
+  const [problem, setProblem] = useState<ApiProblem>()
+  const isLoading = useRef(false)
+  const load = async (page: string): Promise<Listed | undefined> => {
+    if (isLoading.current) return undefined
+    isLoading.current = true
+    const answer = await read<Listed>(`/api/events?${query}&${page}`)
+    isLoading.current = false
+    setProblem(answer.ok ? undefined : answer.problem)
+    return answer.ok ? answer.data : undefined
+  }
+  return { isLoading, problem, load }
 }
 
 interface StreamEars {

@@ -1,0 +1,91 @@
+// What an open page is told of events that arrive and change: its own, none left out without a word. No HTTP, no file.
+import { LiveFeed, type LiveBatch } from '../../src/runner/admin/live-feed'
+import type { EventFilter, TrackedEvent } from '../../src/runner/queue/queue'
+import type { State } from '../../src/runner/queue/states'
+
+interface Known {
+  readonly user?: string
+  readonly state?: State
+}
+
+/** A feed over events that are made up from their ids. */
+function openFeed(knownOf: (id: number) => Known = () => ({})) {
+  const toEvent = (id: number): TrackedEvent => {
+    const { user = 'u-1', state = 'delivered' } = knownOf(id)
+    const delivery = { destinationId: 'heap', state, attempts: 1, at: 0, dueAt: null, code: null, detail: null }
+    const facts = { sourceId: 'web', receivedAt: 0, type: 'track', name: 'A', userKey: user, body: '{}' }
+    return { id, ...facts, deliveries: [delivery] }
+  }
+  let looks = 0
+  const find = (ids: readonly number[]): TrackedEvent[] => {
+    looks += ids.length
+    return ids.map(toEvent)
+  }
+  const feed = new LiveFeed({ find })
+  const note = (...ids: number[]): void => feed.note(ids, ids.map(toEvent))
+  const listen = (filter: EventFilter, isReady = () => true): { ids: number[]; more: number }[] => {
+    const heard: { ids: number[]; more: number }[] = []
+    const onBatch = ({ events, more }: LiveBatch) => heard.push({ ids: events.map(({ id }) => id), more })
+    feed.listen({ filter, isReady, onBatch, onEnd: () => undefined })
+    return heard
+  }
+  return { note, listen, looks: () => looks }
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
+const newest = (from: number, to: number): number[] => upTo(from - to + 1).map((step) => from + 1 - step)
+
+beforeEach(() => jest.useFakeTimers())
+afterEach(() => jest.useRealTimers())
+
+test('an event that matches is told, however many others arrive with it, and nobody is looked up for it', () => {
+  const { note, listen, looks } = openFeed((id) => ({ user: id === 1 ? 'needle' : 'hay' }))
+  const heard = listen({ userKey: 'needle' })
+  note(...upTo(401))
+  jest.advanceTimersByTime(250)
+  expect(heard).toEqual([{ ids: [1], more: 0 }])
+  expect(looks()).toBe(1)
+})
+
+test('of too many, the newest are told, and how many more match', () => {
+  const { note, listen } = openFeed((id) => ({ user: `u-${id % 2}` }))
+  const heard = listen({ userKey: 'u-1' })
+  note(...upTo(300))
+  jest.advanceTimersByTime(250)
+  expect(heard).toEqual([{ ids: newest(300, 101).filter((id) => id % 2 === 1), more: 50 }])
+})
+
+test('an event in a wanted state is found behind any number of others, a few at a time', () => {
+  const { note, listen } = openFeed((id) => ({ state: id === 1 ? 'rejected' : 'delivered' }))
+  const heard = listen({ state: 'rejected' })
+  note(...upTo(900))
+  jest.advanceTimersByTime(250)
+  expect(heard).toEqual([])
+  jest.advanceTimersByTime(250)
+  expect(heard).toEqual([{ ids: [1], more: 0 }])
+})
+
+test('what is too much to be looked at is told as a number', () => {
+  const { note, listen } = openFeed(() => ({ state: 'delivered' }))
+  const heard = listen({ state: 'rejected' })
+  note(...upTo(10_001))
+  jest.advanceTimersByTime(250)
+  expect(heard).toEqual([{ ids: [], more: 10_001 }])
+})
+
+test('a listener that does not keep up is told later, each event as it is then', () => {
+  let state: State = 'sending'
+  const { note, listen } = openFeed(() => ({ state }))
+  let isReady = false
+  const heard = listen({}, () => isReady)
+  note(1, 2)
+  jest.advanceTimersByTime(250)
+  expect(heard).toEqual([])
+  state = 'delivered'
+  note(2, 3)
+  isReady = true
+  jest.advanceTimersByTime(250)
+  expect(heard).toEqual([{ ids: [3, 2, 1], more: 0 }])
+  jest.advanceTimersByTime(1000)
+  expect(heard).toHaveLength(1)
+})
