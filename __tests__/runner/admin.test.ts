@@ -336,11 +336,13 @@ test('the overview adds up by the minute', async () => {
   const now = Date.parse('2026-01-02T03:04:05.000Z')
   const setUp = await openSetUp({ now: () => now })
   const batch = [1, 2, 3].map((number) => ({ type: 'track', event: 'A', userId: `u-${number}` }))
-  await setUp.track('/v1/batch', { batch: [...batch, { type: 'track', event: 'A' }], writeKey: setUp.writeKey })
+  const anonymous = { type: 'track', event: 'A' }
+  const withoutBudget = { type: 'identify', userId: 'u-1', traits: { plan: 'pro' } }
+  await setUp.track('/v1/batch', { batch: [...batch, anonymous, withoutBudget], writeKey: setUp.writeKey })
   const overview = await untilSettled(setUp, setUp.destinationId)
   expect(overview).toEqual({
     isOn: true,
-    today: { delivered: 3, rejected: 1, skipped: 0 },
+    today: { delivered: 4, rejected: 1, skipped: 0 },
     waiting: 0,
     retrying: 0,
     minutes: expect.any(Array),
@@ -354,6 +356,7 @@ test('the overview adds up by the minute', async () => {
         title: 'no user id',
         advice: expect.stringContaining('Set userId'),
         count: 1,
+        open: 1,
         firstAt: '2026-01-02T03:04:05.000Z',
         lastAt: '2026-01-02T03:04:05.000Z'
       }
@@ -362,11 +365,42 @@ test('the overview adds up by the minute', async () => {
   expect(overview.minutes).toHaveLength(60)
   expect(rowsOf(overview.minutes).at(-1)).toEqual({
     at: '2026-01-02T03:04:00.000Z',
-    delivered: 3,
+    delivered: 4,
     rejected: 1,
     retried: 0,
     skipped: 0
   })
+})
+
+test('a rejected event counts once, however often it is tried again, and not once it is delivered', async () => {
+  let now = Date.parse('2026-01-02T03:04:05.000Z')
+  const setUp = await openSetUp({ now: () => now })
+  const { destinationId, writeKey, sandbox } = setUp
+  const look = async () => {
+    const { today, reasons, minutes } = await untilSettled(setUp, destinationId)
+    const reason = rowsOf(reasons).map(({ code, count, open }) => ({ code, count, open }))
+    const rejected = rowsOf(minutes).reduce((sum, minute) => sum + minute.rejected, 0)
+    return { ...today, minutes: rejected, reasons: reason }
+  }
+  const act = (action: string) => setUp.api.send('POST', `/api/dead-letters/${action}`, { destinationId })
+  sandbox.addFaults({ status: 400, times: 2 })
+  await setUp.track('/v1/track', { event: 'A', userId: 'u-1', writeKey })
+  const once = { delivered: 0, rejected: 1, skipped: 0, minutes: 1 }
+  expect(await look()).toEqual({ ...once, reasons: [{ code: 'refused_by_heap', count: 1, open: 1 }] })
+  now += 120_000
+  expect((await act('retry')).body).toEqual({ count: 1 })
+  expect(await look()).toEqual({ ...once, reasons: [{ code: 'refused_by_heap', count: 1, open: 1 }] })
+  expect((await act('retry')).body).toEqual({ count: 1 })
+  expect(await look()).toEqual({ delivered: 1, rejected: 0, skipped: 0, minutes: 0, reasons: [] })
+  await setUp.track('/v1/track', { event: 'A', writeKey })
+  await look()
+  expect((await act('discard')).body).toEqual({ count: 1 })
+  const discarded = { delivered: 1, rejected: 1, skipped: 0, minutes: 1 }
+  expect(await look()).toEqual({ ...discarded, reasons: [{ code: 'missing_identity', count: 1, open: 0 }] })
+  await setUp.track('/v1/track', { event: 'A', writeKey })
+  await look()
+  now += 25 * 60 * 60_000
+  expect((await look()).reasons).toEqual([{ code: 'missing_identity', count: 0, open: 1 }])
 })
 
 test('what the local Heap holds is passed through', async () => {

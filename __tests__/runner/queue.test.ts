@@ -1,5 +1,6 @@
 // The durable queue: what is stored stays, every destination gets it in order, and the file keeps to its bounds.
 import { join } from 'node:path'
+import Database from 'libsql'
 import type { NewEvent, Queue, Settlement, TakenEvent } from '../../src/runner/queue/queue'
 import { createSqliteQueue, type SqliteQueueOptions } from '../../src/runner/queue/sqlite/sqlite-queue'
 import { assertStep, STATES, type State } from '../../src/runner/queue/states'
@@ -177,19 +178,48 @@ describe('dead letters', () => {
   }
 
   test.each([
-    ['all', {}, ['A', 'B']],
-    ['those with a reason', { code: 'missing_identity' }, ['B']],
-    ['those that are named', { eventIds: [1, 3] }, ['A']]
-  ])('are retried: %s', async (_name, which, taken) => {
+    ['all', {}, ['A', 'B'], ['missing_identity', 'refused_by_heap']],
+    ['those with a reason', { code: 'missing_identity' }, ['B'], ['missing_identity']],
+    ['those that are named', { eventIds: [1, 3] }, ['A'], ['refused_by_heap']]
+  ])('are retried, and said what they were: %s', async (_name, which, taken, codes) => {
     const queue = await openWithDeadLetters()
-    expect(await queue.retry({ destinationId: 'heap', ...which })).toBe(taken.length)
+    const counts = codes.map((code) => ({ code, count: 1, firstAt: START, lastAt: START }))
+    now += 90_000
+    expect(await queue.retry({ destinationId: 'heap', ...which })).toEqual(counts)
     expect(names(await queue.take('heap', 10))).toEqual(taken)
+  })
+
+  test('are counted by reason, however old, until they are retried or discarded', async () => {
+    const queue = await openWithDeadLetters()
+    const count = (code: string) => ({ code, count: 1, firstAt: START, lastAt: START })
+    expect(queue.history.deadLetters('heap')).toEqual([count('missing_identity'), count('refused_by_heap')])
+    expect(queue.history.deadLetters('other')).toEqual([])
+    await queue.retry({ destinationId: 'heap', code: 'refused_by_heap' })
+    expect(queue.history.deadLetters('heap')).toEqual([count('missing_identity')])
+    await queue.discard({ destinationId: 'heap' })
+    expect(queue.history.deadLetters('heap')).toEqual([])
+  })
+
+  test('are counted in a file from before they were, and are gone with their destination', async () => {
+    const path = join(makeDirectory(), 'events.db')
+    const before = open({ path })
+    await before.connect('heap', ['web'])
+    await before.append([event('A', { user: 'u-1' }), event('B', { user: 'u-2' })])
+    await before.settle('heap', (await before.take('heap', 10)).map(rejected))
+    await before.close()
+    const file = new Database(path)
+    file.exec('DROP TABLE dead_letters')
+    file.close()
+    const after = open({ path })
+    expect(after.history.deadLetters('heap')).toMatchObject([{ code: 'refused_by_heap', count: 2 }])
+    await after.forget('heap')
+    expect(after.history.deadLetters('heap')).toEqual([])
   })
 
   test('are discarded for good', async () => {
     const queue = await openWithDeadLetters()
     expect(await queue.discard({ destinationId: 'heap' })).toBe(2)
-    expect(await queue.retry({ destinationId: 'heap' })).toBe(0)
+    expect(await queue.retry({ destinationId: 'heap' })).toEqual([])
     expect(names(queue.history.list({ state: 'discarded' }, 10))).toEqual(['B', 'A'])
   })
 })

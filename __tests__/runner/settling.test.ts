@@ -86,19 +86,19 @@ test('events of one user come due together', () => {
   expect(settle(events, results)).toMatchObject([{ dueAt: NOW + 9000 }, { dueAt: NOW + 100 }, { dueAt: NOW + 9000 }])
 })
 
-test('counts say what became of all of them, how long it took and why', () => {
-  const events = [taken(1), taken(2), taken(3), taken(4)]
+test('each event is counted once: what became of it, how long it took and why', () => {
+  const events = [taken(1), taken(2), taken(3), taken(4), taken(5, { attempts: 1 }), taken(6)]
+  const issues = [
+    { code: 'value_shortened' as const, path: 'a' },
+    { code: 'value_shortened' as const, path: 'b' }
+  ]
   const results = [
-    {
-      ...result('delivered'),
-      issues: [
-        { code: 'value_shortened' as const, path: 'a' },
-        { code: 'value_shortened' as const, path: 'b' }
-      ]
-    },
+    { ...result('delivered'), issues },
     result('skipped', 'no_mapping'),
-    result('rejected', 'missing_identity'),
-    result('retry', 'timed_out')
+    { ...result('rejected', 'missing_identity'), issues },
+    { ...result('retry', 'timed_out'), issues },
+    { ...result('retry', 'timed_out'), issues },
+    result('retry', 'held_for_order')
   ]
   const once = (kind: string) => ({ kind, count: 1, firstAt: NOW, lastAt: NOW })
   expect(settleResults(events, results, { now: NOW, rules }).counts).toEqual({

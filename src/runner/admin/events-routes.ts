@@ -3,7 +3,8 @@ import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { EventFilter, History } from '../queue/queue'
 import { STATES, type State } from '../queue/states'
-import { answerError, notFound, type AdminContext } from './admin-context'
+import { notFound, type AdminContext } from './admin-context'
+import { uncountRejected } from '../tallies/counts'
 import { toEventDetail, toEventRow } from './event-view'
 
 interface EventQuery {
@@ -101,18 +102,28 @@ function registerStream(api: FastifyInstance, { live }: AdminContext): void {
   })
 }
 
-function registerDeadLetters(api: FastifyInstance, { queue, config, wake }: AdminContext): void {
-  for (const action of ['retry', 'discard'] as const) {
+function registerDeadLetters(api: FastifyInstance, context: AdminContext): void {
+  const actions = { retry: retryLetters, discard: ({ queue }: AdminContext, which: Letters) => queue.discard(which) }
+  for (const [action, act] of Object.entries(actions)) {
     api.post<{ Body: Letters }>(`/dead-letters/${action}`, { schema: { body: letters } }, async (request, reply) => {
-      const { destinationId } = request.body
-      if (config.destination(destinationId) === undefined) {
-        return answerError(reply, { code: 'not_found', message: 'There is no such destination.' })
+      if (context.config.destination(request.body.destinationId) === undefined) {
+        return notFound(reply, 'destination')
       }
-      const count = await queue[action](request.body)
-      wake()
-      return { count }
+      return { count: await act(context, request.body) }
     })
   }
+}
+
+/** What is tried again is no longer rejected, and counts as what becomes of it. */
+async function retryLetters({ queue, tallies, wake }: AdminContext, which: Letters): Promise<number> {
+  const retried = await queue.retry(which)
+  await Promise.all(
+    retried.map(({ code, count, firstAt }) =>
+      tallies.add(which.destinationId, uncountRejected({ code, count, at: firstAt }), firstAt)
+    )
+  )
+  wake()
+  return retried.reduce((sum, { count }) => sum + count, 0)
 }
 
 async function* exportLines(history: History, filter: EventFilter): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 // How a destination is doing: today, the last hour by the minute, time to deliver, budget, reasons.
 import type { FastifyInstance } from 'fastify'
 import type { Destination } from '../config/model'
+import type { DeadLetterCount } from '../queue/queue'
 import { findDestinationType } from '../destinations/catalog'
 import { reasonOf } from '../reasons'
 import { addCounts, emptyCounts, spanAt, type Counts } from '../tallies/counts'
@@ -35,13 +36,13 @@ function toOverview(context: AdminContext, destination: Destination) {
   const rest = pause(id)
   return {
     isOn,
-    today: { delivered: today.delivered, rejected: today.rejected, skipped: today.skipped },
+    today: { delivered: today.delivered, rejected: Math.max(0, today.rejected), skipped: today.skipped },
     ...queue.history.backlog(id),
     minutes: toMinutes(hour, now),
     timeToDeliverMs: { p50: spanAt(lastHour, 0.5), p95: spanAt(lastHour, 0.95) },
     budget: toBudget(context, destination, day),
     pause: rest === undefined ? null : { ...rest, until: toIso(rest.until) },
-    reasons: toReasons(sum(day))
+    reasons: toReasons(sum(day), queue.history.deadLetters(id))
   }
 }
 
@@ -52,7 +53,8 @@ function toMinutes(hour: readonly Minute[], now: number) {
   return Array.from({ length: 60 }, (_, index) => {
     const at = current - (59 - index) * MINUTE_MS
     const { delivered, rejected, retried, skipped } = known.get(at) ?? emptyCounts()
-    return { at: toIso(at), delivered, rejected, retried, skipped }
+    // Below zero where an event was counted just before the minute, and taken back just within.
+    return { at: toIso(at), delivered, rejected: Math.max(0, rejected), retried, skipped }
   })
 }
 
@@ -67,16 +69,24 @@ function toBudget({ surroundings, now }: AdminContext, { type, settings }: Desti
   return { used, limit: budget?.total ?? null, windowMs: budget?.windowMs ?? null }
 }
 
-function toReasons({ reasons }: Counts) {
-  const views = Object.entries(reasons).map(([code, { kind, count, firstAt, lastAt }]) => ({
-    code,
-    kind,
-    ...reasonOf(code),
-    count,
-    firstAt: toIso(firstAt),
-    lastAt: toIso(lastAt)
-  }))
-  return views.sort((a, b) => b.count - a.count)
+/** What was counted in the last day, and dead letters of any age that wait for a decision. */
+function toReasons({ reasons }: Counts, letters: readonly DeadLetterCount[]) {
+  const open = new Map(letters.map((letter) => [letter.code, letter]))
+  const codes = new Set([...Object.keys(reasons), ...open.keys()])
+  const views = [...codes].map((code) => {
+    const times = [reasons[code], open.get(code)].filter((known) => known !== undefined)
+    return {
+      code,
+      kind: reasons[code]?.kind ?? 'rejected',
+      ...reasonOf(code),
+      count: Math.max(0, reasons[code]?.count ?? 0),
+      open: open.get(code)?.count ?? 0,
+      firstAt: toIso(Math.min(...times.map(({ firstAt }) => firstAt))),
+      lastAt: toIso(Math.max(...times.map(({ lastAt }) => lastAt)))
+    }
+  })
+  const known = views.filter(({ count, open: left }) => count + left > 0)
+  return known.sort((x, y) => Math.max(y.count, y.open) - Math.max(x.count, x.open))
 }
 
 function sum(minutes: readonly Minute[]): Counts {

@@ -53,6 +53,15 @@ export interface DeadLetters {
   readonly code?: string | undefined
 }
 
+/** So many dead letters with the same reason. */
+export interface DeadLetterCount {
+  readonly code: string
+  readonly count: number
+  /** Epoch milliseconds at which the first and the last of them were rejected. */
+  readonly firstAt: number
+  readonly lastAt: number
+}
+
 export interface Queue {
   /** Resolves once the events are safely stored, all or none of them. */
   append(events: readonly NewEvent[]): Promise<Appended>
@@ -77,8 +86,8 @@ export interface Queue {
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
   /** Epoch milliseconds from when on `take` may find something; `undefined`: not before something is appended. */
   nextAt(destinationId: string): number | undefined
-  /** Dead letters back to be tried at once. Resolves to how many. */
-  retry(letters: DeadLetters): Promise<number>
+  /** Dead letters back to be tried at once. Resolves to what they were: by reason, and by the minute in which they became it. */
+  retry(letters: DeadLetters): Promise<DeadLetterCount[]>
   /** Dead letters put away for good. Resolves to how many. */
   discard(letters: DeadLetters): Promise<number>
   /** What is kept, to look at. */
@@ -137,6 +146,8 @@ export interface History {
   list(filter: EventFilter, limit: number): TrackedEvent[]
   find(ids: readonly EventId[]): TrackedEvent[]
   backlog(destinationId: string): Backlog
+  /** Dead letters of any age, by reason. */
+  deadLetters(destinationId: string): DeadLetterCount[]
   /** Events ever appended, and epoch milliseconds of the first and last. */
   arrivals(sourceId: string): {
     readonly events: number

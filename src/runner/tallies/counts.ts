@@ -13,9 +13,10 @@ export interface ReasonCount {
 export interface Counts {
   delivered: number
   rejected: number
+  /** Events that had to be tried again, each once. */
   retried: number
   skipped: number
-  /** Calls that were sent to the service, for its budget. */
+  /** Calls that were sent to the endpoint whose budget is shown. */
   calls: number
   /** How many deliveries took how long: see `spanBucket`. */
   spans: Record<number, number>
@@ -36,6 +37,14 @@ export function countSpan(counts: Counts, ms: number): void {
 
 export function countReason(counts: Counts, code: string, { kind, at }: { kind: ReasonKind; at: number }): void {
   addReason(counts, code, { kind, count: 1, firstAt: at, lastAt: at })
+}
+
+/** What to add to the minute of `at` when `count` events that were rejected then are tried again. */
+export function uncountRejected({ code, count, at }: { code: string; count: number; at: number }): Counts {
+  const counts = emptyCounts()
+  counts.rejected = -count
+  addReason(counts, code, { kind: 'rejected', count: -count, firstAt: at, lastAt: at })
+  return counts
 }
 
 /** Adds `more` to `counts`. */

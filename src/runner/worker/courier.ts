@@ -49,6 +49,7 @@ export interface Round {
   /** Whom each of those is about that have to be tried again, in the same order. */
   readonly subjects: readonly (readonly string[])[]
   readonly troubles: Recorder['troubles']
+  /** Calls that were sent to the endpoint whose budget is shown. */
   readonly calls: number
 }
 
@@ -84,7 +85,7 @@ export async function carry(courier: Courier, parcels: readonly Parcel[], order:
   }
   const results = findings.map((found, parcel) => drafts[parcel]?.skip ?? toResult(found))
   const subjects = drafts.map(({ plans }, parcel) => (results[parcel]?.fate === 'retry' ? subjectsIn(plans) : []))
-  return { results, subjects, troubles: recorder.troubles, calls: recorder.calls() }
+  return { results, subjects, troubles: recorder.troubles, calls: recorder.callsTo(courier.service.budgeted.name) }
 }
 
 /** Whom each event is about, without sending anything. What cannot be read is about nobody. */

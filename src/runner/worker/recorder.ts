@@ -24,8 +24,8 @@ export interface Recorder {
   sent(calls: readonly Call[]): Sent[]
   /** For each endpoint that was asked: the error of its last request, if that one may pass. */
   readonly troubles: ReadonlyMap<string, HeapDestinationError | undefined>
-  /** Calls that were sent. */
-  readonly calls: () => number
+  /** Calls that were sent to the endpoint of that name. */
+  callsTo(endpoint: string): number
 }
 
 export function createRecorder(http: Http): Recorder {
@@ -53,7 +53,7 @@ export function createRecorder(http: Http): Recorder {
     },
     sent: (calls) => calls.map((call) => toSent(call, answers.get(call) ?? null)),
     troubles,
-    calls: () => answers.size
+    callsTo: (name) => [...answers.keys()].filter(({ endpoint }) => endpoint.name === name).length
   }
 }
 

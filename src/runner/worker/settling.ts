@@ -83,15 +83,22 @@ function toSettlement(
 
 const COUNTED = { delivered: 'delivered', skipped: 'skipped', rejected: 'rejected', retry: 'retried' } as const
 
+/**
+ * Counts events, not attempts: one that has to be tried again counts once, at its first attempt, and one that was
+ * altered once it is delivered. Waiting for another event of the same user is no attempt.
+ */
 function count(
   counts: Counts,
   { fate, problem, issues }: Result,
   { event, now }: { event: TakenEvent; now: number }
 ): void {
+  const code = problem?.code ?? ''
+  if (fate === 'retry' && (event.attempts > 0 || code === 'held_for_order')) return
   counts[COUNTED[fate]] += 1
-  if (fate === 'delivered') countSpan(counts, now - event.receivedAt)
-  if (fate === 'rejected' || fate === 'retry') {
-    countReason(counts, problem?.code ?? '', { kind: fate, at: now })
+  if (fate === 'rejected' || fate === 'retry') countReason(counts, code, { kind: fate, at: now })
+  if (fate !== 'delivered') return
+  countSpan(counts, now - event.receivedAt)
+  for (const altered of new Set(issues.map((issue) => issue.code))) {
+    countReason(counts, altered, { kind: 'altered', at: now })
   }
-  for (const code of new Set(issues.map((issue) => issue.code))) countReason(counts, code, { kind: 'altered', at: now })
 }

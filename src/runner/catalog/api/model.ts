@@ -125,7 +125,10 @@ export interface Reason {
   readonly kind: 'rejected' | 'retry' | 'altered'
   readonly title: string
   readonly advice: string
+  /** Events of the last 24 hours. */
   readonly count: number
+  /** Rejected ones of any age that were neither tried again nor discarded. */
+  readonly open: number
   readonly firstAt: string
   readonly lastAt: string
 }

@@ -1,6 +1,14 @@
 // What is known of each event and destination once it was taken: open ones, settled ones, dead letters.
 import { assertStep } from '../states'
-import type { DeadLetters, EventId, RetryingEvent, Settlement, StoredEvent, TakenEvent } from '../queue'
+import type {
+  DeadLetterCount,
+  DeadLetters,
+  EventId,
+  RetryingEvent,
+  Settlement,
+  StoredEvent,
+  TakenEvent
+} from '../queue'
 import type { Connection } from './database'
 import { EVENT_COLUMNS } from './positions'
 
@@ -38,6 +46,7 @@ export class Deliveries {
   private readonly close
   private readonly readNextDue
   private readonly countOpen
+  private readonly readDead
 
   constructor(private readonly connection: Connection) {
     this.insert = connection.prepare(
@@ -70,6 +79,12 @@ export class Deliveries {
     )
     this.readNextDue = connection.prepare(
       "SELECT min(due_at) AS dueAt FROM deliveries WHERE destination = ? AND state = 'retrying'"
+    )
+    const ofLetters =
+      "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"
+    this.readDead = connection.prepare(
+      `SELECT code, count, (SELECT min(at) ${ofLetters}) AS firstAt, (SELECT max(at) ${ofLetters}) AS lastAt
+       FROM dead_letters AS l WHERE destination = ? AND count > 0`
     )
     this.countOpen = connection.prepare(`SELECT count(*) AS open FROM deliveries WHERE destination = ? AND ${IS_OPEN}`)
   }
@@ -155,21 +170,25 @@ export class Deliveries {
   }
 
   /** Dead letters into another state; how many. */
-  moveDead({ destinationId, eventIds, code }: DeadLetters, to: 'retrying' | 'discarded', now: number): number {
+  moveDead(letters: DeadLetters, to: 'retrying' | 'discarded', now: number): number {
     assertStep('rejected', to)
-    const conditions = ["destination = ? AND state = 'rejected'"]
-    const parameters: (string | number | null)[] = [to, now, to === 'retrying' ? now : null, destinationId]
-    if (code !== undefined) {
-      conditions.push('code = ?')
-      parameters.push(code)
-    }
-    if (eventIds !== undefined) {
-      conditions.push('event IN (SELECT value FROM json_each(?))')
-      parameters.push(JSON.stringify(eventIds))
-    }
+    const { sql, parameters } = whichDead(letters)
     const attempts = to === 'retrying' ? ', attempts = 0' : ''
-    const update = `UPDATE deliveries SET state = ?, at = ?, due_at = ?${attempts} WHERE ${conditions.join(' AND ')}`
-    return this.connection.prepare(update).run(...parameters).changes
+    const update = `UPDATE deliveries SET state = ?, at = ?, due_at = ?${attempts} WHERE ${sql}`
+    return this.connection.prepare(update).run(to, now, to === 'retrying' ? now : null, ...parameters).changes
+  }
+
+  /** By reason, and by the minute in which they were rejected. */
+  countDead(letters: DeadLetters): DeadLetterCount[] {
+    const { sql, parameters } = whichDead(letters)
+    const select = 'SELECT code, count(*) AS count, min(at) AS firstAt, max(at) AS lastAt FROM deliveries'
+    const statement = this.connection.prepare(`${select} WHERE ${sql} GROUP BY code, at / 60000`)
+    return statement.all(...parameters) as DeadLetterCount[]
+  }
+
+  /** Of any age, by reason. */
+  deadLetters(destinationId: string): DeadLetterCount[] {
+    return this.readDead.all(destinationId) as DeadLetterCount[]
   }
 
   forget(destinationId: string): void {
@@ -184,4 +203,18 @@ export class Deliveries {
     const statement = among === 'open' ? this.readOldestOpen : this.readOldestRetrying
     return statement.get(destinationId, userKey) as Open | undefined
   }
+}
+
+function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql: string; parameters: string[] } {
+  const conditions = ["destination = ? AND state = 'rejected'"]
+  const parameters = [destinationId]
+  if (code !== undefined) {
+    conditions.push('code = ?')
+    parameters.push(code)
+  }
+  if (eventIds !== undefined) {
+    conditions.push('event IN (SELECT value FROM json_each(?))')
+    parameters.push(JSON.stringify(eventIds))
+  }
+  return { sql: conditions.join(' AND '), parameters }
 }

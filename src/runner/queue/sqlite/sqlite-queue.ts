@@ -1,6 +1,7 @@
 // The queue in one SQLite file, for one process. Composes log, positions, deliveries, history and retention.
 import type {
   Appended,
+  DeadLetterCount,
   DeadLetters,
   EventId,
   History,
@@ -71,6 +72,7 @@ class SqliteQueue implements Queue {
     this.history = {
       list: (filter, limit) => history.list(filter, limit),
       find: (ids) => history.find(ids),
+      deadLetters: (id) => deliveries.deadLetters(id),
       backlog: (id) => ({ waiting: positions.waiting(id), retrying: deliveries.open(id) }),
       arrivals: (sourceId) => log.arrivals(sourceId),
       storage: () => retention.use()
@@ -130,8 +132,13 @@ class SqliteQueue implements Queue {
     return this.parts.positions.waiting(destinationId) > 0 ? 0 : this.parts.deliveries.nextDueAt(destinationId)
   }
 
-  retry(letters: DeadLetters): Promise<number> {
-    return this.parts.commits.write(() => this.parts.deliveries.moveDead(letters, 'retrying', this.parts.now()))
+  retry(letters: DeadLetters): Promise<DeadLetterCount[]> {
+    const { commits, deliveries, now } = this.parts
+    return commits.write(() => {
+      const counts = deliveries.countDead(letters)
+      deliveries.moveDead(letters, 'retrying', now())
+      return counts
+    })
   }
 
   discard(letters: DeadLetters): Promise<number> {

@@ -53,13 +53,16 @@ function ReasonRow({ id, reason, onChanged }: { id: string; reason: Reason; onCh
           </span>
           {word}
         </span>
-        <span className="reason-count">{toCount(reason.count, 'event')}</span>
+        <span className="reason-count">
+          {toCount(reason.count, 'event')} <span className="quiet">in 24 h</span>
+        </span>
       </div>
       <p>{reason.advice}</p>
       <p className="quiet">
         First <Moment at={reason.firstAt} />, last <Moment at={reason.lastAt} />
+        {reason.kind === 'rejected' && `. ${toLeft(reason.open)}.`}
       </p>
-      {reason.kind === 'rejected' && <RejectedActions id={id} code={reason.code} onChanged={onChanged} />}
+      {reason.kind === 'rejected' && <RejectedActions id={id} reason={reason} onChanged={onChanged} />}
       {reason.kind === 'retry' && (
         <Link to={`/debugger?destination=${id}&code=${reason.code}`}>Show those still waiting</Link>
       )}
@@ -67,7 +70,21 @@ function ReasonRow({ id, reason, onChanged }: { id: string; reason: Reason; onCh
   )
 }
 
-function RejectedActions({ id, code, onChanged }: { id: string; code: string; onChanged: () => void }) {
+/** How many of the rejected ones somebody still has to decide on. */
+function toLeft(open: number): string {
+  if (open === 0) return 'None is left to be tried again'
+  return `${toCount(open, 'event')} can be tried again or discarded`
+}
+
+function RejectedActions({
+  id,
+  reason: { code, open },
+  onChanged
+}: {
+  id: string
+  reason: Reason
+  onChanged: () => void
+}) {
   const [said, setSaid] = useState('')
   const act = async (action: 'retry' | 'discard'): Promise<void> => {
     const answer = await change<{ count: number }>('POST', `/api/dead-letters/${action}`, { destinationId: id, code })
@@ -77,13 +94,17 @@ function RejectedActions({ id, code, onChanged }: { id: string; code: string; on
   }
   return (
     <div className="actions">
-      <Link to={`/debugger?destination=${id}&state=rejected&code=${code}`}>Show these events</Link>
-      <Button kind="text" onClick={() => act('retry')}>
-        Try all again
-      </Button>
-      <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
-        Discard all
-      </Confirm>
+      {open > 0 && (
+        <>
+          <Link to={`/debugger?destination=${id}&state=rejected&code=${code}`}>Show these events</Link>
+          <Button kind="text" onClick={() => act('retry')}>
+            Try all again
+          </Button>
+          <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
+            Discard all
+          </Confirm>
+        </>
+      )}
       <span role="status">{said}</span>
     </div>
   )
