@@ -22,7 +22,7 @@ async function sendThree(first: HttpResponse | Error) {
   }
   const answers = recorder.sent(requests.flatMap(({ calls }) => calls)).map((sent) => sent.answer)
   const troubles = Array.from(recorder.troubles, ([name, error]) => [name, error?.code])
-  return { results, answers, troubles, tries: http.tries, calls: recorder.calls() }
+  return { results, answers, troubles, tries: http.tries, calls: ['things', 'others'].map(recorder.callsTo) }
 }
 
 const told = (status: number) => ({ status, body: '' })
@@ -41,7 +41,7 @@ test.each<[string, HttpResponse, unknown[]]>([
       ['others', undefined]
     ],
     tries: 2,
-    calls: 2
+    calls: [1, 1]
   })
 })
 
@@ -59,6 +59,6 @@ test.each<[string, HttpResponse | Error, unknown, unknown]>([
       ['others', undefined]
     ],
     tries: 3,
-    calls: 3
+    calls: [2, 1]
   })
 })

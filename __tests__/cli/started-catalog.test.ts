@@ -1,0 +1,54 @@
+// `start` as it is shipped, over its API: the local Heap beside it takes whatever the runner sends.
+import { startProgram, until } from './program'
+import { at } from './work-folder'
+
+interface Started {
+  readonly url: string
+  ask<T>(method: string, path: string, body?: unknown): Promise<T>
+  stop(): Promise<unknown>
+}
+
+async function start(...flags: string[]): Promise<Started> {
+  const { child, output, ended } = startProgram(['start', '--port', '0', '--data', at('data'), ...flags])
+  await until(() => output().stdout.includes('Ctrl-C stops it.'))
+  const url = /^ {2}Open +(\S+)$/m.exec(output().stdout)?.[1] ?? ''
+  return {
+    url,
+    ask: async <T>(method: string, path: string, body?: unknown) => {
+      const headers = { 'x-runner-request': '1', ...(body !== undefined && { 'content-type': 'application/json' }) }
+      const answer = await fetch(url + path, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) })
+      })
+      return (await answer.json()) as T
+    },
+    stop: () => (child.kill('SIGINT'), ended)
+  }
+}
+
+test('lively users of a destination that uses the local Heap make nobody wait', async () => {
+  const { ask, stop } = await start()
+  const { sources } = await ask<{ sources: { id: string; writeKeys: string[] }[] }>('GET', '/api/sources')
+  const [source] = sources
+  const { id } = await ask<{ id: string }>('POST', '/api/destinations', {
+    type: 'heap',
+    settings: { appId: '11', useSandbox: true },
+    connections: [{ sourceId: source?.id, mode: 'cloud' }],
+    isOn: true
+  })
+  const users = Array.from({ length: 2400 }, (_, number) =>
+    number % 100 === 0 ? `quiet-${number}` : `lively-${number % 2}`
+  )
+  for (let from = 0; from < users.length; from += 300) {
+    const batch = users.slice(from, from + 300).map((userId) => ({ type: 'track', userId, event: 'A' }))
+    await ask('POST', '/v1/batch', { batch, writeKey: source?.writeKeys[0] })
+  }
+  const look = () =>
+    ask<{ today: { delivered: number }; waiting: number; reasons: object[] }>('GET', `/api/destinations/${id}/overview`)
+  let overview = await look()
+  while (overview.today.delivered < users.length && overview.reasons.length === 0) overview = await look()
+  expect(overview).toMatchObject({ today: { delivered: 2400 }, waiting: 0, retrying: 0, pause: null, reasons: [] })
+  expect(await ask('GET', '/api/sandbox/counters')).toMatchObject({ events: 2400, budgetViolations: 0 })
+  expect(await stop()).toMatchObject({ code: 0 })
+}, 30_000)
