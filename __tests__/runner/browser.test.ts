@@ -73,7 +73,7 @@ const ENDED = ['delivered', 'skipped', 'rejected']
 async function settledTypes({ api }: SetUp): Promise<string[]> {
   const { events } = await api.get('/api/events?limit=100')
   const settled = rowsOf(events).filter(({ deliveries }) =>
-    rowsOf(deliveries).every(({ state }) => ENDED.includes(state))
+    rowsOf(deliveries).every(({ state }) => ENDED.includes(String(state)))
   )
   return settled.map(({ type }) => String(type)).sort()
 }
