@@ -1,8 +1,7 @@
 // An anonymous visitor of a page, whose events go to Heap by way of Segment's servers: the cloud destination finds the
 // visitor that heap.js made, and identify makes a person of both.
-import { Destination, type JSONObject, type SegmentEvent } from '@segment/actions-core'
-import destination from '../../src'
 import { describeInChromium } from './chromium'
+import { sendThroughCloud } from './cloud'
 import { APP_ID, addBundledPage, openStand, run, tracked, type Stand } from './stand'
 import { until } from './until'
 
@@ -18,12 +17,9 @@ async function addStitchingPage(stand: Stand, enrichment = ''): Promise<void> {
   )
 }
 
-/** What Segment does with the events that the page has posted. */
-async function sendThroughCloud({ site, sandbox }: Stand): Promise<void> {
-  const settings = { appId: APP_ID, endpoint: sandbox.url, subscriptions: destination.presets }
-  for (const event of site.events.splice(0)) {
-    await new Destination(destination).onEvent(event as unknown as SegmentEvent, settings as unknown as JSONObject)
-  }
+/** Takes the events that the page has posted so far to the sandbox. */
+function sendPosted({ site, sandbox }: Stand): Promise<string[]> {
+  return sendThroughCloud(sandbox, site.events.splice(0))
 }
 
 describeInChromium('an event that the page has enriched', (open) => {
@@ -39,7 +35,7 @@ describeInChromium('an event that the page has enriched', (open) => {
     await until(() => site.events.length > 0)
     expect(site.events).toMatchObject([{ type: 'track', event: 'Looked', integrations: { Heap: ids } }])
 
-    await sendThroughCloud(stand)
+    expect(await sendPosted(stand)).toEqual([])
     const looked = sandbox.events({ event: 'Looked' })
     expect(looked).toEqual([
       expect.objectContaining({
@@ -53,7 +49,7 @@ describeInChromium('an event that the page has enriched', (open) => {
 
     await run(page, `await analytics.identify('u-1', { email: 'ada@example.com' })`)
     await until(() => site.events.length > 0)
-    await sendThroughCloud(stand)
+    expect(await sendPosted(stand)).toEqual([])
     expect(sandbox.users()).toMatchObject([
       { identity: 'u-1', email: 'ada@example.com', user_ids: [pageview!.sent_as['user_id']], events: 2 }
     ])
@@ -72,7 +68,7 @@ describeInChromium('an event that the page has enriched', (open) => {
     const second = await run(page, `return heap.getUserId()`)
     await run(page, `await analytics.identify('u-2'); await analytics.track('Two')`)
     await until(() => site.events.length === 6)
-    await sendThroughCloud(stand)
+    expect(await sendPosted(stand)).toEqual([])
     await until(() => sandbox.users().length === 2 && sandbox.users({ identity: 'u-2' }).length === 1)
     const eventsOf = (identity: string) => tracked(stand, { identity }).map(([name]) => name)
     expect({ 'u-1': eventsOf('u-1'), 'u-2': eventsOf('u-2') }).toEqual({
