@@ -1,6 +1,7 @@
 // What goes wrong in real pages: the page works on, Segment gets its events, and one line says what to do.
 import type { Page } from 'playwright-core'
 import { describeInChromium } from './chromium'
+import type { RemotePlugin } from './segment-stand-in'
 import { APP_ID, addBundledPage, addSnippetPage, openStand, run, tracked, type Stand } from './stand'
 import { until } from './until'
 
@@ -129,6 +130,12 @@ describeInChromium('a page', (open) => {
   })
 })
 
+function remotePlugin({ site, sandbox }: Stand): RemotePlugin {
+  const url = `${site.url}/heap-destination.min.js`
+  const settings = { appId: APP_ID, hostname: sandbox.url }
+  return { name: 'Heap', creationName: 'Heap', url, libraryName: 'heapDestination', settings }
+}
+
 describeInChromium('without consent', (open) => {
   test('nothing of Heap is loaded until analytics.js is', async () => {
     const stand = await openStand()
@@ -152,6 +159,40 @@ describeInChromium('without consent', (open) => {
     await until(() => stand.sandbox.events({ event: 'Before' }).length > 0)
   })
 
+  test('for Heap, nothing of it is loaded until the plugin is registered', async () => {
+    const stand = await openStand()
+    await addBundledPage(
+      stand,
+      `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin })
+       window.consent = () => analytics.register(heap.heapPlugin({ appId: '${APP_ID}', hostname: '${stand.sandbox.url}' }))`
+    )
+    const { page } = await open()
+    await page.goto(stand.site.url)
+    await expectPageWorks(page, stand)
+    await expect(page.evaluate(`[typeof window.heap, document.scripts.length]`)).resolves.toEqual(['undefined', 1])
+    await run(page, `await consent(); await analytics.track('After')`)
+    await until(() => stand.sandbox.events({ event: 'After' }).length > 0)
+    expect(tracked(stand)).toEqual([['After', LIBRARY]])
+  })
+
+  test.each([
+    ['Heap is excluded', '{ Heap: false }'],
+    ['all but Segment are excluded', "{ All: false, 'Segment.io': true }"]
+  ])('for Heap, its remote plugin is not loaded where %s', async (_, integrations) => {
+    const stand = await openStand()
+    await addBundledPage(
+      stand,
+      `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin }, { integrations: ${integrations} })`
+    )
+    const { page } = await open()
+    stand.site.remotePlugins = [remotePlugin(stand)]
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.goto(stand.site.url)
+    await expectPageWorks(page, stand)
+    expect(asked.filter((one) => one.includes('heap'))).toEqual([])
+  })
+
   test('for Heap, a consent wrapper takes the remote plugin out of the settings, and nothing is loaded', async () => {
     const stand = await openStand()
     await addSnippetPage(
@@ -159,9 +200,7 @@ describeInChromium('without consent', (open) => {
       `<script>addEventListener('DOMContentLoaded', () => { analytics._loadOptions.updateCDNSettings = (settings) => {
         settings.remotePlugins = settings.remotePlugins.filter(({ name }) => name !== 'Heap'); return settings } })</script>`
     )
-    const url = `${stand.site.url}/heap-destination.min.js`
-    const settings = { appId: APP_ID, hostname: stand.sandbox.url }
-    stand.site.remotePlugins = [{ name: 'Heap', creationName: 'Heap', url, libraryName: 'heapDestination', settings }]
+    stand.site.remotePlugins = [remotePlugin(stand)]
     const { page } = await open()
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
