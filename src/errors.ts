@@ -229,7 +229,7 @@ export const ALTERATIONS = {
     advice: 'Heap uses the time of arrival. Send timestamp as ISO 8601.'
   },
   traits_left_out: {
-    title: 'traits of an anonymous event',
+    title: 'traits of an event without a user id',
     advice: 'Heap sets user properties only for an identity. Identify the user to set them.'
   },
   values_as_text: {

@@ -24,6 +24,12 @@ const asHeapUser = {
 export const heapUserCases: readonly SegmentCase[] = [
   { name: "Heap's user id stands in for the identity", event: track({ integrations: HEAP_USER }), gives: asHeapUser },
   {
+    name: "traits beside Heap's user id are left out and reported",
+    event: track({ integrations: HEAP_USER, context: { traits: { plan: 'pro' } } }),
+    gives: asHeapUser,
+    issues: [{ code: 'traits_left_out', path: 'context.traits' }]
+  },
+  {
     name: "Heap's user id as a number",
     event: track({ integrations: { Heap: { user_id: 8125861374 } } }),
     gives: asHeapUser
@@ -37,6 +43,18 @@ export const heapUserCases: readonly SegmentCase[] = [
   {
     name: "the identity wins over Heap's user id",
     event: track({ userId: 'u-1', integrations: HEAP_USER }),
+    gives: {
+      calls: [
+        {
+          to: 'track',
+          item: { event: 'Viewed', identity: 'u-1', properties: {}, timestamp: TIMESTAMP, idempotency_key: MESSAGE_ID }
+        }
+      ]
+    }
+  },
+  {
+    name: 'traits beside the identity came with its identify call',
+    event: track({ userId: 'u-1', context: { traits: { plan: 'pro' } } }),
     gives: {
       calls: [
         {

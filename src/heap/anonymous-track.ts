@@ -4,11 +4,11 @@ import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { checkIdentity } from './checks'
 import type { HeapEndpoints } from './endpoints'
-import { sessionIdIgnored, type EventFacts, type ReadEvents } from './event-facts'
+import { sessionIdIgnored, traitsLeftOut, type EventFacts, type ReadEvents } from './event-facts'
 import { namesNobody } from './identity'
 import type { TrackInput } from './input'
 import { MIN_INTEGRATION_KEY, SERVER_LIMITS } from './limits'
-import { isRecord, setOwn } from './plain'
+import { setOwn } from './plain'
 import { toError } from './refusal'
 import type { HeapSettings } from './settings'
 import type { IntegrationTrackItem } from './wire'
@@ -35,7 +35,7 @@ export function readVisitor(
 /** Everything becomes text; what this endpoint has no place for is left out and reported. */
 export function planAnonymous(
   { events, issues }: ReadEvents,
-  { traits }: TrackInput,
+  input: TrackInput,
   { visitor, endpoints }: { visitor: string; endpoints: HeapEndpoints }
 ): Plan {
   const [main] = events
@@ -46,9 +46,7 @@ export function planAnonymous(
   if (events.some(({ properties }) => Object.values(properties).some((value) => typeof value !== 'string'))) {
     added.push({ code: 'values_as_text', path: 'properties' })
   }
-  if (isRecord(traits) && Object.keys(traits).length > 0) {
-    added.push({ code: 'traits_left_out', path: 'context.traits' })
-  }
+  added.push(...traitsLeftOut(input))
   if (main?.sessionId !== undefined) added.push(sessionIdIgnored())
   if (messageId !== undefined && !hasKey) {
     const lengths = { limit: MIN_INTEGRATION_KEY, actual: messageId.length }

@@ -8,6 +8,7 @@ import { isGiven } from './identity'
 import type { TrackInput } from './input'
 import { itemEvents } from './item-events'
 import { SERVER_LIMITS } from './limits'
+import { isRecord } from './plain'
 import { isPlainTree, readPlain } from './plain-tree'
 import { isKept, type Shaping } from './shaping'
 import { validateEventName, validateProperties } from './validate'
@@ -48,6 +49,12 @@ export function readEvents(input: TrackInput, shaping: Shaping | undefined): Rea
 
 export function sessionIdIgnored(): Issue {
   return { code: 'session_id_ignored', path: 'integrations.Heap.session_id' }
+}
+
+/** The issue of an event whose traits reach nobody: Heap sets user properties only for an identity. */
+export function traitsLeftOut({ traits }: TrackInput): Issue[] {
+  const hasTraits = isRecord(traits) && Object.keys(traits).length > 0
+  return hasTraits ? [{ code: 'traits_left_out', path: 'context.traits' }] : []
 }
 
 function readName(event: unknown, prefix: string): string | HeapDestinationError {

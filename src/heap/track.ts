@@ -3,7 +3,7 @@ import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import { planAnonymous, readVisitor } from './anonymous-track'
 import type { HeapEndpoints } from './endpoints'
-import { readEvents, type EventFacts } from './event-facts'
+import { readEvents, traitsLeftOut, type EventFacts } from './event-facts'
 import { placeholderIgnored, readPerson, type Person } from './identity'
 import type { TrackInput } from './input'
 import { SERVER_LIMITS } from './limits'
@@ -18,7 +18,10 @@ export function planTrack(input: TrackInput, { settings, endpoints }: PlanContex
   const read = readEvents(input, input.shaping ?? settings.shaping)
   if (read instanceof HeapDestinationError) return { error: read, issues: person.issues }
   const issues = [...person.issues, ...read.issues]
-  if ('who' in person) return { calls: read.events.map((facts) => trackCall(facts, person.who, endpoints)), issues }
+  if ('who' in person) {
+    if ('heapUserId' in person.who) issues.push(...traitsLeftOut(input))
+    return { calls: read.events.map((facts) => trackCall(facts, person.who, endpoints)), issues }
+  }
   const { events } = read
   const anonymous = { events, issues: [...issues, ...placeholderIgnored(person.error)] }
   return planAnonymous(anonymous, input, { visitor: visitor ?? '', endpoints })
