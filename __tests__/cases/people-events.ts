@@ -1,10 +1,12 @@
 // Identify, group, alias and Engage events, and what Heap gets for each.
-import { segmentEvent, USER_ID, type SegmentCase } from './segment-case'
+import { segmentEvent, TIMESTAMP, USER_ID, type SegmentCase } from './segment-case'
 
 const HEAP_USER = { Heap: { user_id: '8125861374' } }
 
 const user = (properties: object) => ({ to: 'userProperties', item: { identity: USER_ID, properties } }) as const
-const link = { to: 'link', item: { user_id: '8125861374', identity: USER_ID } } as const
+const linkOf = (user_id: string, timestamp = TIMESTAMP) =>
+  ({ to: 'link', item: { user_id, identity: USER_ID, timestamp } }) as const
+const link = linkOf('8125861374')
 const account = (properties: object) => ({ to: 'accountProperties', item: { account_id: 'acme', properties } }) as const
 
 const identify = (parts: Record<string, unknown>) => segmentEvent({ type: 'identify', ...parts })
@@ -31,6 +33,23 @@ export const identifyCases: readonly SegmentCase[] = [
     name: "Heap's own user id is linked first",
     event: identify({ traits: { plan: 'pro' }, integrations: HEAP_USER }),
     gives: { calls: [link, user({ plan: 'pro' })] }
+  },
+  {
+    name: 'a link counts at the time of its event; another time than its own is reported',
+    event: identify({ integrations: HEAP_USER, timestamp: 'soon', receivedAt: '2023-01-01T00:00:00Z' }),
+    gives: { calls: [linkOf('8125861374', '2023-01-01T00:00:00.000Z'), user({})] },
+    issues: [{ code: 'timestamp_replaced', path: 'timestamp' }]
+  },
+  {
+    name: 'a link without any time',
+    event: identify({ integrations: HEAP_USER, timestamp: null }),
+    gives: { calls: [{ to: 'link', item: { user_id: '8125861374', identity: USER_ID } }, user({})] },
+    issues: [{ code: 'timestamp_left_out', path: 'timestamp' }]
+  },
+  {
+    name: 'traits alone have no time, and nothing to report about it',
+    event: identify({ traits: { plan: 'pro' }, timestamp: null }),
+    gives: { calls: [user({ plan: 'pro' })] }
   },
   {
     name: 'what is no Heap user id is not linked, and reported',
@@ -146,12 +165,12 @@ export const aliasCases: readonly SegmentCase[] = [
   {
     name: 'an alias from 0',
     event: alias('0'),
-    gives: { calls: [{ to: 'link', item: { user_id: '0', identity: USER_ID } }] }
+    gives: { calls: [linkOf('0')] }
   },
   {
     name: 'an alias from the largest id',
     event: alias('9007199254740991'),
-    gives: { calls: [{ to: 'link', item: { user_id: '9007199254740991', identity: USER_ID } }] }
+    gives: { calls: [linkOf('9007199254740991')] }
   },
   ...[
     '9007199254740992',
@@ -173,6 +192,11 @@ export const aliasCases: readonly SegmentCase[] = [
     event: alias(previousId),
     gives: { code: 'previous_id_not_heap', path: 'previousId' } as const
   })),
+  {
+    name: 'an alias in epoch seconds',
+    event: { ...alias('8125861374'), timestamp: 1709632800 },
+    gives: { calls: [link] }
+  },
   {
     name: 'an alias without user id',
     event: { ...alias('1'), userId: undefined },

@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
     action: 'identifyUser',
     event: { type: 'identify', traits: { plan: 'pro' }, integrations: { Heap: { user_id: '53' } } },
     sent: [
-      { path: PATHS.link, body: { user_id: '53', identity: 'user-7' } },
+      { path: PATHS.link, body: { user_id: '53', identity: 'user-7', timestamp: TIME } },
       { ...users, body: { identity: 'user-7', properties: { plan: 'pro' } } }
     ]
   },
@@ -165,7 +165,7 @@ const CASES: readonly Case[] = [
     name: "linkUser links a visitor by Heap's own user id",
     action: 'linkUser',
     event: { type: 'alias', previousId: '53' },
-    sent: [{ path: PATHS.link, body: { user_id: '53', identity: 'user-7' } }]
+    sent: [{ path: PATHS.link, body: { user_id: '53', identity: 'user-7', timestamp: TIME } }]
   }
 ]
 
@@ -211,11 +211,12 @@ test('an event for the EU goes to the EU', async () => {
   const seen = mockHeap(undefined, 'https://c.eu.heap-api.com')
   const settings = { ...SETTINGS, region: 'EU' }
   await createDestination().testAction('linkUser', {
-    event: { type: 'alias', previousId: '53' },
+    event: { type: 'alias', previousId: '53', timestamp: TIME } as unknown as SegmentEvent,
     settings,
     useDefaultMappings: true
   })
-  expect(seen).toEqual([{ path: PATHS.link, body: { app_id: '11', user_id: '53', identity: 'user1234' } }])
+  const body = { app_id: '11', user_id: '53', identity: 'user1234', timestamp: TIME }
+  expect(seen).toEqual([{ path: PATHS.link, body }])
 })
 
 test('a delivered event gives the alterations as its result', async () => {

@@ -178,8 +178,9 @@ test('of a thousand events with one that Heap refuses, 999 are delivered, in abo
 test('once an event has to wait, later ones of the same user wait with it, unsent, and other users go on', async () => {
   const seen = mockHeap(({ path }) => (path === '/api/v1/identify' ? [503, 'busy'] : [200, 'OK']))
   const heap = createDestination()
+  const timestamp = '2024-03-01T11:00:00.000Z'
   const events = [
-    { type: 'identify', userId: 'user-7', traits: { plan: 'a' }, integrations: { Heap: { user_id: '53' } } },
+    { type: 'identify', userId: 'user-7', timestamp, traits: { plan: 'a' }, integrations: { Heap: { user_id: '53' } } },
     { type: 'identify', userId: 'user-7', traits: { plan: 'b' } },
     { type: 'identify', userId: 'user-8', traits: { plan: 'c' } }
   ] as unknown as SegmentEvent[]
@@ -195,7 +196,7 @@ test('once an event has to wait, later ones of the same user wait with it, unsen
     expect.objectContaining({ status: 200 })
   ])
   expect(seen.map(({ body }) => body)).toEqual([
-    { app_id: '11', user_id: '53', identity: 'user-7' },
+    { app_id: '11', user_id: '53', identity: 'user-7', timestamp },
     { app_id: '11', identity: 'user-8', properties: { plan: 'c' } }
   ])
 })

@@ -40,6 +40,8 @@ export interface IdentifyInput {
   readonly traits?: unknown
   /** As for an event; names of events have no part in it. */
   readonly shaping?: Shaping
+  /** When the visitor is linked, where Heap's own user id says whom. */
+  readonly times?: TimeSources
 }
 
 /** A user who entered or left an Engage audience or journey step. */
@@ -89,6 +91,7 @@ export interface AliasInput {
   readonly type: 'alias'
   readonly person: Identifiers
   readonly previousId: unknown
+  readonly times?: TimeSources
 }
 
 export type HeapInput = TrackInput | IdentifyInput | AudienceInput | TraitInput | GroupInput | AliasInput
@@ -115,11 +118,11 @@ function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationE
     case 'screen':
       return { ...trackInput(event, SCREEN_EVENT), view: viewOf(event) }
     case 'identify':
-      return { type: 'identify', person, traits: event['traits'] }
+      return { type: 'identify', person, traits: event['traits'], times: timesOf(event) }
     case 'group':
       return { type: 'group', person, groupId: event['groupId'], traits: event['traits'] }
     case 'alias':
-      return { type: 'alias', person, previousId: event['previousId'] }
+      return { type: 'alias', person, previousId: event['previousId'], times: timesOf(event) }
     default:
       return new HeapDestinationError('unknown_call_type', 'type is missing or not a Segment call.', { path: 'type' })
   }
@@ -153,9 +156,12 @@ function trackInput(event: Record<string, unknown>, name: unknown): TrackInput {
 }
 
 function circumstancesOf(event: Record<string, unknown>): Pick<TrackInput, 'times' | 'messageId' | 'library'> {
-  const { timestamp, originalTimestamp, receivedAt, context, messageId } = event
-  const library = at(at(context, 'library'), 'name')
-  return { times: { timestamp, originalTimestamp, receivedAt }, messageId, library }
+  const library = at(at(event['context'], 'library'), 'name')
+  return { times: timesOf(event), messageId: event['messageId'], library }
+}
+
+function timesOf({ timestamp, originalTimestamp, receivedAt }: Record<string, unknown>): TimeSources {
+  return { timestamp, originalTimestamp, receivedAt }
 }
 
 function personOf(event: Record<string, unknown>): Identifiers {

@@ -1,6 +1,7 @@
 // Plans what is said about people and accounts: identify, group, alias. Engage is next door.
 import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
+import { readEventTime, type TimeSources } from './dates'
 import type { HeapEndpoints } from './endpoints'
 import { heapUserIdIgnored, isGiven, namesNobody, readHeapUserId, readIdentity } from './identity'
 import type { AliasInput, GroupInput, IdentifyInput } from './input'
@@ -14,16 +15,17 @@ export const USER_RULES = { root: 'traits', limits: SERVER_LIMITS, rename: userP
 const ACCOUNT_RULES = { root: 'traits', limits: SERVER_LIMITS } as const
 
 /** Traits become user properties. With Heap's own user id, that visitor is linked to the identity first. */
-export function planIdentify({ person, traits, shaping }: IdentifyInput, { settings, endpoints }: PlanContext): Plan {
+export function planIdentify(input: IdentifyInput, { settings, endpoints }: PlanContext): Plan {
+  const { person, traits, shaping, times } = input
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return rejected(identity)
   const flattened = validateProperties(traits, USER_RULES, shaping ?? settings.shaping)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   const heapUserId = readHeapUserId(person.heapUserId)
   const ignored: Issue[] = isGiven(person.heapUserId) && heapUserId === undefined ? [heapUserIdIgnored()] : []
-  const calls = [userCall(endpoints, identity, flattened.properties)]
-  if (heapUserId !== undefined) calls.unshift(linkCall(endpoints, identity, heapUserId))
-  return { calls, issues: [...ignored, ...flattened.issues] }
+  const link = heapUserId === undefined ? NO_LINK : planLink({ identity, heapUserId, times }, endpoints)
+  const calls = [...link.calls, userCall(endpoints, identity, flattened.properties)]
+  return { calls, issues: [...ignored, ...link.issues, ...flattened.issues] }
 }
 
 /** Traits become account properties, and the user, where one is named, gets the property that links to the account. */
@@ -45,11 +47,11 @@ export function planGroup(input: GroupInput, { settings, endpoints }: PlanContex
 }
 
 /** Links a Heap visitor to an identity; any other previous id has no meaning to Heap. */
-export function planAlias({ person, previousId }: AliasInput, { settings, endpoints }: PlanContext): Plan {
+export function planAlias({ person, previousId, times }: AliasInput, { settings, endpoints }: PlanContext): Plan {
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return rejected(identity)
   const heapUserId = readHeapUserId(previousId)
-  if (heapUserId !== undefined) return { calls: [linkCall(endpoints, identity, heapUserId)], issues: [] }
+  if (heapUserId !== undefined) return planLink({ identity, heapUserId, times }, endpoints)
   const what = 'previousId is not a number from 0 to 9007199254740991, without leading zeros.'
   return rejected(new HeapDestinationError('previous_id_not_heap', what, { path: 'previousId' }))
 }
@@ -66,10 +68,27 @@ export function userCall(endpoints: HeapEndpoints, identity: string, properties:
   return { endpoint: endpoints.users, item, subject: `identity:${identity}` }
 }
 
-function linkCall(endpoints: HeapEndpoints, identity: string, heapUserId: string): Call {
-  const item: LinkItem = { user_id: heapUserId, identity }
+interface Link {
+  readonly identity: string
+  readonly heapUserId: string
+  /** Absent: Heap takes the time of arrival. */
+  readonly times: TimeSources | undefined
+}
+
+interface Planned {
+  readonly calls: readonly Call[]
+  readonly issues: readonly Issue[]
+}
+
+const NO_LINK: Planned = { calls: [], issues: [] }
+
+/** At the time of the event: Heap counts the links of a month. */
+function planLink({ identity, heapUserId, times }: Link, endpoints: HeapEndpoints): Planned {
+  const { timestamp, issues } = times ? readEventTime(times) : { issues: [] }
+  const item: LinkItem = { user_id: heapUserId, identity, ...(timestamp !== undefined && { timestamp }) }
   // Heap keeps the first identity of a visitor, so who comes first must not be left to chance.
-  return { endpoint: endpoints.link, item, subject: `identity:${identity}`, alsoAbout: [`heap_user:${heapUserId}`] }
+  const alsoAbout = [`heap_user:${heapUserId}`]
+  return { calls: [{ endpoint: endpoints.link, item, subject: `identity:${identity}`, alsoAbout }], issues }
 }
 
 export function rejected(error: HeapDestinationError): Plan {

@@ -67,6 +67,7 @@ export interface AccountItem {
 export interface LinkItem {
   user_id: string
   identity: string
+  /** ISO 8601. Left out: time of arrival. */
   timestamp?: string
 }
 

@@ -1,6 +1,7 @@
 // The form of identifyUser, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
 import { heapIdsField, identityField } from '../fields'
+import { linkTimeField } from '../link-user/fields'
 import { propertyShapingFields } from '../shaping'
 import type { Payload } from './payload'
 
@@ -21,5 +22,6 @@ export const fields: Record<keyof Payload, InputField> = {
       'The ID that Heap itself gave the visitor: user_id. With it, what the visitor did before logging in is linked to the user first. Heap links each of its IDs to one user only, and at most ten of its IDs to a user per month; it ignores further ones. You normally leave this field as it is.',
     default: { user_id: { '@path': '$.integrations.Heap.user_id' } }
   },
+  time: linkTimeField,
   ...propertyShapingFields
 }

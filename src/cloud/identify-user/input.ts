@@ -4,6 +4,7 @@ import { toShaping } from '../shaping'
 import type { Payload } from './payload'
 
 export function toInput(payload: Payload): IdentifyInput {
-  const { identity, traits, heap_ids: heapIds } = payload
-  return { type: 'identify', person: { userId: identity, heapUserId: heapIds?.user_id }, traits, ...toShaping(payload) }
+  const { identity, traits, heap_ids: heapIds, time } = payload
+  const person = { userId: identity, heapUserId: heapIds?.user_id }
+  return { type: 'identify', person, traits, ...(time && { times: time }), ...toShaping(payload) }
 }

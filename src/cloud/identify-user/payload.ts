@@ -1,5 +1,5 @@
 // What the fields of identifyUser give once Segment has resolved them. Types only; objects are unchecked inside.
-import type { HeapIds } from '../fields'
+import type { HeapIds, Times } from '../fields'
 import type { Id } from '../rounded-numbers'
 import type { PropertyShaping } from '../shaping'
 
@@ -7,4 +7,5 @@ export interface Payload extends PropertyShaping {
   identity?: Id
   traits?: Record<string, unknown> | null
   heap_ids?: HeapIds | null
+  time?: Times | null
 }

@@ -1,7 +1,15 @@
 // The form of linkUser, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
-import { identityField } from '../fields'
+import { identityField, timeField } from '../fields'
 import type { Payload } from './payload'
+
+export const linkTimeField: InputField = {
+  ...timeField,
+  label: 'Time of the Link',
+  description:
+    'When the visitor became the user: the first of timestamp, originalTimestamp and receivedAt that can be read. Heap counts how many visitors are linked to a user in a month. If none can be read, Heap takes the time of arrival.',
+  displayMode: 'collapsed'
+}
 
 export const fields: Record<keyof Payload, InputField> = {
   identity: {
@@ -16,5 +24,6 @@ export const fields: Record<keyof Payload, InputField> = {
     allowNull: true,
     category: 'identifier',
     default: { '@path': '$.previousId' }
-  }
+  },
+  time: linkTimeField
 }
