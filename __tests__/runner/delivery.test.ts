@@ -134,16 +134,43 @@ test('a destination that fails holds up no other', async () => {
 })
 
 describe('a source in device mode', () => {
+  const onPage = { userId: 'u-1', context: { library: { name: 'analytics.js', version: 'npm:next-1.84.3' } } }
+
   test('has nothing of analytics.js sent a second time, and the rest sent', async () => {
     const setUp = await openSetUp({ kind: 'web', mode: 'device' })
     await sendBatch(setUp, [
-      track('On the page', { context: { library: { name: 'analytics.js', version: 'npm:next-1.84.3' } } }),
+      track('On the page', onPage),
       track('On the server', { context: { library: { name: '@segment/analytics-node' } } })
     ])
     await untilSettled(setUp, setUp.destinationId)
     expect(names(setUp.sandbox.events())).toEqual(['On the server'])
     const { events } = await setUp.api.get('/api/events?state=skipped')
     expect(events).toMatchObject([{ name: 'On the page', deliveries: [{ code: 'device_mode' }] }])
+  })
+
+  test.each([
+    [{ type: 'track', event: 'Looked' }, 'The page has sent it.'],
+    [{ type: 'identify', traits: { plan: 'pro' } }, 'The page has sent it.'],
+    [{ type: 'alias', previousId: '42' }, 'The page has sent it.'],
+    [{ type: 'page', name: 'Home' }, "Heap's script on the page captures views by itself."],
+    [{ type: 'screen', name: 'Home' }, "Heap's script on the page captures views by itself."],
+    [{ type: 'track', event: 'Looked', integrations: { Heap: false } }, 'The event excludes this destination.']
+  ])('has %j of analytics.js skipped, and says why', async (call, why) => {
+    const setUp = await openSetUp({ kind: 'web', mode: 'device' })
+    await sendBatch(setUp, [{ ...onPage, ...call }])
+    await untilSettled(setUp, setUp.destinationId)
+    expect(setUp.sandbox.counters().requests).toBe(0)
+    const { events } = await setUp.api.get('/api/events')
+    const { deliveries } = await setUp.api.get(`/api/events/${rowsOf(events)[0]?.id}`)
+    expect(deliveries).toMatchObject([{ state: 'skipped', error: { message: expect.stringContaining(why) } }])
+  })
+
+  test('has the traits of its groups sent, which the page leaves out', async () => {
+    const setUp = await openSetUp({ kind: 'web', mode: 'device' })
+    await sendBatch(setUp, [{ ...onPage, type: 'group', groupId: 'acme', traits: { plan: 'pro' } }])
+    await untilSettled(setUp, setUp.destinationId)
+    expect(setUp.sandbox.accounts()).toMatchObject([{ account_id: 'acme', properties: { plan: 'pro' } }])
+    expect(setUp.sandbox.users()).toMatchObject([{ identity: 'u-1', properties: { account_id: 'acme' }, events: 0 }])
   })
 
   test('in cloud mode has all of it sent', async () => {

@@ -208,7 +208,15 @@ describe('what analytics.js is told when it loads', () => {
   })
 
   test('is to load the web plugin in device mode', async () => {
-    const { api, writeKey, url } = await openSetUp({ kind: 'web', mode: 'device', settings: { region: 'EU' } })
+    const settings = {
+      region: 'EU',
+      accountProperty: 'company',
+      blockedIdentities: 'n/a, test',
+      allowedIdentities: 'guest',
+      anonymousEvents: 'send',
+      endpoint: 'https://proxy.example.com'
+    }
+    const { api, writeKey, url } = await openSetUp({ kind: 'web', mode: 'device', settings })
     const { remotePlugins } = await api.get(`/v1/projects/${writeKey}/settings`)
     expect(remotePlugins).toEqual([
       {
@@ -216,7 +224,13 @@ describe('what analytics.js is told when it loads', () => {
         creationName: 'Heap',
         libraryName: 'heapDestination',
         url: `${url}/web/heap-destination.min.js`,
-        settings: { appId: '1535634150', region: 'EU' }
+        settings: {
+          appId: '1535634150',
+          region: 'EU',
+          accountProperty: 'company',
+          blockedIdentities: ['n/a', 'test'],
+          allowedIdentities: ['guest']
+        }
       }
     ])
   })

@@ -78,6 +78,24 @@ test('a wrong switch is refused in words', async () => {
   ])
 })
 
+test('hashed user ids and device mode refuse each other, because a page does not hash', async () => {
+  const { api, destinationId, sourceId } = await openSetUp({ kind: 'web', mode: 'device' })
+  const path = `/api/destinations/${destinationId}`
+  const device = { mode: 'device' }
+  const connections = [{ sourceId, ...device }]
+  const hashed = { hashIdentity: true }
+  const fields = { hashIdentity: expect.stringContaining('do not go with device mode') }
+  const refused = async (method: string, to: string, body: object) =>
+    (await api.send(method, to, body)).body.error.fields
+  expect(await refused('PATCH', path, { settings: hashed })).toEqual(fields)
+  const draft = { type: 'heap', settings: { appId: APP_ID, ...hashed }, connections }
+  expect(await refused('POST', '/api/destinations', draft)).toEqual(fields)
+  await api.send('PUT', `${path}/connections/${sourceId}`, { mode: 'cloud' })
+  expect((await api.send('PATCH', path, { settings: hashed })).status).toBe(200)
+  expect(await refused('PUT', `${path}/connections/${sourceId}`, device)).toEqual(fields)
+  expect((await api.get(path)).connections).toEqual([{ sourceId, mode: 'cloud' }])
+})
+
 test('with hashed user ids, events, previews and the local Heap hold the hash, and not the id', async () => {
   const setUp = await openSetUp()
   const path = `/api/destinations/${setUp.destinationId}`

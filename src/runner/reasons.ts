@@ -20,8 +20,8 @@ export const RUNNER_REASONS = {
     advice: 'No mapping that is on has a trigger for this event. Add one, or turn one on, to send events like it.'
   },
   device_mode: {
-    title: 'sent by the page itself',
-    advice: "The source is in device mode: Heap's script on the page has sent it. Nothing needs to be done."
+    title: 'left to the page',
+    advice: "The source is in device mode: Heap's script on the page sees to it. Nothing needs to be done."
   },
   mapping_failed: {
     title: 'the mapping gives something else than the field takes',

@@ -105,7 +105,9 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
     const destination = config.destination(id)
     if (destination === undefined) return notFound(reply, 'destination')
     const connection = { sourceId, mode: request.body.mode }
-    const errors = refuseConnections(context, destination.type, [connection])
+    const connections = [connection]
+    const errors =
+      refuseConnections(context, destination.type, connections) ?? refuseDevice({ ...destination, connections })
     if (errors !== undefined) return invalid(reply, errors)
     const others = destination.connections.filter((other) => other.sourceId !== sourceId)
     const changed = { ...destination, connections: [...others, connection] }
@@ -128,9 +130,10 @@ async function addDestination(context: AdminContext, body: NewDestination, reply
   const type = findDestinationType(body.type)
   if (type === undefined) return notFound(reply, 'kind of destination')
   const parsed = type.parse(body.settings, context.surroundings)
+  const { connections = [] } = body
   const errors = {
-    ...('errors' in parsed && parsed.errors),
-    ...refuseConnections(context, body.type, body.connections ?? []),
+    ...('errors' in parsed ? parsed.errors : refuseDevice({ type: body.type, settings: parsed.settings, connections })),
+    ...refuseConnections(context, body.type, connections),
     ...refuseMappings(type, body.mappings ?? [])
   }
   if ('errors' in parsed || Object.keys(errors).length > 0) return invalid(reply, errors)
@@ -152,6 +155,8 @@ async function changeDestination(
   const before = type.parse(destination.settings, surroundings)
   const parsed = type.parse({ ...destination.settings, ...body.settings }, surroundings)
   if ('errors' in parsed) return invalid(reply, parsed.errors)
+  const errors = body.settings && refuseDevice({ ...destination, settings: parsed.settings })
+  if (errors !== undefined) return invalid(reply, errors)
   // Otherwise whoever may change settings could have a secret sent to themselves, and read it there.
   const isSameService = 'settings' in before && before.secretsGoTo === parsed.secretsGoTo
   const changed: Destination = {
@@ -188,6 +193,12 @@ function refuseConnections(
     }
   }
   return undefined
+}
+
+/** Settings that a page connected in device mode could not keep to. */
+function refuseDevice({ type, settings, connections }: Pick<Destination, 'type' | 'settings' | 'connections'>) {
+  const isOnPages = connections.some((connection) => connection.mode === 'device')
+  return isOnPages ? findDestinationType(type)?.refuseDevice?.(settings) : undefined
 }
 
 function refuseMappings(type: DestinationType, mappings: readonly MappingDraft[]): Record<string, string> {

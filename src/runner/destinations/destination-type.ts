@@ -112,6 +112,13 @@ export interface DestinationType {
   /** Absent where the service deletes nobody. @throws Error for settings that did not pass the check */
   openDeletion?(access: DeletionAccess, surroundings: Surroundings): Deletion | Unavailable
   devicePlugin?(settings: StoredSettings): DevicePlugin
+  /** Which settings the plugin on a page could not keep to: sentences, keyed by setting; `undefined` for none. */
+  refuseDevice?(settings: StoredSettings): Readonly<Record<string, string>> | undefined
+  /**
+   * Why an event that analytics.js recorded is not sent from here in device mode, as a sentence; `undefined` where it
+   * is, because the page has not sent all of it.
+   */
+  leftToPage?(event: unknown): string | undefined
 }
 
 export type { GlobalSetting }

@@ -69,7 +69,7 @@ export const HEAP_SETTINGS: readonly Setting[] = [
   {
     key: 'hashIdentity',
     label: 'Hash user ids',
-    help: 'Sends the SHA-256 of each user id, such as when ids are e-mail addresses. Decide before the first event: Heap keeps plain and hashed users apart, and pages in device mode have to identify with the same hash.',
+    help: 'Sends the SHA-256 of each user id, such as when ids are e-mail addresses. Decide before the first event: Heap keeps plain and hashed users apart. Not for web sources in device mode: their pages give Heap the plain id.',
     kind: 'switch',
     default: false,
     isRequired: false

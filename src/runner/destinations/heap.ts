@@ -7,7 +7,7 @@ import { toInput as trackEvent } from '../../cloud/track-event/input'
 import { toInput as updateAccount } from '../../cloud/update-account/input'
 import { HeapDestinationError } from '../../errors'
 import { createEndpoints } from '../../heap/endpoints'
-import { parseSegmentEvent } from '../../heap/input'
+import { at, parseSegmentEvent } from '../../heap/input'
 import { createHeapTarget } from '../../heap/target'
 import type { Action, DestinationType, Service, StoredSettings, Surroundings, Unavailable } from './destination-type'
 import { HEAP_CARD, HEAP_SETTINGS } from './heap-card'
@@ -21,6 +21,15 @@ const INPUTS: Readonly<Record<string, Action['toInput']>> = {
   updateAccount,
   linkUser
 }
+
+const NO_HASH_ON_PAGES =
+  'Hashed user ids do not go with device mode: a page gives Heap the plain id, and one person would become two. Connect web sources in cloud mode, or hash the ids yourself before you pass them to analytics.identify.'
+
+/** Calls of a page in device mode, with the reason. Not group: the web plugin leaves its traits to a server. */
+const LEFT_TO_PAGE: ReadonlyMap<unknown, string> = new Map([
+  ...['track', 'identify', 'alias'].map((type) => [type, 'The page has sent it.'] as const),
+  ...['page', 'screen'].map((type) => [type, "Heap's script on the page captures views by itself."] as const)
+])
 
 export const HEAP: DestinationType = {
   card: HEAP_CARD,
@@ -36,12 +45,14 @@ export const HEAP: DestinationType = {
     const input = parseSegmentEvent(event)
     return input instanceof HeapDestinationError && input.code === 'switched_off'
   },
-  devicePlugin: ({ appId, region }) => ({
+  devicePlugin: ({ appId, region, accountProperty, blockedIdentities, allowedIdentities }) => ({
     name: 'Heap',
     creationName: 'Heap',
     libraryName: 'heapDestination',
-    settings: { appId, region }
-  })
+    settings: { appId, region, accountProperty, blockedIdentities, allowedIdentities }
+  }),
+  refuseDevice: ({ hashIdentity }) => (hashIdentity === true ? { hashIdentity: NO_HASH_ON_PAGES } : undefined),
+  leftToPage: (event) => LEFT_TO_PAGE.get(at(event, 'type'))
 }
 
 function inputOf(key: string): Action['toInput'] {

@@ -125,13 +125,14 @@ async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) 
   return made
 }
 
-/** In device mode the page has sent what analytics.js recorded: a second time from here would count it twice. */
+/** In device mode the page has sent most of what analytics.js recorded: from here it would count a second time. */
 function skipReason(type: DestinationType, { event, mode }: Parcel): Result | undefined {
-  if (mode === 'device' && at(at(event['context'], 'library'), 'name') === 'analytics.js') {
-    return skipped(runnerProblem('device_mode', 'The page has sent it.'))
+  if (type.isSwitchedOff(event)) {
+    return skipped(toProblem(new HeapDestinationError('switched_off', 'The event excludes this destination.')))
   }
-  if (!type.isSwitchedOff(event)) return undefined
-  return skipped(toProblem(new HeapDestinationError('switched_off', 'The event excludes this destination.')))
+  const isOnPage = mode === 'device' && at(at(event['context'], 'library'), 'name') === 'analytics.js'
+  const reason = isOnPage ? type.leftToPage?.(event) : undefined
+  return reason === undefined ? undefined : skipped(runnerProblem('device_mode', reason))
 }
 
 function skipped(problem: Problem): Result {
