@@ -1,10 +1,12 @@
 // Waits for something that happens elsewhere, without guessing how long it takes.
 
+type Look<Found> = Found | undefined | false
+
 /** Resolves once `look` gives something but `undefined` or `false`. Rejects after `withinMs` milliseconds. */
-export async function until<Found>(look: () => Found | undefined | false, withinMs = 10_000): Promise<Found> {
+export async function until<Found>(look: () => Look<Found> | Promise<Look<Found>>, withinMs = 10_000): Promise<Found> {
   const end = Date.now() + withinMs
   for (;;) {
-    const found = look()
+    const found = await look()
     if (found !== undefined && found !== false) return found
     if (Date.now() > end) throw new Error(`Nothing came within ${withinMs} ms: ${look.toString()}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
