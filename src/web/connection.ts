@@ -43,8 +43,8 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
     if (isLost) return
     if (look()) return noticeSnippet(page.document, notice)
     if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready after 10 s, calls wait')
-    // Each wait is as long as all before it, within bounds.
-    const delayMs = Math.min(Math.max(waitedMs, SHORTEST_WAIT_MS), LONGEST_WAIT_MS)
+    // Each wait is longer than all before it together, within bounds.
+    const delayMs = Math.min(waitedMs + SHORTEST_WAIT_MS, LONGEST_WAIT_MS)
     setTimeout(keepLooking, delayMs, waitedMs + delayMs)
   }
 
@@ -77,6 +77,6 @@ function addScript(document: Document, { url, nonce }: SdkSource, onerror: () =>
 
 function noticeSnippet(document: Document, notice: Notice): void {
   if (document.querySelector(FOREIGN_SCRIPT)) {
-    notice('heap_twice', "Remove Heap's own snippet, or everything counts twice")
+    notice('heap_twice', "Remove Heap's snippet: all counts twice")
   }
 }

@@ -1,7 +1,6 @@
 // Puts Heap's own ids of the visitor into events on their way to Segment, so that a server can name the same visitor.
 // Loads nothing and calls nothing of heap.js but its getters.
 import type { Context, Plugin } from '@segment/analytics-next'
-import { onEveryCall } from './every-call'
 import { isLogoutDue } from './logout'
 import { VERSION } from './plugin'
 import { pageOf, readVisitor, type HeapVisitor } from './sdk'
@@ -52,7 +51,12 @@ export function heapEnrichment({ waitMs = 1000 }: EnrichmentSettings = {}): Plug
     version: VERSION,
     isLoaded: () => true,
     load: () => Promise.resolve(),
-    ...onEveryCall(enrich)
+    track: enrich,
+    identify: enrich,
+    page: enrich,
+    screen: enrich,
+    group: enrich,
+    alias: enrich
   }
 }
 

@@ -1,7 +1,6 @@
 // The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
 import { connect, type Connection } from './connection'
-import { onEveryCall } from './every-call'
 import { watchLogout, type LogoutWatch } from './logout'
 import { attempt, createNotice } from './notices'
 import { createSender } from './sender'
@@ -37,31 +36,26 @@ function createPlugin(settings: JsonSettings): Plugin {
   let logout: LogoutWatch | undefined
 
   const send = createSender(given, notice, (task) => connection?.run(task))
+  const unload = (): void => stops.splice(0).forEach((stop) => attempt(stop, notice))
 
   function hook(context: Context): Context {
     const { event } = context
     logout?.enter(event)
     if (given.forwardCalls !== false) send(event)
     // No event, so nothing counts twice; without it, heap.js would see no logout and keep the visitor for the next person.
-    else if (event.type === 'identify' || event.type === 'alias') send({ type: 'identify', userId: event.userId })
+    else if (event.type === 'identify') send({ type: 'identify', userId: event.userId })
     logout?.leave(event)
     return context
   }
 
   async function load(_: Context, analytics: Analytics): Promise<void> {
     const source = toSdkSource(given)
-    if (!source) return notice('settings', 'Nothing loaded: appId has to be digits, region US or EU')
+    if (!source) return notice('settings', 'Not loaded: appId takes digits, region US or EU')
     unload()
     connection ??= connect(window, source, notice)
-    if (given.resetOnLogout !== false) {
-      logout = watchLogout(analytics, connection.run)
-      stops.push(logout.stop)
-    }
+    logout = given.resetOnLogout === false ? undefined : watchLogout(analytics, connection.run)
+    if (logout) stops.push(logout.stop)
     for (const start of given.signals ?? []) attempt(() => stops.push(start(send, window)), notice)
-  }
-
-  function unload(): void {
-    stops.splice(0).forEach((stop) => attempt(stop, notice))
   }
 
   return {
@@ -71,6 +65,11 @@ function createPlugin(settings: JsonSettings): Plugin {
     isLoaded: () => connection?.isReady() === true,
     load,
     unload,
-    ...onEveryCall(hook)
+    track: hook,
+    identify: hook,
+    page: hook,
+    screen: hook,
+    group: hook,
+    alias: hook
   }
 }

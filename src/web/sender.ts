@@ -28,7 +28,7 @@ function callSdk(heap: HeapSdk, [method, ...values]: SdkCall): void {
 /** Says what kept a call from being sent, or what was altered in it. */
 function noticeMapped(notice: Notice, mapped: Mapped): void {
   const isRefused = 'code' in mapped
-  for (const { code, path, limit, actual } of isRefused ? [mapped] : mapped.issues) {
-    notice(code, `${isRefused ? 'Not sent' : 'Altered'}: ${path}${limit ? `, ${actual} of at most ${limit}` : ''}`)
+  for (const { code, path, limit } of isRefused ? [mapped] : mapped.issues) {
+    notice(code, `${isRefused ? 'Not sent' : 'Altered'}: ${path}${limit ? `, limit ${limit}` : ''}`)
   }
 }
