@@ -21,13 +21,19 @@ function openScreen({ isTerminal = true, env = {} }: { isTerminal?: boolean; env
     stream.on('data', (data: Buffer) => (texts[name] += data.toString()))
     return { write: (text) => void stream.write(text), isTerminal, columns: 100, stream }
   }
+  let sleptMs = 0
   const io: Io = {
     stdin: Readable.from([]),
     stdout: outputTo('stdout'),
     stderr: outputTo('stderr'),
     env,
-    now: Date.now,
-    sleep: () => Promise.resolve(),
+    now: () => Date.now() + sleptMs,
+    // Takes no time, but moves the clock and lets everything else go on.
+    sleep: async (ms, signal) => {
+      sleptMs += ms
+      await new Promise((resolve) => setImmediate(resolve))
+      signal?.throwIfAborted()
+    },
     random: () => 0.5,
     onInterrupt: () => () => undefined
   }

@@ -5,7 +5,7 @@ import type { Budget, Plan } from '../../delivery/types'
 import type { Source } from './source'
 
 export interface Estimate {
-  /** Events in the file. `undefined` for a stream. */
+  /** Events of the file that are to be sent. `undefined` for a stream. */
   readonly events: number | undefined
   /** The file has been read to its end: `events` is counted. */
   readonly isExact: boolean
@@ -24,8 +24,16 @@ export interface EstimateOptions {
 export interface Estimator {
   /** A plan of the beginning of the file. */
   see(plan: Plan): void
-  /** Tells the estimate once `read` events are enough for one, or all. Later calls do nothing. */
-  tell(progress: { readonly read: number; readonly isAll: boolean }): void
+  /** Tells the estimate once enough events are read for one, or all. Later calls do nothing. */
+  tell(progress: ReadSoFar): void
+}
+
+export interface ReadSoFar {
+  /** Events, those included that an earlier run has settled or that are not to be sent. */
+  readonly read: number
+  /** Events at the beginning that an earlier run has settled. */
+  readonly settledBefore: number
+  readonly isAll: boolean
 }
 
 /** Events at the beginning of a file, or bytes of it, that tell what the others are like. Our choice. */
@@ -50,10 +58,10 @@ export function createEstimator({ source, allowances, onEstimate }: EstimateOpti
       budget = { ...bulk.endpoint.budgets.bulk, total }
     },
     tell: (progress) => {
-      if (!isOpen || !(progress.isAll || isEnough(source, progress.read))) return
+      if (!isOpen || !(progress.isAll || isEnough(source, progress))) return
       isOpen = false
       const perMinute = budget && allowances ? (budget.total * MINUTE_MS) / budget.windowMs : undefined
-      const events = countEvents(source, progress)
+      const events = countEvents(source, progress, seen)
       const share = seen === 0 ? 0 : budgeted / seen
       const minutes = events === undefined || perMinute === undefined ? undefined : (events * share) / perMinute
       onEstimate?.({ events, isExact: progress.isAll, perMinute, minutes })
@@ -62,16 +70,21 @@ export function createEstimator({ source, allowances, onEstimate }: EstimateOpti
 }
 
 /** Nobody knows how long a stream is. At the end of a file, what lies behind the last line end is not counted yet. */
-function isEnough({ size, position }: Source, read: number): boolean {
+function isEnough({ size, position }: Source, { read, settledBefore }: ReadSoFar): boolean {
   if (size === undefined) return true
   const bytes = position()
-  return bytes < size && (read >= ENOUGH.events || (read > 0 && bytes >= ENOUGH.bytes))
+  const isLongRead = settledBefore === 0 && bytes >= ENOUGH.bytes
+  return bytes < size && read > settledBefore && (read - settledBefore >= ENOUGH.events || isLongRead)
 }
 
+/** Events that are to be sent: the rest of the file is taken to be like what was read of it. */
 function countEvents(
   { size, position }: Source,
-  { read, isAll }: Parameters<Estimator['tell']>[0]
+  { read, settledBefore, isAll }: ReadSoFar,
+  seen: number
 ): number | undefined {
   if (size === undefined) return undefined
-  return isAll ? read : Math.round((read * size) / position())
+  if (isAll) return seen
+  const ahead = (read * size) / position() - settledBefore
+  return Math.round((ahead * seen) / (read - settledBefore))
 }

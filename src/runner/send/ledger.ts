@@ -1,6 +1,7 @@
 // Keeps the order: events are settled in any order and released in the order in which they were read.
 // So the report is in order, and one number says what is done: everything before it, nothing behind it.
 import type { Outcome } from '../../delivery/types'
+import { SharedOutcomes } from './shared-outcomes'
 import type { SettledEvent } from './tally'
 
 interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
@@ -10,6 +11,7 @@ interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
 export class Ledger {
   private open: (OpenEvent | undefined)[] = []
   private head = 0
+  private readonly outcomes = new SharedOutcomes()
 
   /**
    * @param released counts entries that an earlier run has settled
@@ -45,7 +47,7 @@ export class Ledger {
 
   settle(place: number, outcome: Outcome): void {
     const event = this.open[this.head + place - this.released]
-    if (event) event.outcome = outcome
+    if (event) event.outcome = this.outcomes.shared(outcome)
     this.advance()
   }
 

@@ -4,8 +4,11 @@ import { StringDecoder } from 'node:string_decoder'
 /** Stands for a line that was longer than the limit. Its text is thrown away, its place is kept. */
 export const TOO_LONG = Symbol('line too long')
 
-/** Longest line in UTF-16 units. Segment itself takes 32 KB per event; this keeps memory bounded. Our choice. */
-export const MAX_LINE = 16 * 1024 * 1024
+/**
+ * Longest line in UTF-16 units. Segment takes 32 KB per event and 500 KB per request, Heap is sent 1 MB per request; what is
+ * parsed takes up to fifty times the memory of its text. Our choice.
+ */
+export const MAX_LINE = 4 * 1024 * 1024
 
 export type Line = string | typeof TOO_LONG
 

@@ -115,6 +115,7 @@ class Run {
     // Only now that all there is to read has shown to be readable, files are written.
     this.log.start()
     const estimator = createEstimator({ ...this.options, source: this.reader.source })
+    const soFar = () => ({ read: this.read, settledBefore: this.log.startsAt })
     while (next !== undefined) {
       // Even if the run has stopped meanwhile: what was read is not lost, at least not in silence.
       for (const entry of next) {
@@ -123,11 +124,11 @@ class Run {
         if (waiting) await waiting
       }
       if (this.lanes.isStopped) return
-      estimator.tell({ read: this.read, isAll: false })
+      estimator.tell({ ...soFar(), isAll: false })
       await this.lanes.room()
       next = await this.nextOrIdle()
     }
-    if (!this.lanes.isStopped) estimator.tell({ read: this.read, isAll: true })
+    if (!this.lanes.isStopped) estimator.tell({ ...soFar(), isAll: true })
   }
 
   private nextOrIdle(): Promise<(Entry | undefined)[] | undefined> {
