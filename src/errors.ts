@@ -268,7 +268,10 @@ export interface Issue {
 export interface ErrorFacts {
   readonly path?: string
   readonly limit?: number
+  /** What was found, in the unit of `limit`. */
   readonly actual?: number
+  /** Unit of `limit` and `actual`. Absent: UTF-16 units. */
+  readonly unit?: 'bytes'
   /** HTTP status of the refusal, when there was one. */
   readonly status?: number
   /** What the service answered, at most 300 characters. */

@@ -114,6 +114,14 @@ test.each<[string, string, string]>([
   expect(next).toContain("                             Heap's answer says why.")
 })
 
+test('a summary gives sizes in bytes where bytes are limited', async () => {
+  const heap = await openHeap()
+  const keys = Array.from({ length: 1100 }, (_, number) => [`key ${number}`, 'ü'.repeat(1000)])
+  write('events.ndjson', [trackEvent(1, { properties: Object.fromEntries(keys) }), '"'.repeat(17 * 1024 * 1024)])
+  const { stdout } = await send(heap.url)
+  expect(stdout).toMatch(/2 {2}the event is too large for a request {2}2,2\d\d,\d{3} bytes; the limit is 1,000,000\./)
+})
+
 test('the report has one line for each event that was rejected or altered, without any value of it', async () => {
   const heap = await openHeap()
   write('events.ndjson', MIXED)
@@ -236,7 +244,12 @@ describe('a dry run', () => {
     expect(heap.counters().requests).toBe(0)
     expect(code).toBe(1)
     expect(stderr).toContain('dry run, nothing is sent')
-    expect(stderr).toContain('Rejected             1')
+    expect(withoutTime(stderr)).toContain(`
+  Done in a while. Nothing was sent.
+
+  Would be sent        3   track 2 · identify 1
+  Rejected             1
+`)
   })
 
   test('of nothing but bad events prints no request', async () => {

@@ -103,6 +103,25 @@ test('a pause is told above the bar, with its reason and length', async () => {
   expect(text).toContain('no connection to Heap: next try in 1 s')
 })
 
+test('the bar says how many events wait to be tried again, not how many wait at all', async () => {
+  write(
+    'events.ndjson',
+    Array.from({ length: 4000 }, (_, number) => trackEvent(number, { userId: 'ada' }))
+  )
+  await heap.close()
+  heap = await createSandbox({ budgets: 'off' })
+  heap.addFaults({ status: 503, times: 1 })
+  const screen = openScreen()
+  await run(screen.io, ...sendArgs(), '--no-budget')
+  const text = stripVTControlCharacters(screen.stderr())
+  expect(text).toMatch(
+    /Heap is not available \(HTTP 503\): .*\n.*\n.*delivered 0 {3}rejected 0 {3}waiting to retry 1,000\b/
+  )
+  expect(text).not.toMatch(/waiting to retry [2-4],000/)
+  // Both lines of the bar stand below the note.
+  expect(text).toMatch(/next try in .*\n.*░░░.* {3}0 events {3}.*\n.*delivered 0/)
+})
+
 describe('how many events there are is told up front', () => {
   const text = (count: number): string =>
     Array.from({ length: count }, (_, number) => JSON.stringify(trackEvent(number))).join('\n')

@@ -206,7 +206,8 @@ describe('the App ID', () => {
     const heap = await openHeap()
     write('events.ndjson', [trackEvent(1)])
     const env = { HEAP_APP_ID: '11', HEAP_REGION: 'eu', HEAP_ENDPOINT: heap.url }
-    expect((await runProgram(['send', 'events.ndjson'], { cwd: work.folder, env })).code).toBe(0)
+    const { code, stderr } = await runProgram(['send', 'events.ndjson'], { cwd: work.folder, env })
+    expect([code, stderr.split('\n')[0]]).toEqual([0, `Heap · App ID 11 · ${heap.url} · events.ndjson (142 bytes)`])
     expect(heap.counters().events).toBe(1)
   })
 })

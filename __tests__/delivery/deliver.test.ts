@@ -71,7 +71,7 @@ test('an item that fits no request is rejected with its bytes, and is not sent',
   const [tooLarge, sent] = await deliver(planTarget, inputs, http)
   expect(tooLarge).toMatchObject({
     fate: 'rejected',
-    error: { code: 'event_too_large', facts: { limit: 1_000_000, actual: 1_200_008 } }
+    error: { code: 'event_too_large', facts: { limit: 1_000_000, actual: 1_200_008, unit: 'bytes' } }
   })
   expect(sent?.fate).toBe('delivered')
   expect(requests.map(({ body }) => body)).toEqual(['{"app_id":"42","n":1}'])

@@ -12,6 +12,8 @@ export interface Progress {
 
 interface ProgressOptions {
   readonly run: Pick<SendRun, 'progress'>
+  /** Events that have failed and are tried again. */
+  readonly retrying: () => number
   readonly output: Output
   readonly now: () => number
 }
@@ -19,9 +21,9 @@ interface ProgressOptions {
 const BAR_INTERVAL_MS = 250
 const LINE_INTERVAL_MS = 10_000
 
-export function showProgress({ run, output, now }: ProgressOptions): Progress {
+export function showProgress({ run, retrying, output, now }: ProgressOptions): Progress {
   const startedAt = now()
-  const facts = (): Facts => factsOf(run.progress(), now() - startedAt)
+  const facts = (): Facts => factsOf({ ...run.progress(), retrying: retrying() }, now() - startedAt)
   if (!output.isTerminal) {
     const timer = setInterval(() => output.write(`${lineOf(facts())}\n`), LINE_INTERVAL_MS)
     return { note: (text) => output.write(`${text}\n`), stop: () => clearInterval(timer) }
@@ -35,16 +37,19 @@ export function showProgress({ run, output, now }: ProgressOptions): Progress {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     emptyOnZero: true,
+    // A note moves both lines down, where they have to be drawn even if they say the same as before.
+    forceRedraw: true,
     format: ''
   })
   const upper = bars.create(1, 0, facts(), { format: '  {bar} {percent}   {events} events   {rate}/s   {left}' })
   const lower = bars.create(1, 0, facts(), {
-    format: '  delivered {delivered}   rejected {rejected}   waiting {waiting}'
+    format: '  delivered {delivered}   rejected {rejected}   waiting to retry {retrying}'
   })
   const timer = setInterval(() => update(upper, lower, facts()), BAR_INTERVAL_MS)
   return {
     note: (text) => {
       bars.log(`${text}\n`)
+      update(upper, lower, facts())
       // At once: a note that waits for the next turn of the bar is lost when the run ends before.
       bars.update()
     },
@@ -63,7 +68,7 @@ interface Facts {
   readonly left: string
   readonly delivered: string
   readonly rejected: string
-  readonly waiting: string
+  readonly retrying: string
 }
 
 function update(upper: SingleBar, lower: SingleBar, facts: Facts): void {
@@ -72,8 +77,8 @@ function update(upper: SingleBar, lower: SingleBar, facts: Facts): void {
 }
 
 /** The share that is done is read bytes less what waits: reading runs ahead of sending. */
-function factsOf(progress: SendProgress, elapsedMs: number): Facts {
-  const { read, delivered, rejected, waiting, bytesRead, size } = progress
+function factsOf(progress: SendProgress & { readonly retrying: number }, elapsedMs: number): Facts {
+  const { read, delivered, rejected, waiting, retrying, bytesRead, size } = progress
   const settled = delivered + rejected
   const rate = elapsedMs > 0 ? (settled * 1000) / elapsedMs : 0
   const share = size === undefined || size === 0 || read === 0 ? 0 : (bytesRead / size) * (1 - waiting / read)
@@ -86,11 +91,11 @@ function factsOf(progress: SendProgress, elapsedMs: number): Facts {
     left: leftMs === undefined ? '' : `${formatDuration(leftMs)} left`,
     delivered: formatCount(delivered),
     rejected: formatCount(rejected),
-    waiting: formatCount(waiting)
+    retrying: formatCount(retrying)
   }
 }
 
-function lineOf({ percent, events, rate, left, delivered, rejected, waiting }: Facts): string {
+function lineOf({ percent, events, rate, left, delivered, rejected, retrying }: Facts): string {
   const first = [percent.trim(), `${events} events`, `${rate}/s`, left].filter((part) => part !== '').join('  ')
-  return `${first}  delivered ${delivered}  rejected ${rejected}  waiting ${waiting}`
+  return `${first}  delivered ${delivered}  rejected ${rejected}  waiting to retry ${retrying}`
 }

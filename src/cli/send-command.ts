@@ -43,7 +43,9 @@ export async function runSend(file: string, flags: SendFlags, io: Io): Promise<E
   try {
     const run = startSend(sendOptions(invocation, connection))
     note(headline(invocation, run.progress().size))
-    progress = flags.dryRun ? undefined : showProgress({ run, output: io.stderr, now: io.now })
+    progress = flags.dryRun
+      ? undefined
+      : showProgress({ run, retrying: connection.retrying, output: io.stderr, now: io.now })
     const release = io.onInterrupt(() => {
       note('  Finishing what is in flight …')
       invocation.abort.abort()
@@ -61,7 +63,9 @@ export async function runSend(file: string, flags: SendFlags, io: Io): Promise<E
 }
 
 function connect({ flags, io, note, abort: { signal } }: Invocation): Connection {
-  if (flags.dryRun) return { http: createDryRun((line) => io.stdout.write(line)), close: () => Promise.resolve() }
+  if (flags.dryRun) {
+    return { http: createDryRun((line) => io.stdout.write(line)), retrying: () => 0, close: () => Promise.resolve() }
+  }
   return openConnection({
     now: io.now,
     sleep: (ms) => io.sleep(ms, signal),
@@ -102,10 +106,10 @@ function sendOptions({ file, flags, io, settings, note, abort }: Invocation, con
 }
 
 function headline({ file, settings, flags, io }: Invocation, size: number | undefined): string {
-  const place = flags.endpoint ?? settings.region
+  const place = flags.endpoint ?? io.env['HEAP_ENDPOINT'] ?? settings.region
   const what = file === '-' ? 'standard input' : `${file}${size === undefined ? '' : ` (${formatBytes(size)})`}`
   const left = `  Heap · App ID ${settings.appId} · ${place}${flags.dryRun ? ' · dry run, nothing is sent' : ''}`
-  return io.stderr.isTerminal ? `\n${left.padEnd(56)}${what}` : `${left.trim()} · ${what}`
+  return io.stderr.isTerminal ? `\n${left.padEnd(54)}  ${what}` : `${left.trim()} · ${what}`
 }
 
 /** Empty where nothing is known. */
@@ -127,7 +131,15 @@ function tell({ file, flags, io }: Invocation, result: SendResult, elapsedMs: nu
   const commands = nextCommands(file, flags)
   const colours = coloursFor(output, io.env)
   output.write(
-    renderSummary({ result, elapsedMs, reportPath: flags.report, commands, colours, columns: output.columns })
+    renderSummary({
+      result,
+      elapsedMs,
+      isDryRun: flags.dryRun ?? false,
+      reportPath: flags.report,
+      commands,
+      colours,
+      columns: output.columns
+    })
   )
 }
 

@@ -8,6 +8,8 @@ import { clipText, countOf, formatCount, formatDuration, wrapText, type Colours 
 export interface SummaryOptions {
   readonly result: SendResult
   readonly elapsedMs: number
+  /** Nothing was sent. */
+  readonly isDryRun: boolean
   readonly reportPath: string | undefined
   /** Commands to go on with, ready to be pasted. */
   readonly commands: { readonly resume: string | undefined; readonly again: string | undefined }
@@ -15,18 +17,18 @@ export interface SummaryOptions {
   readonly columns: number
 }
 
-type MissingOptions = Pick<SummaryOptions, 'result' | 'reportPath' | 'commands'>
+type MissingOptions = Pick<SummaryOptions, 'result' | 'reportPath' | 'isDryRun' | 'commands'>
 
-const LABEL_WIDTH = 12
 const COUNT_WIDTH = 10
+const LABEL_AND_COUNT_WIDTH = 22
 const SHOWN_LINES = 5
 
 export function renderSummary(options: SummaryOptions): string {
-  const { result, colours } = options
+  const { result } = options
   const lines = [
     headline(options),
     '',
-    ...deliveredLines(result.tally, colours),
+    ...deliveredLines(options),
     ...rejectedLines(options),
     ...alteredLines(result.tally),
     ...leftOutLines(result.tally),
@@ -35,17 +37,18 @@ export function renderSummary(options: SummaryOptions): string {
   return `\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n`
 }
 
-function headline({ result, elapsedMs, colours }: SummaryOptions): string {
-  if (result.isDone) return `Done in ${formatDuration(elapsedMs)}.`
+function headline({ result, elapsedMs, isDryRun, colours }: SummaryOptions): string {
+  if (result.isDone) return `Done in ${formatDuration(elapsedMs)}.${isDryRun ? ' Nothing was sent.' : ''}`
   const reason = result.stoppedBy ? `: ${reasonFor(result.stoppedBy.code).title}` : ''
   return colours.yellow(`Stopped after ${formatDuration(elapsedMs)}${reason}.`)
 }
 
-function deliveredLines({ delivered }: Tally, colours: Colours): string[] {
-  const types = Object.entries(delivered).sort(([, a], [, b]) => b - a)
+function deliveredLines({ result, isDryRun, colours }: SummaryOptions): string[] {
+  const types = Object.entries(result.tally.delivered).sort(([, a], [, b]) => b - a)
   const total = types.reduce((sum, [, count]) => sum + count, 0)
   const parts = types.map(([type, count]) => `${type} ${formatCount(count)}`).join(' · ')
-  return [row(total === 0 ? 'Delivered' : colours.green('Delivered'), total, parts)]
+  const label = isDryRun ? 'Would be sent' : 'Delivered'
+  return [row(total === 0 ? label : colours.green(label), total, parts)]
 }
 
 function rejectedLines({ result, reportPath, colours, columns }: SummaryOptions): string[] {
@@ -68,10 +71,10 @@ function rejectedLines({ result, reportPath, colours, columns }: SummaryOptions)
   ]
 }
 
-function lengthsOf({ limit, shortest, longest }: ReasonCount): string {
+function lengthsOf({ limit, shortest, longest, unit }: ReasonCount): string {
   if (limit === undefined || shortest === undefined || longest === undefined) return ''
   const found = shortest === longest ? formatCount(longest) : `${formatCount(shortest)}–${formatCount(longest)}`
-  return `${found} characters; the limit is ${formatCount(limit)}. `
+  return `${found} ${unit ?? 'characters'}; the limit is ${formatCount(limit)}. `
 }
 
 /** One line, whatever came back; none where nothing was asked. */
@@ -96,8 +99,8 @@ function leftOutLines({ leftOut }: Tally): string[] {
   return leftOut === 0 ? [] : [row('Left out', leftOut, 'by the chosen times, call types or report')]
 }
 
-function nextSteps({ result, reportPath, commands }: SummaryOptions): string[] {
-  const steps = result.isDone ? [] : ['', ...missingLines({ result, reportPath, commands })]
+function nextSteps({ result, reportPath, isDryRun, commands }: SummaryOptions): string[] {
+  const steps = result.isDone ? [] : ['', ...missingLines({ result, reportPath, isDryRun, commands })]
   const rejected = Object.values(result.tally.rejected).length > 0
   if (rejected && reportPath === undefined) {
     steps.push('', 'Pass --report <file> to get one line for each event that was rejected or altered.')
@@ -109,8 +112,9 @@ function nextSteps({ result, reportPath, commands }: SummaryOptions): string[] {
 }
 
 /** What a run that stopped has left, and how it gets to Heap after all. */
-function missingLines({ result, reportPath, commands }: MissingOptions): string[] {
+function missingLines({ result, reportPath, isDryRun, commands }: MissingOptions): string[] {
   const { notSent, readUntilLine } = result
+  if (isDryRun) return ['The requests above are not all.']
   if (commands.resume !== undefined) {
     const waiting =
       notSent === 1
@@ -128,12 +132,9 @@ function missingLines({ result, reportPath, commands }: MissingOptions): string[
 }
 
 function row(label: string, count: number, text: string): string {
-  return `${padLabel(label)}${formatCount(count).padStart(COUNT_WIDTH)}   ${text}`
-}
-
-/** Pads by what is seen: colour codes take no width. */
-function padLabel(label: string): string {
-  return label + ' '.repeat(Math.max(0, LABEL_WIDTH - stripVTControlCharacters(label).length))
+  // Colour codes take no width.
+  const width = LABEL_AND_COUNT_WIDTH - stripVTControlCharacters(label).length
+  return `${label}${formatCount(count).padStart(width)}   ${text}`
 }
 
 function entriesOf<Key extends string, Value>(record: Partial<Record<Key, Value>>): [Key, Value][] {

@@ -117,7 +117,7 @@ function isSendable({ outcomes }: Delivery, { call, json, tag }: InputCall, room
   if (actual <= room) return true
   const limit = call.endpoint.maxBytes
   const what = `The event has ${String(actual)} bytes as JSON; a whole request has at most ${String(limit)}.`
-  settle(outcomes, tag, new HeapDestinationError('event_too_large', what, { limit, actual }))
+  settle(outcomes, tag, new HeapDestinationError('event_too_large', what, { limit, actual, unit: 'bytes' }))
   return false
 }
 

@@ -5,7 +5,7 @@ import type { Waiting } from './budgets'
 import { errorOfFailure, errorOfResponse } from './fate'
 import type { HttpRequest, HttpResponse } from './types'
 
-export interface RetryPolicy extends Waiting {
+export interface RetryPolicy<Request = unknown> extends Waiting {
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number
   /** Mean of the first pause is half of this, in milliseconds; it doubles with every try. Default: 1,000. */
@@ -15,7 +15,7 @@ export interface RetryPolicy extends Waiting {
   /** Time from the first try after which nothing is tried again, in milliseconds. Default: 900,000 (15 min). */
   readonly maxTotalMs?: number
   /** Called before each pause, to tell a person what is being waited for. */
-  readonly onPause?: (error: HeapDestinationError, pauseMs: number) => void
+  readonly onPause?: (error: HeapDestinationError, pauseMs: number, request: Request) => void
   /** Called when the time of a request is up, with what it failed of last. */
   readonly onGiveUp?: (error: HeapDestinationError) => void
   /** Ends all pauses: the last failure is returned as it is. */
@@ -31,7 +31,7 @@ interface Try {
 /** Exponential back-off with full jitter; a time that the service asks for wins over it. */
 export function withRetries<Request = HttpRequest>(
   http: (request: Request) => Promise<HttpResponse>,
-  policy: RetryPolicy
+  policy: RetryPolicy<Request>
 ): (request: Request) => Promise<HttpResponse> {
   const { now, maxTotalMs = 900_000, signal } = policy
   return async (request) => {
@@ -44,7 +44,7 @@ export function withRetries<Request = HttpRequest>(
         policy.onGiveUp?.(error)
         return end()
       }
-      policy.onPause?.(error, pauseMs)
+      policy.onPause?.(error, pauseMs, request)
       try {
         await policy.sleep(pauseMs)
       } catch {
@@ -55,7 +55,11 @@ export function withRetries<Request = HttpRequest>(
 }
 
 /** Milliseconds before try number `tries + 1`. */
-export function pauseBefore(tries: number, error: HeapDestinationError, policy: RetryPolicy): number {
+export function pauseBefore(
+  tries: number,
+  error: HeapDestinationError,
+  policy: Pick<RetryPolicy, 'random' | 'firstPauseMs' | 'maxPauseMs'>
+): number {
   const { random, firstPauseMs = 1000, maxPauseMs = 30_000 } = policy
   const jittered = random() * Math.min(maxPauseMs, firstPauseMs * 2 ** (tries - 1))
   const { retryAfterMs } = error.facts

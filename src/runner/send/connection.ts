@@ -5,7 +5,7 @@ import { createBudgets, type Allowances, type Waiting } from '../../delivery/bud
 import { withCircuit } from '../../delivery/circuit'
 import { createHttpClient } from '../../delivery/http'
 import { withRetries, type RetryPolicy } from '../../delivery/retry'
-import type { Http } from '../../delivery/types'
+import type { Http, HttpRequest } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 
 export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' | 'onPause' | 'signal'> {
@@ -24,6 +24,8 @@ export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' |
 
 export interface Connection {
   readonly http: Http
+  /** Calls in requests that have failed and are tried again. */
+  readonly retrying: () => number
   /** Absent when budgets are not kept. */
   readonly allowances?: Allowances
   close(): Promise<void>
@@ -37,13 +39,23 @@ export function openConnection(options: ConnectionOptions): Connection {
   const { sleep, breakOff } = createBreakableSleep(options.sleep)
   const budgets = keepBudgets ? createBudgets({ now, sleep }) : undefined
   const careful = withCircuit(client.http, { now, sleep })
-  const http = withRetries(budgets ? budgets.wrap(careful) : careful, {
+  const failed = new Set<HttpRequest>()
+  const retried = withRetries(budgets ? budgets.wrap(careful) : careful, {
     ...options,
     sleep,
     onGiveUp: breakOff,
+    onPause: (error, pauseMs, request) => {
+      failed.add(request)
+      options.onPause?.(error, pauseMs, request)
+    },
     ...(giveUpAfterMs !== undefined && { maxTotalMs: giveUpAfterMs })
   })
-  return { http, close: () => client.close(), ...(budgets && { allowances: budgets }) }
+  return {
+    http: (request) => retried(request).finally(() => failed.delete(request)),
+    retrying: () => [...failed].reduce((sum, { calls }) => sum + calls.length, 0),
+    close: () => client.close(),
+    ...(budgets && { allowances: budgets })
+  }
 }
 
 interface BreakableSleep {

@@ -5,7 +5,7 @@ import type { Place } from './entry'
 
 /**
  * What is counted per reason. `lines` holds the first few different ones, in order; `shortest` and `longest` the lengths
- * that were found; `status` and `answer` what the service said the first time.
+ * that were found, in characters unless `unit` says else; `status` and `answer` what the service said the first time.
  */
 export interface ReasonCount {
   count: number
@@ -13,6 +13,7 @@ export interface ReasonCount {
   limit?: number
   shortest?: number
   longest?: number
+  unit?: 'bytes'
   status?: number
   answer?: string
 }
@@ -59,12 +60,13 @@ export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent):
 function countReason(reason: ReasonCount, line: number, { facts }: HeapDestinationError): void {
   reason.count++
   if (reason.lines.length < MAX_LINES && reason.lines.at(-1) !== line) reason.lines.push(line)
-  if (facts.limit !== undefined) reason.limit = facts.limit
   if (reason.status === undefined && facts.status !== undefined) {
     reason.status = facts.status
     reason.answer = facts.answer ?? ''
   }
-  if (facts.actual === undefined) return
+  if (facts.limit === undefined || facts.actual === undefined) return
+  reason.limit = facts.limit
+  if (facts.unit !== undefined) reason.unit = facts.unit
   reason.shortest = Math.min(reason.shortest ?? facts.actual, facts.actual)
   reason.longest = Math.max(reason.longest ?? facts.actual, facts.actual)
 }
