@@ -260,6 +260,35 @@ describe('a store that is full', () => {
     expect(await queue.append([big('next')])).toEqual({ ids: [expect.any(Number)] })
   })
 
+  const untilClean = async (isClean: () => boolean): Promise<void> => {
+    // The cleaning that comes round every second.
+    for (let tries = 0; tries < 400 && !isClean(); tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
+  test('forgets dead letters last, and says how many', async () => {
+    const queue = open({ maxBytes: 400_000 })
+    await queue.connect('heap', ['web'])
+    const fillTo = async (share: number): Promise<TakenEvent[]> => {
+      while (queue.history.storage().bytes < 400_000 * share) await queue.append([big('E')])
+      return queue.take('heap', 1000)
+    }
+    const dead = await fillTo(0.5)
+    await queue.settle('heap', dead.map(rejected))
+    await queue.settle('heap', (await fillTo(0.85)).map(delivered))
+    await untilClean(() => queue.history.list({ state: 'delivered' }, 100).length === 0)
+    expect(queue.history.list({}, 100).map(({ id }) => id)).toEqual(dead.map(({ id }) => id).reverse())
+    expect(queue.history.storage()).toMatchObject({ events: dead.length, deadLettersForgotten: 0 })
+
+    const more = await fillTo(0.97)
+    await queue.settle('heap', more.map(rejected))
+    await untilClean(() => queue.history.storage().deadLettersForgotten > 0)
+    const { events, deadLettersForgotten, bytes } = queue.history.storage()
+    expect(bytes).toBeLessThan(400_000 * 0.95)
+    expect(events + deadLettersForgotten).toBe(dead.length + more.length)
+    const newest = [...dead, ...more].slice(-events).reverse()
+    expect(queue.history.list({ state: 'rejected' }, 100).map(({ id }) => id)).toEqual(newest.map(({ id }) => id))
+  })
+
   test('a write that the disk refuses costs nobody but its own caller', async () => {
     const queue = open({ maxBytes: 400_000 })
     await queue.connect('heap', ['web'])

@@ -1,7 +1,7 @@
 // The runner's numbers in Prometheus' text format. Changes nothing.
 import type { FastifyInstance } from 'fastify'
 import type { ConfigStore } from './config/config-store'
-import type { Queue } from './queue/queue'
+import type { Queue, StorageUse } from './queue/queue'
 import { addCounts, emptyCounts } from './tallies/counts'
 import { KEPT_MS, type Tallies } from './tallies/tallies'
 
@@ -32,7 +32,6 @@ function renderMetrics(sources: MetricSources): string {
 
 function collect({ config, queue, tallies, now }: MetricSources): Metric[] {
   const { sources, destinations } = config.current
-  const storage = queue.history.storage()
   const week = destinations.map(({ id }) => {
     const counts = emptyCounts()
     for (const minute of tallies.since(id, now() - KEPT_MS)) addCounts(counts, minute.counts)
@@ -64,8 +63,16 @@ function collect({ config, queue, tallies, now }: MetricSources): Metric[] {
         (['waiting', 'retrying'] as const).map((state) => ({ labels: { destination, state }, value: backlog[state] }))
       )
     },
-    gauge('runner_store_bytes', 'Bytes in use by the store.', storage.bytes),
-    gauge('runner_store_max_bytes', 'Bytes at which new events are refused.', storage.maxBytes)
+    ...storeMetrics(queue.history.storage())
+  ]
+}
+
+function storeMetrics({ bytes, maxBytes, deadLettersForgotten }: StorageUse): Metric[] {
+  const [forgotten, help] = ['runner_dead_letters_forgotten_total', 'Dead letters forgotten before their time.']
+  return [
+    { name: forgotten, help, type: 'counter', samples: [{ labels: {}, value: deadLettersForgotten }] },
+    gauge('runner_store_bytes', 'Bytes in use by the store.', bytes),
+    gauge('runner_store_max_bytes', 'Bytes at which new events are refused.', maxBytes)
   ]
 }
 

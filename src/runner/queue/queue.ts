@@ -130,6 +130,8 @@ export interface StorageUse {
   readonly maxBytes: number
   readonly isFull: boolean
   readonly events: number
+  /** Dead letters ever forgotten before their time, because nothing else was left to forget. */
+  readonly deadLettersForgotten: number
   /** Epoch milliseconds of the oldest event. */
   readonly oldestAt: number | null
   readonly retentionMs: number

@@ -21,6 +21,7 @@ export interface Status {
     readonly maxBytes: number
     readonly isFull: boolean
     readonly events: number
+    readonly deadLettersForgotten: number
     readonly oldestAt: string | null
     readonly retentionMs: number
   }

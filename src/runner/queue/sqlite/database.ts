@@ -17,6 +17,8 @@ export interface FileOptions {
  * been taken at least once and has a row in `deliveries`. A position with an end belongs to a source that was
  * disconnected; it goes away when the end is reached.
  *
+ * `forgotten` counts the events that are no longer there (`all`), and those that somebody might have retried (`dead`).
+ *
  * `events_to_find` begins with the id on purpose: it only grows at its end. An index by user is written all over, which
  * makes storing three times as slow at a million events; looking through this one for a rare user takes a fifth of a
  * second then.
@@ -61,6 +63,8 @@ CREATE TRIGGER IF NOT EXISTS letter_dropped AFTER DELETE ON deliveries WHEN old.
 END;
 INSERT INTO dead_letters SELECT destination, code, count(*) FROM deliveries
   WHERE state = 'rejected' AND NOT EXISTS (SELECT 1 FROM dead_letters) GROUP BY destination, code;
+
+CREATE TABLE IF NOT EXISTS forgotten (what TEXT PRIMARY KEY, events INTEGER NOT NULL);
 
 CREATE TABLE IF NOT EXISTS tallies (
   destination TEXT NOT NULL, minute INTEGER NOT NULL, counts TEXT NOT NULL, PRIMARY KEY (destination, minute));

@@ -1,4 +1,5 @@
-// Keeps the file within its bounds: forgets the oldest events that nobody waits for. Knows no outcome but open and settled.
+// Keeps the file within its bounds: forgets the oldest events that nobody waits for, dead letters last.
+// Knows no outcome but open, dead and settled.
 import type { StorageUse } from '../queue'
 import { usedBytes, type Connection } from './database'
 import type { Positions } from './positions'
@@ -10,18 +11,34 @@ export interface Bounds {
   readonly retentionMs: number
 }
 
+/** What one step did. */
+export interface Cleaned {
+  readonly forgotten: number
+  /** The next step begins with the oldest event again. */
+  readonly isAtEnd: boolean
+}
+
 /** Share of the bytes from which on settled events are forgotten before their time. */
 const CROWDED = 0.8
+/** Share from which on dead letters are, too: what else there was is gone by then. */
+const CRAMMED = 0.95
 /** Events that one step looks at: about ten milliseconds of work. */
 const STEP = 500
+
+interface Row {
+  readonly id: number
+  readonly source: string
+  readonly receivedAt: number
+}
 
 export class Retention {
   /** Where the next step begins: behind what has to stay. */
   private checked = 0
   private readonly readOldest
-  private readonly readOpen
+  private readonly readStates
   private readonly dropEvent
   private readonly dropDeliveries
+  private readonly addForgotten
   private readonly count
   private readonly first
 
@@ -33,12 +50,22 @@ export class Retention {
     this.readOldest = connection.prepare(
       `SELECT id, source, received_at AS receivedAt FROM events WHERE id > ? ORDER BY id LIMIT ${STEP}`
     )
-    this.readOpen = connection.prepare(
-      "SELECT event FROM deliveries WHERE event = ? AND state IN ('sending', 'retrying')"
+    this.readStates = connection.prepare(
+      `SELECT max(state IN ('sending', 'retrying')) AS isOpen, max(state = 'rejected') AS isDead
+       FROM deliveries WHERE event = ?`
     )
     this.dropEvent = connection.prepare('DELETE FROM events WHERE id = ?')
     this.dropDeliveries = connection.prepare('DELETE FROM deliveries WHERE event = ?')
-    this.count = connection.prepare('SELECT (SELECT max(id) FROM events) - (SELECT min(id) FROM events) + 1 AS events')
+    // Files of earlier versions have counted nothing yet.
+    connection.exec(`INSERT INTO forgotten (what, events)
+      SELECT 'all', (SELECT coalesce(sum(events), 0) FROM arrivals) - (SELECT count(*) FROM events)
+      WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE what = 'all')`)
+    connection.exec("INSERT OR IGNORE INTO forgotten (what, events) VALUES ('dead', 0)")
+    this.addForgotten = connection.prepare('UPDATE forgotten SET events = events + ? WHERE what = ?')
+    this.count = connection.prepare(
+      `SELECT (SELECT coalesce(sum(events), 0) FROM arrivals) - (SELECT events FROM forgotten WHERE what = 'all') AS kept,
+       (SELECT events FROM forgotten WHERE what = 'dead') AS dead`
+    )
     this.first = connection.prepare('SELECT received_at AS at FROM events ORDER BY id LIMIT 1')
   }
 
@@ -46,33 +73,56 @@ export class Retention {
     return usedBytes(this.connection) >= this.bounds.maxBytes
   }
 
-  /** Forgets at most `STEP` events; how many it was. Runs inside a transaction. */
-  forgetSome(now: number): number {
-    const isCrowded = usedBytes(this.connection) >= this.bounds.maxBytes * CROWDED
-    const kept = isCrowded ? Infinity : now - this.bounds.retentionMs
+  /** Looks at `STEP` events, and forgets what it can of them. Runs inside a transaction. */
+  forgetSome(now: number): Cleaned {
+    const expiry = now - this.bounds.retentionMs
+    const kept = this.share() >= CROWDED ? Infinity : expiry
     const lowest = this.positions.lowest()
-    const rows = this.readOldest.all(this.checked) as { id: number; source: string; receivedAt: number }[]
+    const rows = this.readOldest.all(this.checked) as Row[]
     const old = rows.filter(({ receivedAt }) => receivedAt < kept)
     this.checked = old.length === STEP ? (old.at(-1)?.id ?? 0) : 0
-    const settled = old.filter(
-      ({ id, source }) => id <= (lowest.get(source) ?? Infinity) && this.readOpen.get(id) === undefined
-    )
-    for (const { id } of settled) {
-      this.dropEvent.run(id)
-      this.dropDeliveries.run(id)
+    const gone = { all: 0, dead: 0 }
+    for (const row of old) {
+      const standing = this.standingOf(row, { expiry, lowest })
+      if (standing === 'kept') continue
+      // At once: the next dead letter stays if this has made enough room.
+      this.dropEvent.run(row.id)
+      this.dropDeliveries.run(row.id)
+      gone.all += 1
+      if (standing === 'wanted') gone.dead += 1
     }
-    return settled.length
+    for (const [what, events] of Object.entries(gone)) if (events > 0) this.addForgotten.run(events, what)
+    return { forgotten: gone.all, isAtEnd: this.checked === 0 }
+  }
+
+  /** `kept`: it has to stay. `wanted`: a dead letter before its time. `settled`: nobody wants it. */
+  private standingOf(
+    { id, source, receivedAt }: Row,
+    { expiry, lowest }: { expiry: number; lowest: ReadonlyMap<string, number> }
+  ): 'kept' | 'wanted' | 'settled' {
+    if (id > (lowest.get(source) ?? Infinity)) return 'kept'
+    const { isOpen, isDead } = this.readStates.get(id) as { isOpen: number | null; isDead: number | null }
+    if (isOpen === 1) return 'kept'
+    if (isDead !== 1 || receivedAt < expiry) return 'settled'
+    return this.share() < CRAMMED ? 'kept' : 'wanted'
   }
 
   use(): StorageUse {
     const bytes = usedBytes(this.connection)
+    const { kept, dead } = this.count.get() as { kept: number; dead: number }
     return {
       bytes,
       maxBytes: this.bounds.maxBytes,
       isFull: bytes >= this.bounds.maxBytes,
-      events: (this.count.get() as { events: number | null }).events ?? 0,
+      events: kept,
+      deadLettersForgotten: dead,
       oldestAt: (this.first.get() as { at: number } | undefined)?.at ?? null,
       retentionMs: this.bounds.retentionMs
     }
+  }
+
+  /** Of the bytes that may be used. */
+  private share(): number {
+    return usedBytes(this.connection) / this.bounds.maxBytes
   }
 }

@@ -36,6 +36,9 @@ const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
 /** Room above `maxBytes` in which events that are inside can still be settled. */
 const HEADROOM = 1.25
 const CLEANING_MS = 1000
+/** Steps in a row that may find nothing to forget, before the others wait for the next time: a tenth of the time. */
+const FRUITLESS = 10
+const NOTHING = { forgotten: 0, isAtEnd: true }
 
 /** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
 export function createSqliteQueue(options: SqliteQueueOptions): { queue: Queue; tallies: Tallies } {
@@ -156,8 +159,9 @@ class SqliteQueue implements Queue {
   /** A failure here is no reason to stop: the next step finds the same events. */
   private async clean(): Promise<void> {
     const { commits, retention, now } = this.parts
-    for (let forgotten = 1; forgotten > 0 && !this.isClosing;) {
-      forgotten = await commits.write(() => retention.forgetSome(now())).catch(() => 0)
+    for (let fruitless = 0; fruitless < FRUITLESS && !this.isClosing;) {
+      const { forgotten, isAtEnd } = await commits.write(() => retention.forgetSome(now())).catch(() => NOTHING)
+      fruitless = forgotten > 0 ? 0 : isAtEnd ? FRUITLESS : fruitless + 1
     }
   }
 }

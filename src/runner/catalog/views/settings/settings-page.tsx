@@ -7,7 +7,7 @@ import { ShortId } from '../../parts/copy'
 import { Moment } from '../../parts/moment'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { toNumber, toSize, toSpan } from '../../words'
+import { toCount, toNumber, toSize, toSpan } from '../../words'
 
 const EVERY_MS = 3000
 
@@ -58,7 +58,7 @@ function Fact({ name, text }: { readonly name: string; readonly text: string }) 
 }
 
 function Storage({ storage }: { readonly storage: Status['storage'] }) {
-  const { bytes, maxBytes, isFull, events, oldestAt, retentionMs } = storage
+  const { bytes, maxBytes, isFull, events, deadLettersForgotten, oldestAt, retentionMs } = storage
   return (
     <section>
       <h2 id="storage">Storage</h2>
@@ -77,6 +77,9 @@ function Storage({ storage }: { readonly storage: Status['storage'] }) {
         )}
         . Events are kept for {toSpan(retentionMs)}.
       </p>
+      {deadLettersForgotten > 0 && (
+        <p>{toCount(deadLettersForgotten, 'rejected event')} had to be forgotten early to make room for new ones.</p>
+      )}
     </section>
   )
 }
