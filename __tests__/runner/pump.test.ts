@@ -173,6 +173,20 @@ test('an ending process tries once more to write what became of events, and then
   expect([heap.sent, statesIn(queue)]).toEqual([['A'], ['sending']])
 })
 
+test('a Heap that asks for a year is asked again after an hour, and gets what came meanwhile', async () => {
+  let now = Date.now()
+  const heap = new Heap([{ status: 503, body: '', retryAfterMs: 31_536_000_000 }])
+  const { queue, wake } = await openPump({ heap, now: () => now })
+  await append(queue, track('A'))
+  wake()
+  await until(() => statesIn(queue), equal(['heap_unavailable']))
+  await append(queue, { ...track('B'), userId: 'u-2' })
+  now += 3_600_000
+  wake()
+  await until(() => statesIn(queue), areDelivered)
+  expect(heap.sent).toEqual(['A', 'A', 'B'])
+})
+
 describe('events of different users about one account keep their order', () => {
   const group = (userId: string, groupId: string, plan: string): Record<string, string | object> => ({
     type: 'group',

@@ -55,6 +55,12 @@ test.each<[string, TakenEvent, Result, object]>([
     { state: 'retrying', code: 'rate_limited', dueAt: NOW + 7000 }
   ],
   [
+    'asked to wait for a year',
+    taken(1),
+    result('retry', 'rate_limited', 31_536_000_000),
+    { state: 'retrying', code: 'rate_limited', dueAt: NOW + 3_600_000 }
+  ],
+  [
     'old, but hardly tried',
     taken(1, { receivedAt: NOW - 60_001, attempts: 3 }),
     result('retry', 'timed_out'),

@@ -10,6 +10,9 @@ const LONGEST_REST_MS = 60_000
 /** How long calls wait whose user's budget is spent, in milliseconds. */
 const BUDGET_WAIT_MS = 5000
 
+/** Longest wait that a service gets when it asks for one, in milliseconds: one wrong header must not end it all. Our choice. */
+export const LONGEST_ASKED_MS = 60 * 60_000
+
 interface Rest {
   readonly error: HeapDestinationError
   readonly failures: number
@@ -74,7 +77,7 @@ export class Gate {
     const { now, random } = this.options
     const failures = (this.rests.get(name)?.failures ?? 0) + 1
     const longest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1))
-    const restMs = error.facts.retryAfterMs ?? longest * (0.5 + random() / 2)
+    const restMs = Math.min(LONGEST_ASKED_MS, error.facts.retryAfterMs ?? longest * (0.5 + random() / 2))
     return { error, failures, until: now() + restMs }
   }
 }

@@ -3,6 +3,7 @@ import type { Settlement, TakenEvent } from '../queue/queue'
 import { runnerProblem, type Problem, type Issue, toIssue } from '../reasons'
 import { countReason, countSpan, emptyCounts, type Counts } from '../tallies/counts'
 import type { Result } from './courier'
+import { LONGEST_ASKED_MS } from './gate'
 import type { Sent } from './recorder'
 
 /** What the debugger shows of one event and destination, stored as JSON. */
@@ -24,10 +25,10 @@ export interface RetryRules {
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 300_000
 
-/** Full jitter under a ceiling that doubles; what the service asks for wins. */
+/** Full jitter under a ceiling that doubles; what the service asks for wins, up to an hour. */
 export function pauseBefore(attempts: number, retryAfterMs: number | undefined, random: () => number): number {
   const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts)
-  return Math.ceil(retryAfterMs ?? ceiling * random())
+  return Math.ceil(Math.min(LONGEST_ASKED_MS, retryAfterMs ?? ceiling * random()))
 }
 
 export interface Settled {
