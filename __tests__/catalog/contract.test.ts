@@ -34,7 +34,7 @@ test('answers have the keys that the page reads', async () => {
       'today',
       'waiting'
     ])
-    expect(await keysOf('/api/status')).toEqual(['sandboxUrl', 'storage', 'trackingUrl', 'url', 'version'])
+    expect(await keysOf('/api/status')).toEqual(['sandboxUrl', 'storage', 'trackingUrl', 'url', 'version', 'worker'])
     expect(await keysOf(`/api/sources/${sourceId}`)).toEqual([
       'createdAt',
       'events',

@@ -1,7 +1,7 @@
 // The data folder of `start` belongs to one process at a time. What the page shows is tested elsewhere.
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { runProgram, startProgram, until, type Program } from './program'
-import { at } from './work-folder'
+import { at, linesOf, read } from './work-folder'
 
 async function start(...flags: string[]): Promise<Program> {
   const program = startProgram(['start', '--port', '0', '--data', at('data'), ...flags])
@@ -21,6 +21,15 @@ test('a second start in one folder is refused, says what to do, and touches noth
   expect(['settings.json', 'local-heap.ndjson'].map(changedAt)).toEqual(before)
   first.child.kill('SIGINT')
   expect(await first.ended).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('what the runner logs is in the folder, and where that is is said', async () => {
+  const { child, ended, output } = await start()
+  child.kill('SIGINT')
+  await ended
+  expect(output().stdout).toContain(`Log         ${at('data/runner.log')}\n`)
+  const [line] = linesOf(read('data/runner.log')) as { msg: string }[]
+  expect(line?.msg).toMatch(/^Server listening at http:/)
 })
 
 test.each(['SIGINT', 'SIGKILL'] as const)('a folder whose process ended by %s is free again', async (signal) => {

@@ -299,8 +299,26 @@ describe('a store that is full', () => {
       queue.append([event('B')])
     ])
     expect([first, second, third]).toEqual([{ ids: [1] }, { refused: 'store_full' }, { ids: [2] }])
+    expect(queue.history.storage()).toMatchObject({ isFull: false, refusedAt: now })
     expect(names(queue.history.list({}, 10))).toEqual(['B', 'A'])
   })
+})
+
+test('a disk that refused events counts as full for a while, until others find room', async () => {
+  const queue = open({ maxBytes: 400_000 })
+  const huge = { ...event('huge'), body: JSON.stringify({ text: 'x'.repeat(900_000) }) }
+  const isFull = (): boolean => queue.history.storage().isFull
+  expect(queue.history.storage()).toMatchObject({ isFull: false, refusedAt: null })
+  await queue.append([huge])
+  expect(queue.history.storage()).toMatchObject({ isFull: true, refusedAt: now })
+  now += 29_999
+  expect(isFull()).toBe(true)
+  now += 1
+  expect(isFull()).toBe(false)
+  await queue.append([huge])
+  expect(isFull()).toBe(true)
+  await queue.append([event('A')])
+  expect(isFull()).toBe(false)
 })
 
 test('settled events are forgotten after their time, open ones never', async () => {

@@ -148,6 +148,30 @@ test('the log holds no secret, no write key and no value of an event', async () 
   for (const secret of ['topsecret', setUp.writeKey, 'ada@example.com']) expect(lines.join('')).not.toContain(secret)
 })
 
+test('what fails in the worker is counted, with its kind and place, and logged; its message is not', async () => {
+  const lines: string[] = []
+  const logTo = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk))
+      done()
+    }
+  })
+  const setUp = await openSetUp({ logTo })
+  expect((await setUp.api.get('/api/status')).worker).toEqual({ failures: 0, lastFailureAt: null, lastFailure: null })
+  const [destination] = setUp.config.current.destinations
+  setUp.config.putDestination({ ...destination!, settings: { appId: 'u-1@example.com' } })
+  await setUp.applied()
+  const { worker } = await setUp.api.get('/api/status')
+  expect(worker).toEqual({
+    failures: 1,
+    lastFailureAt: expect.any(String),
+    lastFailure: expect.stringMatching(/^Error at heapSettingsOf /)
+  })
+  const logged = lines.map((line) => JSON.parse(line) as { msg: string; failure?: string })
+  expect(logged.filter(({ msg }) => msg === 'the worker failed')).toMatchObject([{ failure: worker.lastFailure }])
+  expect(lines.join('')).not.toContain('not valid')
+})
+
 test('closing ends the batch under way and keeps the rest for the next start', async () => {
   const dataDirectory = makeDirectory()
   const sandbox = await openSandbox()

@@ -1,6 +1,6 @@
 // The command `start`: the catalog on this machine, with a local Heap beside it and sources to begin with.
 import { join, resolve } from 'node:path'
-import { createRunner, createSource, lockDirectory, type DirectoryLock, type Runner } from '../runner'
+import { createLogFile, createRunner, createSource, lockDirectory, type DirectoryLock, type Runner } from '../runner'
 import { createSandbox, type Sandbox } from '../sandbox'
 import { UsageError, type ExitCode, type Io } from './io'
 import { coloursFor } from './text'
@@ -69,6 +69,7 @@ async function startRunner(flags: StartFlags, { lock, sandbox }: OpenFolder, io:
       sandboxUrl: sandbox.url,
       pageDirectory: PAGE_DIRECTORY,
       pluginScript: PLUGIN_SCRIPT,
+      logTo: createLogFile({ path: logPathIn(flags.data) }),
       version: readVersion(),
       now: io.now,
       random: io.random,
@@ -87,6 +88,10 @@ function adviceFor(failure: unknown, { host, port }: StartFlags): string {
   return failure.message + token
 }
 
+function logPathIn(folder: string): string {
+  return join(folder, 'runner.log')
+}
+
 /** So that the first visitor has something to choose. Nothing is added to a set-up that has sources. */
 function addFirstSources({ config }: Runner, now: number): void {
   if (config.current.sources.length > 0) return
@@ -102,6 +107,7 @@ function sayWhere(runner: Runner, sandbox: Sandbox, { io, dataDirectory }: { io:
     '',
     `  Local Heap  ${sandbox.url}`,
     `  Data        ${dataDirectory}`,
+    `  Log         ${logPathIn(dataDirectory)}`,
     '  Ctrl-C stops it.',
     ''
   ]

@@ -10,6 +10,7 @@ import { LiveFeed } from './admin/live-feed'
 import { ConfigStore } from './config/config-store'
 import { lockDirectory } from './directory-lock'
 import { registerDocs, registerOpenApi } from './docs-routes'
+import { Failures } from './failures'
 import { registerHealth } from './health-routes'
 import { registerIntake, type IntakeOptions } from './intake/intake-routes'
 import { registerMetrics } from './metrics-routes'
@@ -77,7 +78,8 @@ interface Parts {
   readonly live: LiveFeed
   readonly client: HttpClient
   readonly worker: Worker
-  readonly address: { url: string; isClosing: boolean; log: (error: unknown) => void }
+  readonly failures: Failures
+  readonly address: { url: string; isClosing: boolean; log: (failure: string) => void }
 }
 
 function createParts(options: RunnerOptions): Parts {
@@ -91,7 +93,8 @@ function createParts(options: RunnerOptions): Parts {
   })
   const live = new LiveFeed(queue.history)
   const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? 30_000 })
-  const address = { url: '', isClosing: false, log: (_error: unknown): void => undefined }
+  const address = { url: '', isClosing: false, log: (_failure: string): void => undefined }
+  const failures = new Failures(now)
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
   const worker = new Worker({
     queue,
@@ -106,19 +109,19 @@ function createParts(options: RunnerOptions): Parts {
         events.map(({ id }) => id),
         events
       ),
-    onError: (error) => address.log(error)
+    onError: (error) => address.log(failures.note(error))
   })
   config.onChange((changed) => void worker.configure(changed))
-  return { config, queue, tallies, live, client, worker, address }
+  return { config, queue, tallies, live, client, worker, failures, address }
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, live, worker, address } = parts
+  const { config, queue, tallies, live, worker, failures, address } = parts
   const { now = Date.now, adminToken, hostNames = [], version = '0.0.0', logTo } = options
   const names = [...hostNames, ...(options.host === undefined ? [] : [options.host])].map((name) => name.toLowerCase())
   const guard = new Guard({ hostNames: names, adminToken })
   const server = createServer({ guard, logTo })
-  address.log = (error) => server.log.error({ failure: nameOf(error) }, 'the worker failed')
+  address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
   const surroundings = { sandboxUrl: options.sandboxUrl }
   const context = {
@@ -131,6 +134,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     now,
     url: () => address.url,
     pause: (id: string) => worker.pause(id),
+    failures: () => failures.current,
     applied: () => worker.settled(),
     wake: () => worker.wake()
   }
@@ -165,11 +169,6 @@ async function closeParts(server: FastifyInstance, { queue, live, client, worker
   await worker.stop()
   await client.close()
   await queue.close()
-}
-
-/** No message: it may hold an event. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error
 }
 
 function urlOf(server: FastifyInstance, host: string): string {

@@ -1,6 +1,7 @@
 // What the routes of the admin API work with, and the forms of their answers. Knows no route.
 import type { FastifyReply } from 'fastify'
 import type { ConfigStore } from '../config/config-store'
+import type { FailureCount } from '../failures'
 import type { Queue } from '../queue/queue'
 import type { Tallies } from '../tallies/tallies'
 import type { Surroundings } from '../destinations/destination-type'
@@ -18,6 +19,8 @@ export interface AdminContext {
   /** Base URL of the runner. */
   readonly url: () => string
   readonly pause: (destinationId: string) => Pause | undefined
+  /** What went wrong in the worker. */
+  readonly failures: () => FailureCount
   /** Resolves once the worker works as configured. */
   readonly applied: () => Promise<void>
   readonly wake: () => void

@@ -18,13 +18,15 @@ export function registerCatalog(api: FastifyInstance, context: AdminContext): vo
     return { ...toCard(type), settings, actions: toActionViews(type), presets: toPresetViews(type) }
   })
   api.get('/status', async () => {
-    const { oldestAt, ...storage } = context.queue.history.storage()
+    const { oldestAt, refusedAt, ...storage } = context.queue.history.storage()
+    const { lastFailureAt, ...worker } = context.failures()
     return {
       version: context.version,
       url: context.url(),
       trackingUrl: `${context.url()}/v1`,
       sandboxUrl: context.surroundings.sandboxUrl ?? null,
-      storage: { ...storage, oldestAt: toIso(oldestAt) }
+      storage: { ...storage, oldestAt: toIso(oldestAt), refusedAt: toIso(refusedAt) },
+      worker: { ...worker, lastFailureAt: toIso(lastFailureAt) }
     }
   })
 }

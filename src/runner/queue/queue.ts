@@ -128,7 +128,10 @@ export interface EventFilter {
 export interface StorageUse {
   readonly bytes: number
   readonly maxBytes: number
+  /** New events are refused, or the last ones were, a moment ago: by the bounds of the store, or by a full disk. */
   readonly isFull: boolean
+  /** Epoch milliseconds of the last event that was refused for want of room since the start. */
+  readonly refusedAt: number | null
   readonly events: number
   /** Dead letters ever forgotten before their time, because nothing else was left to forget. */
   readonly deadLettersForgotten: number

@@ -23,7 +23,13 @@ export interface Status {
     readonly events: number
     readonly deadLettersForgotten: number
     readonly oldestAt: string | null
+    readonly refusedAt: string | null
     readonly retentionMs: number
+  }
+  readonly worker: {
+    readonly failures: number
+    readonly lastFailureAt: string | null
+    readonly lastFailure: string | null
   }
 }
 

@@ -17,6 +17,7 @@ import { Deliveries } from './deliveries'
 import { Log } from './log'
 import { Positions } from './positions'
 import { Retention } from './retention'
+import { Room } from './room'
 import { SqliteHistory } from './sqlite-history'
 import { SqliteTallies } from './sqlite-tallies'
 import type { Tallies } from '../../tallies/tallies'
@@ -50,7 +51,8 @@ export function createSqliteQueue(options: SqliteQueueOptions): { queue: Queue; 
   const deliveries = new Deliveries(connection)
   const retention = new Retention(connection, positions, { maxBytes, retentionMs })
   deliveries.recover(now())
-  const parts = { connection, commits, log, positions, deliveries, retention, now }
+  const room = new Room(retention, now)
+  const parts = { connection, commits, log, positions, deliveries, retention, room, now }
   return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits) }
 }
 
@@ -61,6 +63,7 @@ interface Parts {
   readonly positions: Positions
   readonly deliveries: Deliveries
   readonly retention: Retention
+  readonly room: Room
   readonly now: () => number
 }
 
@@ -70,7 +73,7 @@ class SqliteQueue implements Queue {
   private readonly cleaning: NodeJS.Timeout
 
   constructor(private readonly parts: Parts) {
-    const { connection, positions, deliveries, log, retention } = parts
+    const { connection, positions, deliveries, log, room } = parts
     const history = new SqliteHistory(connection, positions)
     this.history = {
       list: (filter, limit) => history.list(filter, limit),
@@ -78,21 +81,14 @@ class SqliteQueue implements Queue {
       deadLetters: (id) => deliveries.deadLetters(id),
       backlog: (id) => ({ waiting: positions.waiting(id), retrying: deliveries.open(id) }),
       arrivals: (sourceId) => log.arrivals(sourceId),
-      storage: () => retention.use()
+      storage: () => room.use()
     }
     this.cleaning = setInterval(() => void this.clean(), CLEANING_MS).unref()
   }
 
   async append(events: readonly NewEvent[]): Promise<Appended> {
-    const { commits, log, retention } = this.parts
-    if (this.isClosing) return { refused: 'closing' }
-    if (retention.isFull()) return { refused: 'store_full' }
-    try {
-      return { ids: await commits.write(() => log.append(events)) }
-    } catch (error) {
-      if (isOutOfRoom(error)) return { refused: 'store_full' }
-      throw error
-    }
+    const { commits, log, room } = this.parts
+    return this.isClosing ? { refused: 'closing' } : room.append(() => commits.write(() => log.append(events)))
   }
 
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void> {
@@ -164,10 +160,4 @@ class SqliteQueue implements Queue {
       fruitless = forgotten > 0 ? 0 : isAtEnd ? FRUITLESS : fruitless + 1
     }
   }
-}
-
-/** SQLite's words for a disk, or an allowed size, that is used up. */
-function isOutOfRoom(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  return /SQLITE_FULL|SQLITE_IOERR|disk is full|disk I\/O/i.test(`${String(code)} ${String(message)}`)
 }

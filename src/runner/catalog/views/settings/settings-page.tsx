@@ -32,6 +32,7 @@ export function SettingsPage() {
             </dl>
           </section>
           <Storage storage={status.storage} />
+          <Failures worker={status.worker} />
           <section>
             <h2>For programs</h2>
             <p>
@@ -63,8 +64,9 @@ function Storage({ storage }: { readonly storage: Status['storage'] }) {
     <section>
       <h2 id="storage">Storage</h2>
       {isFull && (
-        <Notice kind="error" title="The store is full.">
-          New events are refused until older ones are delivered or expire. What is stored is kept.
+        <Notice kind="error" title={bytes < maxBytes ? 'The disk is full.' : 'The store is full.'}>
+          New events are refused until {bytes < maxBytes ? 'there is room on it' : 'older ones are delivered or expire'}
+          . What is stored is kept.
         </Notice>
       )}
       <meter className="budget" aria-labelledby="storage" min={0} max={maxBytes} high={maxBytes * 0.9} value={bytes} />
@@ -81,6 +83,16 @@ function Storage({ storage }: { readonly storage: Status['storage'] }) {
         <p>{toCount(deadLettersForgotten, 'rejected event')} had to be forgotten early to make room for new ones.</p>
       )}
     </section>
+  )
+}
+
+function Failures({ worker }: { readonly worker: Status['worker'] }) {
+  const { failures, lastFailureAt, lastFailure } = worker
+  if (lastFailureAt === null) return null
+  return (
+    <Notice kind="warning" title={`Something failed ${toCount(failures, 'time')} since the start.`}>
+      Last <Moment at={lastFailureAt} />: <code>{lastFailure}</code>. Events wait and are tried again; the log has more.
+    </Notice>
   )
 }
 

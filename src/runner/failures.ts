@@ -1,0 +1,40 @@
+// Remembers what went wrong in the worker that should not: for the log, and for whoever looks at the runner. Knows no
+// event, and keeps no message: it may hold one.
+
+export interface FailureCount {
+  /** Since the start. */
+  readonly failures: number
+  /** Epoch milliseconds; `null` before the first. */
+  readonly lastFailureAt: number | null
+  /** Kind of error, and the place in the code. */
+  readonly lastFailure: string | null
+}
+
+export class Failures {
+  private count = 0
+  private last: { readonly at: number; readonly name: string } | undefined
+
+  constructor(private readonly now: () => number) {}
+
+  /** Its name, for the log. */
+  note(error: unknown): string {
+    const name = nameOf(error)
+    this.count += 1
+    this.last = { at: this.now(), name }
+    return name
+  }
+
+  get current(): FailureCount {
+    return { failures: this.count, lastFailureAt: this.last?.at ?? null, lastFailure: this.last?.name ?? null }
+  }
+}
+
+/** `SqliteError SQLITE_FULL at settle (…)`. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const { code } = error as { code?: unknown }
+  const places = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+  const place = places.find((line) => !line.includes('node_modules')) ?? places[0]
+  const known = typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : undefined
+  return [error.name, known, place?.trim()].filter((part) => part !== undefined).join(' ')
+}

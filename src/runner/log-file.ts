@@ -1,0 +1,34 @@
+// A log file that never outgrows its bounds and never stops its writer. Knows no line.
+import { appendFileSync, renameSync, statSync } from 'node:fs'
+import { Writable } from 'node:stream'
+
+export interface LogFileOptions {
+  readonly path: string
+  /** Bytes at which a new file is begun; one older file is kept beside it, as `<path>.1`. Default: 5 MiB. */
+  readonly maxBytes?: number
+}
+
+const OWNER_ONLY = 0o600
+
+/** Each line is written at once, so that the last ones before a crash are there. What a full disk refuses is lost. */
+export function createLogFile({ path, maxBytes = 5 * 1024 ** 2 }: LogFileOptions): Writable {
+  let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  const append = (line: Buffer): void => {
+    if (bytes > 0 && bytes + line.byteLength > maxBytes) {
+      renameSync(path, `${path}.1`)
+      bytes = 0
+    }
+    appendFileSync(path, line, { mode: OWNER_ONLY })
+    bytes += line.byteLength
+  }
+  return new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      try {
+        append(line)
+      } catch {
+        // Whoever writes here has worse to do than to log that it cannot log.
+      }
+      done()
+    }
+  })
+}
