@@ -1,7 +1,10 @@
 // Starts runners and local Heaps for tests, sets them up, and closes them after each test. Knows no expectation.
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createRunner, type Runner, type RunnerOptions } from '../../src/runner'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox'
 
@@ -23,6 +26,26 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const sandbox = await createSandbox({ budgets: 'off', ...options })
   opened.push(sandbox)
   return sandbox
+}
+
+/** What stands in front of a local Heap and keeps back its answers until they are released. */
+export async function openHolder(sandbox: Sandbox): Promise<{ url: string; release: () => void }> {
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  const server = createServer((request, response) => {
+    void pass(request, sandbox).then(async (answer) => {
+      await released
+      response.writeHead(answer.status).end(await answer.text())
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  opened.push({ close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()) })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, release }
+}
+
+async function pass(request: IncomingMessage, sandbox: Sandbox): Promise<Response> {
+  const headers = { 'content-type': 'application/json' }
+  return fetch(`${sandbox.url}${request.url ?? ''}`, { method: 'POST', headers, body: await text(request) })
 }
 
 export interface OpenRunner extends Runner {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { request } from 'node:http'
 import { createRunner, isLoopback } from '../../src/runner'
-import { addHeap, makeDirectory, openRunner, openSandbox, openSetUp, until, untilSettled } from './runners'
+import { addHeap, makeDirectory, openHolder, openRunner, openSandbox, openSetUp, until, untilSettled } from './runners'
 
 const TOKEN = 'a-token-of-sixteen-or-more'
 
@@ -175,15 +175,17 @@ test('what fails in the worker is counted, with its kind and place, and logged; 
 test('closing ends the batch under way and keeps the rest for the next start', async () => {
   const dataDirectory = makeDirectory()
   const sandbox = await openSandbox()
-  const first = await openSetUp({ dataDirectory, sandbox })
-  sandbox.addFaults({ delayMs: 100, times: 1 })
+  const holder = await openHolder(sandbox)
+  const first = await openSetUp({ dataDirectory, settings: { useSandbox: false, endpoint: holder.url } })
   await first.track('/v1/track', { userId: 'u-1', event: 'A', messageId: 'message-1', writeKey: first.writeKey })
   await until(
     () => first.api.get('/api/events?state=sending'),
     ({ events }) => events.length === 1
   )
   await first.track('/v1/track', { userId: 'u-2', event: 'B', messageId: 'message-2', writeKey: first.writeKey })
-  await first.close()
+  const closing = first.close()
+  holder.release()
+  await closing
   expect(sandbox.events().map(({ event }) => event)).toEqual(['A'])
   await expect(fetch(`${first.url}/healthz`)).rejects.toThrow()
   await openRunner({ dataDirectory, sandboxUrl: sandbox.url })

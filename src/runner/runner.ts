@@ -159,14 +159,15 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
 /** How long requests under way may take to end, in milliseconds. */
 const DRAIN_MS = 5000
 
-/** From the outside in: no new events, no new batches, then the files. */
+/** No new batches, no new events, then the files. */
 async function closeParts(server: FastifyInstance, { queue, live, client, worker, address }: Parts): Promise<void> {
   address.isClosing = true
   live.close()
+  const stopped = worker.stop()
   const closing = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
   await server.close()
   clearTimeout(closing)
-  await worker.stop()
+  await stopped
   await client.close()
   await queue.close()
 }
