@@ -17,7 +17,7 @@ function openFeed(knownOf: (id: number) => Known = () => ({})) {
     return { id, ...facts, deliveries: [delivery] }
   }
   let looks = 0
-  const find = (ids: readonly number[]): TrackedEvent[] => {
+  const find = async (ids: readonly number[]): Promise<TrackedEvent[]> => {
     looks += ids.length
     return ids.map(toEvent)
   }
@@ -38,54 +38,67 @@ const newest = (from: number, to: number): number[] => upTo(from - to + 1).map((
 beforeEach(() => jest.useFakeTimers())
 afterEach(() => jest.useRealTimers())
 
-test('an event that matches is told, however many others arrive with it, and nobody is looked up for it', () => {
+test('an event that matches is told, however many others arrive with it, and nobody is looked up for it', async () => {
   const { note, listen, looks } = openFeed((id) => ({ user: id === 1 ? 'needle' : 'hay' }))
   const heard = listen({ userKey: 'needle' })
   note(...upTo(401))
-  jest.advanceTimersByTime(250)
+  await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([{ ids: [1], more: 0 }])
   expect(looks()).toBe(1)
 })
 
-test('of too many, the newest are told, and how many more match', () => {
+test('of too many, the newest are told, and how many more match', async () => {
   const { note, listen } = openFeed((id) => ({ user: `u-${id % 2}` }))
   const heard = listen({ userKey: 'u-1' })
   note(...upTo(300))
-  jest.advanceTimersByTime(250)
+  await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([{ ids: newest(300, 101).filter((id) => id % 2 === 1), more: 50 }])
 })
 
-test('an event in a wanted state is found behind any number of others, a few at a time', () => {
+test('an event in a wanted state is found behind any number of others, a few at a time', async () => {
   const { note, listen } = openFeed((id) => ({ state: id === 1 ? 'rejected' : 'delivered' }))
   const heard = listen({ state: 'rejected' })
   note(...upTo(900))
-  jest.advanceTimersByTime(250)
+  await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([])
-  jest.advanceTimersByTime(250)
+  await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([{ ids: [1], more: 0 }])
 })
 
-test('what is too much to be looked at is told as a number', () => {
+test('what is too much to be looked at is told as a number', async () => {
   const { note, listen } = openFeed(() => ({ state: 'delivered' }))
   const heard = listen({ state: 'rejected' })
   note(...upTo(10_001))
-  jest.advanceTimersByTime(250)
+  await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([{ ids: [], more: 10_001 }])
 })
 
-test('a listener that does not keep up is told later, each event as it is then', () => {
+test('a look that fails is told as a number', async () => {
+  let isDown = false
+  const { note, listen } = openFeed(() => {
+    if (isDown) throw new Error('The queue does not answer.')
+    return {}
+  })
+  const heard = listen({ state: 'delivered' })
+  note(1, 2)
+  isDown = true
+  await jest.advanceTimersByTimeAsync(250)
+  expect(heard).toEqual([{ ids: [], more: 2 }])
+})
+
+test('a listener that does not keep up is told later, each event as it is then', async () => {
   let state: State = 'sending'
   const { note, listen } = openFeed(() => ({ state }))
   let isReady = false
   const heard = listen({}, () => isReady)
   note(1, 2)
-  jest.advanceTimersByTime(250)
+  await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([])
   state = 'delivered'
   note(2, 3)
   isReady = true
-  jest.advanceTimersByTime(250)
+  await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([{ ids: [3, 2, 1], more: 0 }])
-  jest.advanceTimersByTime(1000)
+  await jest.advanceTimersByTimeAsync(1000)
   expect(heard).toHaveLength(1)
 })

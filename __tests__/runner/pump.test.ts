@@ -114,9 +114,8 @@ async function append(queue: Queue, ...events: Record<string, string | object>[]
 const track = (event: string): Record<string, string> => ({ type: 'track', event })
 
 /** State of each event, oldest first; of one that is tried again, why. */
-const statesIn = (queue: Queue): string[] =>
-  queue.history
-    .list({}, 10)
+const statesIn = async (queue: Queue): Promise<string[]> =>
+  (await queue.history.list({}, 10))
     .reverse()
     .flatMap(({ deliveries }) => deliveries.map(({ state, code }) => (state === 'retrying' ? (code ?? '') : state)))
 
@@ -136,8 +135,8 @@ test.each<[string, (parts: Parts) => Partial<Parts>]>([
   await until(() => statesIn(queue), areDelivered)
   expect(heap.sent).toEqual(['A', 'B'])
   expect(errors).toEqual(['database or disk is full'])
-  const countDelivered = (): number =>
-    tallies.since('heap', 0).reduce((sum, { counts: { delivered } }) => sum + delivered, 0)
+  const countDelivered = async (): Promise<number> =>
+    (await tallies.since('heap', 0)).reduce((sum, { counts: { delivered } }) => sum + delivered, 0)
   expect(await until(countDelivered, (count) => count >= 2)).toBe(2)
 })
 
@@ -152,8 +151,35 @@ test('a batch that fails on its way is tried again, and says so', async () => {
   await until(() => statesIn(queue), areDelivered)
   expect(heap.sent).toEqual(['A', 'B'])
   expect(errors).toEqual(['database or disk is full'])
-  const attempts = queue.history.list({}, 10).flatMap(({ deliveries }) => deliveries.map((one) => one.attempts))
+  const attempts = (await queue.history.list({}, 10)).flatMap(({ deliveries }) => deliveries.map((one) => one.attempts))
   expect(attempts).toEqual([2, 2])
+})
+
+test('what arrives while the queue is asked for its next event is not overslept', async () => {
+  const answers: (() => void)[] = []
+  const nextAt = (): Promise<undefined> => new Promise((resolve) => answers.push(() => resolve(undefined)))
+  const { queue, stop, wake } = await openPump({
+    heap: new Heap(),
+    spoil: (parts) => ({ queue: replaced(parts.queue, 'nextAt', nextAt) })
+  })
+  const isAsked = (times: number) =>
+    until(
+      () => answers.length,
+      (length) => length === times
+    )
+  await isAsked(1)
+  const timers = jest.spyOn(global, 'setTimeout')
+  await append(queue, track('A'))
+  wake()
+  answers[0]?.()
+  await until(() => statesIn(queue), areDelivered)
+  await isAsked(2)
+  const sleeps = timers.mock.calls.map(([, ms]) => ms)
+  timers.mockRestore()
+  expect(sleeps).not.toContain(1000)
+  const stopped = stop()
+  answers[1]?.()
+  await stopped
 })
 
 test('an ending process tries once more to write what became of events, and then leaves them to the next start', async () => {
@@ -170,7 +196,7 @@ test('an ending process tries once more to write what became of events, and then
     (all) => all.length > 0
   )
   await stop()
-  expect([heap.sent, statesIn(queue)]).toEqual([['A'], ['sending']])
+  expect([heap.sent, await statesIn(queue)]).toEqual([['A'], ['sending']])
 })
 
 test('a Heap that asks for a year is asked again after an hour, and gets what came meanwhile', async () => {

@@ -64,7 +64,7 @@ test('an event is told of every destination on its own', async () => {
     ['A', 'C'],
     ['A', 'B', 'C']
   ])
-  const [c, b] = queue.history.list({}, 10)
+  const [c, b] = await queue.history.list({}, 10)
   expect(c!.deliveries.map(({ destinationId, state }) => [destinationId, state])).toEqual([
     ['one', 'rejected'],
     ['two', 'delivered']
@@ -147,10 +147,10 @@ describe('a destination that is connected', () => {
     await queue.append([event('B', { user: 'u-2' })])
     await queue.connect('heap', ['web'])
     await queue.append([event('C', { user: 'u-3' })])
-    expect(queue.history.backlog('heap')).toEqual({ waiting: 2, retrying: 0 })
+    expect(await queue.history.backlog('heap')).toEqual({ waiting: 2, retrying: 0 })
     expect(names(await queue.take('heap', 1))).toEqual(['A'])
     expect(names(await queue.take('heap', 10))).toEqual(['C'])
-    expect(queue.history.backlog('heap')).toEqual({ waiting: 0, retrying: 2 })
+    expect(await queue.history.backlog('heap')).toEqual({ waiting: 0, retrying: 2 })
   })
 
   test('is forgotten with all that waits for it', async () => {
@@ -159,7 +159,7 @@ describe('a destination that is connected', () => {
     await queue.append([event('A')])
     await queue.forget('heap')
     expect(await queue.take('heap', 10)).toEqual([])
-    expect(queue.destinations()).toEqual([])
+    expect(await queue.destinations()).toEqual([])
   })
 })
 
@@ -192,12 +192,12 @@ describe('dead letters', () => {
   test('are counted by reason, however old, until they are retried or discarded', async () => {
     const queue = await openWithDeadLetters()
     const count = (code: string) => ({ code, count: 1, firstAt: START, lastAt: START })
-    expect(queue.history.deadLetters('heap')).toEqual([count('missing_identity'), count('refused_by_heap')])
-    expect(queue.history.deadLetters('other')).toEqual([])
+    expect(await queue.history.deadLetters('heap')).toEqual([count('missing_identity'), count('refused_by_heap')])
+    expect(await queue.history.deadLetters('other')).toEqual([])
     await queue.retry({ destinationId: 'heap', code: 'refused_by_heap' })
-    expect(queue.history.deadLetters('heap')).toEqual([count('missing_identity')])
+    expect(await queue.history.deadLetters('heap')).toEqual([count('missing_identity')])
     await queue.discard({ destinationId: 'heap' })
-    expect(queue.history.deadLetters('heap')).toEqual([])
+    expect(await queue.history.deadLetters('heap')).toEqual([])
   })
 
   test('are counted in a file from before they were, and are gone with their destination', async () => {
@@ -211,16 +211,16 @@ describe('dead letters', () => {
     file.exec('DROP TABLE dead_letters')
     file.close()
     const after = open({ path })
-    expect(after.history.deadLetters('heap')).toMatchObject([{ code: 'refused_by_heap', count: 2 }])
+    expect(await after.history.deadLetters('heap')).toMatchObject([{ code: 'refused_by_heap', count: 2 }])
     await after.forget('heap')
-    expect(after.history.deadLetters('heap')).toEqual([])
+    expect(await after.history.deadLetters('heap')).toEqual([])
   })
 
   test('are discarded for good', async () => {
     const queue = await openWithDeadLetters()
     expect(await queue.discard({ destinationId: 'heap' })).toBe(2)
     expect(await queue.retry({ destinationId: 'heap' })).toEqual([])
-    expect(names(queue.history.list({ state: 'discarded' }, 10))).toEqual(['B', 'A'])
+    expect(names(await queue.history.list({ state: 'discarded' }, 10))).toEqual(['B', 'A'])
   })
 })
 
@@ -241,11 +241,11 @@ describe('a store that is full', () => {
     const stored = await fill(queue)
     expect(stored).toBeGreaterThan(20)
     expect(await queue.append([big('late')])).toEqual({ refused: 'store_full' })
-    expect(queue.history.storage()).toMatchObject({ isFull: true, events: stored, maxBytes: 400_000 })
+    expect(await queue.history.storage()).toMatchObject({ isFull: true, events: stored, maxBytes: 400_000 })
     const taken = await queue.take('heap', 1000)
     expect(taken).toHaveLength(stored)
     await queue.settle('heap', taken.map(delivered))
-    expect(queue.history.list({ state: 'delivered' }, 1000)).toHaveLength(stored)
+    expect(await queue.history.list({ state: 'delivered' }, 1000)).toHaveLength(stored)
   })
 
   test('takes events again once delivered ones are forgotten', async () => {
@@ -254,39 +254,43 @@ describe('a store that is full', () => {
     await fill(queue)
     await queue.settle('heap', (await queue.take('heap', 1000)).map(delivered))
     // The cleaning that comes round every second.
-    for (let tries = 0; tries < 400 && queue.history.storage().isFull; tries++) {
+    for (let tries = 0; tries < 400 && (await queue.history.storage()).isFull; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     expect(await queue.append([big('next')])).toEqual({ ids: [expect.any(Number)] })
   })
 
-  const untilClean = async (isClean: () => boolean): Promise<void> => {
+  const untilClean = async (isClean: () => Promise<boolean>): Promise<void> => {
     // The cleaning that comes round every second.
-    for (let tries = 0; tries < 400 && !isClean(); tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+    for (let tries = 0; tries < 400 && !(await isClean()); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
   }
 
   test('forgets dead letters last, and says how many', async () => {
     const queue = open({ maxBytes: 400_000 })
     await queue.connect('heap', ['web'])
     const fillTo = async (share: number): Promise<TakenEvent[]> => {
-      while (queue.history.storage().bytes < 400_000 * share) await queue.append([big('E')])
+      while ((await queue.history.storage()).bytes < 400_000 * share) await queue.append([big('E')])
       return queue.take('heap', 1000)
     }
     const dead = await fillTo(0.5)
     await queue.settle('heap', dead.map(rejected))
     await queue.settle('heap', (await fillTo(0.85)).map(delivered))
-    await untilClean(() => queue.history.list({ state: 'delivered' }, 100).length === 0)
-    expect(queue.history.list({}, 100).map(({ id }) => id)).toEqual(dead.map(({ id }) => id).reverse())
-    expect(queue.history.storage()).toMatchObject({ events: dead.length, deadLettersForgotten: 0 })
+    await untilClean(async () => (await queue.history.list({ state: 'delivered' }, 100)).length === 0)
+    expect((await queue.history.list({}, 100)).map(({ id }) => id)).toEqual(dead.map(({ id }) => id).reverse())
+    expect(await queue.history.storage()).toMatchObject({ events: dead.length, deadLettersForgotten: 0 })
 
     const more = await fillTo(0.97)
     await queue.settle('heap', more.map(rejected))
-    await untilClean(() => queue.history.storage().deadLettersForgotten > 0)
-    const { events, deadLettersForgotten, bytes } = queue.history.storage()
+    await untilClean(async () => (await queue.history.storage()).deadLettersForgotten > 0)
+    const { events, deadLettersForgotten, bytes } = await queue.history.storage()
     expect(bytes).toBeLessThan(400_000 * 0.95)
     expect(events + deadLettersForgotten).toBe(dead.length + more.length)
     const newest = [...dead, ...more].slice(-events).reverse()
-    expect(queue.history.list({ state: 'rejected' }, 100).map(({ id }) => id)).toEqual(newest.map(({ id }) => id))
+    expect((await queue.history.list({ state: 'rejected' }, 100)).map(({ id }) => id)).toEqual(
+      newest.map(({ id }) => id)
+    )
   })
 
   test('a write that the disk refuses costs nobody but its own caller', async () => {
@@ -299,26 +303,26 @@ describe('a store that is full', () => {
       queue.append([event('B')])
     ])
     expect([first, second, third]).toEqual([{ ids: [1] }, { refused: 'store_full' }, { ids: [2] }])
-    expect(queue.history.storage()).toMatchObject({ isFull: false, refusedAt: now })
-    expect(names(queue.history.list({}, 10))).toEqual(['B', 'A'])
+    expect(await queue.history.storage()).toMatchObject({ isFull: false, refusedAt: now })
+    expect(names(await queue.history.list({}, 10))).toEqual(['B', 'A'])
   })
 })
 
 test('a disk that refused events counts as full for a while, until others find room', async () => {
   const queue = open({ maxBytes: 400_000 })
   const huge = { ...event('huge'), body: JSON.stringify({ text: 'x'.repeat(900_000) }) }
-  const isFull = (): boolean => queue.history.storage().isFull
-  expect(queue.history.storage()).toMatchObject({ isFull: false, refusedAt: null })
+  const isFull = async (): Promise<boolean> => (await queue.history.storage()).isFull
+  expect(await queue.history.storage()).toMatchObject({ isFull: false, refusedAt: null })
   await queue.append([huge])
-  expect(queue.history.storage()).toMatchObject({ isFull: true, refusedAt: now })
+  expect(await queue.history.storage()).toMatchObject({ isFull: true, refusedAt: now })
   now += 29_999
-  expect(isFull()).toBe(true)
+  expect(await isFull()).toBe(true)
   now += 1
-  expect(isFull()).toBe(false)
+  expect(await isFull()).toBe(false)
   await queue.append([huge])
-  expect(isFull()).toBe(true)
+  expect(await isFull()).toBe(true)
   await queue.append([event('A')])
-  expect(isFull()).toBe(false)
+  expect(await isFull()).toBe(false)
 })
 
 test('settled events are forgotten after their time, open ones never', async () => {
@@ -328,10 +332,10 @@ test('settled events are forgotten after their time, open ones never', async () 
   const [a, b] = await queue.take('heap', 2)
   await queue.settle('heap', [delivered(a!), delayed(1)(b!)])
   now += 60_001
-  for (let tries = 0; tries < 400 && queue.history.list({}, 10).length > 2; tries++) {
+  for (let tries = 0; tries < 400 && (await queue.history.list({}, 10)).length > 2; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  expect(names(queue.history.list({}, 10))).toEqual(['C', 'B'])
+  expect(names(await queue.history.list({}, 10))).toEqual(['C', 'B'])
 })
 
 test('a queue that is closed takes nothing more', async () => {
@@ -362,7 +366,7 @@ describe('what is looked up', () => {
     )
     const [a, b, c] = await queue.take('heap', 3)
     await queue.settle('heap', [delivered(a!), rejected(b!), delayed(1000)(c!)])
-    expect(names(queue.history.list(filter, 10))).toEqual(found)
+    expect(names(await queue.history.list(filter, 10))).toEqual(found)
   })
 })
 

@@ -11,7 +11,8 @@ export function registerHealth(server: FastifyInstance, options: HealthOptions):
   server.get('/healthz', async () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
     if (options.isClosing()) return reply.code(503).send({ status: 'closing' })
-    if (options.queue.history.storage().isFull) return reply.code(503).send({ status: 'store_full' })
+    const { isFull } = await options.queue.history.storage()
+    if (isFull) return reply.code(503).send({ status: 'store_full' })
     return { status: 'ok' }
   })
 }

@@ -26,23 +26,25 @@ export function registerMetrics(server: FastifyInstance, sources: MetricSources)
   })
 }
 
-function renderMetrics(sources: MetricSources): string {
-  return collect(sources).map(render).join('')
+async function renderMetrics(sources: MetricSources): Promise<string> {
+  return (await collect(sources)).map(render).join('')
 }
 
-function collect({ config, queue, tallies, now }: MetricSources): Metric[] {
+async function collect({ config, queue, tallies, now }: MetricSources): Promise<Metric[]> {
   const { sources, destinations } = config.current
-  const week = destinations.map(({ id }) => {
+  const arrived = sources.map(async ({ id }) => ({ source: id, ...(await queue.history.arrivals(id)) }))
+  const doing = destinations.map(async ({ id }) => {
     const counts = emptyCounts()
-    for (const minute of tallies.since(id, now() - KEPT_MS)) addCounts(counts, minute.counts)
-    return { destination: id, counts, backlog: queue.history.backlog(id) }
+    for (const minute of await tallies.since(id, now() - KEPT_MS)) addCounts(counts, minute.counts)
+    return { destination: id, counts, backlog: await queue.history.backlog(id) }
   })
+  const [arrivals, week] = await Promise.all([Promise.all(arrived), Promise.all(doing)])
   return [
     {
       name: 'runner_events_received_total',
       help: 'Events stored, by source.',
       type: 'counter',
-      samples: sources.map(({ id }) => ({ labels: { source: id }, value: queue.history.arrivals(id).events }))
+      samples: arrivals.map(({ source, events }) => ({ labels: { source }, value: events }))
     },
     {
       name: 'runner_events_settled',
@@ -63,7 +65,7 @@ function collect({ config, queue, tallies, now }: MetricSources): Metric[] {
         (['waiting', 'retrying'] as const).map((state) => ({ labels: { destination, state }, value: backlog[state] }))
       )
     },
-    ...storeMetrics(queue.history.storage())
+    ...storeMetrics(await queue.history.storage())
   ]
 }
 

@@ -18,7 +18,7 @@ export function registerCatalog(api: FastifyInstance, context: AdminContext): vo
     return { ...toCard(type), settings, actions: toActionViews(type), presets: toPresetViews(type) }
   })
   api.get('/status', async () => {
-    const { oldestAt, refusedAt, ...storage } = context.queue.history.storage()
+    const { oldestAt, refusedAt, ...storage } = await context.queue.history.storage()
     const { lastFailureAt, ...worker } = context.failures()
     return {
       version: context.version,

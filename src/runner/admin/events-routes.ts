@@ -57,7 +57,7 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
   const { queue } = context
   api.get<{ Querystring: EventQuery }>('/events', { schema: { querystring: query } }, async (request) => {
     const { limit = 50 } = request.query
-    const events = queue.history.list(toFilter(request.query), limit)
+    const events = await queue.history.list(toFilter(request.query), limit)
     const last = events.length === limit ? events.at(-1) : undefined
     return { events: events.map(toEventRow), next: last?.id ?? null }
   })
@@ -65,7 +65,7 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
     '/events/:id',
     { schema: { params: { type: 'object', properties: { id: { type: 'integer' } } } } },
     async (request, reply) => {
-      const [event] = queue.history.find([request.params.id])
+      const [event] = await queue.history.find([request.params.id])
       return event === undefined ? notFound(reply, 'event') : toEventDetail(event)
     }
   )
@@ -129,7 +129,7 @@ async function retryLetters({ queue, tallies, wake }: AdminContext, which: Lette
 async function* exportLines(history: History, filter: EventFilter): AsyncGenerator<string> {
   let before = filter.before
   for (let left = EXPORT_LIMIT; left > 0; left -= EXPORT_STEP) {
-    const events = history.list({ ...filter, before }, EXPORT_STEP)
+    const events = await history.list({ ...filter, before }, EXPORT_STEP)
     yield events.map((event) => `${JSON.stringify(toEventDetail(event))}\n`).join('')
     before = events.at(-1)?.id
     if (events.length < EXPORT_STEP) return

@@ -66,24 +66,29 @@ export class LiveFeed {
   }
 
   private startTimer(): void {
-    this.timer ??= setTimeout(() => this.tellAll(), EVERY_MS).unref()
+    this.timer ??= setTimeout(() => void this.tellAll(), EVERY_MS).unref()
   }
 
-  private tellAll(): void {
-    this.timer = undefined
-    for (const [listener, ear] of this.ears) {
-      if (isOwed(ear) && listener.isReady()) this.tell(listener, ear)
-      if (isOwed(ear)) this.startTimer()
+  /** The timer stands until all are told: nobody is told twice at a time. */
+  private async tellAll(): Promise<void> {
+    for (const [listener, ear] of [...this.ears]) {
+      if (isOwed(ear) && listener.isReady()) await this.tell(listener, ear)
     }
+    this.timer = undefined
+    if ([...this.ears.values()].some(isOwed)) this.startTimer()
   }
 
-  private tell({ filter, onBatch }: Listener, ear: Ear): void {
+  private async tell(listener: Listener, ear: Ear): Promise<void> {
+    const { filter, onBatch } = listener
     const isLookNeeded = isAboutDeliveries(filter)
     const ids = [...ear.pending].sort((a, b) => b - a).slice(0, isLookNeeded ? MAX_LOOKED : MAX_EVENTS)
     for (const id of ids) ear.pending.delete(id)
     // Where no look is needed, all the others are wanted, and their number is all that is told of them.
     if (!isLookNeeded) forget(ear)
-    const wanted = this.history.find(ids).filter((event) => hasDelivery(event, filter))
+    const found = await this.history.find(ids).catch(() => undefined)
+    if (!this.ears.has(listener)) return
+    if (found === undefined) ear.forgotten += ids.length
+    const wanted = (found ?? []).filter((event) => hasDelivery(event, filter))
     const events = wanted.slice(0, MAX_EVENTS)
     const more = wanted.length - events.length + ear.forgotten
     ear.forgotten = 0

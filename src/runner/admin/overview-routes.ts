@@ -13,22 +13,22 @@ const DAY_MS = 24 * HOUR_MS
 
 export function registerOverview(api: FastifyInstance, context: AdminContext): void {
   const { config } = context
-  api.get('/overview', async () => ({
-    destinations: Object.fromEntries(
-      config.current.destinations.map((destination) => [destination.id, toOverview(context, destination)])
-    )
-  }))
+  api.get('/overview', async () => {
+    const { destinations } = config.current
+    const overviews = destinations.map(async (one) => [one.id, await toOverview(context, one)] as const)
+    return { destinations: Object.fromEntries(await Promise.all(overviews)) }
+  })
   api.get<{ Params: { id: string } }>('/destinations/:id/overview', async (request, reply) => {
     const destination = config.destination(request.params.id)
     return destination === undefined ? notFound(reply, 'destination') : toOverview(context, destination)
   })
 }
 
-function toOverview(context: AdminContext, destination: Destination) {
+async function toOverview(context: AdminContext, destination: Destination) {
   const { queue, tallies, pause } = context
   const { id, isOn } = destination
   const now = context.now()
-  const day = tallies.since(id, now - DAY_MS)
+  const day = await tallies.since(id, now - DAY_MS)
   const midnight = now - (now % DAY_MS)
   const today = sum(day.filter(({ at }) => at >= midnight))
   const hour = day.filter(({ at }) => at > now - HOUR_MS)
@@ -37,12 +37,12 @@ function toOverview(context: AdminContext, destination: Destination) {
   return {
     isOn,
     today: { delivered: today.delivered, rejected: Math.max(0, today.rejected), skipped: today.skipped },
-    ...queue.history.backlog(id),
+    ...(await queue.history.backlog(id)),
     minutes: toMinutes(hour, now),
     timeToDeliverMs: { p50: spanAt(lastHour, 0.5), p95: spanAt(lastHour, 0.95) },
     budget: toBudget(context, destination, day),
     pause: rest === undefined ? null : { ...rest, until: toIso(rest.until) },
-    reasons: toReasons(sum(day), queue.history.deadLetters(id))
+    reasons: toReasons(sum(day), await queue.history.deadLetters(id))
   }
 }
 

@@ -43,7 +43,7 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       const type = findDestinationType(destination?.type ?? '')
       if (destination === undefined || type === undefined) return notFound(reply, 'destination')
       const { eventId, mapping } = request.body
-      const [stored] = eventId === undefined ? [] : queue.history.find([eventId])
+      const [stored] = eventId === undefined ? [] : await queue.history.find([eventId])
       const event = request.body.event ?? (stored && (JSON.parse(stored.body) as JSONObject))
       if (event === undefined) return notFound(reply, 'event')
       const errors = mapping === undefined ? {} : refuseMapping(type, mapping)

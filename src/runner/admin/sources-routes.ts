@@ -24,11 +24,13 @@ interface ById {
 
 export function registerSources(api: FastifyInstance, context: AdminContext): void {
   const { config, now, applied } = context
-  api.get('/sources', async () => ({ sources: config.current.sources.map((source) => toView(source, context)) }))
+  api.get('/sources', async () => ({
+    sources: await Promise.all(config.current.sources.map((source) => toView(source, context)))
+  }))
   api.post<{ Body: Required<SourceBody> }>('/sources', { schema: { body: draft } }, async (request, reply) => {
     const source = createSource(request.body, now())
     config.putSource(source)
-    return reply.code(201).send(toView(source, context))
+    return reply.code(201).send(await toView(source, context))
   })
   api.get<ById>('/sources/:id', async (request, reply) => {
     const source = config.source(request.params.id)
@@ -57,7 +59,7 @@ function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
     if (source === undefined) return notFound(reply, 'source')
     const changed = { ...source, writeKeys: [...source.writeKeys, createWriteKey()] }
     config.putSource(changed)
-    return reply.code(201).send(toView(changed, context))
+    return reply.code(201).send(await toView(changed, context))
   })
   api.delete<{ Params: { id: string; key: string } }>('/sources/:id/write-keys/:key', async (request, reply) => {
     const { id, key } = request.params
@@ -73,9 +75,9 @@ function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
   })
 }
 
-function toView(source: Source, { queue }: AdminContext) {
-  const { events, firstAt, lastAt } = queue.history.arrivals(source.id)
-  const [last] = events === 0 ? [] : queue.history.list({ sourceId: source.id }, 1)
+async function toView(source: Source, { queue }: AdminContext) {
+  const { events, firstAt, lastAt } = await queue.history.arrivals(source.id)
+  const [last] = events === 0 ? [] : await queue.history.list({ sourceId: source.id }, 1)
   return {
     ...source,
     events,

@@ -71,7 +71,7 @@ export interface Queue {
    */
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void>
   /** Destinations that listen to something, or still have something to get. */
-  destinations(): string[]
+  destinations(): Promise<string[]>
   /** Forgets the destination and all that waits for it. */
   forget(destinationId: string): Promise<void>
   /**
@@ -85,7 +85,7 @@ export interface Queue {
   /** Acknowledges, delays or dead-letters events that were taken. @throws AssertionError for one that was not. */
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
   /** Epoch milliseconds from when on `take` may find something; `undefined`: not before something is appended. */
-  nextAt(destinationId: string): number | undefined
+  nextAt(destinationId: string): Promise<number | undefined>
   /** Dead letters back to be tried at once. Resolves to what they were: by reason, and by the minute in which they became it. */
   retry(letters: DeadLetters): Promise<DeadLetterCount[]>
   /** Dead letters put away for good. Resolves to how many. */
@@ -145,19 +145,22 @@ export interface Backlog {
   readonly retrying: number
 }
 
+/** What has ever been appended from one source. */
+export interface Arrivals {
+  readonly events: number
+  /** Epoch milliseconds of the first and the last. */
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+}
+
 /** Reading. Shows what is committed; changes nothing. */
 export interface History {
   /** Newest first, at most `limit`. */
-  list(filter: EventFilter, limit: number): TrackedEvent[]
-  find(ids: readonly EventId[]): TrackedEvent[]
-  backlog(destinationId: string): Backlog
+  list(filter: EventFilter, limit: number): Promise<TrackedEvent[]>
+  find(ids: readonly EventId[]): Promise<TrackedEvent[]>
+  backlog(destinationId: string): Promise<Backlog>
   /** Dead letters of any age, by reason. */
-  deadLetters(destinationId: string): DeadLetterCount[]
-  /** Events ever appended, and epoch milliseconds of the first and last. */
-  arrivals(sourceId: string): {
-    readonly events: number
-    readonly firstAt: number | null
-    readonly lastAt: number | null
-  }
-  storage(): StorageUse
+  deadLetters(destinationId: string): Promise<DeadLetterCount[]>
+  arrivals(sourceId: string): Promise<Arrivals>
+  storage(): Promise<StorageUse>
 }

@@ -16,6 +16,6 @@ export interface Tallies {
   /** Adds counts to the minute of `at`. Durable together with what is settled at the same time. */
   add(destinationId: string, counts: Counts, at: number): Promise<void>
   /** Minutes from `from` on in which something happened, oldest first. */
-  since(destinationId: string, from: number): Minute[]
+  since(destinationId: string, from: number): Promise<Minute[]>
   forget(destinationId: string): Promise<void>
 }

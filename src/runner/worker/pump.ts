@@ -45,6 +45,8 @@ export class Pump {
   private isStopped = false
   private wakeUp: (() => void) | undefined
   private pausing: (Pause & { readonly until: number }) | undefined
+  /** Whether something came since the last look at the queue. */
+  private hasNews = false
   private order = new Order()
   private readonly done: Promise<void>
 
@@ -72,6 +74,7 @@ export class Pump {
 
   /** Something may have been appended. */
   wake(): void {
+    this.hasNews = true
     if (this.pause === undefined) this.wakeUp?.()
   }
 
@@ -97,11 +100,12 @@ export class Pump {
   /** Milliseconds to rest before the next step. */
   private async step(): Promise<number> {
     const { queue, destinationId, now } = this.options
+    this.hasNews = false
     const room = this.room()
     if (room < 1) return IDLE_MS / 4
     const events = await queue.take(destinationId, Math.min(BATCH, room))
     if (events.length > 0) return this.deliver(events)
-    const nextAt = queue.nextAt(destinationId)
+    const nextAt = await queue.nextAt(destinationId)
     return nextAt === undefined ? IDLE_MS : Math.max(1, Math.min(IDLE_MS, nextAt - now()))
   }
 
@@ -170,7 +174,7 @@ export class Pump {
   }
 
   private async sleep(ms: number): Promise<void> {
-    if (this.isStopped) return
+    if (this.isStopped || (this.hasNews && this.pause === undefined)) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
       this.wakeUp = () => {

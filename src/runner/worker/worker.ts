@@ -82,7 +82,7 @@ export class Worker {
       this.current.set(destination.id, destination)
     }
     const known = new Set(destinations.map(({ id }) => id))
-    for (const id of [...queue.destinations(), ...this.current.keys()]) {
+    for (const id of [...(await queue.destinations()), ...this.current.keys()]) {
       if (known.has(id)) continue
       this.current.delete(id)
       this.unavailable.delete(id)

@@ -1,5 +1,5 @@
 // The log of events: appending, and what has arrived from each source. Knows no destination.
-import type { EventId, History, NewEvent } from '../queue'
+import type { Arrivals, EventId, NewEvent } from '../queue'
 import type { Connection } from './database'
 
 export class Log {
@@ -33,8 +33,8 @@ export class Log {
     return ids
   }
 
-  arrivals(sourceId: string): ReturnType<History['arrivals']> {
-    const row = this.readArrivals.get(sourceId) as ReturnType<History['arrivals']> | undefined
+  arrivals(sourceId: string): Arrivals {
+    const row = this.readArrivals.get(sourceId) as Arrivals | undefined
     return row ?? { events: 0, firstAt: null, lastAt: null }
   }
 

@@ -76,12 +76,12 @@ class SqliteQueue implements Queue {
     const { connection, positions, deliveries, log, room } = parts
     const history = new SqliteHistory(connection, positions)
     this.history = {
-      list: (filter, limit) => history.list(filter, limit),
-      find: (ids) => history.find(ids),
-      deadLetters: (id) => deliveries.deadLetters(id),
-      backlog: (id) => ({ waiting: positions.waiting(id), retrying: deliveries.open(id) }),
-      arrivals: (sourceId) => log.arrivals(sourceId),
-      storage: () => room.use()
+      list: async (filter, limit) => history.list(filter, limit),
+      find: async (ids) => history.find(ids),
+      deadLetters: async (id) => deliveries.deadLetters(id),
+      backlog: async (id) => ({ waiting: positions.waiting(id), retrying: deliveries.open(id) }),
+      arrivals: async (sourceId) => log.arrivals(sourceId),
+      storage: async () => room.use()
     }
     this.cleaning = setInterval(() => void this.clean(), CLEANING_MS).unref()
   }
@@ -95,7 +95,7 @@ class SqliteQueue implements Queue {
     return this.parts.commits.write(() => this.parts.positions.connect(destinationId, sourceIds))
   }
 
-  destinations(): string[] {
+  async destinations(): Promise<string[]> {
     return this.parts.positions.destinations()
   }
 
@@ -109,7 +109,7 @@ class SqliteQueue implements Queue {
   async take(destinationId: string, limit: number): Promise<TakenEvent[]> {
     const { commits, deliveries, positions, now } = this.parts
     // Looking costs nothing; taking costs a commit.
-    const nextAt = this.nextAt(destinationId)
+    const nextAt = this.lookAhead(destinationId)
     if (this.isClosing || nextAt === undefined || nextAt > now()) return []
     return commits.write(() => {
       const due = deliveries.takeDue(destinationId, limit, now())
@@ -127,7 +127,11 @@ class SqliteQueue implements Queue {
     return commits.write(() => deliveries.settle(destinationId, settlements, now()))
   }
 
-  nextAt(destinationId: string): number | undefined {
+  async nextAt(destinationId: string): Promise<number | undefined> {
+    return this.lookAhead(destinationId)
+  }
+
+  private lookAhead(destinationId: string): number | undefined {
     return this.parts.positions.waiting(destinationId) > 0 ? 0 : this.parts.deliveries.nextDueAt(destinationId)
   }
 

@@ -35,7 +35,7 @@ export class SqliteTallies implements Tallies {
     })
   }
 
-  since(destinationId: string, from: number): Minute[] {
+  async since(destinationId: string, from: number): Promise<Minute[]> {
     const rows = this.readSince.all(destinationId, from) as { minute: number; counts: string }[]
     return rows.map(({ minute, counts }) => ({ at: minute, counts: JSON.parse(counts) as Counts }))
   }
