@@ -267,6 +267,24 @@ describe('a preview', () => {
     expect(body.results).toMatchObject([{ matches: false, error: { code: 'missing_identity' }, requests: [] }])
   })
 
+  test.each([
+    ['that excludes Heap', { integrations: { All: false } }, 'cloud', 'switched_off'],
+    ['that the page sends itself', { context: { library: { name: 'analytics.js' } } }, 'device', 'device_mode'],
+    ['of a server, beside the page', { context: { library: { name: 'python' } } }, 'device', undefined]
+  ] as const)(
+    'says of an event %s whether it is sent at all, as the debugger does',
+    async (_name, more, mode, code) => {
+      const setUp = await openSetUp({ kind: 'web', mode })
+      await setUp.track('/v1/track', { ...event, ...more, writeKey: setUp.writeKey })
+      await untilSettled(setUp, setUp.destinationId)
+      const [row] = (await setUp.api.get('/api/events')).events
+      const path = `/api/destinations/${setUp.destinationId}/preview`
+      const { skipped, results } = (await setUp.api.send('POST', path, { eventId: row.id })).body
+      expect([skipped?.code, row.deliveries[0].code ?? undefined]).toEqual([code, code])
+      expect(rowsOf(results)[0].requests).toMatchObject([{ body: { event: 'A' } }])
+    }
+  )
+
   test('runs all mappings that are on for a stored event', async () => {
     const setUp = await openSetUp()
     await setUp.track('/v1/track', { ...event, writeKey: setUp.writeKey })

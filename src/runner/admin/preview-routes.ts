@@ -5,6 +5,7 @@ import type { Destination, Mapping } from '../config/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { toIssue, toProblem } from '../reasons'
+import { skipReason } from '../worker/courier'
 import { createMapper, isTriggered } from '../worker/mapper'
 import { createPlanner } from '../worker/planner'
 import { toSent } from '../worker/recorder'
@@ -34,7 +35,7 @@ const body = {
 } as const
 
 export function registerPreview(api: FastifyInstance, context: AdminContext): void {
-  const { config, queue } = context
+  const { config } = context
   api.post<{ Params: { id: string }; Body: PreviewBody }>(
     '/destinations/:id/preview',
     { schema: { body } },
@@ -42,17 +43,25 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       const destination = config.destination(request.params.id)
       const type = findDestinationType(destination?.type ?? '')
       if (destination === undefined || type === undefined) return notFound(reply, 'destination')
-      const { eventId, mapping } = request.body
-      const [stored] = eventId === undefined ? [] : await queue.history.find([eventId])
-      const event = request.body.event ?? (stored && (JSON.parse(stored.body) as JSONObject))
-      if (event === undefined) return notFound(reply, 'event')
+      const { mapping } = request.body
+      const parcel = await toParcel(context, destination, request.body)
+      if (parcel === undefined) return notFound(reply, 'event')
+      const { event } = parcel
       const errors = mapping === undefined ? {} : refuseMapping(type, mapping)
       if (Object.keys(errors).length > 0) return invalid(reply, errors)
       const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toDraft(mapping)]
       const results = drafts.map((draft) => preview(context, { destination, type, draft, event }))
-      return { results: await Promise.all(results) }
+      return { skipped: skipReason(type, parcel)?.problem ?? null, results: await Promise.all(results) }
     }
   )
+}
+
+/** A stored event is sent as its source is connected; one that comes from nowhere would be sent from here. */
+async function toParcel({ queue }: AdminContext, { connections }: Destination, { event, eventId }: PreviewBody) {
+  if (event !== undefined) return { event, mode: 'cloud' as const }
+  const [stored] = eventId === undefined ? [] : await queue.history.find([eventId])
+  const mode = connections.find(({ sourceId }) => sourceId === stored?.sourceId)?.mode ?? 'cloud'
+  return stored && { event: JSON.parse(stored.body) as JSONObject, mode }
 }
 
 interface Trial {

@@ -126,7 +126,7 @@ async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) 
 }
 
 /** In device mode the page has sent most of what analytics.js recorded: from here it would count a second time. */
-function skipReason(type: DestinationType, { event, mode }: Parcel): Result | undefined {
+export function skipReason(type: DestinationType, { event, mode }: Pick<Parcel, 'event' | 'mode'>): Result | undefined {
   if (type.isSwitchedOff(event)) {
     return skipped(toProblem(new HeapDestinationError('switched_off', 'The event excludes this destination.')))
   }

@@ -159,6 +159,12 @@ export interface Overview {
   readonly reasons: readonly Reason[]
 }
 
+export interface Preview {
+  /** Why the event is not sent at all, whatever the mappings make of it. */
+  readonly skipped: Problem | null
+  readonly results: readonly PreviewResult[]
+}
+
 export interface PreviewResult {
   readonly mappingId: string | null
   readonly action: string

@@ -1,11 +1,14 @@
 // Asks what a mapping would make of an event, a moment after the last change. Sends nothing to Heap.
 import { useEffect, useState } from 'react'
-import type { FieldValues, PreviewResult } from '../../api/model'
+import type { FieldValues, Preview, PreviewResult, Problem } from '../../api/model'
 import { change } from '../../api/request'
+
+/** A stored event by its id, because its source says how it is sent; or any event. */
+export type PreviewSubject = { readonly eventId: number } | { readonly event: unknown }
 
 export interface PreviewRequest {
   readonly destinationId: string
-  readonly event: unknown
+  readonly subject: PreviewSubject | undefined
   readonly action: string
   readonly trigger: string
   readonly mapping: FieldValues
@@ -14,22 +17,25 @@ export interface PreviewRequest {
 export interface LivePreview {
   /** Stays as it was while a later one is on its way, or cannot be made. */
   readonly result: PreviewResult | undefined
+  /** Why the event is not sent at all. */
+  readonly skipped: Problem | null
   readonly message: string | undefined
 }
 
 const WAIT_MS = 200
+const NOTHING: LivePreview = { result: undefined, skipped: null, message: undefined }
 
-export function useLivePreview({ destinationId, event, action, trigger, mapping }: PreviewRequest): LivePreview {
-  const [shown, setShown] = useState<LivePreview>({ result: undefined, message: undefined })
-  const body = event === undefined ? undefined : JSON.stringify({ event, mapping: { action, trigger, mapping } })
+export function useLivePreview({ destinationId, subject, action, trigger, mapping }: PreviewRequest): LivePreview {
+  const [shown, setShown] = useState(NOTHING)
+  const body = subject && JSON.stringify({ ...subject, mapping: { action, trigger, mapping } })
   useEffect(() => {
     if (body === undefined) return
     let isLate = false
     const ask = async (): Promise<void> => {
       const path = `/api/destinations/${destinationId}/preview`
-      const answer = await change<{ results: PreviewResult[] }>('POST', path, JSON.parse(body))
+      const answer = await change<Preview>('POST', path, JSON.parse(body))
       if (isLate) return
-      if (answer.ok) setShown({ result: answer.data.results[0], message: undefined })
+      if (answer.ok) setShown({ result: answer.data.results[0], skipped: answer.data.skipped, message: undefined })
       else setShown((before) => ({ ...before, message: answer.problem.message }))
     }
     const timer = setTimeout(() => void ask(), WAIT_MS)

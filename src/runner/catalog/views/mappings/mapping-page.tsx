@@ -62,7 +62,7 @@ function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
   const [draft, setDraft] = useState<MappingDraft>(stored)
   const edit = (part: Partial<MappingDraft>): void => setDraft((before) => ({ ...before, ...part }))
   const check = useTriggerCheck(draft.trigger)
-  const { preview, result, message } = usePreview({ destination, mapping, draft, check })
+  const { preview, ...live } = usePreview({ destination, mapping, draft, check })
   return (
     <>
       <MappingHead draft={draft} check={check} edit={edit} />
@@ -72,10 +72,10 @@ function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
           draft={draft}
           defaults={defaultsOf(mapping, action, card.presets)}
           event={preview.event}
-          values={result?.fields ?? {}}
+          values={live.result?.fields ?? {}}
           edit={edit}
         />
-        <MappingResult preview={preview} result={result} message={message} />
+        <MappingResult preview={preview} {...live} />
       </div>
       <MappingActions
         path={`/api/destinations/${destination.id}/mappings/${mapping.id}`}
@@ -108,7 +108,7 @@ function usePreview({
   const preview = usePreviewEvent(destination, { choice, choose: (event) => setQuery({ event }), type })
   const live = useLivePreview({
     destinationId: destination.id,
-    event: preview.event,
+    subject: preview.subject,
     action: mapping.action,
     // The last trigger that could be understood; what is wrong with this one stands below it.
     trigger: check?.isValid === false ? mapping.trigger : draft.trigger,

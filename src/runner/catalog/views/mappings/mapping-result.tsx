@@ -3,20 +3,24 @@ import type { PreviewResult } from '../../api/model'
 import { Notice } from '../../parts/notice'
 import { IssueList } from '../debugger/issue-list'
 import { SentRequest } from '../debugger/sent-request'
+import type { LivePreview } from './live-preview'
 import { PreviewEventField, type PreviewEvent } from './preview-event'
 
-interface Props {
+interface Props extends LivePreview {
   readonly preview: PreviewEvent
-  readonly result: PreviewResult | undefined
-  readonly message: string | undefined
 }
 
-export function MappingResult({ preview, result, message }: Props) {
+export function MappingResult({ preview, result, skipped, message }: Props) {
   return (
     <section className="preview" aria-label="What Heap would get">
       <h2>What Heap would get</h2>
       <PreviewEventField preview={preview} />
       {message !== undefined && <Notice kind="warning">{message}</Notice>}
+      {skipped && (
+        <Notice kind="warning" title={`This event is not sent: ${skipped.title}.`}>
+          {skipped.message} If it were sent:
+        </Notice>
+      )}
       {result && <Result result={result} />}
     </section>
   )

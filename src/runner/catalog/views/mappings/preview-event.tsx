@@ -2,12 +2,15 @@
 import type { Destination, EventDetail, EventRow, Sample } from '../../api/model'
 import { useResource } from '../../api/resource'
 import { SelectField } from '../../parts/field'
+import type { PreviewSubject } from './live-preview'
 import { shortenId, toTitle, toWhom } from '../../words'
 
 export interface PreviewEvent {
   /** `event:12` or `sample:track`. */
   readonly choice: string
   readonly event: unknown
+  /** The same for the API. */
+  readonly subject: PreviewSubject | undefined
   readonly choose: (choice: string) => void
   readonly events: readonly EventRow[]
   readonly samples: readonly Sample[]
@@ -23,8 +26,9 @@ export function usePreviewEvent(destination: Destination, { choice, choose, type
   const chosen = choice === '' && isKnown ? suggest({ events, samples, type }) : choice
   const [kind, key = ''] = chosen.split(':')
   const { data: detail } = useResource<EventDetail>(kind === 'event' ? `/api/events/${key}` : null)
-  const event = kind === 'event' ? detail?.event : samples.find((one) => one.key === key)?.event
-  return { choice: chosen, event, choose, events, samples }
+  const sample = samples.find((one) => one.key === key)?.event
+  const subject = kind === 'event' ? { eventId: Number(key) } : sample && { event: sample }
+  return { choice: chosen, event: kind === 'event' ? detail?.event : sample, subject, choose, events, samples }
 }
 
 function useRecentEvents({ connections }: Destination): { events: readonly EventRow[]; isKnown: boolean } {
