@@ -1,5 +1,5 @@
 // `start` as it is shipped, over its API: the local Heap beside it takes whatever the runner sends.
-import { startProgram, until } from './program'
+import { runProgram, startProgram, until } from './program'
 import { at } from './work-folder'
 
 interface Started {
@@ -26,6 +26,24 @@ async function start(...flags: string[]): Promise<Started> {
     stop: () => (child.kill('SIGINT'), ended)
   }
 }
+
+test('the address that others use is the one to open; an impossible one is refused', async () => {
+  const { url, stop } = await start('--url', 'https://localhost:8443/')
+  expect(url).toBe('https://localhost:8443')
+  expect(await stop()).toMatchObject({ code: 0 })
+  const refuse = async (given: string) => {
+    const { code, stderr } = await runProgram(['start', '--port', '0', '--data', at('data'), '--url', given])
+    return [code, stderr]
+  }
+  expect(await refuse('events.example.com')).toEqual([
+    2,
+    'error: the catalog cannot start: The URL begins with http:// or https:// and has a host and no path, such as https://events.example.com.\n'
+  ])
+  expect(await refuse('https://events.example.com')).toEqual([
+    2,
+    'error: the catalog cannot start: Others can reach https://events.example.com: set an admin token. Set it as HEAP_DESTINATION_ADMIN_TOKEN.\n'
+  ])
+})
 
 test('lively users of a destination that uses the local Heap make nobody wait', async () => {
   const { ask, stop } = await start()

@@ -235,6 +235,15 @@ describe('what analytics.js is told when it loads', () => {
     ])
   })
 
+  test('names the address that others reach the runner under', async () => {
+    const publicUrl = 'https://localhost:8443'
+    const { api, writeKey } = await openSetUp({ kind: 'web', mode: 'device', publicUrl })
+    const { integrations, metrics, remotePlugins } = await api.get(`/v1/projects/${writeKey}/settings`)
+    expect(integrations['Segment.io']).toMatchObject({ apiHost: 'localhost:8443/v1', protocol: 'https' })
+    expect(metrics.host).toBe('localhost:8443/v1')
+    expect(remotePlugins[0].url).toBe(`${publicUrl}/web/heap-destination.min.js`)
+  })
+
   test('is a refusal for an unknown write key', async () => {
     const { runner } = await openSource()
     expect((await runner.api.send('GET', '/v1/projects/nobody/settings')).status).toBe(401)

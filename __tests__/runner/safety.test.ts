@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { request } from 'node:http'
 import { createRunner, isLoopback } from '../../src/runner'
+import { urlOf } from '../../src/runner/options'
 import { addHeap, makeDirectory, openHolder, openRunner, openSandbox, openSetUp, until, untilSettled } from './runners'
 
 const TOKEN = 'a-token-of-sixteen-or-more'
@@ -45,9 +46,55 @@ describe('the name under which the runner is asked', () => {
     const { url } = await openRunner({ hostNames: ['Runner.Example'] })
     expect((await askAs(`${url}/api/status`, { host: 'runner.example' })).status).toBe(200)
   })
+
+  test('may be the one that others reach it under', async () => {
+    const { url, publicUrl } = await openRunner({ publicUrl: 'https://Events.example.com/', adminToken: TOKEN })
+    expect(publicUrl).toBe('https://events.example.com')
+    const authorization = `Bearer ${TOKEN}`
+    const { status, body } = await askAs(`${url}/api/status`, { host: 'events.example.com', authorization })
+    const { url: told, trackingUrl } = JSON.parse(body) as Record<string, unknown>
+    expect([status, told, trackingUrl]).toEqual([200, publicUrl, `${publicUrl}/v1`])
+  })
+
+  test.each([
+    'events.example.com',
+    'ftp://events.example.com',
+    'https://events.example.com/heap',
+    'https://a@b',
+    'https://?'
+  ])('is never %s', async (publicUrl) => {
+    const starting = createRunner({ dataDirectory: makeDirectory(), publicUrl })
+    await expect(starting).rejects.toThrow('The URL begins with http:// or https:// and has a host and no path')
+  })
+
+  test.each([
+    ['127.0.0.1', 'http://127.0.0.1:3000'],
+    ['0.0.0.0', 'http://127.0.0.1:3000'],
+    ['::', 'http://[::1]:3000'],
+    ['runner.internal', 'http://runner.internal:3000']
+  ])('is one that this machine can open, listening on %s', (host, url) => {
+    expect(urlOf(host, 3000)).toBe(url)
+  })
 })
 
 describe('a change', () => {
+  test('may come from the page that a proxy serves under its own name', async () => {
+    const { url } = await openRunner({ publicUrl: 'https://events.example.com', adminToken: TOKEN })
+    const post = (origin: string) =>
+      fetch(`${url}/api/sources`, {
+        method: 'POST',
+        headers: {
+          'x-runner-request': '1',
+          'content-type': 'application/json',
+          authorization: `Bearer ${TOKEN}`,
+          origin
+        },
+        body: JSON.stringify({ name: 'A', kind: 'web' })
+      })
+    expect((await post('https://events.example.com')).status).toBe(201)
+    expect((await post('http://events.example.com')).status).toBe(403)
+  })
+
   test.each([
     ['with the header', { 'x-runner-request': '1' }, 201],
     ['from the page itself', { 'x-runner-request': '1', origin: 'OWN' }, 201],
@@ -103,9 +150,11 @@ describe('an admin token', () => {
   test.each([
     ['0.0.0.0', undefined, 'Others can reach 0.0.0.0: set an admin token, or listen on 127.0.0.1.'],
     ['::', undefined, 'Others can reach ::: set an admin token, or listen on 127.0.0.1.'],
-    ['127.0.0.1', 'short', 'An admin token has at least 16 characters.']
+    ['127.0.0.1', 'short', 'An admin token has at least 16 characters.'],
+    ['127.0.0.1', undefined, 'Others can reach https://events.example.com: set an admin token.']
   ])('is demanded: host %s, token %s', async (host, adminToken, message) => {
-    const options = { dataDirectory: makeDirectory(), host, ...(adminToken !== undefined && { adminToken }) }
+    const publicUrl = 'https://events.example.com'
+    const options = { dataDirectory: makeDirectory(), host, publicUrl, ...(adminToken !== undefined && { adminToken }) }
     await expect(createRunner(options)).rejects.toThrow(message)
   })
 

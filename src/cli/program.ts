@@ -34,18 +34,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(withoutValue(text))
     })
-  program
-    .command('start')
-    .description('Start the catalog on this machine: choose Heap, pick a source, watch events arrive.')
-    .addOption(new Option('--port <port>', 'port to listen on').default(3000).argParser(parseWhole(0, 65_535)))
-    .option(
-      '--host <host>',
-      'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN',
-      '127.0.0.1'
-    )
-    .option('--data <folder>', 'folder for settings and events', '.heap-destination')
-    .option('--name <name...>', 'further host names under which it is reached')
-    .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
+  addStart(program, io, finish)
   addSend(program, io, finish)
   program
     .command('sandbox')
@@ -66,6 +55,22 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
 /** Commander quotes a flag that it does not know with its value, which may be a key, and others may read a log of this. */
 function withoutValue(text: string): string {
   return text.replace(/(unknown option ')(--[\w-]*|-.?).*'/s, "$1$2'")
+}
+
+function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  program
+    .command('start')
+    .description('Start the catalog on this machine: choose Heap, pick a source, watch events arrive.')
+    .addOption(new Option('--port <port>', 'port to listen on').default(3000).argParser(parseWhole(0, 65_535)))
+    .option(
+      '--host <host>',
+      'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN',
+      '127.0.0.1'
+    )
+    .option('--url <url>', 'address under which others reach it, such as that of a proxy')
+    .option('--data <folder>', 'folder for settings and events', '.heap-destination')
+    .option('--name <name...>', 'further host names under which it is reached')
+    .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
 }
 
 function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {

@@ -10,6 +10,8 @@ export interface StartFlags {
   readonly port: number
   readonly host: string
   readonly data: string
+  /** Address under which others reach it, such as that of a proxy. */
+  readonly url?: string
   /** Further names under which the runner is reached. */
   readonly name?: readonly string[]
 }
@@ -66,6 +68,7 @@ async function startRunner(flags: StartFlags, { lock, sandbox }: OpenFolder, io:
       host: flags.host,
       port: flags.port,
       hostNames: flags.name ?? [],
+      ...(flags.url !== undefined && { publicUrl: flags.url }),
       sandboxUrl: sandbox.url,
       pageDirectory: PAGE_DIRECTORY,
       pluginScript: PLUGIN_SCRIPT,
@@ -103,7 +106,7 @@ function sayWhere(runner: Runner, sandbox: Sandbox, { io, dataDirectory }: { io:
   const colours = coloursFor(io.stdout, io.env)
   const lines = [
     '',
-    `  ${colours.bold('Open')}        ${colours.cyan(runner.url)}`,
+    `  ${colours.bold('Open')}        ${colours.cyan(runner.publicUrl)}`,
     '',
     `  Local Heap  ${sandbox.url}`,
     `  Data        ${dataDirectory}`,

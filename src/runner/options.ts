@@ -14,6 +14,11 @@ export interface RunnerOptions {
   readonly port?: number
   /** Token that the admin API and the page ask for. Default: none. */
   readonly adminToken?: string
+  /**
+   * Address under which pages, SDKs and people reach the runner, such as `https://events.example.com` of a proxy in front
+   * of it. No path; needs an `adminToken`, unless it is of loopback. Default: what it listens on; pages are told the address that they asked.
+   */
+  readonly publicUrl?: string
   /** Names under which the runner is reached, besides `localhost` and addresses. */
   readonly hostNames?: readonly string[]
   /** Base URL of a local Heap. Destinations may choose it; its views are passed through. */
@@ -42,12 +47,31 @@ export interface RunnerOptions {
 
 /** True when only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+  return host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+/** The address without a slash at its end; `undefined` when it is not one that the runner can be reached under. */
+export function originOf(publicUrl: string): string | undefined {
+  if (!/^https?:\/\/[^/?#@]+\/?$/i.test(publicUrl) || !URL.canParse(publicUrl)) return undefined
+  return new URL(publicUrl).origin
+}
+
+const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
+/** Where a server that listens on `host` is reached from this machine: nobody can open "every address". */
+export function urlOf(host: string, port: number): string {
+  const name = EVERYWHERE[host] ?? host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
 /** Why the runner must not be started like this; `undefined` when it may. */
-export function refuseOptions({ host = '127.0.0.1', adminToken }: RunnerOptions): string | undefined {
+export function refuseOptions({ host = '127.0.0.1', adminToken, publicUrl }: RunnerOptions): string | undefined {
+  const url = publicUrl === undefined ? urlOf(host, 0) : originOf(publicUrl)
+  if (url === undefined) {
+    return 'The URL begins with http:// or https:// and has a host and no path, such as https://events.example.com.'
+  }
   if (adminToken !== undefined && adminToken.length < 16) return 'An admin token has at least 16 characters.'
-  if (isLoopback(host) || adminToken !== undefined) return undefined
-  return `Others can reach ${host}: set an admin token, or listen on 127.0.0.1.`
+  if (adminToken !== undefined) return undefined
+  if (!isLoopback(host)) return `Others can reach ${host}: set an admin token, or listen on 127.0.0.1.`
+  return isLoopback(new URL(url).hostname) ? undefined : `Others can reach ${url}: set an admin token.`
 }

@@ -14,7 +14,7 @@ import { Failures } from './failures'
 import { registerHealth } from './health-routes'
 import { registerIntake, type IntakeOptions } from './intake/intake-routes'
 import { registerMetrics } from './metrics-routes'
-import { refuseOptions, type RunnerOptions } from './options'
+import { originOf, refuseOptions, urlOf, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
 import { createSqliteQueue } from './queue/sqlite/sqlite-queue'
 import type { Queue } from './queue/queue'
@@ -23,8 +23,10 @@ import type { Tallies } from './tallies/tallies'
 import { Worker } from './worker/worker'
 
 export interface Runner {
-  /** Base URL without a trailing slash. SDKs and the page use the same one. */
+  /** Base URL on this machine, without a trailing slash. */
   readonly url: string
+  /** The same for everybody else: the option of that name, or `url`. SDKs and the page use the same one. */
+  readonly publicUrl: string
   /** What is set up. Changes take effect at once; `applied` resolves when they have. */
   readonly config: ConfigStore
   applied(): Promise<void>
@@ -61,10 +63,13 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
     await closeParts(server, parts)
     throw error
   }
-  parts.address.url = urlOf(server, options.host ?? '127.0.0.1')
+  const { port } = server.server.address() as AddressInfo
+  const url = urlOf(options.host ?? '127.0.0.1', port)
+  parts.address.url = parts.publicUrl ?? url
   let closed: Promise<void> | undefined
   return {
-    url: parts.address.url,
+    url,
+    publicUrl: parts.address.url,
     config: parts.config,
     applied: () => parts.worker.settled(),
     close: () => (closed ??= closeParts(server, parts).finally(release))
@@ -79,6 +84,7 @@ interface Parts {
   readonly client: HttpClient
   readonly worker: Worker
   readonly failures: Failures
+  readonly publicUrl: string | undefined
   readonly address: { url: string; isClosing: boolean; log: (failure: string) => void }
 }
 
@@ -112,14 +118,15 @@ function createParts(options: RunnerOptions): Parts {
     onError: (error) => address.log(failures.note(error))
   })
   config.onChange((changed) => void worker.configure(changed))
-  return { config, queue, tallies, live, client, worker, failures, address }
+  const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
+  return { config, queue, tallies, live, client, worker, failures, publicUrl, address }
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const { config, queue, tallies, live, worker, failures, address } = parts
   const { now = Date.now, adminToken, hostNames = [], version = '0.0.0', logTo } = options
   const names = [...hostNames, ...(options.host === undefined ? [] : [options.host])].map((name) => name.toLowerCase())
-  const guard = new Guard({ hostNames: names, adminToken })
+  const guard = new Guard({ hostNames: names, adminToken, publicUrl: parts.publicUrl })
   const server = createServer({ guard, logTo })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
@@ -143,7 +150,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     worker.wake()
   }
   void server.register(async (inner) => {
-    registerIntake(inner, { config, queue, now, onAppended })
+    registerIntake(inner, { config, queue, now, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
     registerHealth(inner, { queue, isClosing: () => address.isClosing })
     void inner.register(async (guarded) => {
@@ -170,9 +177,4 @@ async function closeParts(server: FastifyInstance, { queue, live, client, worker
   await stopped
   await client.close()
   await queue.close()
-}
-
-function urlOf(server: FastifyInstance, host: string): string {
-  const { port } = server.server.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

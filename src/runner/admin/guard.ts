@@ -7,6 +7,8 @@ import { answerError, type ApiError } from './admin-context'
 export interface GuardOptions {
   /** Names, besides `localhost` and addresses, under which the runner may be reached. */
   readonly hostNames: readonly string[]
+  /** Address under which it is reached, if that is another one than it listens on. No slash at its end. */
+  readonly publicUrl: string | undefined
   /** Without one, whoever reaches the address is let in. */
   readonly adminToken: string | undefined
 }
@@ -19,7 +21,12 @@ const MAX_SESSIONS = 100
 export class Guard {
   private readonly sessions = new Set<string>()
 
-  constructor(private readonly options: GuardOptions) {}
+  private readonly names: ReadonlySet<string>
+
+  constructor(private readonly options: GuardOptions) {
+    const { hostNames, publicUrl } = options
+    this.names = new Set([...hostNames, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])])
+  }
 
   get isTokenRequired(): boolean {
     return this.options.adminToken !== undefined
@@ -32,7 +39,7 @@ export class Guard {
   refuseHost({ hostname }: Pick<FastifyRequest, 'hostname'>): ApiError | undefined {
     const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
     if (isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost')) return undefined
-    if (this.options.hostNames.includes(host)) return undefined
+    if (this.names.has(host)) return undefined
     return { code: 'foreign_host', message: 'The runner is not reached under this name. Use its address.' }
   }
 
@@ -40,7 +47,9 @@ export class Guard {
   refuseForgery({ method, headers, host }: Pick<FastifyRequest, 'method' | 'headers' | 'host'>): ApiError | undefined {
     if (method === 'GET' || method === 'HEAD') return undefined
     const { origin } = headers
-    if (origin !== undefined && URL.parse(origin)?.host !== host) {
+    // A proxy may hand on a Host of its own; its page has the origin that is known from the options.
+    const isOwn = origin === undefined || origin === this.options.publicUrl || URL.parse(origin)?.host === host
+    if (!isOwn) {
       return { code: 'foreign_origin', message: 'The request comes from a page of another site.' }
     }
     if (headers[REQUEST_HEADER] !== undefined) return undefined

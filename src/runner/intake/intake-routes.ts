@@ -13,6 +13,8 @@ export interface IntakeOptions {
   readonly config: ConfigStore
   readonly queue: Queue
   readonly now: () => number
+  /** Where pages reach the runner; `undefined`: at whatever address they ask. */
+  readonly publicUrl: string | undefined
   /** Told of events that are stored, and their ids in the same order. */
   readonly onAppended: (ids: readonly number[], events: readonly NewEvent[]) => void
 }
@@ -72,7 +74,7 @@ export function registerIntake(server: FastifyInstance, options: IntakeOptions):
       api.get<{ Params: { writeKey: string } }>('/projects/:writeKey/settings', async (request, reply) => {
         const source = options.config.sourceOfWriteKey(request.params.writeKey)
         if (source === undefined) return refuse(reply, unknownWriteKey())
-        const origin = `${request.protocol}://${request.host}`
+        const origin = options.publicUrl ?? `${request.protocol}://${request.host}`
         void reply.header('cache-control', 'no-store')
         return sourceSettings({ source, config: options.config.current, origin })
       })

@@ -20,10 +20,10 @@ export function SettingsPage() {
       {status && (
         <>
           <section>
-            <h2>Where it listens</h2>
+            <h2>Where it is reached</h2>
             <dl className="facts">
-              <Fact name="Address for your apps" text={status.trackingUrl} />
-              <Fact name="This page" text={status.url} />
+              <Fact name="Address for your apps" text={`${location.origin}/v1`} />
+              <Fact name="This page" text={location.origin} />
               {status.sandboxUrl !== null && <Fact name="Local Heap" text={status.sandboxUrl} />}
               <div>
                 <dt>Version</dt>

@@ -1,16 +1,14 @@
 // The ways to send a first event, to be copied. Knows no destination.
 import { useId, useState } from 'react'
-import type { Source, Status } from '../../api/model'
-import { useResource } from '../../api/resource'
+import type { Source } from '../../api/model'
 import { Code } from '../../parts/copy'
 import { toSnippets, type Snippet } from './snippets'
 
 export function Connect({ source }: { readonly source: Source }) {
-  const { data: status } = useResource<Status>('/api/status')
   const [chosen, setChosen] = useState<Snippet['key']>()
   const name = useId()
-  const url = status?.trackingUrl.replace(/\/(v1\/?)?$/, '') ?? location.origin
-  const snippets = toSnippets(source.kind, { url, writeKey: source.writeKeys[0] ?? '' })
+  // Where this page was reached, an app is likely to reach the runner too.
+  const snippets = toSnippets(source.kind, { url: location.origin, writeKey: source.writeKeys[0] ?? '' })
   const shown = snippets.find(({ key }) => key === chosen) ?? snippets[0]
   return (
     <div className="connect">
