@@ -62,6 +62,65 @@ test('a list that is not sent makes no events, and properties of items are shape
   ])
 })
 
+const LINES = [
+  { sku: 'a', buyer: { email: 'x@y.z', city: 'Ulm' } },
+  { sku: 'b', email: 'x@y.z' }
+]
+const lines = (...items: object[]): object => ({ lines: JSON.stringify(items) })
+
+test.each<[string, object, object[]]>([
+  ['without lists there are no items', { nestedValues: 'drop' }, [{ total: 9 }]],
+  [
+    'a list that is allowed takes all of its items along',
+    { allowedProperties: 'lines, total' },
+    [
+      { ...lines(...LINES), total: 9 },
+      { sku: 'a', 'buyer.email': 'x@y.z', 'buyer.city': 'Ulm' },
+      { sku: 'b', email: 'x@y.z' }
+    ]
+  ],
+  [
+    'names reach into the items, in their events and in the text of the list',
+    { blockedProperties: 'lines.email, lines.buyer.email' },
+    [
+      { ...lines({ sku: 'a', buyer: { city: 'Ulm' } }, { sku: 'b' }), total: 9 },
+      { sku: 'a', 'buyer.city': 'Ulm' },
+      { sku: 'b' }
+    ]
+  ],
+  [
+    'a name in the items takes only that along',
+    { allowedProperties: 'lines.email' },
+    [lines({ email: 'x@y.z' }), { email: 'x@y.z' }]
+  ],
+  [
+    'a name that is left out everywhere is left out of the events of items, too',
+    { blockedProperties: 'email, buyer' },
+    [{ ...lines(...LINES), total: 9 }, { sku: 'a' }, { sku: 'b' }]
+  ],
+  [
+    'objects in items become text like any',
+    { nestedValues: 'stringify', blockedProperties: 'lines.buyer.email' },
+    [
+      { ...lines({ sku: 'a', buyer: { city: 'Ulm' } }, LINES[1]!), total: 9 },
+      { sku: 'a', buyer: '{"city":"Ulm"}' },
+      { sku: 'b', email: 'x@y.z' }
+    ]
+  ],
+  ['nothing of a list that is not allowed is sent', { allowedProperties: 'total, sku' }, [{ total: 9 }]]
+])('%s', (_, wishes, properties) => {
+  const event = order({ properties: { lines: LINES, total: 9 } })
+  const { items, issues } = plan(event, { ...wishes, arrayItemsAsEvents: 9 })
+  expect([items.map((sent) => (sent as { properties: object }).properties), issues]).toEqual([properties, []])
+})
+
+test('what is left out of items is not reported, and what is sent of them is', () => {
+  const event = order({ properties: { lines: [{ rate: NaN, debug: NaN, n: 1 }, [{ debug: NaN }], 5] } })
+  const { items, issues } = plan(event, { blockedProperties: 'lines.debug' })
+  expect(items).toMatchObject([{ properties: { lines: '[{"n":1},5]' } }])
+  expect(issues).toEqual([{ code: 'not_finite', path: 'properties.lines[0].rate' }])
+})
+
 test('a name that becomes too long makes no event and is reported', () => {
   const { items, issues } = plan(order({ event: 'x'.repeat(1013) }), { arrayItemsAsEvents: 9 })
   expect(items).toHaveLength(3)

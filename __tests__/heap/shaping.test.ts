@@ -94,6 +94,11 @@ test('dates, maps and sets are read before they are judged', () => {
   })
 })
 
+test('an item whose only value cannot be sent keeps its place, as it does without shaping', () => {
+  const wishes = { blockedProperties: 'secret' }
+  expect(propertiesOf({ rates: [{ rate: NaN }, { rate: 1 }] }, wishes)).toEqual({ rates: '[{},{"rate":1}]' })
+})
+
 test('JSON text over the limit loses whole entries and is reported', () => {
   const cart = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key-${String(index)}`, 'x'.repeat(30)]))
   const { items, issues } = planned(track({ cart }), { nestedValues: 'stringify' })
@@ -116,6 +121,28 @@ test('traits of people and accounts are shaped alike', () => {
     { account_id: 'acme', properties: sent },
     { identity: USER_ID, properties: { account_id: 'acme' } }
   ])
+})
+
+test.each<[string, RawSettings, object]>([
+  ['email, under whatever name it came', { blockedProperties: 'email' }, { _id: 7, plan: 'pro' }],
+  ['email, under the name that it came with', { blockedProperties: 'EMAIL' }, { _id: 7, plan: 'pro' }],
+  ['an id by its name in Heap', { blockedProperties: '_id' }, { email: 'a@b.c', plan: 'pro' }],
+  ['an id by the name that it came with', { blockedProperties: 'ID' }, { email: 'a@b.c', plan: 'pro' }],
+  ['all but email', { allowedProperties: 'email' }, { email: 'a@b.c' }],
+  ['all but an id', { allowedProperties: 'id' }, { _id: 7 }]
+])('what Heap takes for one user property is one here: left out is %s', (_, settings, properties) => {
+  const traits = { EMAIL: 'a@b.c', ID: 7, plan: 'pro' }
+  expect(planned(segmentEvent({ type: 'identify', traits }), settings).items).toEqual([
+    { identity: USER_ID, properties }
+  ])
+})
+
+test('names of accounts and events are nothing but themselves', () => {
+  const traits = { Email: 'a@b.c', Id: 7 }
+  const settings = { blockedProperties: 'email, id' }
+  const account = segmentEvent({ type: 'group', groupId: 'acme', userId: null, traits })
+  expect(planned(account, settings).items).toEqual([{ account_id: 'acme', properties: traits }])
+  expect(propertiesOf(traits, settings)).toEqual(traits)
 })
 
 describe('a prefix of event names', () => {

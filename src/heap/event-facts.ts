@@ -9,10 +9,12 @@ import type { TrackInput } from './input'
 import { itemEvents } from './item-events'
 import { SERVER_LIMITS } from './limits'
 import { isRecord } from './plain'
-import { isPlainTree, readPlain } from './plain-tree'
-import { isKept, type Shaping } from './shaping'
+import { shapeProperties } from './shaped-properties'
+import type { Shaping } from './shaping'
 import { validateEventName, validateProperties } from './validate'
 import type { WireProperties } from './wire'
+
+const EVENT_RULES = { root: 'properties', limits: SERVER_LIMITS } as const
 
 /** One event as Heap gets it. */
 export interface EventFacts {
@@ -67,7 +69,7 @@ function readContent(
   properties: unknown,
   shaping: Shaping | undefined
 ): { properties: WireProperties; issues: readonly Issue[] } | HeapDestinationError {
-  const flattened = validateProperties(properties, { root: 'properties', limits: SERVER_LIMITS }, shaping)
+  const flattened = validateProperties(properties, EVENT_RULES, shaping)
   if (flattened instanceof HeapDestinationError) return flattened
   const added = [
     ...addView(flattened.properties, view, SERVER_LIMITS),
@@ -82,14 +84,14 @@ function addItems(
   input: TrackInput,
   { main, shaping }: { main: EventFacts; shaping: Shaping }
 ): ReadEvents {
-  const source = input.properties ?? {}
-  const tree = isPlainTree(source) ? source : readPlain({ issues: [], ancestors: [] }, source, '')
-  const wanted = Object.fromEntries(Object.entries(tree ?? {}).filter(([key]) => isKept(key, shaping)))
-  const items = itemEvents(main.event, wanted, { max: shaping.maxItemEvents, limits: SERVER_LIMITS })
+  const shaped = shapeProperties(input.properties ?? {}, EVENT_RULES, shaping)
+  const items = itemEvents(main.event, shaped?.tree, { max: shaping.maxItemEvents, limits: SERVER_LIMITS })
+  // What may be sent of an item is decided with its list; what is never sent, under no name.
+  const itemShaping = { ...shaping, allowed: [] }
   const events = [...read.events]
   const issues = [...read.issues]
   for (const [index, [event, properties]] of items.events.entries()) {
-    const content = readContent(input, properties, shaping)
+    const content = readContent(input, properties, itemShaping)
     // The items of a list are objects, or wrapped into one.
     if (content instanceof HeapDestinationError) continue
     const messageId = main.messageId === undefined ? undefined : `${main.messageId}:item-${String(index + 1)}`

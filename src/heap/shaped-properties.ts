@@ -4,15 +4,15 @@ import type { Issue } from '../errors'
 import { flatten, flattenTree, type Flattened, type FlattenRules } from './flatten'
 import { isRecord, setOwn } from './plain'
 import { isPlainTree, joinPath, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
-import { isKept, isWithin, mayHoldKept, type Shaping } from './shaping'
+import { isKept, mayHoldKept, type Shaping } from './shaping'
 
 /** One pass over the properties of an event. */
 interface Pass {
   readonly rules: FlattenRules
   readonly shaping: Shaping
   readonly issues: Issue[]
-  /** Joined names of what the customer asked to leave out. */
-  readonly leftOut: string[]
+  /** Paths of what the customer asked to leave out. */
+  readonly leftOut: Set<string>
 }
 
 /**
@@ -21,47 +21,85 @@ interface Pass {
  * end, which is reported.
  */
 export function flattenShaped(source: object, rules: FlattenRules, shaping: Shaping): Flattened {
+  const shaped = shapeProperties(source, rules, shaping)
+  if (shaped === undefined) return flatten(source, rules)
+  const { properties, issues } = flattenTree(shaped.tree, rules)
+  return { properties, issues: [...shaped.issues, ...issues] }
+}
+
+export interface Shaped {
+  readonly tree: PlainRecord
+  readonly issues: readonly Issue[]
+}
+
+/** The same before it is flattened; `undefined` where the source as a whole cannot be read. */
+export function shapeProperties(source: object, rules: FlattenRules, shaping: Shaping): Shaped | undefined {
   const read: Issue[] = []
   const tree = isPlainTree(source) ? source : readPlain({ issues: read, ancestors: [] }, source, rules.root)
-  if (!isRecord(tree)) return flatten(source, rules)
-  const pass: Pass = { rules, shaping, issues: [], leftOut: [] }
-  const flattened = flattenTree(shapeTop(pass, tree), rules)
-  const isWanted = ({ path }: Issue): boolean => !pass.leftOut.some((key) => isInside(path, joinPath(rules.root, key)))
-  return { properties: flattened.properties, issues: [...read.filter(isWanted), ...pass.issues, ...flattened.issues] }
+  if (!isRecord(tree)) return undefined
+  const pass: Pass = { rules, shaping, issues: [], leftOut: new Set() }
+  const shaped = shapeTop(pass, tree)
+  const wanted = read.filter(({ path }) => !isInside(path, pass.leftOut))
+  return { tree: shaped, issues: [...wanted, ...pass.issues] }
 }
 
 function shapeTop(pass: Pass, tree: PlainRecord): PlainRecord {
-  const { nested } = pass.shaping
+  const { shaping, rules, leftOut } = pass
   const kept: Record<string, PlainTree> = {}
   for (const [key, value] of Object.entries(tree)) {
-    if (nested === 'drop' && typeof value === 'object' && value !== null) {
-      pass.leftOut.push(key)
+    const path = joinPath(rules.root, key)
+    if (shaping.nested === 'drop' && typeof value === 'object' && value !== null) {
+      leftOut.add(path)
       continue
     }
-    const filtered = filterValue(pass, value, key)
+    const filtered = filterValue(pass, value, { key, path })
     if (filtered === undefined) continue
-    setOwn(kept, key, nested === 'stringify' && isRecord(filtered) ? toJson(pass, filtered, key) : filtered)
+    setOwn(kept, key, shaping.nested === 'stringify' && isRecord(filtered) ? toJson(pass, filtered, key) : filtered)
   }
   return kept
 }
 
-/** `undefined` when nothing of it is sent. An object that was empty before stays. */
-function filterValue(pass: Pass, value: PlainTree, key: string): PlainTree {
-  if (!isRecord(value) || Object.keys(value).length === 0) {
-    if (isKept(key, pass.shaping)) return value
-    pass.leftOut.push(key)
-    return undefined
+/** Where a value stands. What is in a list is named as if the list were the thing itself: `cart.lines.sku`. */
+interface Place {
+  readonly key: string
+  /** The same with the root and with the places in lists, as issues have it: `properties.cart.lines[0].sku`. */
+  readonly path: string
+}
+
+/** `undefined` when nothing of it is sent. An object or list that was empty before stays. */
+function filterValue(pass: Pass, value: PlainTree, place: Place): PlainTree {
+  const { shaping, rules, leftOut } = pass
+  const named = { key: place.key, rename: rules.rename }
+  if (!hasContent(value)) {
+    if (isKept(named, shaping)) return value
+  } else if (mayHoldKept(named, shaping)) {
+    return isRecord(value) ? filterRecord(pass, value, place) : filterList(pass, value, place)
   }
-  if (!mayHoldKept(key, pass.shaping)) {
-    pass.leftOut.push(key)
-    return undefined
-  }
+  leftOut.add(place.path)
+  return undefined
+}
+
+function hasContent(value: PlainTree): value is PlainRecord | readonly PlainTree[] {
+  return typeof value === 'object' && value !== null && (isRecord(value) ? Object.keys(value) : value).length > 0
+}
+
+function filterRecord(pass: Pass, record: PlainRecord, { key, path }: Place): PlainTree {
   const kept: Record<string, PlainTree> = {}
-  for (const [name, inner] of Object.entries(value)) {
-    const filtered = filterValue(pass, inner, `${key}.${name}`)
+  const before = pass.leftOut.size
+  for (const [name, inner] of Object.entries(record)) {
+    const filtered = filterValue(pass, inner, { key: `${key}.${name}`, path: `${path}.${name}` })
     if (filtered !== undefined) setOwn(kept, name, filtered)
   }
-  return Object.keys(kept).length > 0 ? kept : undefined
+  return hasContent(kept) || pass.leftOut.size === before ? kept : undefined
+}
+
+function filterList(pass: Pass, list: readonly PlainTree[], { key, path }: Place): PlainTree {
+  const kept: PlainTree[] = []
+  for (const [index, inner] of list.entries()) {
+    const filtered = filterValue(pass, inner, { key, path: `${path}[${String(index)}]` })
+    if (filtered !== undefined) kept.push(filtered)
+  }
+  return kept.length > 0 ? kept : undefined
 }
 
 /** JSON text. Over the limit it loses whole entries from the end, so that it stays valid JSON. */
@@ -79,7 +117,14 @@ function toJson({ rules, issues }: Pass, record: PlainRecord, key: string): stri
   return `${json}}`
 }
 
-/** Paths of issues go on with `.name` or `[index]` below a property. */
-function isInside(path: string, parent: string): boolean {
-  return isWithin(path, parent) || path.startsWith(`${parent}[`)
+/** Whether a path is that of something left out, or leads into it: paths go on with `.name` or `[index]`. */
+function isInside(path: string, leftOut: ReadonlySet<string>): boolean {
+  for (let end = path.length; end > 0; end = lastStep(path.slice(0, end))) {
+    if (leftOut.has(path.slice(0, end))) return true
+  }
+  return false
+}
+
+function lastStep(path: string): number {
+  return Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))
 }

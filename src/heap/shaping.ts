@@ -1,5 +1,6 @@
 // What a customer asks to be done to properties and event names beyond what Heap needs. Reads wishes; shapes nothing
 // itself and knows no call.
+import type { FlattenRules } from './flatten'
 
 /** The wishes of a customer, each with its default filled in. There is none at all where nothing is asked for. */
 export interface Shaping {
@@ -77,20 +78,32 @@ export function shapesProperties({ allowed, blocked, nested }: Shaping): boolean
   return allowed.length > 0 || blocked.length > 0 || nested !== 'flatten'
 }
 
-/** Whether the property with that (joined) name is sent: a name in a list stands for all that is nested in it, too. */
-export function isKept(key: string, { allowed, blocked }: Shaping): boolean {
-  if (blocked.some((name) => isWithin(key, name))) return false
-  return allowed.length === 0 || allowed.some((name) => isWithin(key, name))
+/** A property as the customer's lists are asked about it. */
+export interface Named {
+  /** Joined name. */
+  readonly key: string
+  /** Gives the name that a property has in Heap; what has one name there is one property here. Default: its own. */
+  readonly rename: FlattenRules['rename']
 }
 
-/** Whether something nested in the object with that (joined) name may be sent. */
-export function mayHoldKept(key: string, { allowed, blocked }: Shaping): boolean {
-  if (blocked.some((name) => isWithin(key, name))) return false
-  return allowed.length === 0 || allowed.some((name) => isWithin(key, name) || isWithin(name, key))
+/** Whether a property is sent: a name in a list stands for all that is nested in it, too. */
+export function isKept(named: Named, { allowed, blocked }: Shaping): boolean {
+  if (blocked.some((name) => stands(name, named))) return false
+  return allowed.length === 0 || allowed.some((name) => stands(name, named))
+}
+
+/** Whether something nested in an object or list may be sent. */
+export function mayHoldKept(named: Named, shaping: Shaping): boolean {
+  const isPartlyAllowed = shaping.allowed.some((name) => isWithin(name, named.key))
+  return isKept(named, isPartlyAllowed ? { ...shaping, allowed: [] } : shaping)
+}
+
+function stands(name: string, { key, rename }: Named): boolean {
+  return isWithin(key, name) || (rename !== undefined && rename(key) === rename(name))
 }
 
 /** True for the property itself and for what is nested in it: `cart` and `cart.total` are within `cart`. */
-export function isWithin(key: string, name: string): boolean {
+function isWithin(key: string, name: string): boolean {
   return key === name || key.startsWith(`${name}.`)
 }
 
