@@ -78,6 +78,12 @@ function instanceCases(rules: CaseRules): ValueCase[] {
 }
 
 function collectionCases({ root }: CaseRules): ValueCase[] {
+  const lossyMap = (keys: string, a: Map<unknown, number>, flat: ValueCase['flat']): ValueCase => ({
+    name: `entries of a Map that get lost are reported: ${keys}`,
+    input: { a },
+    flat,
+    issues: [{ code: 'key_collision', path: `${root}.a` }]
+  })
   return [
     {
       name: 'a Map is flattened',
@@ -91,6 +97,30 @@ function collectionCases({ root }: CaseRules): ValueCase[] {
       flat: { 'a.b': 1, 'a.true.c': 3, 'a.__proto__': 4 },
       issues: []
     },
+    lossyMap(
+      '1 and "1"',
+      new Map<unknown, number>([
+        [1, 1],
+        ['1', 2]
+      ]),
+      { 'a.1': 2 }
+    ),
+    lossyMap(
+      'two objects',
+      new Map([
+        [{}, 1],
+        [{ b: 1 }, 2]
+      ]),
+      { 'a.[object Object]': 2 }
+    ),
+    lossyMap(
+      'a symbol',
+      new Map<unknown, number>([
+        [Symbol('b'), 1],
+        ['c', 2]
+      ]),
+      { 'a.c': 2 }
+    ),
     { name: 'an empty Map is {} as text', input: { a: new Map() }, flat: { a: '{}' }, issues: [] },
     { name: 'a Map in place of the whole is read', input: new Map([['a', 1]]), flat: { a: 1 }, issues: [] },
     {

@@ -96,6 +96,10 @@ function readContent(reading: Reading, value: object, path: string): PlainTree {
   if (Array.isArray(value)) return readElements(reading, value, path)
   if (isPlainObject(value)) return readEntries(reading, value, path)
   const plain = toPlain(value)
+  // Keys of a Map that are no text can give one name, or none.
+  if (value instanceof Map && Object.keys(plain as object).length < value.size) {
+    report(reading.issues, 'key_collision', { path })
+  }
   if (plain === null && isTime(value)) return report(reading.issues, 'invalid_date', { path })
   return readPlain(reading, plain, path)
 }
