@@ -57,6 +57,12 @@ function instanceCases(rules: CaseRules): ValueCase[] {
     },
     { name: 'toJSON of the whole counts', input: new WithJson({ a: 1 }), flat: { a: 1 }, issues: [] },
     {
+      name: 'an Error is its name and message, and what was added to it',
+      input: { a: Object.assign(new TypeError('no such plan'), { code: 'E1' }) },
+      flat: { 'a.name': 'TypeError', 'a.message': 'no such plan', 'a.code': 'E1' },
+      issues: []
+    },
+    {
       name: 'a URL is its address',
       input: { a: new URL('https://example.com/?q=1') },
       flat: { a: 'https://example.com/?q=1' },

@@ -9,7 +9,7 @@ export function isPlainObject(value: object): value is Record<string, unknown> {
 
 /**
  * The plain equivalent of an object that is neither a plain object nor an array, one level deep:
- * a string for dates, an array for sets and binary data, an object for maps and instances, or what `toJSON` gives.
+ * a string for dates, an array for sets and binary data, an object for maps, errors and instances, or what `toJSON` gives.
  */
 export function toPlain(value: object): unknown {
   // The toJSON of a Buffer tells more than its bytes.
@@ -17,6 +17,7 @@ export function toPlain(value: object): unknown {
   if (value instanceof ArrayBuffer) return [...new Uint8Array(value)]
   if (value instanceof DataView) return [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)]
   if (value instanceof Set || ArrayBuffer.isView(value)) return [...(value as Iterable<unknown>)]
+  if (value instanceof Error) return { ...(value as object), name: value.name, message: value.message }
   if (value instanceof Map) return Object.fromEntries(value)
   return BOXES.some((box) => value instanceof box) ? value.valueOf() : { ...value }
 }
