@@ -45,7 +45,7 @@ function refuseValues(action: Action, mapping: Values): string | undefined {
   const modes = syncMode?.choices.map(({ value }) => value) ?? []
   const { [SYNC_MODE]: mode } = mapping
   if (mode !== undefined && !modes.some((known) => known === mode))
-    return `The sync mode is one of ${modes.join(', ')}.`
+    {return `The sync mode is one of ${modes.join(', ')}.`}
   return refuseFixedValues(action, mapping)
 }
 
