@@ -134,12 +134,17 @@ test('a destination that fails holds up no other', async () => {
 })
 
 describe('a source in device mode', () => {
-  const onPage = { userId: 'u-1', context: { library: { name: 'analytics.js', version: 'npm:next-1.84.3' } } }
+  /** As analytics.js writes it on a page whose settings had a plugin of that destination. */
+  const onPage = ({ destinationId }: { destinationId: string }) => ({
+    userId: 'u-1',
+    context: { library: { name: 'analytics.js', version: 'npm:next-1.84.3' } },
+    _metadata: { bundled: ['Segment.io'], unbundled: [], bundledIds: [destinationId] }
+  })
 
-  test('has nothing of analytics.js sent a second time, and the rest sent', async () => {
+  test('has nothing of its pages sent a second time, and the rest sent', async () => {
     const setUp = await openSetUp({ kind: 'web', mode: 'device' })
     await sendBatch(setUp, [
-      track('On the page', onPage),
+      track('On the page', onPage(setUp)),
       track('On the server', { context: { library: { name: '@segment/analytics-node' } } })
     ])
     await untilSettled(setUp, setUp.destinationId)
@@ -157,7 +162,7 @@ describe('a source in device mode', () => {
     [{ type: 'track', event: 'Looked', integrations: { Heap: false } }, 'The event excludes this destination.']
   ])('has %j of analytics.js skipped, and says why', async (call, why) => {
     const setUp = await openSetUp({ kind: 'web', mode: 'device' })
-    await sendBatch(setUp, [{ ...onPage, ...call }])
+    await sendBatch(setUp, [{ ...onPage(setUp), ...call }])
     await untilSettled(setUp, setUp.destinationId)
     expect(setUp.sandbox.counters().requests).toBe(0)
     const { events } = await setUp.api.get('/api/events')
@@ -167,18 +172,27 @@ describe('a source in device mode', () => {
 
   test('has the traits of its groups sent, which the page leaves out', async () => {
     const setUp = await openSetUp({ kind: 'web', mode: 'device' })
-    await sendBatch(setUp, [{ ...onPage, type: 'group', groupId: 'acme', traits: { plan: 'pro' } }])
+    await sendBatch(setUp, [{ ...onPage(setUp), type: 'group', groupId: 'acme', traits: { plan: 'pro' } }])
     await untilSettled(setUp, setUp.destinationId)
     expect(setUp.sandbox.accounts()).toMatchObject([{ account_id: 'acme', properties: { plan: 'pro' } }])
     expect(setUp.sandbox.users()).toMatchObject([{ identity: 'u-1', properties: { account_id: 'acme' }, events: 0 }])
   })
 
-  test('in cloud mode has all of it sent', async () => {
-    const setUp = await openSetUp({ kind: 'web', mode: 'cloud' })
-    await sendBatch(setUp, [track('On the page', { context: { library: { name: 'analytics.js' } } })])
-    await untilSettled(setUp, setUp.destinationId)
-    expect(names(setUp.sandbox.events())).toEqual(['On the page'])
-  })
+  test.each(['cloud', 'device'] as const)(
+    'that is in %s mode by now has sent what pages of before recorded, once: whichever way they had',
+    async (mode) => {
+      const setUp = await openSetUp({ kind: 'web', mode: mode === 'device' ? 'cloud' : 'device' })
+      setUp.sandbox.addFaults({ path: '/api/track', status: 503, times: 1 })
+      const { _metadata, ...withoutPlugin } = onPage(setUp)
+      await sendBatch(setUp, [
+        track('With a plugin', { ...withoutPlugin, _metadata }),
+        track('Without one', { ...withoutPlugin, _metadata: { ..._metadata, bundledIds: [] } })
+      ])
+      await setUp.api.send('PUT', `/api/destinations/${setUp.destinationId}/connections/${setUp.sourceId}`, { mode })
+      await untilSettled(setUp, setUp.destinationId)
+      expect(names(setUp.sandbox.events())).toEqual(['Without one'])
+    }
+  )
 })
 
 test.each([

@@ -216,8 +216,12 @@ describe('what analytics.js is told when it loads', () => {
       anonymousEvents: 'send',
       endpoint: 'https://proxy.example.com'
     }
-    const { api, writeKey, url } = await openSetUp({ kind: 'web', mode: 'device', settings })
-    const { remotePlugins } = await api.get(`/v1/projects/${writeKey}/settings`)
+    const { api, writeKey, url, destinationId } = await openSetUp({ kind: 'web', mode: 'device', settings })
+    const { integrations, remotePlugins } = await api.get(`/v1/projects/${writeKey}/settings`)
+    expect(integrations['Segment.io']).toMatchObject({
+      addBundledMetadata: true,
+      maybeBundledConfigIds: { 'Segment.io': [destinationId] }
+    })
     expect(remotePlugins).toEqual([
       {
         name: 'Heap',

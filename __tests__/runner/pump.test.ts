@@ -76,6 +76,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
   if ('problem' in service) throw new Error(service.problem.message)
   const courier: Courier = {
     type: HEAP,
+    destinationId: 'heap',
     service,
     mapper: createMapper(HEAP, presetMappings(HEAP)),
     plan: createPlanner(service.target),
@@ -89,7 +90,6 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
   const pump = new Pump({
     ...parts,
     destinationId: 'heap',
-    modes: new Map(),
     budgets: undefined,
     rules: { giveUpAfterMs: 60_000, minAttempts: 5, random: () => (now === Date.now ? 0.01 : 1) },
     now,

@@ -44,24 +44,22 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       const type = findDestinationType(destination?.type ?? '')
       if (destination === undefined || type === undefined) return notFound(reply, 'destination')
       const { mapping } = request.body
-      const parcel = await toParcel(context, destination, request.body)
-      if (parcel === undefined) return notFound(reply, 'event')
-      const { event } = parcel
+      const event = await eventOf(context, request.body)
+      if (event === undefined) return notFound(reply, 'event')
       const errors = mapping === undefined ? {} : refuseMapping(type, mapping)
       if (Object.keys(errors).length > 0) return invalid(reply, errors)
       const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toDraft(mapping)]
       const results = drafts.map((draft) => preview(context, { destination, type, draft, event }))
-      return { skipped: skipReason(type, parcel)?.problem ?? null, results: await Promise.all(results) }
+      const skipped = skipReason({ type, destinationId: destination.id }, event)?.problem ?? null
+      return { skipped, results: await Promise.all(results) }
     }
   )
 }
 
-/** A stored event is sent as its source is connected; one that comes from nowhere would be sent from here. */
-async function toParcel({ queue }: AdminContext, { connections }: Destination, { event, eventId }: PreviewBody) {
-  if (event !== undefined) return { event, mode: 'cloud' as const }
-  const [stored] = eventId === undefined ? [] : await queue.history.find([eventId])
-  const mode = connections.find(({ sourceId }) => sourceId === stored?.sourceId)?.mode ?? 'cloud'
-  return stored && { event: JSON.parse(stored.body) as JSONObject, mode }
+async function eventOf({ queue }: AdminContext, { event, eventId }: PreviewBody): Promise<JSONObject | undefined> {
+  if (event !== undefined || eventId === undefined) return event
+  const [stored] = await queue.history.find([eventId])
+  return stored && (JSON.parse(stored.body) as JSONObject)
 }
 
 interface Trial {

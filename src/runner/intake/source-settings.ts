@@ -1,6 +1,7 @@
 // What analytics.js is told when it loads: where to post, and which plugins to load. Knows no HTTP.
 import type { Config, Source } from '../config/model'
 import { findDestinationType } from '../destinations/catalog'
+import type { DevicePlugin } from '../destinations/destination-type'
 
 export interface SettingsRequest {
   readonly source: Source
@@ -15,6 +16,7 @@ export const PLUGIN_PATH = '/web/heap-destination.min.js'
 /** The shape of Segment's own answer, as far as analytics.js reads it. Source: `@segment/analytics-next`, CDNSettings. */
 export function sourceSettings({ source, config, origin }: SettingsRequest): Record<string, unknown> {
   const { protocol, host } = new URL(origin)
+  const plugins = devicePlugins(source, config)
   return {
     integrations: {
       'Segment.io': {
@@ -23,6 +25,9 @@ export function sourceSettings({ source, config, origin }: SettingsRequest): Rec
         protocol: protocol.replace(':', ''),
         unbundledIntegrations: [],
         addBundledMetadata: true,
+        // So every event says in `_metadata.bundledIds` for which destinations its page had a plugin. Under the plugin's own
+        // name it would take an integration of that name, and for that analytics.js loads code that the runner has not.
+        maybeBundledConfigIds: { 'Segment.io': plugins.map(({ destinationId }) => destinationId) },
         versionSettings: { version: '4.4.7', componentTypes: ['browser'] }
       }
     },
@@ -33,15 +38,20 @@ export function sourceSettings({ source, config, origin }: SettingsRequest): Rec
     enabledMiddleware: {},
     metrics: { sampleRate: 0, host: `${host}/v1` },
     legacyVideoPluginsEnabled: false,
-    remotePlugins: remotePlugins({ source, config, origin })
+    remotePlugins: plugins.map(({ plugin }) => ({ ...plugin, url: origin + PLUGIN_PATH }))
   }
 }
 
-function remotePlugins({ source, config, origin }: SettingsRequest): Record<string, unknown>[] {
-  return config.destinations.flatMap(({ isOn, type, settings, connections }) => {
+interface Plugged {
+  readonly destinationId: string
+  readonly plugin: DevicePlugin
+}
+
+function devicePlugins(source: Source, { destinations }: Config): Plugged[] {
+  return destinations.flatMap(({ id, isOn, type, settings, connections }) => {
     const connection = connections.find(({ sourceId }) => sourceId === source.id)
     const plugin = findDestinationType(type)?.devicePlugin?.(settings)
     if (!isOn || connection?.mode !== 'device' || plugin === undefined) return []
-    return [{ ...plugin, url: origin + PLUGIN_PATH }]
+    return [{ destinationId: id, plugin }]
   })
 }

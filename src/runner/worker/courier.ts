@@ -6,7 +6,7 @@ import { isWorse } from '../../delivery/fate'
 import type { Http, Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError, type Issue } from '../../errors'
 import { at } from '../../heap/input'
-import type { DestinationType, Mode, Service } from '../destinations/destination-type'
+import type { DestinationType, Service } from '../destinations/destination-type'
 import type { EventId } from '../queue/queue'
 import { runnerProblem, toProblem, type Problem } from '../reasons'
 import { admit, callsOf, subjectsIn, type Planned } from './admission'
@@ -29,12 +29,11 @@ export interface Parcel {
   /** Earlier events have lower ids. */
   readonly id: EventId
   readonly event: JSONObject
-  /** Connection mode of the event's source. */
-  readonly mode: Mode
 }
 
 export interface Courier {
   readonly type: DestinationType
+  readonly destinationId: string
   readonly service: Service
   readonly mapper: Mapper
   readonly plan: (input: unknown) => Plan
@@ -106,9 +105,10 @@ export function failedRound(count: number): Round {
   return { results: new Array<Result>(count).fill(result), subjects: [], troubles: new Map(), calls: 0 }
 }
 
-async function draft({ type, mapper, plan }: Courier, parcel: Parcel): Promise<Draft> {
-  const skip = skipReason(type, parcel)
-  const mapped = skip === undefined ? await mapper.map(parcel.event) : []
+async function draft(courier: Courier, { event }: Parcel): Promise<Draft> {
+  const { mapper, plan } = courier
+  const skip = skipReason(courier, event)
+  const mapped = skip === undefined ? await mapper.map(event) : []
   return {
     skip,
     problems: mapped.flatMap((entry) => ('problem' in entry ? [entry.problem] : [])),
@@ -125,14 +125,25 @@ async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) 
   return made
 }
 
-/** In device mode the page has sent most of what analytics.js recorded: from here it would count a second time. */
-export function skipReason(type: DestinationType, { event, mode }: Pick<Parcel, 'event' | 'mode'>): Result | undefined {
+/** Why nothing of an event is sent from here, whatever the mappings say. */
+export function skipReason(
+  { type, destinationId }: Pick<Courier, 'type' | 'destinationId'>,
+  event: JSONObject
+): Result | undefined {
   if (type.isSwitchedOff(event)) {
     return skipped(toProblem(new HeapDestinationError('switched_off', 'The event excludes this destination.')))
   }
-  const isOnPage = mode === 'device' && at(at(event['context'], 'library'), 'name') === 'analytics.js'
-  const reason = isOnPage ? type.leftToPage?.(event) : undefined
+  const reason = isFromPageOf(destinationId, event) ? type.leftToPage?.(event) : undefined
   return reason === undefined ? undefined : skipped(runnerProblem('device_mode', reason))
+}
+
+/**
+ * Whether the page that recorded the event had the destination's plugin in device mode: from here it would count a second
+ * time. The event itself says so, since the mode may have been changed while the page was open, or the event waited.
+ */
+function isFromPageOf(destinationId: string, event: JSONObject): boolean {
+  const ids = at(at(event, '_metadata'), 'bundledIds')
+  return Array.isArray(ids) && ids.includes(destinationId)
 }
 
 function skipped(problem: Problem): Result {

@@ -1,7 +1,6 @@
 // Keeps one destination going: takes a batch, has it carried, settles it, and rests when there is nothing or no use.
 import type { JSONObject } from '@segment/actions-core'
 import type { Allowances } from '../../delivery/budgets'
-import type { Mode } from '../destinations/destination-type'
 import type { Queue, StoredEvent, TakenEvent } from '../queue/queue'
 import { reasonOf } from '../reasons'
 import type { Tallies } from '../tallies/tallies'
@@ -15,8 +14,6 @@ export interface PumpOptions {
   readonly queue: Queue
   readonly tallies: Tallies
   readonly courier: Courier
-  /** Connection mode of each source. */
-  readonly modes: ReadonlyMap<string, Mode>
   readonly budgets: Allowances | undefined
   readonly rules: RetryRules
   readonly now: () => number
@@ -142,12 +139,7 @@ export class Pump {
   }
 
   private toParcels(events: readonly StoredEvent[]): Parcel[] {
-    const { modes } = this.options
-    return events.map(({ id, body, sourceId }) => ({
-      id,
-      event: JSON.parse(body) as JSONObject,
-      mode: modes.get(sourceId) ?? 'cloud'
-    }))
+    return events.map(({ id, body }) => ({ id, event: JSON.parse(body) as JSONObject }))
   }
 
   /** Nothing is taken before it is written what became of the last batch. */

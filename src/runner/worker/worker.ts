@@ -126,6 +126,7 @@ export class Worker {
       tallies,
       courier: {
         type,
+        destinationId: destination.id,
         service,
         mapper: createMapper(type, mappings),
         plan: createPlanner(service.target),
@@ -133,7 +134,6 @@ export class Worker {
         http,
         now
       },
-      modes: new Map(destination.connections.map(({ sourceId, mode }) => [sourceId, mode])),
       budgets,
       rules,
       now,
