@@ -59,7 +59,7 @@ function instanceCases(rules: CaseRules): ValueCase[] {
     {
       name: 'an Error is its name and message, and what was added to it',
       input: { a: Object.assign(new TypeError('no such plan'), { code: 'E1' }) },
-      flat: { 'a.name': 'TypeError', 'a.message': 'no such plan', 'a.code': 'E1' },
+      flat: { 'a.code': 'E1', 'a.name': 'TypeError', 'a.message': 'no such plan' },
       issues: []
     },
     {
