@@ -44,8 +44,9 @@ function refuseValues(action: Action, mapping: Values): string | undefined {
   if (unknown.length > 0) return `The action has no field ${unknown.join(', ')}.`
   const modes = syncMode?.choices.map(({ value }) => value) ?? []
   const { [SYNC_MODE]: mode } = mapping
-  if (mode !== undefined && !modes.some((known) => known === mode))
-    {return `The sync mode is one of ${modes.join(', ')}.`}
+  if (mode !== undefined && !modes.some((known) => known === mode)) {
+    return `The sync mode is one of ${modes.join(', ')}.`
+  }
   return refuseFixedValues(action, mapping)
 }
 
