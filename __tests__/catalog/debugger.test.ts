@@ -55,6 +55,13 @@ describePage('the debugger', (open) => {
     expect(await marksIn('the event as it came in')).toEqual(['"bio"', '"id"'])
     expect(await marksIn('the request to /api/add_user_properties')).toEqual(['"bio"', '"_id"'])
     await page.getByText('200 accepted').waitFor()
+    await sendBatch(stand, writeKey, [{ type: 'identify', userId: 'u-2', traits: { plan: 'free' } }])
+    await untilDelivered(stand, destinationId)
+    await go(`/destinations/${destinationId}`)
+    await page.getByRole('listitem').filter({ hasText: 'Keys renamed' }).getByRole('link').click()
+    await page.getByRole('button', { name: 'Changed: key renamed' }).waitFor()
+    await page.getByRole('row', { name: /u-1/ }).waitFor()
+    expect(await page.getByRole('row', { name: /u-2/ }).count()).toBe(0)
   })
 
   test('an outage of Heap holds events up, and its end lets each through once', async () => {

@@ -100,7 +100,7 @@ test.each<[string, string, string]>([
   [
     'on one line',
     `<html>\n  no\u001b[31m ${'entry '.repeat(60)}</html>`,
-    `HTTP 403: "<html> no [31m ${'entry '.repeat(5)}`
+    `HTTP 403: "<html> no [31m ${'entry '.repeat(4)}`
   ],
   ['without a body, by its status', '', 'HTTP 403']
 ])('a summary shows the first answer of a refusal, %s', async (_how, body, shown) => {

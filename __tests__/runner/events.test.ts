@@ -24,6 +24,8 @@ test.each([
   ['?type=identify', ['message-2']],
   ['?name=Home', ['message-4']],
   ['?code=missing_identity', ['message-3']],
+  ['?altered=value_shortened', ['message-1']],
+  ['?altered=value_shortened&state=rejected', []],
   ['?source=nobody', []],
   ['?before=3', ['message-2', 'message-1']]
 ])('GET /api/events%s lists %j', async (query, found) => {

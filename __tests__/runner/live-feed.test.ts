@@ -6,13 +6,16 @@ import type { State } from '../../src/runner/queue/states'
 interface Known {
   readonly user?: string
   readonly state?: State
+  readonly altered?: string
 }
 
 /** A feed over events that are made up from their ids. */
 function openFeed(knownOf: (id: number) => Known = () => ({})) {
   const toEvent = (id: number): TrackedEvent => {
-    const { user = 'u-1', state = 'delivered' } = knownOf(id)
-    const delivery = { destinationId: 'heap', state, attempts: 1, at: 0, dueAt: null, code: null, detail: null }
+    const { user = 'u-1', state = 'delivered', altered } = knownOf(id)
+    const detail =
+      altered === undefined ? null : JSON.stringify({ problem: null, issues: [{ code: altered }], sent: [] })
+    const delivery = { destinationId: 'heap', state, attempts: 1, at: 0, dueAt: null, code: null, detail }
     const facts = { sourceId: 'web', receivedAt: 0, type: 'track', name: 'A', userKey: user, body: '{}' }
     return { id, ...facts, deliveries: [delivery] }
   }
@@ -63,6 +66,17 @@ test('an event in a wanted state is found behind any number of others, a few at 
   expect(heard).toEqual([])
   await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([{ ids: [1], more: 0 }])
+})
+
+test('an event that was altered in a wanted way is told once that is decided', async () => {
+  const { note, listen } = openFeed((id) => ({
+    altered: id === 4 ? 'too_deep' : 'value_shortened',
+    state: id === 2 ? 'retrying' : 'delivered'
+  }))
+  const heard = listen({ altered: 'value_shortened' })
+  note(1, 2, 3, 4)
+  await jest.advanceTimersByTimeAsync(250)
+  expect(heard).toEqual([{ ids: [3, 1], more: 0 }])
 })
 
 test('what is too much to be looked at is told as a number', async () => {

@@ -1,7 +1,7 @@
 // The durable queue: what is stored stays, every destination gets it in order, and the file keeps to its bounds.
 import { join } from 'node:path'
 import Database from 'libsql'
-import type { NewEvent, Queue, Settlement, TakenEvent } from '../../src/runner/queue/queue'
+import type { EventFilter, NewEvent, Queue, Settlement, TakenEvent } from '../../src/runner/queue/queue'
 import { createSqliteQueue, type SqliteQueueOptions } from '../../src/runner/queue/sqlite/sqlite-queue'
 import { assertStep, STATES, type State } from '../../src/runner/queue/states'
 import { makeDirectory } from './runners'
@@ -367,6 +367,54 @@ describe('what is looked up', () => {
     const [a, b, c] = await queue.take('heap', 3)
     await queue.settle('heap', [delivered(a!), rejected(b!), delayed(1000)(c!)])
     expect(names(await queue.history.list(filter, 10))).toEqual(found)
+  })
+})
+
+describe('an event that was altered', () => {
+  const altered = { alterations: ['value_shortened', 'key_renamed'] }
+  const list = async ({ history }: Queue, filter: EventFilter) => names(await history.list(filter, 10))
+
+  test.each([
+    ['anywhere', { altered: 'value_shortened' }, ['C', 'B']],
+    ['in another way', { altered: 'key_renamed' }, ['C', 'B']],
+    ['in a way that did not happen', { altered: 'too_deep' }, []],
+    ['for a destination', { altered: 'value_shortened', destinationId: 'heap' }, ['C', 'B']],
+    ['for another destination', { altered: 'value_shortened', destinationId: 'other' }, ['B']],
+    ['and rejected', { altered: 'value_shortened', destinationId: 'heap', state: 'rejected' as const }, ['C']],
+    ['and has not been looked at', { altered: 'value_shortened', state: 'waiting' as const }, []],
+    ['of a user', { altered: 'value_shortened', userKey: 'u-2' }, ['B']],
+    ['before another', { altered: 'value_shortened', before: 3 }, ['B']]
+  ])('is found: %s', async (_name, filter, found) => {
+    const queue = open()
+    for (const destination of ['heap', 'other']) await queue.connect(destination, ['web'])
+    await queue.append(['A', 'B', 'C', 'D'].map((name, index) => event(name, { user: `u-${index + 1}` })))
+    const [a, b, c, d] = await queue.take('heap', 10)
+    await queue.settle('heap', [
+      delivered(a!),
+      { ...delivered(b!), ...altered },
+      { ...rejected(c!), ...altered },
+      { ...delayed(1000)(d!), ...altered }
+    ])
+    const [, sameB] = await queue.take('other', 10)
+    await queue.settle('other', [{ ...delivered(sameB!), ...altered }])
+    expect(await list(queue, filter)).toEqual(found)
+  })
+
+  test('is found no longer once it is tried again, or its destination is gone', async () => {
+    const queue = open()
+    await queue.connect('heap', ['web'])
+    await queue.append([event('A'), event('B', { user: 'u-2' })])
+    const [a, b] = await queue.take('heap', 10)
+    await queue.settle('heap', [
+      { ...rejected(a!), ...altered },
+      { ...rejected(b!), ...altered }
+    ])
+    await queue.retry({ destinationId: 'heap', eventIds: [1] })
+    expect(await list(queue, { altered: 'key_renamed' })).toEqual(['B'])
+    await queue.settle('heap', (await queue.take('heap', 10)).map(delivered))
+    expect(await list(queue, { altered: 'key_renamed' })).toEqual(['B'])
+    await queue.forget('heap')
+    expect(await list(queue, { altered: 'key_renamed' })).toEqual([])
   })
 })
 

@@ -79,7 +79,8 @@ function toDeliveryRow(delivery: Delivery): DeliveryRow {
   }
 }
 
-function detailOf({ detail }: Delivery): Detail {
+/** What the worker noted of a delivery; empty before its first attempt. */
+export function detailOf({ detail }: Delivery): Detail {
   const parsed = detail === null ? undefined : parse(detail)
   return isRecord(parsed) ? (parsed as unknown as Detail) : { problem: null, issues: [], sent: [] }
 }

@@ -17,6 +17,7 @@ interface EventQuery {
   readonly type?: string
   readonly name?: string
   readonly code?: string
+  readonly altered?: string
 }
 
 const text = { type: 'string' } as const
@@ -32,7 +33,8 @@ const query = {
     user: text,
     type: text,
     name: text,
-    code: text
+    code: text,
+    altered: text
   }
 } as const
 
@@ -137,6 +139,6 @@ async function* exportLines(history: History, filter: EventFilter): AsyncGenerat
   }
 }
 
-function toFilter({ before, source, destination, state, user, type, name, code }: EventQuery): EventFilter {
-  return { before, sourceId: source, destinationId: destination, state, userKey: user, type, name, code }
+function toFilter({ source, destination, user, ...query }: EventQuery): EventFilter {
+  return { ...query, sourceId: source, destinationId: destination, userKey: user }
 }

@@ -1,5 +1,6 @@
 // Tells open pages which events arrived or changed, a few times a second at most. Knows no HTTP.
-import type { EventFilter, EventId, History, NewEvent, TrackedEvent } from '../queue/queue'
+import type { Delivery, EventFilter, EventId, History, NewEvent, TrackedEvent } from '../queue/queue'
+import { detailOf } from './event-view'
 
 export interface LiveBatch {
   /** Newest first. */
@@ -115,17 +116,24 @@ function isOfFilter(event: Noted, { sourceId, userKey, type, name }: EventFilter
 }
 
 /** Whether what becomes of an event decides if it is wanted. */
-function isAboutDeliveries({ destinationId, state, code }: EventFilter): boolean {
-  return destinationId !== undefined || state !== undefined || code !== undefined
+function isAboutDeliveries({ destinationId, state, code, altered }: EventFilter): boolean {
+  return [destinationId, state, code, altered].some((wanted) => wanted !== undefined)
 }
 
 function hasDelivery({ deliveries }: TrackedEvent, filter: EventFilter): boolean {
   if (!isAboutDeliveries(filter)) return true
-  const { destinationId, state, code } = filter
+  const { destinationId, state, code, altered } = filter
   return deliveries.some(
     (delivery) =>
       (destinationId ?? delivery.destinationId) === delivery.destinationId &&
       (state ?? delivery.state) === delivery.state &&
-      (code ?? delivery.code) === delivery.code
+      (code ?? delivery.code) === delivery.code &&
+      (altered === undefined || isAltered(delivery, altered))
   )
+}
+
+/** As the history finds it: once it is decided. */
+function isAltered(delivery: Delivery, altered: string): boolean {
+  const isOpen = delivery.state === 'sending' || delivery.state === 'retrying'
+  return !isOpen && detailOf(delivery).issues.some(({ code }) => code === altered)
 }

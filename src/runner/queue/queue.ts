@@ -33,8 +33,15 @@ export interface RetryingEvent extends StoredEvent {
   readonly dueAt: number
 }
 
-/** What became of a taken event. `detail` is JSON text for the debugger, which the queue does not read. */
-export type Settlement = { readonly id: EventId; readonly detail: string } & (
+/**
+ * What became of a taken event. `detail` is JSON text for the debugger, which the queue does not read. `alterations` are
+ * the codes of what was altered in it, each once: it is found by them from then on, unless it is retried.
+ */
+export type Settlement = {
+  readonly id: EventId
+  readonly detail: string
+  readonly alterations?: readonly string[] | undefined
+} & (
   | { readonly state: 'delivered' }
   | { readonly state: 'skipped'; readonly code: string }
   | { readonly state: 'rejected'; readonly code: string }
@@ -123,6 +130,8 @@ export interface EventFilter {
   readonly type?: string | undefined
   readonly name?: string | undefined
   readonly code?: string | undefined
+  /** Code of an alteration. */
+  readonly altered?: string | undefined
 }
 
 export interface StorageUse {

@@ -73,7 +73,8 @@ function toSettlement(
   { now, rules, dueAts }: { now: number; rules: RetryRules; dueAts: Map<string, number> }
 ): Settlement {
   const detail: Detail = { problem, issues: issues.map(toIssue), sent }
-  const base = { id, detail: JSON.stringify(detail) }
+  const alterations = [...new Set(issues.map((issue) => issue.code))]
+  const base = { id, detail: JSON.stringify(detail), ...(alterations.length > 0 && { alterations }) }
   const code = problem?.code ?? ''
   if (fate === 'delivered') return { ...base, state: 'delivered' }
   if (fate !== 'retry') return { ...base, state: fate, code }

@@ -25,6 +25,8 @@ export interface FileOptions {
  *
  * `dead_letters` counts the rejected deliveries, because counting a million of them takes a quarter of a second. Triggers
  * keep it, so that whatever changes or drops a delivery counts. A file from before it is counted once.
+ *
+ * `alterations` holds nothing of an event that was not altered. It is read from the newest event of a code on.
  */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS events (
@@ -65,6 +67,18 @@ INSERT INTO dead_letters SELECT destination, code, count(*) FROM deliveries
   WHERE state = 'rejected' AND NOT EXISTS (SELECT 1 FROM dead_letters) GROUP BY destination, code;
 
 CREATE TABLE IF NOT EXISTS forgotten (what TEXT PRIMARY KEY, events INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS alterations (
+  code TEXT NOT NULL, event INTEGER NOT NULL, destination TEXT NOT NULL,
+  PRIMARY KEY (code, event, destination)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS alterations_of_event ON alterations (event, destination);
+CREATE TRIGGER IF NOT EXISTS altered_dropped AFTER DELETE ON deliveries BEGIN
+  DELETE FROM alterations WHERE event = old.event AND destination = old.destination;
+END;
+CREATE TRIGGER IF NOT EXISTS altered_retried AFTER UPDATE OF state ON deliveries
+  WHEN old.state = 'rejected' AND new.state = 'retrying' BEGIN
+  DELETE FROM alterations WHERE event = old.event AND destination = old.destination;
+END;
 
 CREATE TABLE IF NOT EXISTS tallies (
   destination TEXT NOT NULL, minute INTEGER NOT NULL, counts TEXT NOT NULL, PRIMARY KEY (destination, minute));

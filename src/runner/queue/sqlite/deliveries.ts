@@ -47,6 +47,7 @@ export class Deliveries {
   private readonly readNextDue
   private readonly countOpen
   private readonly readDead
+  private readonly insertAltered
 
   constructor(private readonly connection: Connection) {
     this.insert = connection.prepare(
@@ -79,6 +80,9 @@ export class Deliveries {
     )
     this.readNextDue = connection.prepare(
       "SELECT min(due_at) AS dueAt FROM deliveries WHERE destination = ? AND state = 'retrying'"
+    )
+    this.insertAltered = connection.prepare(
+      'INSERT OR IGNORE INTO alterations (destination, code, event) VALUES (?, ?, ?)'
     )
     const ofLetters =
       "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"
@@ -158,6 +162,8 @@ export class Deliveries {
       const isTried = code !== HELD
       const { changes } = this.close.run(state, isTried ? 1 : 0, now, dueAt, code, detail, id, destinationId)
       if (changes === 0) assertStep('waiting', state)
+      if (state === 'retrying') continue
+      for (const altered of settlement.alterations ?? []) this.insertAltered.run(destinationId, altered, id)
     }
   }
 

@@ -8,6 +8,9 @@ const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
 const EVENTS = `SELECT ${EVENT_COLUMNS} FROM events`
 /** For what the index knows: the events themselves are read only where it matches. */
 const INDEXED_EVENTS = `${EVENTS} INDEXED BY events_to_find`
+/** From the newest altered event on: the order of the tables is the order of the work. */
+const ALTERED_EVENTS = `SELECT ${QUALIFIED} FROM alterations CROSS JOIN events ON events.id = alterations.event
+  CROSS JOIN deliveries ON deliveries.event = alterations.event AND deliveries.destination = alterations.destination`
 const DELIVERED_EVENTS = `SELECT DISTINCT ${QUALIFIED} FROM deliveries JOIN events ON events.id = deliveries.event`
 
 interface Condition {
@@ -33,7 +36,10 @@ export class SqliteHistory {
     const isSought = filter.userKey !== undefined || filter.type !== undefined || filter.name !== undefined
     const conditions = [...eventConditions(filter)]
     let select = isSought ? INDEXED_EVENTS : EVENTS
-    if (filter.state === 'waiting') {
+    if (filter.altered !== undefined) {
+      select = ALTERED_EVENTS
+      conditions.push(...ofDelivery, ...alterationConditions(filter))
+    } else if (filter.state === 'waiting') {
       conditions.push(this.waitingCondition(filter.destinationId))
     } else if (ofDelivery.length > 0 && isSought) {
       conditions.push(exists(ofDelivery))
@@ -42,7 +48,9 @@ export class SqliteHistory {
       conditions.push(...ofDelivery)
     }
     const where = conditions.map(({ sql }) => sql).join(' AND ')
-    const statement = this.connection.prepare(`${select} WHERE ${where} ORDER BY events.id DESC LIMIT ${limit}`)
+    const order =
+      filter.altered === undefined ? 'ORDER BY events.id' : 'GROUP BY alterations.event ORDER BY alterations.event'
+    const statement = this.connection.prepare(`${select} WHERE ${where} ${order} DESC LIMIT ${limit}`)
     return this.track(statement.all(...conditions.flatMap(({ parameters }) => parameters)) as StoredEvent[])
   }
 
@@ -98,6 +106,14 @@ function deliveryConditions({ destinationId, state, code }: EventFilter): Condit
     ...(state === undefined ? [] : [{ sql: `deliveries.state = '${state}'`, parameters: [] }]),
     ...equals('deliveries.destination', destinationId),
     ...equals('deliveries.code', code)
+  ]
+}
+
+function alterationConditions({ altered, destinationId, before = LAST }: EventFilter): Condition[] {
+  return [
+    { sql: 'alterations.event < ?', parameters: [before] },
+    ...equals('alterations.code', altered),
+    ...equals('alterations.destination', destinationId)
   ]
 }
 

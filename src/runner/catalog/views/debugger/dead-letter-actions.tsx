@@ -9,7 +9,7 @@ import { toCount } from '../../words'
 export function DeadLetterActions({ query }: { readonly query: URLSearchParams }) {
   const [said, setSaid] = useState('')
   const destinationId = query.get('destination')
-  const isWider = ['user', 'name', 'type', 'source'].some((name) => (query.get(name) ?? '') !== '')
+  const isWider = ['user', 'name', 'type', 'source', 'altered'].some((name) => (query.get(name) ?? '') !== '')
   if (query.get('state') !== 'rejected' || destinationId === null || isWider) return null
   const code = query.get('code') ?? undefined
   const act = async (action: 'retry' | 'discard'): Promise<void> => {

@@ -12,7 +12,6 @@ const STATES = ['delivered', 'rejected', 'retrying', 'waiting', 'skipped', 'disc
 
 export function FilterBar({ names: { sources, destinations } }: { readonly names: Names }) {
   const { query } = useAddress()
-  const code = query.get('code') ?? ''
   return (
     <search className="filters">
       <Pick name="state" label="State" options={STATES.map((state) => [state, STATE_WORDS[state]])} />
@@ -23,17 +22,25 @@ export function FilterBar({ names: { sources, destinations } }: { readonly names
       {destinations.length > 1 && (
         <Pick name="destination" label="Destination" options={destinations.map(({ id, name }) => [id, name])} />
       )}
-      {code !== '' && (
-        <button type="button" className="chip" aria-pressed="true" onClick={() => setQuery({ code: '' })}>
-          Reason: {code.replaceAll('_', ' ')} <span aria-label="remove">✕</span>
-        </button>
-      )}
+      <CodeChip name="code" label="Reason" />
+      <CodeChip name="altered" label="Changed" />
       {hasFilter(query) && (
         <Button kind="text" onClick={() => goTo('/debugger')}>
           Show all
         </Button>
       )}
     </search>
+  )
+}
+
+/** A code comes from a link; here it can only be taken away. */
+function CodeChip({ name, label }: { readonly name: 'code' | 'altered'; readonly label: string }) {
+  const code = useAddress().query.get(name) ?? ''
+  if (code === '') return null
+  return (
+    <button type="button" className="chip" aria-pressed="true" onClick={() => setQuery({ [name]: '' })}>
+      {label}: {code.replaceAll('_', ' ')} <span aria-label="remove">✕</span>
+    </button>
   )
 }
 

@@ -8,7 +8,7 @@ export interface Names {
   readonly destinations: readonly Destination[]
 }
 
-export const FILTERS = ['state', 'user', 'name', 'type', 'source', 'destination', 'code'] as const
+export const FILTERS = ['state', 'user', 'name', 'type', 'source', 'destination', 'code', 'altered'] as const
 export type Filter = (typeof FILTERS)[number]
 
 /** The filters of an address as the API takes them: `state=rejected&user=u-1042`; unknown ones are left out. */

@@ -63,6 +63,9 @@ function ReasonRow({ id, reason, onChanged }: { id: string; reason: Reason; onCh
         {reason.kind === 'rejected' && `. ${toLeft(reason.open)}.`}
       </p>
       {reason.kind === 'rejected' && <RejectedActions id={id} reason={reason} onChanged={onChanged} />}
+      {reason.kind === 'altered' && (
+        <Link to={`/debugger?destination=${id}&altered=${reason.code}`}>Show these events</Link>
+      )}
       {reason.kind === 'retry' && (
         <Link to={`/debugger?destination=${id}&code=${reason.code}`}>Show those still waiting</Link>
       )}
