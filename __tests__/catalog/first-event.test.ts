@@ -1,5 +1,6 @@
 // In real Chromium: a stranger's path from an empty runner to the first event in Heap, and a wrong App ID on the way.
 import { describePage } from './opened-page'
+import { connect } from './stand'
 
 jest.setTimeout(60_000)
 
@@ -24,6 +25,19 @@ describePage('setting Heap up', (open) => {
     expect(stand.sandbox.events()).toMatchObject([
       { app_id: '1535634150', event: 'Order Completed', identity: 'u-1042', properties: { order_id: 'A-1001' } }
     ])
+  })
+
+  test('a person whose id is hashed is found in Heap, and back in the debugger', async () => {
+    const { page, stand, go } = await open()
+    const { destinationId } = await connect(stand)
+    await stand.change('PATCH', `/api/destinations/${destinationId}`, { settings: { hashIdentity: true } })
+    await go(`/destinations/${destinationId}/first-event`)
+    await page.getByRole('button', { name: 'Send a test event' }).click()
+    await page.getByRole('link', { name: 'See it in Heap' }).click()
+    await page.getByRole('heading', { name: 'What they did' }).waitFor()
+    expect(stand.sandbox.users().map(({ identity }) => identity?.length)).toEqual([64])
+    await page.getByRole('link', { name: 'See their events in the debugger' }).click()
+    await page.getByRole('row', { name: /Order Completed/ }).waitFor()
   })
 
   test('the address that opens the form knows the source, and the search finds nothing by a wrong name', async () => {

@@ -1,8 +1,9 @@
 // What is computed for the eye: bars of the plot, lines of JSON, sentences about changes, spans and short ids.
-import type { Issue, Minute } from '../../src/runner/catalog/api/model'
+import type { EventDetail, Issue, Minute } from '../../src/runner/catalog/api/model'
 import { toBars, totals } from '../../src/runner/catalog/views/destination/bars'
 import { issueWords, sentPath } from '../../src/runner/catalog/views/debugger/issue-words'
 import { toLines } from '../../src/runner/catalog/views/debugger/json-lines'
+import { keyOfEvent, personAddress } from '../../src/runner/catalog/views/heap/addresses'
 import { readEvent } from '../../src/runner/catalog/views/testing/event-text'
 import { shortenId, toAgo, toSize, toSpan } from '../../src/runner/catalog/words'
 import { ALTERATIONS } from '../../src/errors'
@@ -105,6 +106,46 @@ test.each([
   [12, '12 bytes']
 ])('%d bytes are %s', (bytes, words) => {
   expect(toSize(bytes)).toBe(words)
+})
+
+describe('the person that an event is about', () => {
+  const toEvent = (...bodies: (readonly [destinationId: string, body: object])[]) =>
+    ({
+      deliveries: bodies.map(([destinationId, body]) => ({ destinationId, sent: [{ body }] }))
+    }) as unknown as EventDetail
+  const account = { app_id: '11', account_id: 'acct-9', properties: {} }
+  const user = { app_id: '11', identity: 'u-1', properties: {} }
+
+  test.each([
+    ['has the identity that was sent', [['heap', user]], 'app=11&kind=identity&key=u-1'],
+    [
+      'is found beside an account',
+      [
+        ['heap', account],
+        ['heap', user]
+      ],
+      'app=11&kind=identity&key=u-1'
+    ],
+    ['may be known by a user id of Heap', [['heap', { app_id: '11', user_id: '7' }]], 'app=11&kind=user_id&key=7'],
+    [
+      'may be anonymous',
+      [['heap', { app_id: '11', user_identifier: { anonymous_id: 'a b' } }]],
+      'app=11&kind=anonymous_id&key=a+b'
+    ],
+    [
+      'is the one of the destination',
+      [
+        ['other', { app_id: '9', identity: 'u-1' }],
+        ['heap', { ...user, identity: 'sha256' }]
+      ],
+      'app=11&kind=identity&key=sha256'
+    ],
+    ['is nobody where only an account was sent', [['heap', account]], undefined],
+    ['is nobody where nothing was sent', [], undefined]
+  ] as const)('%s', (_name, bodies, query) => {
+    const key = keyOfEvent(toEvent(...bodies), 'heap')
+    expect(key && personAddress(key)).toBe(query && `/heap/person?${query}`)
+  })
 })
 
 test('a long id keeps both ends', () => {

@@ -7,7 +7,7 @@ import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
 import { Empty, Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { personAddress } from '../heap/addresses'
+import { personOfEventAddress } from '../heap/addresses'
 import { Arrival } from '../sources/arrival'
 import { Connect } from '../sources/connect'
 
@@ -53,10 +53,9 @@ function FirstEvent({ destination, sourceId }: { readonly destination: Destinati
 }
 
 /** Only the local Heap can be looked into. */
-function heapAddressOf({ lastEvent }: Source, { settings }: Destination): string | undefined {
-  const key = lastEvent?.userId ?? null
-  if (key === null || settings['useSandbox'] !== true) return undefined
-  return personAddress({ app: String(settings['appId']), kind: 'identity', key })
+function heapAddressOf({ lastEvent }: Source, { id, settings }: Destination): string | undefined {
+  if (lastEvent === null || settings['useSandbox'] !== true) return undefined
+  return personOfEventAddress({ eventId: lastEvent.id, destinationId: id })
 }
 
 function QuickTest({ sourceId }: { readonly sourceId: string }) {

@@ -1,12 +1,14 @@
 // One person in the local Heap: who they are, their properties, and what they did, newest first.
 import { useAddress } from '../../address'
 import type { HeapEvent, Page as PageOf, Person } from '../../api/heap-view'
+import type { EventDetail } from '../../api/model'
 import { useResource } from '../../api/resource'
 import { ShortId } from '../../parts/copy'
 import { Link } from '../../parts/link'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { toCount } from '../../words'
+import { keyOfEvent, toFilter, type PersonKey } from './addresses'
 import { Properties } from './properties'
 import { Timeline } from './timeline'
 import { useLatestEvents } from './latest-events'
@@ -14,16 +16,43 @@ import { useLatestEvents } from './latest-events'
 const EVERY_MS = 2000
 const SHOWN = 200
 
+/** Of the address: by an id that Heap knows, or by an event. */
 export function PersonPage() {
-  const { filter, kind, key } = useAskedPerson()
+  const { query } = useAddress()
+  const eventId = query.get('event')
+  if (eventId !== null) return <PersonOfEvent eventId={eventId} destinationId={query.get('destination')} />
+  const key = query.get('key') ?? ''
+  const kind = (query.get('kind') ?? 'identity') as PersonKey['kind']
+  const asked = { app: query.get('app') ?? '', kind, key }
+  return <KnownPerson asked={asked} userId={key} />
+}
+
+function PersonOfEvent({ eventId, destinationId }: { eventId: string; destinationId: string | null }) {
+  const { data: event, problem } = useResource<EventDetail>(`/api/events/${encodeURIComponent(eventId)}`, EVERY_MS)
+  if (event === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  const asked = keyOfEvent(event, destinationId)
+  if (asked) return <KnownPerson asked={asked} userId={event.userId ?? event.anonymousId ?? asked.key} />
+  return (
+    <Page title="Nobody yet" back={{ to: '/heap', name: 'Heap' }}>
+      <Empty title="This event told Heap about no person">
+        It may still wait, have been rejected, or be about an account:{' '}
+        <Link to={`/debugger/${event.id}`}>see what happened</Link>.
+      </Empty>
+    </Page>
+  )
+}
+
+/** `userId`: what the person is called where the events come from. */
+function KnownPerson({ asked, userId }: { readonly asked: PersonKey; readonly userId: string }) {
+  const filter = toFilter(asked)
   // Anonymous ids cannot be asked for: all people are looked through.
-  const path = kind === 'anonymous_id' ? `people?search=${encodeURIComponent(key)}` : `users?${filter}`
+  const path = filter === undefined ? `people?search=${encodeURIComponent(asked.key)}` : `users?${filter}`
   const { data, problem } = useResource<PageOf<Person>>(`/api/sandbox/${path}`, EVERY_MS)
   const person = data?.items[0]
-  const debuggerAddress = `/debugger?user=${encodeURIComponent(key)}`
+  const debuggerAddress = `/debugger?user=${encodeURIComponent(userId)}`
   return (
     <Page
-      title={person?.email ?? key}
+      title={person?.email ?? asked.key}
       lead={person && <Names person={person} />}
       back={{ to: '/heap', name: 'Heap' }}
       actions={
@@ -39,27 +68,21 @@ export function PersonPage() {
           Look into the <Link to={debuggerAddress}>debugger</Link>: their events may still wait, or have been rejected.
         </Empty>
       )}
-      {person && (
-        <div className="person">
-          <section>
-            <h2>Properties</h2>
-            <Properties properties={person.properties} />
-          </section>
-          {kind !== 'anonymous_id' && <Done filter={filter} />}
-        </div>
-      )}
+      {person && <Held person={person} filter={filter} />}
     </Page>
   )
 }
 
-/** The person in the address, and as the API is asked for them. */
-function useAskedPerson(): { readonly filter: string; readonly kind: string; readonly key: string } {
-  const { query } = useAddress()
-  const key = query.get('key') ?? ''
-  const kind = query.get('kind') ?? 'identity'
-  const app = query.get('app')
-  const filter = new URLSearchParams({ ...(app !== null && { app_id: app }), [kind]: key }).toString()
-  return { filter, kind, key }
+function Held({ person, filter }: { readonly person: Person; readonly filter: string | undefined }) {
+  return (
+    <div className="person">
+      <section>
+        <h2>Properties</h2>
+        <Properties properties={person.properties} />
+      </section>
+      {filter !== undefined && <Done filter={filter} />}
+    </div>
+  )
 }
 
 function Names({ person }: { readonly person: Person }) {
