@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import type { EventFilter, NewEvent, Queue, Settlement, TakenEvent } from '../../src/runner/queue/queue'
 import { createSqliteQueue, type SqliteQueueOptions } from '../../src/runner/queue/sqlite/sqlite-queue'
-import { assertStep, STATES, type State } from '../../src/runner/queue/states'
 import { makeDirectory } from './runners'
 
 const START = Date.parse('2026-01-02T03:04:05.000Z')
@@ -415,41 +414,5 @@ describe('an event that was altered', () => {
     expect(await list(queue, { altered: 'key_renamed' })).toEqual(['B'])
     await queue.forget('heap')
     expect(await list(queue, { altered: 'key_renamed' })).toEqual([])
-  })
-})
-
-describe('the states of an event', () => {
-  const steps: [State, State][] = [
-    ['waiting', 'sending'],
-    ['waiting', 'retrying'],
-    ['sending', 'delivered'],
-    ['sending', 'skipped'],
-    ['sending', 'rejected'],
-    ['sending', 'retrying'],
-    ['retrying', 'sending'],
-    ['rejected', 'retrying'],
-    ['rejected', 'discarded']
-  ]
-
-  test('follow each other in these steps and no others', () => {
-    const all = STATES.flatMap((from) => STATES.map((to): [State, State] => [from, to]))
-    const allowed = all.filter(([from, to]) => {
-      try {
-        assertStep(from, to)
-        return true
-      } catch {
-        return false
-      }
-    })
-    expect(new Set(allowed.map(String))).toEqual(new Set(steps.map(String)))
-  })
-
-  test('are asserted: what was not taken cannot be settled', async () => {
-    const queue = open()
-    await queue.connect('heap', ['web'])
-    await queue.append([event('A')])
-    await expect(queue.settle('heap', [{ id: 1, state: 'delivered', detail: '{}' }])).rejects.toThrow(
-      'cannot go from waiting to delivered'
-    )
   })
 })

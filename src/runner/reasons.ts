@@ -21,7 +21,8 @@ export const RUNNER_REASONS = {
   },
   device_mode: {
     title: 'left to the page',
-    advice: "The page that recorded it was in device mode: Heap's script on the page sees to it. Nothing needs to be done."
+    advice:
+      "The page that recorded it was in device mode: Heap's script on the page sees to it. Nothing needs to be done."
   },
   mapping_failed: {
     title: 'the mapping gives something else than the field takes',

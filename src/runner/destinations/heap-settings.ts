@@ -9,8 +9,9 @@ export function parseHeapSettings(
 ): Parsed | { errors: Record<string, string> } {
   const useSandbox = raw['useSandbox'] === true
   const errors: Record<string, string> = {}
-  if (useSandbox && surroundings.sandboxUrl === undefined)
+  if (useSandbox && surroundings.sandboxUrl === undefined) {
     errors['useSandbox'] = 'This runner was started without a local Heap.'
+  }
   const parsed = parseSettings(raw)
   if ('errors' in parsed) return { errors: { ...parsed.errors, ...errors } }
   if (Object.keys(errors).length > 0) return { errors }

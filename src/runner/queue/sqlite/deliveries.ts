@@ -84,12 +84,7 @@ export class Deliveries {
     this.insertAltered = connection.prepare(
       'INSERT OR IGNORE INTO alterations (destination, code, event) VALUES (?, ?, ?)'
     )
-    const ofLetters =
-      "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"
-    this.readDead = connection.prepare(
-      `SELECT code, count, (SELECT min(at) ${ofLetters}) AS firstAt, (SELECT max(at) ${ofLetters}) AS lastAt
-       FROM dead_letters AS l WHERE destination = ? AND count > 0`
-    )
+    this.readDead = prepareDeadLetterCounts(connection)
     this.countOpen = connection.prepare(`SELECT count(*) AS open FROM deliveries WHERE destination = ? AND ${IS_OPEN}`)
   }
 
@@ -223,4 +218,13 @@ function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql: strin
     parameters.push(JSON.stringify(eventIds))
   }
   return { sql: conditions.join(' AND '), parameters }
+}
+
+function prepareDeadLetterCounts(connection: Connection) {
+  const ofLetters =
+    "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"
+  return connection.prepare(
+    `SELECT code, count, (SELECT min(at) ${ofLetters}) AS firstAt, (SELECT max(at) ${ofLetters}) AS lastAt
+     FROM dead_letters AS l WHERE destination = ? AND count > 0`
+  )
 }

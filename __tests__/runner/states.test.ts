@@ -1,0 +1,38 @@
+// The closed table of what an event may go through: every step is either in it, or a bug.
+import { assertStep, STATES, type State } from '../../src/runner/queue/states'
+
+describe('the states of an event', () => {
+  const steps: [State, State][] = [
+    ['waiting', 'sending'],
+    ['waiting', 'retrying'],
+    ['sending', 'delivered'],
+    ['sending', 'skipped'],
+    ['sending', 'rejected'],
+    ['sending', 'retrying'],
+    ['retrying', 'sending'],
+    ['rejected', 'retrying'],
+    ['rejected', 'discarded']
+  ]
+
+  test('follow each other in these steps and no others', () => {
+    const all = STATES.flatMap((from) => STATES.map((to): [State, State] => [from, to]))
+    const allowed = all.filter(([from, to]) => {
+      try {
+        assertStep(from, to)
+        return true
+      } catch {
+        return false
+      }
+    })
+    expect(new Set(allowed.map(String))).toEqual(new Set(steps.map(String)))
+  })
+
+  test('are asserted: what was not taken cannot be settled', async () => {
+    const queue = open()
+    await queue.connect('heap', ['web'])
+    await queue.append([event('A')])
+    await expect(queue.settle('heap', [{ id: 1, state: 'delivered', detail: '{}' }])).rejects.toThrow(
+      'cannot go from waiting to delivered'
+    )
+  })
+})
