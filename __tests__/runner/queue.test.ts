@@ -416,3 +416,12 @@ describe('an event that was altered', () => {
     expect(await list(queue, { altered: 'key_renamed' })).toEqual([])
   })
 })
+
+test('what was not taken cannot be settled', async () => {
+  const queue = open()
+  await queue.connect('heap', ['web'])
+  await queue.append([event('A')])
+  await expect(queue.settle('heap', [{ id: 1, state: 'delivered', detail: '{}' }])).rejects.toThrow(
+    'cannot go from waiting to delivered'
+  )
+})

@@ -26,13 +26,4 @@ describe('the states of an event', () => {
     })
     expect(new Set(allowed.map(String))).toEqual(new Set(steps.map(String)))
   })
-
-  test('are asserted: what was not taken cannot be settled', async () => {
-    const queue = open()
-    await queue.connect('heap', ['web'])
-    await queue.append([event('A')])
-    await expect(queue.settle('heap', [{ id: 1, state: 'delivered', detail: '{}' }])).rejects.toThrow(
-      'cannot go from waiting to delivered'
-    )
-  })
 })
