@@ -60,6 +60,20 @@ test('ten minutes at ten times the allowed load: no violation, and more than 95 
   expect(setting.sandbox.counters()).toMatchObject(NOTHING_WRONG)
 }, 180_000)
 
+test('a noisy user with 30,000 events at the front holds up nobody else', async () => {
+  function* events(): Generator {
+    for (let number = 0; number < 30_000; number++) yield trackEvent(number, 'noisy')
+    for (let number = 30_000; number < 40_000; number++) yield trackEvent(number, `user-${number % 500}`)
+  }
+  const setting = await startRun(events())
+  await setting.clock.sleep(MINUTE_MS - 1)
+  const others = setting.sandbox.events().filter(({ identity }) => identity !== 'noisy')
+  expect(others).toHaveLength(10_000)
+  setting.run.stop()
+  await setting.run.done
+  expect(setting.sandbox.counters()).toMatchObject(NOTHING_WRONG)
+}, 120_000)
+
 describe('a noisy user with 5,000 events at the front', () => {
   function* noisyFirst(): Generator {
     for (let number = 0; number < 5000; number++) yield trackEvent(number, 'noisy')

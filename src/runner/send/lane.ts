@@ -62,6 +62,8 @@ export interface Choice {
   readonly bulk: readonly LaneItem[]
   readonly singles: readonly LaneItem[]
   readonly rest: readonly LaneItem[]
+  /** How many of the rest wait for nothing but the budgets of their own subjects. */
+  readonly parked: number
 }
 
 /**
@@ -78,17 +80,24 @@ const MAX_SINGLES = 8
  * follows about the same subjects. Where a subject's own bulk budget is spent, its next event may go as a single call.
  */
 export function chooseNext(queue: readonly LaneItem[], allowances: Allowances | undefined): Choice {
-  if (!allowances) return { bulk: queue.slice(0, WINDOW), singles: [], rest: queue.slice(WINDOW) }
+  if (!allowances) return { bulk: queue.slice(0, WINDOW), singles: [], rest: queue.slice(WINDOW), parked: 0 }
   const chooser = new Chooser(allowances)
   const end = queue.findIndex((item) => !chooser.place(item))
-  const { bulk, singles, rest } = chooser
-  return { bulk, singles, rest: end < 0 ? rest : rest.concat(queue.slice(end)) }
+  const { bulk, singles, rest, isAllSpent } = chooser
+  return {
+    bulk,
+    singles,
+    rest: end < 0 ? rest : rest.concat(queue.slice(end)),
+    parked: isAllSpent ? 0 : rest.length
+  }
 }
 
 class Chooser {
   readonly bulk: LaneItem[] = []
   readonly singles: LaneItem[] = []
   readonly rest: LaneItem[] = []
+  /** Whether something has to wait for the budget of all subjects together: it waits with everybody. */
+  isAllSpent = false
   private readonly waiting = new Set<string>()
   private readonly chosen = new Map<string, number>()
 
@@ -113,7 +122,9 @@ class Chooser {
     if (!endpoint.budgets?.bulk) return true
     const ofSubject = this.allowances.allowance({ endpoint, form: 'bulk', subject })
     const ofAll = this.allowances.allowance({ endpoint, form: 'bulk' })
-    return this.chosenFor(`${endpoint.name} ${subject}`) < ofSubject && this.chosenFor(endpoint.name) < ofAll
+    const isSpent = this.chosenFor(endpoint.name) >= ofAll
+    this.isAllSpent ||= isSpent
+    return !isSpent && this.chosenFor(`${endpoint.name} ${subject}`) < ofSubject
   }
 
   private goesAlone({ calls }: LaneItem): boolean {

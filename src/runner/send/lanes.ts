@@ -21,8 +21,11 @@ export interface LaneOptions {
   readonly ledger: { readonly mark: number; readonly waiting: number }
 }
 
-/** Events, and UTF-16 units of them, that wait in all lanes together before reading pauses. */
+/** Events that could be sent, and wait in all lanes together, before reading pauses. */
 const MAX_QUEUED = 12_000
+/** The same with those of users whose own budget is spent: they hold up nobody else, as long as memory allows. */
+const MAX_PARKED = 80_000
+/** The same in UTF-16 units. */
 const MAX_QUEUED_SIZE = 32 * 1024 * 1024
 
 /**
@@ -42,6 +45,8 @@ export class Lanes {
   private readonly runs: Promise<void>[]
   private readonly target: Target<LaneItem>
   private readonly claims = new Claims()
+  /** Events of each queue that wait for the budgets of their own users. */
+  private readonly parked: number[] = []
   private queued = 0
   private queuedSize = 0
   private isFlushing = false
@@ -109,8 +114,9 @@ export class Lanes {
       await this.due(lane)
       const queue = this.queues[lane] ?? []
       if (this.phase === 'stopped' || (this.phase === 'ended' && queue.length === 0)) return
-      const { bulk, singles, rest } = chooseNext(queue, this.options.allowances)
+      const { bulk, singles, rest, parked } = chooseNext(queue, this.options.allowances)
       this.queues[lane] = [...rest]
+      this.parked[lane] = parked
       if (bulk.length + singles.length > 0) {
         await Promise.all([this.send(bulk), ...singles.map((item) => this.send([item]))])
       } else if (queue.length > 0) await this.pause()
@@ -163,7 +169,9 @@ export class Lanes {
 
   private isFull(): boolean {
     const { waiting } = this.options.ledger
-    return this.queued >= MAX_QUEUED || this.queuedSize >= MAX_QUEUED_SIZE || waiting >= MAX_UNSETTLED
+    const sendable = this.queued - this.parked.reduce((sum, count) => sum + count, 0)
+    const isCrowded = this.queued >= MAX_PARKED || this.queuedSize >= MAX_QUEUED_SIZE
+    return sendable >= MAX_QUEUED || isCrowded || waiting >= MAX_UNSETTLED
   }
 
   private isLate({ place }: LaneItem): boolean {
