@@ -63,8 +63,3 @@ export function notFound(reply: FastifyReply, what: string): FastifyReply {
 export function invalid(reply: FastifyReply, fields: Readonly<Record<string, string>>): FastifyReply {
   return answerError(reply, { code: 'invalid_request', message: Object.values(fields).join(' '), fields })
 }
-
-/** ISO 8601, or `null`. */
-export function toIso(time: number | null | undefined): string | null {
-  return time === null || time === undefined ? null : new Date(time).toISOString()
-}

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { destinationTypes, findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { toActionViews, toPresetViews } from './action-view'
-import { notFound, toIso, type AdminContext } from './admin-context'
+import { notFound, type AdminContext } from './admin-context'
+import { toIso } from './iso-time'
 
 export function registerCatalog(api: FastifyInstance, context: AdminContext): void {
   const toCard = ({ card }: DestinationType) => ({

@@ -5,7 +5,7 @@ import type { State } from '../queue/states'
 import { reasonOf, type Issue, type Problem } from '../reasons'
 import type { Sent } from '../worker/recorder'
 import type { Detail } from '../worker/settling'
-import { toIso } from './admin-context'
+import { toIso } from './iso-time'
 
 export interface DeliveryRow {
   readonly destinationId: string

@@ -6,7 +6,8 @@ import { findDestinationType } from '../destinations/catalog'
 import { reasonOf } from '../reasons'
 import { addCounts, emptyCounts, spanAt, type Counts } from '../tallies/counts'
 import { MINUTE_MS, type Minute } from '../tallies/tallies'
-import { notFound, toIso, type AdminContext } from './admin-context'
+import { notFound, type AdminContext } from './admin-context'
+import { toIso } from './iso-time'
 
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS

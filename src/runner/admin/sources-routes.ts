@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { createSource, createWriteKey } from '../config/edits'
 import type { Source } from '../config/model'
 import type { SourceKind } from '../destinations/destination-type'
-import { answerError, notFound, toIso, type AdminContext } from './admin-context'
+import { answerError, notFound, type AdminContext } from './admin-context'
+import { toIso } from './iso-time'
 import { toEventRow } from './event-view'
 
 interface SourceBody {

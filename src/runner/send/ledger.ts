@@ -1,7 +1,7 @@
 // Keeps the order: events are settled in any order and released in the order in which they were read.
 // So the report is in order, and one number says what is done: everything before it, nothing behind it.
 import type { Outcome } from '../../delivery/types'
-import { SharedOutcomes } from './shared-outcomes'
+import { OutcomePool } from './outcome-pool'
 import type { SettledEvent } from './tally'
 
 interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
@@ -11,7 +11,7 @@ interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
 export class Ledger {
   private open: (OpenEvent | undefined)[] = []
   private head = 0
-  private readonly outcomes = new SharedOutcomes()
+  private readonly outcomes = new OutcomePool()
 
   /**
    * @param released counts entries that an earlier run has settled

@@ -5,7 +5,7 @@ import type { Outcome } from '../../delivery/types'
 /** Different outcomes that are remembered. Messages with lengths in them differ from event to event. */
 const MAX_REMEMBERED = 1000
 
-export class SharedOutcomes {
+export class OutcomePool {
   private readonly remembered = new Map<string, Outcome>()
 
   /** An outcome that says the same as `outcome`. One that lists what was altered is taken as it is. */
