@@ -5,7 +5,7 @@ import { issueWords, sentPath } from '../../src/runner/catalog/views/debugger/is
 import { toLines } from '../../src/runner/catalog/views/debugger/json-lines'
 import { keyOfEvent, personAddress } from '../../src/runner/catalog/views/heap/addresses'
 import { readEvent } from '../../src/runner/catalog/views/testing/event-text'
-import { shortenId, toAgo, toSize, toSpan } from '../../src/runner/catalog/words'
+import { shortenId, toAgo, toAhead, toSize, toSpan } from '../../src/runner/catalog/words'
 import { ALTERATIONS } from '../../src/errors'
 
 const minute = (counts: Partial<Minute>): Minute => ({
@@ -98,6 +98,15 @@ test.each([
   [30_000, 'in 20 s']
 ])('%d, seen at 10,000, is %s', (at, words) => {
   expect(toAgo(at, 10_000)).toBe(words)
+})
+
+test.each([
+  [5_000, 'now'],
+  [10_000, 'now'],
+  [11_500, 'in 2 s'],
+  [30_000, 'in 20 s']
+])('%d is to come: seen at 10,000, it is due %s', (at, words) => {
+  expect(toAhead(at, 10_000)).toBe(words)
 })
 
 test.each([

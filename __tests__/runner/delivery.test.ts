@@ -115,6 +115,24 @@ test('a Heap that is down gets probes, not floods, and everything once it is bac
   expect(rowsOf(reasons).map(({ code, kind }) => [code, kind])).toContainEqual(['heap_unavailable', 'retry'])
 })
 
+test('a pause ends when somebody asks for it, and what waited goes out in its order', async () => {
+  const setUp = await openSetUp()
+  const path = `/api/destinations/${setUp.destinationId}`
+  setUp.sandbox.addFaults({ status: 429, retryAfter: 3000, times: 1 })
+  await sendBatch(setUp, [track('A'), track('B')])
+  await until(
+    () => setUp.api.get(`${path}/overview`),
+    ({ pause }) => pause !== null
+  )
+  await sendBatch(setUp, [track('C'), track('D', { userId: 'u-2' })])
+  const { status, body } = await setUp.api.send('POST', `${path}/try-now`)
+  expect([status, body.pause]).toEqual([200, null])
+  await untilSettled(setUp, setUp.destinationId)
+  expect(names(setUp.sandbox.events({ identity: 'u-1' }))).toEqual(['A', 'B', 'C'])
+  expect(names(setUp.sandbox.events({ identity: 'u-2' }))).toEqual(['D'])
+  expect((await setUp.api.send('POST', '/api/destinations/nobody/try-now')).status).toBe(404)
+})
+
 test('a destination that fails holds up no other', async () => {
   const setUp = await openSetUp()
   const down = await openSandbox()

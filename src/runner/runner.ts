@@ -130,17 +130,17 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const server = createServer({ guard, logTo })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
-  const surroundings = { sandboxUrl: options.sandboxUrl }
   const context = {
     version,
     config,
     queue,
     tallies,
-    surroundings,
+    surroundings: { sandboxUrl: options.sandboxUrl },
     live,
     now,
     url: () => address.url,
     pause: (id: string) => worker.pause(id),
+    tryNow: (id: string) => worker.tryNow(id),
     failures: () => failures.current,
     applied: () => worker.settled(),
     wake: () => worker.wake()

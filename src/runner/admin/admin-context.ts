@@ -19,6 +19,8 @@ export interface AdminContext {
   /** Base URL of the runner. */
   readonly url: () => string
   readonly pause: (destinationId: string) => Pause | undefined
+  /** Ends the pause of a destination. */
+  readonly tryNow: (destinationId: string) => Promise<void>
   /** What went wrong in the worker. */
   readonly failures: () => FailureCount
   /** Resolves once the worker works as configured. */

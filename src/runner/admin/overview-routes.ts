@@ -23,6 +23,12 @@ export function registerOverview(api: FastifyInstance, context: AdminContext): v
     const destination = config.destination(request.params.id)
     return destination === undefined ? notFound(reply, 'destination') : toOverview(context, destination)
   })
+  api.post<{ Params: { id: string } }>('/destinations/:id/try-now', async (request, reply) => {
+    const destination = config.destination(request.params.id)
+    if (destination === undefined) return notFound(reply, 'destination')
+    await context.tryNow(destination.id)
+    return toOverview(context, destination)
+  })
 }
 
 async function toOverview(context: AdminContext, destination: Destination) {

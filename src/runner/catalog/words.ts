@@ -30,6 +30,11 @@ export function toAgo(at: number, now: number): string {
   return ms < 0 ? `in ${span}` : `${span} ago`
 }
 
+/** Of what is to come: `in 20 s`; `now` once it is due, however late the runner is with it. */
+export function toAhead(at: number, now: number): string {
+  return at - now < 1000 ? 'now' : toAgo(Math.max(at, now + 2000), now)
+}
+
 /** `12.4 MB`. */
 export function toSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`

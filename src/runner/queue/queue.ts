@@ -93,6 +93,8 @@ export interface Queue {
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
   /** Epoch milliseconds from when on `take` may find something; `undefined`: not before something is appended. */
   nextAt(destinationId: string): Promise<number | undefined>
+  /** Lets events that wait for their due time be due at once: as many as are tried in some minutes, the next ones first. */
+  hasten(destinationId: string): Promise<void>
   /** Dead letters back to be tried at once. Resolves to what they were: by reason, and by the minute in which they became it. */
   retry(letters: DeadLetters): Promise<DeadLetterCount[]>
   /** Dead letters put away for good. Resolves to how many. */

@@ -55,6 +55,13 @@ export class Worker {
     for (const pump of this.pumps.values()) pump.wake()
   }
 
+  /** Forgets why a destination that is on rests, and tries what waits at once. */
+  async tryNow(destinationId: string): Promise<void> {
+    await this.options.queue.hasten(destinationId)
+    const destination = this.current.get(destinationId)
+    if (destination && this.pumps.has(destinationId)) this.run(destination)
+  }
+
   pause(destinationId: string): Pause | undefined {
     return this.pumps.get(destinationId)?.pause ?? this.unavailable.get(destinationId)
   }

@@ -135,6 +135,10 @@ class SqliteQueue implements Queue {
     return this.parts.positions.waiting(destinationId) > 0 ? 0 : this.parts.deliveries.nextDueAt(destinationId)
   }
 
+  hasten(destinationId: string): Promise<void> {
+    return this.parts.commits.write(() => this.parts.deliveries.hasten(destinationId, this.parts.now()))
+  }
+
   retry(letters: DeadLetters): Promise<DeadLetterCount[]> {
     const { commits, deliveries, now } = this.parts
     return commits.write(() => {

@@ -76,7 +76,7 @@ function Attempts({ delivery: { attempts, at, nextAttemptAt } }: { readonly deli
       )}
       {nextAttemptAt !== null && (
         <>
-          , next <Moment at={nextAttemptAt} />
+          , next <Moment at={nextAttemptAt} isAhead />
         </>
       )}
     </span>
@@ -100,10 +100,11 @@ function Why({ delivery: { error, title, state } }: { readonly delivery: Deliver
 }
 
 function Actions({ event, delivery, onChanged }: Pick<Props, 'event' | 'delivery' | 'onChanged'>) {
-  const act = async (action: 'retry' | 'discard'): Promise<void> => {
+  const act = async (action: 'retry' | 'discard'): Promise<unknown> => {
     const body = { destinationId: delivery.destinationId, eventIds: [event.id] }
-    await change('POST', `/api/dead-letters/${action}`, body)
+    const answer = await change('POST', `/api/dead-letters/${action}`, body)
     onChanged()
+    return answer
   }
   return (
     <div className="actions">
