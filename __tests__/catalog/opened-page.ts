@@ -14,6 +14,8 @@ export interface Opened {
   go(path: string): Promise<void>
 }
 
+const EXPECTED = /status of 4|net::ERR_FAILED/
+
 type Open = (options?: Partial<StandOptions>) => Promise<Opened>
 
 /** Fails a test at whose end the page has thrown, logged an error or been stopped by its content security policy. */
@@ -35,8 +37,8 @@ export function describePage(name: string, tests: (open: Open) => void): void {
       page.setDefaultTimeout(15_000)
       page.on('pageerror', ({ message }) => complaints.push(message))
       page.on('console', (message) => {
-        // What the API refuses is logged by the browser itself; the page shows it.
-        if (message.type() === 'error' && !message.text().includes('status of 4')) complaints.push(message.text())
+        // The browser itself logs what the API refuses, and what a test lets fail; the page shows it.
+        if (message.type() === 'error' && !EXPECTED.test(message.text())) complaints.push(message.text())
       })
       const go = async (path: string): Promise<void> => {
         await page.goto(stand.url + path)

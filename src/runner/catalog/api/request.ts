@@ -11,6 +11,12 @@ export interface ApiProblem {
 
 export type Answered<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly problem: ApiProblem }
 
+/** Why what was asked for was not done; `undefined` when it was, or when nothing was asked of the runner. */
+export function refusalOf(answer: unknown): ApiProblem | undefined {
+  const { ok, problem } = (answer ?? {}) as Partial<{ ok: boolean; problem: ApiProblem }>
+  return ok === false ? problem : undefined
+}
+
 const UNREACHABLE: ApiProblem = {
   status: 0,
   code: 'unreachable',

@@ -1,4 +1,5 @@
-// Reads something from the API for as long as a view shows it, again and again if wished. Knows no particular resource.
+// Reads something from the API for as long as a view shows it, again and again if wished or if the runner does not
+// answer. Knows no particular resource.
 import { useCallback, useEffect, useState } from 'react'
 import { read, type ApiProblem } from './request'
 
@@ -17,7 +18,7 @@ interface Held<T> {
 
 /**
  * `path`: what to read; `null` reads nothing. `everyMs`: reads again that long after each answer, while the page is
- * visible; left out, once.
+ * visible; left out, once, or until the runner has answered.
  */
 export function useResource<T>(path: string | null, everyMs?: number): Resource<T> {
   const [held, setHeld] = useState<Held<T>>({ path })
@@ -25,14 +26,15 @@ export function useResource<T>(path: string | null, everyMs?: number): Resource<
   useEffect(() => {
     if (path === null) return
     const reading = new AbortController()
-    const load = async (): Promise<void> => {
+    const load = async (): Promise<boolean> => {
       const answer = await read<T>(path, reading.signal)
       setHeld((before) => {
         if (answer.ok) return { path, data: answer.data }
         return { ...(before.path === path ? before : { path }), problem: answer.problem }
       })
+      return answer.ok || isFinal(answer.problem)
     }
-    const stop = repeat(() => load().catch(() => undefined), everyMs)
+    const stop = repeat(() => load().catch(() => true), everyMs)
     return () => {
       stop()
       reading.abort()
@@ -43,15 +45,28 @@ export function useResource<T>(path: string | null, everyMs?: number): Resource<
   return { data: current.data, problem: current.problem, reload }
 }
 
-/** Once, or until the returned function is called. A page that nobody sees waits with all but the first turn. */
-export function repeat(work: () => Promise<unknown>, everyMs: number | undefined): () => void {
+const RETRY_MS = 2000
+
+/** Whether asking again would be answered the same. */
+function isFinal({ status }: ApiProblem): boolean {
+  return status >= 400 && status < 500
+}
+
+/**
+ * Once, or again and again until the returned function is called. What failed, by giving `false`, is done again in any
+ * case. A page that nobody sees waits with all but the first turn.
+ */
+export function repeat(work: () => Promise<boolean>, everyMs: number | undefined): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isFirst = true
   let isStopped = false
+  let isDone = false
   const turn = async (): Promise<void> => {
-    if (isFirst || !document.hidden) await work()
+    const isTurn = isFirst || !document.hidden
     isFirst = false
-    if (!isStopped && everyMs !== undefined) timer = setTimeout(() => void turn(), everyMs)
+    if (isTurn) isDone = await work()
+    const waitMs = everyMs ?? (isDone ? undefined : RETRY_MS)
+    if (!isStopped && waitMs !== undefined) timer = setTimeout(() => void turn(), waitMs)
   }
   void turn()
   return () => {

@@ -1,5 +1,7 @@
 // Choosing: one of a few, shown as cards, or on and off. Knows no form.
 import { useEffect, useId, useState, type ReactNode } from 'react'
+import { refusalOf, type ApiProblem } from '../api/request'
+import { Refusal } from './button'
 
 export interface Option<Value extends string> {
   readonly value: Value
@@ -46,31 +48,37 @@ interface SwitchProps {
   readonly label: ReactNode
   readonly help?: ReactNode
   readonly isOn: boolean
-  /** When it resolves to `false`, the change was refused, and the switch goes back. */
+  /** When it gives the runner's answer, and that is a refusal, the switch goes back and says why. */
   readonly onChange: (isOn: boolean) => unknown
 }
 
 /** Shows at once what was chosen, and not only after the runner has heard of it. */
 export function Switch({ label, help, isOn, onChange }: SwitchProps) {
   const [wanted, setWanted] = useState<boolean>()
+  const [refusal, setRefusal] = useState<ApiProblem>()
   useEffect(() => setWanted(undefined), [isOn])
   const change = async (isWanted: boolean): Promise<void> => {
     setWanted(isWanted)
-    if ((await onChange(isWanted)) === false) setWanted(undefined)
+    const refused = refusalOf(await onChange(isWanted))
+    setRefusal(refused)
+    if (refused) setWanted(undefined)
   }
   return (
-    <label className="switch">
-      <input
-        type="checkbox"
-        role="switch"
-        checked={wanted ?? isOn}
-        onChange={(event) => void change(event.target.checked)}
-      />
-      <span className="switch-track" aria-hidden="true" />
-      <span>
-        <span className="choice-label">{label}</span>
-        {help !== undefined && <span className="choice-help">{help}</span>}
-      </span>
-    </label>
+    <>
+      <label className="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={wanted ?? isOn}
+          onChange={(event) => void change(event.target.checked)}
+        />
+        <span className="switch-track" aria-hidden="true" />
+        <span>
+          <span className="choice-label">{label}</span>
+          {help !== undefined && <span className="choice-help">{help}</span>}
+        </span>
+      </label>
+      <Refusal problem={refusal} />
+    </>
   )
 }

@@ -1,10 +1,12 @@
 // A button for what cannot be undone: asks once, in place, instead of opening a window over the page.
 import { useState, type ReactNode } from 'react'
+import { refusalOf } from '../api/request'
 import { Button } from './button'
 
 interface Props {
   readonly question: string
   readonly yes: string
+  /** When it gives the runner's answer, and that is a refusal, the question stays and says why. */
   readonly onYes: () => unknown
   readonly children: ReactNode
 }
@@ -24,8 +26,9 @@ export function Confirm({ question, yes, onYes, children }: Props) {
       <Button
         kind="danger"
         onClick={async () => {
-          await onYes()
-          setIsAsking(false)
+          const answer = await onYes()
+          if (refusalOf(answer) === undefined) setIsAsking(false)
+          return answer
         }}
       >
         {yes}

@@ -12,10 +12,11 @@ export function DeadLetterActions({ query }: { readonly query: URLSearchParams }
   const isWider = ['user', 'name', 'type', 'source', 'altered'].some((name) => (query.get(name) ?? '') !== '')
   if (query.get('state') !== 'rejected' || destinationId === null || isWider) return null
   const code = query.get('code') ?? undefined
-  const act = async (action: 'retry' | 'discard'): Promise<void> => {
+  const act = async (action: 'retry' | 'discard'): Promise<unknown> => {
     const answer = await change<{ count: number }>('POST', `/api/dead-letters/${action}`, { destinationId, code })
     const verb = action === 'retry' ? 'to be tried again' : 'discarded'
-    setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : answer.problem.message)
+    setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : '')
+    return answer
   }
   return (
     <div className="actions">

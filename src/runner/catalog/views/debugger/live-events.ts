@@ -86,7 +86,13 @@ function useCatchUp(list: RefObject<EventList>, loadNewest: () => Promise<void>)
   useEffect(() => {
     load.current = loadNewest
   })
-  useEffect(() => repeat(async () => list.current.missed > 0 && load.current(), CATCH_UP_MS), [list])
+  useEffect(() => {
+    const catchUp = async (): Promise<boolean> => {
+      if (list.current.missed > 0) await load.current()
+      return true
+    }
+    return repeat(catchUp, CATCH_UP_MS)
+  }, [list])
 }
 
 function useList(query: string) {

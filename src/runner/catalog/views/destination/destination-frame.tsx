@@ -18,10 +18,10 @@ export function DestinationFrame({ id, children }: Props) {
   const { data: destination, problem, reload } = useResource<Destination>(`/api/destinations/${id}`)
   if (destination === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const place = `/destinations/${id}`
-  const turn = async (isOn: boolean): Promise<boolean> => {
+  const turn = async (isOn: boolean): Promise<unknown> => {
     const answer = await change('PATCH', `/api/destinations/${id}`, { isOn })
     reload()
-    return answer.ok
+    return answer
   }
   return (
     <Page

@@ -94,15 +94,13 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
 }
 
 function Removal({ destination }: { readonly destination: Destination }) {
-  const [problem, setProblem] = useState<ApiProblem>()
-  const remove = async (): Promise<void> => {
+  const remove = async (): Promise<unknown> => {
     const answer = await change('DELETE', `/api/destinations/${destination.id}`)
     if (answer.ok) goTo('/')
-    else setProblem(answer.problem)
+    return answer
   }
   return (
     <section className="end">
-      <ProblemNotice problem={problem} />
       <Confirm question="What still waits for it is not sent." yes="Remove the destination" onYes={remove}>
         Remove this destination
       </Confirm>

@@ -89,11 +89,12 @@ function RejectedActions({
   onChanged: () => void
 }) {
   const [said, setSaid] = useState('')
-  const act = async (action: 'retry' | 'discard'): Promise<void> => {
+  const act = async (action: 'retry' | 'discard'): Promise<unknown> => {
     const answer = await change<{ count: number }>('POST', `/api/dead-letters/${action}`, { destinationId: id, code })
     const verb = action === 'retry' ? 'to be tried again' : 'discarded'
-    setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : answer.problem.message)
+    setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : '')
     onChanged()
+    return answer
   }
   return (
     <div className="actions">

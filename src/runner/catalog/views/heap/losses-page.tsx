@@ -36,9 +36,10 @@ function Losses() {
   const { data: counters, problem, reload } = useResource<Counters>('/api/sandbox/counters', EVERY_MS)
   if (counters === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const isClean = LOSSES.every(({ key }) => key === 'duplicates' || counters[key] === 0)
-  const reset = async (): Promise<void> => {
-    await change('POST', '/api/sandbox/reset')
+  const reset = async (): Promise<unknown> => {
+    const answer = await change('POST', '/api/sandbox/reset')
     reload()
+    return answer
   }
   return (
     <>

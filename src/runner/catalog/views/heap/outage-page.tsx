@@ -1,7 +1,7 @@
 // Rehearses an outage: lets the local Heap fail on purpose, to see that nothing is lost. Never touches the real one.
 import type { Fault } from '../../api/heap-view'
 import { useResource } from '../../api/resource'
-import { change } from '../../api/request'
+import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
 import { Notice } from '../../parts/notice'
@@ -32,14 +32,16 @@ export function OutagePage() {
 function Outage() {
   const { data, reload } = useResource<{ faults: Fault[] }>('/api/sandbox/faults', EVERY_MS)
   const faults = data?.faults ?? []
-  const start = async (fault: Fault): Promise<void> => {
-    await change('DELETE', '/api/sandbox/faults')
-    await change('POST', '/api/sandbox/faults', fault)
+  const end = async (): Promise<Answered<unknown>> => {
+    const answer = await change('DELETE', '/api/sandbox/faults')
     reload()
+    return answer
   }
-  const end = async (): Promise<void> => {
-    await change('DELETE', '/api/sandbox/faults')
+  const start = async (fault: Fault): Promise<unknown> => {
+    const ended = await end()
+    const answer = ended.ok ? await change('POST', '/api/sandbox/faults', fault) : ended
     reload()
+    return answer
   }
   return (
     <>

@@ -25,9 +25,10 @@ function Mappings({ id }: { readonly id: string }) {
   const path = `/api/destinations/${id}/mappings`
   const { data, problem, reload } = useResource<Known>(path)
   if (data === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
-  const reset = async (): Promise<void> => {
-    await change('POST', `${path}/reset`)
+  const reset = async (): Promise<unknown> => {
+    const answer = await change('POST', `${path}/reset`)
     reload()
+    return answer
   }
   return (
     <section>
@@ -62,10 +63,10 @@ interface MappingCardProps {
 
 function MappingCard({ id, mapping, actions, onChanged }: MappingCardProps) {
   const { id: mappingId, name, trigger, action, isOn } = mapping
-  const turn = async (on: boolean): Promise<boolean> => {
+  const turn = async (on: boolean): Promise<unknown> => {
     const answer = await change('PATCH', `/api/destinations/${id}/mappings/${mappingId}`, { isOn: on })
     onChanged()
-    return answer.ok
+    return answer
   }
   return (
     <article className="card mapping-card">

@@ -99,9 +99,10 @@ function Failures({ worker }: { readonly worker: Status['worker'] }) {
 function SignOut() {
   const { data: session } = useResource<Session>('/api/session')
   if (session?.isTokenRequired !== true) return null
-  const signOut = async (): Promise<void> => {
-    await change('DELETE', '/api/session')
-    location.assign('/')
+  const signOut = async (): Promise<unknown> => {
+    const answer = await change('DELETE', '/api/session')
+    if (answer.ok) location.assign('/')
+    return answer
   }
   return <Button onClick={signOut}>Sign out</Button>
 }

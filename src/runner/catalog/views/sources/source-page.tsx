@@ -1,9 +1,8 @@
 // One source: how to connect an app to it, its write keys, where its events go.
-import { useState } from 'react'
 import { goTo } from '../../address'
 import type { Destination, Source } from '../../api/model'
 import { useResource } from '../../api/resource'
-import { change, type ApiProblem } from '../../api/request'
+import { change } from '../../api/request'
 import { Confirm } from '../../parts/confirm'
 import { Link } from '../../parts/link'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
@@ -76,15 +75,13 @@ function GoesTo({ source }: { readonly source: Source }) {
 }
 
 function Removal({ source }: { readonly source: Source }) {
-  const [problem, setProblem] = useState<ApiProblem>()
-  const remove = async (): Promise<void> => {
+  const remove = async (): Promise<unknown> => {
     const answer = await change('DELETE', `/api/sources/${source.id}`)
     if (answer.ok) goTo('/sources')
-    else setProblem(answer.problem)
+    return answer
   }
   return (
     <section className="end">
-      <ProblemNotice problem={problem} />
       <Confirm question="Its write keys stop working at once." yes="Remove the source" onYes={remove}>
         Remove this source
       </Confirm>
