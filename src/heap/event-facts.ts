@@ -5,6 +5,7 @@ import { readText } from './checks'
 import { readEventTime } from './dates'
 import { addLibrary, addView } from './event-properties'
 import { isGiven } from './identity'
+import { joinIssues, NO_ISSUES } from './issues'
 import type { TrackInput } from './input'
 import { itemEvents } from './item-events'
 import { SERVER_LIMITS } from './limits'
@@ -39,14 +40,19 @@ export function readEvents(input: TrackInput, shaping: Shaping | undefined): Rea
   if (content instanceof HeapDestinationError) return content
   const { timestamp, issues: timeIssues } = readEventTime(input.times)
   const [messageId, sessionId] = [readText(input.messageId), readText(input.sessionId)]
-  const ignored: Issue[] = []
-  if (messageId === undefined && isGiven(input.messageId)) {
-    ignored.push({ code: 'idempotency_key_left_out', path: 'messageId' })
-  }
-  if (sessionId === undefined && isGiven(input.sessionId)) ignored.push(sessionIdIgnored())
   const main = { event, properties: content.properties, timestamp, messageId, sessionId }
-  const read = { events: [main], issues: [...content.issues, ...timeIssues, ...ignored] }
+  const issues = joinIssues(joinIssues(content.issues, timeIssues), ignoredIds(input, main))
+  const read = { events: [main], issues }
   return shaping && shaping.maxItemEvents > 0 ? addItems(read, input, { main, shaping }) : read
+}
+
+/** Ids that the event has, but not in a form that Heap takes. */
+function ignoredIds(input: TrackInput, { messageId, sessionId }: EventFacts): readonly Issue[] {
+  const isKeyIgnored = messageId === undefined && isGiven(input.messageId)
+  const isSessionIgnored = sessionId === undefined && isGiven(input.sessionId)
+  if (!isKeyIgnored && !isSessionIgnored) return NO_ISSUES
+  const key: Issue[] = isKeyIgnored ? [{ code: 'idempotency_key_left_out', path: 'messageId' }] : []
+  return isSessionIgnored ? [...key, sessionIdIgnored()] : key
 }
 
 export function sessionIdIgnored(): Issue {
@@ -71,11 +77,9 @@ function readContent(
 ): { properties: WireProperties; issues: readonly Issue[] } | HeapDestinationError {
   const flattened = validateProperties(properties, EVENT_RULES, shaping)
   if (flattened instanceof HeapDestinationError) return flattened
-  const added = [
-    ...addView(flattened.properties, view, SERVER_LIMITS),
-    ...addLibrary(flattened.properties, library, SERVER_LIMITS)
-  ]
-  return { properties: flattened.properties, issues: [...flattened.issues, ...added] }
+  const { properties: kept, issues } = flattened
+  const added = joinIssues(addView(kept, view, SERVER_LIMITS), addLibrary(kept, library, SERVER_LIMITS))
+  return { properties: kept, issues: joinIssues(issues, added) }
 }
 
 /** Each item is an event at the same time, with a key of its own that is the same whenever the call is repeated. */

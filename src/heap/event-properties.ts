@@ -2,6 +2,7 @@
 import type { Issue } from '../errors'
 import { flatten } from './flatten'
 import { isGiven } from './identity'
+import { NO_ISSUES } from './issues'
 import type { Limits } from './limits'
 import { shortenText } from './text'
 import type { WireProperties } from './wire'
@@ -18,7 +19,7 @@ export function addView(
   view: View | undefined,
   limits: Pick<Limits, 'key' | 'value'>
 ): readonly Issue[] {
-  if (view === undefined) return []
+  if (view === undefined) return NO_ISSUES
   const { name, category } = view
   const given = flatten(
     { name: isGiven(name) ? name : null, category: isGiven(category) ? category : null },
@@ -37,8 +38,8 @@ export function addLibrary(
   library: unknown,
   { value: limit }: Pick<Limits, 'value'>
 ): readonly Issue[] {
-  if (typeof library !== 'string' || library === '' || Object.hasOwn(properties, 'segment_library')) return []
+  if (typeof library !== 'string' || library === '' || Object.hasOwn(properties, 'segment_library')) return NO_ISSUES
   properties['segment_library'] = shortenText(library, limit)
   const actual = library.length
-  return actual > limit ? [{ code: 'value_shortened', path: 'context.library.name', limit, actual }] : []
+  return actual > limit ? [{ code: 'value_shortened', path: 'context.library.name', limit, actual }] : NO_ISSUES
 }

@@ -109,7 +109,6 @@ export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationEr
 }
 
 function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationError {
-  const person = personOf(event)
   switch (event['type']) {
     case 'track':
       return trackInput(event, event['event'])
@@ -118,11 +117,11 @@ function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationE
     case 'screen':
       return { ...trackInput(event, SCREEN_EVENT), view: viewOf(event) }
     case 'identify':
-      return { type: 'identify', person, traits: event['traits'], times: timesOf(event) }
+      return { type: 'identify', person: personOf(event), traits: event['traits'], times: timesOf(event) }
     case 'group':
-      return { type: 'group', person, groupId: event['groupId'], traits: event['traits'] }
+      return { type: 'group', person: personOf(event), groupId: event['groupId'], traits: event['traits'] }
     case 'alias':
-      return { type: 'alias', person, previousId: event['previousId'], times: timesOf(event) }
+      return { type: 'alias', person: personOf(event), previousId: event['previousId'], times: timesOf(event) }
     default:
       return new HeapDestinationError('unknown_call_type', 'type is missing or not a Segment call.', { path: 'type' })
   }
@@ -144,6 +143,7 @@ function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined
 }
 
 function trackInput(event: Record<string, unknown>, name: unknown): TrackInput {
+  const { times, messageId, library } = circumstancesOf(event)
   return {
     type: 'track',
     person: personOf(event),
@@ -151,7 +151,9 @@ function trackInput(event: Record<string, unknown>, name: unknown): TrackInput {
     properties: event['properties'],
     traits: at(event['context'], 'traits'),
     sessionId: at(heapIntegration(event), 'session_id'),
-    ...circumstancesOf(event)
+    times,
+    messageId,
+    library
   }
 }
 

@@ -6,6 +6,7 @@ import type { HeapEndpoints } from './endpoints'
 import { readEvents, traitsLeftOut, type EventFacts } from './event-facts'
 import { placeholderIgnored, readPerson, type Person } from './identity'
 import type { TrackInput } from './input'
+import { joinIssues, NO_ISSUES } from './issues'
 import { SERVER_LIMITS } from './limits'
 import type { PlanContext } from './plan'
 import type { TrackItem } from './wire'
@@ -17,10 +18,11 @@ export function planTrack(input: TrackInput, { settings, endpoints }: PlanContex
   if (visitor instanceof HeapDestinationError) return { error: visitor, issues: person.issues }
   const read = readEvents(input, input.shaping ?? settings.shaping)
   if (read instanceof HeapDestinationError) return { error: read, issues: person.issues }
-  const issues = [...person.issues, ...read.issues]
+  const issues = joinIssues(person.issues, read.issues)
   if ('who' in person) {
-    if ('heapUserId' in person.who) issues.push(...traitsLeftOut(input))
-    return { calls: read.events.map((facts) => trackCall(facts, person.who, endpoints)), issues }
+    const leftOut = 'heapUserId' in person.who ? traitsLeftOut(input) : NO_ISSUES
+    const calls = read.events.map((facts) => trackCall(facts, person.who, endpoints))
+    return { calls, issues: joinIssues(issues, leftOut) }
   }
   const { events } = read
   const anonymous = { events, issues: [...issues, ...placeholderIgnored(person.error)] }

@@ -26,10 +26,11 @@ interface Joint {
 
 export function toLaneItem(place: number, { calls, issues }: Pick<LaneItem, 'calls' | 'issues'>): LaneItem {
   let size = 0
-  const waiting = calls.map(({ item, ...about }) => {
+  const waiting = calls.map(({ endpoint, subject, alsoAbout, item }): Call => {
     const json = new JsonText(textOf(item))
     size += json.text.length
-    return { ...about, item: json }
+    const call = { endpoint, subject, item: json }
+    return alsoAbout === undefined ? call : { ...call, alsoAbout }
   })
   return { place, calls: waiting, issues, size, joint: undefined }
 }

@@ -4,7 +4,8 @@ import type { Outcome } from '../../delivery/types'
 import { OutcomePool } from './outcome-pool'
 import type { SettledEvent } from './tally'
 
-interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
+/** An event on its way; its outcome is set once that is known. */
+export interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
   outcome: Outcome | undefined
 }
 
@@ -32,10 +33,9 @@ export class Ledger {
     return this.open.length - this.head
   }
 
-  /** The place of the next event. */
-  add(event: Omit<SettledEvent, 'outcome'>): number {
-    const { line, index, type, messageId } = event
-    this.open.push({ line, index, type, messageId, outcome: undefined })
+  /** Keeps the event itself, which must be nobody else's. Returns its place. */
+  add(event: OpenEvent): number {
+    this.open.push(event)
     return this.released + this.waiting - 1
   }
 

@@ -148,7 +148,8 @@ class Run {
       line: entry.line,
       index: entry.index,
       type: typeof type === 'string' ? type : 'unknown',
-      messageId: typeof messageId === 'string' ? messageId : undefined
+      messageId: typeof messageId === 'string' ? messageId : undefined,
+      outcome: undefined
     })
     const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
     estimator.see(plan)
