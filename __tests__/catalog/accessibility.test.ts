@@ -14,6 +14,12 @@ interface Violation {
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
+/** Names of links in a navigation that ends before them. */
+const CUT_LINKS = `[...document.querySelectorAll('nav')].flatMap((nav) =>
+  [...nav.querySelectorAll('a')]
+    .filter((link) => link.getBoundingClientRect().right > nav.getBoundingClientRect().right + 1)
+    .map((link) => link.textContent))`
+
 /** `rules`: names of axe's own; left out, all of them. */
 async function violationsOf(page: Page, rules: readonly string[] | undefined): Promise<string[]> {
   // `evaluate` is not bound by the content security policy of the page, a script element would be.
@@ -78,6 +84,8 @@ describePage('every main view', (open) => {
         if (ours) found.push(`${path}: says “${ours[0]}”, a word of its makers`)
         const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
         if (sideways > 0) found.push(`${path}: ${sideways} px wider than the screen`)
+        const cut = await page.evaluate<string[]>(CUT_LINKS)
+        if (cut.length > 0) found.push(`${path}: ${cut.join(', ')} cannot be seen without scrolling sideways`)
       }
       expect(found).toEqual([])
     }

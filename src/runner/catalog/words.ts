@@ -9,7 +9,12 @@ export function toNumber(value: number): string {
 
 /** `1 event`, `2,000 events`. */
 export function toCount(count: number, one: string, many = `${one}s`): string {
-  return `${toNumber(count)} ${count === 1 ? one : many}`
+  return `${toNumber(count)} ${toNoun(count, one, many)}`
+}
+
+/** The noun of `toCount` alone, where the number stands elsewhere. */
+export function toNoun(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many
 }
 
 /** `850 ms`, `1.2 s`, `3 min`, `2 h`, `5 days`. */

@@ -1,10 +1,10 @@
 // The events of the local Heap: by name with counts, and the latest ones of a name.
 import { setQuery, useAddress } from '../../address'
-import type { EventName } from '../../api/heap-view'
+import type { EventName, HeapEvent, Page } from '../../api/heap-view'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Button } from '../../parts/button'
-import { toNumber } from '../../words'
+import { toNoun, toNumber } from '../../words'
 import { HeapFrame } from './heap-frame'
 import { useLatestEvents } from './latest-events'
 import { PagedSearch } from './paged-search'
@@ -52,7 +52,7 @@ function NameTable({ names }: { readonly names: readonly EventName[] }) {
               <Link to={`/heap/events?event=${encodeURIComponent(event)}`}>{event}</Link>
             </th>
             <td className="number">
-              {toNumber(count)} <span className="small-screen-only">times, last</span>
+              {toNumber(count)} <span className="small-screen-only">{toNoun(count, 'time')}, last</span>
             </td>
             <td>
               <Moment at={last} />
@@ -74,8 +74,13 @@ function OfName({ name }: { readonly name: string }) {
           ← All events
         </Button>
       </div>
-      <p className="quiet">{data && `${toNumber(data.total)} in all; the latest ${toNumber(data.items.length)}:`}</p>
+      <p className="quiet">{data && toExtent(data)}</p>
       <Timeline events={data?.items ?? []} isWithWhom />
     </section>
   )
+}
+
+function toExtent({ total, items }: Page<HeapEvent>): string {
+  if (total <= items.length) return `${toNumber(total)} in all:`
+  return `${toNumber(total)} in all; the latest ${toNumber(items.length)}:`
 }

@@ -4,7 +4,7 @@ import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Confirm } from '../../parts/confirm'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
-import { toNumber } from '../../words'
+import { toCount, toNumber } from '../../words'
 import { HeapFrame } from './heap-frame'
 
 const EVERY_MS = 2000
@@ -61,8 +61,8 @@ function Losses() {
       </dl>
       <section className="end">
         <p className="quiet">
-          The local Heap holds {toNumber(counters.users)} people, {toNumber(counters.events)} events and{' '}
-          {toNumber(counters.accounts)} accounts.
+          The local Heap holds {toCount(counters.users, 'person', 'people')}, {toCount(counters.events, 'event')} and{' '}
+          {toCount(counters.accounts, 'account')}.
         </p>
         <Confirm question="Everything in the local Heap is lost." yes="Empty it" onYes={reset}>
           Empty the local Heap

@@ -5,7 +5,7 @@ import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
 import { Notice } from '../../parts/notice'
-import { toNumber } from '../../words'
+import { toCount } from '../../words'
 import { HeapFrame } from './heap-frame'
 
 const KINDS: readonly { readonly name: string; readonly help: string; readonly fault: Fault }[] = [
@@ -69,10 +69,10 @@ function Outage() {
 }
 
 function UnderWay({ faults }: { readonly faults: readonly Fault[] }) {
+  const happened = faults.reduce((sum, fault) => sum + (fault.happened ?? 0), 0)
   return (
     <Notice kind="warning" title="The local Heap fails on purpose.">
-      It has befallen {toNumber(faults.reduce((sum, { happened = 0 }) => sum + happened, 0))} requests.{' '}
-      <Link to="/debugger?state=retrying">See what waits</Link>.
+      It has befallen {toCount(happened, 'request')}. <Link to="/debugger?state=retrying">See what waits</Link>.
     </Notice>
   )
 }

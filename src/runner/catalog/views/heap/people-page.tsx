@@ -2,7 +2,7 @@
 import type { Person } from '../../api/heap-view'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
-import { shortenId, toNumber } from '../../words'
+import { shortenId, toNoun, toNumber } from '../../words'
 import { keyOf, personAddress } from './addresses'
 import { HeapFrame } from './heap-frame'
 import { PagedSearch } from './paged-search'
@@ -51,10 +51,10 @@ function PeopleTable({ people }: { readonly people: readonly Person[] }) {
                 </Link>
                 {person.identity === null && <span className="quiet"> anonymous</span>}
               </th>
-              <td>{person.email ?? <span className="quiet">–</span>}</td>
-              <td className="quiet">{Object.keys(person.properties).slice(0, 4).join(', ') || '–'}</td>
+              <Cell>{person.email ?? ''}</Cell>
+              <Cell isQuiet>{Object.keys(person.properties).slice(0, 4).join(', ')}</Cell>
               <td className="number">
-                {toNumber(person.events)} <span className="small-screen-only">events</span>
+                {toNumber(person.events)} <span className="small-screen-only">{toNoun(person.events, 'event')}</span>
               </td>
               <td>
                 <Moment at={person.last_seen} />
@@ -65,4 +65,10 @@ function PeopleTable({ people }: { readonly people: readonly Person[] }) {
       </tbody>
     </table>
   )
+}
+
+/** Empty, it is a dash in its column, and nothing where there are no columns. */
+function Cell({ children, isQuiet = false }: { readonly children: string; readonly isQuiet?: boolean }) {
+  if (children === '') return <td className="quiet blank">–</td>
+  return <td className={isQuiet ? 'quiet' : undefined}>{children}</td>
 }

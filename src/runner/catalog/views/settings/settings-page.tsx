@@ -7,7 +7,7 @@ import { ShortId } from '../../parts/copy'
 import { Moment } from '../../parts/moment'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { toCount, toNumber, toSize, toSpan } from '../../words'
+import { toCount, toSize, toSpan } from '../../words'
 
 const EVERY_MS = 3000
 
@@ -71,7 +71,7 @@ function Storage({ storage }: { readonly storage: Status['storage'] }) {
       )}
       <meter className="budget" aria-labelledby="storage" min={0} max={maxBytes} high={maxBytes * 0.9} value={bytes} />
       <p>
-        {toSize(bytes)} of {toSize(maxBytes)}: {toNumber(events)} events
+        {toSize(bytes)} of {toSize(maxBytes)}: {toCount(events, 'event')}
         {oldestAt !== null && (
           <>
             , the oldest <Moment at={oldestAt} />
