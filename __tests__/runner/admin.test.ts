@@ -146,6 +146,15 @@ describe('destinations', () => {
     expect(await second.api.get('/api/destinations')).toEqual(before)
   })
 
+  test('have names that can be told apart, unless somebody wants it otherwise', async () => {
+    const { api, destinationId } = await openSetUp()
+    const add = async (more: object) =>
+      (await api.send('POST', '/api/destinations', { type: 'heap', settings: { appId: '11' }, ...more })).body.name
+    expect([await add({}), await add({}), await add({ name: 'Heap' })]).toEqual(['Heap 2', 'Heap 3', 'Heap'])
+    await api.send('PATCH', `/api/destinations/${destinationId}`, { name: 'Heap 4' })
+    expect(await add({})).toBe('Heap 5')
+  })
+
   test('are removed with their mappings and dead letters', async () => {
     const { api, destinationId } = await openSetUp()
     expect((await api.send('DELETE', `/api/destinations/${destinationId}`)).status).toBe(204)

@@ -1,6 +1,6 @@
 // Destinations: check settings, create, change, connect to sources, remove.
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createDestination, type MappingDraft } from '../config/edits'
+import { createDestination, freeName, type MappingDraft } from '../config/edits'
 import type { Connection, Destination } from '../config/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType, Mode, StoredSettings } from '../destinations/destination-type'
@@ -138,7 +138,9 @@ async function addDestination(context: AdminContext, body: NewDestination, reply
   }
   if ('errors' in parsed || Object.keys(errors).length > 0) return invalid(reply, errors)
   const secrets = mergeSecrets({}, body.secrets)
-  const destination = createDestination(type, { ...body, settings: parsed.settings, secrets }, context.now())
+  const taken = context.config.current.destinations.map((other) => other.name)
+  const { name = freeName(type.card.name, taken) } = body
+  const destination = createDestination(type, { ...body, name, settings: parsed.settings, secrets }, context.now())
   context.config.putDestination(destination)
   await context.applied()
   return reply.code(201).send(toView(destination))

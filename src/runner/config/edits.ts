@@ -49,6 +49,13 @@ export interface MappingDraft {
   readonly isOn?: boolean | undefined
 }
 
+/** `Heap`, or `Heap 2` where there is one, and so on: two of the same name could not be told apart. */
+export function freeName(name: string, taken: readonly string[]): string {
+  let free = name
+  for (let number = 2; taken.includes(free); number++) free = `${name} ${number}`
+  return free
+}
+
 export function createDestination(type: DestinationType, draft: DestinationDraft, now: number): Destination {
   return {
     id: createId('dst'),
