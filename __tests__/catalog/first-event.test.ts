@@ -40,6 +40,18 @@ describePage('setting Heap up', (open) => {
     await page.getByRole('row', { name: /Order Completed/ }).waitFor()
   })
 
+  test('a destination that is off says so where its first event is awaited', async () => {
+    const { page, stand, go } = await open()
+    const { destinationId } = await connect(stand)
+    await stand.change('PATCH', `/api/destinations/${destinationId}`, { isOn: false })
+    await go(`/destinations/${destinationId}/first-event`)
+    await page.getByRole('heading', { name: 'Heap is off' }).waitFor()
+    await page.getByRole('link', { name: 'Turn it on' }).click()
+    await page.getByRole('switch', { name: 'Off' }).click()
+    await page.getByRole('link', { name: 'Send another test event' }).click()
+    await page.getByRole('heading', { name: 'Heap is on' }).waitFor()
+  })
+
   test('the address that opens the form knows the source, and the search finds nothing by a wrong name', async () => {
     const { page, stand, go } = await open()
     const source = await stand.change<{ id: string }>('POST', '/api/sources', { name: 'One', kind: 'server' })

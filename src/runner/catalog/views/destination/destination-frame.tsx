@@ -40,13 +40,17 @@ export function DestinationFrame({ id, children }: Props) {
         ]}
       />
       <ProblemNotice problem={problem} />
-      {!destination.isOn && (
-        <Notice kind="warning" title="This destination is off.">
-          Events that arrive now are not sent to it, and not sent later either.
-        </Notice>
-      )}
+      {!destination.isOn && <OffNotice />}
       {children(destination, reload)}
     </Page>
+  )
+}
+
+export function OffNotice({ children }: { readonly children?: ReactNode }) {
+  return (
+    <Notice kind="warning" title="This destination is off.">
+      Events that arrive now are not sent to it, and not sent later either. {children}
+    </Notice>
   )
 }
 

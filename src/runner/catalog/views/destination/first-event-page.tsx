@@ -8,6 +8,7 @@ import { Link } from '../../parts/link'
 import { Empty, Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { personOfEventAddress } from '../heap/addresses'
+import { OffNotice } from './destination-frame'
 import { Arrival } from '../sources/arrival'
 import { Connect } from '../sources/connect'
 
@@ -19,10 +20,15 @@ export function FirstEventPage({ id }: { readonly id: string }) {
   const connection = destination.connections.at(-1)
   return (
     <Page
-      title={`${destination.name} is on`}
-      lead="Now send a first event and watch it arrive."
+      title={`${destination.name} is ${destination.isOn ? 'on' : 'off'}`}
+      lead={destination.isOn ? 'Now send a first event and watch it arrive.' : undefined}
       back={{ to: `/destinations/${id}`, name: destination.name }}
     >
+      {!destination.isOn && (
+        <OffNotice>
+          <Link to={`/destinations/${id}`}>Turn it on</Link> first.
+        </OffNotice>
+      )}
       {connection === undefined ? (
         <Empty title="No source is connected">
           <Link to={`/destinations/${id}/connections`}>Connect one</Link>, and its events come here.
