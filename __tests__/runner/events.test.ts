@@ -1,4 +1,6 @@
 // Looking at events over the admin API: list, filters, pages, detail, live stream, export, dead letters.
+import { exportLines } from '../../src/runner/admin/event-export'
+import type { EventFilter, TrackedEvent } from '../../src/runner/queue/queue'
 import { APP_ID, openSetUp, until, untilSettled, type SetUp, type Parsed, rowsOf } from './runners'
 
 async function openWithEvents(): Promise<SetUp> {
@@ -120,6 +122,23 @@ test('an export is the details, one a line, newest first', async () => {
   expect(headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
   expect(lines.map(({ messageId }) => messageId)).toEqual(['message-4', 'message-2', 'message-1'])
   expect(lines[0].deliveries[0].sent).toHaveLength(1)
+})
+
+test.each([
+  [3, [9, 8, 7, { next: 7, message: 'Only 3 events are here. The next come with before=7.' }]],
+  [9, [9, 8, 7, 6, 5, 4, 3, 2, 1]],
+  [1000, [9, 8, 7, 6, 5, 4, 3, 2, 1]]
+])('an export of at most %d events says when there are more, and where to go on', async (limit, lines) => {
+  const event = { sourceId: 'web', receivedAt: 0, type: 'track', name: 'A', userKey: 'u-1', body: '{}', deliveries: [] }
+  const list = async ({ before = 10 }: EventFilter, count: number): Promise<TrackedEvent[]> =>
+    Array.from({ length: Math.min(count, before - 1) }, (_, index) => ({ ...event, id: before - 1 - index }))
+  let text = ''
+  for await (const chunk of exportLines({ list }, {}, limit)) text += chunk
+  const parsed = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(parsed.map(({ id, ...more }) => id ?? more)).toEqual(lines)
 })
 
 describe('the live stream', () => {

@@ -1,10 +1,11 @@
 // Looks at events: list, detail, live stream, export; retries and discards dead letters.
 import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import type { EventFilter, History } from '../queue/queue'
+import type { EventFilter } from '../queue/queue'
 import { STATES, type State } from '../queue/states'
 import { notFound, type AdminContext } from './admin-context'
 import { uncountRejected } from '../tallies/counts'
+import { exportLines } from './event-export'
 import { toEventDetail, toEventRow } from './event-view'
 
 interface EventQuery {
@@ -51,8 +52,6 @@ interface Letters {
   readonly code?: string
 }
 
-const EXPORT_LIMIT = 100_000
-const EXPORT_STEP = 500
 const KEEP_ALIVE_MS = 15_000
 
 export function registerEvents(api: FastifyInstance, context: AdminContext): void {
@@ -126,17 +125,6 @@ async function retryLetters({ queue, tallies, wake }: AdminContext, which: Lette
   )
   wake()
   return retried.reduce((sum, { count }) => sum + count, 0)
-}
-
-async function* exportLines(history: History, filter: EventFilter): AsyncGenerator<string> {
-  let before = filter.before
-  for (let left = EXPORT_LIMIT; left > 0; left -= EXPORT_STEP) {
-    const events = await history.list({ ...filter, before }, EXPORT_STEP)
-    yield events.map((event) => `${JSON.stringify(toEventDetail(event))}\n`).join('')
-    before = events.at(-1)?.id
-    if (events.length < EXPORT_STEP) return
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 function toFilter({ source, destination, user, ...query }: EventQuery): EventFilter {

@@ -19,7 +19,12 @@ export function DebuggerPage() {
       title="Debugger"
       lead="Every event as it arrives, and what became of it."
       actions={
-        <a className="button plain" href={`/api/events/export?${wanted}`} download="events.ndjson">
+        <a
+          className="button plain"
+          href={`/api/events/export?${wanted}`}
+          download="events.ndjson"
+          title="The newest 100,000 at most; the file says when there are more."
+        >
           Export these (NDJSON)
         </a>
       }

@@ -1,0 +1,33 @@
+// Events as lines of JSON, as many as there are up to a limit, with a last line that says when there are more. Knows no
+// HTTP.
+import type { EventFilter, History } from '../queue/queue'
+import { toEventDetail } from './event-view'
+
+const LIMIT = 100_000
+/** Events that are read before others get their turn. */
+const STEP = 500
+
+/** Newest first. `limit`: events at most; default 100,000. */
+export async function* exportLines(
+  history: Pick<History, 'list'>,
+  filter: EventFilter,
+  limit = LIMIT
+): AsyncGenerator<string> {
+  let before = filter.before
+  for (let left = limit; left > 0; left -= STEP) {
+    const step = Math.min(STEP, left)
+    const events = await history.list({ ...filter, before }, step)
+    yield events.map((event) => toLine(toEventDetail(event))).join('')
+    before = events.at(-1)?.id
+    if (events.length < step) return
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const isCut = (await history.list({ ...filter, before }, 1)).length > 0
+  if (isCut) {
+    yield toLine({ next: before, message: `Only ${limit} events are here. The next come with before=${before}.` })
+  }
+}
+
+function toLine(value: object): string {
+  return `${JSON.stringify(value)}\n`
+}
