@@ -35,7 +35,7 @@ const MAX_QUEUED_SIZE = 32 * 1024 * 1024
 const MAX_AHEAD = 20_000
 
 /** Events that are read and not settled before reading pauses: those behind the first one are remembered until it is. */
-const MAX_UNSETTLED = 500_000
+const MAX_UNSETTLED = 200_000
 
 /** How long a lane waits before it asks again whether its budgets have come back. */
 const PAUSE_MS = 500

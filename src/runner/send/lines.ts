@@ -8,7 +8,7 @@ export const TOO_LONG = Symbol('line too long')
  * Longest line in UTF-16 units. Segment takes 32 KB per event and 500 KB per request, Heap is sent 1 MB per request; what is
  * parsed takes up to fifty times the memory of its text. Our choice.
  */
-export const MAX_LINE = 4 * 1024 * 1024
+export const MAX_LINE = 1024 * 1024
 
 export type Line = string | typeof TOO_LONG
 
