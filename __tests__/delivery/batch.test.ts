@@ -1,10 +1,11 @@
 // How calls are packed into bodies: number of items, bytes, flat and bulk form.
-import { batchCalls, byteLength, halveBatch, roomOf, toRequest, type PackedCall } from '../../src/delivery/batch'
+import { batchCalls, halveBatch, roomOf, toRequest, type PackedCall } from '../../src/delivery/batch'
+import { byteLength, jsonOf } from '../../src/delivery/json-text'
 import type { Endpoint } from '../../src/delivery/types'
 import { BULK_ONLY, call, LINK, TRACK } from './fake-service'
 
 function pack(endpoint: Endpoint, items: readonly object[]): PackedCall<number>[] {
-  return items.map((item, tag) => ({ call: call(endpoint, item), json: JSON.stringify(item), tag }))
+  return items.map((item, tag) => ({ call: call(endpoint, item), json: jsonOf(item), tag }))
 }
 
 function bodiesOf(endpoint: Endpoint, items: readonly object[]): string[] {

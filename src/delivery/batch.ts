@@ -1,10 +1,11 @@
 // Packs calls of one endpoint into request bodies within its limits. Knows no answers and no indexes of inputs.
+import { byteLength, type JsonText } from './json-text'
 import type { Call, Endpoint, HttpRequest } from './types'
 
-/** A call with its JSON text, made once, and whatever the caller needs to find it again. */
+/** A call with its JSON text, and whatever the caller needs to find it again. */
 export interface PackedCall<Tag> {
   readonly call: Call
-  readonly json: string
+  readonly json: JsonText
   readonly tag: Tag
 }
 
@@ -12,11 +13,6 @@ export interface PackedCall<Tag> {
 export interface Batch<Tag> {
   readonly endpoint: Endpoint
   readonly packed: readonly PackedCall<Tag>[]
-}
-
-/** Bytes of a text in UTF-8. The only place where bytes are counted. */
-export function byteLength(text: string): number {
-  return Buffer.byteLength(text)
 }
 
 /** Bytes of a request body that its calls may take, commas included. */
@@ -31,7 +27,7 @@ export function batchCalls<Tag>(endpoint: Endpoint, packed: readonly PackedCall<
   let current: PackedCall<Tag>[] = []
   let bytes = 0
   for (const next of packed) {
-    const added = byteLength(next.json)
+    const added = next.json.bytes
     const isFull = current.length >= endpoint.maxItems || bytes + COMMA.length + added > room
     if (isFull && current.length > 0) {
       batches.push({ endpoint, packed: current })
@@ -62,7 +58,7 @@ export function toRequest<Tag>({ endpoint, packed }: Batch<Tag>): HttpRequest {
     method: 'POST',
     url: endpoint.url,
     headers: { 'content-type': 'application/json' },
-    body: isFlat ? flatBody(endpoint, first.json) : bulkBody(endpoint, packed),
+    body: isFlat ? flatBody(endpoint, first.json.text) : bulkBody(endpoint, packed),
     endpoint,
     form: isFlat ? 'single' : 'bulk',
     calls: packed.map(({ call }) => call)
@@ -77,7 +73,7 @@ function flatBody(endpoint: Endpoint, json: string): string {
 }
 
 function bulkBody<Tag>(endpoint: Endpoint, packed: readonly PackedCall<Tag>[]): string {
-  return openingOf(endpoint) + packed.map(({ json }) => json).join(COMMA) + CLOSING
+  return openingOf(endpoint) + packed.map(({ json }) => json.text).join(COMMA) + CLOSING
 }
 
 function openingOf({ envelope, bulkKey = '' }: Endpoint): string {

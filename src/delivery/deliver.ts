@@ -2,9 +2,9 @@
 // Alone owns the indexes of inputs. Knows no service by name, no clock and no waiting.
 import flatten from 'lodash.flatten'
 import { HeapDestinationError } from '../errors'
-import { batchCalls, byteLength, halveBatch, roomOf, toRequest, type Batch, type PackedCall } from './batch'
+import { batchCalls, halveBatch, roomOf, toRequest, type Batch, type PackedCall } from './batch'
 import { errorOfFailure, errorOfResponse, isWorse } from './fate'
-import { textOf } from './json-text'
+import { jsonOf } from './json-text'
 import { addSubjects, isAboutAny, wavesOf } from './subjects'
 import type { Endpoint, Http, Outcome, Plan, Target } from './types'
 
@@ -34,25 +34,31 @@ interface Delivery {
  * @param http sends one request; whether it retries or waits is its own affair
  */
 export async function deliver<Input>(target: Target<Input>, inputs: readonly Input[], http: Http): Promise<Outcome[]> {
-  const prepared = inputs.map((input, index) => prepare(target, input, index))
-  const outcomes = prepared.map(({ outcome }) => outcome)
+  const { outcomes, calls } = prepareAll(target, inputs)
   const delivery = { http, halvesOn: (status: number) => target.halvesOn(status), outcomes }
-  const calls = flatten(prepared.map((one) => one.calls))
   for (const phase of phasesOf(calls)) {
-    const groups = groupByEndpoint(calls.filter(({ call }) => call.endpoint.phase === phase))
+    const groups = groupBy(
+      calls.filter(({ call }) => call.endpoint.phase === phase),
+      ({ call }) => call.endpoint
+    )
     await Promise.all(Array.from(groups, ([endpoint, group]) => sendGroup(delivery, endpoint, group)))
   }
-  holdFollowers(outcomes, prepared)
+  holdFollowers(outcomes, calls)
   return outcomes
 }
 
-/** The outcome of an input so far, and the calls that may still change it. */
+/** The outcome of each input so far, and the calls of all in order, which may still change it. */
 interface Prepared {
-  readonly outcome: Outcome
+  readonly outcomes: Outcome[]
   readonly calls: readonly InputCall[]
 }
 
-function prepare<Input>(target: Target<Input>, input: Input, index: number): Prepared {
+function prepareAll<Input>(target: Target<Input>, inputs: readonly Input[]): Prepared {
+  const prepared = inputs.map((input, index) => prepare(target, input, index))
+  return { outcomes: prepared.map(({ outcome }) => outcome), calls: flatten(prepared.map(({ calls }) => calls)) }
+}
+
+function prepare<Input>(target: Target<Input>, input: Input, index: number) {
   try {
     const plan = target.plan(input)
     return { outcome: firstOutcome(plan), calls: packPlan(plan, index) }
@@ -62,25 +68,29 @@ function prepare<Input>(target: Target<Input>, input: Input, index: number): Pre
   }
 }
 
+/** One object for nearly all: they live until their requests are answered (bench: send). */
+const DELIVERED: Outcome = { fate: 'delivered', issues: [] }
+
 function firstOutcome(plan: Plan): Outcome {
   const { issues } = plan
-  return 'error' in plan ? { fate: plan.error.fate, issues, error: plan.error } : { fate: 'delivered', issues }
+  if ('error' in plan) return { fate: plan.error.fate, issues, error: plan.error }
+  return issues.length === 0 ? DELIVERED : { fate: 'delivered', issues }
 }
 
 function packPlan(plan: Plan, index: number): InputCall[] {
-  return 'error' in plan ? [] : plan.calls.map((call) => ({ call, json: textOf(call.item), tag: index }))
+  return 'error' in plan ? [] : plan.calls.map((call) => ({ call, json: jsonOf(call.item), tag: index }))
 }
 
 function phasesOf(calls: readonly InputCall[]): number[] {
   return Array.from(new Set(calls.map(({ call }) => call.endpoint.phase))).sort((a, b) => a - b)
 }
 
-function groupByEndpoint(calls: readonly InputCall[]): Map<Endpoint, InputCall[]> {
-  const groups = new Map<Endpoint, InputCall[]>()
+function groupBy<Key>(calls: readonly InputCall[], keyOf: (call: InputCall) => Key): Map<Key, InputCall[]> {
+  const groups = new Map<Key, InputCall[]>()
   for (const call of calls) {
-    const group = groups.get(call.call.endpoint)
+    const group = groups.get(keyOf(call))
     if (group) group.push(call)
-    else groups.set(call.call.endpoint, [call])
+    else groups.set(keyOf(call), [call])
   }
   return groups
 }
@@ -111,9 +121,7 @@ async function sendSingly(delivery: Delivery, { endpoint, group, held }: SingleC
 
 /** A call that fits no request is rejected here. */
 function isSendable({ outcomes }: Delivery, { call, json, tag }: InputCall, room: number): boolean {
-  // UTF-8 takes at most three bytes per UTF-16 unit: nearly every call fits without being counted.
-  if (json.length * 3 <= room) return true
-  const actual = byteLength(json)
+  const actual = json.bytes
   if (actual <= room) return true
   const limit = call.endpoint.maxBytes
   const what = `The event has ${String(actual)} bytes as JSON; a whole request has at most ${String(limit)}.`
@@ -163,10 +171,12 @@ function isHalved({ halvesOn }: Delivery, { facts }: HeapDestinationError): bool
  * An input that has to be retried is delivered again as a whole, with the calls of it that went through. Later inputs
  * whose calls went through meanwhile are repeated after it, or the repeat would bring an older value back.
  */
-function holdFollowers(outcomes: Outcome[], prepared: readonly Prepared[]): void {
+function holdFollowers(outcomes: Outcome[], allCalls: readonly InputCall[]): void {
   if (!outcomes.some(({ fate }) => fate === 'retry')) return
+  const callsOf = groupBy(allCalls, ({ tag }) => tag)
   const repeated = new Set<string>()
-  prepared.forEach(({ calls }, index) => {
+  outcomes.forEach((_, index) => {
+    const calls = callsOf.get(index) ?? []
     const places = calls.flatMap(({ call: { endpoint, subject, alsoAbout = [] } }) =>
       [subject, ...alsoAbout].map((one) => `${endpoint.name} ${one}`)
     )

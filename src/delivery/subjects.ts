@@ -5,6 +5,7 @@ import type { Call } from './types'
 export type About = Pick<Call, 'subject' | 'alsoAbout'>
 
 export function isAboutAny({ subject, alsoAbout }: About, subjects: ReadonlySet<string>): boolean {
+  if (subjects.size === 0) return false
   return subjects.has(subject) || alsoAbout?.some((other) => subjects.has(other)) === true
 }
 

@@ -1,6 +1,5 @@
 // The words of delivery: call, batch, outcome, target. Knows no service by name.
 import type { Fate, HeapDestinationError, Issue } from '../errors'
-import type { JsonText } from './json-text'
 
 /** How much a service takes within a sliding window. Calls count in bulk requests, requests otherwise. */
 export interface Budget {
@@ -34,8 +33,8 @@ export interface Endpoint {
 /** One thing that a service is asked to do. */
 export interface Call {
   readonly endpoint: Endpoint
-  /** The JSON object of this call, without the endpoint's envelope; or its text, where calls have to wait in memory. */
-  readonly item: object | JsonText
+  /** The JSON object of this call, without the endpoint's envelope; or its `JsonText`, where calls have to wait in memory. */
+  readonly item: object
   /** Whom the call is about. Calls with the same subject are never reordered, and share that subject's budget. */
   readonly subject: string
   /** Whom it is about besides: order is kept for them as well; their budgets are not touched. Absent: nobody. */

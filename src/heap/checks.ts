@@ -72,5 +72,5 @@ function isExact(value: number): boolean {
 }
 
 function isPrimitive(value: unknown): value is string | number | bigint | boolean {
-  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
+  return typeof value !== 'symbol' && value !== Object(value)
 }

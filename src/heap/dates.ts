@@ -52,16 +52,9 @@ export function readEventTime(sources: TimeSources): EventTime {
  * countries read differently (`03/05/2024`), a year beyond 9999.
  */
 export function toIsoTime(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'number':
-      return toIso(Math.abs(value) < FIRST_MILLISECONDS ? value * 1000 : value)
-    case 'string':
-      return readText(value.trim())
-    case 'object':
-      return value === null ? undefined : readObject(value)
-    default:
-      return undefined
-  }
+  if (typeof value === 'string') return readText(value.trim())
+  if (typeof value === 'number') return toIso(Math.abs(value) < FIRST_MILLISECONDS ? value * 1000 : value)
+  return typeof value === 'object' && value !== null ? readObject(value) : undefined
 }
 
 /**

@@ -50,14 +50,15 @@ export function flattenTree(tree: PlainTree, rules: FlattenRules, issues: Issue[
   return { properties, issues }
 }
 
+/** `prefix` ends with a dot; it is empty at the root. */
 function flattenEntries(flattening: Flattening, source: PlainRecord, prefix: string): void {
-  for (const name of Object.keys(source)) {
+  const names = Object.keys(source)
+  if (names.length === 0 && prefix) write(flattening, prefix.slice(0, -1), '{}')
+  for (const name of names) {
     const key = prefix + name
     const value = source[name]
-    if (isRecord(value)) {
-      if (Object.keys(value).length > 0) flattenEntries(flattening, value, `${key}.`)
-      else write(flattening, key, '{}')
-    } else if (typeof value === 'object') {
+    if (isRecord(value)) flattenEntries(flattening, value, `${key}.`)
+    else if (typeof value === 'object') {
       if (value !== null) write(flattening, key, arrayToJson(flattening, key, value))
     } else if (typeof value === 'string') write(flattening, key, shorten(flattening, key, value))
     else if (value !== undefined) write(flattening, key, value)

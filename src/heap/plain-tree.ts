@@ -50,31 +50,29 @@ export function readPlain(reading: Reading, value: unknown, path: string): Plain
 }
 
 /** True when `readPlain` would give the same value and report nothing, as for everything that comes from JSON. */
-export function isPlainTree(value: unknown, depth = 0): value is PlainTree {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true
-    case 'number':
-      return Number.isFinite(value)
-    case 'object':
-      return value === null || isPlainContent(value, depth)
-    default:
-      return false
-  }
-}
-
-function isPlainContent(value: object, depth: number): boolean {
-  if (depth > MAX_DEPTH) return false
+export function isPlainTree(value: unknown): value is PlainTree {
   try {
-    if (Array.isArray(value)) return value.every((element) => isPlainTree(element, depth + 1))
-    if (!isPlainObject(value)) return false
-    // Without a list of the values: this runs for every object of every event (bench: send).
-    for (const key in value) if (!isPlainTree(value[key], depth + 1)) return false
-    return true
+    return isPlain(value, 0)
   } catch {
     return false
   }
+}
+
+/** Runs for every value of every event: no list of the values, and nothing to catch, at each level (bench: send). */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value === 'object' && depth <= MAX_DEPTH && isPlainContent(value, depth)
+}
+
+function isPlainContent(value: object, depth: number): boolean {
+  if (Array.isArray(value)) {
+    for (const element of value) if (!isPlain(element, depth + 1)) return false
+    return true
+  }
+  if (!isPlainObject(value)) return false
+  for (const key in value) if (!isPlain(value[key], depth + 1)) return false
+  return true
 }
 
 function readObject(reading: Reading, value: object, path: string): PlainTree {

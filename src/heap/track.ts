@@ -31,15 +31,15 @@ export function planTrack(input: TrackInput, { settings, endpoints }: PlanContex
 
 /** One event of a known person. */
 export function trackCall(facts: EventFacts, person: Person, endpoints: HeapEndpoints): Call {
-  const isIdentified = 'identity' in person
-  const item: TrackItem = {
-    event: facts.event,
-    ...(isIdentified ? { identity: person.identity } : { user_id: person.heapUserId }),
-    ...(facts.sessionId !== undefined && { session_id: facts.sessionId }),
-    properties: facts.properties,
-    ...(facts.timestamp !== undefined && { timestamp: facts.timestamp }),
-    ...(facts.messageId !== undefined && { idempotency_key: facts.messageId })
-  }
-  const subject = isIdentified ? `identity:${person.identity}` : `heap_user:${person.heapUserId}`
+  const { event, properties, timestamp, messageId, sessionId } = facts
+  // Key by key: a spread per key costs three times as much (bench: send).
+  const item: TrackItem = { event }
+  if ('identity' in person) item.identity = person.identity
+  else item.user_id = person.heapUserId
+  if (sessionId !== undefined) item.session_id = sessionId
+  item.properties = properties
+  if (timestamp !== undefined) item.timestamp = timestamp
+  if (messageId !== undefined) item.idempotency_key = messageId
+  const subject = 'identity' in person ? `identity:${person.identity}` : `heap_user:${person.heapUserId}`
   return { endpoint: endpoints.track, item, subject }
 }

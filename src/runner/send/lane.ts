@@ -2,7 +2,7 @@
 // Pure apart from asking the budgets; knows no service and no waiting.
 import type { Allowances } from '../../delivery/budgets'
 import { isWorse } from '../../delivery/fate'
-import { JsonText, textOf } from '../../delivery/json-text'
+import { jsonOf } from '../../delivery/json-text'
 import { addSubjects, isAboutAny } from '../../delivery/subjects'
 import type { Call, Outcome, Plan } from '../../delivery/types'
 
@@ -12,7 +12,7 @@ export interface LaneItem {
   /** Their items are JSON text: thousands of them wait in memory. */
   readonly calls: readonly Call[]
   readonly issues: Plan['issues']
-  /** UTF-16 units of that text. */
+  /** Bytes of that text. */
   readonly size: number
   /** Shared by the parts of an event; `undefined` for a whole one. */
   readonly joint: Joint | undefined
@@ -27,8 +27,8 @@ interface Joint {
 export function toLaneItem(place: number, { calls, issues }: Pick<LaneItem, 'calls' | 'issues'>): LaneItem {
   let size = 0
   const waiting = calls.map(({ endpoint, subject, alsoAbout, item }): Call => {
-    const json = new JsonText(textOf(item))
-    size += json.text.length
+    const json = jsonOf(item)
+    size += json.bytes
     const call = { endpoint, subject, item: json }
     return alsoAbout === undefined ? call : { ...call, alsoAbout }
   })
@@ -45,7 +45,7 @@ export function partsOf(item: LaneItem): LaneItem[] {
   const joint: Joint = { left: subjects.length, outcome: { fate: 'delivered', issues: item.issues } }
   return subjects.map((subject) => {
     const calls = item.calls.filter((call) => call.subject === subject)
-    const size = calls.reduce((sum, call) => sum + textOf(call.item).length, 0)
+    const size = calls.reduce((sum, call) => sum + jsonOf(call.item).bytes, 0)
     return { place: item.place, calls, issues: [], size, joint }
   })
 }

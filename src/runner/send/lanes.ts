@@ -25,7 +25,7 @@ export interface LaneOptions {
 const MAX_QUEUED = 12_000
 /** The same with those of users whose own budget is spent: they hold up nobody else, as long as memory allows. */
 const MAX_PARKED = 80_000
-/** The same in UTF-16 units. */
+/** The same in bytes. */
 const MAX_QUEUED_SIZE = 32 * 1024 * 1024
 
 /**

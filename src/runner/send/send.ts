@@ -143,7 +143,8 @@ class Run {
       return undefined
     }
     const value = 'error' in entry ? undefined : entry.value
-    const [type, messageId] = [at(value, 'type'), at(value, 'messageId')]
+    const type = at(value, 'type')
+    const messageId = at(value, 'messageId')
     const place = this.ledger.add({
       line: entry.line,
       index: entry.index,
