@@ -3,6 +3,7 @@
 import { HeapDestinationError } from '../errors'
 import { computationKind, type Engage } from './audience'
 import type { TimeSources } from './dates'
+import type { View } from './event-properties'
 import type { Identifiers } from './identity'
 import { isRecord } from './plain'
 import type { Shaping } from './shaping'
@@ -20,7 +21,7 @@ export interface TrackInput {
   readonly event: unknown
   readonly properties?: unknown
   /** Name and category of a page or screen, added to the properties. */
-  readonly view?: { readonly name?: unknown; readonly category?: unknown }
+  readonly view?: View | undefined
   /** Traits that travel in the context of the event. Heap takes none with an event; noticed only to report it. */
   readonly traits?: unknown
   readonly times: TimeSources
@@ -113,9 +114,9 @@ function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationE
     case 'track':
       return trackInput(event, event['event'])
     case 'page':
-      return { ...trackInput(event, PAGE_EVENT), view: viewOf(event) }
+      return trackInput(event, PAGE_EVENT, viewOf(event))
     case 'screen':
-      return { ...trackInput(event, SCREEN_EVENT), view: viewOf(event) }
+      return trackInput(event, SCREEN_EVENT, viewOf(event))
     case 'identify':
       return { type: 'identify', person: personOf(event), traits: event['traits'], times: timesOf(event) }
     case 'group':
@@ -142,13 +143,14 @@ function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined
   return { type: 'audience', ...input, event: event['event'], times, messageId, library }
 }
 
-function trackInput(event: Record<string, unknown>, name: unknown): TrackInput {
+function trackInput(event: Record<string, unknown>, name: unknown, view?: View): TrackInput {
   const { times, messageId, library } = circumstancesOf(event)
   return {
     type: 'track',
     person: personOf(event),
     event: name,
     properties: event['properties'],
+    view,
     traits: at(event['context'], 'traits'),
     sessionId: at(heapIntegration(event), 'session_id'),
     times,
@@ -174,7 +176,7 @@ function personOf(event: Record<string, unknown>): Identifiers {
   }
 }
 
-function viewOf(event: Record<string, unknown>): NonNullable<TrackInput['view']> {
+function viewOf(event: Record<string, unknown>): View {
   return { name: event['name'], category: event['category'] }
 }
 
