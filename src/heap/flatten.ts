@@ -1,9 +1,9 @@
 // Turns the properties or traits of an event into the flat record that Heap keeps: names joined, text cut to length.
 // What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
-import type { AlterationCode, Issue } from '../errors'
+import type { Issue } from '../errors'
 import type { Limits } from './limits'
 import { isRecord, setOwn } from './plain'
-import { joinPath, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
+import { joinPath, readPlain, reportTo, type PlainRecord, type PlainTree, type Report } from './plain-tree'
 import { shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
@@ -23,11 +23,9 @@ export interface Flattened {
 interface Flattening {
   readonly rules: FlattenRules
   readonly properties: WireProperties
-  readonly issues: Issue[]
+  /** Reports what was altered in a property, by its joined name. */
+  readonly note: Report
 }
-
-/** What is reported of one property: its joined name, and the facts of the issue. */
-type Note = Omit<Issue, 'code' | 'path'> & { readonly key: string }
 
 /**
  * One flat record of strings, finite numbers and booleans. Nested objects are joined with `.`; an array becomes one
@@ -37,16 +35,17 @@ type Note = Omit<Issue, 'code' | 'path'> & { readonly key: string }
  *
  * @example { foo: { bar: { cheese: 'american', prop: [1, 2, 3] } } } → { 'foo.bar.cheese': 'american', 'foo.bar.prop': '[1,2,3]' }
  */
-export function flatten(source: object, rules: FlattenRules): Flattened {
-  const issues: Issue[] = []
-  return flattenTree(readPlain({ issues, ancestors: [] }, source, rules.root), rules, issues)
+export function flatten(source: object, rules: FlattenRules, issues: Issue[] = []): Flattened {
+  return flattenTree(readPlain(source, rules.root, reportTo(issues)), rules, issues)
 }
 
 /** The same for data that is plain already. Adds to the issues that reading it gave. */
 export function flattenTree(tree: PlainTree, rules: FlattenRules, issues: Issue[] = []): Flattened {
   const properties: WireProperties = {}
-  if (isRecord(tree)) flattenEntries({ rules, properties, issues }, tree, '')
-  else if (issues.length === 0) report(issues, 'unreadable_value', { path: rules.root })
+  const report = reportTo(issues)
+  const note: Report = (code, key, facts) => report(code, joinPath(rules.root, key), facts)
+  if (isRecord(tree)) flattenEntries({ rules, properties, note }, tree, '')
+  else if (issues.length === 0) report('unreadable_value', rules.root)
   return { properties, issues }
 }
 
@@ -67,16 +66,16 @@ function flattenEntries(flattening: Flattening, source: PlainRecord, prefix: str
 
 function shorten(flattening: Flattening, key: string, text: string): string {
   const limit = flattening.rules.limits.value
-  if (text.length > limit) note(flattening, 'value_shortened', { key, limit, actual: text.length })
+  if (text.length > limit) flattening.note('value_shortened', key, { limit, actual: text.length })
   return shortenText(text, limit)
 }
 
 /** JSON text. Over the limit it loses whole elements from the end, so that it stays valid JSON. */
 function arrayToJson(flattening: Flattening, key: string, array: readonly PlainTree[]): string {
   const limit = flattening.rules.limits.value
-  // An element takes two characters at least: the text of millions of them is never made as a whole.
-  const whole = array.length < limit / 2 ? JSON.stringify(array) : ''
-  if (whole && whole.length <= limit) return whole
+  // No longer array fits: the text of millions of elements is never made as a whole.
+  const whole = JSON.stringify(array.slice(0, limit))
+  if (whole.length <= limit) return whole
   const kept: string[] = []
   let actual = 1
   for (const element of array) {
@@ -84,21 +83,16 @@ function arrayToJson(flattening: Flattening, key: string, array: readonly PlainT
     actual += text.length + 1
     if (actual <= limit) kept.push(text)
   }
-  if (actual > limit) note(flattening, 'array_shortened', { key, limit, actual })
+  if (actual > limit) flattening.note('array_shortened', key, { limit, actual })
   return `[${kept.join()}]`
 }
 
 function write(flattening: Flattening, key: string, value: WireValue): void {
-  const { rules, properties } = flattening
+  const { rules, properties, note } = flattening
   const limit = rules.limits.key
   const name = rules.rename ? rules.rename(key) : key
-  if (name.length > limit) return note(flattening, 'key_too_long', { key, limit, actual: name.length })
-  if (name !== key) note(flattening, 'key_renamed', { key, renamedTo: name })
-  if (Object.hasOwn(properties, name)) note(flattening, 'key_collision', { key: name })
+  if (name.length > limit) return note('key_too_long', key, { limit, actual: name.length })
+  if (name !== key) note('key_renamed', key, { renamedTo: name })
+  if (Object.hasOwn(properties, name)) note('key_collision', name)
   setOwn(properties, name, value)
-}
-
-function note(flattening: Flattening, code: AlterationCode, { key, ...facts }: Note): void {
-  const { root } = flattening.rules
-  report(flattening.issues, code, { path: joinPath(root, key), ...facts })
 }

@@ -10,17 +10,14 @@ export interface PlainRecord {
   readonly [key: string]: PlainTree
 }
 
-/** One reading: what it has to report, and the objects on the way down, for cycles and depth. */
-export interface Reading {
-  readonly issues: Issue[]
-  readonly ancestors: object[]
-}
-
 /** Paths in issues are cut to this many UTF-16 units: a hostile key must not fill a log. Our choice. */
 const MAX_PATH = 200
 
-export function report(issues: Issue[], code: AlterationCode, issue: Omit<Issue, 'code'>): undefined {
-  issues.push({ code, ...issue, path: issue.path.slice(0, MAX_PATH) })
+/** Adds one alteration to a list of issues. */
+export type Report = (code: AlterationCode, path: string, facts?: Omit<Issue, 'code' | 'path'>) => undefined
+
+export function reportTo(issues: Issue[]): Report {
+  return (code, path, facts) => void issues.push({ code, path: path.slice(0, MAX_PATH), ...facts })
 }
 
 /** `parent` is empty at the root of the event. */
@@ -33,20 +30,55 @@ export function joinPath(parent: string, key: string): string {
  * symbols are left out; so are, with an issue, numbers that are not finite, invalid dates, cycles, what is deeper than
  * `MAX_DEPTH` levels, and what fails when it is read. In an array, `null` keeps the place. Never throws.
  */
-export function readPlain(reading: Reading, value: unknown, path: string): PlainTree {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value
-    case 'bigint':
-      return String(value)
-    case 'number':
-      return Number.isFinite(value) ? value : report(reading.issues, 'not_finite', { path })
-    case 'object':
-      return value && readObject(reading, value, path)
-    default:
-      return undefined
+export function readPlain(value: unknown, path: string, report: Report): PlainTree {
+  /** The objects on the way down, for cycles and depth. */
+  const ancestors: object[] = []
+
+  function read(value: unknown, path: string): PlainTree {
+    if (typeof value === 'object' && value) return readObject(value, path)
+    if (typeof value === 'bigint') return String(value)
+    if (typeof value === 'number' && !Number.isFinite(value)) return report('not_finite', path)
+    return typeof value === 'function' || typeof value === 'symbol' ? undefined : (value as PlainTree)
   }
+
+  function readObject(value: object, path: string): PlainTree {
+    const depth = ancestors.length
+    if (ancestors.includes(value)) return report('circular', path)
+    if (depth > MAX_DEPTH) return report('too_deep', path, { limit: MAX_DEPTH, actual: depth })
+    ancestors.push(value)
+    try {
+      // Also the holes of a sparse array keep their place.
+      if (Array.isArray(value)) return Array.from(value, (item, index) => read(item, `${path}[${index}]`) ?? null)
+      return isPlainObject(value) ? readEntries(value, path) : read(unwrap(value, path, report), path)
+    } catch {
+      return report('unreadable_value', path)
+    } finally {
+      ancestors.length = depth
+    }
+  }
+
+  function readEntries(source: Record<string, unknown>, path: string): PlainRecord {
+    const copy: Record<string, PlainTree> = {}
+    for (const key of Object.keys(source)) {
+      const keyPath = joinPath(path, key)
+      try {
+        setOwn(copy, key, read(source[key], keyPath))
+      } catch {
+        report('unreadable_value', keyPath)
+      }
+    }
+    return copy
+  }
+
+  return read(value, path)
+}
+
+/** What a special object holds, one level deep. */
+function unwrap(value: object, path: string, report: Report): unknown {
+  const plain = toPlain(value)
+  // Keys of a Map that are no text can give one name, or none.
+  if (value instanceof Map && Object.keys(plain as object).length < value.size) report('key_collision', path)
+  return plain === null && isTime(value) ? report('invalid_date', path) : plain
 }
 
 /** True when `readPlain` would give the same value and report nothing, as for everything that comes from JSON. */
@@ -73,53 +105,4 @@ function isPlainContent(value: object, depth: number): boolean {
   if (!isPlainObject(value)) return false
   for (const key in value) if (!isPlain(value[key], depth + 1)) return false
   return true
-}
-
-function readObject(reading: Reading, value: object, path: string): PlainTree {
-  const { issues, ancestors } = reading
-  const depth = ancestors.length
-  if (ancestors.includes(value)) return report(issues, 'circular', { path })
-  if (depth > MAX_DEPTH) return report(issues, 'too_deep', { path, limit: MAX_DEPTH, actual: depth })
-  ancestors.push(value)
-  try {
-    return readContent(reading, value, path)
-  } catch {
-    return report(issues, 'unreadable_value', { path })
-  } finally {
-    ancestors.length = depth
-  }
-}
-
-function readContent(reading: Reading, value: object, path: string): PlainTree {
-  if (Array.isArray(value)) return readElements(reading, value, path)
-  if (isPlainObject(value)) return readEntries(reading, value, path)
-  const plain = toPlain(value)
-  // Keys of a Map that are no text can give one name, or none.
-  if (value instanceof Map && Object.keys(plain as object).length < value.size) {
-    report(reading.issues, 'key_collision', { path })
-  }
-  if (plain === null && isTime(value)) return report(reading.issues, 'invalid_date', { path })
-  return readPlain(reading, plain, path)
-}
-
-function readElements(reading: Reading, array: readonly unknown[], path: string): readonly PlainTree[] {
-  const copy: PlainTree[] = []
-  // By index: holes of a sparse array keep their place.
-  for (let index = 0; index < array.length; index++) {
-    copy.push(readPlain(reading, array[index], `${path}[${index}]`) ?? null)
-  }
-  return copy
-}
-
-function readEntries(reading: Reading, source: Record<string, unknown>, path: string): PlainRecord {
-  const copy: Record<string, PlainTree> = {}
-  for (const key of Object.keys(source)) {
-    const keyPath = joinPath(path, key)
-    try {
-      setOwn(copy, key, readPlain(reading, source[key], keyPath))
-    } catch {
-      report(reading.issues, 'unreadable_value', { path: keyPath })
-    }
-  }
-  return copy
 }

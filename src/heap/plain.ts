@@ -14,15 +14,14 @@ export function isPlainObject(value: object): value is Record<string, unknown> {
 export function toPlain(value: object): unknown {
   // The toJSON of a Buffer tells more than its bytes.
   if (hasToJson(value) && !ArrayBuffer.isView(value)) return value.toJSON()
-  if (value instanceof ArrayBuffer) return [...new Uint8Array(value)]
+  if (value instanceof ArrayBuffer) return toPlain(new DataView(value))
   if (value instanceof DataView) return [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)]
   if (value instanceof Set || ArrayBuffer.isView(value)) return [...(value as Iterable<unknown>)]
   if (value instanceof Error) return { ...(value as object), name: value.name, message: value.message }
   if (value instanceof Map) return Object.fromEntries(value)
-  return BOXES.some((box) => value instanceof box) ? value.valueOf() : { ...value }
+  const isBox = [String, Number, Boolean, BigInt, Symbol].some((box) => value instanceof box)
+  return isBox ? value.valueOf() : { ...value }
 }
-
-const BOXES = [String, Number, Boolean, BigInt, Symbol] as const
 
 function hasToJson(value: object): value is { toJSON: () => unknown } {
   return typeof (value as { toJSON?: unknown }).toJSON === 'function'

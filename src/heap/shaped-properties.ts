@@ -3,7 +3,7 @@
 import type { Issue } from '../errors'
 import { flatten, flattenTree, type Flattened, type FlattenRules } from './flatten'
 import { isRecord, setOwn } from './plain'
-import { isPlainTree, joinPath, readPlain, report, type PlainRecord, type PlainTree } from './plain-tree'
+import { isPlainTree, joinPath, readPlain, reportTo, type PlainRecord, type PlainTree } from './plain-tree'
 import { isKept, mayHoldKept, type Shaping } from './shaping'
 
 /** One pass over the properties of an event. */
@@ -35,7 +35,7 @@ export interface Shaped {
 /** The same before it is flattened; `undefined` where the source as a whole cannot be read. */
 export function shapeProperties(source: object, rules: FlattenRules, shaping: Shaping): Shaped | undefined {
   const read: Issue[] = []
-  const tree = isPlainTree(source) ? source : readPlain({ issues: read, ancestors: [] }, source, rules.root)
+  const tree = isPlainTree(source) ? source : readPlain(source, rules.root, reportTo(read))
   if (!isRecord(tree)) return undefined
   const pass: Pass = { rules, shaping, issues: [], leftOut: new Set() }
   const shaped = shapeTop(pass, tree)
@@ -113,7 +113,7 @@ function toJson({ rules, issues }: Pass, record: PlainRecord, key: string): stri
     if (json.length + entry.length + 1 > limit) break
     json += entry
   }
-  report(issues, 'object_shortened', { path: joinPath(rules.root, key), limit, actual: whole.length })
+  reportTo(issues)('object_shortened', joinPath(rules.root, key), { limit, actual: whole.length })
   return `${json}}`
 }
 

@@ -1,7 +1,7 @@
 // What a Segment call becomes in heap.js, by the rules that hold for the server. Touches no page.
 import type { Issue } from '../errors'
 import { checkEventName, checkGroupId, checkIdentity, refuseProperties, type Refusal } from '../heap/checks'
-import { flatten, type FlattenRules } from '../heap/flatten'
+import { flatten } from '../heap/flatten'
 import { isGiven } from '../heap/identity'
 import { PAGE_EVENT, SCREEN_EVENT } from '../heap/input'
 import { itemEvents } from '../heap/item-events'
@@ -30,30 +30,26 @@ export function mapCall(call: PageCall, rules: CallRules): Mapped {
 }
 
 function mapType(call: PageCall, rules: CallRules, issues: Issue[]): SdkCall[] | Refusal {
-  switch (call.type) {
+  const { type, properties, name, category } = call
+  switch (type) {
     case 'track':
       return mapEvent(call, rules, issues)
     case 'page':
-    case 'screen':
-      return rules.trackPages === true ? mapView(call, rules, issues) : []
+    case 'screen': {
+      if (rules.trackPages !== true) return []
+      // The properties are a copy that analytics.js made, plain at the top.
+      const view = Object.assign({}, properties, isGiven(name) && { name }, isGiven(category) && { category })
+      return mapEvent({ ...call, event: type === 'page' ? PAGE_EVENT : SCREEN_EVENT, properties: view }, rules, issues)
+    }
     case 'identify':
       return mapIdentify(call, rules, issues)
-    case 'group':
-      return mapId(checkGroupId(call.groupId, BROWSER_LIMITS), (id) => [
-        'addUserProperties',
-        { [rules.accountProperty]: id }
-      ])
+    case 'group': {
+      const id = checkGroupId(call.groupId, BROWSER_LIMITS)
+      return typeof id === 'string' ? [['addUserProperties', { [rules.accountProperty]: id }]] : id
+    }
     default:
       return mapIdentity(call, rules)
   }
-}
-
-function mapView(call: PageCall, rules: CallRules, issues: Issue[]): SdkCall[] | Refusal {
-  const { type, properties, name, category } = call
-  const event = type === 'page' ? PAGE_EVENT : SCREEN_EVENT
-  const view = [isGiven(name) && { name }, isGiven(category) && { category }]
-  // The properties are a copy that analytics.js made, plain at the top.
-  return mapEvent({ ...call, event, properties: Object.assign({}, properties, ...view) }, rules, issues)
 }
 
 function mapEvent(call: PageCall, { arrayItemsAsEvents: max = 0 }: CallRules, issues: Issue[]): SdkCall[] | Refusal {
@@ -65,7 +61,7 @@ function mapEvent(call: PageCall, { arrayItemsAsEvents: max = 0 }: CallRules, is
   const { events, leftOut } = itemEvents(event, properties, { max, limits: BROWSER_LIMITS })
   if (leftOut > 0) issues.push({ code: 'item_events_left_out', path: 'properties' })
   return [[event, properties ?? {}] as const, ...events].map(([name, source]) => {
-    const flat = flattenInto(issues, source, EVENT_RULES)
+    const flat = flatten(source, EVENT_RULES, issues).properties
     const library = context?.library?.name
     if (typeof library === 'string') flat['segment_library'] ??= library
     return ['track', name, flat]
@@ -78,21 +74,12 @@ function mapIdentify(call: PageCall, rules: CallRules, issues: Issue[]): SdkCall
   const calls = isGiven(userId) ? mapIdentity(call, rules) : []
   const refusal = refuseProperties(traits, 'traits')
   if (refusal || 'code' in calls) return refusal ?? calls
-  const properties = flattenInto(issues, traits ?? {}, USER_RULES)
+  const { properties } = flatten(traits ?? {}, USER_RULES, issues)
   if (Object.keys(properties).length > 0) calls.push(['addUserProperties', properties])
   return calls
 }
 
 function mapIdentity({ userId }: PageCall, { placeholders }: CallRules): SdkCall[] | Refusal {
-  return mapId(checkIdentity(userId, { placeholders, limits: BROWSER_LIMITS }), (id) => ['identify', id])
-}
-
-function mapId(id: string | Refusal, toCall: (id: string) => SdkCall): SdkCall[] | Refusal {
-  return typeof id === 'string' ? [toCall(id)] : id
-}
-
-function flattenInto(issues: Issue[], source: object, rules: FlattenRules): WireProperties {
-  const { properties, issues: found } = flatten(source, rules)
-  issues.push(...found)
-  return properties
+  const id = checkIdentity(userId, { placeholders, limits: BROWSER_LIMITS })
+  return typeof id === 'string' ? [['identify', id]] : id
 }

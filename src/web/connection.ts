@@ -20,12 +20,11 @@ const MAX_WAITING = 1000
 /** Milliseconds until a script that is still not there is called slow on the console. It stays welcome after that. */
 const SLOW_AFTER_MS = 10_000
 
-const SHORTEST_WAIT_MS = 20
-const LONGEST_WAIT_MS = 2000
+const LOOK_MS = 100
 
 /** Marks the script that is ours, so that any other is known to be Heap's own snippet. */
 const OWN_ID = 'heap-destination'
-const FOREIGN_SCRIPT = `script:is([src*="/heap_config.js"],[src*="/js/heap-"]):not(#${OWN_ID})`
+const FOREIGN_SCRIPT = `:is([src*=heap_config],[src*="/js/heap-"]):not(#${OWN_ID})`
 
 export function connect(page: Window & HeapPage, source: SdkSource, notice: Notice): Connection {
   const waiting: Task[] = []
@@ -43,9 +42,7 @@ export function connect(page: Window & HeapPage, source: SdkSource, notice: Noti
     if (isLost) return
     if (look()) return noticeSnippet(page.document, notice)
     if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready after 10 s, calls wait')
-    // Each wait is longer than all before it together, within bounds.
-    const delayMs = Math.min(waitedMs + SHORTEST_WAIT_MS, LONGEST_WAIT_MS)
-    setTimeout(keepLooking, delayMs, waitedMs + delayMs)
+    setTimeout(keepLooking, LOOK_MS, waitedMs + LOOK_MS)
   }
 
   function lose(): void {

@@ -62,7 +62,7 @@ function createPlugin(settings: JsonSettings): Plugin {
     name: NAME,
     type: 'destination',
     version: VERSION,
-    isLoaded: () => connection?.isReady() === true,
+    isLoaded: () => !!connection?.isReady(),
     load,
     unload,
     track: hook,

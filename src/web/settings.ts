@@ -87,7 +87,7 @@ export function toSdkSource(settings: Partial<HeapPluginSettings>): SdkSource | 
   const { hostname, sdk, trackingServer } = settings
   const appId = String(settings.appId).trim()
   const region = (settings.region || 'US').toLowerCase()
-  if (!/^\d+ (us|eu)$/.test(`${appId} ${region}`)) return undefined
+  if (!/^\d+(us|eu)$/.test(appId + region)) return undefined
   const isClassic = sdk ? sdk === 'classic' : !!trackingServer
   const host = hostname || (isClassic ? 'cdn.heapanalytics.com' : `cdn.${region}.heap-api.com`)
   const path = isClassic ? `/js/heap-${appId}.js` : `/config/${appId}/heap_config.js`
