@@ -114,6 +114,17 @@ describe('items of arrays as events', () => {
     expect(properties).toEqual({ a: [1, 2, 3] })
   })
 
+  test('what else is altered is reported beside items that are left out', () => {
+    const properties = { list: [1, 2], toJSON: () => 7 }
+    const mapped = mapCall({ type: 'track', event: 'Bought', properties }, toCallRules({ arrayItemsAsEvents: 1 }))
+    expect(mapped).toMatchObject({
+      issues: [
+        { code: 'item_events_left_out', path: 'properties' },
+        { code: 'unreadable_value', path: 'properties' }
+      ]
+    })
+  })
+
   test('a name that would be too long makes none', () => {
     expect(items({ a: [1] }, 5, 'e'.repeat(250))).toEqual([])
   })

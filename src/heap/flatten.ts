@@ -33,19 +33,23 @@ interface Flattening {
  * left out. Everything else that is cut, renamed, left out or overwritten is in `issues`. Never throws; never changes
  * `source`.
  *
+ * @param issues Takes what is reported, behind what it has. Default: a new list.
  * @example { foo: { bar: { cheese: 'american', prop: [1, 2, 3] } } } → { 'foo.bar.cheese': 'american', 'foo.bar.prop': '[1,2,3]' }
  */
 export function flatten(source: object, rules: FlattenRules, issues: Issue[] = []): Flattened {
-  return flattenTree(readPlain(source, rules.root, reportTo(issues)), rules, issues)
+  const before = issues.length
+  const report = reportTo(issues)
+  const tree = readPlain(source, rules.root, report)
+  if (!isRecord(tree) && issues.length === before) report('unreadable_value', rules.root)
+  return flattenTree(tree, rules, issues)
 }
 
-/** The same for data that is plain already. Adds to the issues that reading it gave. */
+/** The same for data that is plain already. Anything but an object has no properties. */
 export function flattenTree(tree: PlainTree, rules: FlattenRules, issues: Issue[] = []): Flattened {
   const properties: WireProperties = {}
   const report = reportTo(issues)
   const note: Report = (code, key, facts) => report(code, joinPath(rules.root, key), facts)
   if (isRecord(tree)) flattenEntries({ rules, properties, note }, tree, '')
-  else if (issues.length === 0) report('unreadable_value', rules.root)
   return { properties, issues }
 }
 
