@@ -94,6 +94,18 @@ describe('what is too long is thrown away, and its place is kept', () => {
     expect(lines).toEqual(['short', TOO_LONG])
   })
 
+  test.each([
+    ['objects and lists', `[${'{},[],'.repeat(60_000)}0]`, 'event_too_large'],
+    ['levels', '['.repeat(110_000) + ']'.repeat(110_000), 'event_too_large'],
+    ['brackets in text', JSON.stringify('[{"\\:'.repeat(60_000)), undefined],
+    ['numbers', `[${'1,'.repeat(100_000)}0]`, undefined]
+  ])('a line of very many %s', async (_, json, code) => {
+    const lines = `{"properties":{"a":${json}}}\n{"type":"track"}\n`
+    const [first, second] = await entriesOf(cutAt(Buffer.from(lines)))
+    expect(first).toMatchObject([1, code ?? { properties: {} }])
+    expect(second).toEqual([2, { type: 'track' }])
+  })
+
   test('an element of an array', () => {
     const cutter = new ArrayCutter(50)
     const cut = [`[1,{"a":"${'x'.repeat(30)}`, `${'x'.repeat(30)}"},2]`].flatMap((text) => cutter.cut(text))

@@ -9,6 +9,7 @@ import { Ending } from './cut-off'
 import type { Entry } from './entry'
 import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
 import { peek } from './peek'
+import { isTooHeavy, MAX_CONTAINERS } from './weight'
 
 /**
  * The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. So is the
@@ -49,22 +50,28 @@ async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
 
 /** The entries of one line: usually one; several for the `{ "batch": [...] }` of an SDK. */
 function pushEntries(entries: Entry[], text: Line, line: number): void {
-  if (text === TOO_LONG) {
-    entries.push({ line, index: undefined, error: tooLong() })
+  const read = readLine(text, line)
+  if (read === undefined) return
+  if ('error' in read) {
+    entries.push({ line, index: undefined, error: read.error })
     return
   }
-  const parsed = parseJson(line === 1 ? text.replace(/^\uFEFF/, '') : text)
-  if ('error' in parsed) {
-    if (!isBlank(text)) entries.push({ line, index: undefined, error: parsed.error })
-    return
-  }
-  const batch = at(parsed.value, 'batch')
+  const { value } = read
+  const batch = at(value, 'batch')
   if (!Array.isArray(batch)) {
-    entries.push({ line, index: undefined, value: parsed.value })
+    entries.push({ line, index: undefined, value })
     return
   }
-  const shared = { context: at(parsed.value, 'context'), integrations: at(parsed.value, 'integrations') }
+  const shared = { context: at(value, 'context'), integrations: at(value, 'integrations') }
   batch.forEach((event: unknown, index) => entries.push({ line, index, value: withBatchFields(event, shared) }))
+}
+
+/** `undefined` for a blank line. */
+function readLine(text: Line, line: number): Parsed | undefined {
+  if (text === TOO_LONG) return tooLarge(MAX_LINE, 'characters')
+  if (isTooHeavy(text)) return tooLarge(MAX_CONTAINERS, 'objects and lists')
+  const parsed = parseJson(line === 1 ? text.replace(/^\uFEFF/, '') : text)
+  return 'error' in parsed && isBlank(text) ? undefined : parsed
 }
 
 async function* readDocument(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
@@ -105,7 +112,9 @@ function isBlank(text: Line): boolean {
   return text !== TOO_LONG && text.trim() === ''
 }
 
-function parseJson(text: string): { readonly value: unknown } | { readonly error: HeapDestinationError } {
+type Parsed = { readonly value: unknown } | { readonly error: HeapDestinationError }
+
+function parseJson(text: string): Parsed {
   try {
     return { value: JSON.parse(text) }
   } catch (failure) {
@@ -115,8 +124,6 @@ function parseJson(text: string): { readonly value: unknown } | { readonly error
   }
 }
 
-function tooLong(): HeapDestinationError {
-  return new HeapDestinationError('event_too_large', `It has more than ${MAX_LINE} characters.`, {
-    limit: MAX_LINE
-  })
+function tooLarge(limit: number, units: string): Parsed {
+  return { error: new HeapDestinationError('event_too_large', `It has more than ${limit} ${units}.`, { limit }) }
 }

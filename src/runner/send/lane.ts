@@ -63,9 +63,17 @@ export interface Choice {
   readonly bulk: readonly LaneItem[]
   readonly singles: readonly LaneItem[]
   readonly rest: readonly LaneItem[]
-  /** How many of the rest wait for nothing but the budgets of their own subjects. */
-  readonly parked: number
+  /** Those of the rest that wait for nothing but the budgets of their own subjects. */
+  readonly parked: Load
 }
+
+/** How many events, and the bytes of their text. */
+export interface Load {
+  readonly count: number
+  readonly size: number
+}
+
+export const NO_LOAD: Load = { count: 0, size: 0 }
 
 /**
  * Events that one delivery takes. Larger ones save requests, but cost a tenth more CPU: events wait longer, and what has
@@ -81,7 +89,7 @@ const MAX_SINGLES = 8
  * follows about the same subjects. Where a subject's own bulk budget is spent, its next event may go as a single call.
  */
 export function chooseNext(queue: readonly LaneItem[], allowances: Allowances | undefined): Choice {
-  if (!allowances) return { bulk: queue.slice(0, WINDOW), singles: [], rest: queue.slice(WINDOW), parked: 0 }
+  if (!allowances) return { bulk: queue.slice(0, WINDOW), singles: [], rest: queue.slice(WINDOW), parked: NO_LOAD }
   const chooser = new Chooser(allowances)
   const end = queue.findIndex((item) => !chooser.place(item))
   const { bulk, singles, rest, isAllSpent } = chooser
@@ -89,8 +97,12 @@ export function chooseNext(queue: readonly LaneItem[], allowances: Allowances | 
     bulk,
     singles,
     rest: end < 0 ? rest : rest.concat(queue.slice(end)),
-    parked: isAllSpent ? 0 : rest.length
+    parked: isAllSpent ? NO_LOAD : { count: rest.length, size: sizeOf(rest) }
   }
+}
+
+function sizeOf(items: readonly LaneItem[]): number {
+  return items.reduce((sum, { size }) => sum + size, 0)
 }
 
 class Chooser {

@@ -4,7 +4,7 @@ import { deliver } from '../../delivery/deliver'
 import type { Allowances, Waiting } from '../../delivery/budgets'
 import type { Http, Outcome, Target } from '../../delivery/types'
 import { Claims } from './claims'
-import { chooseNext, partsOf, wholeOutcome, WINDOW, type LaneItem } from './lane'
+import { chooseNext, partsOf, wholeOutcome, WINDOW, type LaneItem, type Load } from './lane'
 
 export interface LaneOptions {
   /** Lanes, and so deliveries under way at once. */
@@ -21,12 +21,10 @@ export interface LaneOptions {
   readonly ledger: { readonly mark: number; readonly waiting: number }
 }
 
-/** Events that could be sent, and wait in all lanes together, before reading pauses. */
-const MAX_QUEUED = 12_000
+/** Events that could be sent, and wait in all lanes together, before reading pauses. A process takes ten times their text. */
+const MAX_SENDABLE: Load = { count: 12_000, size: 6 * 1024 * 1024 }
 /** The same with those of users whose own budget is spent: they hold up nobody else, as long as memory allows. */
-const MAX_PARKED = 80_000
-/** The same in bytes. */
-const MAX_QUEUED_SIZE = 32 * 1024 * 1024
+const MAX_QUEUED: Load = { count: 80_000, size: 32 * 1024 * 1024 }
 
 /**
  * Events that are read behind one before its lane sends less than a window: until that one is settled, nothing that
@@ -46,7 +44,7 @@ export class Lanes {
   private readonly target: Target<LaneItem>
   private readonly claims = new Claims()
   /** Events of each queue that wait for the budgets of their own users. */
-  private readonly parked: number[] = []
+  private readonly parked: Load[] = []
   private queued = 0
   private queuedSize = 0
   private isFlushing = false
@@ -169,9 +167,12 @@ export class Lanes {
 
   private isFull(): boolean {
     const { waiting } = this.options.ledger
-    const sendable = this.queued - this.parked.reduce((sum, count) => sum + count, 0)
-    const isCrowded = this.queued >= MAX_PARKED || this.queuedSize >= MAX_QUEUED_SIZE
-    return sendable >= MAX_QUEUED || isCrowded || waiting >= MAX_UNSETTLED
+    const queued = { count: this.queued, size: this.queuedSize }
+    const sendable = this.parked.reduce(
+      ({ count, size }, parked) => ({ count: count - parked.count, size: size - parked.size }),
+      queued
+    )
+    return exceeds(sendable, MAX_SENDABLE) || exceeds(queued, MAX_QUEUED) || waiting >= MAX_UNSETTLED
   }
 
   private isLate({ place }: LaneItem): boolean {
@@ -188,6 +189,10 @@ export class Lanes {
   private nextChange(): Promise<void> {
     return new Promise((resolve) => (this.wake = resolve))
   }
+}
+
+function exceeds({ count, size }: Load, limit: Load): boolean {
+  return count >= limit.count || size >= limit.size
 }
 
 function hash(text: string): number {
