@@ -39,7 +39,7 @@ export function describeInChromium(name: string, tests: (open: () => Promise<Ope
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: path, args: ARGUMENTS })
     })
-    afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())))
+    afterEach(() => Promise.all(contexts.splice(0).map(closeContext)))
     afterAll(() => browser.close())
     tests(async () => {
       const context = await browser.newContext()
@@ -47,6 +47,13 @@ export function describeInChromium(name: string, tests: (open: () => Promise<Ope
       return openPage(context)
     })
   })
+}
+
+/** What a page has under way when its test ends is nobody's any more, whatever becomes of it. */
+async function closeContext(context: BrowserContext): Promise<void> {
+  await context.setOffline(true)
+  await context.unrouteAll({ behavior: 'ignoreErrors' })
+  await context.close()
 }
 
 export interface OpenedPage {
