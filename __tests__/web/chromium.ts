@@ -51,7 +51,6 @@ export function describeInChromium(name: string, tests: (open: () => Promise<Ope
 
 /** What a page has under way when its test ends is nobody's any more, whatever becomes of it. */
 async function closeContext(context: BrowserContext): Promise<void> {
-  await context.setOffline(true)
   await context.unrouteAll({ behavior: 'ignoreErrors' })
   await context.close()
 }
