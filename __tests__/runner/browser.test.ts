@@ -47,11 +47,8 @@ async function routeHeap(context: BrowserContext, sandbox: Sandbox): Promise<str
   await context.route(/^https:\/\/[a-z.]+\.heap-api\.com\//, async (route) => {
     const { pathname, search, href } = new URL(route.request().url())
     asked.push(href)
-    const answer = async (): Promise<void> => {
-      await route.fulfill({ response: await route.fetch({ url: sandbox.url + pathname + search }) })
-    }
-    // The last answer may come when the test has seen what it waits for, and its page is gone.
-    await answer().catch(() => undefined)
+    const response = await route.fetch({ url: sandbox.url + pathname + search })
+    await route.fulfill({ response })
   })
   return asked
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { createRunner, type Runner, type RunnerOptions } from '../../src/runner'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox'
@@ -20,6 +21,18 @@ export function makeDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'runner-test-'))
   directories.push(directory)
   return directory
+}
+
+/** A log that is kept in memory: its lines as they were written, in order. */
+export function createLog(): { readonly logTo: Writable; readonly lines: readonly string[] } {
+  const lines: string[] = []
+  const logTo = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk))
+      done()
+    }
+  })
+  return { logTo, lines }
 }
 
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -1,10 +1,19 @@
 // Who is let in, what is kept secret, and how the runner ends.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { Writable } from 'node:stream'
 import { request } from 'node:http'
 import { createRunner, isLoopback } from '../../src/runner'
 import { urlOf } from '../../src/runner/options'
-import { addHeap, makeDirectory, openHolder, openRunner, openSandbox, openSetUp, until, untilSettled } from './runners'
+import {
+  addHeap,
+  createLog,
+  makeDirectory,
+  openHolder,
+  openRunner,
+  openSandbox,
+  openSetUp,
+  until,
+  untilSettled
+} from './runners'
 
 const TOKEN = 'a-token-of-sixteen-or-more'
 
@@ -181,13 +190,7 @@ test('pages may run nothing but their own scripts, and be framed by nobody', asy
 })
 
 test('the log holds no secret, no write key and no value of an event', async () => {
-  const lines: string[] = []
-  const logTo = new Writable({
-    write: (chunk, _encoding, done) => {
-      lines.push(String(chunk))
-      done()
-    }
-  })
+  const { logTo, lines } = createLog()
   const setUp = await openSetUp({ logTo, adminToken: undefined as never })
   await setUp.api.send('PATCH', `/api/destinations/${setUp.destinationId}`, { secrets: { apiKey: 'topsecret' } })
   await setUp.track('/v1/track', { userId: 'ada@example.com', event: 'A', writeKey: setUp.writeKey })
@@ -198,13 +201,7 @@ test('the log holds no secret, no write key and no value of an event', async () 
 })
 
 test('what fails in the worker is counted, with its kind and place, and logged; its message is not', async () => {
-  const lines: string[] = []
-  const logTo = new Writable({
-    write: (chunk, _encoding, done) => {
-      lines.push(String(chunk))
-      done()
-    }
-  })
+  const { logTo, lines } = createLog()
   const setUp = await openSetUp({ logTo })
   expect((await setUp.api.get('/api/status')).worker).toEqual({ failures: 0, lastFailureAt: null, lastFailure: null })
   const [destination] = setUp.config.current.destinations

@@ -1,10 +1,9 @@
 // The API key in the runner: sealed in the settings file, in no other file, log line, answer, metric or error.
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import { createRunner } from '../../src/runner'
 import { findSecretBox, isSealed, needSecretBox } from '../../src/runner/config/secret-box'
-import { makeDirectory, openRunner, openSetUp, untilSettled, type OpenRunner, type SetUp } from './runners'
+import { createLog, makeDirectory, openRunner, openSetUp, untilSettled, type OpenRunner, type SetUp } from './runners'
 
 const KEY = 'marker-of-the-api-key'
 /** The forms in which a key could stand somewhere. */
@@ -62,8 +61,7 @@ async function askEverything({ api, url, destinationId, writeKey, track }: SetUp
 }
 
 test('the key is in no file, log line, API answer or metric, and the runner still has it after a restart', async () => {
-  const lines: string[] = []
-  const logTo = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) })
+  const { logTo, lines } = createLog()
   const dataDirectory = makeDirectory()
   const setUp = await openSetUp({ dataDirectory, logTo })
   expectNoKey(await askEverything(setUp))

@@ -1,12 +1,7 @@
 // Cuts a JSON array into the texts of its elements without parsing them, so that a broken one spoils no other.
 // Knows brackets and strings, not what an element means; holds one element at most, however long the array.
+import { BACKSLASH, CLOSING, COMMA, OPENING, QUOTE } from './json-marks'
 import { extend, MAX_LINE, type Line } from './lines'
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const BACKSLASH = 0x5c
-const OPENING = new Set([0x5b, 0x7b])
-const CLOSING = new Set([0x5d, 0x7d])
 
 export class ArrayCutter {
   private rest: Line = ''

@@ -1,4 +1,5 @@
 // Tells of a long line, before it is parsed, whether what it holds would take too much memory. Knows JSON's brackets only.
+import { BACKSLASH, OPENING, QUOTE } from './json-marks'
 
 /** Longest line that nobody has to look at, in UTF-16 units: Segment takes 32 KB per event. */
 const LIGHT_LINE = 32 * 1024
@@ -8,10 +9,6 @@ const LIGHT_LINE = 32 * 1024
  * 500 KB has some thousands. Our choice.
  */
 export const MAX_CONTAINERS = 100_000
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPENING = new Set([0x5b, 0x7b])
 
 export function isTooHeavy(text: string): boolean {
   return text.length > LIGHT_LINE && countContainers(text) > MAX_CONTAINERS
