@@ -1,12 +1,13 @@
 // `npm run bench`: measures `send` and the cloud destination beside the floor, in turn, and prints tables with ratios.
 // Flags: --events N (200000), --runs N (3), --peer (also Segment's published destination; needs the npm registry),
-// --growth (also 10,000 to 1,000,000 events).
+// --growth (also 10,000 to 1,000,000 events), --hostile (also files that are unlike events).
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeEvents } from './events.mjs'
+import { HOSTILE, writeHostile } from './hostile.mjs'
 import { measure, medians, startCounter } from './measure.mjs'
 
 const { values: flags } = parseArgs({
@@ -14,7 +15,8 @@ const { values: flags } = parseArgs({
     events: { type: 'string', default: '200000' },
     runs: { type: 'string', default: '3' },
     peer: { type: 'boolean', default: false },
-    growth: { type: 'boolean', default: false }
+    growth: { type: 'boolean', default: false },
+    hostile: { type: 'boolean', default: false }
   }
 })
 
@@ -92,6 +94,18 @@ async function printGrowth(url) {
   }
 }
 
+/** Each run ends with 0 or 1: what is refused as too large does not arrive. */
+async function printHostile(url) {
+  console.log('\n| each file 80 MB | peak MB |\n| --- | ---: |')
+  for (const [name, propertiesOf] of HOSTILE) {
+    const path = join(folder, 'hostile.ndjson')
+    await writeHostile(path, propertiesOf)
+    const { peakMegabytes } = await measure({ args: send(path, url), events: 1, url, mayReject: true })
+    console.log(`| ${name} | ${number(peakMegabytes)} |`)
+    rmSync(path)
+  }
+}
+
 const counter = await startCounter()
 try {
   const count = Number(flags.events)
@@ -110,6 +124,7 @@ try {
   }
   printTable(await measureAll(contenders, counter.url))
   if (flags.growth) await printGrowth(counter.url)
+  if (flags.hostile) await printHostile(counter.url)
 } finally {
   counter.close()
 }

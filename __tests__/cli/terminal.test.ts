@@ -35,7 +35,8 @@ function openScreen({ isTerminal = true, env = {} }: { isTerminal?: boolean; env
       signal?.throwIfAborted()
     },
     random: () => 0.5,
-    onInterrupt: () => () => undefined
+    onInterrupt: () => () => undefined,
+    keepMemoryLow: () => () => undefined
   }
   return { io, stdout: () => texts.stdout, stderr: () => texts.stderr }
 }

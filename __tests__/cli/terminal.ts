@@ -48,7 +48,8 @@ export function openTerminal({ typed, piped = '', env = {}, onSleep }: TerminalO
     onInterrupt: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
-    }
+    },
+    keepMemoryLow: () => () => undefined
   }
   return { io, stdout: out.text, stderr: err.text, sleeps, interrupt }
 }

@@ -20,6 +20,8 @@ export interface Io {
   readonly random: () => number
   /** Calls `listener` for every request to stop (Ctrl-C, SIGTERM), until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void
+  /** Keeps the memory of the process low until the returned function is called. */
+  readonly keepMemoryLow: () => () => void
 }
 
 /** What the shell is told. 0: all delivered. 1: some rejected or not delivered. 2: wrong use. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CommanderError } from 'commander'
 import { MisuseError } from '../runner/send'
 import { UsageError, type ExitCode, type Io, type Output } from './io'
+import { keepMemoryLow } from './memory'
 import { createProgram } from './program'
 
 const io: Io = {
@@ -14,7 +15,8 @@ const io: Io = {
   now: Date.now,
   sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
   random: Math.random,
-  onInterrupt
+  onInterrupt,
+  keepMemoryLow
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -40,6 +40,7 @@ export async function runSend(file: string, flags: SendFlags, io: Io): Promise<E
   const invocation = { file, flags, io, settings, note, abort: new AbortController() }
   const connection = connect(invocation)
   const startedAt = io.now()
+  const letMemoryGrow = io.keepMemoryLow()
   try {
     const run = startSend(sendOptions(invocation, connection))
     note(headline(invocation, run.progress().size))
@@ -57,6 +58,7 @@ export async function runSend(file: string, flags: SendFlags, io: Io): Promise<E
     tell(invocation, result, io.now() - startedAt)
     return isComplete(result) ? 0 : 1
   } finally {
+    letMemoryGrow()
     progress?.stop()
     await connection.close()
   }

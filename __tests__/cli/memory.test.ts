@@ -1,0 +1,53 @@
+// When garbage is collected. How low memory stays is measured: npm run bench -- --hostile.
+import vm from 'node:vm'
+import { keepMemoryLow } from '../../src/cli/memory'
+import { until } from '../web/until'
+
+const MEGABYTE = 1024 * 1024
+
+let stop = (): void => undefined
+
+afterEach(() => {
+  stop()
+  jest.restoreAllMocks()
+})
+
+function useMemory(rss: number, heapUsed: number): void {
+  const usage = { rss: rss * MEGABYTE, heapUsed: heapUsed * MEGABYTE, heapTotal: 0, external: 0, arrayBuffers: 0 }
+  jest.spyOn(process, 'memoryUsage').mockReturnValue(usage)
+}
+
+async function waitForLooks(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 60))
+}
+
+test('what nobody holds is gone soon after memory is full', async () => {
+  const held = new WeakRef({ text: 'nobody holds this' })
+  useMemory(300, 100)
+  stop = keepMemoryLow()
+  await until(() => held.deref() === undefined)
+})
+
+test('garbage is collected only when memory is full and more has come into use, and not after the end', async () => {
+  const collect = jest.fn()
+  jest.spyOn(vm, 'runInNewContext').mockReturnValue(collect)
+  useMemory(100, 100)
+  stop = keepMemoryLow()
+  const counts: number[] = []
+  const steps: [rss: number, heapUsed: number][] = [
+    [100, 100],
+    [300, 100],
+    [300, 120],
+    [300, 150],
+    [100, 500]
+  ]
+  for (const [rss, heapUsed] of steps) {
+    useMemory(rss, heapUsed)
+    await waitForLooks()
+    counts.push(collect.mock.calls.length)
+  }
+  stop()
+  useMemory(300, 500)
+  await waitForLooks()
+  expect([...counts, collect.mock.calls.length]).toEqual([0, 1, 1, 2, 2, 2])
+})
