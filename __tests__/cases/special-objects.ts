@@ -156,10 +156,10 @@ function collectionCases({ root }: CaseRules): ValueCase[] {
       issues: []
     },
     {
-      name: 'a DataView is the bytes that it shows',
+      name: 'a DataView, which has no items, is left out and reported',
       input: { a: new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2) },
-      flat: { a: '[2,3]' },
-      issues: []
+      flat: {},
+      issues: [{ code: 'unreadable_value', path: `${root}.a` }]
     }
   ]
 }

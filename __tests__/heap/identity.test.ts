@@ -4,13 +4,13 @@ import { readHeapUserId, readIdentity } from '../../src/heap/identity'
 import { BROWSER_LIMITS, SERVER_LIMITS } from '../../src/heap/limits'
 import { identityCases } from '../cases/identities'
 
-const NO_RULES = { blocked: new Set<string>(), allowed: new Set<string>() }
+const NONE = new Set<string>()
 
 describe.each([
   ['server', SERVER_LIMITS],
   ['browser', BROWSER_LIMITS]
 ])('the user id on the way through the %s', (_, limits) => {
-  const rules = { placeholders: NO_RULES, limits }
+  const rules = { limits, blockedIdentities: NONE, allowedIdentities: NONE, isHashed: false }
 
   test.each(identityCases(limits).map((one) => [one.name, one] as const))('%s', (_name, { userId, gives }) => {
     const identity = readIdentity(userId, rules)
@@ -26,12 +26,12 @@ describe.each([
 })
 
 test.each([
-  ['UNDEFINED', { blocked: new Set<string>(), allowed: new Set(['undefined']) }, 'UNDEFINED'],
-  ['Test', { blocked: new Set(['test']), allowed: new Set<string>() }, 'placeholder_identity'],
-  ['test', { blocked: new Set(['test']), allowed: new Set(['test']) }, 'test'],
-  ['', { blocked: new Set<string>(), allowed: new Set(['']) }, 'missing_identity']
+  ['UNDEFINED', { blockedIdentities: NONE, allowedIdentities: new Set(['undefined']) }, 'UNDEFINED'],
+  ['Test', { blockedIdentities: new Set(['test']), allowedIdentities: NONE }, 'placeholder_identity'],
+  ['test', { blockedIdentities: new Set(['test']), allowedIdentities: new Set(['test']) }, 'test'],
+  ['', { blockedIdentities: NONE, allowedIdentities: new Set(['']) }, 'missing_identity']
 ])('the settings decide about %j', (userId, placeholders, gives) => {
-  const identity = readIdentity(userId, { placeholders, limits: SERVER_LIMITS })
+  const identity = readIdentity(userId, { ...placeholders, limits: SERVER_LIMITS, isHashed: false })
   expect(typeof identity === 'string' ? identity : identity.code).toBe(gives)
 })
 

@@ -1,13 +1,14 @@
 // Whatever an event holds: every leaf is in the request or named in an issue, and the request is what Heap accepts.
 import fc from 'fast-check'
 import type { Issue } from '../../src/errors'
-import { flatten, type Flattened } from '../../src/heap/flatten'
 import { BROWSER_LIMITS, SERVER_LIMITS } from '../../src/heap/limits'
 import { parseSettings } from '../../src/heap/settings'
+import type { Flattened } from '../../src/heap/shaped-properties'
 import { createSegmentEventTarget } from '../../src/heap/target'
 import { userPropertyName } from '../../src/heap/user-properties'
 import { segmentEvent } from '../cases/segment-case'
 import { leavesOf, properties, type Leaf } from './event-arbitrary'
+import { flattened } from './flattened'
 
 const WAYS = [
   ['server', SERVER_LIMITS],
@@ -18,10 +19,8 @@ describe.each(WAYS)('on the way through the %s', (_, limits) => {
   test('each leaf is in the request or named in an issue', () => {
     fc.assert(
       fc.property(properties, (traits) => {
-        const flattened = flatten(traits, { root: 'traits', limits, rename: userPropertyName })
-        const lost = leavesOf(traits, 'traits').filter(
-          (leaf) => !isSent(leaf, flattened) && !isNamed(leaf, flattened.issues)
-        )
+        const result = flattened(traits, { root: 'traits', limits, rename: userPropertyName })
+        const lost = leavesOf(traits, 'traits').filter((leaf) => !isSent(leaf, result) && !isNamed(leaf, result.issues))
         expect(lost).toEqual([])
       }),
       { numRuns: 1000 }
@@ -31,7 +30,7 @@ describe.each(WAYS)('on the way through the %s', (_, limits) => {
   test('every property is text within the limit, a finite number or a boolean, under a key within the limit', () => {
     fc.assert(
       fc.property(properties, (source) => {
-        const flat = flatten(source, { root: 'properties', limits }).properties
+        const flat = flattened(source, { root: 'properties', limits }).properties
         for (const [key, value] of Object.entries(flat)) {
           expect(key.length).toBeLessThanOrEqual(limits.key)
           if (typeof value === 'string') expect(value.length).toBeLessThanOrEqual(limits.value)

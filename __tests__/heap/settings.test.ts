@@ -1,4 +1,5 @@
 // What a customer may enter as settings, and what is said about the rest.
+import { SERVER_LIMITS } from '../../src/heap/limits'
 import { parseAppId, parseSettings, WHERE_IS_THE_APP_ID, type RawSettings } from '../../src/heap/settings'
 import { appIdCases, wrongAppIdCases } from '../cases/app-ids'
 
@@ -12,14 +13,20 @@ test.each(wrongAppIdCases.map((one) => [one.name, one] as const))('%s is no App 
   expect(parsed).toStrictEqual({ error: expect.stringContaining(WHERE_IS_THE_APP_ID) })
 })
 
+const NO_RULES = {
+  limits: SERVER_LIMITS,
+  blockedIdentities: new Set(),
+  allowedIdentities: new Set(),
+  isHashed: false
+}
+
 const DEFAULTS = {
   appId: '42',
   region: 'US',
   baseUrl: 'https://heapanalytics.com',
   anonymousEvents: 'reject',
   accountProperty: 'account_id',
-  placeholders: { blocked: new Set(), allowed: new Set() },
-  hashesIdentity: false,
+  identityRules: NO_RULES,
   engage: { sendAs: 'property', prefix: '' },
   deletionUrl: 'https://heapanalytics.com'
 }
@@ -42,9 +49,15 @@ test.each<[string, RawSettings, object]>([
   [
     'lists of placeholders',
     { blockedIdentities: 'N/A, test,,', allowedIdentities: ['User', 5] },
-    { placeholders: { blocked: new Set(['n/a', 'test']), allowed: new Set(['user', '5']) } }
+    {
+      identityRules: {
+        ...NO_RULES,
+        blockedIdentities: new Set(['n/a', 'test']),
+        allowedIdentities: new Set(['user', '5'])
+      }
+    }
   ],
-  ['hashed identities', { hashIdentity: true }, { hashesIdentity: true }],
+  ['hashed identities', { hashIdentity: true }, { identityRules: { ...NO_RULES, isHashed: true } }],
   [
     'audiences as events',
     { audiencesAs: 'event', engagePrefix: 'sg_' },

@@ -1,8 +1,6 @@
 // Names and values as heap.js gets them: the tables that hold for the server, with the limits of heap.js.
 import { BROWSER_LIMITS } from '../../src/heap/limits'
-import { mapCall } from '../../src/web/calls'
 import type { PageCall } from '../../src/web/page-call'
-import { toCallRules } from '../../src/web/settings'
 import { arrayCases } from '../cases/arrays'
 import { hostileShapeCases } from '../cases/hostile-shapes'
 import { identityCases } from '../cases/identities'
@@ -10,33 +8,33 @@ import { specialObjectCases } from '../cases/special-objects'
 import { userPropertyCases } from '../cases/user-properties'
 import type { CaseRules } from '../cases/value-case'
 import { valueCases } from '../cases/values'
+import { mapped } from './mapped'
 
-const RULES = toCallRules({})
 const PROPERTIES: CaseRules = { root: 'properties', limits: BROWSER_LIMITS }
 
 const tables = [valueCases, arrayCases, specialObjectCases, hostileShapeCases]
 const values = tables.flatMap((cases) => cases(PROPERTIES)).map((one) => [one.name, one] as const)
 
 test.each(values)('event properties: %s', (_, { input, flat, issues }) => {
-  const mapped = mapCall({ type: 'track', event: 'Looked', properties: input }, RULES)
-  if (!('calls' in mapped)) throw new Error(mapped.code)
-  const [call] = mapped.calls
-  expect([call![0], call![1]]).toEqual(['track', 'Looked'])
-  expect(Object.entries(call![2]!)).toStrictEqual(Object.entries(flat))
-  expect(mapped.issues).toStrictEqual(issues)
+  const { calls, ...rest } = mapped({ type: 'track', event: 'Looked', properties: input })
+  const [[method, event, properties] = []] = calls
+  expect([method, event]).toEqual(['track', 'Looked'])
+  expect(Object.entries(properties as object)).toStrictEqual(Object.entries(flat))
+  expect(rest).toStrictEqual({ issues, refusals: [] })
 })
 
 test.each(userPropertyCases.map((one) => [one.name, one] as const))('traits: %s', (_, { input, flat, issues }) => {
   const calls = Object.keys(flat).length > 0 ? [['addUserProperties', flat]] : []
-  expect(mapCall({ type: 'identify', traits: input }, RULES)).toEqual({ calls, issues })
+  expect(mapped({ type: 'identify', traits: input })).toEqual({ calls, issues, refusals: [] })
 })
 
 test.each(identityCases(BROWSER_LIMITS).map((one) => [one.name, one] as const))(
   'user id: %s',
   (_, { userId, gives }) => {
-    const mapped = mapCall({ type: 'alias', userId }, RULES)
-    if ('identity' in gives) expect(mapped).toEqual({ calls: [['identify', gives.identity]], issues: [] })
-    else expect(mapped).toMatchObject({ code: gives.code, path: 'userId' })
+    const { calls, issues, refusals } = mapped({ type: 'alias', userId })
+    expect(calls).toEqual('identity' in gives ? [['identify', gives.identity]] : [])
+    expect(refusals).toMatchObject('identity' in gives ? [] : [{ code: gives.code, path: 'userId' }])
+    expect(issues).toEqual([])
   }
 )
 
@@ -45,22 +43,19 @@ test.each([
   ['identity', 254, (text: string): PageCall => ({ type: 'identify', userId: text })],
   ['account id', 254, (text: string): PageCall => ({ type: 'group', groupId: text })]
 ])('an %s of %i characters passes, one more does not', (_, limit, call) => {
-  expect(mapCall(call('x'.repeat(limit)), RULES)).toHaveProperty('calls')
-  expect(mapCall(call('x'.repeat(limit + 1)), RULES)).toMatchObject({ limit, actual: limit + 1 })
+  expect(mapped(call('x'.repeat(limit)))).toMatchObject({ calls: [{}], refusals: [] })
+  expect(mapped(call('x'.repeat(limit + 1)))).toMatchObject({ calls: [], refusals: [{ limit, actual: limit + 1 }] })
 })
 
 describe('items of arrays as events', () => {
   const items = (properties: object, limit: number, event = 'Bought') => {
-    const mapped = mapCall({ type: 'track', event, properties }, toCallRules({ arrayItemsAsEvents: limit }))
-    if (!('calls' in mapped)) throw new Error(mapped.code)
-    return mapped.calls.slice(1)
+    const [, ...calls] = mapped({ type: 'track', event, properties }, { arrayItemsAsEvents: limit }).calls
+    return calls
   }
 
   test('are off by default, and with a limit of 0', () => {
-    expect(mapCall({ type: 'track', event: 'Bought', properties: { a: [1] } }, RULES)).toEqual({
-      calls: [['track', 'Bought', { a: '[1]' }]],
-      issues: []
-    })
+    const event = { type: 'track', event: 'Bought', properties: { a: [1] } }
+    expect(mapped(event)).toEqual({ calls: [['track', 'Bought', { a: '[1]' }]], issues: [], refusals: [] })
     expect(items({ a: [1] }, 0)).toEqual([])
   })
 
@@ -109,15 +104,15 @@ describe('items of arrays as events', () => {
 
   test('arrays stay whole in the event itself, and in the event of the caller', () => {
     const properties = { a: [1, 2, 3] }
-    const mapped = mapCall({ type: 'track', event: 'Bought', properties }, toCallRules({ arrayItemsAsEvents: 2 }))
-    expect(mapped).toMatchObject({ calls: [['track', 'Bought', { a: '[1,2,3]' }], {}, {}] })
+    const result = mapped({ type: 'track', event: 'Bought', properties }, { arrayItemsAsEvents: 2 })
+    expect(result).toMatchObject({ calls: [['track', 'Bought', { a: '[1,2,3]' }], {}, {}] })
     expect(properties).toEqual({ a: [1, 2, 3] })
   })
 
   test('what else is altered is reported beside items that are left out', () => {
     const properties = { list: [1, 2], toJSON: () => 7 }
-    const mapped = mapCall({ type: 'track', event: 'Bought', properties }, toCallRules({ arrayItemsAsEvents: 1 }))
-    expect(mapped).toMatchObject({
+    const result = mapped({ type: 'track', event: 'Bought', properties }, { arrayItemsAsEvents: 1 })
+    expect(result).toMatchObject({
       issues: [
         { code: 'item_events_left_out', path: 'properties' },
         { code: 'unreadable_value', path: 'properties' }

@@ -1,7 +1,6 @@
 // What the plugin puts onto a page, and how calls wait for heap.js.
 import type { Context, Plugin } from '@segment/analytics-next'
-import { heapPlugin } from '../../src/web'
-import { createAnalyticsStub, installHeapStub, pass } from './heap-stub'
+import { createAnalyticsStub, installHeapStub, loadWeb, pass, type Web } from './heap-stub'
 
 const APP_ID = '1234567890'
 const NO_CONTEXT = undefined as unknown as Context
@@ -14,7 +13,10 @@ interface Page {
 const page = window as unknown as Page
 let warn: jest.SpyInstance
 
+let web: Web
+
 beforeEach(() => {
+  web = loadWeb()
   jest.useFakeTimers()
   warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined)
   delete page.heap
@@ -25,7 +27,7 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers())
 
 async function load(settings: object = {}): Promise<Plugin> {
-  const plugin = heapPlugin({ appId: APP_ID, ...settings })
+  const plugin = web.heapPlugin({ appId: APP_ID, ...settings })
   await plugin.load(NO_CONTEXT, createAnalyticsStub().analytics)
   return plugin
 }
@@ -108,7 +110,7 @@ test('so are those for the classic one', async () => {
 })
 
 test('nothing is touched before analytics.js loads the plugin', () => {
-  const plugin = heapPlugin({ appId: APP_ID })
+  const plugin = web.heapPlugin({ appId: APP_ID })
   expect([page.heap, page.heapReadyCb, scripts(), plugin.isLoaded()]).toEqual([undefined, undefined, [], false])
 })
 

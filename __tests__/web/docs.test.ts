@@ -3,10 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { BROWSER_LIMITS } from '../../src/heap/limits'
-import { mapCall } from '../../src/web/calls'
 import type { PageCall } from '../../src/web/page-call'
 import { VERSION } from '../../src/web/plugin'
-import { toCallRules } from '../../src/web/settings'
 import { readSources, ROOT } from '../architecture/sources'
 import { arrayCases } from '../cases/arrays'
 import { hostileShapeCases } from '../cases/hostile-shapes'
@@ -14,6 +12,7 @@ import { identityCases } from '../cases/identities'
 import { specialObjectCases } from '../cases/special-objects'
 import { userPropertyCases } from '../cases/user-properties'
 import { valueCases } from '../cases/values'
+import { mapped } from './mapped'
 
 const page = readFileSync(join(ROOT, 'docs', 'web.md'), 'utf8')
 const sources = readSources('src/web')
@@ -57,10 +56,9 @@ test('words of the console are those of the plugin, and the codes of what is ref
   const kinds = Object.values(sources).flatMap((text) =>
     [...text.matchAll(/notice\(\s*'(\w+)'/g)].map(([, kind]) => kind!)
   )
-  const all = CALLS.map((call) => mapCall(call, toCallRules({})))
-  const items = mapCall(ITEMS, toCallRules({ arrayItemsAsEvents: 1 }))
-  const codes = [...all, items].flatMap((mapped) =>
-    'code' in mapped ? mapped.code : mapped.issues.map(({ code }) => code)
+  const all = [...CALLS.map((call) => mapped(call)), mapped(ITEMS, { arrayItemsAsEvents: 1 })]
+  const codes = all.flatMap(({ issues, refusals }) =>
+    [...issues, ...refusals].map((one) => (one as { code: string }).code)
   )
   expect(rowsOf('When something goes wrong').sort()).toEqual([...new Set([...kinds, ...codes])].sort())
 })

@@ -1,7 +1,6 @@
 // Which ids of Heap an event gets on its way to Segment, how long it waits for them, and whose they are after a logout.
 import type { Context, Plugin } from '@segment/analytics-next'
-import { heapEnrichment, heapPlugin } from '../../src/web'
-import { createAnalyticsStub, installHeapStub, pass, type HeapStub } from './heap-stub'
+import { createAnalyticsStub, installHeapStub, loadWeb, pass, type HeapStub, type Web } from './heap-stub'
 
 const NO_CONTEXT = undefined as unknown as Context
 
@@ -10,7 +9,10 @@ const NEW = { user_id: '43', session_id: '8' }
 
 let stub: ReturnType<typeof createAnalyticsStub>
 
+let web: Web
+
 beforeEach(() => {
+  web = loadWeb()
   jest.useFakeTimers()
   jest.spyOn(console, 'warn').mockImplementation(() => undefined)
   stub = createAnalyticsStub()
@@ -33,7 +35,7 @@ function installHeap(): HeapStub {
 }
 
 async function loadPlugin(): Promise<Plugin> {
-  const plugin = heapPlugin({ appId: '1234567890' })
+  const plugin = web.heapPlugin({ appId: '1234567890' })
   await plugin.load(NO_CONTEXT, stub.analytics)
   return plugin
 }
@@ -51,13 +53,13 @@ function enrich(enrichment: Plugin, event: object = {}): { ids?: unknown } {
 
 test('an event has the ids of the visitor at once where heap.js works', async () => {
   installHeap()
-  const outcome = enrich(heapEnrichment())
+  const outcome = enrich(web.heapEnrichment())
   await jest.advanceTimersByTimeAsync(0)
   expect(outcome).toEqual({ ids: OLD })
 })
 
 test('the first events wait for heap.js, later ones do not', async () => {
-  const enrichment = heapEnrichment({ waitMs: 300 })
+  const enrichment = web.heapEnrichment({ waitMs: 300 })
   const first = enrich(enrichment)
   await jest.advanceTimersByTimeAsync(200)
   const second = enrich(enrichment)
@@ -72,7 +74,7 @@ test('the first events wait for heap.js, later ones do not', async () => {
 })
 
 test('an event that waits has the ids as soon as heap.js works', async () => {
-  const outcome = enrich(heapEnrichment())
+  const outcome = enrich(web.heapEnrichment())
   await jest.advanceTimersByTimeAsync(200)
   installHeap()
   await jest.advanceTimersByTimeAsync(50)
@@ -86,7 +88,7 @@ describe('after a logout', () => {
   test('an event has the ids of the new visitor, and one from before it those of the old one', async () => {
     installHeap()
     const plugin = await loadPlugin()
-    const enrichment = heapEnrichment()
+    const enrichment = web.heapEnrichment()
     stub.dispatch(before)
     stub.reset()
     stub.dispatch(after)
@@ -104,7 +106,7 @@ describe('after a logout', () => {
     await loadPlugin()
     stub.dispatch(before)
     stub.reset()
-    const later = enrich(heapEnrichment({ waitMs: 300 }), after)
+    const later = enrich(web.heapEnrichment({ waitMs: 300 }), after)
     await jest.advanceTimersByTimeAsync(300)
     expect(later).toEqual({ ids: null })
   })
@@ -112,7 +114,7 @@ describe('after a logout', () => {
   test('an event that comes before heap.js has not the ids that heap.js comes with', async () => {
     await loadPlugin()
     stub.reset()
-    const later = enrich(heapEnrichment(), after)
+    const later = enrich(web.heapEnrichment(), after)
     await jest.advanceTimersByTimeAsync(200)
     installHeap()
     await jest.advanceTimersByTimeAsync(1000)
@@ -122,7 +124,7 @@ describe('after a logout', () => {
   test('an event does not wait for the logout where heap.js does not come', async () => {
     await loadPlugin()
     stub.reset()
-    const enrichment = heapEnrichment({ waitMs: 0 })
+    const enrichment = web.heapEnrichment({ waitMs: 0 })
     enrich(enrichment)
     await jest.advanceTimersByTimeAsync(0)
     const later = enrich(enrichment, after)

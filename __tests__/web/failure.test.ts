@@ -63,7 +63,7 @@ describeInChromium('a page', (open) => {
     await page.goto(stand.site.url)
     await expectPageWorks(page, stand)
     await until(() => notices.length > 0)
-    expect([notices, crashes]).toEqual([[expect.stringContaining('or the appId is wrong')], []])
+    expect([notices, crashes]).toEqual([[expect.stringContaining('or wrong appId')], []])
   })
 
   test.each([

@@ -1,5 +1,14 @@
 // A heap.js that writes down what it is told, and a page's analytics.js as far as the plugin touches it.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
+import type * as web from '../../src/web'
+
+export type Web = typeof web
+
+/** The plugin as a page loads it: nothing has been said on the console yet, and nobody has logged out. */
+export function loadWeb(): Web {
+  jest.resetModules()
+  return jest.requireActual('../../src/web')
+}
 
 export interface HeapStub {
   readonly calls: unknown[][]
@@ -8,8 +17,8 @@ export interface HeapStub {
   [method: string]: unknown
 }
 
-/** Put onto `window` as a heap.js that works. */
-export function installHeapStub(): HeapStub {
+/** A heap.js that works. */
+export function createHeapStub(): HeapStub {
   const calls: unknown[][] = []
   const stub: HeapStub = {
     calls,
@@ -29,8 +38,14 @@ export function installHeapStub(): HeapStub {
     getUserId: () => '42',
     getSessionId: () => '7'
   }
-  Object.assign(window, { heap: stub })
   return stub
+}
+
+/** The same, put onto `window`. */
+export function installHeapStub(): HeapStub {
+  const heap = createHeapStub()
+  Object.assign(window, { heap })
+  return heap
 }
 
 type Listener = (argument: unknown) => void

@@ -1,7 +1,6 @@
 // The order and the content of the calls of heap.js, and what becomes of events around a logout.
 import type { Context, Plugin } from '@segment/analytics-next'
-import { heapPlugin } from '../../src/web'
-import { createAnalyticsStub, installHeapStub, pass, type HeapStub } from './heap-stub'
+import { createAnalyticsStub, installHeapStub, loadWeb, pass, type HeapStub, type Web } from './heap-stub'
 
 const APP_ID = '1234567890'
 
@@ -12,7 +11,10 @@ let heap: HeapStub
 let warn: jest.SpyInstance
 let stub: ReturnType<typeof createAnalyticsStub>
 
+let web: Web
+
 beforeEach(() => {
+  web = loadWeb()
   jest.useFakeTimers()
   warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined)
   heap = installHeapStub()
@@ -22,7 +24,7 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers())
 
 async function load(settings: object = {}): Promise<Plugin> {
-  const plugin = heapPlugin({ appId: APP_ID, ...settings })
+  const plugin = web.heapPlugin({ appId: APP_ID, ...settings })
   await plugin.load(CONTEXT, stub.analytics)
   return plugin
 }

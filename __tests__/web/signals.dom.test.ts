@@ -1,7 +1,7 @@
 // What AB Tasty and Command AI say on a page, and what of it reaches heap.js.
 import type { Context, Plugin } from '@segment/analytics-next'
-import { abTastySignals, commandAiSignals, heapPlugin, type Signal } from '../../src/web'
-import { createAnalyticsStub, installHeapStub, pass, type HeapStub } from './heap-stub'
+import type { Signal } from '../../src/web'
+import { createAnalyticsStub, installHeapStub, loadWeb, pass, type HeapStub, type Web } from './heap-stub'
 
 const NO_CONTEXT = undefined as unknown as Context
 
@@ -10,7 +10,10 @@ let warn: jest.SpyInstance
 const loaded: Plugin[] = []
 const page = window as unknown as { ABTasty?: object; CommandBar?: object }
 
+let web: Web
+
 beforeEach(() => {
+  web = loadWeb()
   jest.useFakeTimers()
   warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined)
   heap = installHeapStub()
@@ -24,7 +27,7 @@ afterEach(async () => {
 })
 
 async function load(...signals: Signal[]): Promise<Plugin> {
-  const plugin = heapPlugin({ appId: '1234567890', signals })
+  const plugin = web.heapPlugin({ appId: '1234567890', signals })
   await plugin.load(NO_CONTEXT, createAnalyticsStub().analytics)
   loaded.push(plugin)
   return plugin
@@ -42,10 +45,18 @@ describe.each([
   test.each<[string, () => Signal, () => void]>([
     ['at its start', () => fail, () => undefined],
     ['at its end', () => () => fail, () => undefined],
-    ['AB Tasty', abTastySignals, () => (page.ABTasty = { getTestsOnPage: fail })],
-    ['Command AI', commandAiSignals, () => (page.CommandBar = { addEventSubscriber: fail })],
-    ['Command AI, after a while', commandAiSignals, () => (page.CommandBar = { addEventSubscriber: rejects })],
-    ['Command AI, at its end', commandAiSignals, () => (page.CommandBar = { addEventSubscriber: () => fail })]
+    ['AB Tasty', () => web.abTastySignals(), () => (page.ABTasty = { getTestsOnPage: fail })],
+    ['Command AI', () => web.commandAiSignals(), () => (page.CommandBar = { addEventSubscriber: fail })],
+    [
+      'Command AI, after a while',
+      () => web.commandAiSignals(),
+      () => (page.CommandBar = { addEventSubscriber: rejects })
+    ],
+    [
+      'Command AI, at its end',
+      () => web.commandAiSignals(),
+      () => (page.CommandBar = { addEventSubscriber: () => fail })
+    ]
   ])('%s', async (_, createSignal, breakPartner) => {
     if (isThere) breakPartner()
     const plugin = await load(createSignal())
@@ -69,7 +80,7 @@ describe('AB Tasty', () => {
   const announce = () => window.dispatchEvent(new Event('abtasty_executedCampaign'))
 
   test('is waited for; then its visitor id is a user property, once', async () => {
-    await load(abTastySignals())
+    await load(web.abTastySignals())
     jest.advanceTimersByTime(5000)
     expect(heap.calls).toEqual([])
     page.ABTasty = { visitor: { id: 'v-1' } }
@@ -79,7 +90,7 @@ describe('AB Tasty', () => {
 
   test('says its visitor id again when it changes, and when the Heap visitor does', async () => {
     page.ABTasty = { visitor: { id: 'v-1' } }
-    await load(abTastySignals())
+    await load(web.abTastySignals())
     page.ABTasty = { visitor: { id: 'v-2' } }
     jest.advanceTimersByTime(1000)
     heap['getUserId'] = () => '43'
@@ -93,21 +104,21 @@ describe('AB Tasty', () => {
 
   test('has each campaign that was shown as one event', async () => {
     page.ABTasty = { getTestsOnPage: () => tests }
-    await load(abTastySignals())
+    await load(web.abTastySignals())
     announce()
     jest.advanceTimersByTime(5000)
     expect(heap.calls).toEqual([shown])
   })
 
   test('announces a campaign that is shown later', async () => {
-    await load(abTastySignals({ exposureEvent: 'Campaign Shown' }))
+    await load(web.abTastySignals({ exposureEvent: 'Campaign Shown' }))
     page.ABTasty = { getTestsOnPage: () => tests }
     announce()
     expect(heap.calls).toEqual([['track', 'Campaign Shown', shown[2]]])
   })
 
   test('is left alone once the plugin is unloaded', async () => {
-    const plugin = await load(abTastySignals())
+    const plugin = await load(web.abTastySignals())
     await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
     page.ABTasty = { visitor: { id: 'v-1' }, getTestsOnPage: () => tests }
     announce()
@@ -129,7 +140,7 @@ describe('Command AI', () => {
   }
 
   test('is waited for; then each of its events is an event', async () => {
-    await load(commandAiSignals())
+    await load(web.commandAiSignals())
     jest.advanceTimersByTime(2000)
     const bar = installCommandBar()
     jest.advanceTimersByTime(2000)
@@ -146,7 +157,7 @@ describe('Command AI', () => {
 
   test('has a prefix and an allow-list where they are given', async () => {
     const bar = installCommandBar()
-    await load(commandAiSignals({ prefix: 'CommandBar ', events: ['opened'] }))
+    await load(web.commandAiSignals({ prefix: 'CommandBar ', events: ['opened'] }))
     bar.emit('opened')
     bar.emit('closed')
     expect(heap.calls).toEqual([['track', 'CommandBar opened', {}]])
@@ -154,7 +165,7 @@ describe('Command AI', () => {
 
   test('is unsubscribed from once the plugin is unloaded', async () => {
     const bar = installCommandBar()
-    const plugin = await load(commandAiSignals())
+    const plugin = await load(web.commandAiSignals())
     await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
     bar.emit('opened')
     await Promise.resolve()
@@ -166,7 +177,7 @@ describe('Command AI', () => {
   test('may give no way to unsubscribe', async () => {
     let tell: (name: string, data: unknown) => void = () => undefined
     page.CommandBar = { addEventSubscriber: (subscriber: typeof tell) => void (tell = subscriber) }
-    const plugin = await load(commandAiSignals())
+    const plugin = await load(web.commandAiSignals())
     await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
     tell('opened', {})
     expect(heap.calls).toEqual([])

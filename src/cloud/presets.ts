@@ -1,6 +1,6 @@
 // The mappings that a new destination starts with: together they take every event of Segment's specification once.
 import { defaultValues, type JSONObject, type Preset } from '@segment/actions-core'
-import { PAGE_EVENT, SCREEN_EVENT } from '../heap/input'
+import { VIEW_EVENTS } from '../heap/input'
 import { actions } from './actions'
 import { SUBSCRIPTIONS } from './subscriptions'
 import { SYNC_MODE } from './sync-audience/sync-mode'
@@ -9,10 +9,13 @@ const { view, ...trackMapping } = defaultsOf('trackEvent')
 
 export const presets: Preset[] = [
   preset('Track Calls', 'track', { partnerAction: 'trackEvent', mapping: trackMapping }),
-  preset('Page Calls', 'page', { partnerAction: 'trackEvent', mapping: { ...trackMapping, ...viewOf(PAGE_EVENT) } }),
+  preset('Page Calls', 'page', {
+    partnerAction: 'trackEvent',
+    mapping: { ...trackMapping, ...viewOf(VIEW_EVENTS.page) }
+  }),
   preset('Screen Calls', 'screen', {
     partnerAction: 'trackEvent',
-    mapping: { ...trackMapping, ...viewOf(SCREEN_EVENT) }
+    mapping: { ...trackMapping, ...viewOf(VIEW_EVENTS.screen) }
   }),
   preset('Identify Calls', 'identify', { partnerAction: 'identifyUser' }),
   preset('Group Calls', 'group', { partnerAction: 'updateAccount' }),

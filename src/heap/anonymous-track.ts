@@ -7,9 +7,8 @@ import type { HeapEndpoints } from './endpoints'
 import { sessionIdIgnored, traitsLeftOut, type EventFacts, type ReadEvents } from './event-facts'
 import { namesNobody } from './identity'
 import type { TrackInput } from './input'
-import { MIN_INTEGRATION_KEY, SERVER_LIMITS } from './limits'
-import { setOwn } from './plain'
-import { toError } from './refusal'
+import { MIN_INTEGRATION_KEY } from './limits'
+import { refusing } from './refusal'
 import type { HeapSettings } from './settings'
 import type { IntegrationTrackItem } from './wire'
 
@@ -20,13 +19,15 @@ import type { IntegrationTrackItem } from './wire'
 export function readVisitor(
   { person: { anonymousId } }: TrackInput,
   error: HeapDestinationError,
-  { anonymousEvents, placeholders }: HeapSettings
+  { anonymousEvents, identityRules }: HeapSettings
 ): string | HeapDestinationError {
   if (anonymousEvents !== 'send' || !namesNobody(error)) return error
   // A visitor called "undefined" would be as many people as a user of that name.
-  const visitor = checkIdentity(anonymousId, { placeholders, limits: SERVER_LIMITS })
-  if (typeof visitor === 'string') return visitor
-  if (visitor.code !== 'missing_identity') return toError({ ...visitor, path: 'anonymousId' }, anonymousId)
+  const refuse = refusing(anonymousId)
+  const visitor = checkIdentity(anonymousId, identityRules, (code, _, ...lengths) =>
+    refuse(code, 'anonymousId', ...lengths)
+  )
+  if (typeof visitor === 'string' || visitor.code !== 'missing_identity') return visitor
   return error.code === 'missing_identity'
     ? new HeapDestinationError(error.code, 'userId and anonymousId are missing.', error.facts)
     : error
@@ -59,8 +60,7 @@ function visitorCall(
   { event, properties, timestamp, messageId }: EventFacts,
   { visitor, endpoints, hasKey }: { visitor: string; endpoints: HeapEndpoints; hasKey: boolean }
 ): Call {
-  const texts: Record<string, string> = {}
-  for (const [key, value] of Object.entries(properties)) setOwn(texts, key, String(value))
+  const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, String(value)]))
   const item: IntegrationTrackItem = {
     event,
     user_identifier: { anonymous_id: visitor },

@@ -1,63 +1,79 @@
-// What a user id, an event name, a group id and properties have to be. Says why not with a code and facts only:
-// the sentences are in refusal.ts, because a page should not have to download them.
+// What a user id, an event name, a group id and properties have to be. What becomes of one that is not is the caller's:
+// an error with its sentence on a server (refusal.ts), a line on the console of a page.
 import type { RejectionCode } from '../errors'
 import type { Limits } from './limits'
 import { isPlaceholder, type PlaceholderRules } from './placeholders'
 import { isRecord } from './plain'
 
-/** Why a value cannot be sent. Becomes an error on a server, and a line on the console of a page. */
-export interface Refusal {
-  readonly code: RejectionCode
-  readonly path: 'userId' | 'anonymousId' | 'event' | 'groupId' | 'properties' | 'traits'
-  /** The limit that was passed, in UTF-16 units. */
-  readonly limit?: number
-  /** What was found, in the unit of `limit`. */
-  readonly actual?: number
-}
+/** Where a value stood that cannot be sent. */
+export type RefusedPath = 'userId' | 'anonymousId' | 'event' | 'groupId' | 'properties' | 'traits'
 
-export interface IdentityRules {
-  readonly placeholders: PlaceholderRules
+/** Takes why a value cannot be sent: with the limit that was passed, and what was found, in UTF-16 units. */
+export type Refuse<Refusal> = (
+  code: RejectionCode,
+  path: RefusedPath,
+  ...lengths: readonly [limit?: number, actual?: number]
+) => Refusal
+
+export interface IdentityRules extends PlaceholderRules {
   readonly limits: Pick<Limits, 'identity'>
 }
 
 /** The identity: trimmed, case kept, numbers as strings. Placeholders, longer ids and other types are refused. */
-export function checkIdentity(userId: unknown, { placeholders, limits }: IdentityRules): string | Refusal {
+export function checkIdentity<Refusal>(
+  userId: unknown,
+  rules: IdentityRules,
+  refuse: Refuse<Refusal>
+): string | Refusal {
   const path = 'userId'
-  const given = userId ?? ''
-  if (!isPrimitive(given)) return { code: 'invalid_identity', path }
+  // As it should be: the next line sends everything else away.
+  const given = (userId ?? '') as string | number | bigint | boolean | symbol
+  if (typeof given === 'symbol' || given === Object(given)) return refuse('invalid_identity', path)
   const identity = String(given).trim()
-  if (isPlaceholder(identity, placeholders)) return { code: 'placeholder_identity', path }
+  if (isPlaceholder(identity, rules)) return refuse('placeholder_identity', path)
   // Two people whose numbers were rounded to the same one would be merged for good.
-  if (typeof given === 'number' && !isExact(given)) return { code: 'invalid_identity', path }
-  return checkText(identity, { name: 'identity', path, limit: limits.identity })
+  if (typeof given === 'number' && !isExact(given)) return refuse('invalid_identity', path)
+  return checkText(identity, { name: 'identity', path, limit: rules.limits.identity }, refuse)
 }
 
 /** A name that is not blank and not too long; never trimmed. Numbers become text. */
-export function checkEventName(event: unknown, limits: Pick<Limits, 'eventName'>): string | Refusal {
-  return checkText(readText(event), { name: 'event_name', path: 'event', limit: limits.eventName })
+export function checkEventName<Refusal>(
+  event: unknown,
+  { eventName: limit }: Pick<Limits, 'eventName'>,
+  refuse: Refuse<Refusal>
+): string | Refusal {
+  return checkText(readText(event), { name: 'event_name', path: 'event', limit }, refuse)
 }
 
 /** A group id: text or a number, trimmed, at most as long as an identity. */
-export function checkGroupId(groupId: unknown, limits: Pick<Limits, 'identity'>): string | Refusal {
-  return checkText(readText(groupId)?.trim(), { name: 'group_id', path: 'groupId', limit: limits.identity })
-}
-
-/** Why properties or traits cannot be read. Absent ones are fine, and so is any object but an array. */
-export function refuseProperties(source: unknown, path: 'properties' | 'traits'): Refusal | undefined {
-  return isRecord(source ?? {}) ? undefined : { code: 'invalid_properties', path }
+export function checkGroupId<Refusal>(
+  groupId: unknown,
+  { identity: limit }: Pick<Limits, 'identity'>,
+  refuse: Refuse<Refusal>
+): string | Refusal {
+  return checkText(readText(groupId)?.trim(), { name: 'group_id', path: 'groupId', limit }, refuse)
 }
 
 interface TextRules {
   /** What the codes of a refusal call it. */
   readonly name: 'identity' | 'event_name' | 'group_id'
-  readonly path: Refusal['path']
+  readonly path: RefusedPath
   readonly limit: number
 }
 
-function checkText(text: string | undefined, { name, path, limit }: TextRules): string | Refusal {
-  if (!text?.trim()) return { code: `missing_${name}`, path }
-  const actual = text.length
-  return actual > limit ? { code: `${name}_too_long`, path, limit, actual } : text
+function checkText<Refusal>(
+  text: string | undefined,
+  { name, path, limit }: TextRules,
+  refuse: Refuse<Refusal>
+): string | Refusal {
+  if (!text?.trim()) return refuse(`missing_${name}`, path)
+  return text.length > limit ? refuse(`${name}_too_long`, path, limit, text.length) : text
+}
+
+/** Properties or traits: absent ones are empty. `undefined` for what is no object: then they are `invalid_properties`. */
+export function readProperties(source: unknown): object | undefined {
+  const given = source ?? {}
+  return isRecord(given) ? given : undefined
 }
 
 /** Text of a string or number; `undefined` when it is neither, empty, or a number whose last digits are lost. */
@@ -69,8 +85,4 @@ export function readText(value: unknown): string | undefined {
 /** False for NaN, infinities and numbers so large that JavaScript has rounded them. */
 function isExact(value: number): boolean {
   return Math.abs(value) < 2 ** 53
-}
-
-function isPrimitive(value: unknown): value is string | number | bigint | boolean {
-  return typeof value !== 'symbol' && value !== Object(value)
 }

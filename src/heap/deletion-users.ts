@@ -1,7 +1,6 @@
 // Which users a deletion request may name. Deleting is for good: whatever could hit the wrong people is refused.
 import { HeapDestinationError } from '../errors'
 import { readIdentity } from './identity'
-import { SERVER_LIMITS } from './limits'
 import type { HeapSettings } from './settings'
 import type { DeletionItem } from './wire'
 
@@ -13,8 +12,7 @@ export const MAX_DELETED_USERS = 10_000
  * a user whose id was sent hashed is deleted by the same hash.
  */
 export function parseDeletedUser(userId: unknown, settings: HeapSettings): DeletionItem | HeapDestinationError {
-  const { placeholders, hashesIdentity } = settings
-  const identity = readIdentity(userId, { placeholders, limits: SERVER_LIMITS, hashes: hashesIdentity })
+  const identity = readIdentity(userId, settings.identityRules)
   return identity instanceof HeapDestinationError ? identity : { identity }
 }
 

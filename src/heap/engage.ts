@@ -5,7 +5,6 @@ import { ENTERED_EVENT, EXITED_EVENT, readMembership, toSnakeCase } from './audi
 import type { AudienceInput, TraitInput } from './input'
 import { SERVER_LIMITS } from './limits'
 import { identityOf, rejected, USER_RULES, userCall } from './people'
-import { setOwn } from './plain'
 import type { PlanContext } from './plan'
 import { UNSHAPED } from './shaping'
 import { planTrack } from './track'
@@ -90,9 +89,7 @@ function invalidName(what: string, lengths?: { limit: number; actual: number }):
 }
 
 function planProperty({ identity, name }: Computed, value: unknown, { endpoints }: PlanContext): Plan {
-  const named: Record<string, unknown> = {}
-  setOwn(named, name, value)
-  const flattened = validateProperties(named, USER_RULES)
+  const flattened = validateProperties({ [name]: value }, USER_RULES)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   return { calls: [userCall(endpoints, identity, flattened.properties)], issues: flattened.issues }
 }

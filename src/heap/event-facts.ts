@@ -7,7 +7,7 @@ import { addLibrary, addView } from './event-properties'
 import { isGiven } from './identity'
 import { joinIssues, NO_ISSUES } from './issues'
 import type { TrackInput } from './input'
-import { itemEvents } from './item-events'
+import { itemEvents, limitItems } from './item-events'
 import { SERVER_LIMITS } from './limits'
 import { isRecord } from './plain'
 import { shapeProperties } from './shaped-properties'
@@ -89,12 +89,13 @@ function addItems(
   { main, shaping }: { main: EventFacts; shaping: Shaping }
 ): ReadEvents {
   const shaped = shapeProperties(input.properties ?? {}, EVENT_RULES, shaping)
-  const items = itemEvents(main.event, shaped?.tree, { max: shaping.maxItemEvents, limits: SERVER_LIMITS })
+  const items = itemEvents(main.event, shaped?.tree)
+  const kept = limitItems(items, shaping.maxItemEvents, SERVER_LIMITS)
   // What may be sent of an item is decided with its list; what is never sent, under no name.
   const itemShaping = { ...shaping, allowed: [] }
   const events = [...read.events]
   const issues = [...read.issues]
-  for (const [index, [event, properties]] of items.events.entries()) {
+  for (const [index, [event, properties]] of kept.entries()) {
     const content = readContent(input, properties, itemShaping)
     // The items of a list are objects, or wrapped into one.
     if (content instanceof HeapDestinationError) continue
@@ -102,9 +103,9 @@ function addItems(
     events.push({ ...main, event, properties: content.properties, messageId })
     issues.push(...content.issues)
   }
-  if (items.leftOut > 0) {
-    const actual = items.events.length + items.leftOut
-    issues.push({ code: 'item_events_left_out', path: 'properties', limit: shaping.maxItemEvents, actual })
+  if (kept.length < items.length) {
+    const lengths = { limit: shaping.maxItemEvents, actual: items.length }
+    issues.push({ code: 'item_events_left_out', path: 'properties', ...lengths })
   }
   return { events, issues }
 }

@@ -4,6 +4,7 @@ import { flatten } from './flatten'
 import { isGiven } from './identity'
 import { NO_ISSUES } from './issues'
 import type { Limits } from './limits'
+import { reportTo } from './plain-tree'
 import { shortenText } from './text'
 import type { WireProperties } from './wire'
 
@@ -21,15 +22,15 @@ export function addView(
 ): readonly Issue[] {
   if (view === undefined) return NO_ISSUES
   const { name, category } = view
-  const given = flatten(
-    { name: isGiven(name) ? name : null, category: isGiven(category) ? category : null },
-    { root: '', limits }
-  )
-  const overwritten = Object.keys(given.properties).filter(
-    (key) => (properties[key] ?? given.properties[key]) !== given.properties[key]
-  )
-  Object.assign(properties, given.properties)
-  return [...given.issues, ...overwritten.map((key) => ({ code: 'key_collision', path: `properties.${key}` }) as const)]
+  const issues: Issue[] = []
+  const report = reportTo(issues)
+  const source = { name: isGiven(name) ? name : null, category: isGiven(category) ? category : null }
+  const given = flatten(source, { root: '', limits }, report)
+  for (const [key, value] of Object.entries(given)) {
+    if ((properties[key] ?? value) !== value) report('key_collision', `properties.${key}`)
+  }
+  Object.assign(properties, given)
+  return issues
 }
 
 /** Adds the name of the sending library as `segment_library`, unless the customer sends a property of that name. */

@@ -1,9 +1,8 @@
 // Turns the properties or traits of an event into the flat record that Heap keeps: names joined, text cut to length.
 // What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
-import type { Issue } from '../errors'
 import type { Limits } from './limits'
-import { isRecord, setOwn } from './plain'
-import { joinPath, readPlain, reportTo, type PlainRecord, type PlainTree, type Report } from './plain-tree'
+import { isRecord, withOwn } from './plain'
+import { joinPath, readPlain, type PlainRecord, type PlainTree, type Report } from './plain-tree'
 import { shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
@@ -15,68 +14,65 @@ export interface FlattenRules {
   readonly rename?: (key: string) => string
 }
 
-export interface Flattened {
-  readonly properties: WireProperties
-  readonly issues: readonly Issue[]
-}
-
-interface Flattening {
-  readonly rules: FlattenRules
-  readonly properties: WireProperties
-  /** Reports what was altered in a property, by its joined name. */
-  readonly note: Report
-}
-
 /**
  * One flat record of strings, finite numbers and booleans. Nested objects are joined with `.`; an array becomes one
  * JSON string; an empty object becomes `{}`; dates become ISO 8601 UTC. `null`, `undefined`, functions and symbols are
- * left out. Everything else that is cut, renamed, left out or overwritten is in `issues`. Never throws; never changes
+ * left out. Everything else that is cut, renamed, left out or overwritten is reported. Never throws; never changes
  * `source`.
  *
- * @param issues Takes what is reported, behind what it has. Default: a new list.
  * @example { foo: { bar: { cheese: 'american', prop: [1, 2, 3] } } } → { 'foo.bar.cheese': 'american', 'foo.bar.prop': '[1,2,3]' }
  */
-export function flatten(source: object, rules: FlattenRules, issues: Issue[] = []): Flattened {
-  const before = issues.length
-  const report = reportTo(issues)
+export function flatten(source: object, rules: FlattenRules, report: Report): WireProperties {
   const tree = readPlain(source, rules.root, report)
-  if (!isRecord(tree) && issues.length === before) report('unreadable_value', rules.root)
-  return flattenTree(tree, rules, issues)
+  if (isRecord(tree)) return flattenTree(tree, rules, report)
+  report('unreadable_value', rules.root)
+  return {}
 }
 
-/** The same for data that is plain already. Anything but an object has no properties. */
-export function flattenTree(tree: PlainTree, rules: FlattenRules, issues: Issue[] = []): Flattened {
-  const properties: WireProperties = {}
-  const report = reportTo(issues)
-  const note: Report = (code, key, facts) => report(code, joinPath(rules.root, key), facts)
-  if (isRecord(tree)) flattenEntries({ rules, properties, note }, tree, '')
-  return { properties, issues }
-}
+/** The same for data that is plain already. */
+export function flattenTree(tree: PlainRecord, { root, limits, rename }: FlattenRules, report: Report): WireProperties {
+  let properties: WireProperties = {}
 
-/** `prefix` ends with a dot; it is empty at the root. */
-function flattenEntries(flattening: Flattening, source: PlainRecord, prefix: string): void {
-  const names = Object.keys(source)
-  if (names.length === 0 && prefix) write(flattening, prefix.slice(0, -1), '{}')
-  for (const name of names) {
-    const key = prefix + name
-    const value = source[name]
-    if (isRecord(value)) flattenEntries(flattening, value, `${key}.`)
-    else if (typeof value === 'object') {
-      if (value !== null) write(flattening, key, arrayToJson(flattening, key, value))
-    } else if (typeof value === 'string') write(flattening, key, shorten(flattening, key, value))
-    else if (value !== undefined) write(flattening, key, value)
+  /** Reports what was altered in a property, by its joined name. */
+  const note: Report = (code, key, ...facts) => report(code, joinPath(root, key), ...facts)
+
+  /** `prefix` ends with a dot; it is empty at the root. */
+  function flattenEntries(source: PlainRecord, prefix: string): void {
+    const names = Object.keys(source)
+    if (names.length === 0 && prefix) write(prefix.slice(0, -1), '{}')
+    for (const name of names) {
+      const key = prefix + name
+      const value = source[name]
+      if (isRecord(value)) flattenEntries(value, `${key}.`)
+      else if (value !== null && value !== undefined) write(key, toWireValue(key, value))
+    }
   }
-}
 
-function shorten(flattening: Flattening, key: string, text: string): string {
-  const limit = flattening.rules.limits.value
-  if (text.length > limit) flattening.note('value_shortened', key, { limit, actual: text.length })
-  return shortenText(text, limit)
+  function toWireValue(key: string, value: WireValue | readonly PlainTree[]): WireValue {
+    const limit = limits.value
+    if (typeof value === 'object') {
+      return arrayToJson(value, limit, (actual) => note('array_shortened', key, limit, actual))
+    }
+    if (typeof value !== 'string' || value.length <= limit) return value
+    note('value_shortened', key, limit, value.length)
+    return shortenText(value, limit)
+  }
+
+  function write(key: string, value: WireValue): void {
+    const limit = limits.key
+    const name = rename ? rename(key) : key
+    if (name.length > limit) return note('key_too_long', key, limit, name.length)
+    if (name !== key) note('key_renamed', key, undefined, undefined, name)
+    if (Object.hasOwn(properties, name)) note('key_collision', name)
+    properties = withOwn(properties, name, value)
+  }
+
+  flattenEntries(tree, '')
+  return properties
 }
 
 /** JSON text. Over the limit it loses whole elements from the end, so that it stays valid JSON. */
-function arrayToJson(flattening: Flattening, key: string, array: readonly PlainTree[]): string {
-  const limit = flattening.rules.limits.value
+function arrayToJson(array: readonly PlainTree[], limit: number, shortened: (actual: number) => void): string {
   // No longer array fits: the text of millions of elements is never made as a whole.
   const whole = JSON.stringify(array.slice(0, limit))
   if (whole.length <= limit) return whole
@@ -87,16 +83,6 @@ function arrayToJson(flattening: Flattening, key: string, array: readonly PlainT
     actual += text.length + 1
     if (actual <= limit) kept.push(text)
   }
-  if (actual > limit) flattening.note('array_shortened', key, { limit, actual })
+  if (actual > limit) shortened(actual)
   return `[${kept.join()}]`
-}
-
-function write(flattening: Flattening, key: string, value: WireValue): void {
-  const { rules, properties, note } = flattening
-  const limit = rules.limits.key
-  const name = rules.rename ? rules.rename(key) : key
-  if (name.length > limit) return note('key_too_long', key, { limit, actual: name.length })
-  if (name !== key) note('key_renamed', key, { renamedTo: name })
-  if (Object.hasOwn(properties, name)) note('key_collision', name)
-  setOwn(properties, name, value)
 }

@@ -4,10 +4,7 @@ import type { HeapDestinationError, Issue } from '../errors'
 import { checkIdentity, type IdentityRules } from './checks'
 import { hashIdentity } from './identity-hash'
 import { MAX_HEAP_USER_ID } from './limits'
-import { orError } from './refusal'
-
-export type { IdentityRules } from './checks'
-export { PLACEHOLDERS, type PlaceholderRules } from './placeholders'
+import { refusing } from './refusal'
 
 /** Identifiers as an event carries them. */
 export interface Identifiers {
@@ -25,14 +22,14 @@ export type Identified<Who> =
   | { readonly error: HeapDestinationError; readonly issues: readonly Issue[] }
 
 export interface PersonRules extends IdentityRules {
-  /** Whether the identity is sent as its SHA-256. Default: as it is. */
-  readonly hashes?: boolean
+  /** Whether the identity is sent as its SHA-256. */
+  readonly isHashed: boolean
 }
 
 /** The identity as `checkIdentity` has it, hashed where that is wanted, or the error to report. */
 export function readIdentity(userId: unknown, rules: PersonRules): string | HeapDestinationError {
-  const identity = orError(checkIdentity(userId, rules), userId)
-  return rules.hashes === true && typeof identity === 'string' ? hashIdentity(identity) : identity
+  const identity = checkIdentity(userId, rules, refusing(userId))
+  return rules.isHashed && typeof identity === 'string' ? hashIdentity(identity) : identity
 }
 
 /**

@@ -11,8 +11,7 @@ import type { Shaping } from './shaping'
 export { isRecord } from './plain'
 
 /** Names of page and screen events in Heap: one fixed name each, so that page names do not fill Heap's event list. */
-export const PAGE_EVENT = 'Page viewed'
-export const SCREEN_EVENT = 'Screen viewed'
+export const VIEW_EVENTS = { page: 'Page viewed', screen: 'Screen viewed' } as const
 
 /** A track, page or screen call. */
 export interface TrackInput {
@@ -114,9 +113,9 @@ function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationE
     case 'track':
       return trackInput(event, event['event'])
     case 'page':
-      return trackInput(event, PAGE_EVENT, viewOf(event))
+      return trackInput(event, VIEW_EVENTS.page, viewOf(event))
     case 'screen':
-      return trackInput(event, SCREEN_EVENT, viewOf(event))
+      return trackInput(event, VIEW_EVENTS.screen, viewOf(event))
     case 'identify':
       return { type: 'identify', person: personOf(event), traits: event['traits'], times: timesOf(event) }
     case 'group':

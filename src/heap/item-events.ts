@@ -2,35 +2,27 @@
 import type { Limits } from './limits'
 import { isPlainObject } from './plain'
 
-export interface ItemRules {
-  /** Events that are made of one event, at most, over all of its lists. 0: none. */
-  readonly max: number
-  readonly limits: Pick<Limits, 'eventName'>
-}
-
-export interface ItemEvents {
-  /** Name and properties, in order. */
-  readonly events: readonly (readonly [name: string, properties: object])[]
-  /** Items beyond `max`, or of a list whose name makes the event name too long. */
-  readonly leftOut: number
-}
+export type ItemEvent = readonly [name: string, properties: object]
 
 /**
  * `<event> <key> item` for each item of each list among the top-level properties. An object brings its own properties;
  * any other item becomes the property `<key>`. `null` and `undefined` are no items: they make no event and do not count.
  */
-export function itemEvents(event: string, properties: unknown, { max, limits }: ItemRules): ItemEvents {
-  const events: (readonly [string, object])[] = []
-  let leftOut = 0
-  if (max < 1) return { events, leftOut }
-  for (const [key, value] of Object.entries(properties ?? {})) {
-    if (!Array.isArray(value)) continue
-    const name = `${event} ${key} item`
-    for (const item of value as unknown[]) {
-      if (item === null || item === undefined) continue
-      if (name.length > limits.eventName || events.length >= max) leftOut++
-      else events.push([name, typeof item === 'object' && isPlainObject(item) ? item : { [key]: item }])
-    }
-  }
-  return { events, leftOut }
+export function itemEvents(event: string, properties: unknown): readonly ItemEvent[] {
+  return Object.entries(properties ?? {}).flatMap(([key, list]) =>
+    Array.isArray(list)
+      ? (list as object[])
+          .filter((item: unknown) => item !== null && item !== undefined)
+          .map((item): ItemEvent => [`${event} ${key} item`, isPlainObject(item) ? item : { [key]: item }])
+      : []
+  )
+}
+
+/** Those that are sent: the first `max` whose names are not too long. The rest is for the caller to report. */
+export function limitItems(
+  items: readonly ItemEvent[],
+  max: number,
+  { eventName }: Pick<Limits, 'eventName'>
+): readonly ItemEvent[] {
+  return items.filter(([name]) => name.length <= eventName).slice(0, max)
 }

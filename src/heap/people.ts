@@ -58,8 +58,7 @@ export function planAlias({ person, previousId, times }: AliasInput, { settings,
 
 /** The identity of a call that cannot do without one. */
 export function identityOf(userId: unknown, settings: PlanContext['settings']): string | HeapDestinationError {
-  const { placeholders, hashesIdentity } = settings
-  return readIdentity(userId, { placeholders, limits: SERVER_LIMITS, hashes: hashesIdentity })
+  return readIdentity(userId, settings.identityRules)
 }
 
 /** Sets user properties. */

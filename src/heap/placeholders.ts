@@ -9,14 +9,14 @@ const ALL_ZERO_UUID = /^\{?0{8}(-?0{4}){3}-?0{12}\}?$/
 /** Which identities count as no user id. */
 export interface PlaceholderRules {
   /** Further placeholders, lower case, on top of `PLACEHOLDERS`. */
-  readonly blocked: ReadonlySet<string>
+  readonly blockedIdentities: ReadonlySet<string>
   /** Placeholders that are real ids for this customer, lower case. */
-  readonly allowed: ReadonlySet<string>
+  readonly allowedIdentities: ReadonlySet<string>
 }
 
 /** `identity` is trimmed; its case does not matter. */
-export function isPlaceholder(identity: string, { blocked, allowed }: PlaceholderRules): boolean {
+export function isPlaceholder(identity: string, { blockedIdentities, allowedIdentities }: PlaceholderRules): boolean {
   const known = identity.toLowerCase()
-  if (allowed.has(known)) return false
-  return blocked.has(known) || PLACEHOLDERS.includes(known) || ALL_ZERO_UUID.test(known)
+  if (allowedIdentities.has(known)) return false
+  return blockedIdentities.has(known) || PLACEHOLDERS.includes(known) || ALL_ZERO_UUID.test(known)
 }

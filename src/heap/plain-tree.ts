@@ -2,7 +2,7 @@
 // The one place where values are converted. Knows neither limits of length nor names of properties.
 import type { AlterationCode, Issue } from '../errors'
 import { MAX_DEPTH } from './limits'
-import { isPlainObject, isTime, setOwn, toPlain } from './plain'
+import { hasToJson, isPlainObject, isRecord, withOwn } from './plain'
 
 /** Plain data. `undefined` stands for what is left out. */
 export type PlainTree = string | number | boolean | null | undefined | readonly PlainTree[] | PlainRecord
@@ -13,11 +13,27 @@ export interface PlainRecord {
 /** Paths in issues are cut to this many UTF-16 units: a hostile key must not fill a log. Our choice. */
 const MAX_PATH = 200
 
-/** Adds one alteration to a list of issues. */
-export type Report = (code: AlterationCode, path: string, facts?: Omit<Issue, 'code' | 'path'>) => undefined
+/** What is known of an alteration, as in `Issue`. */
+type Facts = readonly [limit?: number | undefined, actual?: number | undefined, renamedTo?: string]
 
+/** Takes one alteration. `path` may be longer than an issue has it. */
+export type Report = (code: AlterationCode, path: string, ...facts: Facts) => undefined
+
+/** Adds alterations to a list. */
 export function reportTo(issues: Issue[]): Report {
-  return (code, path, facts) => void issues.push({ code, path: path.slice(0, MAX_PATH), ...facts })
+  return (code, path, ...[limit, actual, renamedTo]) => {
+    const place = path.slice(0, MAX_PATH)
+    const last = issues.at(-1)
+    // An event of which nothing can be read is reported by itself and as a whole.
+    if (code === 'unreadable_value' && last?.code === code && last.path === place) return
+    issues.push({
+      code,
+      path: place,
+      ...(limit !== undefined && { limit }),
+      ...(actual !== undefined && { actual }),
+      ...(renamedTo !== undefined && { renamedTo })
+    })
+  }
 }
 
 /** `parent` is empty at the root of the event. */
@@ -34,6 +50,18 @@ export function readPlain(value: unknown, path: string, report: Report): PlainTr
   /** The objects on the way down, for cycles and depth. */
   const ancestors: object[] = []
 
+  /** What fails when it is touched costs itself only, not what it is in. */
+  function readAt(holder: unknown[] | Record<string, unknown>, key: string | number, path: string): PlainTree {
+    const depth = ancestors.length
+    try {
+      return read((holder as Record<string | number, unknown>)[key], path)
+    } catch {
+      return report('unreadable_value', path)
+    } finally {
+      ancestors.length = depth
+    }
+  }
+
   function read(value: unknown, path: string): PlainTree {
     if (typeof value === 'object' && value) return readObject(value, path)
     if (typeof value === 'bigint') return String(value)
@@ -42,49 +70,55 @@ export function readPlain(value: unknown, path: string, report: Report): PlainTr
   }
 
   function readObject(value: object, path: string): PlainTree {
-    const depth = ancestors.length
     if (ancestors.includes(value)) return report('circular', path)
-    if (depth > MAX_DEPTH) return report('too_deep', path, { limit: MAX_DEPTH, actual: depth })
+    if (ancestors.length > MAX_DEPTH) return report('too_deep', path, MAX_DEPTH, ancestors.length)
     ancestors.push(value)
-    try {
-      // Also the holes of a sparse array keep their place.
-      if (Array.isArray(value)) return Array.from(value, (item, index) => read(item, `${path}[${index}]`) ?? null)
-      return isPlainObject(value) ? readEntries(value, path) : read(unwrap(value, path, report), path)
-    } catch {
-      return report('unreadable_value', path)
-    } finally {
-      ancestors.length = depth
-    }
-  }
-
-  function readEntries(source: Record<string, unknown>, path: string): PlainRecord {
-    const copy: Record<string, PlainTree> = {}
-    for (const key of Object.keys(source)) {
-      const keyPath = joinPath(path, key)
-      try {
-        setOwn(copy, key, read(source[key], keyPath))
-      } catch {
-        report('unreadable_value', keyPath)
-      }
-    }
+    // Also the holes of a sparse array keep their place.
+    if (Array.isArray(value)) return Array.from(value, (_, index) => readAt(value, index, `${path}[${index}]`) ?? null)
+    if (!isPlainObject(value)) return read(unwrap(value, path, report), path)
+    let copy: Record<string, PlainTree> = {}
+    for (const key of Object.keys(value)) copy = withOwn(copy, key, readAt(value, key, joinPath(path, key)))
     return copy
   }
 
-  return read(value, path)
+  return readAt([value], 0, path)
 }
 
-/** What a special object holds, one level deep. */
+/**
+ * What a special object holds, one level deep: a string for dates, an array for sets and binary data, an object for
+ * maps, errors and instances, or what `toJSON` gives.
+ */
 function unwrap(value: object, path: string, report: Report): unknown {
-  const plain = toPlain(value)
-  // Keys of a Map that are no text can give one name, or none.
-  if (value instanceof Map && Object.keys(plain as object).length < value.size) report('key_collision', path)
-  return plain === null && isTime(value) ? report('invalid_date', path) : plain
+  // Before toJSON: that of a Buffer tells more than its bytes.
+  if (ArrayBuffer.isView(value)) return [...(value as unknown as Iterable<unknown>)]
+  if (hasToJson(value)) {
+    const json = value.toJSON()
+    // Also dates of dayjs, moment and luxon give null when they hold no time.
+    return json === null && (value instanceof Date || 'isValid' in value) ? report('invalid_date', path) : json
+  }
+  if (value instanceof ArrayBuffer) return [...new Uint8Array(value)]
+  if (value instanceof Set) return [...(value as Set<unknown>)]
+  if (value instanceof Error) return { ...(value as object), name: value.name, message: value.message }
+  if (value instanceof Map) {
+    const plain = Object.fromEntries<unknown>(value)
+    // Keys that are no text can give one name, or none.
+    if (Object.keys(plain).length < value.size) report('key_collision', path)
+    return plain
+  }
+  return unbox(value) ?? { ...value }
 }
 
-/** True when `readPlain` would give the same value and report nothing, as for everything that comes from JSON. */
-export function isPlainTree(value: unknown): value is PlainTree {
+/** What `new String` and its like hold. */
+function unbox(value: object): unknown {
+  const held: unknown = value.valueOf()
+  const box = Object(held) as object
+  return typeof held !== 'object' && value instanceof box.constructor ? held : undefined
+}
+
+/** True for a record of which `readPlain` would give a copy and report nothing, as for all that comes from JSON. */
+export function isPlainRecord(value: object): value is PlainRecord {
   try {
-    return isPlain(value, 0)
+    return isRecord(value) && isPlain(value, 0)
   } catch {
     return false
   }

@@ -1,23 +1,26 @@
-// Turns a refused check into the error that a server reports, with its sentence and advice. Pages do without both.
-import { HeapDestinationError, type ErrorFacts } from '../errors'
-import type { Refusal } from './checks'
+// Turns a failed check into the error that a server reports, with its sentence and advice. Pages do without both.
+import { HeapDestinationError, type RejectionCode } from '../errors'
+import type { Refuse, RefusedPath } from './checks'
 
-/** What was checked, where it passed; the error otherwise. `given` is the value before the check. */
-export function orError(checked: string | Refusal, given: unknown): string | HeapDestinationError {
-  return typeof checked === 'string' ? checked : toError(checked, given)
+/** What a check calls for a value that cannot be sent. `given` is the value before the check; its type is told. */
+export function refusing(given: unknown): Refuse<HeapDestinationError> {
+  return (code, path, ...[limit, actual]) => {
+    const lengths = limit === undefined || actual === undefined ? undefined : { limit, actual }
+    return new HeapDestinationError(code, sentenceOf({ code, path, given, ...lengths }), { path, ...lengths })
+  }
 }
 
-export function toError(refusal: Refusal, given: unknown): HeapDestinationError {
-  return new HeapDestinationError(refusal.code, sentenceOf(refusal, given), factsOf(refusal))
-}
-
-function factsOf({ path, limit, actual }: Refusal): ErrorFacts {
-  return limit === undefined || actual === undefined ? { path } : { path, limit, actual }
+interface Refused {
+  readonly code: RejectionCode
+  readonly path: RefusedPath
+  readonly given: unknown
+  readonly limit?: number
+  readonly actual?: number
 }
 
 const INEXACT = 'a number so large that its last digits are lost'
 
-function sentenceOf({ code, path, limit, actual }: Refusal, given: unknown): string {
+function sentenceOf({ code, path, given, limit, actual }: Refused): string {
   switch (code) {
     case 'missing_identity':
       return `${path} is missing.`

@@ -1,7 +1,7 @@
 // What a customer sets to connect Heap, checked field by field. Pure: nothing is looked up.
 import { readAppId } from './app-id'
 import { AUDIENCE_FORMS, type Engage } from './audience'
-import type { PlaceholderRules } from './identity'
+import type { PersonRules } from './identity'
 import { SERVER_LIMITS } from './limits'
 import { apiBaseUrl, DELETION_HOST, type Region } from './regions'
 import { chooseOne, parseShaping, readPrefix, type RawShaping, type Shaping } from './shaping'
@@ -38,8 +38,8 @@ export interface HeapSettings {
   readonly baseUrl: string
   readonly anonymousEvents: 'reject' | 'send'
   readonly accountProperty: string
-  readonly placeholders: PlaceholderRules
-  readonly hashesIdentity: boolean
+  /** What a user id has to be, and whether it is sent as its hash. */
+  readonly identityRules: PersonRules
   readonly engage: Engage
   /** Absent where nothing is asked for. */
   readonly shaping?: Shaping
@@ -85,14 +85,13 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
     region,
     baseUrl: apiBaseUrl(region, endpoint),
     accountProperty,
-    placeholders: { blocked: parseList(raw.blockedIdentities), allowed: parseList(raw.allowedIdentities) },
     deletionUrl: endpoint ? apiBaseUrl(region, endpoint) : DELETION_HOST,
     ...wishes
   }
   return { settings }
 }
 
-type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'hashesIdentity' | 'engage' | 'shaping'>
+type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'identityRules' | 'engage' | 'shaping'>
 
 /** What nobody has to ask for. */
 function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErrors } {
@@ -104,14 +103,20 @@ function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErro
   const anonymous = chooseOne(raw.anonymousEvents, ['reject', 'send'] as const)
   const anonymousEvents = checked('anonymousEvents', anonymous, 'Events without a user id are set to reject or send.')
   const hashes = chooseOne(raw.hashIdentity, [false, true])
-  const hashesIdentity = checked('hashIdentity', hashes, 'Hashing of user ids is on (true) or off (false).')
+  const isHashed = checked('hashIdentity', hashes, 'Hashing of user ids is on (true) or off (false).')
   const form = chooseOne(raw.audiencesAs, AUDIENCE_FORMS)
   const sendAs = checked('audiencesAs', form, 'Audiences are sent as property, event or both.')
   const prefix = checked('engagePrefix', readPrefix(raw.engagePrefix), 'The prefix of audiences and traits is text.')
   const shaping = parseShaping(raw)
   if (shaping && 'errors' in shaping) return { errors: { ...errors, ...shaping.errors } }
-  if (!anonymousEvents || hashesIdentity === undefined || !sendAs || prefix === undefined) return { errors }
-  return { anonymousEvents, hashesIdentity, engage: { sendAs, prefix }, ...(shaping && { shaping }) }
+  if (!anonymousEvents || isHashed === undefined || !sendAs || prefix === undefined) return { errors }
+  const identityRules = {
+    limits: SERVER_LIMITS,
+    blockedIdentities: parseList(raw.blockedIdentities),
+    allowedIdentities: parseList(raw.allowedIdentities),
+    isHashed
+  }
+  return { anonymousEvents, identityRules, engage: { sendAs, prefix }, ...(shaping && { shaping }) }
 }
 
 /** The App ID as `readAppId` has it, or what is wrong and where to find it. */

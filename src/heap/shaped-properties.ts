@@ -1,10 +1,11 @@
 // Filters properties by name and puts nested ones into the form that the customer chose, then flattens as usual.
 // Used only where something is asked for: events that are not shaped never come here.
 import type { Issue } from '../errors'
-import { flatten, flattenTree, type Flattened, type FlattenRules } from './flatten'
-import { isRecord, setOwn } from './plain'
-import { isPlainTree, joinPath, readPlain, reportTo, type PlainRecord, type PlainTree } from './plain-tree'
+import { flatten, flattenTree, type FlattenRules } from './flatten'
+import { isRecord, withOwn } from './plain'
+import { isPlainRecord, joinPath, readPlain, reportTo, type PlainRecord, type PlainTree } from './plain-tree'
 import { isKept, mayHoldKept, type Shaping } from './shaping'
+import type { WireProperties } from './wire'
 
 /** One pass over the properties of an event. */
 interface Pass {
@@ -15,6 +16,12 @@ interface Pass {
   readonly leftOut: Set<string>
 }
 
+/** Properties in the form of Heap, with what was altered on the way. */
+export interface Flattened {
+  readonly properties: WireProperties
+  readonly issues: readonly Issue[]
+}
+
 /**
  * As `flatten`, of what the customer wants to send. What is left out by choice is not reported, and neither is anything
  * inside it. With `stringify`, an object at the top becomes one JSON text; over the limit it loses entries from the
@@ -22,9 +29,10 @@ interface Pass {
  */
 export function flattenShaped(source: object, rules: FlattenRules, shaping: Shaping): Flattened {
   const shaped = shapeProperties(source, rules, shaping)
-  if (shaped === undefined) return flatten(source, rules)
-  const { properties, issues } = flattenTree(shaped.tree, rules)
-  return { properties, issues: [...shaped.issues, ...issues] }
+  const issues: Issue[] = [...(shaped?.issues ?? [])]
+  const report = reportTo(issues)
+  const properties = shaped ? flattenTree(shaped.tree, rules, report) : flatten(source, rules, report)
+  return { properties, issues }
 }
 
 export interface Shaped {
@@ -35,7 +43,7 @@ export interface Shaped {
 /** The same before it is flattened; `undefined` where the source as a whole cannot be read. */
 export function shapeProperties(source: object, rules: FlattenRules, shaping: Shaping): Shaped | undefined {
   const read: Issue[] = []
-  const tree = isPlainTree(source) ? source : readPlain(source, rules.root, reportTo(read))
+  const tree = isPlainRecord(source) ? source : readPlain(source, rules.root, reportTo(read))
   if (!isRecord(tree)) return undefined
   const pass: Pass = { rules, shaping, issues: [], leftOut: new Set() }
   const shaped = shapeTop(pass, tree)
@@ -45,7 +53,7 @@ export function shapeProperties(source: object, rules: FlattenRules, shaping: Sh
 
 function shapeTop(pass: Pass, tree: PlainRecord): PlainRecord {
   const { shaping, rules, leftOut } = pass
-  const kept: Record<string, PlainTree> = {}
+  let kept: Record<string, PlainTree> = {}
   for (const [key, value] of Object.entries(tree)) {
     const path = joinPath(rules.root, key)
     if (shaping.nested === 'drop' && typeof value === 'object' && value !== null) {
@@ -54,7 +62,8 @@ function shapeTop(pass: Pass, tree: PlainRecord): PlainRecord {
     }
     const filtered = filterValue(pass, value, { key, path })
     if (filtered === undefined) continue
-    setOwn(kept, key, shaping.nested === 'stringify' && isRecord(filtered) ? toJson(pass, filtered, key) : filtered)
+    const isText = shaping.nested === 'stringify' && isRecord(filtered)
+    kept = withOwn(kept, key, isText ? toJson(pass, filtered, key) : filtered)
   }
   return kept
 }
@@ -84,11 +93,11 @@ function hasContent(value: PlainTree): value is PlainRecord | readonly PlainTree
 }
 
 function filterRecord(pass: Pass, record: PlainRecord, { key, path }: Place): PlainTree {
-  const kept: Record<string, PlainTree> = {}
+  let kept: Record<string, PlainTree> = {}
   const before = pass.leftOut.size
   for (const [name, inner] of Object.entries(record)) {
     const filtered = filterValue(pass, inner, { key: `${key}.${name}`, path: `${path}.${name}` })
-    if (filtered !== undefined) setOwn(kept, name, filtered)
+    if (filtered !== undefined) kept = withOwn(kept, name, filtered)
   }
   return hasContent(kept) || pass.leftOut.size === before ? kept : undefined
 }
@@ -113,7 +122,7 @@ function toJson({ rules, issues }: Pass, record: PlainRecord, key: string): stri
     if (json.length + entry.length + 1 > limit) break
     json += entry
   }
-  reportTo(issues)('object_shortened', joinPath(rules.root, key), { limit, actual: whole.length })
+  reportTo(issues)('object_shortened', joinPath(rules.root, key), limit, whole.length)
   return `${json}}`
 }
 

@@ -7,13 +7,11 @@ import { readEvents, traitsLeftOut, type EventFacts } from './event-facts'
 import { placeholderIgnored, readPerson, type Person } from './identity'
 import type { TrackInput } from './input'
 import { joinIssues, NO_ISSUES } from './issues'
-import { SERVER_LIMITS } from './limits'
 import type { PlanContext } from './plan'
 import type { TrackItem } from './wire'
 
 export function planTrack(input: TrackInput, { settings, endpoints }: PlanContext): Plan {
-  const { placeholders, hashesIdentity } = settings
-  const person = readPerson(input.person, { placeholders, limits: SERVER_LIMITS, hashes: hashesIdentity })
+  const person = readPerson(input.person, settings.identityRules)
   const visitor = 'error' in person ? readVisitor(input, person.error, settings) : undefined
   if (visitor instanceof HeapDestinationError) return { error: visitor, issues: person.issues }
   const read = readEvents(input, input.shaping ?? settings.shaping)

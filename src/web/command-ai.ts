@@ -1,5 +1,5 @@
 // Events of Command AI (formerly CommandBar) on the page, for Heap. Knows none of their names: new ones may come.
-import { createNotice } from './notices'
+import { notice } from './notices'
 import { lookUntil, type Signal } from './signal'
 
 export interface CommandAiSettings {
@@ -21,7 +21,6 @@ const LOOK_MS = 500
 /** Every event of the product becomes an event in Heap, with its data as properties, until the plugin is unloaded. */
 export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}): Signal {
   return (send, page: CommandAiPage & Parameters<Signal>[1]) => {
-    const notice = createNotice()
     let subscription: Promise<unknown> | undefined
     let isStopped = false
 

@@ -1,18 +1,12 @@
 // The way to heap.js: loads it once, or joins the one that is there, and holds calls until it works.
 // Knows no Segment call. Never throws, never waits in the way of the page.
-import { attempt, type Notice } from './notices'
-import { readySdk, type HeapPage, type HeapSdk } from './sdk'
+import { attempt, notice } from './notices'
+import { readySdk, type HeapPage, type SdkCall } from './sdk'
 import type { SdkSource } from './settings'
 import { installStub } from './stub'
 
-/** Something to do with heap.js once it works. */
-export type Task = (heap: HeapSdk) => void
-
-export interface Connection {
-  readonly isReady: () => boolean
-  /** Runs `task` now or, in order, once heap.js works. */
-  readonly run: (task: Task) => void
-}
+/** Makes a call now or, in order, once heap.js works. */
+export type Run = (call: SdkCall) => void
 
 /** Calls that wait for heap.js, at most. Our choice: more than any page makes before its scripts have loaded. */
 const MAX_WAITING = 1000
@@ -22,58 +16,42 @@ const SLOW_AFTER_MS = 10_000
 
 const LOOK_MS = 100
 
-/** Marks the script that is ours, so that any other is known to be Heap's own snippet. */
-const OWN_ID = 'heap-destination'
-const FOREIGN_SCRIPT = `:is([src*=heap_config],[src*="/js/heap-"]):not(#${OWN_ID})`
-
-export function connect(page: Window & HeapPage, source: SdkSource, notice: Notice): Connection {
-  const waiting: Task[] = []
-  let isLost = false
+export function connect(page: Window & HeapPage, source: SdkSource): Run {
+  /** `undefined` once the script has failed to load. */
+  let waiting: SdkCall[] | undefined = []
 
   /** Hands over what waits, if heap.js works by now. */
   function look(): boolean {
     const heap = readySdk(page)
-    if (!heap) return false
-    for (const task of waiting.splice(0)) attempt(() => task(heap), notice)
-    return true
+    if (heap) waiting?.splice(0).forEach((call) => attempt(() => call(heap)))
+    return !!heap
   }
 
   function keepLooking(waitedMs: number): void {
-    if (isLost) return
-    if (look()) return noticeSnippet(page.document, notice)
-    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready after 10 s, calls wait')
-    setTimeout(keepLooking, LOOK_MS, waitedMs + LOOK_MS)
+    if (!waiting) return
+    if (!look()) {
+      if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready, calls wait')
+      setTimeout(keepLooking, LOOK_MS, waitedMs + LOOK_MS)
+    } else if (document.querySelector(':is([src*=heap_config],[src*="/js/heap-"]):not(#heap-destination)')) {
+      // Any script of Heap's but ours is its snippet.
+      notice('heap_twice', "Remove Heap's snippet: all counts twice")
+    }
   }
 
-  function lose(): void {
-    isLost = true
-    waiting.length = 0
-    notice('heap_blocked', `${source.url} did not load: blocked, or the appId is wrong`)
+  function onerror(): void {
+    waiting = undefined
+    notice('heap_blocked', `${source.script.src} did not load: blocked, or wrong appId`)
   }
 
   if (!page.heap) {
-    installStub(page, source)
-    addScript(page.document, source, lose)
+    installStub(page, source.fields)
+    document.head.append(Object.assign(document.createElement('script'), source.script, { onerror }))
   }
   keepLooking(0)
-  return {
-    isReady: look,
-    run: (task) => {
-      if (isLost) return
-      if (waiting.length < MAX_WAITING) waiting.push(task)
-      else notice('queue_full', `${MAX_WAITING} calls wait, new ones are dropped`)
-      look()
-    }
-  }
-}
-
-function addScript(document: Document, { url, nonce }: SdkSource, onerror: () => void): void {
-  const script = document.createElement('script')
-  document.head.append(Object.assign(script, { id: OWN_ID, src: url, nonce, onerror }))
-}
-
-function noticeSnippet(document: Document, notice: Notice): void {
-  if (document.querySelector(FOREIGN_SCRIPT)) {
-    notice('heap_twice', "Remove Heap's snippet: all counts twice")
+  return (call) => {
+    if (!waiting) return
+    if (waiting.length < MAX_WAITING) waiting.push(call)
+    else notice('queue_full', `${MAX_WAITING} calls wait, new ones are dropped`)
+    look()
   }
 }

@@ -1,17 +1,23 @@
 // When a logout takes effect: after the events that were tracked before it. Knows nothing of heap.js but its reset.
 import type { Analytics } from '@segment/analytics-next'
-import type { Connection } from './connection'
+import type { Run } from './connection'
+import type { HeapPluginSettings } from './settings'
 
 /** A Segment event, as far as it can be told from others. */
 interface Message {
   readonly messageId?: unknown
 }
 
+/** A context of analytics.js, with the event that it carries. */
+interface Carrier {
+  readonly event: Message
+}
+
 export interface LogoutWatch {
   /** The message is about to be given to heap.js: a logout that came before it goes first. */
-  readonly enter: (message: Message) => void
+  readonly enter: (context: Carrier) => void
   /** The message is done with: a logout that came after it need not wait for it. */
-  readonly leave: (message: Message) => void
+  readonly leave: (context: Carrier) => void
   /** Later logouts are not noticed. */
   readonly stop: () => void
 }
@@ -32,7 +38,11 @@ export function isLogoutDue({ messageId }: Message): boolean {
  * last events of a session would count for nobody. So heap.js is reset once those have passed, or before the first later
  * one.
  */
-export function watchLogout(analytics: Analytics, run: Connection['run']): LogoutWatch {
+export function watchLogout(
+  analytics: Analytics,
+  run: Run,
+  { resetOnLogout }: Pick<HeapPluginSettings, 'resetOnLogout'>
+): LogoutWatch {
   const underWay = new Set<unknown>()
 
   function fulfil(): void {
@@ -40,31 +50,31 @@ export function watchLogout(analytics: Analytics, run: Connection['run']): Logou
     before = undefined
     run((heap) => {
       heap.resetIdentity()
-      due -= 1
+      due--
     })
   }
 
   function begin(): void {
     fulfil()
-    due += 1
+    due++
     before = new Set(underWay)
     if (before.size === 0) fulfil()
   }
 
-  function enter({ messageId }: Message): void {
+  function enter({ event: { messageId } }: Carrier): void {
     if (!before?.has(messageId)) fulfil()
   }
 
-  function leave({ messageId }: Message): void {
+  function leave({ event: { messageId } }: Carrier): void {
     underWay.delete(messageId)
     before?.delete(messageId)
     if (before?.size === 0) fulfil()
   }
 
-  analytics.on('dispatch_start', ({ event }: { event: Message }) => underWay.add(event.messageId))
-  analytics.queue.on('delivery_success', ({ event }) => leave(event))
-  analytics.queue.on('delivery_failure', ({ event }) => leave(event))
-  analytics.on('reset', begin)
+  analytics.on('dispatch_start', ({ event: { messageId } }: Carrier) => underWay.add(messageId))
+  analytics.queue.on('delivery_success', leave)
+  analytics.queue.on('delivery_failure', leave)
+  if (resetOnLogout !== false) analytics.on('reset', begin)
   // A page that is left takes the events under way with it; the next one must not begin as the old user.
   addEventListener('pagehide', fulfil)
   return { enter, leave, stop: () => analytics.off('reset', begin) }

@@ -1,9 +1,11 @@
 // The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
-import { connect, type Connection } from './connection'
+import { connect, type Run } from './connection'
 import { watchLogout, type LogoutWatch } from './logout'
-import { attempt, createNotice } from './notices'
+import { attempt, notice } from './notices'
 import { createSender } from './sender'
+import { readySdk, type HeapPage } from './sdk'
+import type { Send } from './signal'
 import { toSdkSource, type HeapPluginSettings } from './settings'
 
 /** What Segment's settings and an event's `integrations` call this destination. */
@@ -30,21 +32,20 @@ export const heapPlugin: HeapPluginFactory = /* @__PURE__ */ Object.assign(creat
 
 function createPlugin(settings: JsonSettings): Plugin {
   const given = Object(settings) as Partial<HeapPluginSettings>
-  const notice = createNotice()
   const stops: (() => void)[] = []
-  let connection: Connection | undefined
+  let run: Run | undefined
+  let send: Send | undefined
   let logout: LogoutWatch | undefined
 
-  const send = createSender(given, notice, (task) => connection?.run(task))
-  const unload = (): void => stops.splice(0).forEach((stop) => attempt(stop, notice))
+  const unload = (): void => stops.splice(0).forEach(attempt)
 
   function hook(context: Context): Context {
     const { event } = context
-    logout?.enter(event)
-    if (given.forwardCalls !== false) send(event)
+    logout?.enter(context)
+    if (given.forwardCalls !== false) send?.(event)
     // No event, so nothing counts twice; without it, heap.js would see no logout and keep the visitor for the next person.
-    else if (event.type === 'identify') send({ type: 'identify', userId: event.userId })
-    logout?.leave(event)
+    else if (event.type === 'identify') send?.({ type: event.type, userId: event.userId })
+    logout?.leave(context)
     return context
   }
 
@@ -52,17 +53,18 @@ function createPlugin(settings: JsonSettings): Plugin {
     const source = toSdkSource(given)
     if (!source) return notice('settings', 'Not loaded: appId takes digits, region US or EU')
     unload()
-    connection ??= connect(window, source, notice)
-    logout = given.resetOnLogout === false ? undefined : watchLogout(analytics, connection.run)
-    if (logout) stops.push(logout.stop)
-    for (const start of given.signals ?? []) attempt(() => stops.push(start(send, window)), notice)
+    run ??= connect(window, source)
+    send = createSender(given, run)
+    logout = watchLogout(analytics, run, given)
+    stops.push(logout.stop)
+    for (const start of given.signals ?? []) attempt(() => send && stops.push(start(send, window)))
   }
 
   return {
     name: NAME,
     type: 'destination',
     version: VERSION,
-    isLoaded: () => !!connection?.isReady(),
+    isLoaded: () => !!(run && readySdk(window as HeapPage)),
     load,
     unload,
     track: hook,

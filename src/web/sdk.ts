@@ -16,6 +16,9 @@ export interface HeapSdk {
   readonly identity?: unknown
 }
 
+/** Something to ask of heap.js. */
+export type SdkCall = (heap: HeapSdk) => void
+
 /** The page as far as heap.js touches it: fields of `window`. */
 export interface HeapPage {
   heap?: Partial<HeapSdk> | undefined

@@ -1,6 +1,7 @@
 // What a page sets to connect Heap, with every default filled in. Knows no call and no script.
 /* eslint-disable @typescript-eslint/prefer-nullish-coalescing -- Segment's settings have empty text where nothing is set */
-import type { PlaceholderRules } from '../heap/placeholders'
+import type { IdentityRules } from '../heap/checks'
+import { BROWSER_LIMITS } from '../heap/limits'
 import { DEFAULT_ACCOUNT_PROPERTY, parseList } from '../heap/settings'
 import type { Signal } from './signal'
 
@@ -46,17 +47,14 @@ export interface HeapPluginSettings {
 }
 
 /** How calls are mapped. */
-export interface CallRules extends Pick<HeapPluginSettings, 'trackPages' | 'arrayItemsAsEvents'> {
-  readonly placeholders: PlaceholderRules
+export interface CallRules extends IdentityRules, Pick<HeapPluginSettings, 'trackPages' | 'arrayItemsAsEvents'> {
   readonly accountProperty: string
 }
 
 /** Where heap.js comes from, and what it is told. */
 export interface SdkSource {
-  readonly isClassic: boolean
-  readonly url: string
-  /** Empty for none. */
-  readonly nonce: string
+  /** Attributes of the script. By its id, it is told from that of Heap's own snippet. */
+  readonly script: { readonly id: 'heap-destination'; readonly src: string; readonly nonce: string }
   /** Fields of `window.heap`: the App ID and the settings of heap.js, as its generation calls them. */
   readonly fields: object
 }
@@ -64,38 +62,44 @@ export interface SdkSource {
 export function toCallRules(settings: Partial<HeapPluginSettings>): CallRules {
   return {
     ...settings,
-    placeholders: { blocked: parseList(settings.blockedIdentities), allowed: parseList(settings.allowedIdentities) },
+    limits: BROWSER_LIMITS,
+    blockedIdentities: parseList(settings.blockedIdentities),
+    allowedIdentities: parseList(settings.allowedIdentities),
     accountProperty: settings.accountProperty || DEFAULT_ACCOUNT_PROPERTY
   }
 }
-
-/** Settings that heap.js knows by the same name. */
-const SDK_SETTINGS = [
-  'disableTextCapture',
-  'secureCookie',
-  'ingestServer',
-  'trackingServer',
-  'disableSessionReplay',
-  'disablePageviewAutocapture'
-] as const
 
 /**
  * `undefined` when the App ID is not digits, or the region neither US nor EU.
  * Source of hosts, paths and fields: Heap's current and classic snippet, and developers.heap.io, "Self-hosting heap.js".
  */
 export function toSdkSource(settings: Partial<HeapPluginSettings>): SdkSource | undefined {
-  const { hostname, sdk, trackingServer } = settings
+  const { hostname, sdk } = settings
   const appId = String(settings.appId).trim()
   const region = (settings.region || 'US').toLowerCase()
   if (!/^\d+(us|eu)$/.test(appId + region)) return undefined
-  const isClassic = sdk ? sdk === 'classic' : !!trackingServer
+  const isClassic = sdk ? sdk === 'classic' : !!settings.trackingServer
   const host = hostname || (isClassic ? 'cdn.heapanalytics.com' : `cdn.${region}.heap-api.com`)
   const path = isClassic ? `/js/heap-${appId}.js` : `/config/${appId}/heap_config.js`
-  const config = Object.fromEntries(SDK_SETTINGS.map((name) => [name, settings[name]]))
+  const {
+    disableTextCapture,
+    secureCookie,
+    ingestServer,
+    trackingServer,
+    disableSessionReplay,
+    disablePageviewAutocapture
+  } = settings
+  const config = {
+    disableTextCapture,
+    secureCookie,
+    ingestServer,
+    trackingServer,
+    disableSessionReplay,
+    disablePageviewAutocapture
+  }
+  const src = (host.includes('//') ? '' : 'https://') + host + path
   return {
-    isClassic,
-    url: (host.includes('//') ? '' : 'https://') + host + path,
-    nonce: settings.nonce ?? '',
+    script: { id: 'heap-destination', src, nonce: settings.nonce ?? '' },
     fields: isClassic
       ? { appid: appId, config }
       : { envId: appId, clientConfig: { ...config, shouldFetchServerConfig: false } }

@@ -1,5 +1,5 @@
 // What a partner signal is: something on the page that has facts for Heap. Types, and the one way to wait for it.
-import { attempt, createNotice } from './notices'
+import { attempt } from './notices'
 import type { PageCall } from './page-call'
 import type { HeapPage } from './sdk'
 
@@ -15,13 +15,12 @@ export type Signal = (send: Send, page: Window & HeapPage) => () => void
  * what ends it sooner.
  */
 export function lookUntil(look: () => boolean, everyMs: number, event = ''): () => void {
-  const notice = createNotice()
   const timer = setInterval(lookOnce, everyMs)
 
   function lookOnce(): void {
     // Unless it ends well: a look that throws is the last one.
     let isLast = true as boolean
-    attempt(() => (isLast = look()), notice)
+    attempt(() => (isLast = look()))
     if (isLast) end()
   }
 

@@ -85,7 +85,7 @@ async function requestAll(
     if (signal?.aborted === true) return { receipt, failures: [toStop(progress)] }
     const { exchange, isUnclear } = opened.watch()
     const accepted = await hold(requestDeletion(part, context), exchange)
-    const asked = toAsked(part, { isHashed: settings.hashesIdentity, time: timeOf(now()) })
+    const asked = toAsked(part, { isHashed: settings.identityRules.isHashed, time: timeOf(now()) })
     if (accepted instanceof HeapDestinationError) {
       const failure = toRequestFailure(accepted, { ...progress, isUnclear: isUnclear() })
       if (!isUnclear()) return { receipt, failures: [failure] }

@@ -15,16 +15,9 @@ export function parseHeapSettings(
   const parsed = parseSettings(raw)
   if ('errors' in parsed) return { errors: { ...parsed.errors, ...errors } }
   if (Object.keys(errors).length > 0) return { errors }
-  const {
-    appId,
-    region,
-    anonymousEvents,
-    accountProperty,
-    placeholders,
-    hashesIdentity: hashIdentity
-  } = parsed.settings
-  const { blocked, allowed } = placeholders
-  const lists = { blockedIdentities: [...blocked], allowedIdentities: [...allowed] }
+  const { appId, region, anonymousEvents, accountProperty, identityRules } = parsed.settings
+  const { blockedIdentities, allowedIdentities, isHashed: hashIdentity } = identityRules
+  const lists = { blockedIdentities: [...blockedIdentities], allowedIdentities: [...allowedIdentities] }
   const { endpoint } = raw
   const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
   const settings = { appId, region, useSandbox, anonymousEvents, accountProperty, hashIdentity, ...lists, ...own }
