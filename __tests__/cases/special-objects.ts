@@ -75,6 +75,18 @@ function instanceCases(rules: CaseRules): ValueCase[] {
       issues: []
     },
     {
+      name: 'an instance whose valueOf gives a number, or nothing, is its own fields',
+      input: { a: new Worth(5), b: new Worth(undefined), c: new Worth(null) },
+      flat: { 'a.currency': 'EUR', 'b.currency': 'EUR', 'c.currency': 'EUR' },
+      issues: []
+    },
+    {
+      name: 'text of a class of its own is what it holds',
+      input: { a: new Code('SAVE') },
+      flat: { a: 'SAVE' },
+      issues: []
+    },
+    {
       name: 'a boxed string, number, boolean and bigint are what they hold',
       input: { a: Object('s'), b: Object(1), c: Object(false), d: Object(2n), e: Object(NaN), f: Object(Symbol('s')) },
       flat: { a: 's', b: 1, c: false, d: '2' },
@@ -196,6 +208,19 @@ class WithJson {
     return this.json
   }
 }
+
+class Worth {
+  readonly currency = 'EUR'
+  readonly #value: unknown
+  constructor(value: unknown) {
+    this.#value = value
+  }
+  valueOf(): object {
+    return this.#value as object
+  }
+}
+
+class Code extends String {}
 
 class Account {
   readonly plan = 'pro'

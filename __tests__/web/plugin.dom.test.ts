@@ -148,6 +148,13 @@ test('what is altered is one line per kind, without the value', async () => {
   ])
 })
 
+test('what two plugins of a page run into is one line', async () => {
+  const looked = { type: 'track', event: '' }
+  pass(await load(), looked)
+  pass(await load({ appId: '2' }), looked)
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('missing_event_name')]])
+})
+
 test('a logout starts a new visitor', async () => {
   await load()
   stub.reset()
