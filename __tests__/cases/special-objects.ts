@@ -81,6 +81,12 @@ function instanceCases(rules: CaseRules): ValueCase[] {
       issues: []
     },
     {
+      name: 'an object that inherits nothing of Object is its own fields',
+      input: { a: Object.assign(Object.create(Object.create(null) as object) as object, { plan: 'pro' }) },
+      flat: { 'a.plan': 'pro' },
+      issues: []
+    },
+    {
       name: 'text of a class of its own is what it holds',
       input: { a: new Code('SAVE') },
       flat: { a: 'SAVE' },

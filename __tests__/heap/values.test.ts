@@ -1,5 +1,6 @@
 // The flat form of properties and traits, by the shared tables, within the limits of the server and of the browser.
 import { inspect } from 'node:util'
+import type { Issue } from '../../src/errors'
 import { BROWSER_LIMITS, SERVER_LIMITS } from '../../src/heap/limits'
 import { userPropertyName } from '../../src/heap/user-properties'
 import { arrayCases } from '../cases/arrays'
@@ -77,6 +78,26 @@ test.each<[string, () => object]>([
     properties: {},
     issues: [{ code: 'unreadable_value', path: 'properties' }]
   })
+})
+
+test.each<[string, () => object, Issue]>([
+  ['a Date that is none', () => new Date(NaN), { code: 'invalid_date', path: 'properties' }],
+  ['a boxed NaN', () => Object(NaN) as object, { code: 'not_finite', path: 'properties' }],
+  ['a list that holds NaN', () => new Float64Array([NaN]), { code: 'not_finite', path: 'properties[0]' }]
+])('%s in place of the properties is that, and that nothing of them is sent', (_, make, issue) => {
+  expect(flattened(make(), { root: 'properties', limits: SERVER_LIMITS })).toStrictEqual({
+    properties: {},
+    issues: [issue, { code: 'unreadable_value', path: 'properties' }]
+  })
+})
+
+test('two values that cannot be read are two issues, also where the path is cut before their names', () => {
+  const unreadable = (name: string): PropertyDescriptorMap => ({
+    [name]: { enumerable: true, get: () => JSON.parse('{') as never }
+  })
+  const inner = Object.defineProperties({}, { ...unreadable('a'), ...unreadable('b') })
+  const { issues } = flattened({ ['k'.repeat(300)]: inner }, { root: 'properties', limits: SERVER_LIMITS })
+  expect(issues.map(({ code }) => code)).toEqual(['unreadable_value', 'unreadable_value'])
 })
 
 test.each(named(userPropertyCases))('among user properties, %s', (_, { input, flat, issues }) => {

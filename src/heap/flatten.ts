@@ -2,7 +2,7 @@
 // What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
 import type { Limits } from './limits'
 import { isRecord, withOwn } from './plain'
-import { joinPath, readPlain, type PlainRecord, type PlainTree, type Report } from './plain-tree'
+import { joinPath, readRecord, type PlainRecord, type PlainTree, type Report } from './plain-tree'
 import { shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
@@ -23,10 +23,8 @@ export interface FlattenRules {
  * @example { foo: { bar: { cheese: 'american', prop: [1, 2, 3] } } } → { 'foo.bar.cheese': 'american', 'foo.bar.prop': '[1,2,3]' }
  */
 export function flatten(source: object, rules: FlattenRules, report: Report): WireProperties {
-  const tree = readPlain(source, rules.root, report)
-  if (isRecord(tree)) return flattenTree(tree, rules, report)
-  report('unreadable_value', rules.root)
-  return {}
+  const tree = readRecord(source, rules.root, report)
+  return tree ? flattenTree(tree, rules, report) : {}
 }
 
 /** The same for data that is plain already. */

@@ -11,7 +11,7 @@ export interface PlainRecord {
 }
 
 /** Paths in issues are cut to this many UTF-16 units: a hostile key must not fill a log. Our choice. */
-const MAX_PATH = 200
+export const MAX_PATH = 200
 
 /** What is known of an alteration, as in `Issue`. */
 type Facts = readonly [limit?: number | undefined, actual?: number | undefined, renamedTo?: string]
@@ -22,13 +22,9 @@ export type Report = (code: AlterationCode, path: string, ...facts: Facts) => un
 /** Adds alterations to a list. */
 export function reportTo(issues: Issue[]): Report {
   return (code, path, ...[limit, actual, renamedTo]) => {
-    const place = path.slice(0, MAX_PATH)
-    const last = issues.at(-1)
-    // An event of which nothing can be read is reported by itself and as a whole.
-    if (code === 'unreadable_value' && last?.code === code && last.path === place) return
     issues.push({
       code,
-      path: place,
+      path: path.slice(0, MAX_PATH),
       ...(limit !== undefined && { limit }),
       ...(actual !== undefined && { actual }),
       ...(renamedTo !== undefined && { renamedTo })
@@ -42,11 +38,12 @@ export function joinPath(parent: string, key: string): string {
 }
 
 /**
- * A copy of `value`: dates as ISO 8601 UTC, bigints as decimal text, special objects as their content. Functions and
+ * A copy of `source`: dates as ISO 8601 UTC, bigints as decimal text, special objects as their content. Functions and
  * symbols are left out; so are, with an issue, numbers that are not finite, invalid dates, cycles, what is deeper than
- * `MAX_DEPTH` levels, and what fails when it is read. In an array, `null` keeps the place. Never throws.
+ * `MAX_DEPTH` levels, and what fails when it is read. In an array, `null` keeps the place. `undefined`, with an issue,
+ * for a source that does not come to a record. Never throws; `source` stays as it is.
  */
-export function readPlain(value: unknown, path: string, report: Report): PlainTree {
+export function readRecord(source: object, root: string, report: Report): PlainRecord | undefined {
   /** The objects on the way down, for cycles and depth. */
   const ancestors: object[] = []
 
@@ -81,7 +78,13 @@ export function readPlain(value: unknown, path: string, report: Report): PlainTr
     return copy
   }
 
-  return readAt([value], 0, path)
+  try {
+    const tree = read(source, root)
+    if (isRecord(tree)) return tree
+  } catch {
+    // Told below, with whatever else is no record in the end.
+  }
+  return report('unreadable_value', root)
 }
 
 /**
@@ -109,13 +112,13 @@ function unwrap(value: object, path: string, report: Report): unknown {
 }
 
 /** What `new String` and its like hold. */
-function unbox(value: object): unknown {
-  const held: unknown = value.valueOf()
+function unbox(value: { valueOf?: () => unknown }): unknown {
+  const held = value.valueOf?.()
   const box = Object(held) as object
   return typeof held !== 'object' && value instanceof box.constructor ? held : undefined
 }
 
-/** True for a record of which `readPlain` would give a copy and report nothing, as for all that comes from JSON. */
+/** True for a record of which `readRecord` would give a copy and report nothing, as for all that comes from JSON. */
 export function isPlainRecord(value: object): value is PlainRecord {
   try {
     return isRecord(value) && isPlain(value, 0)

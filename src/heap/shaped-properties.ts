@@ -3,7 +3,7 @@
 import type { Issue } from '../errors'
 import { flatten, flattenTree, type FlattenRules } from './flatten'
 import { isRecord, withOwn } from './plain'
-import { isPlainRecord, joinPath, readPlain, reportTo, type PlainRecord, type PlainTree } from './plain-tree'
+import { isPlainRecord, joinPath, readRecord, reportTo, type PlainRecord, type PlainTree } from './plain-tree'
 import { isKept, mayHoldKept, type Shaping } from './shaping'
 import type { WireProperties } from './wire'
 
@@ -43,8 +43,8 @@ export interface Shaped {
 /** The same before it is flattened; `undefined` where the source as a whole cannot be read. */
 export function shapeProperties(source: object, rules: FlattenRules, shaping: Shaping): Shaped | undefined {
   const read: Issue[] = []
-  const tree = isPlainRecord(source) ? source : readPlain(source, rules.root, reportTo(read))
-  if (!isRecord(tree)) return undefined
+  const tree = isPlainRecord(source) ? source : readRecord(source, rules.root, reportTo(read))
+  if (!tree) return undefined
   const pass: Pass = { rules, shaping, issues: [], leftOut: new Set() }
   const shaped = shapeTop(pass, tree)
   const wanted = read.filter(({ path }) => !isInside(path, pass.leftOut))

@@ -1,7 +1,7 @@
 // The way to heap.js: loads it once, or joins the one that is there, and holds calls until it works.
 // Knows no Segment call. Never throws, never waits in the way of the page.
 import { attempt, notice } from './notices'
-import { readySdk, type HeapPage, type SdkCall } from './sdk'
+import { readySdk, type HeapPage, type HeapSdk, type SdkCall } from './sdk'
 import type { SdkSource } from './settings'
 import { installStub } from './stub'
 
@@ -20,11 +20,11 @@ export function connect(page: Window & HeapPage, source: SdkSource): Run {
   /** `undefined` once the script has failed to load. */
   let waiting: SdkCall[] | undefined = []
 
-  /** Hands over what waits, if heap.js works by now. */
-  function look(): boolean {
+  /** heap.js, if it works by now; what waits is handed over to it. */
+  function look(): HeapSdk | undefined {
     const heap = readySdk(page)
     if (heap) waiting?.splice(0).forEach((call) => attempt(() => call(heap)))
-    return !!heap
+    return heap
   }
 
   function keepLooking(waitedMs: number): void {

@@ -3,7 +3,7 @@
 import type { Context, Plugin } from '@segment/analytics-next'
 import { isLogoutDue } from './logout'
 import { VERSION } from './plugin'
-import { pageOf, readVisitor, type HeapVisitor } from './sdk'
+import { readVisitor, type HeapVisitor } from './sdk'
 import { lookUntil } from './signal'
 
 export interface EnrichmentSettings {
@@ -25,12 +25,12 @@ export function heapEnrichment({ waitMs = 1000 }: EnrichmentSettings = {}): Plug
   let waited: Promise<void> | undefined
 
   async function findVisitor(event: Context['event']): Promise<HeapVisitor | undefined> {
-    const isThere = (): boolean => readVisitor(pageOf()) !== undefined
+    const isThere = (): boolean => readVisitor(window) !== undefined
     const isSettled = (): boolean => !isLogoutDue(event)
     if (!isThere()) await (waited ??= waitUntil(isThere, waitMs))
     // Without heap.js there is nothing that a logout could change.
     if (isThere() && !isSettled()) await waitUntil(isSettled, waitMs)
-    return isSettled() ? readVisitor(pageOf()) : undefined
+    return isSettled() ? readVisitor(window) : undefined
   }
 
   async function enrich(context: Context): Promise<Context> {

@@ -1,7 +1,6 @@
 // When a logout takes effect: after the events that were tracked before it. Knows nothing of heap.js but its reset.
 import type { Analytics } from '@segment/analytics-next'
 import type { Run } from './connection'
-import type { HeapPluginSettings } from './settings'
 
 /** A Segment event, as far as it can be told from others. */
 interface Message {
@@ -38,11 +37,7 @@ export function isLogoutDue({ messageId }: Message): boolean {
  * last events of a session would count for nobody. So heap.js is reset once those have passed, or before the first later
  * one.
  */
-export function watchLogout(
-  analytics: Analytics,
-  run: Run,
-  { resetOnLogout }: Pick<HeapPluginSettings, 'resetOnLogout'>
-): LogoutWatch {
+export function watchLogout(analytics: Analytics, run: Run): LogoutWatch {
   const underWay = new Set<unknown>()
 
   function fulfil(): void {
@@ -74,7 +69,7 @@ export function watchLogout(
   analytics.on('dispatch_start', ({ event: { messageId } }: Carrier) => underWay.add(messageId))
   analytics.queue.on('delivery_success', leave)
   analytics.queue.on('delivery_failure', leave)
-  if (resetOnLogout !== false) analytics.on('reset', begin)
+  analytics.on('reset', begin)
   // A page that is left takes the events under way with it; the next one must not begin as the old user.
   addEventListener('pagehide', fulfil)
   return { enter, leave, stop: () => analytics.off('reset', begin) }

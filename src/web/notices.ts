@@ -3,7 +3,7 @@
 const said: Record<string, boolean> = {}
 
 /** Writes `text` unless a line of this `kind` was written before. */
-export function notice(kind: string, text: string): void {
+export function notice(kind: string, text: string): undefined {
   if (said[kind]) return
   said[kind] = true
   // eslint-disable-next-line no-console -- the console is the only place where a page can say anything

@@ -4,7 +4,7 @@ import { connect, type Run } from './connection'
 import { watchLogout, type LogoutWatch } from './logout'
 import { attempt, notice } from './notices'
 import { createSender } from './sender'
-import { readySdk, type HeapPage } from './sdk'
+import { readySdk } from './sdk'
 import type { Send } from './signal'
 import { toSdkSource, type HeapPluginSettings } from './settings'
 
@@ -55,8 +55,8 @@ function createPlugin(settings: JsonSettings): Plugin {
     unload()
     run ??= connect(window, source)
     send = createSender(given, run)
-    logout = watchLogout(analytics, run, given)
-    stops.push(logout.stop)
+    logout = given.resetOnLogout === false ? undefined : watchLogout(analytics, run)
+    if (logout) stops.push(logout.stop)
     for (const start of given.signals ?? []) attempt(() => send && stops.push(start(send, window)))
   }
 
@@ -64,7 +64,7 @@ function createPlugin(settings: JsonSettings): Plugin {
     name: NAME,
     type: 'destination',
     version: VERSION,
-    isLoaded: () => !!(run && readySdk(window as HeapPage)),
+    isLoaded: () => !!(run && readySdk(window)),
     load,
     unload,
     track: hook,

@@ -32,13 +32,13 @@ export interface HeapVisitor {
 }
 
 /** heap.js of this page once it works; until then `undefined`: its stub only writes calls down. */
-export function readySdk({ heap }: HeapPage): HeapSdk | undefined {
+export function readySdk({ heap }: Window & HeapPage): HeapSdk | undefined {
   const works = heap && (heap.loaded === true || heap.userId !== undefined || !Array.isArray(heap))
   return works && heap.track ? (heap as HeapSdk) : undefined
 }
 
 /** Heap's user id and session id of the visitor; `undefined` until heap.js works. */
-export function readVisitor(page: HeapPage): HeapVisitor | undefined {
+export function readVisitor(page: Window & HeapPage): HeapVisitor | undefined {
   const heap = readySdk(page)
   const userId = heap?.getUserId?.() ?? heap?.userId
   if (!isId(userId)) return undefined
@@ -48,9 +48,4 @@ export function readVisitor(page: HeapPage): HeapVisitor | undefined {
 
 function isId(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value !== '')
-}
-
-/** The global object, as a page that may have heap.js. */
-export function pageOf(): Window & HeapPage {
-  return window
 }

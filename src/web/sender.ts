@@ -1,4 +1,5 @@
 // Gives Segment calls to heap.js, and says on the console what of them heap.js does not get. Knows no rule of mapping.
+import { MAX_PATH } from '../heap/plain-tree'
 import { mapCall } from './calls'
 import type { Run } from './connection'
 import { attempt, notice } from './notices'
@@ -13,8 +14,5 @@ export function createSender(settings: Partial<HeapPluginSettings>, run: Run): S
 
 /** Says what kept a call from being sent, or what was altered in it. */
 function sayThat(what: string): (code: string, path: string, limit?: number) => undefined {
-  return (code, path, limit) => {
-    notice(code, `${what}: ${path.slice(0, 200)}${limit ? `, limit ${limit}` : ''}`)
-    return undefined
-  }
+  return (code, path, limit) => notice(code, `${what}: ${path.slice(0, MAX_PATH)}${limit ? `, limit ${limit}` : ''}`)
 }

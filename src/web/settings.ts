@@ -69,34 +69,29 @@ export function toCallRules(settings: Partial<HeapPluginSettings>): CallRules {
   }
 }
 
+/** Settings that heap.js knows by the same name. */
+const SDK_SETTINGS = [
+  'disableTextCapture',
+  'secureCookie',
+  'ingestServer',
+  'trackingServer',
+  'disableSessionReplay',
+  'disablePageviewAutocapture'
+] as const
+
 /**
  * `undefined` when the App ID is not digits, or the region neither US nor EU.
  * Source of hosts, paths and fields: Heap's current and classic snippet, and developers.heap.io, "Self-hosting heap.js".
  */
 export function toSdkSource(settings: Partial<HeapPluginSettings>): SdkSource | undefined {
-  const { hostname, sdk } = settings
+  const { hostname, sdk, trackingServer } = settings
   const appId = String(settings.appId).trim()
   const region = (settings.region || 'US').toLowerCase()
   if (!/^\d+(us|eu)$/.test(appId + region)) return undefined
-  const isClassic = sdk ? sdk === 'classic' : !!settings.trackingServer
+  const isClassic = sdk ? sdk === 'classic' : !!trackingServer
   const host = hostname || (isClassic ? 'cdn.heapanalytics.com' : `cdn.${region}.heap-api.com`)
   const path = isClassic ? `/js/heap-${appId}.js` : `/config/${appId}/heap_config.js`
-  const {
-    disableTextCapture,
-    secureCookie,
-    ingestServer,
-    trackingServer,
-    disableSessionReplay,
-    disablePageviewAutocapture
-  } = settings
-  const config = {
-    disableTextCapture,
-    secureCookie,
-    ingestServer,
-    trackingServer,
-    disableSessionReplay,
-    disablePageviewAutocapture
-  }
+  const config = Object.fromEntries(SDK_SETTINGS.map((name) => [name, settings[name]]))
   const src = (host.includes('//') ? '' : 'https://') + host + path
   return {
     script: { id: 'heap-destination', src, nonce: settings.nonce ?? '' },

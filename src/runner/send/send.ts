@@ -5,7 +5,7 @@ import type { Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError, reasonFor } from '../../errors'
 import { readText } from '../../heap/checks'
 import { at, isRecord } from '../../heap/input'
-import { readPlain, reportTo } from '../../heap/plain-tree'
+import { readRecord, reportTo } from '../../heap/plain-tree'
 import { createSegmentEventTarget } from '../../heap/target'
 import type { Entry } from './entry'
 import { createEstimator } from './estimate'
@@ -192,7 +192,7 @@ function contentOf(value: object): string {
     return JSON.stringify(value)
   } catch {
     // Nested deeper than JavaScript can write. As deep as it is sent, it can be.
-    return JSON.stringify(readPlain(value, '', reportTo([])))
+    return JSON.stringify(readRecord(value, '', reportTo([])))
   }
 }
 
