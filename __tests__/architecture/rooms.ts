@@ -16,13 +16,19 @@ export interface RoomRule {
   readonly instead: string
 }
 
-/** Keyed by the path below src; a room inside another has rules of its own. Every room may import itself and errors; neither is repeated here. */
+/** Keyed by the path below src. Every room may import itself, errors and misuse; none of these is repeated here. */
 export const ROOMS: Readonly<Record<string, RoomRule>> = {
   errors: {
     inside: {},
     packages: {},
     node: false,
     instead: 'errors.ts knows nobody: let the caller pass the facts in.'
+  },
+  misuse: {
+    inside: {},
+    packages: {},
+    node: false,
+    instead: 'misuse.ts is one error class: let the caller say what is wrong.'
   },
   index: {
     inside: { cloud: 'anything', heap: 'types', delivery: 'types' },
@@ -62,14 +68,38 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     node: true,
     instead: 'The sandbox checks the mapping, so it must not share it: write down here what Heap does.'
   },
+  files: {
+    inside: {},
+    packages: { libsql: 'anything' },
+    node: true,
+    instead: 'files knows no content: let the room that owns the content pass it in.'
+  },
+  storage: {
+    inside: { files: 'anything', heap: 'types', delivery: 'types' },
+    packages: 'any',
+    node: true,
+    instead: 'storage keeps what it is given: let send or the runner decide, and pass the result in.'
+  },
+  send: {
+    inside: { heap: 'anything', delivery: 'anything', storage: 'anything', files: 'anything' },
+    packages: 'any',
+    node: true,
+    instead: 'Edges share code through heap, delivery or storage: move it there.'
+  },
+  deletion: {
+    inside: { heap: 'anything', delivery: 'anything', storage: 'anything', files: 'anything' },
+    packages: 'any',
+    node: true,
+    instead: 'Edges share code through heap, delivery or storage: move it there.'
+  },
   partners: {
-    inside: { delivery: 'anything', 'heap/input': 'types' },
+    inside: { delivery: 'anything', 'heap/input': 'types', 'heap/audience': 'anything' },
     packages: {},
     node: false,
     instead: 'A partner is a description: leave network, clock and storage to segments or the runner.'
   },
   segments: {
-    inside: { partners: 'anything', delivery: 'anything' },
+    inside: { partners: 'anything', delivery: 'anything', storage: 'anything' },
     packages: 'any',
     node: true,
     instead: 'segments reaches Heap and partners through partners and delivery: move shared code there.'
@@ -80,6 +110,10 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       delivery: 'anything',
       cloud: 'anything',
       sandbox: 'anything',
+      storage: 'anything',
+      files: 'anything',
+      send: 'anything',
+      deletion: 'anything',
       partners: 'anything',
       segments: 'anything'
     },
@@ -87,17 +121,35 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     node: true,
     instead: 'The runner is called by cli and knows nothing of the page: return a value, or take a callback.'
   },
-  'runner/catalog': {
-    inside: { 'heap/settings': 'anything' },
+  catalog: {
+    inside: {
+      'heap/settings': 'anything',
+      'heap/regions': 'anything',
+      'heap/limits': 'anything',
+      'heap/app-id': 'anything',
+      runner: 'types'
+    },
     packages: { react: 'anything', 'react-dom': 'anything', vite: 'types' },
     isBundled: true,
     node: false,
     instead: 'The page knows the runner by its API only: ask for what it needs over HTTP (docs/runner.md).'
   },
   cli: {
-    inside: { runner: 'anything', sandbox: 'anything' },
+    inside: {
+      heap: 'anything',
+      delivery: 'anything',
+      cloud: 'anything',
+      storage: 'anything',
+      files: 'anything',
+      send: 'anything',
+      deletion: 'anything',
+      partners: 'anything',
+      segments: 'anything',
+      runner: 'anything',
+      sandbox: 'anything'
+    },
     packages: 'any',
     node: true,
-    instead: 'cli turns argv into a call of runner or sandbox: put the work there and export it.'
+    instead: 'The page is built apart from everything else, and the plugin runs in browsers: serve their built files.'
   }
 }

@@ -1,5 +1,5 @@
 // The page's idea of the API and the runner's own types, held side by side: the first by the compiler, the rest by asking.
-import type { Card, EventDetail, EventRow, Issue, Problem, Setting } from '../../src/runner/catalog/api/model'
+import type { Card, EventDetail, EventRow, Issue, Problem, Setting } from '../../src/catalog/api/model'
 import type * as server from '../../src/runner/admin/event-view'
 import type * as destination from '../../src/runner/destinations/destination-type'
 import type * as reasons from '../../src/runner/reasons'

@@ -1,5 +1,5 @@
 // What somebody has chosen while setting Heap up, and which step comes next.
-import type { CardDetail, Preset, Source } from '../../src/runner/catalog/api/model'
+import type { CardDetail, Preset, Source } from '../../src/catalog/api/model'
 import {
   EMPTY_DRAFT,
   isPresetOn,
@@ -8,7 +8,7 @@ import {
   NEW_SOURCE,
   nextStep,
   startDraft
-} from '../../src/runner/catalog/views/setup/draft'
+} from '../../src/catalog/views/setup/draft'
 
 const source = (id: string): Source => ({
   id,

@@ -1,5 +1,5 @@
 // The debugger's list while events arrive: nothing that is read moves, nothing is lost, nothing comes twice.
-import type { EventRow } from '../../src/runner/catalog/api/model'
+import type { EventRow } from '../../src/catalog/api/model'
 import {
   addOlder,
   EMPTY_LIST,
@@ -9,7 +9,7 @@ import {
   showHeld,
   showNewest,
   type EventList
-} from '../../src/runner/catalog/views/debugger/event-list'
+} from '../../src/catalog/views/debugger/event-list'
 
 function row(id: number, type = 'track'): EventRow {
   return {

@@ -6,7 +6,7 @@ import {
   toMappingValue,
   toOrigin,
   type Origin
-} from '../../src/runner/catalog/views/mappings/origin'
+} from '../../src/catalog/views/mappings/origin'
 
 test.each<[value: unknown, origin: Origin]>([
   [{ '@path': '$.userId' }, { kind: 'path', path: 'userId' }],

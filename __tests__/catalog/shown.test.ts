@@ -1,11 +1,11 @@
 // What is computed for the eye: bars of the plot, lines of JSON, sentences about changes, spans and short ids.
-import type { EventDetail, Issue, Minute } from '../../src/runner/catalog/api/model'
-import { toBars, totals } from '../../src/runner/catalog/views/destination/bars'
-import { issueWords, sentPath } from '../../src/runner/catalog/views/debugger/issue-words'
-import { toLines } from '../../src/runner/catalog/views/debugger/json-lines'
-import { keyOfEvent, personAddress } from '../../src/runner/catalog/views/heap/addresses'
-import { readEvent } from '../../src/runner/catalog/views/testing/event-text'
-import { shortenId, toAgo, toAhead, toSize, toSpan } from '../../src/runner/catalog/words'
+import type { EventDetail, Issue, Minute } from '../../src/catalog/api/model'
+import { toBars, totals } from '../../src/catalog/views/destination/bars'
+import { issueWords, sentPath } from '../../src/catalog/views/debugger/issue-words'
+import { toLines } from '../../src/catalog/views/debugger/json-lines'
+import { keyOfEvent, personAddress } from '../../src/catalog/views/heap/addresses'
+import { readEvent } from '../../src/catalog/views/testing/event-text'
+import { shortenId, toAgo, toAhead, toSize, toSpan } from '../../src/catalog/words'
 import { ALTERATIONS } from '../../src/errors'
 
 const minute = (counts: Partial<Minute>): Minute => ({

@@ -1,7 +1,7 @@
 // The command `delete` in a test: run in place of the program, against a local Heap in which Ada, Bob and Eve are.
 import { readdirSync } from 'node:fs'
 import { createProgram } from '../../src/cli/program'
-import type { Receipt } from '../../src/runner/deletion'
+import type { Receipt } from '../../src/deletion'
 import type { Sandbox } from '../../src/sandbox'
 import { openSandbox, post } from '../sandbox/sandboxes'
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal'

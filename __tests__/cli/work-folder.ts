@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox'
-import type { ReportLine } from '../../src/runner/send/report'
+import type { ReportLine } from '../../src/send/report'
 
 /** Set anew before each test. */
 export const work = { folder: '' }

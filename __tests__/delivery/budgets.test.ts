@@ -1,7 +1,7 @@
 // Budgets around requests: who waits, who passes, and what shares a budget.
 import { createBudgets } from '../../src/delivery/budgets'
 import type { Endpoint, Http, HttpRequest } from '../../src/delivery/types'
-import { START, VirtualClock } from '../runner/send/virtual-clock'
+import { START, VirtualClock } from '../send/virtual-clock'
 import { answer, ENDPOINT, requestAbout, scriptedHttp } from './requests'
 
 const LIMITED: Endpoint = {

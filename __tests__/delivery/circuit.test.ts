@@ -2,7 +2,7 @@
 import { withCircuit } from '../../src/delivery/circuit'
 import { withRetries } from '../../src/delivery/retry'
 import type { Http, HttpResponse } from '../../src/delivery/types'
-import { VirtualClock } from '../runner/send/virtual-clock'
+import { VirtualClock } from '../send/virtual-clock'
 import { answer, failure, requestAbout, scriptedHttp } from './requests'
 
 const REQUEST = requestAbout(['ada'])

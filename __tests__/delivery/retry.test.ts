@@ -5,7 +5,7 @@ import { HeapDestinationError } from '../../src/errors'
 import { createHttpClient } from '../../src/delivery/http'
 import { pauseBefore, withRetries, type RetryPolicy } from '../../src/delivery/retry'
 import type { HttpResponse } from '../../src/delivery/types'
-import { START, VirtualClock } from '../runner/send/virtual-clock'
+import { START, VirtualClock } from '../send/virtual-clock'
 import { answer, failure, requestAbout, scriptedHttp } from './requests'
 
 const REQUEST = requestAbout(['ada'])

@@ -1,6 +1,6 @@
 // Looking at events over the admin API: list, filters, pages, detail, live stream, export, dead letters.
 import { exportLines } from '../../src/runner/admin/event-export'
-import type { EventFilter, TrackedEvent } from '../../src/runner/queue/queue'
+import type { EventFilter, TrackedEvent } from '../../src/storage/queue/queue'
 import { APP_ID, openSetUp, until, untilSettled, type SetUp, type Parsed, rowsOf } from './runners'
 
 async function openWithEvents(): Promise<SetUp> {

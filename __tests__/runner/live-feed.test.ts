@@ -1,7 +1,7 @@
 // What an open page is told of events that arrive and change: its own, none left out without a word. No HTTP, no file.
 import { LiveFeed, type LiveBatch } from '../../src/runner/admin/live-feed'
-import type { EventFilter, TrackedEvent } from '../../src/runner/queue/queue'
-import type { State } from '../../src/runner/queue/states'
+import type { EventFilter, TrackedEvent } from '../../src/storage/queue/queue'
+import type { State } from '../../src/storage/queue/states'
 
 interface Known {
   readonly user?: string

@@ -1,5 +1,5 @@
 // What the queue is told of each result, when an event is tried again, and when it is given up.
-import type { TakenEvent } from '../../src/runner/queue/queue'
+import type { TakenEvent } from '../../src/storage/queue/queue'
 import type { Result } from '../../src/runner/worker/courier'
 import { pauseBefore, settleResults } from '../../src/runner/worker/settling'
 

@@ -1,5 +1,5 @@
 // Triggers: what is taken, and what is wrong with the others, where.
-import { presetMappings } from '../../src/runner/config/edits'
+import { presetMappings } from '../../src/runner/destinations/edits'
 import { HEAP } from '../../src/runner/destinations/heap'
 import { checkTrigger } from '../../src/runner/worker/trigger-check'
 

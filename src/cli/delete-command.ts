@@ -14,8 +14,8 @@ import {
   type DeletionResult,
   type DeletionRun,
   type ListedUser
-} from '../runner/deletion'
-import type { HeapSettings } from '../runner/send'
+} from '../deletion'
+import type { HeapSettings } from '../heap/settings'
 import { canBeAsked, confirmNumber } from './confirmation'
 import { apiKeyFrom, deleteSettingsFrom, refuseKeyFlag, type DeleteFlags } from './delete-flags'
 import { tellEnd, tellTaken } from './delete-report'

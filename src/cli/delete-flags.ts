@@ -1,7 +1,7 @@
 // The flags of `delete`: what they are, and what they stand for. The API key is never one of them.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings } from '../runner/send'
+import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings } from '../heap/settings'
 import { UsageError, type Io } from './io'
 
 export interface DeleteFlags {

@@ -1,5 +1,5 @@
 // What a deletion came to, in words on a terminal. Asks nobody and writes no file.
-import { countTaken, isEmptyReceipt, isPending, type DeletionFailure, type DeletionResult } from '../runner/deletion'
+import { countTaken, isEmptyReceipt, isPending, type DeletionFailure, type DeletionResult } from '../deletion'
 import type { Io } from './io'
 import { countOf, quoteArgument, wrapText } from './text'
 

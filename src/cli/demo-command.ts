@@ -1,6 +1,7 @@
 // The command `demo`: sends a few sample events to a local Heap and shows what became of each.
 import { reasonFor } from '../errors'
-import { openConnection, parseSettings, startSend, type SettledEvent } from '../runner/send'
+import { parseSettings } from '../heap/settings'
+import { openConnection, startSend, type SettledEvent } from '../send'
 import { createSandbox, type Sandbox } from '../sandbox'
 import { Readable } from 'node:stream'
 import type { ExitCode, Io } from './io'

@@ -2,7 +2,7 @@
 // The program: the only file that touches the process. From argv to an exit code.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommanderError } from 'commander'
-import { MisuseError } from '../runner/send'
+import { MisuseError } from '../misuse'
 import { UsageError, type ExitCode, type Io, type Output } from './io'
 import { keepMemoryLow } from './memory'
 import { createProgram } from './program'

@@ -1,6 +1,6 @@
 // Shows how a run stands: a bar on a terminal, a plain line now and then elsewhere.
 import { MultiBar, type SingleBar } from 'cli-progress'
-import type { SendProgress, SendRun } from '../runner/send'
+import type { SendProgress, SendRun } from '../send'
 import type { Output } from './io'
 import { formatCount, formatDuration } from './text'
 

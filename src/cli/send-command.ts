@@ -1,15 +1,15 @@
 // The command `send`: from flags to a run, and from its result to words and an exit code.
 import { reasonFor } from '../errors'
+import type { HeapSettings } from '../heap/settings'
 import {
   createDryRun,
   openConnection,
   startSend,
   type Connection,
   type Estimate,
-  type HeapSettings,
   type SendOptions,
   type SendResult
-} from '../runner/send'
+} from '../send'
 import { UsageError, type ExitCode, type Io } from './io'
 import { showProgress, type Progress } from './progress'
 import { checkpointPathOf, nextCommands, settingsFrom, type SendFlags } from './send-flags'

@@ -1,6 +1,7 @@
 // The flags of `send`: what they are, which values they take, and how to write them down again.
 import { resolve } from 'node:path'
-import { isOrdinaryFile, parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../runner/send'
+import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../heap/settings'
+import { isOrdinaryFile } from '../send'
 import { UsageError, type Io } from './io'
 import { FLAG_OF_SHAPING, shapingArgumentsOf, shapingSettingsOf, type ShapingFlags } from './shaping-flags'
 import { quoteArgument } from './text'

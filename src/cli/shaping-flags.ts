@@ -1,6 +1,6 @@
 // The flags of `send` that shape what is sent: names, help, and which setting each stands for. Checks no value.
 import { Option, type Command } from 'commander'
-import type { RawSettings } from '../runner/send'
+import type { RawSettings } from '../heap/settings'
 
 /** As the command line gives them. */
 export interface ShapingFlags {

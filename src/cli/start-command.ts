@@ -1,6 +1,7 @@
 // The command `start`: the catalog on this machine, with a local Heap beside it and sources to begin with.
 import { join, resolve } from 'node:path'
-import { createLogFile, createRunner, createSource, lockDirectory, type DirectoryLock, type Runner } from '../runner'
+import { lockDirectory, type DirectoryLock } from '../files/directory-lock'
+import { createLogFile, createRunner, createSource, type Runner } from '../runner'
 import { createSandbox, type Sandbox } from '../sandbox'
 import { UsageError, type ExitCode, type Io } from './io'
 import { coloursFor } from './text'

@@ -2,7 +2,7 @@
 // Knows the tally and words, no events.
 import { stripVTControlCharacters } from 'node:util'
 import { reasonFor, type AlterationCode, type ErrorCode } from '../errors'
-import type { ReasonCount, SendResult, Tally } from '../runner/send'
+import type { ReasonCount, SendResult, Tally } from '../send'
 import { clipText, countOf, formatCount, formatDuration, wrapText, type Colours } from './text'
 
 export interface SummaryOptions {

@@ -1,6 +1,6 @@
 // Whether the runner lives, and whether it can take events: for whoever starts and stops it. Needs no token.
 import type { FastifyInstance } from 'fastify'
-import type { Queue } from './queue/queue'
+import type { Queue } from '../storage/queue/queue'
 
 export interface HealthOptions {
   readonly queue: Queue

@@ -1,9 +1,9 @@
 // The runner's numbers in Prometheus' text format. Changes nothing.
 import type { FastifyInstance } from 'fastify'
-import type { ConfigStore } from './config/config-store'
-import type { Queue, StorageUse } from './queue/queue'
-import { addCounts, emptyCounts } from './tallies/counts'
-import { KEPT_MS, type Tallies } from './tallies/tallies'
+import type { ConfigStore } from '../storage/settings/config-store'
+import type { Queue, StorageUse } from '../storage/queue/queue'
+import { addCounts, emptyCounts } from '../storage/tallies/counts'
+import { KEPT_MS, type Tallies } from '../storage/tallies/tallies'
 
 export interface MetricSources {
   readonly config: ConfigStore

@@ -1,7 +1,7 @@
 // What the runner can be told when it starts, and what holds when it is not told. Reads no environment.
 import { isIP } from 'node:net'
 import type { Writable } from 'node:stream'
-import type { DirectoryLock } from './directory-lock'
+import type { DirectoryLock } from '../files/directory-lock'
 
 export interface RunnerOptions {
   /** Directory for settings and events. Created when it is not there; only its owner can read it. */

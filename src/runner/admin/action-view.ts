@@ -1,7 +1,7 @@
 // Actions, fields and presets of a kind of destination, as the page shows them. Changes nothing.
 import type { InputField } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
-import { toDraft } from '../config/edits'
+import { toDraft } from '../destinations/edits'
 import type { DestinationType } from '../destinations/destination-type'
 
 export function toActionViews({ actions }: DestinationType) {

@@ -1,9 +1,9 @@
 // What the routes of the admin API work with, and the forms of their answers. Knows no route.
 import type { FastifyReply } from 'fastify'
-import type { ConfigStore } from '../config/config-store'
+import type { ConfigStore } from '../../storage/settings/config-store'
 import type { FailureCount } from '../failures'
-import type { Queue } from '../queue/queue'
-import type { Tallies } from '../tallies/tallies'
+import type { Queue } from '../../storage/queue/queue'
+import type { Tallies } from '../../storage/tallies/tallies'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Pause } from '../worker/pump'
 import type { LiveFeed } from './live-feed'

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { HeapDestinationError } from '../../errors'
 import { findDestinationType } from '../destinations/catalog'
 import type { Deletion } from '../destinations/destination-type'
-import { isEmptyReceipt, toLookFailure, type DeletionFailure } from '../deletion'
-import { MisuseError } from '../send/misuse'
+import { isEmptyReceipt, toLookFailure, type DeletionFailure } from '../../deletion'
+import { MisuseError } from '../../misuse'
 import { answerError, invalid, notFound, type AdminContext, type ApiError } from './admin-context'
 
 /** At once. More of them are a job for the command line. */

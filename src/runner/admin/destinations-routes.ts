@@ -1,9 +1,10 @@
 // Destinations: check settings, create, change, connect to sources, remove.
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createDestination, freeName, type MappingDraft } from '../config/edits'
-import type { Connection, Destination } from '../config/model'
+import { createDestination, freeName, type MappingDraft } from '../destinations/edits'
+import type { Connection, Destination } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
-import type { DestinationType, Mode, StoredSettings } from '../destinations/destination-type'
+import type { Mode, StoredSettings } from '../../storage/settings/model'
+import type { DestinationType } from '../destinations/destination-type'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { mappingDraft, refuseMapping } from './mapping-draft'
 

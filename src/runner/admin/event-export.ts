@@ -1,6 +1,6 @@
 // Events as lines of JSON, as many as there are up to a limit, with a last line that says when there are more. Knows no
 // HTTP.
-import type { EventFilter, History } from '../queue/queue'
+import type { EventFilter, History } from '../../storage/queue/queue'
 import { toEventDetail } from './event-view'
 
 const LIMIT = 100_000

@@ -1,7 +1,7 @@
 // Events as the debugger shows them. Reads what the worker stored; changes nothing.
 import { at, isRecord } from '../../heap/input'
-import type { Delivery, TrackedEvent } from '../queue/queue'
-import type { State } from '../queue/states'
+import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
+import type { State } from '../../storage/queue/states'
 import { reasonOf, type Issue, type Problem } from '../reasons'
 import type { Sent } from '../worker/recorder'
 import type { Detail } from '../worker/settling'

@@ -1,10 +1,10 @@
 // Looks at events: list, detail, live stream, export; retries and discards dead letters.
 import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import type { EventFilter } from '../queue/queue'
-import { STATES, type State } from '../queue/states'
+import type { EventFilter } from '../../storage/queue/queue'
+import { STATES, type State } from '../../storage/queue/states'
 import { notFound, type AdminContext } from './admin-context'
-import { uncountRejected } from '../tallies/counts'
+import { uncountRejected } from '../../storage/tallies/counts'
 import { exportLines } from './event-export'
 import { toEventDetail, toEventRow } from './event-view'
 

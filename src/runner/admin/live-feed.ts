@@ -1,5 +1,5 @@
 // Tells open pages which events arrived or changed, a few times a second at most. Knows no HTTP.
-import type { Delivery, EventFilter, EventId, History, NewEvent, TrackedEvent } from '../queue/queue'
+import type { Delivery, EventFilter, EventId, History, NewEvent, TrackedEvent } from '../../storage/queue/queue'
 import { detailOf } from './event-view'
 
 export interface LiveBatch {

@@ -1,7 +1,7 @@
 // What a mapping has to look like when somebody enters it. Knows no HTTP.
 import { fieldsToJsonSchema, validateSchema } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
-import type { MappingDraft } from '../config/edits'
+import type { MappingDraft } from '../destinations/edits'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'
 

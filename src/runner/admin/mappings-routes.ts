@@ -1,7 +1,7 @@
 // Mappings of a destination: list, add, change, back to default, and whether a trigger can be read.
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createMapping, presetMappings, resetMapping, type MappingDraft } from '../config/edits'
-import type { Destination, Mapping } from '../config/model'
+import { createMapping, presetMappings, resetMapping, type MappingDraft } from '../destinations/edits'
+import type { Destination, Mapping } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'

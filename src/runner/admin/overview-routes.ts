@@ -1,11 +1,11 @@
 // How a destination is doing: today, the last hour by the minute, time to deliver, budget, reasons.
 import type { FastifyInstance } from 'fastify'
-import type { Destination } from '../config/model'
-import type { DeadLetterCount } from '../queue/queue'
+import type { Destination } from '../../storage/settings/model'
+import type { DeadLetterCount } from '../../storage/queue/queue'
 import { findDestinationType } from '../destinations/catalog'
 import { reasonOf } from '../reasons'
-import { addCounts, emptyCounts, spanAt, type Counts } from '../tallies/counts'
-import { MINUTE_MS, type Minute } from '../tallies/tallies'
+import { addCounts, emptyCounts, spanAt, type Counts } from '../../storage/tallies/counts'
+import { MINUTE_MS, type Minute } from '../../storage/tallies/tallies'
 import { notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
 

@@ -1,7 +1,7 @@
 // What would be sent for an event, without sending it.
 import type { JSONObject } from '@segment/actions-core'
 import type { FastifyInstance } from 'fastify'
-import type { Destination, Mapping } from '../config/model'
+import type { Destination, Mapping } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { toIssue, toProblem } from '../reasons'

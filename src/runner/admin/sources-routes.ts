@@ -1,8 +1,8 @@
 // Sources and their write keys: list, create, change, remove.
 import type { FastifyInstance } from 'fastify'
-import { createSource, createWriteKey } from '../config/edits'
-import type { Source } from '../config/model'
-import type { SourceKind } from '../destinations/destination-type'
+import { createSource, createWriteKey } from '../destinations/edits'
+import type { Source } from '../../storage/settings/model'
+import type { SourceKind } from '../../storage/settings/model'
 import { answerError, notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
 import { toEventRow } from './event-view'

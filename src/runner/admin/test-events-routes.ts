@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { toSnakeCase } from '../../heap/audience'
 import { Refusal } from '../intake/refusal'
 import { readCall } from '../intake/tracking-call'
-import type { NewEvent } from '../queue/queue'
+import type { NewEvent } from '../../storage/queue/queue'
 import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { SAMPLES } from './samples'
 

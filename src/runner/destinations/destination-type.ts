@@ -3,11 +3,9 @@ import type { ActionDefinition, GlobalSetting, InputField, Preset } from '@segme
 import type { Endpoint, Target } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import type { DeletionStatus } from '../../heap/deletion'
-import type { DeletionResult } from '../deletion'
+import type { DeletionResult } from '../../deletion'
+import type { Mode, SourceKind, StoredSettings } from '../../storage/settings/model'
 import type { Problem } from '../reasons'
-
-export type SourceKind = 'web' | 'mobile' | 'server'
-export type Mode = 'device' | 'cloud'
 
 /** What the catalog shows before anything is set up. */
 export interface Card {
@@ -39,9 +37,6 @@ export interface Action {
    */
   readonly toInput: (payload: never, resolved: { readonly isMember?: boolean | undefined }) => unknown
 }
-
-/** Settings that passed the check, as they are stored. */
-export type StoredSettings = Readonly<Record<string, unknown>>
 
 export interface Surroundings {
   /** Base URL of the local Heap, if there is one. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { hold } from '../../delivery/conversation'
 import { askDeletionStatus } from '../../heap/deletion'
 import { DeletionTokens } from '../../heap/deletion-tokens'
-import { checkUsers, createDeletionRun, openExchange } from '../deletion'
+import { checkUsers, createDeletionRun, openExchange } from '../../deletion'
 import type { Deletion, DeletionAccess, Surroundings, Unavailable } from './destination-type'
 import { heapSettingsOf } from './heap-settings'
 

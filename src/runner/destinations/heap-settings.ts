@@ -1,7 +1,8 @@
 // The settings of a Heap destination: checked as they are entered, and what they mean once stored. Sends nothing.
 import { parseSettings, type HeapSettings } from '../../heap/settings'
 import { runnerProblem } from '../reasons'
-import type { Parsed, StoredSettings, Surroundings, Unavailable } from './destination-type'
+import type { StoredSettings } from '../../storage/settings/model'
+import type { Parsed, Surroundings, Unavailable } from './destination-type'
 
 export function parseHeapSettings(
   raw: StoredSettings,

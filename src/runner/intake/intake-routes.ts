@@ -1,7 +1,7 @@
 // Segment's tracking API over HTTP: who may write, what is taken, what is answered. Stores nothing itself.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ConfigStore } from '../config/config-store'
-import type { NewEvent, Queue } from '../queue/queue'
+import type { ConfigStore } from '../../storage/settings/config-store'
+import type { NewEvent, Queue } from '../../storage/queue/queue'
 import { MAX_REQUEST_BYTES } from './limits'
 import { Refusal } from './refusal'
 import { parseBody, tooLarge, type ParsedBody } from './request-body'

@@ -1,5 +1,5 @@
 // What analytics.js is told when it loads: where to post, and which plugins to load. Knows no HTTP.
-import type { Config, Source } from '../config/model'
+import type { Config, Source } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DevicePlugin } from '../destinations/destination-type'
 

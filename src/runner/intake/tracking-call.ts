@@ -1,8 +1,8 @@
 // Reads the events out of a tracking request, and fills in what Segment fills in. Knows no HTTP and no storage.
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '../../heap/input'
-import type { NewEvent } from '../queue/queue'
-import { merged, type BatchFields } from '../batch-fields'
+import type { NewEvent } from '../../storage/queue/queue'
+import { merged, type BatchFields } from '../../heap/batch-fields'
 import { cutDepth } from './depth'
 import { correctTime } from './event-time'
 import { MAX_EVENT_BYTES } from './limits'

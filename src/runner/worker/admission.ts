@@ -3,7 +3,7 @@
 import { addSubjects, isAboutAny } from '../../delivery/subjects'
 import type { Call, Plan, Target } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
-import type { EventId } from '../queue/queue'
+import type { EventId } from '../../storage/queue/queue'
 import type { Gate } from './gate'
 import type { Order } from './order'
 

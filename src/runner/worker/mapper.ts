@@ -4,7 +4,7 @@ import { Action as SegmentAction } from '@segment/actions-core/destination-kit/a
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { restoreNumbers } from '../../cloud/rounded-numbers'
 import { isRecord } from '../../heap/input'
-import type { Mapping } from '../config/model'
+import type { Mapping } from '../../storage/settings/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { runnerProblem, type Problem } from '../reasons'
 

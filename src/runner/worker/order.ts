@@ -1,6 +1,6 @@
 // Keeps the order between events of different users about one subject, such as an account: remembers whom those events
 // are about that wait, so that later ones are held back. The order of each user is the queue's. Sends nothing.
-import type { EventId, RetryingEvent, StoredEvent } from '../queue/queue'
+import type { EventId, RetryingEvent, StoredEvent } from '../../storage/queue/queue'
 
 export interface Wait {
   /** Subjects of the event's calls. */

@@ -1,9 +1,9 @@
 // Keeps one destination going: takes a batch, has it carried, settles it, and rests when there is nothing or no use.
 import type { JSONObject } from '@segment/actions-core'
 import type { Allowances } from '../../delivery/budgets'
-import type { Queue, StoredEvent, TakenEvent } from '../queue/queue'
+import type { Queue, StoredEvent, TakenEvent } from '../../storage/queue/queue'
 import { reasonOf } from '../reasons'
-import type { Tallies } from '../tallies/tallies'
+import type { Tallies } from '../../storage/tallies/tallies'
 import { carry, failedRound, subjectsOf, type Courier, type Parcel, type Round } from './courier'
 import { writeLastingly } from './lasting-write'
 import { Order } from './order'

@@ -1,7 +1,7 @@
 // Turns results into what the queue is told and what is counted. Pure: time and chance come in.
-import type { Settlement, TakenEvent } from '../queue/queue'
+import type { Settlement, TakenEvent } from '../../storage/queue/queue'
 import { runnerProblem, type Problem, type Issue, toIssue } from '../reasons'
-import { countReason, countSpan, emptyCounts, type Counts } from '../tallies/counts'
+import { countReason, countSpan, emptyCounts, type Counts } from '../../storage/tallies/counts'
 import type { Result } from './courier'
 import { LONGEST_ASKED_MS } from './gate'
 import type { Sent } from './recorder'

@@ -1,0 +1,114 @@
+// How bytes become entries: the same ones wherever the stream happens to be cut, and never more than one held at a time.
+import { ArrayCutter } from '../../src/send/array'
+import { readEntries } from '../../src/send/entries'
+import type { Entry } from '../../src/send/entry'
+import { readLines, TOO_LONG } from '../../src/send/lines'
+
+async function* cutAt(bytes: Buffer, ...places: number[]): AsyncGenerator<Uint8Array> {
+  let start = 0
+  for (const place of [...places, bytes.length]) {
+    yield new Uint8Array(bytes.subarray(start, place))
+    start = place
+  }
+}
+
+async function entriesOf(bytes: AsyncIterable<Uint8Array>): Promise<unknown[]> {
+  const all: Entry[] = []
+  for await (const entries of readEntries(bytes)) all.push(...entries)
+  return all.map((entry) => ('error' in entry ? [entry.line, entry.error.code] : [entry.line, entry.value]))
+}
+
+const TRICKY = [{ a: 'ü€😀 \\ " [{,]}' }, [1, [2]], 'x', { batch: 'not a list' }, 3.5e-7, { '': { ',': '\\\\"' } }]
+
+const FORMS: [string, string][] = [
+  ['lines', TRICKY.map((value) => JSON.stringify(value)).join('\r\n')],
+  ['lines with a broken one', `{"a":"ü"}\n{"b":\n{"c":"€"}`],
+  ['an array', JSON.stringify(TRICKY)],
+  ['a pretty-printed array', JSON.stringify(TRICKY, null, 2)],
+  ['an array that is cut off', JSON.stringify(TRICKY).slice(0, -4)],
+  ['arrays, one behind the other', `[{"a":1},{"a":2}]\n[{"a":3}] `],
+  ['a body', JSON.stringify({ batch: TRICKY, sentAt: 'now' })],
+  ['a pretty-printed body', JSON.stringify({ batch: TRICKY, sentAt: 'now' }, null, 2)]
+]
+
+test.each(FORMS)('%s: the same entries wherever the bytes are cut', async (_form, text) => {
+  const bytes = Buffer.from(text)
+  const expected = await entriesOf(cutAt(bytes))
+  expect(expected.length).toBeGreaterThan(1)
+
+  for (let place = 0; place < bytes.length; place++) {
+    expect(await entriesOf(cutAt(bytes, place))).toEqual(expected)
+  }
+  const oneByOne = Array.from({ length: bytes.length }, (_, index) => index)
+  expect(await entriesOf(cutAt(bytes, ...oneByOne))).toEqual(expected)
+})
+
+test('an array gives its elements, numbered, whatever stands in their strings', async () => {
+  const expected = TRICKY.map((value, index) => [index + 1, value])
+  expect(await entriesOf(cutAt(Buffer.from(JSON.stringify(TRICKY, null, 1))))).toEqual(expected)
+})
+
+test('a key __proto__ is an ordinary key in every form', async () => {
+  const event = '{"__proto__":{"polluted":true}}'
+  for (const text of [`${event}\n${event}`, `[${event},${event}]`, `{"batch":[${event},${event}]}`]) {
+    const entries = (await entriesOf(cutAt(Buffer.from(text)))) as [number, object][]
+    expect(entries.map(([, value]) => Object.keys(value))).toEqual([['__proto__'], ['__proto__']])
+  }
+  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+})
+
+describe('what a body says for its whole batch holds for each event, below what the event says itself', () => {
+  const shared = { context: { library: { name: 'my-sdk' }, ip: '::1' }, integrations: { Heap: false } }
+  const own = { event: 'Own', context: { ip: '::2' }, integrations: { Heap: { user_id: '7' }, All: false } }
+  const BODY = { batch: [{ event: 'Plain' }, own, { event: 'Null', context: null }, 42], ...shared, sentAt: 'now' }
+  const merged = [
+    { event: 'Plain', ...shared },
+    { ...own, context: { library: { name: 'my-sdk' }, ip: '::2' } },
+    { event: 'Null', ...shared },
+    42
+  ]
+
+  test.each<[string, string, unknown]>([
+    ['on one line', JSON.stringify(BODY), merged],
+    ['over several lines', JSON.stringify(BODY, null, 2), merged],
+    ['in an array', JSON.stringify([BODY]), merged],
+    ['that is no object', JSON.stringify({ ...BODY, context: 'x', integrations: null }), BODY.batch]
+  ])('%s', async (_form, text, expected) => {
+    const entries = (await entriesOf(cutAt(Buffer.from(text)))) as [number, unknown][]
+    expect(entries.map(([, value]) => value)).toEqual(expected)
+  })
+})
+
+describe('what is too long is thrown away, and its place is kept', () => {
+  test.each([7, 20, 64])('a line, in chunks of %d bytes', async (size) => {
+    const bytes = Buffer.from(`short\n${'x'.repeat(100)}\nlast`)
+    const places = Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => (index + 1) * size)
+    const lines: unknown[] = []
+    for await (const some of readLines(cutAt(bytes, ...places), 50)) lines.push(...some)
+    expect(lines).toEqual(['short', TOO_LONG, 'last'])
+  })
+
+  test('a last line without an end', async () => {
+    const lines: unknown[] = []
+    for await (const some of readLines(cutAt(Buffer.from(`short\n${'x'.repeat(100)}`), 60), 50)) lines.push(...some)
+    expect(lines).toEqual(['short', TOO_LONG])
+  })
+
+  test.each([
+    ['objects and lists', `[${'{},[],'.repeat(60_000)}0]`, 'event_too_large'],
+    ['levels', '['.repeat(110_000) + ']'.repeat(110_000), 'event_too_large'],
+    ['brackets in text', JSON.stringify('[{"\\:'.repeat(60_000)), undefined],
+    ['numbers', `[${'1,'.repeat(100_000)}0]`, undefined]
+  ])('a line of very many %s', async (_, json, code) => {
+    const lines = `{"properties":{"a":${json}}}\n{"type":"track"}\n`
+    const [first, second] = await entriesOf(cutAt(Buffer.from(lines)))
+    expect(first).toMatchObject([1, code ?? { properties: {} }])
+    expect(second).toEqual([2, { type: 'track' }])
+  })
+
+  test('an element of an array', () => {
+    const cutter = new ArrayCutter(50)
+    const cut = [`[1,{"a":"${'x'.repeat(30)}`, `${'x'.repeat(30)}"},2]`].flatMap((text) => cutter.cut(text))
+    expect([...cut, cutter.end()]).toEqual(['', '1', TOO_LONG, '2', ''])
+  })
+})

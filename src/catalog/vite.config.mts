@@ -1,0 +1,21 @@
+// How the page is built: one script, one style sheet, nothing inline, so that a strict content security policy holds.
+// Knows neither the runner nor where the page is served.
+import type { UserConfig } from 'vite'
+
+const config: UserConfig = {
+  base: '/',
+  build: {
+    outDir: '../../dist/catalog',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsDir: 'assets',
+    // `data:` addresses would need a wider policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false
+  },
+  // For work on the page: `npx vite src/catalog`, with a runner at its usual address.
+  server: { proxy: { '/api': 'http://127.0.0.1:3000', '/v1': 'http://127.0.0.1:3000' } }
+}
+
+export default config

@@ -1,0 +1,169 @@
+// Asks Heap to delete users, request by request, keeps the receipt, and follows it. Knows no terminal.
+import type { Waiting } from '../delivery/budgets'
+import { hold } from '../delivery/conversation'
+import { HeapDestinationError } from '../errors'
+import { askDeletionStatus, requestDeletion, type AcceptedDeletion, type DeletionContext } from '../heap/deletion'
+import { DeletionTokens } from '../heap/deletion-tokens'
+import { splitDeletedUsers } from '../heap/deletion-users'
+import { hashIdentity } from '../heap/identity-hash'
+import type { HeapSettings } from '../heap/settings'
+import type { DeletionItem } from '../heap/wire'
+import type { OpenExchange } from './exchange'
+import {
+  concernsAll,
+  toLookFailure,
+  toRequestFailure,
+  toStop,
+  toUnwritten,
+  type DeletionFailure,
+  type Progress
+} from './failure'
+import {
+  countTaken,
+  isPending,
+  writeReceipt,
+  type Receipt,
+  type ReceiptRequest,
+  type UnansweredRequest
+} from './receipt'
+
+export interface DeletionOptions extends Waiting {
+  readonly settings: HeapSettings
+  readonly apiKey: string
+  readonly opened: OpenExchange
+  /** Left out: the receipt is in the result, and in no file. */
+  readonly receiptPath?: string
+  /** Access tokens of earlier runs. Default: none. */
+  readonly tokens?: DeletionTokens
+  /** Ends it between two requests. */
+  readonly signal?: AbortSignal
+}
+
+export interface DeletionResult {
+  /** Also what could not be written to the file. */
+  readonly receipt: Receipt
+  /** In the order in which they came; none where everything was asked for, or told. */
+  readonly failures: readonly DeletionFailure[]
+}
+
+export interface DeletionRun {
+  /** Asks for all of them until a request fails; the receipt is written after each one. */
+  request(users: readonly DeletionItem[], receipt: Receipt): Promise<DeletionResult>
+  /** Looks at what is pending until it is complete, at most `maxLooks` times, `pauseMs` apart. */
+  follow(receipt: Receipt, looks: Looks): Promise<DeletionResult>
+}
+
+interface Looks {
+  readonly maxLooks: number
+  readonly pauseMs: number
+}
+
+export function createDeletionRun(options: DeletionOptions): DeletionRun {
+  const { settings, apiKey, now, tokens = new DeletionTokens() } = options
+  const context = { credentials: { url: settings.deletionUrl, appId: settings.appId, apiKey }, tokens, now }
+  return {
+    request: (users, receipt) => requestAll({ users, receipt }, options, context),
+    follow: (receipt, looks) => followAll({ receipt, looks }, options, context)
+  }
+}
+
+interface Asking {
+  readonly users: readonly DeletionItem[]
+  readonly receipt: Receipt
+}
+
+async function requestAll(
+  { users, receipt: empty }: Asking,
+  { settings, opened, signal, now, receiptPath }: DeletionOptions,
+  context: DeletionContext
+): Promise<DeletionResult> {
+  const parts = splitDeletedUsers(users)
+  const total = parts.flat().length
+  let receipt = empty
+  for (const part of parts) {
+    const progress = { taken: countTaken(receipt), total }
+    if (signal?.aborted === true) return { receipt, failures: [toStop(progress)] }
+    const { exchange, isUnclear } = opened.watch()
+    const accepted = await hold(requestDeletion(part, context), exchange)
+    const asked = toAsked(part, { isHashed: settings.identityRules.isHashed, time: timeOf(now()) })
+    if (accepted instanceof HeapDestinationError) {
+      const failure = toRequestFailure(accepted, { ...progress, isUnclear: isUnclear() })
+      if (!isUnclear()) return { receipt, failures: [failure] }
+      receipt = addUnanswered(receipt, asked)
+      return { receipt, failures: [failure, ...keep(receipt, receiptPath)] }
+    }
+    receipt = addRequest(receipt, accepted, asked)
+    const failures = keep(receipt, receiptPath, { taken: countTaken(receipt), total })
+    if (failures.length > 0) return { receipt, failures }
+  }
+  return { receipt, failures: [] }
+}
+
+interface Following {
+  readonly receipt: Receipt
+  readonly looks: Looks
+}
+
+async function followAll(
+  { receipt: start, looks: { maxLooks, pauseMs } }: Following,
+  options: DeletionOptions,
+  context: DeletionContext
+): Promise<DeletionResult> {
+  let result: DeletionResult = { receipt: start, failures: [] }
+  for (let looks = 1; looks <= maxLooks && isOpen(result, options.signal); looks++) {
+    if (looks > 1) await options.sleep(pauseMs)
+    result = await lookOnce(result.receipt, options, context)
+  }
+  return result
+}
+
+/** One look at each request that is pending. What concerns only one of them keeps no other from being looked at. */
+async function lookOnce(
+  start: Receipt,
+  { opened, signal, now, receiptPath }: DeletionOptions,
+  context: DeletionContext
+): Promise<DeletionResult> {
+  let receipt = start
+  const failures: DeletionFailure[] = []
+  for (const request of start.requests.filter(isPending)) {
+    if (signal?.aborted === true) break
+    const status = await hold(askDeletionStatus(request.id, context), opened.exchange)
+    if (status instanceof HeapDestinationError) failures.push(toLookFailure(status, request.id))
+    else receipt = replaceRequest(receipt, { ...request, status, checkedAt: timeOf(now()) })
+    if (status instanceof HeapDestinationError && concernsAll(status)) break
+  }
+  return { receipt, failures: [...failures, ...keep(receipt, receiptPath)] }
+}
+
+function isOpen({ receipt, failures }: DeletionResult, signal: AbortSignal | undefined): boolean {
+  return failures.length === 0 && signal?.aborted !== true && receipt.requests.some(isPending)
+}
+
+/** Writes it down where there is a file for it. */
+function keep(receipt: Receipt, path: string | undefined, progress?: Progress): DeletionFailure[] {
+  const reason = path === undefined ? undefined : writeReceipt(path, receipt)
+  return reason === undefined ? [] : [toUnwritten(reason, progress)]
+}
+
+function replaceRequest(receipt: Receipt, request: ReceiptRequest): Receipt {
+  return { ...receipt, requests: receipt.requests.map((other) => (other.id === request.id ? request : other)) }
+}
+
+function addRequest(receipt: Receipt, { id, location, status }: AcceptedDeletion, asked: UnansweredRequest): Receipt {
+  const { askedAt, ...whom } = asked
+  const request = { id, location, status, requestedAt: askedAt, checkedAt: askedAt, ...whom }
+  return { ...receipt, requests: [...receipt.requests, request] }
+}
+
+function addUnanswered(receipt: Receipt, asked: UnansweredRequest): Receipt {
+  return { ...receipt, unanswered: [...(receipt.unanswered ?? []), asked] }
+}
+
+function toAsked(users: readonly DeletionItem[], { time, isHashed }: { time: string; isHashed: boolean }) {
+  const identities = users.map(({ identity }) => `sha256:${isHashed ? identity : hashIdentity(identity)}`)
+  return { askedAt: time, users: users.length, identities }
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,132 @@
+// The receipt of a deletion: what was asked when, and how far Heap is. Kept as a file, for an audit and to ask again.
+// Names nobody: users stand in it as hashes.
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import type { DeletionStatus } from '../heap/deletion'
+import { at, isRecord } from '../heap/input'
+import { MisuseError, reasonOf } from '../misuse'
+
+export interface ReceiptRequest {
+  readonly id: string
+  readonly location: string
+  readonly status: DeletionStatus
+  /** ISO 8601 UTC: when Heap took the request in. */
+  readonly requestedAt: string
+  /** ISO 8601 UTC: when Heap last told the status. */
+  readonly checkedAt: string
+  /** How many users. */
+  readonly users: number
+  /**
+   * `sha256:` and the hash of each user id, in the order of the request. Enough to show that a given person was among
+   * them; the ids themselves would be what was to be forgotten.
+   */
+  readonly identities: readonly string[]
+}
+
+/** A request that Heap may have taken in, although no answer says so. There is no id to ask for. */
+export interface UnansweredRequest {
+  /** ISO 8601 UTC: when it was given up. */
+  readonly askedAt: string
+  /** How many users. */
+  readonly users: number
+  /** As in `ReceiptRequest`. */
+  readonly identities: readonly string[]
+}
+
+export interface Receipt {
+  readonly version: 1
+  readonly appId: string
+  /** What Heap has taken in. */
+  readonly requests: readonly ReceiptRequest[]
+  /** Absent where every request was answered. */
+  readonly unanswered?: readonly UnansweredRequest[]
+}
+
+/** Makes the file, so that nothing is deleted without a receipt. A `MisuseError` when it exists or cannot be written. */
+export function createReceipt(path: string, appId: string): Receipt {
+  const receipt: Receipt = { version: 1, appId, requests: [] }
+  try {
+    writeFileSync(path, toText(receipt), { flag: 'wx', mode: 0o600 })
+  } catch (failure) {
+    const reason = reasonOf(failure)
+    const what = reason === 'EEXIST' ? 'it exists already' : reason
+    throw new MisuseError(`the receipt ${path} cannot be made: ${what}. Pass --receipt <another file>.`)
+  }
+  return receipt
+}
+
+/** Replaces the file at once, so that a crash leaves the old or the new one. What is in the way, in a sentence, if it fails. */
+export function writeReceipt(path: string, receipt: Receipt): string | undefined {
+  const next = `${path}.next`
+  try {
+    writeFileSync(next, toText(receipt), { mode: 0o600 })
+    renameSync(next, path)
+    return undefined
+  } catch (failure) {
+    return `The receipt ${path} cannot be written: ${reasonOf(failure)}.`
+  }
+}
+
+/** Removes a receipt of nothing. */
+export function discardReceipt(path: string): void {
+  rmSync(path, { force: true })
+}
+
+export function isPending({ status }: ReceiptRequest): boolean {
+  return status === 'pending'
+}
+
+/** Whether nobody was deleted, for certain. */
+export function isEmptyReceipt({ requests, unanswered = [] }: Receipt): boolean {
+  return requests.length + unanswered.length === 0
+}
+
+/** Whether all of them are deleted, for certain. */
+export function isComplete(receipt: Receipt): boolean {
+  const { requests, unanswered = [] } = receipt
+  return !isEmptyReceipt(receipt) && unanswered.length === 0 && !requests.some(isPending)
+}
+
+/** How many users Heap has taken in. */
+export function countTaken({ requests }: Receipt): number {
+  return requests.reduce((sum, { users }) => sum + users, 0)
+}
+
+/** A `MisuseError` when it cannot be read or is no receipt. */
+export function readReceipt(path: string): Receipt {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (failure) {
+    throw new MisuseError(`the receipt ${path} cannot be read: ${reasonOf(failure)}.`)
+  }
+  if (!isReceipt(value)) throw new MisuseError(`${path} is no receipt of a deletion.`)
+  return value
+}
+
+function isReceipt(value: unknown): value is Receipt {
+  const requests = at(value, 'requests')
+  const appId = at(value, 'appId')
+  const isSound = at(value, 'version') === 1 && typeof appId === 'string' && /^\d+$/.test(appId)
+  const unanswered = at(value, 'unanswered') ?? []
+  return isSound && isListOf(requests, isRequest) && isListOf(unanswered, isUnanswered)
+}
+
+function isListOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne)
+}
+
+function isUnanswered(value: unknown): boolean {
+  return typeof at(value, 'askedAt') === 'string' && Array.isArray(at(value, 'identities'))
+}
+
+function isRequest(value: unknown): boolean {
+  const texts = ['id', 'location', 'requestedAt', 'checkedAt'].every((key) => typeof at(value, key) === 'string')
+  const status = at(value, 'status')
+  return (
+    isRecord(value) && texts && (status === 'pending' || status === 'complete') && Array.isArray(value['identities'])
+  )
+}
+
+function toText(receipt: Receipt): string {
+  return `${JSON.stringify(receipt, null, 2)}\n`
+}

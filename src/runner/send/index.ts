@@ -1,9 +1,0 @@
-// Public entry of the backfill. Importing it starts nothing.
-export { createDryRun, openConnection, type Connection, type ConnectionOptions } from './connection'
-export { MisuseError } from './misuse'
-export { isOrdinaryFile } from './source'
-export { startSend } from './send'
-export type { SendOptions, SendProgress, SendResult, SendRun } from './options'
-export type { Estimate } from './estimate'
-export type { ReasonCount, SettledEvent, Tally } from './tally'
-export { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../../heap/settings'

@@ -1,0 +1,99 @@
+// Remembers how far a run has come, so that the next one goes on there. Knows files, not events.
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { isRecord } from '../heap/input'
+import { MisuseError, reasonOf } from '../misuse'
+import type { Tally } from './tally'
+
+/** What tells one state of a file from another. */
+export interface FileMark {
+  readonly size: number
+  readonly modifiedMs: number
+}
+
+export interface Checkpoint {
+  readonly version: 1
+  readonly file: FileMark
+  /** What a run must have in common with the one that it continues, in one text. */
+  readonly options: string
+  /** Entries from the start of the file that are settled and in the report. */
+  readonly entries: number
+  /** Bytes of the report that belong to those entries. */
+  readonly reportBytes: number
+  readonly tally: Tally
+}
+
+/** Writes the checkpoint so that a crash leaves either the old one or the new one, never half of one. */
+export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
+  const draft = `${path}.new`
+  try {
+    const file = openSync(draft, 'w', 0o600)
+    try {
+      writeSync(file, JSON.stringify(checkpoint))
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(draft, path)
+  } catch (failure) {
+    rmSync(draft, { force: true })
+    const what = `the checkpoint ${path} cannot be written (${reasonOf(failure)}).`
+    throw new MisuseError(
+      `${what} Pass --report a file in a folder that can be written: the checkpoint stands next to it.`
+    )
+  }
+}
+
+/** The checkpoint at `path`, or `undefined` when there is none. Throws a `MisuseError` for anything else. */
+export function readCheckpoint(path: string): Checkpoint | undefined {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (failure) {
+    if (reasonOf(failure) === 'ENOENT') return undefined
+    throw new MisuseError(`the checkpoint ${path} cannot be read (${reasonOf(failure)}).`)
+  }
+  const checkpoint = parseCheckpoint(text)
+  if (checkpoint) return checkpoint
+  throw new MisuseError(
+    `${path} is no checkpoint of this command, or is damaged. Delete it to start over from the first event.`
+  )
+}
+
+/** Throws a `MisuseError` when the checkpoint belongs to another file, another state of it, or other options. */
+export function checkContinuity(path: string, checkpoint: Checkpoint, run: Pick<Checkpoint, 'file' | 'options'>): void {
+  const { size, modifiedMs } = checkpoint.file
+  if (size !== run.file.size || modifiedMs !== run.file.modifiedMs) {
+    throw new MisuseError(`the file has changed since ${path} was written. Delete the checkpoint to start over.`)
+  }
+  if (checkpoint.options !== run.options) {
+    throw new MisuseError(
+      `${path} was written with other options. Pass the same ones again, or delete it to start over.`
+    )
+  }
+}
+
+export function removeCheckpoint(path: string): void {
+  rmSync(path, { force: true })
+}
+
+function parseCheckpoint(text: string): Checkpoint | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isCheckpoint(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isCheckpoint(value: unknown): value is Checkpoint {
+  if (!isRecord(value) || value['version'] !== 1 || typeof value['options'] !== 'string') return false
+  const { file, tally } = value
+  return (
+    isRecord(file) &&
+    [file['size'], file['modifiedMs'], value['entries'], value['reportBytes']].every(
+      (item) => typeof item === 'number' && item >= 0
+    ) &&
+    isRecord(tally) &&
+    ['delivered', 'rejected', 'altered'].every((key) => isRecord(tally[key]))
+  )
+}

@@ -1,0 +1,95 @@
+// The way to Heap for a program that may wait: connections, budgets, circuits and retries, put together once.
+// Knows no events and no service by name.
+import { setMaxListeners } from 'node:events'
+import { createBudgets, type Allowances, type Waiting } from '../delivery/budgets'
+import { withCircuit } from '../delivery/circuit'
+import { createHttpClient } from '../delivery/http'
+import { withRetries, type RetryPolicy } from '../delivery/retry'
+import type { Http, HttpRequest } from '../delivery/types'
+import type { HeapDestinationError } from '../errors'
+
+export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' | 'onPause' | 'signal'> {
+  /** Keeps Heap's published budgets. Switch it off for a local Heap only. */
+  readonly keepBudgets: boolean
+  /**
+   * How long one request is tried, in milliseconds. Then all that wait end too, with the same error: they need not lose
+   * their patience in turn. Default: 900,000 (15 min).
+   */
+  readonly giveUpAfterMs?: number
+  /** Time for one request, in milliseconds. Default: 30,000. */
+  readonly timeoutMs?: number
+  /** Requests under way at once, at most. */
+  readonly connections: number
+}
+
+export interface Connection {
+  readonly http: Http
+  /** Calls in requests that have failed and are tried again. */
+  readonly retrying: () => number
+  /** Absent when budgets are not kept. */
+  readonly allowances?: Allowances
+  close(): Promise<void>
+}
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const { now, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
+  const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
+  // Each request that waits may listen to it, and more than ten would be reported as a leak on the terminal.
+  if (options.signal) setMaxListeners(Infinity, options.signal)
+  const { sleep, breakOff } = createBreakableSleep(options.sleep)
+  const budgets = keepBudgets ? createBudgets({ now, sleep }) : undefined
+  const careful = withCircuit(client.http, { now, sleep })
+  const failed = new Set<HttpRequest>()
+  const retried = withRetries(budgets ? budgets.wrap(careful) : careful, {
+    ...options,
+    sleep,
+    onGiveUp: breakOff,
+    onPause: (error, pauseMs, request) => {
+      failed.add(request)
+      options.onPause?.(error, pauseMs, request)
+    },
+    ...(giveUpAfterMs !== undefined && { maxTotalMs: giveUpAfterMs })
+  })
+  return {
+    http: (request) => retried(request).finally(() => failed.delete(request)),
+    retrying: () => [...failed].reduce((sum, { calls }) => sum + calls.length, 0),
+    close: () => client.close(),
+    ...(budgets && { allowances: budgets })
+  }
+}
+
+interface BreakableSleep {
+  readonly sleep: Waiting['sleep']
+  /** Every sleep rejects with the first reason, those to come at once. */
+  readonly breakOff: (reason: HeapDestinationError) => void
+}
+
+function createBreakableSleep(sleep: Waiting['sleep']): BreakableSleep {
+  const sleepers = new Set<(reason: HeapDestinationError) => void>()
+  let over: HeapDestinationError | undefined
+  return {
+    sleep: (ms) =>
+      new Promise((resolve, reject) => {
+        if (over) return reject(over)
+        sleepers.add(reject)
+        void sleep(ms)
+          .then(resolve, reject)
+          .finally(() => sleepers.delete(reject))
+      }),
+    breakOff: (reason) => {
+      over ??= reason
+      for (const reject of sleepers) reject(over)
+    }
+  }
+}
+
+/**
+ * Sends nothing: gives each request to `write` as one line of JSON, `{ "method", "url", "body" }`, and answers as if
+ * it had been delivered.
+ */
+export function createDryRun(write: (line: string) => void): Http {
+  return ({ method, url, body }) => {
+    write(`{"method":${JSON.stringify(method)},"url":${JSON.stringify(url)},"body":${body}}\n`)
+    return Promise.resolve({ status: 200, body: '' })
+  }
+}

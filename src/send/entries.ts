@@ -1,0 +1,129 @@
+// Reads the events out of a stream: one JSON object a line, a JSON array, or the body of an SDK's request.
+// Knows JSON and places, not what an event means.
+import { StringDecoder } from 'node:string_decoder'
+import { HeapDestinationError } from '../errors'
+import { at } from '../heap/input'
+import { withBatchFields } from '../heap/batch-fields'
+import { ArrayCutter } from './array'
+import { Ending } from './cut-off'
+import type { Entry } from './entry'
+import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
+import { peek } from './peek'
+import { isTooHeavy, MAX_CONTAINERS } from './weight'
+
+/**
+ * The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. So is the
+ * last one of an input that is cut off.
+ */
+export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
+  const ending = new Ending()
+  const { head, all } = await peek(ending.within(bytes))
+  const start = new TextDecoder()
+    .decode(head)
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+  if (start.startsWith('[')) yield* ending.behind(readArray(all, ending))
+  else yield* ending.behind(isMultiLineObject(start) ? readDocument(all) : readLineEntries(all))
+}
+
+/**
+ * `{` alone on its line begins a document over several lines; an event per line has its first key on the same line.
+ * Where the next line is such an event, the first one is merely broken, unless it opens a list of events.
+ */
+function isMultiLineObject(start: string): boolean {
+  const [first = '', second = ''] = start.split('\n', 2)
+  const opens = /^\{\s*(?:"[^"]*"\s*:\s*([[{]?)\s*)?$/.exec(first)
+  return opens !== null && (opens[1] === '[' || !/^\s*\{\s*"/.test(second))
+}
+
+async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
+  let line = 0
+  for await (const lines of readLines(bytes)) {
+    const entries: Entry[] = []
+    for (const text of lines) {
+      line++
+      if (text !== '' && text !== '\r') pushEntries(entries, text, line)
+    }
+    yield entries
+  }
+}
+
+/** The entries of one line: usually one; several for the `{ "batch": [...] }` of an SDK. */
+function pushEntries(entries: Entry[], text: Line, line: number): void {
+  const read = readLine(text, line)
+  if (read === undefined) return
+  if ('error' in read) {
+    entries.push({ line, index: undefined, error: read.error })
+    return
+  }
+  const { value } = read
+  const batch = at(value, 'batch')
+  if (!Array.isArray(batch)) {
+    entries.push({ line, index: undefined, value })
+    return
+  }
+  const shared = { context: at(value, 'context'), integrations: at(value, 'integrations') }
+  batch.forEach((event: unknown, index) => entries.push({ line, index, value: withBatchFields(event, shared) }))
+}
+
+/** `undefined` for a blank line. */
+function readLine(text: Line, line: number): Parsed | undefined {
+  if (text === TOO_LONG) return tooLarge(MAX_LINE, 'characters')
+  if (isTooHeavy(text)) return tooLarge(MAX_CONTAINERS, 'objects and lists')
+  const parsed = parseJson(line === 1 ? text.replace(/^\uFEFF/, '') : text)
+  return 'error' in parsed && isBlank(text) ? undefined : parsed
+}
+
+async function* readDocument(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of bytes) {
+    length += chunk.byteLength
+    if (length <= MAX_LINE) chunks.push(chunk)
+  }
+  const entries: Entry[] = []
+  pushEntries(
+    entries,
+    length > MAX_LINE
+      ? TOO_LONG
+      : Buffer.concat(chunks)
+          .toString('utf8')
+          .replace(/^\uFEFF/, ''),
+    1
+  )
+  yield entries
+}
+
+async function* readArray(bytes: AsyncIterable<Uint8Array>, ending: Ending): AsyncGenerator<Entry[]> {
+  const decoder = new StringDecoder('utf8')
+  const cutter = new ArrayCutter()
+  let line = 0
+  const toEntries = (elements: readonly Line[]): Entry[] => {
+    const entries: Entry[] = []
+    for (const element of elements) if (!isBlank(element)) pushEntries(entries, element, ++line)
+    return entries
+  }
+  for await (const chunk of bytes) yield toEntries(cutter.cut(decoder.write(chunk)))
+  if (cutter.isOpen) ending.cutOff('The list of events is not closed with a ].')
+  yield toEntries([cutter.end()])
+}
+
+function isBlank(text: Line): boolean {
+  return text !== TOO_LONG && text.trim() === ''
+}
+
+type Parsed = { readonly value: unknown } | { readonly error: HeapDestinationError }
+
+function parseJson(text: string): Parsed {
+  try {
+    return { value: JSON.parse(text) }
+  } catch (failure) {
+    // The message of a SyntaxError quotes the text, which is personal data: only the place is kept.
+    const place = /position \d+/.exec(String(failure))?.[0] ?? 'its end'
+    return { error: new HeapDestinationError('invalid_json', `It is not valid JSON, at ${place}.`) }
+  }
+}
+
+function tooLarge(limit: number, units: string): Parsed {
+  return { error: new HeapDestinationError('event_too_large', `It has more than ${limit} ${units}.`, { limit }) }
+}

@@ -1,0 +1,13 @@
+// One event of an input as it was read, and where it stands. Types only; knows nothing of what an event means.
+import type { HeapDestinationError } from '../errors'
+
+/** Where an entry stands. */
+export interface Place {
+  /** Counts from 1; in a JSON array it is the element's number. */
+  readonly line: number
+  /** Which event of the `batch` on that line, from 0. `undefined` where the line is the event. */
+  readonly index: number | undefined
+}
+
+/** One event of the stream, or why there is none. */
+export type Entry = Place & ({ readonly value: unknown } | { readonly error: HeapDestinationError })

@@ -1,0 +1,7 @@
+// Public entry of the backfill. Importing it starts nothing.
+export { createDryRun, openConnection, type Connection, type ConnectionOptions } from './connection'
+export { isOrdinaryFile } from './source'
+export { startSend } from './send'
+export type { SendOptions, SendProgress, SendResult, SendRun } from './options'
+export type { Estimate } from './estimate'
+export type { ReasonCount, SettledEvent, Tally } from './tally'

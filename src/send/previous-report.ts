@@ -1,0 +1,120 @@
+// Reads the report of an earlier run: which events of the file were refused then, and must be sent again.
+// Knows the report's format; holds one line of it at a time.
+import type { ErrorCode } from '../errors'
+import { at } from '../heap/input'
+import type { Entry, Place } from './entry'
+import { MisuseError } from '../misuse'
+import { openFile } from './source'
+import { readLines } from './lines'
+
+/** What a line of the report names: an event, all events of a line that held none then, or all from a line on. */
+interface Named extends Place {
+  readonly messageId: string | undefined
+  /** All that follows was not there then. */
+  readonly isOpenEnded: boolean
+}
+
+/** The entries of each chunk that the report names as rejected or not delivered; the others are `undefined`. */
+export async function* onlyReported(
+  chunks: AsyncIterable<Entry[]>,
+  reportPath: string
+): AsyncGenerator<(Entry | undefined)[]> {
+  const names = new Names(reportPath)
+  await names.advance()
+  for await (const entries of chunks) {
+    const chosen: (Entry | undefined)[] = []
+    for (const entry of entries) {
+      while (names.isBehind(entry)) await names.advance()
+      chosen.push(names.covers(entry) ? entry : undefined)
+    }
+    yield chosen
+  }
+  while (names.isLeft) await names.advance()
+}
+
+/** Goes through the names of a report beside the entries of its file. Throws a `MisuseError` for one without entry. */
+class Names {
+  private readonly names: AsyncGenerator<Named, undefined>
+  private named: Named | undefined
+  private isFound = true
+
+  constructor(private readonly path: string) {
+    this.names = readNames(path)
+  }
+
+  get isLeft(): boolean {
+    return this.named !== undefined
+  }
+
+  async advance(): Promise<void> {
+    if (this.named && !this.isFound && !this.named.isOpenEnded) throw doesNotBelong(this.path, this.named)
+    this.named = (await this.names.next()).value
+    this.isFound = false
+  }
+
+  /** True when nothing that the present name covers follows any more. */
+  isBehind({ line, index }: Entry): boolean {
+    const { named } = this
+    if (named === undefined || named.isOpenEnded || named.line > line) return false
+    return named.line < line || (named.index ?? Infinity) < (index ?? 0)
+  }
+
+  covers(entry: Entry): boolean {
+    const { named } = this
+    if (named?.isOpenEnded === true) return named.line <= entry.line
+    if (named?.line !== entry.line) return false
+    // A line that could not be read then may have been mended to several events.
+    if (named.index !== undefined && named.index !== entry.index) return false
+    if (!hasId(entry, named)) throw doesNotBelong(this.path, named)
+    this.isFound = true
+    return true
+  }
+}
+
+async function* readNames(path: string): AsyncGenerator<Named, undefined> {
+  let number = 0
+  for await (const lines of readLines(openFile(path).bytes)) {
+    for (const text of lines) {
+      number++
+      const named = parseReportLine(text)
+      if (named === 'unreadable') {
+        throw new MisuseError(`line ${number} of ${path} is no line of a report. Pass a file that --report wrote.`)
+      }
+      if (named !== undefined) yield named
+    }
+  }
+}
+
+/** `undefined` for an event that was delivered. */
+function parseReportLine(text: string | symbol): Named | undefined | 'unreadable' {
+  if (typeof text !== 'string') return 'unreadable'
+  if (text.trim() === '') return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    const [line, index, fate, code, messageId] = ['line', 'index', 'fate', 'code', 'messageId'].map((key) =>
+      at(value, key)
+    )
+    if (typeof line !== 'number' || typeof fate !== 'string') return 'unreadable'
+    if (fate === 'delivered') return undefined
+    return {
+      line,
+      index: typeof index === 'number' ? index : undefined,
+      messageId: typeof messageId === 'string' ? messageId : undefined,
+      isOpenEnded: code === ('input_cut_off' satisfies ErrorCode)
+    }
+  } catch {
+    return 'unreadable'
+  }
+}
+
+/** An entry without a message id, or that could not be read then, is told by its place alone: it may have been mended. */
+function hasId(entry: Entry, { messageId }: Named): boolean {
+  return messageId === undefined || 'error' in entry || at(entry.value, 'messageId') === messageId
+}
+
+function doesNotBelong(path: string, { line }: Named): MisuseError {
+  return new MisuseError(
+    `${path} does not belong to this file: it names line ${line} with another message id, or there is no such line. ` +
+      'Pass the file for which the report was written; lines may be mended, not moved.'
+  )
+}

@@ -1,0 +1,124 @@
+// Writes one JSON line per event that was rejected, altered or not delivered. Never a value of the event.
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
+import { MisuseError, reasonOf } from '../misuse'
+import type { SettledEvent } from './tally'
+
+/** Characters that are gathered before they are written. */
+const BUFFER_SIZE = 65_536
+
+/** A line of the report. `code`, `message` and `path` are there when the event was not delivered. */
+export interface ReportLine {
+  readonly line: number
+  /** Which event of the `batch` on that line, from 0. Absent where the line is the event. */
+  readonly index?: number
+  readonly messageId: string | null
+  readonly fate: SettledEvent['outcome']['fate']
+  readonly code?: string
+  readonly path?: string
+  readonly message?: string
+  readonly issues: SettledEvent['outcome']['issues']
+}
+
+export interface Report {
+  /** Removes what an earlier run has left there. Comes before anything is added. */
+  start(): void
+  add(event: SettledEvent): void
+  /** Writes what is gathered; returns the bytes in the file, 0 for a pipe. Throws a `MisuseError` when the file cannot be written. */
+  flush(): number
+  close(): void
+}
+
+/** A report that goes on after `keptBytes` of an earlier run (0: anew). Without a path nothing is written. */
+export function openReport(path: string | undefined, keptBytes = 0): Report {
+  return path === undefined ? NO_REPORT : new FileReport(path, keptBytes)
+}
+
+class FileReport implements Report {
+  private readonly file: number
+  /** A pipe or a device has no length: it just takes the lines. */
+  private readonly isOrdinary: boolean
+  private pending = ''
+  private bytes: number
+  private isStarted = false
+  private isBroken = false
+
+  constructor(
+    private readonly path: string,
+    keptBytes: number
+  ) {
+    checkKept(path, keptBytes)
+    this.file = guard(path, () => openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600))
+    this.isOrdinary = fstatSync(this.file).isFile()
+    this.bytes = keptBytes
+  }
+
+  start(): void {
+    this.isStarted = true
+    if (this.isOrdinary) guard(this.path, () => ftruncateSync(this.file, this.bytes))
+  }
+
+  add(event: SettledEvent): void {
+    const line = toReportLine(event)
+    if (line === undefined) return
+    this.pending += `${JSON.stringify(line)}\n`
+    if (this.pending.length > BUFFER_SIZE) this.flush()
+  }
+
+  flush(): number {
+    let data = Buffer.from(this.pending)
+    this.pending = ''
+    while (data.byteLength > 0) {
+      this.isBroken = true
+      const written = guard(this.path, () => this.write(data))
+      this.isBroken = false
+      if (this.isOrdinary) this.bytes += written
+      data = data.subarray(written)
+    }
+    return this.bytes
+  }
+
+  close(): void {
+    // A report that could not be written has said so; a second failure would hide the first.
+    if (this.isStarted && !this.isBroken) {
+      this.flush()
+      if (this.isOrdinary) guard(this.path, () => fsyncSync(this.file))
+    }
+    closeSync(this.file)
+  }
+
+  private write(data: Buffer): number {
+    return writeSync(this.file, data, 0, data.byteLength, this.isOrdinary ? this.bytes : null)
+  }
+}
+
+const NO_REPORT: Report = { start: () => undefined, add: () => undefined, flush: () => 0, close: () => undefined }
+
+function checkKept(path: string, keptBytes: number): void {
+  const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 }
+  if (size >= keptBytes) return
+  const what = `the report ${path} is gone, or shorter than when the earlier run stopped.`
+  throw new MisuseError(`${what} Put it back, or delete the checkpoint next to it to start over.`)
+}
+
+/** `undefined` for an event that was delivered as it was. */
+export function toReportLine({ line, index, messageId, outcome }: SettledEvent): ReportLine | undefined {
+  const { fate, issues } = outcome
+  if (fate === 'delivered' && issues.length === 0) return undefined
+  const event = { line, ...(index !== undefined && { index }), messageId: messageId ?? null, fate }
+  if (fate === 'delivered') return { ...event, issues }
+  const { code, message, facts } = outcome.error
+  return { ...event, code, ...(facts.path !== undefined && { path: facts.path }), message, issues }
+}
+
+function guard<Result>(path: string, operation: () => Result): Result {
+  try {
+    return operation()
+  } catch (failure) {
+    const reason = reasonOf(failure)
+    const advice =
+      reason === 'ENOSPC'
+        ? 'The disk is full: free some space and run the command again.'
+        : 'Pass --report a file that can be written.'
+    throw new MisuseError(`the report ${path} cannot be written (${reason}). ${advice}`)
+  }
+}

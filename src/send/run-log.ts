@@ -1,0 +1,84 @@
+// What a run leaves on disk: the report and the checkpoint, kept in step with each other.
+// Knows when to write, not what is sent.
+import { checkContinuity, readCheckpoint, removeCheckpoint, writeCheckpoint, type FileMark } from './checkpoint'
+import { MisuseError } from '../misuse'
+import { openReport, type Report } from './report'
+import { emptyTally, type SettledEvent, type Tally } from './tally'
+
+export interface RunLogOptions {
+  readonly reportPath?: string
+  /** Absent: no checkpoint, as for a stream. */
+  readonly checkpointPath?: string
+  readonly resume: boolean
+  readonly file: FileMark | undefined
+  /** What a run must have in common with the one that it continues. */
+  readonly options: string
+  readonly now: () => number
+}
+
+/** Shortest time between two checkpoints. What was settled in between is sent again after a crash, harmlessly. */
+const CHECKPOINT_INTERVAL_MS = 1000
+
+export class RunLog {
+  readonly tally: Tally
+  /** Entries that an earlier run has settled. */
+  readonly startsAt: number
+  private readonly report: Report
+  private savedAt: number
+
+  constructor(private readonly options: RunLogOptions) {
+    const previous = findPrevious(options)
+    this.tally = previous?.tally ?? emptyTally()
+    this.startsAt = previous?.entries ?? 0
+    this.report = openReport(options.reportPath, previous?.reportBytes)
+    this.savedAt = options.now()
+  }
+
+  /** Begins to write: until then no file of an earlier run is touched. */
+  start(): void {
+    this.report.start()
+    this.save(this.startsAt)
+  }
+
+  add(event: SettledEvent): void {
+    this.report.add(event)
+  }
+
+  /** Saves unless that was done a moment ago. */
+  saveSometimes(entries: number): void {
+    if (this.options.now() - this.savedAt >= CHECKPOINT_INTERVAL_MS) this.save(entries)
+  }
+
+  save(entries: number): void {
+    this.savedAt = this.options.now()
+    const reportBytes = this.report.flush()
+    const { checkpointPath, file, options } = this.options
+    if (checkpointPath === undefined || file === undefined) return
+    writeCheckpoint(checkpointPath, { version: 1, file, options, entries, reportBytes, tally: this.tally })
+  }
+
+  /** Ends the log: a run that is done needs no checkpoint. */
+  close({ isDone }: { isDone: boolean }): void {
+    this.report.close()
+    const { checkpointPath } = this.options
+    if (isDone && checkpointPath !== undefined) removeCheckpoint(checkpointPath)
+  }
+}
+
+function findPrevious(options: RunLogOptions): ReturnType<typeof readCheckpoint> {
+  const { checkpointPath, resume, file } = options
+  if (checkpointPath === undefined || file === undefined) {
+    if (resume) throw new MisuseError('standard input cannot be resumed. Pass a file.')
+    return undefined
+  }
+  const previous = readCheckpoint(checkpointPath)
+  if (previous && !resume) {
+    const start = `an earlier run stopped after ${previous.entries} events.`
+    throw new MisuseError(`${start} Pass --resume to go on from there, or delete ${checkpointPath} to start over.`)
+  }
+  if (!previous && resume) {
+    throw new MisuseError(`there is nothing to resume: no checkpoint at ${checkpointPath}. Leave --resume out.`)
+  }
+  if (previous) checkContinuity(checkpointPath, previous, { file, options: options.options })
+  return previous
+}

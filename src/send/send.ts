@@ -1,0 +1,203 @@
+// Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
+// Where reading of the backfill starts. Knows no terminal and no process.
+import { createHash } from 'node:crypto'
+import type { Outcome, Plan } from '../delivery/types'
+import { HeapDestinationError, reasonFor } from '../errors'
+import { readText } from '../heap/checks'
+import { at, isRecord } from '../heap/input'
+import { readRecord, reportTo } from '../heap/plain-tree'
+import { createSegmentEventTarget } from '../heap/target'
+import type { Entry } from './entry'
+import { createEstimator } from './estimate'
+import { toLaneItem } from './lane'
+import { Lanes } from './lanes'
+import { Ledger } from './ledger'
+import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
+import { Reader } from './reader'
+import { RunLog } from './run-log'
+import { addToTally, countDelivered, countRejected } from './tally'
+
+/** How long the source may be silent before what was read is sent in requests that are not full. */
+const IDLE_MS = 500
+
+export function startSend(options: SendOptions): SendRun {
+  const run = new Run(options)
+  return { progress: () => run.progress(), stop: () => run.stop(), done: run.go() }
+}
+
+class Run {
+  readonly lanes: Lanes
+  private readonly log: RunLog
+  private readonly ledger: Ledger
+  private readonly target: ReturnType<typeof createSegmentEventTarget>
+  private readonly reader: Reader
+  private read = 0
+  private stoppedBy: HeapDestinationError | undefined
+
+  constructor(private readonly options: SendOptions) {
+    const { settings, waiting } = options
+    this.reader = new Reader(options)
+    this.log = new RunLog({ ...options, file: this.reader.fileMark, options: continuityOf(options), now: waiting.now })
+    this.ledger = new Ledger(this.log.startsAt, (event) => {
+      if (event === undefined) this.log.tally.leftOut++
+      else {
+        addToTally(this.log.tally, event)
+        this.log.add(event)
+        options.onSettled?.(event)
+      }
+    })
+    this.target = createSegmentEventTarget(settings)
+    const halvesOn = (status: number): boolean => this.target.halvesOn(status)
+    const settle = (place: number, outcome: Outcome): void => this.settle(place, outcome)
+    this.lanes = new Lanes({ ...options, halvesOn, settle, ledger: this.ledger, onFailure: () => this.giveUp() })
+  }
+
+  stop(): void {
+    this.lanes.stop()
+    this.reader.close()
+  }
+
+  private giveUp(): void {
+    this.stop()
+    this.options.onGiveUp?.()
+  }
+
+  progress(): SendProgress {
+    const { tally } = this.log
+    return {
+      read: this.read,
+      delivered: countDelivered(tally),
+      rejected: countRejected(tally),
+      waiting: this.ledger.waiting,
+      bytesRead: this.reader.source.position(),
+      size: this.reader.source.size
+    }
+  }
+
+  async go(): Promise<SendResult> {
+    let isDone = false
+    let notSent = 0
+    try {
+      await this.reader.checkReport()
+      await this.readAll()
+      await this.lanes.end()
+      isDone = !this.lanes.isStopped
+      if (!isDone) notSent = this.endEarly()
+      this.log.save(this.ledger.mark)
+    } catch (failure) {
+      this.giveUp()
+      await this.lanes.end()
+      throw failure
+    } finally {
+      this.log.close({ isDone })
+    }
+    const { stoppedBy, reader } = this
+    const readUntilLine = isDone ? undefined : reader.untilLine
+    return {
+      tally: this.log.tally,
+      notSent,
+      isDone,
+      ...(stoppedBy && { stoppedBy }),
+      ...(readUntilLine !== undefined && { readUntilLine })
+    }
+  }
+
+  /** Returns how many events are left. Where nobody can go on with them, the report has to name them. */
+  private endEarly(): number {
+    if (this.options.checkpointPath !== undefined) return this.ledger.waiting
+    const reason = this.stoppedBy ? `: ${reasonFor(this.stoppedBy.code).title}` : ''
+    const error = new HeapDestinationError('not_sent', `The run ended first${reason}.`)
+    return this.ledger.abandon({ fate: error.fate, issues: [], error })
+  }
+
+  private async readAll(): Promise<void> {
+    let next = await this.nextOrIdle()
+    // Only now that all there is to read has shown to be readable, files are written.
+    this.log.start()
+    const estimator = createEstimator({ ...this.options, source: this.reader.source })
+    const soFar = () => ({ read: this.read, settledBefore: this.log.startsAt })
+    while (next !== undefined) {
+      // Even if the run has stopped meanwhile: what was read is not lost, at least not in silence.
+      for (const entry of next) {
+        const waiting = this.add(entry, estimator)
+        // A promise per event would cost more than the mapping.
+        if (waiting) await waiting
+      }
+      if (this.lanes.isStopped) return
+      estimator.tell({ ...soFar(), isAll: false })
+      await this.lanes.room()
+      next = await this.nextOrIdle()
+    }
+    if (!this.lanes.isStopped) estimator.tell({ ...soFar(), isAll: true })
+  }
+
+  private nextOrIdle(): Promise<(Entry | undefined)[] | undefined> {
+    const idle = setTimeout(() => this.lanes.flush(), IDLE_MS)
+    return this.reader.next().finally(() => clearTimeout(idle))
+  }
+
+  private add(entry: Entry | undefined, estimator: ReturnType<typeof createEstimator>): Promise<void> | undefined {
+    if (this.read++ < this.log.startsAt) return undefined
+    if (entry === undefined) {
+      this.ledger.skip()
+      return undefined
+    }
+    const value = 'error' in entry ? undefined : entry.value
+    const type = at(value, 'type')
+    const messageId = at(value, 'messageId')
+    const place = this.ledger.add({
+      line: entry.line,
+      index: entry.index,
+      type: typeof type === 'string' ? type : 'unknown',
+      messageId: typeof messageId === 'string' ? messageId : undefined,
+      outcome: undefined
+    })
+    const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
+    estimator.see(plan)
+    if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
+    else return this.lanes.add(toLaneItem(place, plan))
+    return undefined
+  }
+
+  private plan(value: unknown, place: number): Plan {
+    try {
+      return this.target.plan(withKey(value, place))
+    } catch {
+      return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
+    }
+  }
+
+  private settle(place: number, outcome: Outcome): void {
+    if (outcome.fate === 'retry') {
+      // All patience is spent: the run ends here, so that it can be resumed without a gap. If it was asked to end, the
+      // broken pause is no reason of its own.
+      if (!this.lanes.isStopped) this.stoppedBy = outcome.error
+      this.giveUp()
+      return
+    }
+    this.ledger.settle(place, outcome)
+    this.log.saveSometimes(this.ledger.mark)
+  }
+}
+
+/** An event without a usable message id gets one from its place and content, so that a repeat of this file is harmless. */
+function withKey(value: unknown, place: number): unknown {
+  if (!isRecord(value) || readText(value['messageId']) !== undefined) return value
+  const digest = createHash('sha256').update(contentOf(value)).digest('hex').slice(0, 32)
+  return { ...value, messageId: `send-${place}-${digest}` }
+}
+
+function contentOf(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // Nested deeper than JavaScript can write. As deep as it is sent, it can be.
+    return JSON.stringify(readRecord(value, '', reportTo([])))
+  }
+}
+
+function continuityOf({ settings, since, until, types, onlyRejected }: SendOptions): string {
+  const toPlain = (_key: string, value: unknown): unknown =>
+    value instanceof Set ? [...(value as Set<unknown>)] : value
+  return JSON.stringify({ settings, since, until, types, onlyRejected }, toPlain)
+}

@@ -1,0 +1,104 @@
+// Opens what is to be sent: a file, a gzipped file, or a stream. Knows bytes and the state of files, no events.
+import { createReadStream, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { FileMark } from './checkpoint'
+import { CutOffError } from './cut-off'
+import { gunzip, inPieces } from './gunzip'
+import { MisuseError, reasonOf } from '../misuse'
+import { peek } from './peek'
+
+export interface Source {
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** Bytes of the file as it lies on disk. `undefined` for a stream. */
+  readonly size: number | undefined
+  /** Bytes of the file from which all has been given out that was in them. */
+  readonly position: () => number
+  /** The state of the file now; `undefined` for a stream. Throws a `MisuseError` when the file is gone. */
+  readonly mark: () => FileMark | undefined
+  /** Ends the reading at once: whoever waits for bytes gets a failure that is no `CutOffError`. */
+  readonly close: () => void
+}
+
+const READ_SIZE = 256 * 1024
+
+/** The two bytes that every gzip stream begins with (RFC 1952). */
+const GZIP_START = [0x1f, 0x8b] as const
+
+/** Throws a `MisuseError` when there is no such file, or it is a directory. */
+export function openFile(path: string): Source {
+  const { size } = markOf(path)
+  return sourceOf(createReadStream(path, { highWaterMark: READ_SIZE }), { name: path, size, mark: () => markOf(path) })
+}
+
+export function openStream(stream: Readable): Source {
+  return sourceOf(stream, { name: 'standard input', size: undefined, mark: () => undefined })
+}
+
+function sourceOf(stream: Readable, facts: Pick<Source, 'size' | 'mark'> & { readonly name: string }): Source {
+  let position = 0
+  let isClosed = false
+  const counted = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      position += chunk.byteLength
+      yield chunk
+    }
+  }
+  const unpacked = async function* (): AsyncGenerator<Uint8Array> {
+    let isStarted = false
+    try {
+      const { head, all } = await peek(stream as AsyncIterable<Uint8Array>)
+      for await (const chunk of isGzip(head) ? gunzip(counted(inPieces(all))) : counted(all)) {
+        isStarted = true
+        yield chunk
+      }
+    } catch (failure) {
+      const reason = reasonOf(failure)
+      if (isStarted && !isClosed) throw new CutOffError(facts.name, reason)
+      throw new MisuseError(`${facts.name} cannot be read (${reason}). Check the file and start again.`)
+    }
+  }
+  const close = (): void => {
+    isClosed = true
+    stream.destroy()
+  }
+  return { bytes: unpacked(), size: facts.size, position: () => position, mark: facts.mark, close }
+}
+
+/** True when both paths lead to one file, by whatever names and links. */
+export function isSameFile(path: string, other: string): boolean {
+  return inodeOf(path) === inodeOf(other)
+}
+
+/** False for a pipe or a device. A path where nothing is yet can become an ordinary file. */
+export function isOrdinaryFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return true
+  }
+}
+
+function inodeOf(path: string): string {
+  try {
+    const { dev, ino } = statSync(path)
+    return `${dev}:${ino}`
+  } catch {
+    return resolve(path)
+  }
+}
+
+function markOf(path: string): FileMark {
+  try {
+    const stats = statSync(path)
+    if (stats.isDirectory()) throw new MisuseError(`${path} is a folder. Pass one file of events.`)
+    return { size: stats.size, modifiedMs: stats.mtimeMs }
+  } catch (failure) {
+    if (failure instanceof MisuseError) throw failure
+    throw new MisuseError(`${path} cannot be read (${reasonOf(failure)}). Check its name, and whether you may read it.`)
+  }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return GZIP_START.every((byte, index) => bytes[index] === byte)
+}

@@ -1,0 +1,57 @@
+// What a person has set up: sources, destinations, mappings. Plain data, as it stands in the settings file.
+import type { JSONObject } from '@segment/actions-core'
+
+export type SourceKind = 'web' | 'mobile' | 'server'
+export type Mode = 'device' | 'cloud'
+
+/** Settings that passed the check, as they are stored. */
+export type StoredSettings = Readonly<Record<string, unknown>>
+
+export interface Source {
+  readonly id: string
+  readonly name: string
+  readonly kind: SourceKind
+  /** At least one. Each may write, and nothing else. */
+  readonly writeKeys: readonly string[]
+  /** ISO 8601. */
+  readonly createdAt: string
+}
+
+export interface Connection {
+  readonly sourceId: string
+  readonly mode: Mode
+}
+
+export interface Mapping {
+  readonly id: string
+  readonly name: string
+  /** Name of an action of the destination's type. */
+  readonly action: string
+  /** Which events it takes, in Segment's filter language. */
+  readonly trigger: string
+  /** Segment's mapping: field to value or directive. */
+  readonly mapping: JSONObject
+  readonly isOn: boolean
+}
+
+export interface Destination {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly isOn: boolean
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly settings: StoredSettings
+  /** Never leave the runner but for the service they belong to. */
+  readonly secrets: Readonly<Record<string, string>>
+  readonly connections: readonly Connection[]
+  readonly mappings: readonly Mapping[]
+}
+
+export interface Config {
+  readonly version: 1
+  readonly sources: readonly Source[]
+  readonly destinations: readonly Destination[]
+}
+
+export const EMPTY_CONFIG: Config = { version: 1, sources: [], destinations: [] }

@@ -1,0 +1,65 @@
+// Seals secrets, so that the settings file alone gives none away. Knows no setting; the key is a file of its own.
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { writeOwnerFile } from '../../files/replace-file'
+
+/** Says that a value is sealed, and how: AES-256-GCM; IV, tag and sealed bytes after it, in base64url. */
+const PREFIX = 'sealed:v1:'
+const CIPHER = 'aes-256-gcm'
+const KEY_BYTES = 32
+const IV_BYTES = 12
+const TAG_BYTES = 16
+
+export interface SecretBox {
+  /** The secret as one text. Sealing it again gives another one. */
+  seal(secret: string): string
+  /** The secret of a sealed text; `undefined` when it is damaged or was sealed with another key. */
+  open(sealed: string): string | undefined
+}
+
+export function isSealed(value: string): boolean {
+  return value.startsWith(PREFIX)
+}
+
+/** The box of the key in that file; `undefined` where there is no file. @throws Error for a file that is no key */
+export function findSecretBox(keyPath: string): SecretBox | undefined {
+  if (!existsSync(keyPath)) return undefined
+  const key = readFileSync(keyPath)
+  if (key.length !== KEY_BYTES) {
+    const size = `${String(key.length)} bytes instead of ${String(KEY_BYTES)}`
+    throw new Error(`${keyPath} is damaged: it has ${size}. Restore it from a backup.`)
+  }
+  return createSecretBox(key)
+}
+
+/** The same, with a new key where there is none. Only its owner can read the file. */
+export function needSecretBox(keyPath: string): SecretBox {
+  const known = findSecretBox(keyPath)
+  if (known !== undefined) return known
+  const key = randomBytes(KEY_BYTES)
+  writeOwnerFile(keyPath, key)
+  return createSecretBox(key)
+}
+
+function createSecretBox(key: Buffer): SecretBox {
+  return {
+    seal: (secret) => {
+      const iv = randomBytes(IV_BYTES)
+      const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
+      const bytes = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
+      return PREFIX + Buffer.concat([iv, cipher.getAuthTag(), bytes]).toString('base64url')
+    },
+    open: (sealed) => {
+      const all = Buffer.from(sealed.slice(PREFIX.length), 'base64url')
+      if (!isSealed(sealed) || all.length < IV_BYTES + TAG_BYTES) return undefined
+      const iv = all.subarray(0, IV_BYTES)
+      const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
+      decipher.setAuthTag(all.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
+      try {
+        return decipher.update(all.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+      } catch {
+        return undefined
+      }
+    }
+  }
+}
