@@ -89,7 +89,7 @@ describe('Heap may have deleted somebody: that is said, and the receipt is kept'
 
 test('a receipt that cannot be written costs no proof: the id of the request is shown, and nobody else is asked for', async () => {
   const sandbox = await openHeap()
-  mkdirSync(at('receipt.json.next'))
+  mkdirSync(at('receipt.json.new'))
   const run = await ask(sandbox.url, 10_001)
   const path = at('receipt.json')
   expect(run.code).toBe(1)

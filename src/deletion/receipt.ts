@@ -1,6 +1,7 @@
 // The receipt of a deletion: what was asked when, and how far Heap is. Kept as a file, for an audit and to ask again.
 // Names nobody: users stand in it as hashes.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { createFile, replaceFile } from '../files/replace-file'
 import type { DeletionStatus } from '../heap/deletion'
 import { at, isRecord } from '../heap/input'
 import { MisuseError, reasonOf } from '../misuse'
@@ -45,7 +46,7 @@ export interface Receipt {
 export function createReceipt(path: string, appId: string): Receipt {
   const receipt: Receipt = { version: 1, appId, requests: [] }
   try {
-    writeFileSync(path, toText(receipt), { flag: 'wx', mode: 0o600 })
+    createFile(path, toText(receipt))
   } catch (failure) {
     const reason = reasonOf(failure)
     const what = reason === 'EEXIST' ? 'it exists already' : reason
@@ -56,10 +57,8 @@ export function createReceipt(path: string, appId: string): Receipt {
 
 /** Replaces the file at once, so that a crash leaves the old or the new one. What is in the way, in a sentence, if it fails. */
 export function writeReceipt(path: string, receipt: Receipt): string | undefined {
-  const next = `${path}.next`
   try {
-    writeFileSync(next, toText(receipt), { mode: 0o600 })
-    renameSync(next, path)
+    replaceFile(path, toText(receipt))
     return undefined
   } catch (failure) {
     return `The receipt ${path} cannot be written: ${reasonOf(failure)}.`

@@ -1,5 +1,6 @@
 // Remembers how far a run has come, so that the next one goes on there. Knows files, not events.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { replaceFile } from '../files/replace-file'
 import { isRecord } from '../heap/input'
 import { MisuseError, reasonOf } from '../misuse'
 import type { Tally } from './tally'
@@ -22,20 +23,11 @@ export interface Checkpoint {
   readonly tally: Tally
 }
 
-/** Writes the checkpoint so that a crash leaves either the old one or the new one, never half of one. */
+/** Replaces the checkpoint: after a crash, or on a full disk, it is the old one or the new one, never a part of it. */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
-  const draft = `${path}.new`
   try {
-    const file = openSync(draft, 'w', 0o600)
-    try {
-      writeSync(file, JSON.stringify(checkpoint))
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    renameSync(draft, path)
+    replaceFile(path, JSON.stringify(checkpoint))
   } catch (failure) {
-    rmSync(draft, { force: true })
     const what = `the checkpoint ${path} cannot be written (${reasonOf(failure)}).`
     throw new MisuseError(
       `${what} Pass --report a file in a folder that can be written: the checkpoint stands next to it.`

@@ -1,7 +1,7 @@
 // Keeps the configuration in one file that only its owner can read, with its secrets sealed. Knows no other content.
 import { existsSync, readFileSync } from 'node:fs'
 import { EMPTY_CONFIG, type Config } from './model'
-import { writeOwnerFile } from '../../files/replace-file'
+import { replaceFile } from '../../files/replace-file'
 import { openSecrets, sealSecrets } from './sealed-secrets'
 
 /** The stored configuration, or an empty one. @throws Error for a file that is none: it is never overwritten. */
@@ -14,7 +14,7 @@ export function readConfigFile(path: string): Config {
 
 /** Replaces the file as a whole: after a crash it is the old one or the new one. */
 export function writeConfigFile(path: string, config: Config): void {
-  writeOwnerFile(path, Buffer.from(`${JSON.stringify(sealSecrets(config, path), null, 2)}\n`))
+  replaceFile(path, `${JSON.stringify(sealSecrets(config, path), null, 2)}\n`)
 }
 
 /** No message of the parser: it would quote the file. */

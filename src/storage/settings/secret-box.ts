@@ -1,7 +1,7 @@
 // Seals secrets, so that the settings file alone gives none away. Knows no setting; the key is a file of its own.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { writeOwnerFile } from '../../files/replace-file'
+import { replaceFile } from '../../files/replace-file'
 
 /** Says that a value is sealed, and how: AES-256-GCM; IV, tag and sealed bytes after it, in base64url. */
 const PREFIX = 'sealed:v1:'
@@ -37,7 +37,7 @@ export function needSecretBox(keyPath: string): SecretBox {
   const known = findSecretBox(keyPath)
   if (known !== undefined) return known
   const key = randomBytes(KEY_BYTES)
-  writeOwnerFile(keyPath, key)
+  replaceFile(keyPath, key)
   return createSecretBox(key)
 }
 
