@@ -125,6 +125,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     inside: {
       'heap/settings': 'anything',
       'heap/regions': 'anything',
+      'heap/region-texts': 'anything',
       'heap/limits': 'anything',
       'heap/app-id': 'anything',
       runner: 'types'

@@ -8,6 +8,6 @@ const VITE = join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js
 
 /** In a process of its own: Vite is an ES module, and Jest loads none. */
 export async function buildPage(directory: string): Promise<void> {
-  const page = join(ROOT, 'src', 'runner', 'catalog')
+  const page = join(ROOT, 'src', 'catalog')
   await promisify(execFile)(process.execPath, [VITE, 'build', page, '--outDir', directory, '--logLevel', 'error'])
 }

@@ -32,13 +32,13 @@ describe('send is told something wrong', () => {
       'several wrong settings at once',
       ['--app-id', 'x', '--region', 'mars'],
       `error: --app-id: An App ID is digits only, about ten of them. In Heap: Account, Manage, Projects; or inside heap.load("…") in the snippet on your page.
-  --region: The data region is US or EU. Take EU if your Heap address starts with eu.
+  --region: The data region is US or EU. Choose EU if the address of your Heap account starts with "eu.".
 `
     ],
     [
       'a region that does not exist',
       [...TO, '--region', 'mars'],
-      `error: --region: The data region is US or EU. Take EU if your Heap address starts with eu.
+      `error: --region: The data region is US or EU. Choose EU if the address of your Heap account starts with "eu.".
 `
     ],
     [

@@ -73,7 +73,7 @@ describe('the settings of Heap', () => {
       'a wrong region and no local Heap to test with',
       { appId: '11', region: 'MARS', useSandbox: true },
       {
-        region: 'The data region is US or EU. Take EU if your Heap address starts with eu.',
+        region: 'The data region is US or EU. Choose EU if the address of your Heap account starts with "eu.".',
         useSandbox: 'This runner was started without a local Heap.'
       }
     ]

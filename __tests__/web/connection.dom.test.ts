@@ -64,6 +64,17 @@ test.each([
   expect(scripts()).toEqual([url])
 })
 
+test.each([
+  ['a region that is none', { region: 'ASIA' }],
+  ['digits at the end of the App ID that belong to the region', { appId: '123', region: '3us' }],
+  ['an App ID that is no number', { appId: '12a' }]
+])('nothing is loaded with %s', async (_, settings) => {
+  jest.spyOn(console, 'error').mockImplementation()
+  jest.spyOn(console, 'warn').mockImplementation()
+  await load(settings)
+  expect(scripts()).toEqual([])
+})
+
 test('heap.js is told its settings and no others', async () => {
   await load({
     disableTextCapture: true,

@@ -1,5 +1,7 @@
 // The commands, their flags and help. Parses; runs nothing itself.
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { REGIONS_IN_WORDS } from '../heap/region-texts'
+import { DEFAULT_REGION } from '../heap/regions'
 import { runDelete } from './delete-command'
 import { addDeleteFlags, type DeleteFlags } from './delete-flags'
 import type * as DemoCommand from './demo-command'
@@ -79,7 +81,10 @@ function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): vo
     .description('Send a file of Segment events: one JSON object a line, a JSON array, or the body of an SDK; .gz too.')
     .argument('<file>', 'file of events, or - for standard input')
     .option('--app-id <id>', 'App ID of the Heap environment (or HEAP_APP_ID)')
-    .option('--region <region>', 'data region: us or eu (or HEAP_REGION; default us)')
+    .option(
+      '--region <region>',
+      `data region: ${REGIONS_IN_WORDS.toLowerCase()} (or HEAP_REGION; default ${DEFAULT_REGION.toLowerCase()})`
+    )
     .option('--endpoint <url>', 'send to this address instead of Heap, such as a local Heap (or HEAP_ENDPOINT)')
     .option('--dry-run', 'print one JSON line per Heap request and send nothing')
     .option('--report <file>', 'write one JSON line per rejected or altered event')

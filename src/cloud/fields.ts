@@ -1,6 +1,7 @@
 // Fields that several actions have in common. Nothing here is required and nothing is typed more narrowly than needed:
 // Heap's rules answer bad values with a reason and advice, the schema could only say "wrong type".
 import type { InputField } from '@segment/actions-core'
+import { MAX_BULK_ITEMS, MAX_HEAP_USER_ID, SERVER_LIMITS } from '../heap/limits'
 
 /** Read by Segment, not by an action. */
 export const batchFields = {
@@ -13,19 +14,18 @@ export const batchFields = {
   },
   batch_size: {
     label: 'Batch Size',
-    description: 'The most events that travel in one batch. Heap takes up to 1000.',
+    description: `The most events that travel in one batch. Heap takes up to ${MAX_BULK_ITEMS}.`,
     type: 'number',
     minimum: 1,
-    maximum: 1000,
-    default: 1000,
+    maximum: MAX_BULK_ITEMS,
+    default: MAX_BULK_ITEMS,
     unsafe_hidden: true
   }
 } as const satisfies Record<string, InputField>
 
 export const identityField: InputField = {
   label: 'User ID',
-  description:
-    'Your own ID of the user; Heap calls it identity. At most 255 characters. Events without one, or with a placeholder such as "null" or "guest", are rejected, because Heap would merge everyone who shares it into one person. So are numbers above 9007199254740991, whose last digits are lost: send such IDs as text. Do not map the anonymous ID here.',
+  description: `Your own ID of the user; Heap calls it identity. At most ${SERVER_LIMITS.identity} characters. Events without one, or with a placeholder such as "null" or "guest", are rejected, because Heap would merge everyone who shares it into one person. So are numbers above ${MAX_HEAP_USER_ID}, whose last digits are lost: send such IDs as text. Do not map the anonymous ID here.`,
   type: 'string',
   allowNull: true,
   category: 'identifier',

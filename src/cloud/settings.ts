@@ -10,13 +10,15 @@ import {
   type HeapSettings,
   type SettingsErrors
 } from '../heap/settings'
+import { CHOOSE_A_REGION, REGION_CHOICES } from '../heap/region-texts'
+import { DEFAULT_REGION } from '../heap/regions'
 import { createHeapTarget } from '../heap/target'
 
 /** Values of the settings page, as Segment stores them. */
 export interface Settings {
   /** Digits, or the `heap.load("…")` snippet that contains them. */
   appId: string
-  /** `US` or `EU`. Default: `US`. */
+  /** A code of Heap's regions. Default: `US`. */
   region?: string
   /** Base URL that replaces Heap's own. Default: Heap's host of the region. */
   endpoint?: string
@@ -43,13 +45,10 @@ export const settingFields: Record<keyof Settings, GlobalSetting> = {
   },
   region: {
     label: 'Data Region',
-    description: 'Where Heap stores your data. Choose EU if the address of your Heap account starts with "eu.".',
+    description: `Where Heap stores your data. ${CHOOSE_A_REGION}`,
     type: 'string',
-    choices: [
-      { label: 'United States', value: 'US' },
-      { label: 'European Union', value: 'EU' }
-    ],
-    default: 'US'
+    choices: [...REGION_CHOICES],
+    default: DEFAULT_REGION
   },
   anonymousEvents: {
     label: 'Events Without a User ID',

@@ -1,5 +1,6 @@
 // The fields by which a mapping shapes properties and event names, and the wishes that they give. Shapes nothing itself.
 import { PayloadValidationError, type InputField } from '@segment/actions-core'
+import { SERVER_LIMITS } from '../heap/limits'
 import { MAX_ITEM_EVENTS, parseShaping, type Shaping } from '../heap/shaping'
 
 export interface PropertyShaping {
@@ -30,8 +31,7 @@ export const propertyShapingFields: Record<keyof PropertyShaping, InputField> = 
   },
   nested_values: {
     label: 'Nested Objects',
-    description:
-      'What becomes of objects inside the properties. Flatten them into names joined with a dot (address.city), send each as one JSON text of at most 1024 characters, or leave out all objects and lists.',
+    description: `What becomes of objects inside the properties. Flatten them into names joined with a dot (address.city), send each as one JSON text of at most ${SERVER_LIMITS.value} characters, or leave out all objects and lists.`,
     type: 'string',
     choices: [
       { label: 'Flatten', value: 'flatten' },
@@ -48,8 +48,7 @@ export const eventShapingFields: Record<keyof EventShaping, InputField> = {
   event_prefix: {
     ...text,
     label: 'Event Name Prefix',
-    description:
-      'Put before every event name as it is, for example "Server: ". The name with its prefix has at most 1024 characters.'
+    description: `Put before every event name as it is, for example "Server: ". The name with its prefix has at most ${SERVER_LIMITS.eventName} characters.`
   },
   array_items_as_events: {
     label: 'List Items as Events',

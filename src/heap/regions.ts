@@ -1,17 +1,55 @@
-// Where Heap is reached, per data region. Knows hosts, not requests.
+// Heap's data regions: one table that settings, flags, pages and texts derive from.
 
-export type Region = 'US' | 'EU'
+interface RegionFacts {
+  /** As people know it. */
+  readonly label: string
+  /** How the address of an account there starts; empty where it has no start of its own. */
+  readonly addressStart: string
+  /** Base URL of the server-side API. Source: developers.heap.io, "Server-side APIs", US and EU data centres. */
+  readonly api: string
+  /** Host that serves heap.js. Source: Heap's current snippet. */
+  readonly cdn: string
+  /** Base URL of the deletion API. Source: developers.heap.io, "User Deletion": the US host serves both regions. */
+  readonly deletion: string
+}
 
-/** Deletion is served from the US host for both regions. Source: developers.heap.io, "User Deletion". */
-export const DELETION_HOST = 'https://heapanalytics.com'
+export const REGIONS = {
+  US: {
+    label: 'United States',
+    addressStart: '',
+    api: 'https://heapanalytics.com',
+    cdn: 'cdn.us.heap-api.com',
+    deletion: 'https://heapanalytics.com'
+  },
+  EU: {
+    label: 'European Union',
+    addressStart: 'eu.',
+    api: 'https://c.eu.heap-api.com',
+    cdn: 'cdn.eu.heap-api.com',
+    deletion: 'https://heapanalytics.com'
+  }
+} as const satisfies Record<string, RegionFacts>
 
-/** Source: developers.heap.io, "Server-side APIs", US and EU data centres. */
-const API_HOSTS: Record<Region, string> = {
-  US: DELETION_HOST,
-  EU: 'https://c.eu.heap-api.com'
+export type Region = keyof typeof REGIONS
+
+export const DEFAULT_REGION: Region = 'US'
+
+/** In the order in which they are offered. */
+export const REGION_CODES = Object.keys(REGIONS) as Region[]
+
+/** Any case, with blanks around it. The default when nothing is given; `undefined` when it is none of them. */
+export function parseRegion(value: unknown): Region | undefined {
+  if (value === undefined || value === null || value === '') return DEFAULT_REGION
+  const text = typeof value === 'string' ? value.trim().toUpperCase() : ''
+  return REGION_CODES.find((code) => code === text)
 }
 
 /** Base URL of the server-side API, without a trailing slash. An override (local Heap, tests) wins over the region. */
 export function apiBaseUrl(region: Region, override?: string): string {
-  return override ? override.replace(/\/+$/, '') : API_HOSTS[region]
+  return override ? override.replace(/\/+$/, '') : REGIONS[region].api
+}
+
+/** The same for the deletion API. */
+export function deletionBaseUrl(region: Region, override?: string): string {
+  return override ? override.replace(/\/+$/, '') : REGIONS[region].deletion
 }

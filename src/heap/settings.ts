@@ -3,7 +3,8 @@ import { readAppId } from './app-id'
 import { AUDIENCE_FORMS, type Engage } from './audience'
 import type { PersonRules } from './identity'
 import { SERVER_LIMITS } from './limits'
-import { apiBaseUrl, DELETION_HOST, type Region } from './regions'
+import { CHOOSE_A_REGION, REGIONS_IN_WORDS } from './region-texts'
+import { apiBaseUrl, deletionBaseUrl, parseRegion, type Region } from './regions'
 import { chooseOne, parseShaping, readPrefix, type RawShaping, type Shaping } from './shaping'
 import { userPropertyName } from './user-properties'
 
@@ -11,7 +12,7 @@ import { userPropertyName } from './user-properties'
 export interface RawSettings extends RawShaping {
   /** The App ID (environment id): digits, or the whole `heap.load("…")` snippet. Required. */
   readonly appId?: unknown
-  /** `US` (default) or `EU`, in any case. */
+  /** A code of `REGIONS`, in any case. Default: `US`. */
   readonly region?: unknown
   /** Base URL that replaces Heap's own, for a local Heap. http or https. Default: Heap's host of the region. */
   readonly endpoint?: unknown
@@ -43,7 +44,7 @@ export interface HeapSettings {
   readonly engage: Engage
   /** Absent where nothing is asked for. */
   readonly shaping?: Shaping
-  /** Base URL of the deletion API, without a trailing slash. It does not depend on the region. */
+  /** Base URL of the deletion API, without a trailing slash. */
   readonly deletionUrl: string
 }
 
@@ -70,7 +71,7 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
   const appId = parseAppId(raw.appId)
   if (typeof appId !== 'string') errors.appId = appId.error
   const region = parseRegion(raw.region)
-  if (region === undefined) errors.region = 'The data region is US or EU. Take EU if your Heap address starts with eu.'
+  if (region === undefined) errors.region = `The data region is ${REGIONS_IN_WORDS}. ${CHOOSE_A_REGION}`
   const endpoint = parseEndpoint(raw.endpoint)
   if (endpoint === undefined) errors.endpoint = 'The endpoint is a full URL, such as http://127.0.0.1:8765.'
   const accountProperty = parseAccountProperty(raw.accountProperty)
@@ -85,7 +86,7 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
     region,
     baseUrl: apiBaseUrl(region, endpoint),
     accountProperty,
-    deletionUrl: endpoint ? apiBaseUrl(region, endpoint) : DELETION_HOST,
+    deletionUrl: deletionBaseUrl(region, endpoint),
     ...wishes
   }
   return { settings }
@@ -131,13 +132,6 @@ export function parseAppId(value: unknown): string | { readonly error: string } 
   const looksLikeKey = /^[a-z0-9_-]{16,}$/i.test(text)
   const what = looksLikeKey ? 'That looks like an API key. An' : 'An'
   return { error: `${what} App ID is digits only, about ten of them. ${WHERE_IS_THE_APP_ID}` }
-}
-
-/** `US` when nothing is given; `undefined` when it is neither. */
-export function parseRegion(value: unknown): Region | undefined {
-  if (value === undefined || value === null || value === '') return 'US'
-  const region = typeof value === 'string' ? value.trim().toUpperCase() : ''
-  return region === 'US' || region === 'EU' ? region : undefined
 }
 
 /** The override, `''` for none, `undefined` when it is no http(s) URL. */

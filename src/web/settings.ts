@@ -2,6 +2,7 @@
 /* eslint-disable @typescript-eslint/prefer-nullish-coalescing -- Segment's settings have empty text where nothing is set */
 import type { IdentityRules } from '../heap/checks'
 import { BROWSER_LIMITS } from '../heap/limits'
+import { parseRegion, REGIONS, type Region } from '../heap/regions'
 import { DEFAULT_ACCOUNT_PROPERTY, parseList } from '../heap/settings'
 import type { Signal } from './signal'
 
@@ -9,7 +10,7 @@ export interface HeapPluginSettings {
   /** Required. Digits: the App ID (environment id) in Heap, under Account, Manage, Projects. */
   readonly appId: string
   /** Where Heap keeps the data. Default: `US`. */
-  readonly region?: 'US' | 'EU'
+  readonly region?: Region
   /** Which heap.js is loaded. Default: `current`, or `classic` where `trackingServer` is set. */
   readonly sdk?: 'current' | 'classic'
   /** Host that serves a self-hosted heap.js, without a path. With `http://` in front for a local Heap. */
@@ -80,16 +81,16 @@ const SDK_SETTINGS = [
 ] as const
 
 /**
- * `undefined` when the App ID is not digits, or the region neither US nor EU.
+ * `undefined` when the App ID is not digits, or the region is none of Heap's.
  * Source of hosts, paths and fields: Heap's current and classic snippet, and developers.heap.io, "Self-hosting heap.js".
  */
 export function toSdkSource(settings: Partial<HeapPluginSettings>): SdkSource | undefined {
   const { hostname, sdk, trackingServer } = settings
   const appId = String(settings.appId).trim()
-  const region = (settings.region || 'US').toLowerCase()
-  if (!/^\d+(us|eu)$/.test(appId + region)) return undefined
+  const region = parseRegion(settings.region)
+  if (!region || !/^\d+$/.test(appId)) return undefined
   const isClassic = sdk ? sdk === 'classic' : !!trackingServer
-  const host = hostname || (isClassic ? 'cdn.heapanalytics.com' : `cdn.${region}.heap-api.com`)
+  const host = hostname || (isClassic ? 'cdn.heapanalytics.com' : REGIONS[region].cdn)
   const path = isClassic ? `/js/heap-${appId}.js` : `/config/${appId}/heap_config.js`
   const config = Object.fromEntries(SDK_SETTINGS.map((name) => [name, settings[name]]))
   const src = (host.includes('//') ? '' : 'https://') + host + path

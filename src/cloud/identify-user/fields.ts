@@ -1,5 +1,6 @@
 // The form of identifyUser, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
+import { SERVER_LIMITS } from '../../heap/limits'
 import { heapIdsField, identityField } from '../fields'
 import { linkTimeField } from '../link-user/fields'
 import { propertyShapingFields } from '../shaping'
@@ -9,8 +10,7 @@ export const fields: Record<keyof Payload, InputField> = {
   identity: identityField,
   traits: {
     label: 'User Properties',
-    description:
-      'What you know about the user. The newest value wins. Nested objects become names joined with a dot (address.city), lists become one JSON text, text is cut at 1024 characters. "email" fills the Email that is built into Heap; Heap reserves "id" and "user_id", so they arrive as "_id" and "_user_id".',
+    description: `What you know about the user. The newest value wins. Nested objects become names joined with a dot (address.city), lists become one JSON text, text is cut at ${SERVER_LIMITS.value} characters. "email" fills the Email that is built into Heap; Heap reserves "id" and "user_id", so they arrive as "_id" and "_user_id".`,
     type: 'object',
     allowNull: true,
     category: 'data',

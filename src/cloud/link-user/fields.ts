@@ -1,5 +1,6 @@
 // The form of linkUser, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
+import { SERVER_LIMITS } from '../../heap/limits'
 import { identityField, timeField } from '../fields'
 import type { Payload } from './payload'
 
@@ -14,7 +15,7 @@ export const linkTimeField: InputField = {
 export const fields: Record<keyof Payload, InputField> = {
   identity: {
     ...identityField,
-    description: 'Your own ID of the user; Heap calls it identity. At most 255 characters.'
+    description: `Your own ID of the user; Heap calls it identity. At most ${SERVER_LIMITS.identity} characters.`
   },
   heap_user_id: {
     label: "Heap's User ID",

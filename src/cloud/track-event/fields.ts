@@ -1,6 +1,7 @@
 // The form of trackEvent, as a marketer sees it. Objects declare no inner fields: a wrong value inside is then left out
 // and reported instead of costing the event.
 import type { InputField } from '@segment/actions-core'
+import { SERVER_LIMITS } from '../../heap/limits'
 import { heapIdsField, identityField, loose, messageIdField, timeField } from '../fields'
 import { eventShapingFields } from '../shaping'
 import type { Payload } from './payload'
@@ -8,8 +9,7 @@ import type { Payload } from './payload'
 export const fields: Record<keyof Payload, InputField> = {
   event: {
     label: 'Event Name',
-    description:
-      'The name of the event in Heap, at most 1024 characters. For page and screen calls enter one fixed name: a name per page would fill the event list in Heap.',
+    description: `The name of the event in Heap, at most ${SERVER_LIMITS.eventName} characters. For page and screen calls enter one fixed name: a name per page would fill the event list in Heap.`,
     type: 'string',
     allowNull: true,
     default: { '@path': '$.event' }
@@ -17,8 +17,7 @@ export const fields: Record<keyof Payload, InputField> = {
   identity: identityField,
   properties: {
     label: 'Event Properties',
-    description:
-      'Details of the event. Nested objects become names joined with a dot (cart.total), lists become one JSON text, text is cut at 1024 characters.',
+    description: `Details of the event. Nested objects become names joined with a dot (cart.total), lists become one JSON text, text is cut at ${SERVER_LIMITS.value} characters.`,
     type: 'object',
     allowNull: true,
     category: 'data',

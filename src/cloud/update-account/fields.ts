@@ -1,5 +1,6 @@
 // The form of updateAccount, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
+import { SERVER_LIMITS } from '../../heap/limits'
 import { identityField } from '../fields'
 import { propertyShapingFields } from '../shaping'
 import type { Payload } from './payload'
@@ -7,7 +8,7 @@ import type { Payload } from './payload'
 export const fields: Record<keyof Payload, InputField> = {
   account_id: {
     label: 'Account ID',
-    description: 'Your own ID of the account (company, team). At most 255 characters.',
+    description: `Your own ID of the account (company, team). At most ${SERVER_LIMITS.identity} characters.`,
     type: 'string',
     allowNull: true,
     category: 'identifier',
@@ -15,8 +16,7 @@ export const fields: Record<keyof Payload, InputField> = {
   },
   traits: {
     label: 'Account Properties',
-    description:
-      'What you know about the account. The newest value wins. Nested objects become names joined with a dot (address.city), lists become one JSON text, text is cut at 1024 characters.',
+    description: `What you know about the account. The newest value wins. Nested objects become names joined with a dot (address.city), lists become one JSON text, text is cut at ${SERVER_LIMITS.value} characters.`,
     type: 'object',
     allowNull: true,
     category: 'data',

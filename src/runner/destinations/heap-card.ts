@@ -1,5 +1,7 @@
 // How Heap introduces itself in the catalog, and what it asks for. Words only.
-import { ABOUT_ANONYMOUS_EVENTS, WHERE_IS_THE_APP_ID } from '../../heap/settings'
+import { CHOOSE_A_REGION, REGION_CHOICES } from '../../heap/region-texts'
+import { DEFAULT_REGION } from '../../heap/regions'
+import { ABOUT_ANONYMOUS_EVENTS, DEFAULT_ACCOUNT_PROPERTY, WHERE_IS_THE_APP_ID } from '../../heap/settings'
 import type { Card, Setting } from './destination-type'
 
 export const HEAP_CARD: Card = {
@@ -15,13 +17,10 @@ export const HEAP_SETTINGS: readonly Setting[] = [
   {
     key: 'region',
     label: 'Data region',
-    help: 'EU if the address of your Heap account starts with "eu.".',
+    help: CHOOSE_A_REGION,
     kind: 'choice',
-    choices: [
-      { value: 'US', label: 'US' },
-      { value: 'EU', label: 'EU' }
-    ],
-    default: 'US',
+    choices: REGION_CHOICES,
+    default: DEFAULT_REGION,
     isRequired: false
   },
   {
@@ -49,7 +48,7 @@ export const HEAP_SETTINGS: readonly Setting[] = [
     label: 'Account property',
     help: 'The user property that links users to accounts. In Heap: Account, Manage, Account Properties.',
     kind: 'text',
-    default: 'account_id',
+    default: DEFAULT_ACCOUNT_PROPERTY,
     isRequired: false
   },
   {

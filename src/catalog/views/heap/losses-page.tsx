@@ -1,4 +1,5 @@
 // What Heap would have lost without a word, counted by the local one; and the way to start afresh.
+import { SERVER_LIMITS } from '../../../heap/limits'
 import type { Counters } from '../../api/heap-view'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
@@ -11,8 +12,12 @@ const EVERY_MS = 2000
 
 /** All zero: the mapping leaves nothing for Heap to drop. */
 const LOSSES: readonly { readonly key: keyof Counters; readonly name: string; readonly why: string }[] = [
-  { key: 'droppedValues', name: 'Values dropped', why: 'Nested objects, null, names over 1,024 characters.' },
-  { key: 'shortenedValues', name: 'Values cut', why: 'Text over 1,024 characters.' },
+  {
+    key: 'droppedValues',
+    name: 'Values dropped',
+    why: `Nested objects, null, names over ${toNumber(SERVER_LIMITS.key)} characters.`
+  },
+  { key: 'shortenedValues', name: 'Values cut', why: `Text over ${toNumber(SERVER_LIMITS.value)} characters.` },
   { key: 'ignoredProperties', name: 'Properties ignored', why: 'User properties called “id”, which Heap reserves.' },
   {
     key: 'linksIgnored',

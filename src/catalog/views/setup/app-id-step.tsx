@@ -1,4 +1,6 @@
 // Step two: the App ID, read while it is typed or pasted, the data region, and whether to try it locally first.
+import { signOf } from '../../../heap/region-texts'
+import { REGION_CODES } from '../../../heap/regions'
 import { Button } from '../../parts/button'
 import { Choices } from '../../parts/choice'
 import { TextField } from '../../parts/field'
@@ -42,10 +44,7 @@ export function AppIdStep({ draft, appId, edit, hasSandbox }: Props) {
       </div>
       <Choices
         legend="Data region"
-        options={[
-          { value: 'US', label: 'US' },
-          { value: 'EU', label: 'EU', help: 'Your Heap address starts with eu.' }
-        ]}
+        options={REGION_CODES.map((code) => ({ value: code, label: code, help: signOf(code) }))}
         value={draft.region}
         onChange={(region) => edit({ region })}
       />

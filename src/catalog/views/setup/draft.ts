@@ -1,4 +1,5 @@
 // What somebody has chosen so far while setting Heap up, and what is still missing. Knows no view and no request.
+import { DEFAULT_REGION, type Region } from '../../../heap/regions'
 import type { CardDetail, Mode, Preset, Source, SourceKind } from '../../api/model'
 
 export interface Draft {
@@ -7,7 +8,7 @@ export interface Draft {
   readonly newName: string
   readonly newKind: SourceKind
   readonly appIdText: string
-  readonly region: 'US' | 'EU'
+  readonly region: Region
   readonly useSandbox: boolean
   readonly mode: Mode | undefined
   /** Names of presets that were switched by hand, and how. */
@@ -19,7 +20,7 @@ export const EMPTY_DRAFT: Draft = {
   newName: 'My website',
   newKind: 'web',
   appIdText: '',
-  region: 'US',
+  region: DEFAULT_REGION,
   useSandbox: false,
   mode: undefined,
   switched: {}
