@@ -18,8 +18,11 @@ const DECLARED = [
 const sources = readSources('src')
 
 function declaredDependencies(): string[] {
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies: object }
-  return Object.keys(manifest.dependencies)
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: object
+    peerDependencies: object
+  }
+  return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 }
 
 describe('the import checker', () => {

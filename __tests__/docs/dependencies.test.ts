@@ -2,11 +2,16 @@
 import { namedRows, readPage, sectionOf } from './markdown'
 
 type Versions = Record<string, string>
-const manifest = JSON.parse(readPage('package.json')) as { dependencies: Versions; devDependencies: Versions }
+const manifest = JSON.parse(readPage('package.json')) as {
+  dependencies: Versions
+  peerDependencies: Versions
+  devDependencies: Versions
+}
 const page = readPage('docs/dependencies.md')
 
 describe.each([
   ['At run time', manifest.dependencies],
+  ['Peers', manifest.peerDependencies],
   ['For development', manifest.devDependencies]
 ])('docs/dependencies.md, %s', (heading, versions) => {
   const rows = namedRows(sectionOf(page, heading))
