@@ -1,4 +1,6 @@
-// The HTTP server: log, headers that every answer carries, and the guard in front of all but the tracking API.
+// The HTTP server: its log, the headers of every answer, and the check of the Host in front of all but the tracking API.
+import cookie from '@fastify/cookie'
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -12,13 +14,25 @@ import { refuse, type Guard } from './admin/guard'
 /** Open to any Host: probes come by the address of a container, SDKs by whatever name leads here. */
 const OPEN = /^\/(?:v1\/|healthz$|readyz$)/
 
-const HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-} as const
+const HEADERS: FastifyHelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"]
+    }
+  },
+  // Whether a host is reached by TLS alone is for the proxy in front to say: other services may share its name.
+  strictTransportSecurity: false
+}
 
 export interface ServerOptions {
   readonly guard: Guard
@@ -36,11 +50,12 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
     ajv: { customOptions: { allowUnionTypes: true } }
   }
   const server = Fastify(settings)
-  server.addHook('onRequest', async (request, reply) => {
-    void reply.headers(HEADERS)
-    if (OPEN.test(request.url)) return undefined
-    void reply.header('cross-origin-resource-policy', 'same-origin')
-    return refuse(reply, guard.refuseHost(request))
+  void server.register(cookie)
+  // After the headers: a refusal carries them, too.
+  void server.register(helmet, HEADERS).after(() => {
+    server.addHook('onRequest', async (request, reply) =>
+      OPEN.test(request.url) ? undefined : refuse(reply, guard.refuseHost(request))
+    )
   })
   server.setErrorHandler((error: { code?: string; name?: string; stack?: string }, request, reply) => {
     // Neither message nor body: either may hold an event.

@@ -15,6 +15,8 @@ export interface GuardOptions {
 
 export const REQUEST_HEADER = 'x-runner-request'
 const COOKIE = 'runner_session'
+/** Scripts cannot read it, and other sites cannot send it. */
+const COOKIE_OPTIONS = { path: '/', httpOnly: true, sameSite: 'strict' } as const
 /** Sessions that are remembered; the oldest is signed out beyond. */
 const MAX_SESSIONS = 100
 
@@ -61,27 +63,27 @@ export class Guard {
     return { code: 'token_required', message: 'Sign in with the admin token.' }
   }
 
-  isSignedIn({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  isSignedIn({ headers, cookies }: Pick<FastifyRequest, 'headers' | 'cookies'>): boolean {
     if (!this.isTokenRequired) return true
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
     if (bearer !== undefined) return this.isToken(bearer)
-    return this.sessions.has(sessionOf(headers.cookie) ?? '')
+    return this.sessions.has(cookies[COOKIE] ?? '')
   }
 
-  /** Signs in with a cookie that scripts cannot read and other sites cannot send. False for a wrong token. */
+  /** Signs in with a cookie. False for a wrong token. */
   signIn(token: string, reply: FastifyReply): boolean {
     if (!this.isToken(token)) return false
     const session = randomBytes(32).toString('base64url')
     const [oldest] = this.sessions
     if (this.sessions.size >= MAX_SESSIONS && oldest !== undefined) this.sessions.delete(oldest)
     this.sessions.add(session)
-    void reply.header('set-cookie', `${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict`)
+    void reply.setCookie(COOKIE, session, COOKIE_OPTIONS)
     return true
   }
 
-  signOut({ headers }: Pick<FastifyRequest, 'headers'>, reply: FastifyReply): void {
-    this.sessions.delete(sessionOf(headers.cookie) ?? '')
-    void reply.header('set-cookie', `${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
+  signOut({ cookies }: Pick<FastifyRequest, 'cookies'>, reply: FastifyReply): void {
+    this.sessions.delete(cookies[COOKIE] ?? '')
+    void reply.clearCookie(COOKIE, COOKIE_OPTIONS)
   }
 
   /** Compares digests: neither the time nor the length says how much of it was right. */
@@ -97,9 +99,4 @@ export function refuse(reply: FastifyReply, error: ApiError | undefined): Fastif
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
-}
-
-function sessionOf(cookies = ''): string | undefined {
-  const cookie = cookies.split(/;\s*/).find((entry) => entry.startsWith(`${COOKIE}=`))
-  return cookie?.slice(COOKIE.length + 1)
 }

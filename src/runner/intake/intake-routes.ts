@@ -1,4 +1,5 @@
 // Segment's tracking API over HTTP: who may write, what is taken, what is answered. Stores nothing itself.
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { NewEvent, Queue } from '../../storage/queue/queue'
@@ -42,14 +43,14 @@ const MESSAGES = {
   closing: 'The runner is being stopped. Send this again later.'
 } as const
 
-const CORS = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'authorization, content-type, content-encoding',
-  'access-control-max-age': '86400',
-  // The API is meant for other origins, unlike the rest of the runner.
-  'cross-origin-resource-policy': 'cross-origin'
-} as const
+/** The API is meant for pages of any site, unlike the rest of the runner. */
+const CORS: FastifyCorsOptions = {
+  origin: '*',
+  methods: ['GET', 'POST'],
+  allowedHeaders: ['authorization', 'content-type', 'content-encoding'],
+  maxAge: 86_400,
+  strictPreflight: false
+}
 
 export function registerIntake(server: FastifyInstance, options: IntakeOptions): void {
   void server.register(
@@ -58,12 +59,14 @@ export function registerIntake(server: FastifyInstance, options: IntakeOptions):
       api.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_REQUEST_BYTES }, (request, raw, done) => {
         parseBody(raw as Buffer, request.headers['content-encoding']).then((body) => done(null, body), done)
       })
-      api.addHook('onRequest', async (_request, reply) => void reply.headers(CORS))
+      void api.register(cors, CORS)
+      api.addHook('onRequest', async (_request, reply) => {
+        void reply.header('cross-origin-resource-policy', 'cross-origin')
+      })
       api.setErrorHandler((error: FastifyError, _request, reply) => {
         if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
         return refuse(reply, tooLarge())
       })
-      api.options('/*', async (_request, reply) => reply.code(204).send())
       for (const [path, type] of Object.entries(TYPES)) {
         api.post(`/${path}`, (request, reply) => takeCall(options, { type, request, reply }))
       }
