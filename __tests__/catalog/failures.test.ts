@@ -74,3 +74,31 @@ describePage('a pause', (open) => {
     expect(stand.sandbox.events().map(({ event }) => event)).toEqual(['A'])
   })
 })
+
+describePage('events of a destination that is not in the settings', (open) => {
+  const unknown = { id: 'dst_lost', waiting: 1200, retrying: 34, rejected: 1 }
+
+  test('are asked about on the overview: they are kept, or deleted after a second question', async () => {
+    const { page, go } = await open()
+    let asked: string[] = []
+    await page.route('**/api/unknown-destinations**', (route) => {
+      const { pathname } = new URL(route.request().url())
+      asked.push(`${route.request().method()} ${pathname}`)
+      if (route.request().method() === 'DELETE') return route.fulfill({ status: 204 })
+      const isGone = asked.some((request) => request.startsWith('DELETE'))
+      return route.fulfill({ json: { destinations: isGone ? [] : [unknown] } })
+    })
+    const notice = page.getByText('1,234 events not delivered yet and 1 rejected event are kept for dst_lost.')
+    await go('/')
+    await notice.waitFor()
+    await page.getByRole('button', { name: 'Keep waiting' }).click()
+    await notice.waitFor({ state: 'detached' })
+    await page.evaluate(() => sessionStorage.clear())
+    asked = []
+    await go('/')
+    await page.getByRole('button', { name: 'Delete the events' }).click()
+    await page.getByRole('button', { name: 'Delete them' }).click()
+    await notice.waitFor({ state: 'detached' })
+    expect(asked).toContain('DELETE /api/unknown-destinations/dst_lost')
+  })
+})

@@ -107,6 +107,14 @@ export interface Destination {
   readonly connections: readonly Connection[]
 }
 
+/** A destination that is in no settings, and what is kept for it. */
+export interface UnknownDestination {
+  readonly id: string
+  readonly waiting: number
+  readonly retrying: number
+  readonly rejected: number
+}
+
 export interface Source {
   readonly id: string
   readonly name: string

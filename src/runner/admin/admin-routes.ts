@@ -13,6 +13,7 @@ import { registerSandbox } from './sandbox-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
 import { registerTestEvents } from './test-events-routes'
+import { registerUnknownDestinations } from './unknown-destinations-routes'
 
 /** Bytes of a request: a list of 100,000 user ids fits. */
 const BODY_LIMIT = 8 * 1024 * 1024
@@ -21,6 +22,7 @@ const GROUPS = [
   registerCatalog,
   registerSources,
   registerDestinations,
+  registerUnknownDestinations,
   registerDeletions,
   registerMappings,
   registerPreview,

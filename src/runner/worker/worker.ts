@@ -88,8 +88,10 @@ export class Worker {
       if (destination.isOn) this.run(destination)
       this.current.set(destination.id, destination)
     }
+    // Only what somebody removes while this process looks on. A destination that was gone from the settings when it
+    // started may be missing by mistake: what waits for it is kept until a person decides.
     const known = new Set(destinations.map(({ id }) => id))
-    for (const id of [...(await queue.destinations()), ...this.current.keys()]) {
+    for (const id of [...this.current.keys()]) {
       if (known.has(id)) continue
       this.current.delete(id)
       this.unavailable.delete(id)

@@ -77,7 +77,7 @@ export interface Queue {
    * appended from now on; of one that is left out, still those that were appended until now.
    */
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void>
-  /** Destinations that listen to something, or still have something to get. */
+  /** Destinations that something is kept for: they listen to a source, or have events that wait, or dead letters. */
   destinations(): Promise<string[]>
   /** Forgets the destination and all that waits for it. */
   forget(destinationId: string): Promise<void>

@@ -8,13 +8,19 @@ import { Page } from '../../parts/page'
 import { OnOff } from '../../parts/status'
 import { Numbers } from './numbers'
 import { Plot } from './plot'
+import { UnknownDestinations } from './unknown-destinations'
 
 const EVERY_MS = 2000
 
 export function HomePage() {
   const { data, problem } = useResource<{ destinations: Destination[] }>('/api/destinations')
   if (data === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
-  return data.destinations.length === 0 ? <Welcome /> : <All destinations={data.destinations} />
+  return (
+    <>
+      <UnknownDestinations />
+      {data.destinations.length === 0 ? <Welcome /> : <All destinations={data.destinations} />}
+    </>
+  )
 }
 
 function Welcome() {

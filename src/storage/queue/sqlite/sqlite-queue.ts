@@ -14,6 +14,7 @@ import type {
 import { CommitGroup } from './commit-group'
 import { openDatabase, type Connection } from './database'
 import { Deliveries } from './deliveries'
+import { readDestinations } from './destinations'
 import { Log } from './log'
 import { Positions } from './positions'
 import { Retention } from './retention'
@@ -96,7 +97,7 @@ class SqliteQueue implements Queue {
   }
 
   async destinations(): Promise<string[]> {
-    return this.parts.positions.destinations()
+    return readDestinations(this.parts.connection)
   }
 
   forget(destinationId: string): Promise<void> {
