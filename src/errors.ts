@@ -90,6 +90,11 @@ export const REJECTIONS = {
     title: 'switched off for Heap by the event',
     advice: 'Nothing, if that was meant. Otherwise remove Heap: false (or All: false) from its integrations.'
   },
+  consent_missing: {
+    title: 'held back: no consent',
+    advice:
+      'Nothing, if the user did not agree. Otherwise stamp events with context.consent.categoryPreferences, each required category true.'
+  },
   unreadable_event: {
     title: 'the event could not be read',
     advice:

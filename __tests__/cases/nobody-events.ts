@@ -290,39 +290,5 @@ export const refusedCases: readonly SegmentCase[] = [
     name: 'traits that are text',
     event: valid({ type: 'identify', traits: 'text' }),
     gives: { code: 'invalid_properties', path: 'traits' }
-  },
-  {
-    name: 'Heap: false',
-    event: valid({ integrations: { Heap: false } }),
-    gives: { code: 'switched_off', path: 'integrations' }
-  },
-  {
-    name: 'All: false',
-    event: valid({ integrations: { All: false } }),
-    gives: { code: 'switched_off', path: 'integrations' }
-  },
-  {
-    name: 'All: false and Heap: false',
-    event: valid({ integrations: { All: false, Heap: false } }),
-    gives: { code: 'switched_off', path: 'integrations' }
   }
-]
-
-const named = (integrations: unknown) => ({
-  event: valid({ integrations }),
-  gives: {
-    calls: [
-      {
-        to: 'track',
-        item: { event: 'Viewed', identity: 'u-1042', properties: {}, timestamp: TIMESTAMP, idempotency_key: MESSAGE_ID }
-      }
-    ]
-  } as const
-})
-
-export const switchCases: readonly SegmentCase[] = [
-  { name: 'All: false with Heap: true', ...named({ All: false, Heap: true }) },
-  { name: 'All: false with options for Heap', ...named({ All: false, Heap: {} }) },
-  { name: 'integrations that are no object', ...named('none') },
-  { name: 'another destination switched off', ...named({ Braze: false }) }
 ]

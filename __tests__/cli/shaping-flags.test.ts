@@ -86,6 +86,19 @@ test('with --array-items, items follow their event in one request', async () => 
   ])
 })
 
+test('with --require-consent, given in parts, stamped events need every category', async () => {
+  const stamp = (Analytics: boolean, Product: boolean): object => ({
+    ...ORDER,
+    context: { consent: { categoryPreferences: { Analytics, Product } } }
+  })
+  const flags = ['--require-consent', 'Analytics', '--require-consent', 'Product']
+  expect(await dryRun(stamp(true, true), flags)).toEqual([order(FLAT)])
+  expect(await dryRun(stamp(false, true), flags)).toEqual([])
+  expect(await dryRun(stamp(true, false), flags)).toEqual([])
+  expect(await dryRun(ORDER, flags)).toEqual([order(FLAT)])
+  expect(await dryRun(ORDER, [...flags, '--strict-consent'])).toEqual([])
+})
+
 test.each([
   ['--nested', 'json', '--nested: Nested values are set to flatten, stringify or drop.'],
   ['--array-items', 'many', '--array-items: Items as events is a whole number from 0 to 100.'],

@@ -3,13 +3,7 @@ import type { Plan } from '../../src/delivery/types'
 import { createSegmentEventTarget } from '../../src/heap/target'
 import { parseSettings, type HeapSettings, type RawSettings } from '../../src/heap/settings'
 import { PATHS } from '../../src/heap/wire'
-import {
-  anonymousCases,
-  heapUserCases,
-  placeholderSettingCases,
-  refusedCases,
-  switchCases
-} from '../cases/nobody-events'
+import { anonymousCases, heapUserCases, placeholderSettingCases, refusedCases } from '../cases/nobody-events'
 import { aliasCases, engageCases, groupCases, identifyCases } from '../cases/people-events'
 import { segmentEvent, type SegmentCase } from '../cases/segment-case'
 import { timestampCases, trackCases, viewCases } from '../cases/track-events'
@@ -43,8 +37,7 @@ const TABLES: [string, readonly SegmentCase[]][] = [
   ["Heap's own user id", heapUserCases],
   ['anonymous events', anonymousCases],
   ['placeholder settings', placeholderSettingCases],
-  ['refused events', refusedCases],
-  ['the integrations object', switchCases]
+  ['refused events', refusedCases]
 ]
 
 describe.each(TABLES)('%s', (_, cases) => {

@@ -77,6 +77,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
   const courier: Courier = {
     type: HEAP,
     destinationId: 'heap',
+    settings: { appId: APP_ID },
     service,
     mapper: createMapper(HEAP, presetMappings(HEAP)),
     plan: createPlanner(service.target),

@@ -1,5 +1,8 @@
 // The order and the content of the calls of heap.js, and what becomes of events around a logout.
 import type { Context, Plugin } from '@segment/analytics-next'
+import { PAGE_NAMES } from '../../src/heap/opt-out'
+import { consentCases, REQUIRED } from '../cases/consents'
+import { optOutCases } from '../cases/opt-outs'
 import { createAnalyticsStub, installHeapStub, loadWeb, pass, type HeapStub, type Web } from './heap-stub'
 
 const APP_ID = '1234567890'
@@ -64,6 +67,28 @@ test.each([
   pass(await load(), event)
   expect(heap.calls).toEqual(calls)
   expect(warn).not.toHaveBeenCalled()
+})
+
+test('an event that excludes Heap on pages stays here', async () => {
+  const plugin = await load()
+  const passed = optOutCases.map(({ event }) => {
+    heap.calls.length = 0
+    pass(plugin, { type: 'track', event: 'Looked', ...event })
+    return heap.calls.length > 0
+  })
+  expect(passed).toEqual(optOutCases.map(({ onPage }) => onPage))
+  // By its name alone analytics.js would keep back what names it otherwise.
+  expect(plugin.alternativeNames?.map((name) => name.toLowerCase())).toEqual(PAGE_NAMES.slice(1))
+})
+
+test.each([false, true])('an event without the consent that is required stays here; strictly: %j', async (isStrict) => {
+  const plugin = await load({ requiredConsent: REQUIRED, strictConsent: isStrict })
+  const stayed = consentCases.map(({ event }) => {
+    heap.calls.length = 0
+    pass(plugin, { type: 'track', event: 'Looked', ...event })
+    return heap.calls.length === 0
+  })
+  expect(stayed).toEqual(consentCases.map((one) => (isStrict ? one.isHeldBackStrictly : one.isHeldBack)))
 })
 
 test.each([

@@ -12,6 +12,8 @@ export interface ShapingFlags {
   readonly nested?: string
   readonly eventPrefix?: string
   readonly arrayItems?: string
+  readonly requireConsent?: string
+  readonly strictConsent?: boolean
 }
 
 interface ShapingFlag {
@@ -79,12 +81,34 @@ export const SHAPING_FLAGS = [
     flag: '--array-items',
     value: '<n>',
     help: 'at most so many items of lists are events too, for each event (default 0)'
+  },
+  {
+    setting: 'requiredConsent',
+    key: 'requireConsent',
+    flag: '--require-consent',
+    value: '<list>',
+    help: 'hold back stamped events unless each of these consent categories is true, comma-separated'
+  },
+  {
+    setting: 'strictConsent',
+    key: 'strictConsent',
+    flag: '--strict-consent',
+    value: '',
+    help: 'with --require-consent: hold back events without a consent stamp as well'
   }
 ] as const satisfies readonly ShapingFlag[]
 
 export function addShapingFlags(command: Command): Command {
-  for (const { flag, value, help } of SHAPING_FLAGS) command.addOption(new Option(`${flag} ${value}`.trim(), help))
+  for (const { flag, value, help } of SHAPING_FLAGS) {
+    const option = new Option(`${flag} ${value}`.trim(), help)
+    command.addOption(value === '<list>' ? option.argParser(joinLists) : option)
+  }
   return command
+}
+
+/** A list may be given in parts: a category that a second flag replaced would be required no more. */
+function joinLists(list: string, before: string | undefined): string {
+  return before === undefined ? list : `${before},${list}`
 }
 
 /** The settings that the flags stand for; a flag that was not given gives none. */

@@ -98,13 +98,10 @@ export type HeapInput = TrackInput | IdentifyInput | AudienceInput | TraitInput 
 
 /**
  * One Segment event as Segment's libraries send it. The counterpart of the cloud destination's presets: both give the
- * same input. An error when it is no event, has no known type, or excludes Heap in its own `integrations`.
+ * same input. An error when it is no event, or has no known type. Whether it is for Heap is decided before (routing.ts).
  */
 export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationError {
   if (!isRecord(value)) return new HeapDestinationError('not_an_event', 'The entry is not a JSON object.')
-  if (isSwitchedOff(value['integrations'])) {
-    return new HeapDestinationError('switched_off', 'The event excludes Heap.', { path: 'integrations' })
-  }
   return parseEngageEvent(value) ?? parseCall(value)
 }
 
@@ -181,12 +178,6 @@ function viewOf(event: Record<string, unknown>): View {
 
 function heapIntegration(event: Record<string, unknown>): unknown {
   return at(event['integrations'], 'Heap')
-}
-
-/** Segment's rule: `Heap: false` excludes Heap, and so does `All: false` unless Heap is named. */
-function isSwitchedOff(integrations: unknown): boolean {
-  const heap = at(integrations, 'Heap')
-  return heap === false || (at(integrations, 'All') === false && !heap)
 }
 
 /** An own key of a value that may be no object at all. */

@@ -1,11 +1,12 @@
 // What a customer sets to connect Heap, checked field by field. Pure: nothing is looked up.
 import { readAppId } from './app-id'
 import { AUDIENCE_FORMS, type Engage } from './audience'
+import type { ConsentRules } from './consent'
 import type { PersonRules } from './identity'
 import { SERVER_LIMITS } from './limits'
 import { CHOOSE_A_REGION, REGIONS_IN_WORDS } from './region-texts'
 import { apiBaseUrl, deletionBaseUrl, parseRegion, type Region } from './regions'
-import { chooseOne, parseShaping, readPrefix, type RawShaping, type Shaping } from './shaping'
+import { chooseOne, parseNames, parseShaping, readPrefix, type RawShaping, type Shaping } from './shaping'
 import { userPropertyName } from './user-properties'
 
 /** Settings as a person or a configuration file gives them. */
@@ -30,6 +31,10 @@ export interface RawSettings extends RawShaping {
   readonly audiencesAs?: unknown
   /** Text before the names of audiences and computed traits. Default: none. */
   readonly engagePrefix?: unknown
+  /** Consent categories that an event has to be stamped with, comma-separated or as a list. Default: none. */
+  readonly requiredConsent?: unknown
+  /** `true` or `false` (default): whether events without a stamp are held back, too. Needs `requiredConsent`. */
+  readonly strictConsent?: unknown
 }
 
 /** Settings after checking, with every default filled in. */
@@ -44,6 +49,8 @@ export interface HeapSettings {
   readonly engage: Engage
   /** Absent where nothing is asked for. */
   readonly shaping?: Shaping
+  /** Absent where no consent is asked for. */
+  readonly consent?: ConsentRules
   /** Base URL of the deletion API, without a trailing slash. */
   readonly deletionUrl: string
 }
@@ -92,7 +99,7 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
   return { settings }
 }
 
-type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'identityRules' | 'engage' | 'shaping'>
+type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'identityRules' | 'engage' | 'shaping' | 'consent'>
 
 /** What nobody has to ask for. */
 function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErrors } {
@@ -108,16 +115,31 @@ function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErro
   const form = chooseOne(raw.audiencesAs, AUDIENCE_FORMS)
   const sendAs = checked('audiencesAs', form, 'Audiences are sent as property, event or both.')
   const prefix = checked('engagePrefix', readPrefix(raw.engagePrefix), 'The prefix of audiences and traits is text.')
+  const consent = checked('strictConsent', parseConsent(raw), STRICT_CONSENT_ADVICE)
   const shaping = parseShaping(raw)
   if (shaping && 'errors' in shaping) return { errors: { ...errors, ...shaping.errors } }
-  if (!anonymousEvents || isHashed === undefined || !sendAs || prefix === undefined) return { errors }
+  if (!anonymousEvents || isHashed === undefined || !sendAs || prefix === undefined || !consent) return { errors }
   const identityRules = {
     limits: SERVER_LIMITS,
     blockedIdentities: parseList(raw.blockedIdentities),
     allowedIdentities: parseList(raw.allowedIdentities),
     isHashed
   }
-  return { anonymousEvents, identityRules, engage: { sendAs, prefix }, ...(shaping && { shaping }) }
+  return { anonymousEvents, identityRules, engage: { sendAs, prefix }, ...(shaping && { shaping }), ...consent }
+}
+
+const STRICT_CONSENT_ADVICE =
+  'Strict consent is on (true) or off (false), and needs at least one category that is required.'
+
+/** What consent events need. `undefined` when strictness is no switch, or there is nothing to be strict about. */
+export function parseConsent({
+  requiredConsent,
+  strictConsent
+}: RawSettings): Pick<HeapSettings, 'consent'> | undefined {
+  const categories = parseNames(requiredConsent)
+  const isStrict = chooseOne(strictConsent, [false, true])
+  if (isStrict === undefined || (isStrict && categories.length === 0)) return undefined
+  return categories.length === 0 ? {} : { consent: { categories, isStrict } }
 }
 
 /** The App ID as `readAppId` has it, or what is wrong and where to find it. */

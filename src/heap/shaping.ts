@@ -57,7 +57,7 @@ export function parseShaping(raw: RawShaping): Shaping | undefined | { readonly 
     }
     return { errors }
   }
-  const [allowed, blocked] = [parseNames(raw.allowedProperties), parseNames(raw.blockedProperties)]
+  const [allowed, blocked] = [parsePropertyNames(raw.allowedProperties), parsePropertyNames(raw.blockedProperties)]
   const shaping: Shaping = { allowed, blocked, nested, eventPrefix, maxItemEvents }
   return shapesProperties(shaping) || eventPrefix !== '' || maxItemEvents > 0 ? shaping : undefined
 }
@@ -115,8 +115,15 @@ function readCount(value: unknown): number | undefined {
     : undefined
 }
 
-/** Names as they are, trimmed; `cart.` is another way to write `cart`. */
-function parseNames(value: unknown): readonly string[] {
+/** Names of a list, or of text with commas: trimmed, case kept. */
+export function parseNames(value: unknown): readonly string[] {
   const items: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
-  return items.map((item) => String(item).trim().replace(/\.$/, '')).filter((name) => name !== '')
+  return items.map((item) => String(item).trim()).filter((name) => name !== '')
+}
+
+/** `cart.` is another way to write `cart`. */
+function parsePropertyNames(value: unknown): readonly string[] {
+  return parseNames(value)
+    .map((name) => name.replace(/\.$/, ''))
+    .filter((name) => name !== '')
 }

@@ -6,6 +6,7 @@ import { planAudience, planTrait } from './engage'
 import { parseSegmentEvent, type HeapInput } from './input'
 import { planAlias, planGroup, planIdentify } from './people'
 import type { PlanContext } from './plan'
+import { whyKeptBack } from './routing'
 import type { HeapSettings } from './settings'
 import { planTrack } from './track'
 
@@ -15,12 +16,12 @@ export function createHeapTarget(settings: HeapSettings): Target<HeapInput> {
   return { plan: (input) => planInput(input, context), halvesOn: isAboutContent }
 }
 
-/** Heap for events as Segment's libraries send them. */
+/** Heap for events as Segment's libraries send them, and which nobody has routed before. */
 export function createSegmentEventTarget(settings: HeapSettings): Target<unknown> {
   const context = { settings, endpoints: createEndpoints(settings) }
   return {
     plan: (event) => {
-      const input = parseSegmentEvent(event)
+      const input = whyKeptBack(event, settings.consent) ?? parseSegmentEvent(event)
       return input instanceof HeapDestinationError ? { error: input, issues: [] } : planInput(input, context)
     },
     halvesOn: isAboutContent

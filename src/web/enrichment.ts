@@ -1,6 +1,7 @@
 // Puts Heap's own ids of the visitor into events on their way to Segment, so that a server can name the same visitor.
 // Loads nothing and calls nothing of heap.js but its getters.
 import type { Context, Plugin } from '@segment/analytics-next'
+import { isOptedOut, PAGE_NAMES, SERVER_NAMES } from '../heap/opt-out'
 import { isLogoutDue } from './logout'
 import { VERSION } from './plugin'
 import { readVisitor, type HeapVisitor } from './sdk'
@@ -36,7 +37,8 @@ export function heapEnrichment({ waitMs = 1000 }: EnrichmentSettings = {}): Plug
   async function enrich(context: Context): Promise<Context> {
     const integrations = context.event.integrations ?? {}
     const heap = integrations['Heap']
-    if (heap === false || (integrations.All === false && !heap)) return context
+    // The ids would name Heap, and so switch it on for whichever side the event has excluded.
+    if (isOptedOut(context.event, PAGE_NAMES) || isOptedOut(context.event, SERVER_NAMES)) return context
     const visitor = await findVisitor(context.event)
     if (visitor) {
       const named = typeof heap === 'object' ? { ...heap, ...visitor } : { ...visitor }

@@ -1,6 +1,7 @@
 // The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
 import { connect, type Run } from './connection'
+import { createFilter } from './filter'
 import { watchLogout, type LogoutWatch } from './logout'
 import { attempt, notice } from './notices'
 import { createSender } from './sender'
@@ -32,6 +33,7 @@ export const heapPlugin: HeapPluginFactory = /* @__PURE__ */ Object.assign(creat
 
 function createPlugin(settings: JsonSettings): Plugin {
   const given = Object(settings) as Partial<HeapPluginSettings>
+  const isLeftAlone = createFilter(given)
   const stops: (() => void)[] = []
   let run: Run | undefined
   let send: Send | undefined
@@ -41,6 +43,7 @@ function createPlugin(settings: JsonSettings): Plugin {
 
   function hook(context: Context): Context {
     const { event } = context
+    if (isLeftAlone(event)) return context
     logout?.enter(context)
     if (given.forwardCalls !== false) send?.(event)
     // No event, so nothing counts twice; without it, heap.js would see no logout and keep the visitor for the next person.
@@ -62,6 +65,8 @@ function createPlugin(settings: JsonSettings): Plugin {
 
   return {
     name: NAME,
+    // analytics.js drops an event that switches everything off before it gets here, unless it knows the name.
+    alternativeNames: ['Heap Web (Actions)', 'Actions Heap Web'],
     type: 'destination',
     version: VERSION,
     isLoaded: () => !!(run && readySdk(window)),

@@ -43,6 +43,10 @@ export interface HeapPluginSettings {
   readonly blockedIdentities?: string | readonly string[]
   /** Placeholder user ids that are real here, comma-separated or as a list. */
   readonly allowedIdentities?: string | readonly string[]
+  /** Consent categories that each event has to be stamped with, comma-separated or as a list. Default: none. */
+  readonly requiredConsent?: string | readonly string[]
+  /** With `requiredConsent`: whether events without a stamp are held back, too. Default: off. */
+  readonly strictConsent?: boolean
   /** Partner signals: `abTastySignals()`, `commandAiSignals()`. Default: none. */
   readonly signals?: readonly Signal[]
 }

@@ -50,7 +50,8 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       if (Object.keys(errors).length > 0) return invalid(reply, errors)
       const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toDraft(mapping)]
       const results = drafts.map((draft) => preview(context, { destination, type, draft, event }))
-      const skipped = skipReason({ type, destinationId: destination.id }, event)?.problem ?? null
+      const skips = { type, destinationId: destination.id, settings: destination.settings }
+      const skipped = skipReason(skips, event)?.problem ?? null
       return { skipped, results: await Promise.all(results) }
     }
   )

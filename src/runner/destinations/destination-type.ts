@@ -102,8 +102,13 @@ export interface DestinationType {
   ): Parsed | { readonly errors: Readonly<Record<string, string>> }
   /** @throws Error for settings that did not pass the check. */
   connect(settings: StoredSettings, surroundings: Surroundings): Service | Unavailable
-  /** Why an event is kept from this destination by its own `integrations`; `undefined` when it is not. */
-  isSwitchedOff(event: unknown): boolean
+  /**
+   * Why the event itself keeps it from this destination, by its `integrations` or its consent; `undefined` when it does
+   * not.
+   */
+  whyKeptBack(event: unknown, settings: StoredSettings): HeapDestinationError | undefined
+  /** Consent categories that events have to be stamped with. Empty: none. */
+  consentCategories(settings: StoredSettings): readonly string[]
   /** Absent where the service deletes nobody. @throws Error for settings that did not pass the check */
   openDeletion?(access: DeletionAccess, surroundings: Surroundings): Deletion | Unavailable
   devicePlugin?(settings: StoredSettings): DevicePlugin

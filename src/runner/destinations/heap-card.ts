@@ -74,6 +74,21 @@ export const HEAP_SETTINGS: readonly Setting[] = [
     isRequired: false
   },
   {
+    key: 'requiredConsent',
+    label: 'Required consent',
+    help: 'Ids of consent categories, separated by commas. Events stamped with context.consent.categoryPreferences are held back unless each of these is true.',
+    kind: 'text',
+    isRequired: false
+  },
+  {
+    key: 'strictConsent',
+    label: 'Hold back events without consent data',
+    help: 'Whether events that carry no consent at all are held back, too. Needs at least one required category.',
+    kind: 'switch',
+    default: false,
+    isRequired: false
+  },
+  {
     key: 'endpoint',
     label: 'Endpoint (advanced)',
     help: "A URL that replaces Heap's own, such as a proxy of yours. Leave it empty to send to Heap.",

@@ -5,9 +5,11 @@ import { toInput as linkUser } from '../../cloud/link-user/input'
 import { toInput as syncAudience } from '../../cloud/sync-audience/input'
 import { toInput as trackEvent } from '../../cloud/track-event/input'
 import { toInput as updateAccount } from '../../cloud/update-account/input'
-import { HeapDestinationError } from '../../errors'
 import { createEndpoints } from '../../heap/endpoints'
-import { at, parseSegmentEvent } from '../../heap/input'
+import { at } from '../../heap/input'
+import { whyKeptBack } from '../../heap/routing'
+import { parseConsent } from '../../heap/settings'
+import { parseNames } from '../../heap/shaping'
 import { createHeapTarget } from '../../heap/target'
 import type { StoredSettings } from '../../storage/settings/model'
 import type { Action, DestinationType, Service, Surroundings, Unavailable } from './destination-type'
@@ -42,18 +44,21 @@ export const HEAP: DestinationType = {
   parse: parseHeapSettings,
   connect: connectHeap,
   openDeletion: openHeapDeletion,
-  isSwitchedOff: (event) => {
-    const input = parseSegmentEvent(event)
-    return input instanceof HeapDestinationError && input.code === 'switched_off'
-  },
-  devicePlugin: ({ appId, region, accountProperty, blockedIdentities, allowedIdentities }) => ({
+  whyKeptBack: (event, settings) => whyKeptBack(event, parseConsent(settings)?.consent),
+  consentCategories: ({ requiredConsent }) => parseNames(requiredConsent),
+  devicePlugin: ({ appId, region, accountProperty, blockedIdentities, allowedIdentities, ...others }) => ({
     name: 'Heap',
     creationName: 'Heap',
     libraryName: 'heapDestination',
-    settings: { appId, region, accountProperty, blockedIdentities, allowedIdentities }
+    settings: { appId, region, accountProperty, blockedIdentities, allowedIdentities, ...consentSettings(others) }
   }),
   refuseDevice: ({ hashIdentity }) => (hashIdentity === true ? { hashIdentity: NO_HASH_ON_PAGES } : undefined),
   leftToPage: (event) => LEFT_TO_PAGE.get(at(event, 'type'))
+}
+
+/** What the plugin has to be told of consent: nothing, mostly. */
+function consentSettings({ requiredConsent, strictConsent }: StoredSettings): StoredSettings {
+  return parseNames(requiredConsent).length > 0 ? { requiredConsent, strictConsent } : {}
 }
 
 function inputOf(key: string): Action['toInput'] {

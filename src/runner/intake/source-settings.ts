@@ -1,5 +1,5 @@
 // What analytics.js is told when it loads: where to post, and which plugins to load. Knows no HTTP.
-import type { Config, Source } from '../../storage/settings/model'
+import type { Config, Destination, Mode, Source } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DevicePlugin } from '../destinations/destination-type'
 
@@ -29,8 +29,10 @@ export function sourceSettings({ source, config, origin }: SettingsRequest): Rec
         // name it would take an integration of that name, and for that analytics.js loads code that the runner has not.
         maybeBundledConfigIds: { 'Segment.io': plugins.map(({ destinationId }) => destinationId) },
         versionSettings: { version: '4.4.7', componentTypes: ['browser'] }
-      }
+      },
+      ...Object.fromEntries(plugins.flatMap(consentEntry))
     },
+    ...consentOf(source, config),
     plan: { track: { __default: { enabled: true, integrations: {} } }, identify: {}, group: {} },
     edgeFunction: {},
     analyticsNextEnabled: true,
@@ -45,13 +47,43 @@ export function sourceSettings({ source, config, origin }: SettingsRequest): Rec
 interface Plugged {
   readonly destinationId: string
   readonly plugin: DevicePlugin
+  readonly consentCategories: readonly string[]
 }
 
-function devicePlugins(source: Source, { destinations }: Config): Plugged[] {
-  return destinations.flatMap(({ id, isOn, type, settings, connections }) => {
-    const connection = connections.find(({ sourceId }) => sourceId === source.id)
-    const plugin = findDestinationType(type)?.devicePlugin?.(settings)
-    if (!isOn || connection?.mode !== 'device' || plugin === undefined) return []
-    return [{ destinationId: id, plugin }]
+/**
+ * The entry by which Segment's consent wrapper knows what a plugin needs. `unbundled`, so that analytics.js loads no code
+ * for it: that is the remote plugin's. Source: `@segment/analytics-consent-tools`, which looks up
+ * `integrations.<name>.consentSettings.categories`.
+ */
+function consentEntry({ plugin, consentCategories: categories }: Plugged): [string, object][] {
+  return categories.length === 0
+    ? []
+    : [[plugin.name, { bundlingStatus: 'unbundled', consentSettings: { categories } }]]
+}
+
+/** What the wrapper stamps events with: the categories of all destinations of the source, also of those in cloud mode. */
+function consentOf(source: Source, config: Config): { consentSettings?: object } {
+  const needed = connectedTo(source, config).map(
+    ({ destination: { type, settings } }) => findDestinationType(type)?.consentCategories(settings) ?? []
+  )
+  const allCategories = [...new Set(needed.flat())]
+  if (allCategories.length === 0) return {}
+  const hasUnmappedDestinations = needed.some((categories) => categories.length === 0)
+  return { consentSettings: { allCategories, hasUnmappedDestinations } }
+}
+
+function connectedTo(source: Source, { destinations }: Config): { destination: Destination; mode: Mode | undefined }[] {
+  return destinations.flatMap((destination) => {
+    const connection = destination.connections.find(({ sourceId }) => sourceId === source.id)
+    return destination.isOn && connection ? [{ destination, mode: connection.mode }] : []
+  })
+}
+
+function devicePlugins(source: Source, config: Config): Plugged[] {
+  return connectedTo(source, config).flatMap(({ destination: { id, type: name, settings }, mode }) => {
+    const type = findDestinationType(name)
+    const plugin = type?.devicePlugin?.(settings)
+    if (mode !== 'device' || type === undefined || plugin === undefined) return []
+    return [{ destinationId: id, plugin, consentCategories: type.consentCategories(settings) }]
   })
 }

@@ -4,10 +4,11 @@ import type { JSONObject } from '@segment/actions-core'
 import { deliver } from '../../delivery/deliver'
 import { isWorse } from '../../delivery/fate'
 import type { Http, Outcome, Plan } from '../../delivery/types'
-import { HeapDestinationError, type Issue } from '../../errors'
+import type { Issue } from '../../errors'
 import { at } from '../../heap/input'
 import type { DestinationType, Service } from '../destinations/destination-type'
 import type { EventId } from '../../storage/queue/queue'
+import type { StoredSettings } from '../../storage/settings/model'
 import { runnerProblem, toProblem, type Problem } from '../reasons'
 import { admit, callsOf, subjectsIn, type Planned } from './admission'
 import type { Gate } from './gate'
@@ -34,6 +35,7 @@ export interface Parcel {
 export interface Courier {
   readonly type: DestinationType
   readonly destinationId: string
+  readonly settings: StoredSettings
   readonly service: Service
   readonly mapper: Mapper
   readonly plan: (input: unknown) => Plan
@@ -127,12 +129,11 @@ async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) 
 
 /** Why nothing of an event is sent from here, whatever the mappings say. */
 export function skipReason(
-  { type, destinationId }: Pick<Courier, 'type' | 'destinationId'>,
+  { type, destinationId, settings }: Pick<Courier, 'type' | 'destinationId' | 'settings'>,
   event: JSONObject
 ): Result | undefined {
-  if (type.isSwitchedOff(event)) {
-    return skipped(toProblem(new HeapDestinationError('switched_off', 'The event excludes this destination.')))
-  }
+  const keptBack = type.whyKeptBack(event, settings)
+  if (keptBack !== undefined) return skipped(toProblem(keptBack))
   const reason = isFromPageOf(destinationId, event) ? type.leftToPage?.(event) : undefined
   return reason === undefined ? undefined : skipped(runnerProblem('device_mode', reason))
 }

@@ -136,6 +136,7 @@ export class Worker {
       courier: {
         type,
         destinationId: destination.id,
+        settings: destination.settings,
         service,
         mapper: createMapper(type, mappings),
         plan: createPlanner(service.target),

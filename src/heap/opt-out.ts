@@ -1,0 +1,50 @@
+// Whether an event excludes Heap in its own `integrations`: one rule for servers and pages.
+import { isRecord } from './plain'
+
+/**
+ * Names under which Heap stands in `integrations` on a server, in lower case: Heap itself, and Heap's cloud destinations
+ * in Segment. Source: Segment's catalog and the destinations in segmentio/action-destinations.
+ */
+export const SERVER_NAMES = [
+  'heap',
+  'actions heap',
+  'heap cloud (actions)',
+  'actions heap cloud',
+  'actions-heap-cloud-server'
+] as const
+
+/** The same on a page: Heap itself, and Heap's web destination in Segment. */
+export const PAGE_NAMES = ['heap', 'heap web (actions)', 'actions heap web'] as const
+
+/**
+ * Segment's rule, without regard to case: `false` under one of `names` excludes Heap, and so does `All: false` unless
+ * one of them is named. `false` beats `true` where two spellings disagree. Where the event has no `integrations`, those
+ * in its context count: that is where Segment's libraries once put them.
+ *
+ * Not for a host that has routed the event already, such as Segment's own: there, leaving it out was the host's part.
+ */
+export function isOptedOut(event: unknown, names: readonly string[]): boolean {
+  const integrations = integrationsOf(event)
+  if (integrations === undefined) return false
+  let isNamed = false
+  let isAllOff = false
+  for (const key of Object.keys(integrations)) {
+    const name = key.toLowerCase()
+    const wish = integrations[key]
+    if (name === 'all') isAllOff ||= wish === false
+    else if (names.includes(name)) {
+      if (wish === false) return true
+      isNamed ||= !!wish
+    }
+  }
+  return isAllOff && !isNamed
+}
+
+/** An empty object names nobody, and says no more than a missing one. */
+function integrationsOf(event: unknown): Record<string, unknown> | undefined {
+  if (!isRecord(event)) return undefined
+  const { integrations: own, context } = event
+  if (isRecord(own) && Object.keys(own).length > 0) return own
+  const inherited = isRecord(context) ? context['integrations'] : undefined
+  return isRecord(inherited) ? inherited : undefined
+}

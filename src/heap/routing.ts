@@ -1,0 +1,16 @@
+// Whether an event is for Heap at all, by what the event says itself. For hosts that nobody routes for: files, the runner.
+import { HeapDestinationError } from '../errors'
+import { lacksConsent, type ConsentRules } from './consent'
+import { isOptedOut, SERVER_NAMES } from './opt-out'
+
+/** Why the event is kept from Heap, or `undefined`. */
+export function whyKeptBack(event: unknown, consent: ConsentRules | undefined): HeapDestinationError | undefined {
+  if (isOptedOut(event, SERVER_NAMES)) {
+    return new HeapDestinationError('switched_off', 'The event excludes Heap.', { path: 'integrations' })
+  }
+  if (consent === undefined || !lacksConsent(event, consent)) return undefined
+  const what = 'The event is not stamped with consent to every category that Heap needs.'
+  return new HeapDestinationError('consent_missing', what, { path: CONSENT_PATH })
+}
+
+const CONSENT_PATH = 'context.consent.categoryPreferences'
