@@ -13,8 +13,8 @@ import {
   type SetUp
 } from './runners'
 
-/** Only where the local Heap is. */
-const OF_THE_RUNNER = ['useSandbox']
+/** Only where the local Heap is, and what Segment enforces by settings of its own. */
+const OF_THE_RUNNER = ['useSandbox', 'requiredConsent', 'strictConsent']
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -60,6 +60,8 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   hashIdentity: true,
   blockedIdentities: ['test'],
   allowedIdentities: ['guest'],
+  requiredConsent: ['Analytics'],
+  strictConsent: true,
   endpoint: 'http://127.0.0.1:9'
 }
 

@@ -12,6 +12,9 @@ import { toSdkSource, type HeapPluginSettings } from './settings'
 /** What Segment's settings and an event's `integrations` call this destination. */
 const NAME = 'Heap'
 
+/** Further names in `integrations`: analytics.js keeps an event with `All: false` back unless it knows the name. */
+const OTHER_NAMES = ['Heap Web (Actions)', 'Actions Heap Web']
+
 /** The version of this package. */
 export const VERSION = '0.1.0'
 
@@ -65,18 +68,16 @@ function createPlugin(settings: JsonSettings): Plugin {
 
   return {
     name: NAME,
-    // analytics.js drops an event that switches everything off before it gets here, unless it knows the name.
-    alternativeNames: ['Heap Web (Actions)', 'Actions Heap Web'],
+    alternativeNames: OTHER_NAMES,
     type: 'destination',
     version: VERSION,
     isLoaded: () => !!(run && readySdk(window)),
     load,
     unload,
-    track: hook,
-    identify: hook,
-    page: hook,
-    screen: hook,
-    group: hook,
-    alias: hook
+    ...everyCall(hook)
   }
+}
+
+function everyCall(hook: (context: Context) => Context): Partial<Plugin> {
+  return { track: hook, identify: hook, page: hook, screen: hook, group: hook, alias: hook }
 }
