@@ -62,8 +62,14 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     node: false,
     instead: 'web is downloaded by every visitor: use heap and what the page has, and import nothing else but types.'
   },
+  access: {
+    inside: {},
+    packages: {},
+    node: true,
+    instead: 'access decides from the headers of a request and the options of a server: let the server answer.'
+  },
   sandbox: {
-    inside: { 'heap/limits': 'anything', 'heap/wire': 'anything' },
+    inside: { access: 'anything', 'heap/limits': 'anything', 'heap/wire': 'anything' },
     packages: { ajv: 'anything' },
     node: true,
     instead: 'The sandbox checks the mapping, so it must not share it: write down here what Heap does.'
@@ -106,6 +112,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   runner: {
     inside: {
+      access: 'anything',
       heap: 'anything',
       delivery: 'anything',
       cloud: 'anything',
@@ -137,6 +144,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   cli: {
     inside: {
+      access: 'anything',
       heap: 'anything',
       delivery: 'anything',
       cloud: 'anything',

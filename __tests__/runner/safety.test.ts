@@ -1,8 +1,8 @@
 // Who is let in, what is kept secret, and how the runner ends.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { createRunner, isLoopback } from '../../src/runner'
 import { urlOf } from '../../src/runner/options'
+import { askAs } from '../access/ask-as'
 import {
   addHeap,
   createLog,
@@ -16,23 +16,6 @@ import {
 } from './runners'
 
 const TOKEN = 'a-token-of-sixteen-or-more'
-
-/** `fetch` refuses to set Host. */
-function askAs(
-  url: string,
-  headers: Record<string, string>,
-  method = 'GET'
-): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }))
-    })
-    outgoing.on('error', reject)
-    outgoing.end()
-  })
-}
 
 describe('the name under which the runner is asked', () => {
   test.each([
@@ -48,19 +31,20 @@ describe('the name under which the runner is asked', () => {
     ['evil.example', '/v1/projects/nobody/settings', 401]
   ])('%s%s is answered %3$d', async (host, path, status) => {
     const { url } = await openRunner()
-    expect((await askAs(url + path, { host: `${host}:${new URL(url).port}` })).status).toBe(status)
+    expect((await askAs(url + path, { headers: { host: `${host}:${new URL(url).port}` } })).status).toBe(status)
   })
 
   test('may be one that was allowed', async () => {
     const { url } = await openRunner({ hostNames: ['Runner.Example'] })
-    expect((await askAs(`${url}/api/status`, { host: 'runner.example' })).status).toBe(200)
+    expect((await askAs(`${url}/api/status`, { headers: { host: 'runner.example' } })).status).toBe(200)
   })
 
   test('may be the one that others reach it under', async () => {
     const { url, publicUrl } = await openRunner({ publicUrl: 'https://Events.example.com/', adminToken: TOKEN })
     expect(publicUrl).toBe('https://events.example.com')
     const authorization = `Bearer ${TOKEN}`
-    const { status, body } = await askAs(`${url}/api/status`, { host: 'events.example.com', authorization })
+    const headers = { host: 'events.example.com', authorization }
+    const { status, body } = await askAs(`${url}/api/status`, { headers })
     const { url: told, trackingUrl } = JSON.parse(body) as Record<string, unknown>
     expect([status, told, trackingUrl]).toEqual([200, publicUrl, `${publicUrl}/v1`])
   })
@@ -129,6 +113,40 @@ describe('a change', () => {
     const answer = await fetch(`${url}/api/status`, { headers: { origin: 'https://evil.example' } })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
   })
+})
+
+describe('what a page of another site asks for', () => {
+  const page = { origin: 'https://evil.example' }
+  const image = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }
+  test.each([
+    ['/api/status', page, 403],
+    ['/api/status', image, 403],
+    ['/api/events/stream', page, 403],
+    ['/api/sandbox/users', page, 403],
+    ['/api/sandbox/events', image, 403],
+    ['/metrics', page, 403],
+    ['/docs/json', image, 403],
+    ['/healthz', page, 200],
+    ['/v1/projects/nobody/settings', page, 401]
+  ])('%s with %j is answered %d', async (path, headers, status) => {
+    const { url } = await openSetUp()
+    expect((await askAs(url + path, { headers })).status).toBe(status)
+  })
+})
+
+test('the local Heap is reached through the runner with the admin token of each', async () => {
+  const sandboxToken = 'the-token-of-the-local-heap'
+  const sandbox = await openSandbox({ adminToken: sandboxToken })
+  const { api } = await openRunner({ adminToken: TOKEN, sandboxUrl: sandbox.url, sandboxToken })
+  const signedIn = { authorization: `Bearer ${TOKEN}` }
+  for (const [method, view] of [
+    ['GET', 'users'],
+    ['POST', 'reset'],
+    ['DELETE', 'faults']
+  ] as const) {
+    expect((await api.send(method, `/api/sandbox/${view}`)).status).toBe(401)
+    expect((await api.send(method, `/api/sandbox/${view}`, undefined, signedIn)).status).toBe(200)
+  }
 })
 
 describe('an admin token', () => {

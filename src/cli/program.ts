@@ -13,6 +13,8 @@ import type * as StartCommand from './start-command'
 import { readVersion } from './version'
 import { addShapingFlags } from './shaping-flags'
 
+const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN'
+
 const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
 
 /* eslint-disable @typescript-eslint/no-require-imports --
@@ -42,7 +44,8 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .command('sandbox')
     .description('Start a local Heap that obeys the documented rules.')
     .addOption(new Option('--port <port>', 'port to listen on').default(8765).argParser(parseWhole(0, 65_535)))
-    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--host <host>', HOST_HELP, '127.0.0.1')
+    .option('--name <name...>', 'further host names under which it may be looked at')
     .option('--data <file>', 'keep what it holds in this file')
     .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
     .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
@@ -64,11 +67,7 @@ function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .command('start')
     .description('Start the catalog on this machine: choose Heap, pick a source, watch events arrive.')
     .addOption(new Option('--port <port>', 'port to listen on').default(3000).argParser(parseWhole(0, 65_535)))
-    .option(
-      '--host <host>',
-      'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN',
-      '127.0.0.1'
-    )
+    .option('--host <host>', HOST_HELP, '127.0.0.1')
     .option('--url <url>', 'address under which others reach it, such as that of a proxy')
     .option('--data <folder>', 'folder for settings and events', '.heap-destination')
     .option('--name <name...>', 'further host names under which it is reached')

@@ -1,10 +1,13 @@
 // The command `sandbox`: starts the local Heap and says how to look at it.
 import { createSandbox } from '../sandbox'
+import { adminTokenOf, TOKEN_ADVICE } from './admin-token'
 import { UsageError, type ExitCode, type Io } from './io'
 
 export interface SandboxFlags {
   readonly port: number
   readonly host: string
+  /** Further names under which it may be looked at. */
+  readonly name?: readonly string[]
   /** File that keeps what was accepted. */
   readonly data?: string
   /** False with `--no-budget`. */
@@ -12,12 +15,15 @@ export interface SandboxFlags {
 }
 
 /** Runs until it is interrupted. */
-export async function runSandbox({ port, host, data, budget }: SandboxFlags, io: Io): Promise<ExitCode> {
+export async function runSandbox({ port, host, name = [], data, budget }: SandboxFlags, io: Io): Promise<ExitCode> {
+  const adminToken = adminTokenOf(io)
   const sandbox = await createSandbox({
     port,
     host,
+    hostNames: [host, ...name],
     budgets: budget ? 'refuse' : 'off',
-    ...(data !== undefined && { persistTo: data })
+    ...(data !== undefined && { persistTo: data }),
+    ...(adminToken !== undefined && { adminToken })
   }).catch((failure: unknown) => {
     throw new UsageError(explain(failure, `${host}:${port}`))
   })
@@ -42,6 +48,10 @@ function explain(failure: unknown, address: string): string {
     case 'ENOTFOUND':
       return `the local Heap cannot start on ${address} (${code}). Pass another --port or --host.`
     default:
-      return `the local Heap cannot start: ${String(message)}`
+      return `the local Heap cannot start: ${String(message)}${adviceFor(String(message))}`
   }
+}
+
+function adviceFor(message: string): string {
+  return message.includes('admin token') ? ` ${TOKEN_ADVICE}` : ''
 }

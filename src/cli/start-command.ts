@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createLogFile, createRunner, createSource, type Runner } from '../runner'
 import { createSandbox, type Sandbox } from '../sandbox'
+import { adminTokenOf, TOKEN_ADVICE } from './admin-token'
 import { UsageError, type ExitCode, type Io } from './io'
 import { coloursFor } from './text'
 import { readVersion } from './version'
@@ -24,7 +25,8 @@ const PLUGIN_SCRIPT = resolve(__dirname, '../web/heap-destination.min.js')
 /** Runs until it is interrupted; then ends what is under way and keeps the rest for the next start. */
 export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
   const dataDirectory = resolve(flags.data)
-  const opened = await openFolder(dataDirectory)
+  const adminToken = adminTokenOf(io)
+  const opened = await openFolder(dataDirectory, adminToken)
   try {
     const runner = await startRunner({ ...flags, data: dataDirectory }, opened, io)
     addFirstSources(runner, io.now())
@@ -44,15 +46,19 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
 interface OpenFolder {
   readonly lock: DirectoryLock
   readonly sandbox: Sandbox
+  /** Of the runner and of the local Heap beside it. */
+  readonly adminToken: string | undefined
 }
 
-async function openFolder(folder: string): Promise<OpenFolder> {
+async function openFolder(folder: string, adminToken: string | undefined): Promise<OpenFolder> {
   let lock: DirectoryLock | undefined
   try {
     // Before the local Heap, which must not open a file that another one writes.
     lock = lockDirectory(folder)
     // The runner keeps Heap's budgets for Heap itself only: here, nobody has to wait.
-    return { lock, sandbox: await createSandbox({ persistTo: join(folder, 'local-heap.ndjson'), budgets: 'off' }) }
+    const persistTo = join(folder, 'local-heap.ndjson')
+    const token = adminToken !== undefined && { adminToken }
+    return { lock, adminToken, sandbox: await createSandbox({ persistTo, budgets: 'off', ...token }) }
   } catch (failure) {
     lock?.release()
     const why = reasonOf(failure).replace(/\.$/, '')
@@ -60,8 +66,7 @@ async function openFolder(folder: string): Promise<OpenFolder> {
   }
 }
 
-async function startRunner(flags: StartFlags, { lock, sandbox }: OpenFolder, io: Io): Promise<Runner> {
-  const adminToken = io.env['HEAP_DESTINATION_ADMIN_TOKEN']
+async function startRunner(flags: StartFlags, { lock, sandbox, adminToken }: OpenFolder, io: Io): Promise<Runner> {
   try {
     return await createRunner({
       dataDirectory: flags.data,
@@ -77,7 +82,7 @@ async function startRunner(flags: StartFlags, { lock, sandbox }: OpenFolder, io:
       version: readVersion(),
       now: io.now,
       random: io.random,
-      ...(adminToken !== undefined && adminToken !== '' && { adminToken })
+      ...(adminToken !== undefined && { adminToken, sandboxToken: adminToken })
     })
   } catch (failure) {
     throw new UsageError(`the catalog cannot start: ${adviceFor(failure, flags)}`)
@@ -88,7 +93,7 @@ function adviceFor(failure: unknown, { host, port }: StartFlags): string {
   if (reasonOf(failure) === 'EADDRINUSE') return `port ${port} is taken. Pass --port <another port>.`
   if (reasonOf(failure) === 'EADDRNOTAVAIL') return `${host} is no address of this machine. Pass --host 127.0.0.1.`
   if (!(failure instanceof Error)) return 'unknown reason.'
-  const token = failure.message.includes('admin token') ? ' Set it as HEAP_DESTINATION_ADMIN_TOKEN.' : ''
+  const token = failure.message.includes('admin token') ? ` ${TOKEN_ADVICE}` : ''
   return failure.message + token
 }
 

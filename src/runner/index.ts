@@ -2,7 +2,7 @@
 export { createRunner } from './runner'
 export type { Runner } from './runner'
 export { createLogFile } from './log-file'
-export { isLoopback } from './options'
+export { isLoopback } from '../access/host'
 export type { RunnerOptions } from './options'
 export { createDestination, createSource } from './destinations/edits'
 export { findDestinationType } from './destinations/catalog'

@@ -1,6 +1,6 @@
 // What the runner can be told when it starts, and what holds when it is not told. Reads no environment.
-import { isIP } from 'node:net'
 import type { Writable } from 'node:stream'
+import { isLoopback, refuseListening } from '../access/host'
 import type { DirectoryLock } from '../files/directory-lock'
 
 export interface RunnerOptions {
@@ -23,6 +23,8 @@ export interface RunnerOptions {
   readonly hostNames?: readonly string[]
   /** Base URL of a local Heap. Destinations may choose it; its views are passed through. */
   readonly sandboxUrl?: string
+  /** The `adminToken` of that local Heap, where it has one. */
+  readonly sandboxToken?: string
   /** Directory of the built page. */
   readonly pageDirectory?: string
   /** The web plugin as one script file, for sources in device mode. */
@@ -45,11 +47,6 @@ export interface RunnerOptions {
   readonly giveUpAfterMs?: number
 }
 
-/** True when only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
 /** The address without a slash at its end; `undefined` when it is not one that the runner can be reached under. */
 export function originOf(publicUrl: string): string | undefined {
   if (!/^https?:\/\/[^/?#@]+\/?$/i.test(publicUrl) || !URL.canParse(publicUrl)) return undefined
@@ -70,8 +67,7 @@ export function refuseOptions({ host = '127.0.0.1', adminToken, publicUrl }: Run
   if (url === undefined) {
     return 'The URL begins with http:// or https:// and has a host and no path, such as https://events.example.com.'
   }
-  if (adminToken !== undefined && adminToken.length < 16) return 'An admin token has at least 16 characters.'
-  if (adminToken !== undefined) return undefined
-  if (!isLoopback(host)) return `Others can reach ${host}: set an admin token, or listen on 127.0.0.1.`
+  const refused = refuseListening(host, adminToken)
+  if (refused !== undefined || adminToken !== undefined) return refused
   return isLoopback(new URL(url).hostname) ? undefined : `Others can reach ${url}: set an admin token.`
 }

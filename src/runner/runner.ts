@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createBudgets } from '../delivery/budgets'
 import { createHttpClient, type HttpClient } from '../delivery/http'
+import type { AdminContext } from './admin/admin-context'
 import { registerAdmin } from './admin/admin-routes'
 import { Guard, refuse } from './admin/guard'
 import { LiveFeed } from './admin/live-feed'
@@ -123,28 +124,14 @@ function createParts(options: RunnerOptions): Parts {
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, live, worker, failures, address } = parts
+  const { config, queue, tallies, live, worker, address } = parts
   const { now = Date.now, adminToken, hostNames = [], version = '0.0.0', logTo } = options
-  const names = [...hostNames, ...(options.host === undefined ? [] : [options.host])].map((name) => name.toLowerCase())
-  const guard = new Guard({ hostNames: names, adminToken, publicUrl: parts.publicUrl })
+  const names = [...hostNames, options.host ?? 'localhost']
+  const guard = new Guard({ hostNames: names, token: adminToken, publicUrl: parts.publicUrl })
   const server = createServer({ guard, logTo })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
-  const context = {
-    version,
-    config,
-    queue,
-    tallies,
-    surroundings: { sandboxUrl: options.sandboxUrl },
-    live,
-    now,
-    url: () => address.url,
-    pause: (id: string) => worker.pause(id),
-    tryNow: (id: string) => worker.tryNow(id),
-    failures: () => failures.current,
-    applied: () => worker.settled(),
-    wake: () => worker.wake()
-  }
+  const context = toAdminContext(options, parts)
   const onAppended: IntakeOptions['onAppended'] = (ids, events) => {
     live.note(ids, events)
     worker.wake()
@@ -154,13 +141,34 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     registerAdmin(inner, context, guard)
     registerHealth(inner, { queue, isClosing: () => address.isClosing })
     void inner.register(async (guarded) => {
-      guarded.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseStranger(request)))
+      guarded.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseReader(request)))
       registerMetrics(guarded, { config, queue, tallies, now })
       registerDocs(guarded)
     })
     registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })
   })
   return server
+}
+
+function toAdminContext(options: RunnerOptions, parts: Parts): AdminContext {
+  const { config, queue, tallies, live, worker, failures, address } = parts
+  const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken } = options
+  return {
+    version,
+    config,
+    queue,
+    tallies,
+    surroundings: { sandboxUrl },
+    sandboxToken,
+    live,
+    now,
+    url: () => address.url,
+    pause: (id) => worker.pause(id),
+    tryNow: (id) => worker.tryNow(id),
+    failures: () => failures.current,
+    applied: () => worker.settled(),
+    wake: () => worker.wake()
+  }
 }
 
 /** How long requests under way may take to end, in milliseconds. */

@@ -7,8 +7,15 @@ export type BudgetMode = 'refuse' | 'count' | 'off'
 export interface SandboxOptions {
   /** TCP port. 0 or left out: a free one. */
   port?: number
-  /** Default `127.0.0.1`. */
+  /** Default `127.0.0.1`. Any address that is not of loopback needs an `adminToken`. */
   host?: string
+  /** Names, besides `localhost` and addresses, under which it may be looked at and controlled. Data is taken under any name. */
+  hostNames?: readonly string[]
+  /**
+   * Token that whoever looks at the sandbox or controls it has to send as `Authorization: Bearer`. At least 16
+   * characters. Sending data to it needs none, as at Heap. Left out: no token.
+   */
+  adminToken?: string
   /** Milliseconds since 1970. Default `Date.now`. `advanceClock` adds to it. */
   now?: () => number
   /** What a success is answered with. Heap is seen to answer `OK` (the default); its documentation shows `{}`. */
@@ -32,14 +39,16 @@ export interface SandboxOptions {
   deletionDelayMs?: number
 }
 
+type Undefaulted = 'adminToken' | 'persistTo' | 'apiKey' | 'mainAppId'
+
 /** Options with every default filled in. Those without a default stay optional. */
-export type ResolvedOptions = Required<Omit<SandboxOptions, 'persistTo' | 'apiKey' | 'mainAppId'>> &
-  Pick<SandboxOptions, 'persistTo' | 'apiKey' | 'mainAppId'>
+export type ResolvedOptions = Required<Omit<SandboxOptions, Undefaulted>> & Pick<SandboxOptions, Undefaulted>
 
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   return {
     port: 0,
     host: '127.0.0.1',
+    hostNames: [],
     now: Date.now,
     emptyAnswer: 'OK',
     budgets: 'refuse',

@@ -1,4 +1,5 @@
 // Starts a local Heap and gives it into one hand: its address, what it holds, its faults, its clock, its end.
+import { refuseListening } from '../access/host'
 import type { Counters } from './counters'
 import { parseFaults } from './faults'
 import type { Fault, FaultState } from './faults'
@@ -33,10 +34,13 @@ export interface Sandbox {
 
 /**
  * A local Heap that obeys Heap's documented rules.
- * @throws Error when the port or the file of `persistTo` cannot be had, or the file is not a sandbox's.
+ * @throws Error when others could control it without a token, when the port or the file of `persistTo` cannot be had, or
+ * when the file is not a sandbox's.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const resolved = resolveOptions(options)
+  const refused = refuseListening(resolved.host, resolved.adminToken)
+  if (refused !== undefined) throw new Error(refused)
   const state = new State(resolved)
   const server = await startServer(state).catch((error: unknown) => {
     state.close()

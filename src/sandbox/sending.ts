@@ -54,6 +54,8 @@ export function sendWhole(response: ServerResponse, answer: Answer): void {
   response.end(answer.body)
 }
 
+/** `nosniff`: a page cannot load an answer as a script or a style that it is not. */
 function toHeaders({ type, retryAfter }: Answer): Record<string, string | number> {
-  return retryAfter === undefined ? { 'content-type': type } : { 'content-type': type, 'retry-after': retryAfter }
+  const headers = { 'content-type': type, 'x-content-type-options': 'nosniff' }
+  return retryAfter === undefined ? headers : { ...headers, 'retry-after': retryAfter }
 }

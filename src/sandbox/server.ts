@@ -1,8 +1,10 @@
 // The HTTP server: reads requests, lets faults happen, sends answers. Knows no rule of Heap's.
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { AccessRules } from '../access/access-rules'
 import { textAnswer } from './answers'
 import type { Answer } from './answers'
+import { refuseCaller } from './guard'
 import type { Asked } from './route'
 import { answerRequest, isHeapPath, isIngestion, maxBytesOf } from './routes'
 import { sendSpoilt, sendWhole, toFaultAnswer } from './sending'
@@ -20,9 +22,11 @@ export interface RunningServer {
 /** Rejects with Node's own error when the port cannot be had. */
 export async function startServer(state: State): Promise<RunningServer> {
   const closing = new AbortController()
+  const { hostNames, adminToken } = state.options
+  const rules = new AccessRules({ hostNames, token: adminToken })
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     // A client that went away, or a closing sandbox: nobody is left to tell.
-    serve(state, { request, response, signal: closing.signal }).catch(() => response.destroy())
+    serve(state, { request, response, rules, signal: closing.signal }).catch(() => response.destroy())
   })
   await listen(server, state.options)
   const address = server.address()
@@ -51,12 +55,17 @@ function listen(server: Server, { port, host }: { port: number; host: string }):
 interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  readonly rules: AccessRules
   readonly signal: AbortSignal
 }
 
-async function serve(state: State, { request, response, signal }: Exchange): Promise<void> {
-  const method = request.method ?? ''
-  const { pathname: path, searchParams: query } = new URL(`http://sandbox${request.url ?? '/'}`)
+async function serve(state: State, { request, response, rules, signal }: Exchange): Promise<void> {
+  const { method = '', headers } = request
+  const address = addressOf(request)
+  if (address === null) return sendWhole(response, textAnswer(400, 'The address of the request cannot be read.'))
+  const { pathname: path, searchParams: query } = address
+  const refusal = refuseCaller(rules, { method, path, headers })
+  if (refusal !== undefined) return sendWhole(response, refusal)
   if (isIngestion(method, path)) state.store.tally.requests += 1
   const fault = isHeapPath(path) ? state.faults.next(path) : undefined
   // Without reading the body: the connection breaks while the request is still under way.
@@ -64,10 +73,15 @@ async function serve(state: State, { request, response, signal }: Exchange): Pro
     return sendSpoilt(response, toFaultAnswer(fault, undefined), { fault, signal })
   }
   const text = await readText(request, maxBytesOf(method, path, state))
-  const asked: Asked = { path, query, headers: request.headers, text, id: path.slice(path.lastIndexOf('/') + 1) }
+  const asked: Asked = { path, query, headers, text, id: path.slice(path.lastIndexOf('/') + 1) }
   if (!fault) return sendWhole(response, answerSafely(method, asked, state))
   const real = fault.applied ? answerSafely(method, asked, state) : undefined
   await sendSpoilt(response, toFaultAnswer(fault, real), { fault, signal })
+}
+
+/** `null` for `*` and for whole URLs, as proxies are sent them. */
+function addressOf({ url = '/' }: IncomingMessage): URL | null {
+  return url.startsWith('/') ? URL.parse(`http://sandbox${url}`) : null
 }
 
 /** What fails here is the sandbox's own: above all a journal that cannot be written. */

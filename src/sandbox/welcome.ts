@@ -18,6 +18,8 @@ See what Heap would hold now (JSON):
   GET /sandbox/event-names  the same; events by name with counts
   GET /sandbox/counters   what came, what was refused, what Heap would have lost
 
+Where an admin token is set, these and the following ask for it: Authorization: Bearer <token>.
+
 Make it misbehave, move its clock, start afresh:
   POST /sandbox/faults    {"path": "/api/track", "status": 503, "times": 2}
   GET or DELETE /sandbox/faults

@@ -14,6 +14,8 @@ export interface AdminContext {
   readonly queue: Queue
   readonly tallies: Tallies
   readonly surroundings: Surroundings
+  /** Admin token of the local Heap, where it has one. */
+  readonly sandboxToken: string | undefined
   readonly live: LiveFeed
   readonly now: () => number
   /** Base URL of the runner. */

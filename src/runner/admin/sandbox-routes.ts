@@ -10,9 +10,9 @@ const CHANGES = [
   ['POST', 'reset']
 ] as const
 
-export function registerSandbox(api: FastifyInstance, { surroundings }: AdminContext): void {
+export function registerSandbox(api: FastifyInstance, { surroundings, sandboxToken }: AdminContext): void {
   const pass = (method: 'GET' | 'POST' | 'DELETE', view: string) => (request: FastifyRequest, reply: FastifyReply) =>
-    forward(surroundings.sandboxUrl, { method, view, request, reply })
+    forward(surroundings.sandboxUrl, { method, view, token: sandboxToken, request, reply })
   for (const view of VIEWS) api.get(`/sandbox/${view}`, pass('GET', view))
   for (const [method, view] of CHANGES) {
     api.route({ method, url: `/sandbox/${view}`, handler: pass(method, view) })
@@ -22,21 +22,23 @@ export function registerSandbox(api: FastifyInstance, { surroundings }: AdminCon
 interface Passage {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly view: string
+  readonly token: string | undefined
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
 
 async function forward(sandboxUrl: string | undefined, passage: Passage): Promise<unknown> {
-  const { method, view, request, reply } = passage
+  const { method, view, token, request, reply } = passage
   if (sandboxUrl === undefined) return notFound(reply, 'local Heap')
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
   try {
     const answer = await send(`${sandboxUrl}/sandbox/${view}${query}`, {
       method,
-      ...(method === 'POST' && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request.body ?? {})
-      })
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(method === 'POST' && { 'content-type': 'application/json' })
+      },
+      ...(method === 'POST' && { body: JSON.stringify(request.body ?? {}) })
     })
     const text = await answer.body.text()
     if (answer.statusCode >= 400) return await answerError(reply, { code: 'invalid_request', message: text })

@@ -1,0 +1,17 @@
+// The admin token, as the environment gives it.
+import { refuseListening } from '../access/host'
+import { UsageError, type Io } from './io'
+
+const VARIABLE = 'HEAP_DESTINATION_ADMIN_TOKEN'
+
+/** What a command has to say when a server cannot start without a token, or with this one. */
+export const TOKEN_ADVICE = `Set it as ${VARIABLE}.`
+
+/** `undefined`: none is set. @throws UsageError when it is too short */
+export function adminTokenOf({ env }: Pick<Io, 'env'>): string | undefined {
+  const token = env[VARIABLE]
+  if (token === undefined || token === '') return undefined
+  const refused = refuseListening('127.0.0.1', token)
+  if (refused !== undefined) throw new UsageError(`the server cannot start: ${refused} ${TOKEN_ADVICE}`)
+  return token
+}
