@@ -31,6 +31,11 @@ export const REJECTIONS = {
     title: 'user id is not text',
     advice: 'Send the user id as a string. Whole numbers are exact up to 9007199254740991.'
   },
+  not_utf8: {
+    title: 'user id, group id or name that is not UTF-8',
+    advice:
+      'Two people, accounts or events would become one. Send UTF-8; a file is converted with: iconv -f WINDOWS-1252 -t UTF-8 <file> (or the encoding that it has).'
+  },
   missing_event_name: {
     title: 'no event name',
     advice: 'Give every track call an event name: a string that is not empty.'
@@ -165,6 +170,11 @@ export const ALTERATIONS = {
   value_shortened: {
     title: 'strings shortened',
     advice: 'Heap keeps a limited number of characters of a value. Send a shorter one.'
+  },
+  characters_lost: {
+    title: 'text that is not UTF-8',
+    advice:
+      'Characters were lost before it came here (U+FFFD). Send UTF-8; a file is converted with: iconv -f WINDOWS-1252 -t UTF-8 <file> (or the encoding that it has).'
   },
   array_shortened: {
     title: 'arrays shortened',

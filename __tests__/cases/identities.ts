@@ -39,10 +39,14 @@ const ACCEPTED: readonly IdentityCase[] = [
     gives: { identity: '00000000-0000-4000-8000-000000000000' }
   },
   { name: 'letters of every script', userId: 'Jürgen 大', gives: { identity: 'Jürgen 大' } },
+  { name: 'a character of two units', userId: 'u😀1', gives: { identity: 'u😀1' } },
   { name: '__proto__', userId: '__proto__', gives: { identity: '__proto__' } }
 ]
 
 const REFUSED: readonly IdentityCase[] = [
+  { name: 'bytes that were no UTF-8', userId: 'Jos\ufffd', gives: { code: 'not_utf8' } },
+  { name: 'half a character at the end', userId: 'Jos\ud83d', gives: { code: 'not_utf8' } },
+  { name: 'half a character at the start', userId: '\ude00Jos', gives: { code: 'not_utf8' } },
   { name: 'nothing', userId: undefined, gives: { code: 'missing_identity' } },
   { name: 'null', userId: null, gives: { code: 'missing_identity' } },
   { name: 'empty', userId: '', gives: { code: 'missing_identity' } },

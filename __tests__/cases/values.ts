@@ -45,7 +45,18 @@ function textCases({ root, limits }: CaseRules): ValueCase[] {
       flat: { a: full.slice(1) },
       issues: shortened(limit + 1)
     },
-    { name: 'a lone surrogate is itself', input: { a: 'x\ud800y\udc00' }, flat: { a: 'x\ud800y\udc00' }, issues: [] },
+    {
+      name: 'a lone surrogate is itself',
+      input: { a: 'x\ud800y\udc00' },
+      flat: { a: 'x\ud800y\udc00' },
+      issues: [{ code: 'characters_lost', path: `${root}.a` }]
+    },
+    {
+      name: 'text that lost characters in decoding is itself, reported',
+      input: { a: 'Jos\ufffd', b: ['x', 'y\ufffd'], 'c\ufffd': 1 },
+      flat: { a: 'Jos\ufffd', b: '["x","y\ufffd"]', 'c\ufffd': 1 },
+      issues: [`${root}.a`, `${root}.b`, `${root}.c\ufffd`].map((path) => ({ code: 'characters_lost', path }))
+    },
     {
       name: 'ten million characters are cut',
       input: { a: 'x'.repeat(10_000_000) },

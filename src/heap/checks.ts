@@ -4,6 +4,7 @@ import type { RejectionCode } from '../errors'
 import type { Limits } from './limits'
 import { isPlaceholder, type PlaceholderRules } from './placeholders'
 import { isRecord } from './plain'
+import { hasLostCharacters } from './text'
 
 /** Where a value stood that cannot be sent. */
 export type RefusedPath = 'userId' | 'anonymousId' | 'event' | 'groupId' | 'properties' | 'traits'
@@ -67,7 +68,9 @@ function checkText<Refusal>(
   refuse: Refuse<Refusal>
 ): string | Refusal {
   if (!text?.trim()) return refuse(`missing_${name}`, path)
-  return text.length > limit ? refuse(`${name}_too_long`, path, limit, text.length) : text
+  if (text.length > limit) return refuse(`${name}_too_long`, path, limit, text.length)
+  // What differed only in these characters would become one person, account or event.
+  return hasLostCharacters(text) ? refuse('not_utf8', path) : text
 }
 
 /** Properties or traits: absent ones are empty. `undefined` for what is no object: then they are `invalid_properties`. */
@@ -80,6 +83,12 @@ export function readProperties(source: unknown): object | undefined {
 export function readText(value: unknown): string | undefined {
   if (typeof value === 'number') return isExact(value) ? String(value) : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** A message id that can tell one event from another; `undefined` for what `readText` or a lost character makes useless. */
+export function readMessageId(value: unknown): string | undefined {
+  const text = readText(value)
+  return text === undefined || hasLostCharacters(text) ? undefined : text
 }
 
 /** False for NaN, infinities and numbers so large that JavaScript has rounded them. */

@@ -7,6 +7,7 @@ import { SERVER_LIMITS } from './limits'
 import { identityOf, rejected, USER_RULES, userCall } from './people'
 import type { PlanContext } from './plan'
 import { UNSHAPED } from './shaping'
+import { hasLostCharacters } from './text'
 import { planTrack } from './track'
 import { userPropertyName } from './user-properties'
 import { validateProperties } from './validate'
@@ -65,6 +66,9 @@ function readComputed(
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return identity
   const own = typeof key === 'string' ? toSnakeCase(key) : ''
+  if (typeof key === 'string' && hasLostCharacters(key)) {
+    return new HeapDestinationError('not_utf8', `${KEY_PATH.path} has characters that were lost in decoding.`, KEY_PATH)
+  }
   // A prefix alone is no name.
   if (own === '') return invalidName(`${KEY_PATH.path} has no letter or digit.`)
   const name = (engage ?? settings.engage).prefix + own

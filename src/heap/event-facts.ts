@@ -1,7 +1,7 @@
 // Reads of a track, page or screen call what does not depend on who it is about: names, properties, times, ids.
 // Knows no person and no endpoint.
 import { HeapDestinationError, type Issue } from '../errors'
-import { readText } from './checks'
+import { readMessageId, readText } from './checks'
 import { readEventTime } from './dates'
 import { addLibrary, addView } from './event-properties'
 import { isGiven } from './identity'
@@ -39,7 +39,7 @@ export function readEvents(input: TrackInput, shaping: Shaping | undefined): Rea
   const content = readContent(input, input.properties, shaping)
   if (content instanceof HeapDestinationError) return content
   const { timestamp, issues: timeIssues } = readEventTime(input.times)
-  const [messageId, sessionId] = [readText(input.messageId), readText(input.sessionId)]
+  const [messageId, sessionId] = [readMessageId(input.messageId), readText(input.sessionId)]
   const main = { event, properties: content.properties, timestamp, messageId, sessionId }
   const issues = joinIssues(joinIssues(content.issues, timeIssues), ignoredIds(input, main))
   const read = { events: [main], issues }

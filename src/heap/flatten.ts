@@ -3,7 +3,7 @@
 import type { Limits } from './limits'
 import { isRecord, withOwn } from './plain'
 import { joinPath, readRecord, type PlainRecord, type PlainTree, type Report } from './plain-tree'
-import { shortenText } from './text'
+import { hasLostCharacters, shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
 export interface FlattenRules {
@@ -60,6 +60,7 @@ export function flattenTree(tree: PlainRecord, { root, limits, rename }: Flatten
     const limit = limits.key
     const name = rename ? rename(key) : key
     if (name.length > limit) return note('key_too_long', key, limit, name.length)
+    if (hasLostCharacters(key) || hasLostCharacters(value)) note('characters_lost', key)
     if (name !== key) note('key_renamed', key, undefined, undefined, name)
     if (Object.hasOwn(properties, name)) note('key_collision', name)
     properties = withOwn(properties, name, value)

@@ -30,6 +30,8 @@ function sentenceOf({ code, path, given, limit, actual }: Refused): string {
       return `${path} is ${typeof given === 'number' ? INEXACT : kindOf(given, 'of type')}.`
     case 'invalid_properties':
       return `${path} is ${kindOf(given, 'a')}, not an object.`
+    case 'not_utf8':
+      return `${path} has characters that were lost in decoding (U+FFFD).`
     case 'identity_too_long':
     case 'event_name_too_long':
     case 'group_id_too_long':

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Outcome, Plan } from '../delivery/types'
 import { HeapDestinationError, reasonFor } from '../errors'
-import { readText } from '../heap/checks'
+import { readMessageId } from '../heap/checks'
 import { at, isRecord } from '../heap/input'
 import { readRecord, reportTo } from '../heap/plain-tree'
 import { createSegmentEventTarget } from '../heap/target'
@@ -182,7 +182,7 @@ class Run {
 
 /** An event without a usable message id gets one from its place and content, so that a repeat of this file is harmless. */
 function withKey(value: unknown, place: number): unknown {
-  if (!isRecord(value) || readText(value['messageId']) !== undefined) return value
+  if (!isRecord(value) || readMessageId(value['messageId']) !== undefined) return value
   const digest = createHash('sha256').update(contentOf(value)).digest('hex').slice(0, 32)
   return { ...value, messageId: `send-${place}-${digest}` }
 }
