@@ -42,7 +42,13 @@ const CASES: readonly Case[] = [
     name: 'an event name with a prefix, and properties by name',
     event: { event: 'Order', properties: CART },
     mapping: { event_prefix: 'Server: ', allowed_properties: 'cart, plan', blocked_properties: 'cart.token' },
-    items: [trackItem('Server: Order', { 'cart.total': 25, 'cart.lines': '[{"sku":"a"},{"sku":"b"}]', plan: 'pro' })]
+    items: [
+      trackItem(
+        'Server: Order',
+        { 'cart.total': 25, 'cart.lines': '[{"sku":"a"},{"sku":"b"}]', plan: 'pro' },
+        'message-1:1040e275ca4c0f7f'
+      )
+    ]
   },
   {
     ...tracked,

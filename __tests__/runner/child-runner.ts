@@ -12,9 +12,12 @@ async function start(): Promise<void> {
     const parsed = heap?.parse({ appId: '1535634150', useSandbox: true }, { sandboxUrl })
     if (heap === undefined || parsed === undefined || 'errors' in parsed) throw new Error('Heap cannot be set up.')
     const connections = [{ sourceId: source.id, mode: 'cloud' as const }]
-    runner.config.putDestination(
-      createDestination(heap, { settings: parsed.settings, connections, isOn: true }, Date.now())
-    )
+    const made = createDestination(heap, { settings: parsed.settings, connections, isOn: true }, Date.now())
+    const [track] = made.mappings
+    // What is called Twice arrives under a second name as well.
+    const second = track && { ...track, id: 'second', trigger: 'event = "Twice"' }
+    const mappings = second ? [...made.mappings, { ...second, mapping: { ...second.mapping, event: 'Second' } }] : []
+    runner.config.putDestination({ ...made, mappings })
   }
   await runner.applied()
   process.send?.(runner.url)

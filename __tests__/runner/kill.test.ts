@@ -31,7 +31,7 @@ async function load(url: string, sender: number, confirmed: Confirmed): Promise<
     const userId = `u-${sender}-${value % USERS}`
     const tracks = Array.from({ length: 10 }, (_, index) => `message-${sender}-${value}-${index}`)
     const batch = [
-      ...tracks.map((messageId) => ({ type: 'track', event: 'A', userId, messageId })),
+      ...tracks.map((messageId, index) => ({ type: 'track', event: index === 0 ? 'Twice' : 'A', userId, messageId })),
       { type: 'identify', userId, traits: { value } }
     ]
     const body = JSON.stringify({ batch, writeKey: 'killed' })
@@ -89,6 +89,9 @@ test(`everything that got a 200 survives ${KILLS} kills`, async () => {
   expect(confirmed.messages.size).toBeGreaterThan(KILLS * 10)
   expect([...confirmed.messages].filter((message) => held.get(message) !== 1)).toEqual([])
   expect([...held].filter(([, times]) => times !== 1)).toEqual([])
+  const second = (message: string): string => `${message}:8b88a85089561b79`
+  const twice = [...confirmed.messages].filter((message) => message.endsWith('-0'))
+  expect(twice.filter((message) => held.get(second(message)) !== 1)).toEqual([])
   const values = new Map(sandbox.users().map(({ identity, properties }) => [identity, Number(properties['value'])]))
   expect([...confirmed.values].filter(([userId, value]) => !((values.get(userId) ?? 0) >= value))).toEqual([])
 }, 180_000)

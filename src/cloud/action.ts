@@ -3,6 +3,7 @@
 import type { ActionDefinition, ExecuteInput, JSONLikeObject, JSONObject, RequestClient } from '@segment/actions-core'
 import { deliver } from '../delivery/deliver'
 import type { HeapInput } from '../heap/input'
+import { eventOf } from './event-of'
 import { batchFields } from './fields'
 import { toMultiStatus, toResult, toThrowable } from './report'
 import { createExchange } from './requests'
@@ -23,6 +24,8 @@ export interface ActionParts<Payload> extends Pick<
 export interface Resolved {
   /** Whether the user is in the audience that the event is about; absent when the event does not say. */
   readonly isMember?: boolean | undefined
+  /** The event that the payload was made of. */
+  readonly event?: JSONObject | undefined
 }
 
 /**
@@ -44,7 +47,10 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
   const { toInput, fields, ...texts } = parts
   const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] =>
     restoreNumbers(payloads, { fields, ...originOf(data) }).map((payload, index) =>
-      toInput(payload, resolvedAt(data.audienceMembership, index))
+      toInput(payload, {
+        isMember: membershipAt(data.audienceMembership, index),
+        event: eventOf(payload, { index, payloads, events: originOf(data).events })
+      })
     )
   return {
     ...texts,
@@ -66,8 +72,8 @@ function originOf({ rawMapping = {}, rawData = [] }: RawInput): Omit<Origin, 'fi
 }
 
 /** actions-core gives one value for a single event, and for a batch one per payload that has passed its schema. */
-function resolvedAt(membership: ExecuteInput<Settings, unknown>['audienceMembership'], index: number): Resolved {
-  return { isMember: Array.isArray(membership) ? membership[index] : membership }
+function membershipAt(membership: ExecuteInput<Settings, unknown>['audienceMembership'], index: number) {
+  return Array.isArray(membership) ? membership[index] : membership
 }
 
 function send(request: RequestClient, settings: Settings, inputs: readonly HeapInput[]) {

@@ -40,8 +40,8 @@ export function planAnonymous(
   { visitor, endpoints }: { visitor: string; endpoints: HeapEndpoints }
 ): Plan {
   const [main] = events
-  const messageId = main?.messageId
-  const hasKey = messageId !== undefined && messageId.length >= MIN_INTEGRATION_KEY
+  const key = main?.key
+  const hasKey = key !== undefined && key.length >= MIN_INTEGRATION_KEY
   const calls = events.map((facts) => visitorCall(facts, { visitor, endpoints, hasKey }))
   const added: Issue[] = []
   if (events.some(({ properties }) => Object.values(properties).some((value) => typeof value !== 'string'))) {
@@ -49,15 +49,15 @@ export function planAnonymous(
   }
   added.push(...traitsLeftOut(input))
   if (main?.sessionId !== undefined) added.push(sessionIdIgnored())
-  if (messageId !== undefined && !hasKey) {
-    const lengths = { limit: MIN_INTEGRATION_KEY, actual: messageId.length }
+  if (key !== undefined && !hasKey) {
+    const lengths = { limit: MIN_INTEGRATION_KEY, actual: key.length }
     added.push({ code: 'idempotency_key_left_out', path: 'messageId', ...lengths })
   }
   return { calls, issues: [...issues, ...added] }
 }
 
 function visitorCall(
-  { event, properties, timestamp, messageId }: EventFacts,
+  { event, properties, timestamp, key }: EventFacts,
   { visitor, endpoints, hasKey }: { visitor: string; endpoints: HeapEndpoints; hasKey: boolean }
 ): Call {
   const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, String(value)]))
@@ -66,7 +66,7 @@ function visitorCall(
     user_identifier: { anonymous_id: visitor },
     custom_properties: texts,
     ...(timestamp !== undefined && { timestamp }),
-    ...(hasKey && messageId !== undefined && { idempotency_key: messageId })
+    ...(hasKey && key !== undefined && { idempotency_key: key })
   }
   return { endpoint: endpoints.anonymousTrack, item, subject: `anonymous:${visitor}` }
 }

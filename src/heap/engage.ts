@@ -100,7 +100,7 @@ function planProperty({ identity, name }: Computed, value: unknown, { endpoints 
 
 /** Only for who has an identity: the audience is about a person, even where anonymous events are sent. */
 function planMembershipEvent(
-  { person, key, times = {}, messageId, library }: AudienceInput,
+  { person, key, ownName, times = {}, messageId, library }: AudienceInput,
   { event, computed }: { event: string; computed: Computed },
   context: PlanContext
 ): Plan {
@@ -109,6 +109,7 @@ function planMembershipEvent(
       type: 'track',
       person: { userId: person.userId },
       event,
+      ownName,
       properties: { audience_name: computed.name, audience_key: key },
       times,
       messageId,

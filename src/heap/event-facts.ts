@@ -1,9 +1,10 @@
 // Reads of a track, page or screen call what does not depend on who it is about: names, properties, times, ids.
 // Knows no person and no endpoint.
 import { HeapDestinationError, type Issue } from '../errors'
-import { readMessageId, readText } from './checks'
+import { readText } from './checks'
 import { readEventTime } from './dates'
 import { addLibrary, addView } from './event-properties'
+import { toIdempotencyKey, toItemKey } from './idempotency'
 import { isGiven } from './identity'
 import { joinIssues, NO_ISSUES } from './issues'
 import type { TrackInput } from './input'
@@ -22,7 +23,8 @@ export interface EventFacts {
   readonly event: string
   readonly properties: WireProperties
   readonly timestamp: string | undefined
-  readonly messageId: string | undefined
+  /** By which Heap knows the event again. */
+  readonly key: string | undefined
   readonly sessionId: string | undefined
 }
 
@@ -39,20 +41,21 @@ export function readEvents(input: TrackInput, shaping: Shaping | undefined): Rea
   const content = readContent(input, input.properties, shaping)
   if (content instanceof HeapDestinationError) return content
   const { timestamp, issues: timeIssues } = readEventTime(input.times)
-  const [messageId, sessionId] = [readMessageId(input.messageId), readText(input.sessionId)]
-  const main = { event, properties: content.properties, timestamp, messageId, sessionId }
+  const { messageId, ownName = input.event } = input
+  const key = toIdempotencyKey({ messageId, event, ownName })
+  const main = { event, properties: content.properties, timestamp, key, sessionId: readText(input.sessionId) }
   const issues = joinIssues(joinIssues(content.issues, timeIssues), ignoredIds(input, main))
   const read = { events: [main], issues }
   return shaping && shaping.maxItemEvents > 0 ? addItems(read, input, { main, shaping }) : read
 }
 
 /** Ids that the event has, but not in a form that Heap takes. */
-function ignoredIds(input: TrackInput, { messageId, sessionId }: EventFacts): readonly Issue[] {
-  const isKeyIgnored = messageId === undefined && isGiven(input.messageId)
+function ignoredIds(input: TrackInput, { key, sessionId }: EventFacts): readonly Issue[] {
+  const isKeyIgnored = key === undefined && isGiven(input.messageId)
   const isSessionIgnored = sessionId === undefined && isGiven(input.sessionId)
   if (!isKeyIgnored && !isSessionIgnored) return NO_ISSUES
-  const key: Issue[] = isKeyIgnored ? [{ code: 'idempotency_key_left_out', path: 'messageId' }] : []
-  return isSessionIgnored ? [...key, sessionIdIgnored()] : key
+  const ignored: Issue[] = isKeyIgnored ? [{ code: 'idempotency_key_left_out', path: 'messageId' }] : []
+  return isSessionIgnored ? [...ignored, sessionIdIgnored()] : ignored
 }
 
 export function sessionIdIgnored(): Issue {
@@ -99,8 +102,8 @@ function addItems(
     const content = readContent(input, properties, itemShaping)
     // The items of a list are objects, or wrapped into one.
     if (content instanceof HeapDestinationError) continue
-    const messageId = main.messageId === undefined ? undefined : `${main.messageId}:item-${String(index + 1)}`
-    events.push({ ...main, event, properties: content.properties, messageId })
+    const key = main.key === undefined ? undefined : toItemKey(main.key, index + 1)
+    events.push({ ...main, event, properties: content.properties, key })
     issues.push(...content.issues)
   }
   if (kept.length < items.length) {

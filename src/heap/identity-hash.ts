@@ -1,4 +1,4 @@
-// Turns a user id into its SHA-256, for customers who keep plain ids out of Heap. Knows no setting and no event.
+// SHA-256: of user ids, for customers who keep plain ids out of Heap, and of names, for keys.
 import { sha256 } from '@noble/hashes/sha2'
 import { bytesToHex } from '@noble/hashes/utils'
 
@@ -9,4 +9,9 @@ import { bytesToHex } from '@noble/hashes/utils'
  */
 export function hashIdentity(identity: string): string {
   return bytesToHex(sha256(identity))
+}
+
+/** The first 16 hexadecimal digits of the same, to tell short texts apart. */
+export function shortHash(text: string): string {
+  return hashIdentity(text).slice(0, 16)
 }

@@ -18,6 +18,11 @@ export interface TrackInput {
   readonly type: 'track'
   readonly person: Identifiers
   readonly event: unknown
+  /**
+   * The name that the call has by itself, where a mapping may have given it another one: see `toIdempotencyKey`. `null`
+   * for a call without one. Default: `event`.
+   */
+  readonly ownName?: unknown
   readonly properties?: unknown
   /** Name and category of a page or screen, added to the properties. */
   readonly view?: View | undefined
@@ -62,6 +67,8 @@ export interface AudienceInput {
   readonly isEngage?: boolean
   /** How it is sent. Default: as the settings say. */
   readonly engage?: Engage
+  /** As for an event. Absent for an identify call, which has no name that another mapping could send. */
+  readonly ownName?: unknown
   /** As for an event. Of use only where it is sent as one. */
   readonly times?: TimeSources
   readonly messageId?: unknown
@@ -124,6 +131,20 @@ function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationE
   }
 }
 
+/** The name that a call has by itself in Heap; `null` for one that has none. */
+export function ownNameOf(event: Readonly<Record<string, unknown>>): unknown {
+  switch (event['type']) {
+    case 'track':
+      return event['event'] ?? null
+    case 'page':
+      return VIEW_EVENTS.page
+    case 'screen':
+      return VIEW_EVENTS.screen
+    default:
+      return null
+  }
+}
+
 /** Audiences and computed traits arrive as identify or track calls; any other event is an ordinary one. */
 function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined {
   const { type } = event
@@ -136,7 +157,8 @@ function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined
   const input = { person: personOf(event), key, value: typeof key === 'string' ? at(values, key) : undefined }
   if (kind === 'trait') return { type: 'trait', ...input }
   const { times, messageId, library } = circumstancesOf(event)
-  return { type: 'audience', ...input, event: event['event'], times, messageId, library }
+  const ownName = ownNameOf(event) ?? undefined
+  return { type: 'audience', ...input, event: event['event'], ownName, times, messageId, library }
 }
 
 function trackInput(event: Record<string, unknown>, name: unknown, view?: View): TrackInput {
@@ -145,6 +167,7 @@ function trackInput(event: Record<string, unknown>, name: unknown, view?: View):
     type: 'track',
     person: personOf(event),
     event: name,
+    ownName: name,
     properties: event['properties'],
     view,
     traits: at(event['context'], 'traits'),

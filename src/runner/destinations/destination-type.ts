@@ -1,5 +1,5 @@
 // What the runner has to know of a kind of destination, so that Heap is one entry of a table. Knows no service.
-import type { ActionDefinition, GlobalSetting, InputField, Preset } from '@segment/actions-core'
+import type { ActionDefinition, GlobalSetting, InputField, JSONObject, Preset } from '@segment/actions-core'
 import type { Endpoint, Target } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import type { DeletionStatus } from '../../heap/deletion'
@@ -33,9 +33,12 @@ export interface Action {
   }
   /**
    * Turns a payload that fits the fields into an input of the target. `isMember`: whether the user is in the audience
-   * that the event is about, where Segment's code can tell.
+   * that the event is about, where Segment's code can tell; `event`: what the payload was made of.
    */
-  readonly toInput: (payload: never, resolved: { readonly isMember?: boolean | undefined }) => unknown
+  readonly toInput: (
+    payload: never,
+    resolved: { readonly isMember?: boolean | undefined; readonly event?: JSONObject | undefined }
+  ) => unknown
 }
 
 export interface Surroundings {

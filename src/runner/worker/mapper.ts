@@ -97,7 +97,11 @@ async function mapOne(
     const { payload, audienceMembership } = await resolve(mapping.mapping, event)
     const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
     const [restored = payload] = restoreNumbers([payload], origin)
-    return { mapping, fields: payload, input: action.toInput(restored as never, { isMember: audienceMembership }) }
+    return {
+      mapping,
+      fields: payload,
+      input: action.toInput(restored as never, { isMember: audienceMembership, event })
+    }
   } catch (error) {
     return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
   }
