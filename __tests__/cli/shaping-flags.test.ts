@@ -58,7 +58,12 @@ test.each<[string, object, readonly string[], readonly object[]]>([
   ['--allow-properties', ORDER, ['--allow-properties', 'plan,cart.total'], [order({ 'cart.total': 25, plan: 'pro' })]],
   ['--block-properties', ORDER, ['--block-properties', 'cart'], [order({ tags: '["x","y"]', plan: 'pro' })]],
   ['--nested', ORDER, ['--nested', 'drop'], [order({ plan: 'pro' })]],
-  ['--event-prefix', ORDER, ['--event-prefix', 'Old '], [order(FLAT, { event: 'Old Order', idempotency_key: 'message-1:c51e10ce7e5cf450' })]],
+  [
+    '--event-prefix',
+    ORDER,
+    ['--event-prefix', 'Old '],
+    [order(FLAT, { event: 'Old Order', idempotency_key: 'message-1:c51e10ce7e5cf450' })]
+  ],
   [
     '--engage-prefix',
     AUDIENCE,

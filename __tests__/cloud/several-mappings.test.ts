@@ -21,7 +21,7 @@ const EVENT = {
 /** A mapping like the preset for track calls, with another name, and with what makes one. */
 const renamed = (mapping: JSONObject): JSONObject => {
   const [track] = presets
-  return { ...track, mapping: { ...track?.mapping, ...mapping } } as unknown as JSONObject
+  return { ...track, mapping: { ...track?.mapping, ...mapping } }
 }
 
 const settings = (...subscriptions: JSONObject[]): JSONObject => ({ appId: '11', endpoint: sandbox.url, subscriptions })
@@ -31,7 +31,7 @@ test.each(['alone', 'in batches'])('are several events, sent %s, once and again'
   for (let round = 1; round <= 2; round++) {
     const host = new Destination(destination)
     if (how === 'alone') await host.onEvent(EVENT, all)
-    else await host.onBatch([EVENT, { ...EVENT, messageId: 'message-2' } as SegmentEvent], all)
+    else await host.onBatch([EVENT, { ...EVENT, messageId: 'message-2' }], all)
     const count = how === 'alone' ? 1 : 2
     const names = sandbox.events().map(({ event }) => event)
     expect(names.sort()).toEqual(['Bought', 'Fixed', 'Shop: Bought'].flatMap((name) => Array<string>(count).fill(name)))
