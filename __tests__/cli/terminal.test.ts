@@ -28,6 +28,7 @@ function openScreen({ isTerminal = true, env = {} }: { isTerminal?: boolean; env
     stderr: outputTo('stderr'),
     env,
     now: () => Date.now() + sleptMs,
+    monotonic: () => Date.now() + sleptMs,
     // Takes no time, but moves the clock and lets everything else go on.
     sleep: async (ms, signal) => {
       sleptMs += ms

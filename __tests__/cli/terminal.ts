@@ -43,6 +43,7 @@ export function openTerminal({ typed, piped = '', env = {}, onSleep }: TerminalO
     stderr: err.output,
     env,
     now: () => now,
+    monotonic: () => now,
     sleep,
     random: () => 0.5,
     onInterrupt: (listener) => {

@@ -125,7 +125,7 @@ test('allowances tell what is left, for all and for one, per form', async () => 
 
 test('a wait that is broken off leaves the budget as it was', async () => {
   const clock = new VirtualClock()
-  const budgets = createBudgets({ now: clock.now, sleep: () => Promise.reject(new Error('stopped')) })
+  const budgets = createBudgets({ monotonic: clock.monotonic, sleep: () => Promise.reject(new Error('stopped')) })
   const send = budgets.wrap(scriptedHttp([answer(200)]))
   await send(about(['ada', 'ada', 'ada']))
   await expect(send(about(['ada']))).rejects.toThrow('stopped')

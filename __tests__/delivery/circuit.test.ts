@@ -142,7 +142,7 @@ describe('while it is open', () => {
     service.isUp = false
     let isStopped = false
     const sleep = (ms: number): Promise<void> => (isStopped ? Promise.reject(new Error('stopped')) : clock.sleep(ms))
-    const send = withCircuit(service.http, { now: clock.now, sleep })
+    const send = withCircuit(service.http, { monotonic: clock.monotonic, sleep })
     await failTimes(5, send)
     isStopped = true
     await expect(send(REQUEST)).rejects.toThrow('stopped')
@@ -184,7 +184,7 @@ describe('an address that asks to wait', () => {
     const arrivals: number[] = []
     const send = withRetries(
       withCircuit(async () => (arrivals.push(clock.elapsedMs) > 2 ? answer(200) : answer(429, 6000)), clock),
-      { now: clock.now, sleep: clock.sleep, random: () => 0.5 }
+      { monotonic: clock.monotonic, sleep: clock.sleep, random: () => 0.5 }
     )
     const refused = ['ada', 'bob'].map((subject) => send(requestAbout([subject])))
     await clock.sleep(100)
@@ -208,7 +208,7 @@ test('an outage of ten minutes costs a few probes, whoever keeps trying, and not
   service.isUp = false
   void clock.sleep(600_000).then(() => (service.isUp = true))
   const send = withRetries(withCircuit(service.http, clock), {
-    now: clock.now,
+    monotonic: clock.monotonic,
     sleep: clock.sleep,
     random: () => 0.5,
     maxTotalMs: 3_600_000

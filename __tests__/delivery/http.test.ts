@@ -66,8 +66,17 @@ describe('Retry-After', () => {
     ['Thu, 01 Jan 1970 00:00:05 GMT', { retryAfterMs: 5000 }],
     ['soon', {}]
   ])('%j is read', async (header, waiting) => {
-    const server = await startHttp((_, response) => response.writeHead(429, { 'retry-after': header }).end('slow down'))
+    const server = await startHttp((_, response) => {
+      response.sendDate = false
+      response.writeHead(429, { 'retry-after': header }).end('slow down')
+    })
     expect(await client().http(post(server.url))).toStrictEqual({ status: 429, body: 'slow down', ...waiting })
+  })
+
+  test('a date is read against the date of the answer, so that a wrong clock of ours changes nothing', async () => {
+    const dates = { date: 'Tue, 05 Mar 2024 10:00:30 GMT', 'retry-after': 'Tue, 05 Mar 2024 10:00:37 GMT' }
+    const server = await startHttp((_, response) => response.writeHead(503, dates).end('later'))
+    expect(await client().http(post(server.url))).toStrictEqual({ status: 503, body: 'later', retryAfterMs: 7000 })
   })
 
   test('two of them are none', async () => {

@@ -27,5 +27,5 @@ test.each<[string, string | undefined, number | undefined]>([
   ['an ISO date', '2024-03-05T10:00:30Z', undefined],
   ['a day that is no date', 'Tue, nonsense', undefined]
 ])('%s', (_, header, retryAfterMs) => {
-  expect(readRetryAfter(header, NOW)).toBe(retryAfterMs)
+  expect(readRetryAfter(header, { now: NOW })).toBe(retryAfterMs)
 })

@@ -1,9 +1,9 @@
 // What is tried again, after which pause, and when it is given up.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { HeapDestinationError } from '../../src/errors'
+import { pauseAfter, type BackOff } from '../../src/delivery/back-off'
 import { createHttpClient } from '../../src/delivery/http'
-import { pauseBefore, withRetries, type RetryPolicy } from '../../src/delivery/retry'
+import { withRetries, type RetryPolicy } from '../../src/delivery/retry'
 import type { HttpResponse } from '../../src/delivery/types'
 import { START, VirtualClock } from '../send/virtual-clock'
 import { answer, failure, requestAbout, scriptedHttp } from './requests'
@@ -20,7 +20,7 @@ interface Tried {
 async function tryOut(script: readonly (HttpResponse | Error)[], policy: Partial<RetryPolicy> = {}): Promise<Tried> {
   const clock = new VirtualClock()
   const http = scriptedHttp(script)
-  const send = withRetries(http, { now: clock.now, sleep: clock.sleep, random: () => 1, ...policy })
+  const send = withRetries(http, { monotonic: clock.monotonic, sleep: clock.sleep, random: () => 1, ...policy })
   const result = await send(REQUEST).catch((error: unknown) => String(error))
   return { result, tries: http.tries, slept: clock.slept }
 }
@@ -46,10 +46,9 @@ describe('what is tried again', () => {
 })
 
 describe('how long it pauses', () => {
-  const pauses = (options: Partial<RetryPolicy>, tries = 8): number[] => {
-    const policy = { now: () => 0, sleep: () => Promise.resolve(), random: () => 1, ...options }
-    const error = new HeapDestinationError('heap_unavailable', 'Test.')
-    return Array.from({ length: tries }, (_, index) => pauseBefore(index + 1, error, policy))
+  const pauses = (options: Partial<BackOff>, tries = 8): number[] => {
+    const backOff = { random: () => 1, firstMs: 1000, longestMs: 30_000, askedJitterMs: 1000, ...options }
+    return Array.from({ length: tries }, (_, index) => pauseAfter(index + 1, undefined, backOff))
   }
 
   test('the longest pause doubles with every try, up to 30 s', () => {
@@ -57,7 +56,7 @@ describe('how long it pauses', () => {
   })
 
   test('first and longest pause can be set', () => {
-    expect(pauses({ firstPauseMs: 100, maxPauseMs: 500 }, 4)).toEqual([100, 200, 400, 500])
+    expect(pauses({ firstMs: 100, longestMs: 500 }, 4)).toEqual([100, 200, 400, 500])
   })
 
   test.each([
@@ -72,7 +71,8 @@ describe('how long it pauses', () => {
     [0, 0, 0],
     [7000, 0, 7000],
     [7000, 1, 8000],
-    [120_000, 0.25, 120_250]
+    [120_000, 0.25, 120_250],
+    [720_000, 1, 721_000]
   ])(
     'a service that asks for %d ms gets it, with at most a second of jitter on top',
     async (asked, chance, expected) => {
@@ -94,14 +94,15 @@ describe('how long it pauses', () => {
   ])('a Retry-After header in the form of %s is understood', async (_form, header, expected) => {
     const clock = new VirtualClock()
     let answers = 0
-    const server = createServer((_request, response) =>
+    const server = createServer((_request, response) => {
+      response.sendDate = false
       response.writeHead(answers++ === 0 ? 503 : 200, { 'retry-after': header }).end()
-    )
+    })
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     const client = createHttpClient({ now: clock.now })
     try {
       const random = (): number => (header === 'soon' ? 0.5 : 0)
-      const send = withRetries(client.http, { now: clock.now, sleep: clock.sleep, random })
+      const send = withRetries(client.http, { monotonic: clock.monotonic, sleep: clock.sleep, random })
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
       expect(await send({ ...REQUEST, url })).toMatchObject({ status: 200 })
       expect(clock.slept).toEqual([expected])

@@ -81,9 +81,9 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
     service,
     mapper: createMapper(HEAP, presetMappings(HEAP)),
     plan: createPlanner(service.target),
-    gate: new Gate({ now, random: () => 0 }),
+    gate: new Gate({ monotonic: now, random: () => 0 }),
     http: heap.http,
-    now
+    steady: now
   }
   const errors: string[] = []
   const ending = new AbortController()
@@ -94,6 +94,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
     budgets: undefined,
     rules: { giveUpAfterMs: 60_000, minAttempts: 5, random: () => (now === Date.now ? 0.01 : 1) },
     now,
+    steady: now,
     ending: ending.signal,
     onSettled: () => undefined,
     onError: (error) => errors.push((error as Error).message)

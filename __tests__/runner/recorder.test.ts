@@ -37,8 +37,8 @@ test.each<[string, HttpResponse, unknown[]]>([
     results: [status, error, 200],
     answers: [told(status), null, told(200)],
     troubles: [
-      ['things', error[0]],
-      ['others', undefined]
+      [ENDPOINT.url, error[0]],
+      [OTHER.url, undefined]
     ],
     tries: 2,
     calls: [1, 1]
@@ -55,8 +55,8 @@ test.each<[string, HttpResponse | Error, unknown, unknown]>([
     results: [result, 200, 200],
     answers: [recorded, told(200), told(200)],
     troubles: [
-      ['things', undefined],
-      ['others', undefined]
+      [ENDPOINT.url, undefined],
+      [OTHER.url, undefined]
     ],
     tries: 3,
     calls: [2, 1]

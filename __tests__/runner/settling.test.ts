@@ -1,7 +1,7 @@
 // What the queue is told of each result, when an event is tried again, and when it is given up.
 import type { TakenEvent } from '../../src/storage/queue/queue'
 import type { Result } from '../../src/runner/worker/courier'
-import { pauseBefore, settleResults } from '../../src/runner/worker/settling'
+import { settleResults } from '../../src/runner/worker/settling'
 
 const NOW = Date.parse('2026-01-02T03:04:05.000Z')
 const rules = { giveUpAfterMs: 60_000, minAttempts: 5, random: () => 0.5 }
@@ -15,6 +15,7 @@ const taken = (id: number, more: Partial<TakenEvent> = {}): TakenEvent => ({
   userKey: `u-${id}`,
   body: '{}',
   attempts: 0,
+  triedSince: NOW - 100,
   ...more
 })
 
@@ -28,7 +29,7 @@ const result = (fate: Result['fate'], code?: string, retryAfterMs?: number): Res
 })
 
 const settle = (events: TakenEvent[], results: Result[]) =>
-  settleResults(events, results, { now: NOW, rules }).settlements.map(
+  settleResults(events, results, { now: NOW, steady: NOW, rules }).settlements.map(
     ({ detail: _detail, ...settlement }) => settlement
   )
 
@@ -62,19 +63,19 @@ test.each<[string, TakenEvent, Result, object]>([
   ],
   [
     'old, but hardly tried',
-    taken(1, { receivedAt: NOW - 60_001, attempts: 3 }),
+    taken(1, { triedSince: NOW - 60_001, attempts: 3 }),
     result('retry', 'timed_out'),
     { state: 'retrying', code: 'timed_out', dueAt: NOW + 4000 }
   ],
   [
     'tried for too long',
-    taken(1, { receivedAt: NOW - 60_001, attempts: 4 }),
+    taken(1, { triedSince: NOW - 60_001, attempts: 4 }),
     result('retry', 'timed_out'),
     { state: 'rejected', code: 'tried_too_long' }
   ],
   [
     'waiting for its user for long',
-    taken(1, { receivedAt: NOW - 60_001, attempts: 4 }),
+    taken(1, { triedSince: NOW - 60_001, attempts: 4 }),
     result('retry', 'held_for_order'),
     { state: 'retrying', code: 'held_for_order', dueAt: NOW + 8000 }
   ]
@@ -107,7 +108,7 @@ test('each event is counted once: what became of it, how long it took and why', 
     result('retry', 'held_for_order')
   ]
   const once = (kind: string) => ({ kind, count: 1, firstAt: NOW, lastAt: NOW })
-  expect(settleResults(events, results, { now: NOW, rules }).counts).toEqual({
+  expect(settleResults(events, results, { now: NOW, steady: NOW, rules }).counts).toEqual({
     delivered: 1,
     skipped: 1,
     rejected: 1,
@@ -125,5 +126,8 @@ test.each([
   [20, 1, 300_000],
   [3, 0, 0]
 ])('after %d attempts and chance %d the pause is %d ms', (attempts, chance, pause) => {
-  expect(pauseBefore(attempts, undefined, () => chance)).toBe(pause)
+  const results = [result('retry', 'timed_out')]
+  const given = { ...rules, random: () => chance }
+  const { settlements } = settleResults([taken(1, { attempts })], results, { now: NOW, steady: 5000, rules: given })
+  expect(settlements).toMatchObject([{ dueAt: 5000 + pause }])
 })

@@ -16,7 +16,7 @@ async function startRun(
   setup: Partial<Setup> = {}
 ): Promise<Setting & { sandbox: Sandbox }> {
   const clock = new VirtualClock()
-  sandbox = await createSandbox({ now: clock.now })
+  sandbox = await createSandbox({ now: clock.serviceNow })
   const input = Readable.from(inChunks(events))
   return { ...start({ input, endpoint: sandbox.url, concurrency: 4, clock, ...setup }), sandbox }
 }

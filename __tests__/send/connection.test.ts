@@ -29,7 +29,13 @@ async function open(answerTo: (request: { number: number; response: ServerRespon
     const number = arrivals.push(clock.elapsedMs)
     request.resume().on('end', () => answerTo({ number, response }))
   })
-  connection = openConnection({ ...clock.waitingInRequest, random: () => 0, keepBudgets: true, connections: 4 })
+  connection = openConnection({
+    now: clock.now,
+    ...clock.waitingInRequest,
+    random: () => 0,
+    keepBudgets: true,
+    connections: 4
+  })
   const http = clock.watch(connection.http)
   const endpoint: Endpoint = { ...ENDPOINT, url, budgets: { bulk: { windowMs: 10_000, perSubject: 1 } } }
   return { clock, send: (subject) => http(requestAbout([subject], { endpoint })), arrivals }
@@ -63,6 +69,7 @@ test('a request that waits for its budget while the circuit opens is no probe be
 test('any number of requests may wait on the signal of one run: Node reports no leak on the terminal', () => {
   const { signal } = new AbortController()
   connection = openConnection({
+    now: Date.now,
     ...new VirtualClock().waitingInRequest,
     random: () => 0,
     signal,

@@ -183,7 +183,7 @@ test(`${LINES} hostile lines (FUZZ_SEED=${seed})`, async () => {
     input: Readable.from(chunks()),
     settings: settingsFor('http://127.0.0.1:9', { anonymousEvents: 'send' }),
     http,
-    waiting: { now: Date.now, sleep: () => Promise.reject(new Error('nothing to wait for')) },
+    waiting: { monotonic: () => 0, sleep: () => Promise.reject(new Error('nothing to wait for')) },
     concurrency: 4,
     resume: false,
     onSettled: ({ line, outcome }: SettledEvent) => {

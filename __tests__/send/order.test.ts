@@ -46,7 +46,7 @@ async function sendWithSlowTracks(chunks: readonly string[]): Promise<Sent> {
     input: Readable.from(chunks.map((text) => Buffer.from(text))),
     settings: settingsFor('http://127.0.0.1:9'),
     http,
-    waiting: { now: Date.now, sleep: () => Promise.resolve() },
+    waiting: { monotonic: () => 0, sleep: () => Promise.resolve() },
     concurrency: 4,
     resume: false,
     onSettled: (event) => sent.settled.push(event)
@@ -99,7 +99,7 @@ test('a visitor whom two users share is linked to the first of them, whichever l
     input: Readable.from([Buffer.from(toLines(links))]),
     settings: settingsFor('http://127.0.0.1:9'),
     http,
-    waiting: { now: Date.now, sleep: () => Promise.resolve() },
+    waiting: { monotonic: () => 0, sleep: () => Promise.resolve() },
     concurrency: 4,
     resume: false
   })
@@ -119,7 +119,7 @@ test('an event whose calls travel apart has one outcome: the worse one, with all
           ? { status: 400, body: 'no such account' }
           : { status: 200, body: 'OK' }
       ),
-    waiting: { now: Date.now, sleep: () => Promise.resolve() },
+    waiting: { monotonic: () => 0, sleep: () => Promise.resolve() },
     concurrency: 4,
     resume: false,
     onSettled: (event) => settled.push(event)

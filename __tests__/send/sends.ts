@@ -101,6 +101,7 @@ export function start(setup: Setup): Setting {
   if (beforePause) clock.beforeSleepInRequest = beforePause
   const connection = openConnection({
     ...clock.waitingInRequest,
+    now: clock.now,
     random: () => 0.5,
     keepBudgets: true,
     connections: 8,

@@ -22,7 +22,7 @@ async function mostWaiting(eventAt: (number: number) => object): Promise<number>
     input: Readable.from(chunks()),
     settings: settingsFor('http://127.0.0.1:9'),
     http,
-    waiting: { now: Date.now, sleep: () => Promise.resolve() },
+    waiting: { monotonic: () => 0, sleep: () => Promise.resolve() },
     concurrency: 4,
     resume: false
   })

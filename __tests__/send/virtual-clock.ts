@@ -1,5 +1,6 @@
-// Time that passes only while everybody sleeps, so that minutes of waiting cost a test milliseconds.
-import type { Waiting } from '../../src/delivery/budgets'
+// Time that passes only while everybody sleeps, so that minutes of waiting cost a test milliseconds. The wall clock can
+// be set meanwhile.
+import type { Waiting } from '../../src/delivery/clock'
 import type { Http } from '../../src/delivery/types'
 
 export const START = Date.parse('2024-05-01T12:00:00.000Z')
@@ -20,6 +21,7 @@ export class VirtualClock implements Waiting {
   /** What else happens while a request waits: a server that comes back, say. */
   beforeSleepInRequest: () => Promise<void> = () => Promise.resolve()
   private time = START
+  private wallOffset = 0
   private sleepers: Sleeper[] = []
   private isRunning = false
   private isStopped = false
@@ -28,7 +30,7 @@ export class VirtualClock implements Waiting {
 
   constructor() {
     this.waitingInRequest = {
-      now: this.now,
+      monotonic: this.monotonic,
       sleep: async (ms) => {
         await this.beforeSleepInRequest()
         this.sleepingRequests++
@@ -37,7 +39,19 @@ export class VirtualClock implements Waiting {
     }
   }
 
-  now = (): number => this.time
+  /** The wall clock, which can be set. */
+  now = (): number => this.time + this.wallOffset
+
+  /** The clock that nobody can set. */
+  monotonic = (): number => this.time - START
+
+  /** What a service's clock says: nobody sets it either. */
+  serviceNow = (): number => this.time
+
+  /** Sets the wall clock forward by so many milliseconds, or back. */
+  jump = (ms: number): void => {
+    this.wallOffset += ms
+  }
 
   sleep = (ms: number): Promise<void> => {
     if (this.isStopped) return Promise.reject(new Error('the sleep was broken off'))

@@ -108,7 +108,7 @@ async function withRun({ settings, apiKey, receiptPath, io }: Running, work: Wor
   const sleep = (ms: number): Promise<void> => io.sleep(ms, signal).catch(() => undefined)
   const onPause = ({ code }: HeapDestinationError, ms: number): void =>
     io.stderr.write(`  ${reasonFor(code).title}: next try in ${formatDuration(ms)}\n`)
-  const waiting = { now: io.now, sleep, signal }
+  const waiting = { now: io.now, monotonic: io.monotonic, sleep, signal }
   const opened = openExchange({ ...waiting, random: io.random, onPause })
   try {
     const { result, code } = await work(createDeletionRun({ ...waiting, settings, apiKey, opened, receiptPath }))

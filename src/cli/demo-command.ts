@@ -36,14 +36,14 @@ async function sendSamples(samples: readonly Sample[], sandbox: Sandbox, io: Io)
   const parsed = parseSettings({ appId: APP_ID, endpoint: sandbox.url })
   if ('errors' in parsed) throw new TypeError('The settings of the demo are wrong.')
   const settled: SettledEvent[] = []
-  const { now, sleep, random } = io
-  const connection = openConnection({ now, sleep, random, keepBudgets: true, connections: 4 })
+  const { now, monotonic, sleep, random } = io
+  const connection = openConnection({ now, monotonic, sleep, random, keepBudgets: true, connections: 4 })
   try {
     const run = startSend({
       ...connection,
       input: Readable.from(samples.map(({ event }) => Buffer.from(`${JSON.stringify(event)}\n`))),
       settings: parsed.settings,
-      waiting: { now, sleep },
+      waiting: { monotonic, sleep },
       concurrency: 1,
       resume: false,
       onSettled: (event) => settled.push(event)

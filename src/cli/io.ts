@@ -15,7 +15,10 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Epoch milliseconds. */
   readonly now: () => number
+  /** Milliseconds on a clock that all processes of the machine share and nobody can set. */
+  readonly monotonic: () => number
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly random: () => number
   /** Calls `listener` for every request to stop (Ctrl-C, SIGTERM), until the returned function is called. */

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommanderError } from 'commander'
 import { MisuseError } from '../misuse'
+import { machineTime } from '../storage/spent/machine-clock'
 import { UsageError, type ExitCode, type Io, type Output } from './io'
 import { keepMemoryLow } from './memory'
 import { createProgram } from './program'
@@ -13,6 +14,7 @@ const io: Io = {
   stderr: outputOf(process.stderr),
   env: process.env,
   now: Date.now,
+  monotonic: machineTime,
   sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
   random: Math.random,
   onInterrupt,

@@ -15,15 +15,16 @@ interface ProgressOptions {
   /** Events that have failed and are tried again. */
   readonly retrying: () => number
   readonly output: Output
-  readonly now: () => number
+  /** Milliseconds on a clock that only runs forward. */
+  readonly monotonic: () => number
 }
 
 const BAR_INTERVAL_MS = 250
 const LINE_INTERVAL_MS = 10_000
 
-export function showProgress({ run, retrying, output, now }: ProgressOptions): Progress {
-  const startedAt = now()
-  const facts = (): Facts => factsOf({ ...run.progress(), retrying: retrying() }, now() - startedAt)
+export function showProgress({ run, retrying, output, monotonic }: ProgressOptions): Progress {
+  const startedAt = monotonic()
+  const facts = (): Facts => factsOf({ ...run.progress(), retrying: retrying() }, monotonic() - startedAt)
   if (!output.isTerminal) {
     const timer = setInterval(() => output.write(`${lineOf(facts())}\n`), LINE_INTERVAL_MS)
     return { note: (text) => output.write(`${text}\n`), stop: () => clearInterval(timer) }

@@ -39,14 +39,14 @@ export async function runSend(file: string, flags: SendFlags, io: Io): Promise<E
   }
   const invocation = { file, flags, io, settings, note, abort: new AbortController() }
   const connection = connect(invocation)
-  const startedAt = io.now()
+  const startedAt = io.monotonic()
   const letMemoryGrow = io.keepMemoryLow()
   try {
     const run = startSend(sendOptions(invocation, connection))
     note(headline(invocation, run.progress().size))
     progress = flags.dryRun
       ? undefined
-      : showProgress({ run, retrying: connection.retrying, output: io.stderr, now: io.now })
+      : showProgress({ run, retrying: connection.retrying, output: io.stderr, monotonic: io.monotonic })
     const release = io.onInterrupt(() => {
       note('  Finishing what is in flight …')
       invocation.abort.abort()
@@ -55,7 +55,7 @@ export async function runSend(file: string, flags: SendFlags, io: Io): Promise<E
     const result = await run.done.finally(release)
     progress?.stop()
     progress = undefined
-    tell(invocation, result, io.now() - startedAt)
+    tell(invocation, result, io.monotonic() - startedAt)
     return isComplete(result) ? 0 : 1
   } finally {
     letMemoryGrow()
@@ -70,6 +70,7 @@ function connect({ flags, io, note, abort: { signal } }: Invocation): Connection
   }
   return openConnection({
     now: io.now,
+    monotonic: io.monotonic,
     sleep: (ms) => io.sleep(ms, signal),
     random: io.random,
     signal,
@@ -89,7 +90,7 @@ function sendOptions({ file, flags, io, settings, note, abort }: Invocation, con
     input: file === '-' ? io.stdin : file,
     settings,
     http: connection.http,
-    waiting: { now: io.now, sleep: (ms) => io.sleep(ms, abort.signal) },
+    waiting: { monotonic: io.monotonic, sleep: (ms) => io.sleep(ms, abort.signal) },
     ...(connection.allowances && { allowances: connection.allowances }),
     concurrency: flags.dryRun ? 1 : flags.concurrency,
     resume: flags.resume ?? false,

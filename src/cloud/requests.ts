@@ -10,7 +10,10 @@ export function createExchange(request: RequestClient): Exchange {
     // node-fetch would follow a redirect with a GET, so that a login page answers for events that nobody got.
     const asIs = { redirect: 'manual', throwHttpErrors: false } as const
     const response = await request(url, { method, headers: { ...headers }, ...content, ...asIs })
-    const retryAfterMs = readRetryAfter(response.headers.get('retry-after') ?? undefined, Date.now())
+    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), {
+      date: response.headers.get('date'),
+      now: Date.now()
+    })
     return { status: response.status, body: response.content, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }
 }

@@ -1,5 +1,5 @@
 // Asks Heap to delete users, request by request, keeps the receipt, and follows it. Knows no terminal.
-import type { Waiting } from '../delivery/budgets'
+import type { Waiting } from '../delivery/clock'
 import { hold } from '../delivery/conversation'
 import { HeapDestinationError } from '../errors'
 import { askDeletionStatus, requestDeletion, type AcceptedDeletion, type DeletionContext } from '../heap/deletion'
@@ -27,7 +27,9 @@ import {
   type UnansweredRequest
 } from './receipt'
 
-export interface DeletionOptions extends Waiting {
+export interface DeletionOptions extends Pick<Waiting, 'sleep'> {
+  /** Epoch milliseconds. */
+  readonly now: () => number
   readonly settings: HeapSettings
   readonly apiKey: string
   readonly opened: OpenExchange

@@ -1,4 +1,5 @@
 // The way to the deletion API for a program that may wait, and what would go along it. Knows no receipt.
+import { WAITS } from '../delivery/caps'
 import { createHttpClient } from '../delivery/http'
 import { withRetries, type RetryPolicy } from '../delivery/retry'
 import type { Exchange } from '../delivery/types'
@@ -6,10 +7,13 @@ import { splitDeletedUsers } from '../heap/deletion-users'
 import type { HeapSettings } from '../heap/settings'
 import { PATHS, type DeletionItem } from '../heap/wire'
 
-export type ExchangeOptions = Pick<RetryPolicy, 'now' | 'sleep' | 'random' | 'onPause' | 'signal' | 'maxTotalMs'>
-
-/** How long one request is tried unless the options say otherwise, in milliseconds. A person waits for it. */
-const MAX_TOTAL_MS = 5 * 60_000
+export type ExchangeOptions = Pick<
+  RetryPolicy,
+  'monotonic' | 'sleep' | 'random' | 'onPause' | 'signal' | 'maxTotalMs'
+> & {
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
 
 export interface OpenExchange {
   readonly exchange: Exchange
@@ -27,7 +31,7 @@ export interface WatchedExchange {
 /** Always close it. */
 export function openExchange(options: ExchangeOptions): OpenExchange {
   const client = createHttpClient({ now: options.now, connections: 1 })
-  const retried = (http: Exchange): Exchange => withRetries(http, { maxTotalMs: MAX_TOTAL_MS, ...options })
+  const retried = (http: Exchange): Exchange => withRetries(http, { maxTotalMs: WAITS.deletionPatience, ...options })
   return {
     exchange: retried(client.http),
     watch: () => {

@@ -1,13 +1,9 @@
 // Keeps every budget of a process, one window per address, customer and form of request. Waits where it must.
-// Knows no service by name: budgets come with the endpoints.
+import { WAITS } from './caps'
+import type { Waiting } from './clock'
 import { RateWindow, type Cost, type Grant } from './rate'
+import type { SpentBudgets, SpentGrant } from './spent'
 import type { Call, Endpoint, Http, HttpRequest, HttpResponse } from './types'
-
-export interface Waiting {
-  /** The current time in epoch milliseconds. */
-  readonly now: () => number
-  readonly sleep: (ms: number) => Promise<void>
-}
 
 /** What may be sent now, for whoever chooses what goes next. Calls for bulk requests, requests for single ones. */
 export interface Allowances {
@@ -15,65 +11,163 @@ export interface Allowances {
   allowance(of: { endpoint: Endpoint; form: HttpRequest['form']; subject?: string }): number
 }
 
+/** How far the budget over all subjects is spent that is spent most. */
+export interface BudgetUse {
+  /** 0 to 1. */
+  readonly share: number
+  /** Milliseconds until some of it comes back; `undefined` where that is not known. */
+  readonly nextReturnMs: number | undefined
+}
+
 export interface Budgets extends Allowances {
   /** Sends each request once its budget allows. One that waits for its subject's budget lets the others pass. */
   wrap(http: Http): Http
+  /** `undefined` before anything was sent that has such a budget. */
+  use(): BudgetUse | undefined
 }
 
-/** Longest sleep before the budget is looked at again, while an answer is out that nobody can date. */
-const MAX_NAP_MS = 1000
+export interface BudgetOptions extends Waiting {
+  /** What is known beyond this process. Absent: nothing is. */
+  readonly spent?: SpentBudgets | undefined
+  /** Sends carefully for the first window where what was spent before is not known. Default: no. */
+  readonly isCareful?: boolean
+  /** Told when the store fails. Budgets are then kept by this process alone, and sending goes on. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** A window, and the key under which others know it. */
+interface Kept {
+  readonly key: string
+  readonly window: RateWindow
+  readonly total: number | undefined
+}
 
 /** All budgets of a process: share one instance among everything that sends. */
-export function createBudgets({ now, sleep }: Waiting): Budgets {
-  const windowOf = createWindows()
+export function createBudgets(options: BudgetOptions): Budgets {
+  const { monotonic, sleep } = options
+  const kept = new Map<string, Kept>()
+  const keptFor = createWindows(kept, options)
+  const store = options.spent && guarded(options.spent, options.onError)
 
-  async function takeWhenFree(window: RateWindow, cost: Cost): Promise<Grant> {
+  async function takeWhenFree(of: Kept, cost: Cost): Promise<Grant> {
     for (;;) {
-      const wait = window.wait(cost, now())
-      if (wait === 0) return window.take(cost)
-      await sleep(Math.min(wait ?? MAX_NAP_MS, MAX_NAP_MS))
+      const wait = of.window.wait(cost, monotonic())
+      if (wait === 0) {
+        const grant = store ? await store.take(of, { cost, monotonic }) : of.window.take(cost)
+        if (grant) return grant
+      }
+      // Taken by another process meanwhile: its window says how long.
+      const again = of.window.wait(cost, monotonic()) ?? WAITS.nap
+      await sleep(Math.min(Math.max(1, again), WAITS.nap))
     }
   }
 
   return {
     allowance: ({ endpoint, form, subject }) => {
-      const window = windowOf(endpoint, form)
+      const window = keptFor(endpoint, form)?.window
       if (!window) return Infinity
-      return subject === undefined ? window.totalAllowance(now()) : window.allowance(subject, now())
+      return subject === undefined ? window.totalAllowance(monotonic()) : window.allowance(subject, monotonic())
     },
+    use: () => useOf([...kept.values()], monotonic()),
     wrap: (http) => async (request) => {
-      const window = windowOf(request.endpoint, request.form)
-      if (!window) return http(request)
-      const grant = await takeWhenFree(window, costOf(request.calls))
+      const of = keptFor(request.endpoint, request.form)
+      if (!of) return http(request)
+      const grant = await takeWhenFree(of, costOf(request.calls))
       let response: HttpResponse | undefined
       try {
         response = await http(request)
         return response
       } finally {
-        if (response && isRefusal(response)) window.refund(grant)
-        else window.settle(grant, now())
+        const isCounted = !(response && isRefusal(response))
+        if (isCounted) of.window.settle(grant, monotonic())
+        else of.window.refund(grant)
+        if (store) await store.end(of, grant, isCounted ? 'settle' : 'refund')
       }
     }
   }
 }
 
-type FindWindow = (endpoint: Endpoint, form: HttpRequest['form']) => RateWindow | undefined
+type FindWindow = (endpoint: Endpoint, form: HttpRequest['form']) => Kept | undefined
 
-/** Endpoints that are equal share a window: the same address and customer, whoever made the objects. */
-function createWindows(): FindWindow {
-  const windows = new Map<string, RateWindow>()
-  const known = new WeakMap<Endpoint, Partial<Record<HttpRequest['form'], RateWindow>>>()
+/** The key of a budget: the same address, customer and form of request, whoever made the objects. */
+export function budgetKeyOf(endpoint: Endpoint, form: HttpRequest['form']): string {
+  return `${form} ${endpoint.url} ${JSON.stringify(endpoint.envelope)}`
+}
+
+function createWindows(kept: Map<string, Kept>, options: BudgetOptions): FindWindow {
+  const known = new WeakMap<Endpoint, Partial<Record<HttpRequest['form'], Kept>>>()
   return (endpoint, form) => {
     const budget = endpoint.budgets?.[form]
     if (!budget) return undefined
     const found = known.get(endpoint)?.[form]
     if (found) return found
-    const key = `${form} ${endpoint.url} ${JSON.stringify(endpoint.envelope)}`
-    const window = windows.get(key) ?? new RateWindow(budget)
-    windows.set(key, window)
-    known.set(endpoint, { ...known.get(endpoint), [form]: window })
-    return window
+    const key = budgetKeyOf(endpoint, form)
+    const one = kept.get(key) ?? {
+      key,
+      window: createWindow(key, new RateWindow(budget), options),
+      total: budget.total
+    }
+    kept.set(key, one)
+    known.set(endpoint, { ...known.get(endpoint), [form]: one })
+    return one
   }
+}
+
+function createWindow(key: string, window: RateWindow, options: BudgetOptions): RateWindow {
+  const { spent, isCareful = false, monotonic } = options
+  if (isCareful && (spent?.isNew ?? true)) window.beCareful(monotonic())
+  learnAll(window, spent?.atStart(key) ?? [], monotonic())
+  return window
+}
+
+function learnAll(window: RateWindow, grants: readonly SpentGrant[], now: number): void {
+  for (const { id, cost, ageMs } of grants) window.learn({ id, cost: new Map(cost), settledAt: now - ageMs })
+}
+
+interface GuardedStore {
+  /** The grant, or nothing where others were faster. */
+  take(of: Kept, taking: { cost: Cost; monotonic: Waiting['monotonic'] }): Promise<Grant | undefined>
+  end(of: Kept, grant: Grant, how: 'settle' | 'refund'): Promise<void>
+}
+
+/** A store that fails keeps nobody from sending: this process still knows what it has spent itself. */
+function guarded(spent: SpentBudgets, onError: (error: unknown) => void = () => undefined): GuardedStore {
+  return {
+    take: async ({ key, window }, { cost, monotonic }) => {
+      const taken: { grant?: Grant; isDecided: boolean } = { isDecided: false }
+      try {
+        await spent.take(key, (news, id) => {
+          learnAll(window, news, monotonic())
+          taken.isDecided = true
+          if (window.wait(cost, monotonic()) !== 0) return undefined
+          taken.grant = window.take(cost, id)
+          return [...cost]
+        })
+      } catch (error) {
+        onError(error)
+        if (!taken.isDecided && window.wait(cost, monotonic()) === 0) return window.take(cost)
+      }
+      return taken.grant
+    },
+    end: async ({ window }, { id }, how) => {
+      try {
+        if (id !== undefined) await spent[how](id)
+        const expired = window.takeExpired()
+        if (expired.length > 0) await spent.forget(expired)
+      } catch (error) {
+        onError(error)
+      }
+    }
+  }
+}
+
+function useOf(kept: readonly Kept[], now: number): BudgetUse | undefined {
+  const uses = kept.flatMap(({ window, total }) => {
+    if (total === undefined) return []
+    const share = Math.min(1, Math.max(0, 1 - window.totalAllowance(now) / total))
+    return [{ share, nextReturnMs: window.nextReturn(now) }]
+  })
+  return uses.sort((a, b) => b.share - a.share)[0]
 }
 
 /** A refused body holds nothing that was taken in. Not documented by Heap; a wrong guess is answered by 429. */

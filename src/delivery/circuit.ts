@@ -1,25 +1,19 @@
 // Stops sending to an address that asks to wait or keeps failing; where it fails, one request at a time probes it.
-// Knows no service and nothing of bodies.
-import type { Waiting } from './budgets'
-import { codeOfStatus } from './fate'
-import { fateOfCode } from '../errors'
-import type { Http, HttpResponse } from './types'
+import type { HeapDestinationError } from '../errors'
+import { askedWaitMs } from './back-off'
+import { COUNTS, WAITS } from './caps'
+import type { Waiting } from './clock'
+import { errorOfFailure, errorOfResponse } from './fate'
+import type { Http } from './types'
 
-interface Rules {
+export interface CircuitRules {
   /** Failures in a row that open the circuit. Default: 5. */
-  readonly failures: number
+  readonly failures?: number
   /** Pause before the first probe, in milliseconds; it doubles with every failed probe. Default: 5,000. */
-  readonly firstPauseMs: number
-  /** Longest pause between probes, in milliseconds, unless the service asks for more. Default: 60,000. */
-  readonly maxPauseMs: number
-  /** How long an address rests that answers 429 and names no time, in milliseconds. Default: 1,000. */
-  readonly restMs: number
+  readonly firstPauseMs?: number
+  /** A number from 0 to 1: pauses are shortened by up to a half. Default: not at all. */
+  readonly random?: () => number
 }
-
-export type CircuitOptions = Waiting & Partial<Rules>
-
-/** Longest sleep before a waiting request looks at the circuit again. */
-const MAX_NAP_MS = 1000
 
 /**
  * One circuit per URL. Requests wait while it is open, and while the service has asked for time (429, or any answer
@@ -28,102 +22,129 @@ const MAX_NAP_MS = 1000
  *
  * Put it next to the connection: a request that has waited for anything else has to look here last.
  */
-export function withCircuit(http: Http, options: CircuitOptions): Http {
-  const { now, sleep, failures = 5, firstPauseMs = 5000, maxPauseMs = 60_000, restMs = 1000 } = options
-  const circuitOf = createCircuits({ failures, firstPauseMs, maxPauseMs, restMs })
-
+export function withCircuit(http: Http, { monotonic, sleep, ...rules }: Waiting & CircuitRules): Http {
+  const circuits = new Circuits(rules)
   return async (request) => {
-    const circuit = circuitOf(request.url)
-    for (let waitMs = circuit.wait(now()); waitMs > 0; waitMs = circuit.wait(now())) {
-      await sleep(Math.min(waitMs, MAX_NAP_MS))
+    const circuit = circuits.of(request.url)
+    for (let waitMs = circuit.wait(monotonic()); waitMs > 0; waitMs = circuit.wait(monotonic())) {
+      await sleep(Math.min(waitMs, WAITS.nap))
     }
-    const passage = circuit.pass()
-    let response: HttpResponse | undefined
+    const passage = circuit.pass(monotonic())
     try {
-      response = await http(request)
+      const response = await http(request)
+      circuit.learn(errorOfResponse(response), { passage, now: monotonic() })
       return response
-    } finally {
-      circuit.learn(response, { passage, now: now() })
+    } catch (failure) {
+      circuit.learn(errorOfFailure(failure), { passage, now: monotonic() })
+      throw failure
     }
   }
 }
 
-function createCircuits(rules: Rules): (url: string) => Circuit {
-  const circuits = new Map<string, Circuit>()
-  return (url) => {
-    const circuit = circuits.get(url) ?? new Circuit(rules)
-    circuits.set(url, circuit)
+export class Circuits {
+  private readonly circuits = new Map<string, Circuit>()
+
+  constructor(private readonly rules: CircuitRules) {}
+
+  of(url: string): Circuit {
+    const circuit = this.circuits.get(url) ?? new Circuit(this.rules)
+    this.circuits.set(url, circuit)
     return circuit
   }
 }
 
-type Passage = 'request' | 'probe'
+interface Passage {
+  readonly isProbe: boolean
+  /** Monotonic milliseconds. */
+  readonly at: number
+}
 
-/** closed: requests pass. open: requests wait until `probeAt`, then one of them passes as the probe. */
-class Circuit {
+/**
+ * closed   requests pass. `failures` failures in a row open it.
+ * open     requests wait until `probeAt`; then one of them passes as the probe, and it is probing.
+ * probing  requests wait for the answer to the probe: an answer of any kind closes it, a failure opens it for twice as long.
+ *
+ * Beside these, `heldUntil` keeps requests back for as long as the service has asked, in each state. All times are
+ * monotonic milliseconds.
+ */
+export class Circuit {
+  private state: 'closed' | 'open' | 'probing' = 'closed'
   private failuresInRow = 0
   private probeAt = 0
   private pauseMs: number
-  private isProbing = false
   /** Until when the service has asked for no requests, whether it fails or not. */
   private heldUntil = 0
+  /** Answers 429 without a time, in a row: each to a request that left after the one before was answered. */
+  private unnamedRests = 0
+  private restedAt = -Infinity
 
-  constructor(private readonly rules: Rules) {
-    this.pauseMs = rules.firstPauseMs
+  constructor(private readonly rules: CircuitRules) {
+    this.pauseMs = this.firstPauseMs
   }
 
   /** Milliseconds until a request may pass, or asks again if that depends on a probe under way; 0: it may pass. */
   wait(now: number): number {
     const heldMs = Math.max(0, this.heldUntil - now)
-    if (!this.isOpen) return heldMs
-    return Math.max(heldMs, this.isProbing ? MAX_NAP_MS : this.probeAt - now)
+    if (this.state === 'closed') return heldMs
+    return Math.max(heldMs, this.state === 'probing' ? WAITS.nap : this.probeAt - now)
   }
 
-  pass(): Passage {
-    this.isProbing = this.isOpen
-    return this.isProbing ? 'probe' : 'request'
+  pass(now: number): Passage {
+    const isProbe = this.state !== 'closed'
+    if (isProbe) this.state = 'probing'
+    return { isProbe, at: now }
   }
 
-  /** What came of a request that has passed; without a response, it failed. */
-  learn(response: HttpResponse | undefined, { passage, now }: { passage: Passage; now: number }): void {
-    if (response) this.heldUntil = Math.max(this.heldUntil, now + waitAskedBy(response, this.rules.restMs))
-    if (response && isAnswering(response)) this.close()
-    else if (passage === 'probe') this.failProbe(now)
+  /** What came of a request that has passed: what was wrong with its answer, or why there was none. */
+  learn(error: HeapDestinationError | undefined, { passage, now }: { passage: Passage; now: number }): void {
+    const askedMs = error && askedWaitMs(error, this.unnamedRestMs(error, { passage, now }))
+    if (askedMs !== undefined) this.heldUntil = Math.max(this.heldUntil, now + askedMs)
+    if (isAnswering(error)) this.close()
+    else if (passage.isProbe) this.failProbe(now)
     else this.fail(now)
-  }
-
-  private get isOpen(): boolean {
-    return this.failuresInRow >= this.rules.failures
+    if (error?.code !== 'rate_limited') this.unnamedRests = 0
   }
 
   private close(): void {
     this.failuresInRow = 0
-    this.pauseMs = this.rules.firstPauseMs
-    this.isProbing = false
+    this.pauseMs = this.firstPauseMs
+    this.state = 'closed'
   }
 
   /** Requests that left before the circuit opened fail late; they put no probe off. */
   private fail(now: number): void {
     this.failuresInRow++
-    if (this.failuresInRow === this.rules.failures) this.probeAt = now + this.pauseMs
+    if (this.state !== 'closed' || this.failuresInRow < (this.rules.failures ?? COUNTS.failuresToOpen)) return
+    this.state = 'open'
+    this.probeAt = now + this.jittered(this.pauseMs)
   }
 
   private failProbe(now: number): void {
-    this.pauseMs = Math.min(this.rules.maxPauseMs, this.pauseMs * 2)
-    this.probeAt = now + this.pauseMs
-    this.isProbing = false
+    this.pauseMs = Math.min(WAITS.longestProbe, this.pauseMs * 2)
+    this.probeAt = now + this.jittered(this.pauseMs)
+    this.state = 'open'
+  }
+
+  private unnamedRestMs(error: HeapDestinationError, { passage, now }: { passage: Passage; now: number }): number {
+    const isUnnamed = error.code === 'rate_limited' && error.facts.retryAfterMs === undefined
+    if (isUnnamed && passage.at > this.restedAt) {
+      this.unnamedRests++
+      this.restedAt = now
+    }
+    const restMs = WAITS.unnamedRest * 2 ** Math.max(0, this.unnamedRests - 1)
+    return this.jittered(Math.min(WAITS.longestProbe, restMs))
+  }
+
+  private jittered(ms: number): number {
+    return this.rules.random === undefined ? ms : ms * (0.5 + this.rules.random() / 2)
+  }
+
+  private get firstPauseMs(): number {
+    return this.rules.firstPauseMs ?? WAITS.firstProbe
   }
 }
 
 /** Any answer but "not available" shows a service at work, whatever it says about the body. */
-function isAnswering({ status }: HttpResponse): boolean {
-  const code = codeOfStatus(status)
-  return code === undefined || code === 'rate_limited' || fateOfCode(code) === 'rejected'
-}
-
-/** Milliseconds for which an answer asks for no more requests. What is not sent again needs no time. */
-function waitAskedBy({ status, retryAfterMs }: HttpResponse, restMs: number): number {
-  const code = codeOfStatus(status)
-  if (code === undefined || fateOfCode(code) !== 'retry') return 0
-  return retryAfterMs ?? (code === 'rate_limited' ? restMs : 0)
+function isAnswering(error: HeapDestinationError | undefined): boolean {
+  return error === undefined || error.code === 'rate_limited' || error.fate === 'rejected'
 }

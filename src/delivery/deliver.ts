@@ -3,13 +3,11 @@
 import flatten from 'lodash.flatten'
 import { HeapDestinationError } from '../errors'
 import { batchCalls, halveBatch, roomOf, toRequest, type Batch, type PackedCall } from './batch'
+import { COUNTS } from './caps'
 import { errorOfFailure, errorOfResponse, isWorse } from './fate'
 import { jsonOf } from './json-text'
 import { addSubjects, isAboutAny, wavesOf } from './subjects'
 import type { Endpoint, Http, Outcome, Plan, Target } from './types'
-
-/** Requests under way at once to an endpoint that takes one call per request. Our choice: as many as a pool has connections. */
-const SINGLE_CALLS_AT_ONCE = 8
 
 /** A packed call, tagged with the index of its input. */
 type InputCall = PackedCall<number>
@@ -112,8 +110,8 @@ interface SingleCalls {
 /** Where every call is a request, a thousand of them one after the other would take minutes. */
 async function sendSingly(delivery: Delivery, { endpoint, group, held }: SingleCalls): Promise<void> {
   for (const wave of wavesOf(group, ({ call }) => call)) {
-    for (let start = 0; start < wave.length; start += SINGLE_CALLS_AT_ONCE) {
-      const some = wave.slice(start, start + SINGLE_CALLS_AT_ONCE)
+    for (let start = 0; start < wave.length; start += COUNTS.singleCallsAtOnce) {
+      const some = wave.slice(start, start + COUNTS.singleCallsAtOnce)
       await Promise.all(some.map((one) => sendBatch(delivery, { endpoint, packed: [one] }, held)))
     }
   }

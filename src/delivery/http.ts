@@ -1,5 +1,6 @@
 // Sends requests over kept-alive connections. Knows no service and no retry: one request, one answer or one failure.
 import { Agent, request } from 'undici'
+import { WAITS } from './caps'
 import { readRetryAfter } from './retry-after'
 import { Turns } from './turns'
 import type { Exchange, HttpResponse } from './types'
@@ -15,7 +16,7 @@ export interface HttpOptions {
   readonly timeoutMs?: number
   /** Connections to one host, and so requests under way to it, at most. Default: 8. */
   readonly connections?: number
-  /** The current time in epoch milliseconds, to read Retry-After dates against. */
+  /** Epoch milliseconds, to read a Retry-After date against where the answer has no date of its own. */
   readonly now: () => number
 }
 
@@ -27,7 +28,7 @@ export interface HttpClient {
 
 /** One pool of connections, to be shared by everything that sends. Always close it. */
 export function createHttpClient(options: HttpOptions): HttpClient {
-  const { timeoutMs = 30_000, connections = 8, now } = options
+  const { timeoutMs = WAITS.requestTimeout, connections = 8, now } = options
   const agent = new Agent({ connections, pipelining: 1 })
   // The agent would queue as well, but a time-out that began with the request would run meanwhile.
   const hosts = new Map<string, Turns>()
@@ -40,7 +41,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const signal = AbortSignal.timeout(timeoutMs)
     const response = await request(url, { method, headers, body, signal, dispatcher: agent })
     const text = await readAnswer(response.body)
-    return { status: response.statusCode, body: text, ...retryAfterOf(response.headers['retry-after'], now()) }
+    return { status: response.statusCode, body: text, ...retryAfterOf(response.headers, now()) }
   }
   return {
     http: async (asked) => turnsOf(new URL(asked.url).origin).take(() => send(asked)),
@@ -53,8 +54,11 @@ export function createHttpClient(options: HttpOptions): HttpClient {
 }
 
 /** The part of a response that says how long to wait, in a form that spreads into one. */
-export function retryAfterOf(header: unknown, now: number): Pick<HttpResponse, 'retryAfterMs'> {
-  const retryAfterMs = readRetryAfter(typeof header === 'string' ? header : undefined, now)
+export function retryAfterOf(
+  headers: Readonly<Record<string, unknown>>,
+  now: number
+): Pick<HttpResponse, 'retryAfterMs'> {
+  const retryAfterMs = readRetryAfter(headers['retry-after'], { date: headers['date'], now })
   return retryAfterMs === undefined ? {} : { retryAfterMs }
 }
 

@@ -1,5 +1,5 @@
 // Budgets as arithmetic: how much may be sent now, and how long until more may. State and time in, numbers out.
-// Knows no service, no clock and no waiting.
+import { COUNTS } from './caps'
 import type { Budget } from './types'
 
 /** What one request takes from a budget: calls (or requests) per subject. */
@@ -7,11 +7,24 @@ export type Cost = ReadonlyMap<string, number>
 
 /** A cost that was taken. It counts until its window has passed since it was settled. */
 export interface Grant {
+  /** Where others see it too. */
+  readonly id: string | undefined
   readonly cost: Cost
   readonly amount: number
-  /** Epoch milliseconds of the answer; `undefined` while the request is under way. */
+  /** Monotonic milliseconds of the answer; `undefined` while the request is under way. */
   settledAt: number | undefined
 }
+
+/** What somebody else has taken from the same budget. */
+export interface OthersGrant {
+  readonly id: string
+  readonly cost: Cost
+  /** Monotonic milliseconds from which on it ages. */
+  readonly settledAt: number
+}
+
+/** Parts in which the last window is taken to have been spent where nobody knows. */
+const CAREFUL_PARTS = 60
 
 /**
  * One budget's sliding window.
@@ -20,11 +33,29 @@ export interface Grant {
  * between, so whatever the network delays, no window of the service ever holds more than the budget.
  */
 export class RateWindow {
-  private grants: Grant[] = []
+  private grants = new Set<Grant>()
+  private readonly others = new Map<string, Grant>()
+  private readonly expired: string[] = []
   private total = 0
   private readonly perSubject = new Map<string, number>()
+  /** Nothing of it is over before then: looking costs nothing until that time. */
+  private nextEnd = Infinity
 
   constructor(private readonly budget: Budget) {}
+
+  /**
+   * For a start at which nobody knows what was spent before: the last window is taken to have been spent to the full,
+   * evenly, but for what one request holds. Nothing is assumed of single subjects: few of them ever spend their budget.
+   */
+  beCareful(now: number): void {
+    const { total, windowMs } = this.budget
+    const assumed = Math.max(0, (total ?? 0) - COUNTS.carefulStart)
+    for (let part = 0; part < CAREFUL_PARTS && assumed > 0; part++) {
+      const amount = Math.floor(((part + 1) * assumed) / CAREFUL_PARTS) - Math.floor((part * assumed) / CAREFUL_PARTS)
+      const settledAt = now - windowMs + ((part + 1) * windowMs) / CAREFUL_PARTS
+      this.add({ id: undefined, cost: new Map(), amount, settledAt })
+    }
+  }
 
   /** How many more calls about `subject` may be sent at `now`. */
   allowance(subject: string, now: number): number {
@@ -37,35 +68,59 @@ export class RateWindow {
     return (this.budget.total ?? Infinity) - this.total
   }
 
+  /** Milliseconds until something of the total comes back; `undefined` where nothing is spent, or only answers tell. */
+  nextReturn(now: number): number | undefined {
+    this.forget(now)
+    return this.nextEnd === Infinity ? undefined : Math.max(0, this.nextEnd - now)
+  }
+
   /**
    * Milliseconds until `cost` fits, 0 when it fits now; `undefined` when that depends on answers that are still out.
    * A cost above the whole budget fits once the window is empty.
    */
   wait(cost: Cost, now: number): number | undefined {
     if (this.fits(cost, now)) return 0
-    const known = this.grants.filter(({ settledAt }) => settledAt !== undefined)
-    const ends = known.map(({ settledAt = 0 }) => settledAt + this.budget.windowMs).sort((a, b) => a - b)
-    const [soonest] = ends
-    return soonest === undefined ? undefined : Math.max(1, soonest - now)
+    return this.nextEnd === Infinity ? undefined : Math.max(1, this.nextEnd - now)
   }
 
-  take(cost: Cost): Grant {
-    const grant: Grant = { cost, amount: sum(cost), settledAt: undefined }
-    this.grants.push(grant)
-    this.total += grant.amount
-    for (const [subject, count] of cost) this.perSubject.set(subject, (this.perSubject.get(subject) ?? 0) + count)
-    return grant
+  take(cost: Cost, id?: string): Grant {
+    return this.add({ id, cost, amount: sum(cost), settledAt: undefined })
   }
 
   /** The answer has come: from now on the grant ages. */
   settle(grant: Grant, now: number): void {
     grant.settledAt = now
+    this.nextEnd = Math.min(this.nextEnd, now + this.budget.windowMs)
   }
 
   /** The service did not count it after all. */
   refund(grant: Grant): void {
-    this.grants = this.grants.filter((other) => other !== grant)
+    if (!this.grants.delete(grant)) return
     this.subtract(grant)
+  }
+
+  /** What others have taken, or what has become of it since. Without a cost it was given back. */
+  learn({ id, cost, settledAt }: OthersGrant): void {
+    const known = this.others.get(id)
+    if (known) this.refund(known)
+    this.others.delete(id)
+    if (cost.size === 0) return
+    this.others.set(id, this.add({ id, cost, amount: sum(cost), settledAt }))
+  }
+
+  /** Ids of grants that have ceased to count since the last call. */
+  takeExpired(): string[] {
+    return this.expired.splice(0)
+  }
+
+  private add(grant: Grant): Grant {
+    this.grants.add(grant)
+    this.total += grant.amount
+    for (const [subject, count] of grant.cost) this.perSubject.set(subject, (this.perSubject.get(subject) ?? 0) + count)
+    if (grant.settledAt !== undefined) {
+      this.nextEnd = Math.min(this.nextEnd, grant.settledAt + this.budget.windowMs)
+    }
+    return grant
   }
 
   private usedBy(subject: string, now: number): number {
@@ -74,22 +129,30 @@ export class RateWindow {
   }
 
   private fits(cost: Cost, now: number): boolean {
-    if (this.isEmpty(now)) return true
+    this.forget(now)
+    if (this.grants.size === 0) return true
     if (sum(cost) > this.totalAllowance(now)) return false
     for (const [subject, count] of cost) if (count > this.allowance(subject, now)) return false
     return true
   }
 
-  private isEmpty(now: number): boolean {
-    this.forget(now)
-    return this.grants.length === 0
+  private forget(now: number): void {
+    if (now < this.nextEnd) return
+    this.nextEnd = Infinity
+    for (const grant of this.grants) {
+      if (grant.settledAt === undefined) continue
+      const end = grant.settledAt + this.budget.windowMs
+      if (end > now) this.nextEnd = Math.min(this.nextEnd, end)
+      else this.expire(grant)
+    }
   }
 
-  private forget(now: number): void {
-    const isOver = ({ settledAt }: Grant): boolean => settledAt !== undefined && settledAt + this.budget.windowMs <= now
-    if (!this.grants.some(isOver)) return
-    for (const grant of this.grants) if (isOver(grant)) this.subtract(grant)
-    this.grants = this.grants.filter((grant) => !isOver(grant))
+  private expire(grant: Grant): void {
+    this.grants.delete(grant)
+    this.subtract(grant)
+    if (grant.id === undefined) return
+    this.others.delete(grant.id)
+    this.expired.push(grant.id)
   }
 
   private subtract({ cost, amount }: Grant): void {

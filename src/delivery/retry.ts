@@ -1,7 +1,8 @@
 // Sends a request again while it fails for reasons that pass. A wrapper with the interface of what it wraps.
-// Knows no service and no order: whoever needs order waits for the answer.
 import { type HeapDestinationError } from '../errors'
-import type { Waiting } from './budgets'
+import { pauseAfter } from './back-off'
+import { WAITS } from './caps'
+import type { Waiting } from './clock'
 import { errorOfFailure, errorOfResponse } from './fate'
 import type { HttpRequest, HttpResponse } from './types'
 
@@ -28,19 +29,19 @@ interface Try {
   readonly error: HeapDestinationError | undefined
 }
 
-/** Exponential back-off with full jitter; a time that the service asks for wins over it. */
+/** Tries again after the pauses of `pauseAfter`, until the time of the request is up. */
 export function withRetries<Request = HttpRequest>(
   http: (request: Request) => Promise<HttpResponse>,
   policy: RetryPolicy<Request>
 ): (request: Request) => Promise<HttpResponse> {
-  const { now, maxTotalMs = 900_000, signal } = policy
+  const { monotonic, maxTotalMs = WAITS.requestPatience, signal } = policy
   return async (request) => {
-    const giveUpAt = now() + maxTotalMs
+    const giveUpAt = monotonic() + maxTotalMs
     for (let tries = 1; ; tries++) {
       const { end, error } = await tryOnce(() => http(request))
       if (error?.fate !== 'retry' || signal?.aborted === true) return end()
       const pauseMs = pauseBefore(tries, error, policy)
-      if (now() + pauseMs > giveUpAt) {
+      if (monotonic() + pauseMs > giveUpAt) {
         policy.onGiveUp?.(error)
         return end()
       }
@@ -55,15 +56,14 @@ export function withRetries<Request = HttpRequest>(
 }
 
 /** Milliseconds before try number `tries + 1`. */
-export function pauseBefore(
-  tries: number,
-  error: HeapDestinationError,
-  policy: Pick<RetryPolicy, 'random' | 'firstPauseMs' | 'maxPauseMs'>
-): number {
-  const { random, firstPauseMs = 1000, maxPauseMs = 30_000 } = policy
-  const jittered = random() * Math.min(maxPauseMs, firstPauseMs * 2 ** (tries - 1))
-  const { retryAfterMs } = error.facts
-  return Math.round(retryAfterMs === undefined ? jittered : retryAfterMs + Math.min(jittered, 1000))
+function pauseBefore(tries: number, error: HeapDestinationError, policy: RetryPolicy<never>): number {
+  const { random, firstPauseMs: firstMs = WAITS.firstPause, maxPauseMs: longestMs = WAITS.longestRequestPause } = policy
+  return pauseAfter(tries, error.facts.retryAfterMs, {
+    random,
+    firstMs,
+    longestMs,
+    askedJitterMs: WAITS.askedRequestJitter
+  })
 }
 
 async function tryOnce(send: () => Promise<HttpResponse>): Promise<Try> {

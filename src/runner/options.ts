@@ -35,6 +35,8 @@ export interface RunnerOptions {
   readonly version?: string
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number
+  /** Milliseconds on a clock that all processes of the machine share and nobody can set. Default: the machine's. */
+  readonly monotonic?: () => number
   /** From 0 to 1, for jitter. Default: `Math.random`. */
   readonly random?: () => number
   /** Bytes at which new events are refused with 503. Default: 2 GiB. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createBudgets } from '../delivery/budgets'
+import { createSteadyClock } from '../delivery/clock'
 import { createHttpClient, type HttpClient } from '../delivery/http'
 import type { AdminContext } from './admin/admin-context'
 import { registerAdmin } from './admin/admin-routes'
@@ -19,6 +20,8 @@ import { originOf, refuseOptions, urlOf, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
 import { createSqliteQueue } from '../storage/queue/sqlite/sqlite-queue'
 import type { Queue } from '../storage/queue/queue'
+import { machineTime } from '../storage/spent/machine-clock'
+import { openSpentBudgets, type OpenSpent, type SpentOptions } from '../storage/spent/sqlite-spent'
 import { createServer } from './server'
 import type { Tallies } from '../storage/tallies/tallies'
 import { Worker } from './worker/worker'
@@ -83,6 +86,7 @@ interface Parts {
   readonly tallies: Tallies
   readonly live: LiveFeed
   readonly client: HttpClient
+  readonly spent: OpenSpent | undefined
   readonly worker: Worker
   readonly failures: Failures
   readonly publicUrl: string | undefined
@@ -90,11 +94,13 @@ interface Parts {
 }
 
 function createParts(options: RunnerOptions): Parts {
-  const { dataDirectory, now = Date.now, random = Math.random } = options
+  const { dataDirectory, now = Date.now, monotonic = machineTime, random = Math.random } = options
   const config = new ConfigStore(join(dataDirectory, 'settings.json'))
+  const steady = createSteadyClock(now, monotonic)
   const { queue, tallies } = createSqliteQueue({
     path: join(dataDirectory, 'events.db'),
     now,
+    steady,
     maxBytes: options.maxStoreBytes,
     retentionMs: options.retentionMs
   })
@@ -102,25 +108,38 @@ function createParts(options: RunnerOptions): Parts {
   const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? 30_000 })
   const address = { url: '', isClosing: false, log: (_failure: string): void => undefined }
   const failures = new Failures(now)
+  const onError = (error: unknown): void => address.log(failures.note(error))
+  const spent = openSpent({ path: join(dataDirectory, 'budgets.db'), now, monotonic }, onError)
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
   const worker = new Worker({
     queue,
     tallies,
     http: client.http,
-    budgets: createBudgets({ now, sleep }),
+    budgets: createBudgets({ monotonic, sleep, spent, isCareful: true, onError }),
     surroundings: { sandboxUrl: options.sandboxUrl },
     rules: { giveUpAfterMs: options.giveUpAfterMs ?? 24 * 60 * 60_000, minAttempts: 5, random },
     now,
+    steady,
     onSettled: (_destinationId, events) =>
       live.note(
         events.map(({ id }) => id),
         events
       ),
-    onError: (error) => address.log(failures.note(error))
+    onError
   })
   config.onChange((changed) => void worker.configure(changed))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
-  return { config, queue, tallies, live, client, worker, failures, publicUrl, address }
+  return { config, queue, tallies, live, client, spent, worker, failures, publicUrl, address }
+}
+
+/** Without the file, this process keeps the budgets alone: a disk that is full stops no delivery. */
+function openSpent(options: SpentOptions, onError: (error: unknown) => void): OpenSpent | undefined {
+  try {
+    return openSpentBudgets(options)
+  } catch (error) {
+    onError(error)
+    return undefined
+  }
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
@@ -175,7 +194,10 @@ function toAdminContext(options: RunnerOptions, parts: Parts): AdminContext {
 const DRAIN_MS = 5000
 
 /** No new batches, no new events, then the files. */
-async function closeParts(server: FastifyInstance, { queue, live, client, worker, address }: Parts): Promise<void> {
+async function closeParts(
+  server: FastifyInstance,
+  { queue, live, client, spent, worker, address }: Parts
+): Promise<void> {
   address.isClosing = true
   live.close()
   const stopped = worker.stop()
@@ -184,5 +206,6 @@ async function closeParts(server: FastifyInstance, { queue, live, client, worker
   clearTimeout(closing)
   await stopped
   await client.close()
+  spent?.close()
   await queue.close()
 }

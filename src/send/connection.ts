@@ -1,16 +1,26 @@
 // The way to Heap for a program that may wait: connections, budgets, circuits and retries, put together once.
 // Knows no events and no service by name.
 import { setMaxListeners } from 'node:events'
-import { createBudgets, type Allowances, type Waiting } from '../delivery/budgets'
+import { createBudgets, type Budgets } from '../delivery/budgets'
 import { withCircuit } from '../delivery/circuit'
+import type { Waiting } from '../delivery/clock'
 import { createHttpClient } from '../delivery/http'
 import { withRetries, type RetryPolicy } from '../delivery/retry'
+import type { SpentBudgets } from '../delivery/spent'
 import type { Http, HttpRequest } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
 
 export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' | 'onPause' | 'signal'> {
+  /** Epoch milliseconds, to read what the service says about times. */
+  readonly now: () => number
   /** Keeps Heap's published budgets. Switch it off for a local Heap only. */
   readonly keepBudgets: boolean
+  /** What is known of budgets beyond this run. Absent: nothing is. */
+  readonly spent?: SpentBudgets | undefined
+  /** Sends carefully for the first minute where what was spent before is not known. Default: no. */
+  readonly isCareful?: boolean
+  /** Told when `spent` fails: budgets are then kept by this run alone. */
+  readonly onSpentFailure?: (failure: unknown) => void
   /**
    * How long one request is tried, in milliseconds. Then all that wait end too, with the same error: they need not lose
    * their patience in turn. Default: 900,000 (15 min).
@@ -27,18 +37,26 @@ export interface Connection {
   /** Calls in requests that have failed and are tried again. */
   readonly retrying: () => number
   /** Absent when budgets are not kept. */
-  readonly allowances?: Allowances
+  readonly allowances?: Budgets
   close(): Promise<void>
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
-  const { now, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
+  const { now, monotonic, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
   const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
   // Each request that waits may listen to it, and more than ten would be reported as a leak on the terminal.
   if (options.signal) setMaxListeners(Infinity, options.signal)
   const { sleep, breakOff } = createBreakableSleep(options.sleep)
-  const budgets = keepBudgets ? createBudgets({ now, sleep }) : undefined
-  const careful = withCircuit(client.http, { now, sleep })
+  const budgets = keepBudgets
+    ? createBudgets({
+        monotonic,
+        sleep,
+        spent: options.spent,
+        isCareful: options.isCareful ?? false,
+        ...(options.onSpentFailure && { onError: options.onSpentFailure })
+      })
+    : undefined
+  const careful = withCircuit(client.http, { monotonic, sleep })
   const failed = new Set<HttpRequest>()
   const retried = withRetries(budgets ? budgets.wrap(careful) : careful, {
     ...options,

@@ -1,5 +1,6 @@
 // Chooses what a lane sends next: in order per subject, and never more than the budgets allow.
 // Pure apart from asking the budgets; knows no service and no waiting.
+import { BudgetAdmission } from '../delivery/admission'
 import type { Allowances } from '../delivery/budgets'
 import { isWorse } from '../delivery/fate'
 import { jsonOf } from '../delivery/json-text'
@@ -112,16 +113,18 @@ class Chooser {
   /** Whether something has to wait for the budget of all subjects together: it waits with everybody. */
   isAllSpent = false
   private readonly waiting = new Set<string>()
-  private readonly chosen = new Map<string, number>()
+  private readonly admission: BudgetAdmission
 
-  constructor(private readonly allowances: Allowances) {}
+  constructor(allowances: Allowances) {
+    this.admission = new BudgetAdmission(allowances)
+  }
 
   /** False once the window is full: nothing behind that goes now. */
   place(item: LaneItem): boolean {
     if (this.bulk.length >= WINDOW) return false
     const isBehind = item.calls.some((call) => isAboutAny(call, this.waiting))
     if (!isBehind && item.calls.every((call) => this.fits(call))) {
-      for (const call of item.calls) this.count(call)
+      for (const call of item.calls) this.admission.admit(call)
       this.bulk.push(item)
       return true
     }
@@ -131,35 +134,15 @@ class Chooser {
     return true
   }
 
-  private fits({ endpoint, subject }: Call): boolean {
-    if (!endpoint.budgets?.bulk) return true
-    const ofSubject = this.allowances.allowance({ endpoint, form: 'bulk', subject })
-    const ofAll = this.allowances.allowance({ endpoint, form: 'bulk' })
-    const isSpent = this.chosenFor(endpoint.name) >= ofAll
-    this.isAllSpent ||= isSpent
-    return !isSpent && this.chosenFor(`${endpoint.name} ${subject}`) < ofSubject
+  private fits(call: Call): boolean {
+    const room = this.admission.roomFor(call)
+    this.isAllSpent ||= room === 'all_spent'
+    return room === 'free'
   }
 
   private goesAlone({ calls }: LaneItem): boolean {
     const [call] = calls
     if (call === undefined || calls.length > 1 || this.singles.length >= MAX_SINGLES) return false
-    const { endpoint, subject } = call
-    const isOwnBudgetSpent =
-      this.chosenFor(`${endpoint.name} ${subject}`) === 0 &&
-      this.allowances.allowance({ endpoint, form: 'bulk', subject }) <= 0 &&
-      this.allowances.allowance({ endpoint, form: 'bulk' }) > 0
-    return (
-      isOwnBudgetSpent &&
-      endpoint.bulkOnly !== true &&
-      this.allowances.allowance({ endpoint, form: 'single', subject }) > 0
-    )
-  }
-
-  private count({ endpoint, subject }: Call): void {
-    for (const key of [endpoint.name, `${endpoint.name} ${subject}`]) this.chosen.set(key, this.chosenFor(key) + 1)
-  }
-
-  private chosenFor(key: string): number {
-    return this.chosen.get(key) ?? 0
+    return this.admission.goesAlone(call)
   }
 }

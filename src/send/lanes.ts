@@ -1,7 +1,9 @@
 // Sends events over several lanes side by side, each in order, each user and account always in the same one.
 // Knows no service and no file; what an outcome means for the run is the caller's.
 import { deliver } from '../delivery/deliver'
-import type { Allowances, Waiting } from '../delivery/budgets'
+import type { Allowances } from '../delivery/budgets'
+import { WAITS } from '../delivery/caps'
+import type { Waiting } from '../delivery/clock'
 import type { Http, Outcome, Target } from '../delivery/types'
 import { Claims } from './claims'
 import { chooseNext, partsOf, wholeOutcome, WINDOW, type LaneItem, type Load } from './lane'
@@ -34,9 +36,6 @@ const MAX_AHEAD = 20_000
 
 /** Events that are read and not settled before reading pauses: those behind the first one are remembered until it is. */
 const MAX_UNSETTLED = 200_000
-
-/** How long a lane waits before it asks again whether its budgets have come back. */
-const PAUSE_MS = 500
 
 export class Lanes {
   private readonly queues: LaneItem[][]
@@ -133,7 +132,7 @@ export class Lanes {
 
   /** A sleep that is broken off because the run stops is no failure. */
   private pause(): Promise<void> {
-    return this.options.waiting.sleep(PAUSE_MS).catch(() => undefined)
+    return this.options.waiting.sleep(WAITS.budgetNap).catch(() => undefined)
   }
 
   private async send(items: readonly LaneItem[]): Promise<void> {

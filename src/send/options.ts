@@ -1,6 +1,7 @@
 // What a run is told, how it stands, and what it ends with. Types only.
 import type { Readable } from 'node:stream'
-import type { Allowances, Waiting } from '../delivery/budgets'
+import type { Allowances } from '../delivery/budgets'
+import type { Waiting } from '../delivery/clock'
 import type { Http } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
 import type { HeapSettings } from '../heap/settings'

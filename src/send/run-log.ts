@@ -13,7 +13,8 @@ export interface RunLogOptions {
   readonly file: FileMark | undefined
   /** What a run must have in common with the one that it continues. */
   readonly options: string
-  readonly now: () => number
+  /** Milliseconds on a clock that only runs forward. */
+  readonly monotonic: () => number
 }
 
 /** Shortest time between two checkpoints. What was settled in between is sent again after a crash, harmlessly. */
@@ -31,7 +32,7 @@ export class RunLog {
     this.tally = previous?.tally ?? emptyTally()
     this.startsAt = previous?.entries ?? 0
     this.report = openReport(options.reportPath, previous?.reportBytes)
-    this.savedAt = options.now()
+    this.savedAt = options.monotonic()
   }
 
   /** Begins to write: until then no file of an earlier run is touched. */
@@ -46,11 +47,11 @@ export class RunLog {
 
   /** Saves unless that was done a moment ago. */
   saveSometimes(entries: number): void {
-    if (this.options.now() - this.savedAt >= CHECKPOINT_INTERVAL_MS) this.save(entries)
+    if (this.options.monotonic() - this.savedAt >= CHECKPOINT_INTERVAL_MS) this.save(entries)
   }
 
   save(entries: number): void {
-    this.savedAt = this.options.now()
+    this.savedAt = this.options.monotonic()
     const reportBytes = this.report.flush()
     const { checkpointPath, file, options } = this.options
     if (checkpointPath === undefined || file === undefined) return

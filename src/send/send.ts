@@ -1,6 +1,7 @@
 // Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
 // Where reading of the backfill starts. Knows no terminal and no process.
 import { createHash } from 'node:crypto'
+import { WAITS } from '../delivery/caps'
 import type { Outcome, Plan } from '../delivery/types'
 import { HeapDestinationError, reasonFor } from '../errors'
 import { readMessageId } from '../heap/checks'
@@ -16,9 +17,6 @@ import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
 import { Reader } from './reader'
 import { RunLog } from './run-log'
 import { addToTally, countDelivered, countRejected } from './tally'
-
-/** How long the source may be silent before what was read is sent in requests that are not full. */
-const IDLE_MS = 500
 
 export function startSend(options: SendOptions): SendRun {
   const run = new Run(options)
@@ -37,7 +35,12 @@ class Run {
   constructor(private readonly options: SendOptions) {
     const { settings, waiting } = options
     this.reader = new Reader(options)
-    this.log = new RunLog({ ...options, file: this.reader.fileMark, options: continuityOf(options), now: waiting.now })
+    this.log = new RunLog({
+      ...options,
+      file: this.reader.fileMark,
+      options: continuityOf(options),
+      monotonic: waiting.monotonic
+    })
     this.ledger = new Ledger(this.log.startsAt, (event) => {
       if (event === undefined) this.log.tally.leftOut++
       else {
@@ -132,7 +135,7 @@ class Run {
   }
 
   private nextOrIdle(): Promise<(Entry | undefined)[] | undefined> {
-    const idle = setTimeout(() => this.lanes.flush(), IDLE_MS)
+    const idle = setTimeout(() => this.lanes.flush(), WAITS.idleSource)
     return this.reader.next().finally(() => clearTimeout(idle))
   }
 

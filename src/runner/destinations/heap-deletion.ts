@@ -4,6 +4,7 @@ import { hold } from '../../delivery/conversation'
 import { askDeletionStatus } from '../../heap/deletion'
 import { DeletionTokens } from '../../heap/deletion-tokens'
 import { checkUsers, createDeletionRun, openExchange } from '../../deletion'
+import { machineTime } from '../../storage/spent/machine-clock'
 import type { Deletion, DeletionAccess, Surroundings, Unavailable } from './destination-type'
 import { heapSettingsOf } from './heap-settings'
 
@@ -17,7 +18,7 @@ export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundi
   const { apiKey, now, signal } = access
   const settings = heapSettingsOf(access.settings, surroundings)
   if ('problem' in settings) return settings
-  const waiting = { now, sleep: (ms: number) => pause(ms, undefined, { signal }), signal }
+  const waiting = { now, monotonic: machineTime, sleep: (ms: number) => pause(ms, undefined, { signal }), signal }
   const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: MAX_TOTAL_MS })
   const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
   return {

@@ -1,5 +1,6 @@
 // Decides which planned inputs of a batch may go now. Delivery gets plans that are made; what has to wait is an error
 // instead. Knows no queue and sends nothing.
+import { WAITS } from '../../delivery/caps'
 import { addSubjects, isAboutAny } from '../../delivery/subjects'
 import type { Call, Plan, Target } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
@@ -17,11 +18,9 @@ export interface Admission {
   readonly target: Target<unknown>
   readonly gate: Gate
   readonly order: Order
-  readonly now: () => number
+  /** Epoch milliseconds of due times. */
+  readonly steady: () => number
 }
-
-/** Shortest time for which an event is held, in milliseconds: the one before it is due, and has its turn first. */
-const HELD_MS = 500
 
 /** The target that takes these plans, as far as they may go. Delivery itself holds back whoever follows one that fails. */
 export function admit<Entry extends Planned>(admission: Admission, planned: readonly Entry[]): Target<Entry> {
@@ -54,10 +53,10 @@ export function subjectsIn(plans: readonly Plan[]): string[] {
   return [...subjects]
 }
 
-function holdBack({ order, now }: Admission, { id, plan }: Planned): HeapDestinationError | undefined {
+function holdBack({ order, steady }: Admission, { id, plan }: Planned): HeapDestinationError | undefined {
   if (order.isEmpty) return undefined
   const dueAt = order.dueBefore(id, subjectsIn([plan]))
-  return dueAt === undefined ? undefined : heldForOrder(Math.max(HELD_MS, dueAt - now()))
+  return dueAt === undefined ? undefined : heldForOrder(Math.max(WAITS.heldEvent, dueAt - steady()))
 }
 
 function heldForOrder(retryAfterMs?: number): HeapDestinationError {

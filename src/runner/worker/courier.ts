@@ -41,7 +41,8 @@ export interface Courier {
   readonly plan: (input: unknown) => Plan
   readonly gate: Gate
   readonly http: Http
-  readonly now: () => number
+  /** Epoch milliseconds of due times. */
+  readonly steady: () => number
 }
 
 export interface Round {

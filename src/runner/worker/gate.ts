@@ -1,26 +1,24 @@
-// Decides what of a batch may go now: endpoints in trouble rest, and a noisy user waits without holding up others.
-// Time and budgets come in; nothing is sent and nothing sleeps.
+// What of a batch may go now: addresses in trouble rest, and a noisy user waits without holding up others. The rules are
+// delivery's; here they refuse instead of waiting, because what is refused is kept in the queue.
+import { BudgetAdmission } from '../../delivery/admission'
 import type { Allowances } from '../../delivery/budgets'
+import { WAITS } from '../../delivery/caps'
+import { Circuits } from '../../delivery/circuit'
+import type { Waiting } from '../../delivery/clock'
 import type { Call } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
 
-/** First rest of an endpoint in trouble, and its longest, in milliseconds. The rest doubles with every failure. */
-const FIRST_REST_MS = 1000
-const LONGEST_REST_MS = 60_000
-/** How long calls wait whose user's budget is spent, in milliseconds. */
-const BUDGET_WAIT_MS = 5000
-
-/** Longest wait that a service gets when it asks for one, in milliseconds: one wrong header must not end it all. Our choice. */
-export const LONGEST_ASKED_MS = 60 * 60_000
-
-interface Rest {
+/** Why an address gets nothing. */
+export interface Rest {
   readonly error: HeapDestinationError
-  readonly failures: number
-  readonly until: number
+  /** Milliseconds until it is tried again. */
+  readonly leftMs: number
 }
 
-export interface GateOptions {
-  readonly now: () => number
+/** The last error of each address that was asked; `undefined` where it answered as it should. Keyed by URL. */
+export type Troubles = ReadonlyMap<string, HeapDestinationError | undefined>
+
+export interface GateOptions extends Pick<Waiting, 'monotonic'> {
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number
   /** What is left of the budgets; absent where none hold. */
@@ -28,65 +26,56 @@ export interface GateOptions {
 }
 
 export class Gate {
-  private readonly rests = new Map<string, Rest>()
+  private readonly circuits: Circuits
+  private readonly errors = new Map<string, HeapDestinationError>()
 
-  constructor(private readonly options: GateOptions) {}
+  constructor(private readonly options: GateOptions) {
+    // A worker sends one batch after the other: a failure is no accident among many requests.
+    this.circuits = new Circuits({ failures: 1, firstPauseMs: WAITS.firstWorkerProbe, random: options.random })
+  }
 
   /** Why the call has to wait, or `undefined` when it may go. One admission at a time: it counts what it lets through. */
   openAdmission(): (calls: readonly Call[]) => HeapDestinationError | undefined {
-    const admitted = new Map<string, number>()
-    const spent = (call: Call): boolean => {
-      const key = `${call.endpoint.name} ${call.subject}`
-      const { endpoint, subject } = call
-      const allowance = this.options.budgets?.allowance({ endpoint, form: 'bulk', subject }) ?? Infinity
-      return (admitted.get(key) ?? 0) >= allowance
-    }
+    const admission = new BudgetAdmission(this.options.budgets)
     return (calls) => {
-      const resting = calls.map(({ endpoint }) => this.restOf(endpoint.name)).find((rest) => rest !== undefined)
-      if (resting) return afterRest(resting.error, resting.until - this.options.now())
-      if (calls.some(spent)) return budgetSpent()
-      for (const { endpoint, subject } of calls) {
-        const key = `${endpoint.name} ${subject}`
-        admitted.set(key, (admitted.get(key) ?? 0) + 1)
-      }
+      const resting = calls.map(({ endpoint }) => this.restOf(endpoint.url)).find((rest) => rest !== undefined)
+      if (resting) return afterRest(resting)
+      if (calls.some((call) => admission.roomFor(call) !== 'free')) return budgetSpent()
+      for (const call of calls) admission.admit(call)
       return undefined
     }
   }
 
-  /** Learns from the last request to each endpoint. */
-  learn(troubles: ReadonlyMap<string, HeapDestinationError | undefined>): void {
-    for (const [name, error] of troubles) {
-      if (error === undefined) this.rests.delete(name)
-      else this.rests.set(name, this.longerRest(name, error))
+  /** Learns from the last request to each address. */
+  learn(troubles: Troubles): void {
+    const now = this.options.monotonic()
+    for (const [url, error] of troubles) {
+      if (error === undefined) this.errors.delete(url)
+      else this.errors.set(url, error)
+      const circuit = this.circuits.of(url)
+      circuit.learn(error, { passage: circuit.pass(now), now })
     }
   }
 
-  /** The shortest rest, when every endpoint that was asked last is in trouble: nothing can go before it ends. */
-  pause(troubles: ReadonlyMap<string, HeapDestinationError | undefined>): Rest | undefined {
+  /** The shortest rest, when every address that was asked last is in trouble: nothing can go before it ends. */
+  pause(troubles: Troubles): Rest | undefined {
     if (troubles.size === 0 || [...troubles.values()].includes(undefined)) return undefined
-    const rests = [...troubles.keys()].map((name) => this.restOf(name)).filter((rest) => rest !== undefined)
-    return rests.sort((a, b) => a.until - b.until)[0]
+    const rests = [...troubles.keys()].map((url) => this.restOf(url)).filter((rest) => rest !== undefined)
+    return rests.sort((a, b) => a.leftMs - b.leftMs)[0]
   }
 
-  private restOf(name: string): Rest | undefined {
-    const rest = this.rests.get(name)
-    return rest && rest.until > this.options.now() ? rest : undefined
-  }
-
-  private longerRest(name: string, error: HeapDestinationError): Rest {
-    const { now, random } = this.options
-    const failures = (this.rests.get(name)?.failures ?? 0) + 1
-    const longest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1))
-    const restMs = Math.min(LONGEST_ASKED_MS, error.facts.retryAfterMs ?? longest * (0.5 + random() / 2))
-    return { error, failures, until: now() + restMs }
+  private restOf(url: string): Rest | undefined {
+    const error = this.errors.get(url)
+    const leftMs = this.circuits.of(url).wait(this.options.monotonic())
+    return error && leftMs > 0 ? { error, leftMs } : undefined
   }
 }
 
-function afterRest({ code, facts }: HeapDestinationError, retryAfterMs: number): HeapDestinationError {
-  return new HeapDestinationError(code, 'The last request to this address failed.', { ...facts, retryAfterMs })
+function afterRest({ error: { code, facts }, leftMs }: Rest): HeapDestinationError {
+  return new HeapDestinationError(code, 'The last request to this address failed.', { ...facts, retryAfterMs: leftMs })
 }
 
 function budgetSpent(): HeapDestinationError {
   const what = "Heap's budget for this user is spent for the moment."
-  return new HeapDestinationError('rate_limited', what, { retryAfterMs: BUDGET_WAIT_MS })
+  return new HeapDestinationError('rate_limited', what, { retryAfterMs: WAITS.spentEvent })
 }

@@ -1,6 +1,8 @@
 // Keeps one destination going: takes a batch, has it carried, settles it, and rests when there is nothing or no use.
 import type { JSONObject } from '@segment/actions-core'
 import type { Allowances } from '../../delivery/budgets'
+import { WAITS } from '../../delivery/caps'
+import { Modes } from '../../delivery/modes'
 import type { Queue, StoredEvent, TakenEvent } from '../../storage/queue/queue'
 import { reasonOf } from '../reasons'
 import type { Tallies } from '../../storage/tallies/tallies'
@@ -16,7 +18,10 @@ export interface PumpOptions {
   readonly courier: Courier
   readonly budgets: Allowances | undefined
   readonly rules: RetryRules
+  /** Epoch milliseconds. */
   readonly now: () => number
+  /** The clock of due times, which nobody can set. */
+  readonly steady: () => number
   /** Aborted when the process ends: what cannot be written then is left to the next start. */
   readonly ending: AbortSignal
   /** Told of events whose state has changed. */
@@ -35,13 +40,29 @@ export interface Pause {
 
 /** Events in one batch: enough to fill requests, few enough that others in this process get their turn. */
 const BATCH = 500
-/** Longest sleep before the queue is asked again, and the sleep after a failure of our own, in milliseconds. */
-const IDLE_MS = 1000
+
+/**
+ * looking      asks the queue for what is next.
+ * delivering   a batch is in hand: it is sent, and what became of it is written down.
+ * idle         nothing is due, the budget is spent, or something of our own failed: until it is woken, or a moment later.
+ * resting      every address that was asked last is in trouble: until one may be tried again, or the settings have changed.
+ * ended        nothing is taken any more.
+ */
+type Mode = 'looking' | 'delivering' | 'idle' | 'resting' | 'ended'
+
+const NEXT: Readonly<Record<Mode, readonly Mode[]>> = {
+  looking: ['delivering', 'idle', 'ended'],
+  delivering: ['looking', 'resting', 'idle', 'ended'],
+  idle: ['looking', 'ended'],
+  resting: ['looking', 'ended'],
+  ended: []
+}
 
 export class Pump {
-  private isStopped = false
+  private readonly modes = new Modes<Mode>(NEXT, 'idle')
+  private isStopping = false
   private wakeUp: (() => void) | undefined
-  private pausing: (Pause & { readonly until: number }) | undefined
+  private resting: (Omit<Pause, 'until'> & { readonly endsAt: number }) | undefined
   /** Whether something came since the last look at the queue. */
   private hasNews = false
   private order = new Order()
@@ -57,13 +78,16 @@ export class Pump {
 
   /** Why nothing is being sent, if that is so. */
   get pause(): Pause | undefined {
-    return this.pausing && this.pausing.until > this.options.now() ? this.pausing : undefined
+    if (this.resting === undefined) return undefined
+    const { endsAt, ...why } = this.resting
+    const leftMs = endsAt - this.options.steady()
+    return leftMs > 0 ? { ...why, until: this.options.now() + leftMs } : undefined
   }
 
   /** From the next batch on. What was learned about a service in trouble is forgotten: it may be another one now. */
   reconfigure(options: PumpOptions): void {
     this.options = options
-    this.pausing = undefined
+    this.resting = undefined
     // Other mappings make calls about others.
     this.order = new Order()
     this.wakeUp?.()
@@ -77,45 +101,48 @@ export class Pump {
 
   /** Ends after the batch under way. */
   async stop(): Promise<void> {
-    this.isStopped = true
+    this.isStopping = true
     this.wakeUp?.()
     await this.done
   }
 
   private async run(): Promise<void> {
-    while (!this.isStopped) {
+    while (!this.isStopping) {
+      this.modes.enter('looking')
       try {
         const restMs = await this.step()
         if (restMs > 0) await this.sleep(restMs)
       } catch (error) {
         this.options.onError(error)
-        await this.sleep(IDLE_MS)
+        await this.sleep(WAITS.idleWorker)
       }
     }
+    this.modes.enter('ended')
   }
 
   /** Milliseconds to rest before the next step. */
   private async step(): Promise<number> {
-    const { queue, destinationId, now } = this.options
+    const { queue, destinationId, steady } = this.options
     this.hasNews = false
     const room = this.room()
-    if (room < 1) return IDLE_MS / 4
+    if (room < 1) return WAITS.budgetNap
     const events = await queue.take(destinationId, Math.min(BATCH, room))
     if (events.length > 0) return this.deliver(events)
     const nextAt = await queue.nextAt(destinationId)
-    return nextAt === undefined ? IDLE_MS : Math.max(1, Math.min(IDLE_MS, nextAt - now()))
+    return nextAt === undefined ? WAITS.idleWorker : Math.max(1, Math.min(WAITS.idleWorker, nextAt - steady()))
   }
 
   private async deliver(events: readonly TakenEvent[]): Promise<number> {
-    const { courier, now } = this.options
+    const { courier, steady } = this.options
+    this.modes.enter('delivering')
     const round = await this.carry(events)
     courier.gate.learn(round.troubles)
     await this.settle(events, round)
     const rest = courier.gate.pause(round.troubles)
     if (rest === undefined) return 0
     const { code, message } = rest.error
-    this.pausing = { until: rest.until, code, title: reasonOf(code).title, message }
-    return rest.until - now()
+    this.resting = { endsAt: steady() + rest.leftMs, code, title: reasonOf(code).title, message }
+    return rest.leftMs
   }
 
   /** Whatever goes wrong of our own making, each of the events has a result: without one it would stay taken. */
@@ -144,9 +171,9 @@ export class Pump {
 
   /** Nothing is taken before it is written what became of the last batch. */
   private async settle(events: readonly TakenEvent[], round: Round): Promise<void> {
-    const { queue, tallies, destinationId, now, rules, onSettled } = this.options
+    const { queue, tallies, destinationId, now, steady, rules, onSettled } = this.options
     const at = now()
-    const { settlements, counts } = settleResults(events, round.results, { now: at, rules })
+    const { settlements, counts } = settleResults(events, round.results, { now: at, steady: steady(), rules })
     counts.calls = round.calls
     await Promise.all([
       writeLastingly(() => queue.settle(destinationId, settlements), this.options),
@@ -166,7 +193,8 @@ export class Pump {
   }
 
   private async sleep(ms: number): Promise<void> {
-    if (this.isStopped || (this.hasNews && this.pause === undefined)) return
+    if (this.isStopping || (this.hasNews && this.pause === undefined)) return
+    this.modes.enter(this.pause === undefined ? 'idle' : 'resting')
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
       this.wakeUp = () => {

@@ -1,8 +1,10 @@
 // Remembers what was sent for each call of a batch, and what was answered. Wraps delivery's Http; sends nothing more to
-// an endpoint that has asked to wait, and changes nothing on the way.
+// an address that has asked to wait, and changes nothing on the way.
 import { HeapDestinationError } from '../../errors'
+import { askedWaitMs } from '../../delivery/back-off'
 import { errorOfFailure, errorOfResponse } from '../../delivery/fate'
 import type { Call, Http } from '../../delivery/types'
+import type { Troubles } from './gate'
 
 export type Answer = { readonly status: number; readonly body: string } | { readonly failure: string }
 
@@ -22,8 +24,8 @@ export interface Recorder {
   readonly http: Http
   /** What was sent for these calls, the last answer of each. */
   sent(calls: readonly Call[]): Sent[]
-  /** For each endpoint that was asked: the error of its last request, if that one may pass. */
-  readonly troubles: ReadonlyMap<string, HeapDestinationError | undefined>
+  /** For each address that was asked: the error of its last request, if that one may pass. */
+  readonly troubles: Troubles
   /** Calls that were sent to the endpoint of that name. */
   callsTo(endpoint: string): number
 }
@@ -36,18 +38,19 @@ export function createRecorder(http: Http): Recorder {
   }
   return {
     http: async (request) => {
-      const trouble = troubles.get(request.endpoint.name)
-      if (trouble && asksToWait(trouble)) throw trouble
+      const trouble = troubles.get(request.url)
+      // The gate holds later batches back; this one may be several requests.
+      if (trouble && askedWaitMs(trouble) !== undefined) throw trouble
       try {
         const response = await http(request)
         const error = errorOfResponse(response)
         note(request.calls, { status: response.status, body: response.body.slice(0, MAX_ANSWER) })
-        troubles.set(request.endpoint.name, error?.fate === 'retry' ? error : undefined)
+        troubles.set(request.url, error?.fate === 'retry' ? error : undefined)
         return response
       } catch (failure) {
         const error = failure instanceof HeapDestinationError ? failure : errorOfFailure(failure)
         note(request.calls, { failure: error.code })
-        troubles.set(request.endpoint.name, error)
+        troubles.set(request.url, error)
         throw failure
       }
     },
@@ -55,11 +58,6 @@ export function createRecorder(http: Http): Recorder {
     troubles,
     callsTo: (name) => [...answers.keys()].filter(({ endpoint }) => endpoint.name === name).length
   }
-}
-
-/** The gate holds later batches back; this one may be several requests. */
-function asksToWait({ code, facts }: HeapDestinationError): boolean {
-  return code === 'rate_limited' || facts.retryAfterMs !== undefined
 }
 
 export function toSent({ endpoint, item }: Call, answer: Answer | null): Sent {

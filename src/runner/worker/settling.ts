@@ -1,9 +1,10 @@
 // Turns results into what the queue is told and what is counted. Pure: time and chance come in.
+import { pauseAfter } from '../../delivery/back-off'
+import { WAITS } from '../../delivery/caps'
 import type { Settlement, TakenEvent } from '../../storage/queue/queue'
 import { runnerProblem, type Problem, type Issue, toIssue } from '../reasons'
 import { countReason, countSpan, emptyCounts, type Counts } from '../../storage/tallies/counts'
 import type { Result } from './courier'
-import { LONGEST_ASKED_MS } from './gate'
 import type { Sent } from './recorder'
 
 /** What the debugger shows of one event and destination, stored as JSON. */
@@ -14,7 +15,7 @@ export interface Detail {
 }
 
 export interface RetryRules {
-  /** An event that has been waiting for longer than this becomes a dead letter, in milliseconds. */
+  /** An event that was tried for longer than this becomes a dead letter, in milliseconds. */
   readonly giveUpAfterMs: number
   /** But never before it was tried this often. */
   readonly minAttempts: number
@@ -22,13 +23,10 @@ export interface RetryRules {
   readonly random: () => number
 }
 
-const FIRST_PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 300_000
-
-/** Full jitter under a ceiling that doubles; what the service asks for wins, up to an hour. */
-export function pauseBefore(attempts: number, retryAfterMs: number | undefined, random: () => number): number {
-  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts)
-  return Math.ceil(Math.min(LONGEST_ASKED_MS, retryAfterMs ?? ceiling * random()))
+/** When it is: by the wall clock, for what people read, and by the one of due times, which nobody can set. */
+export interface Times {
+  readonly now: number
+  readonly steady: number
 }
 
 export interface Settled {
@@ -40,22 +38,26 @@ export interface Settled {
 export function settleResults(
   events: readonly TakenEvent[],
   results: readonly Result[],
-  { now, rules }: { now: number; rules: RetryRules }
+  { now, steady, rules }: Times & { rules: RetryRules }
 ): Settled {
   const counts = emptyCounts()
   const dueAts = new Map<string, number>()
   const settlements = events.flatMap((event, index) => {
     const result = results[index]
     if (result === undefined) return []
-    const settled = giveUp(event, result, { now, rules })
+    const settled = giveUp(event, result, { steady, rules })
     count(counts, settled, { event, now })
-    return [toSettlement(event, settled, { now, rules, dueAts })]
+    return [toSettlement(event, settled, { steady, rules, dueAts })]
   })
   return { settlements, counts }
 }
 
-function giveUp(event: TakenEvent, result: Result, { now, rules }: { now: number; rules: RetryRules }): Result {
-  const isOld = now - event.receivedAt > rules.giveUpAfterMs && event.attempts + 1 >= rules.minAttempts
+function giveUp(
+  event: TakenEvent,
+  result: Result,
+  { steady, rules }: Pick<Times, 'steady'> & { rules: RetryRules }
+): Result {
+  const isOld = steady - event.triedSince > rules.giveUpAfterMs && event.attempts + 1 >= rules.minAttempts
   if (result.fate !== 'retry' || !isOld || result.problem?.code === 'held_for_order') return result
   const problem = {
     ...runnerProblem(
@@ -70,7 +72,7 @@ function giveUp(event: TakenEvent, result: Result, { now, rules }: { now: number
 function toSettlement(
   { id, userKey, attempts }: TakenEvent,
   { fate, problem, issues, sent, retryAfterMs }: Result,
-  { now, rules, dueAts }: { now: number; rules: RetryRules; dueAts: Map<string, number> }
+  { steady, rules, dueAts }: Pick<Times, 'steady'> & { rules: RetryRules; dueAts: Map<string, number> }
 ): Settlement {
   const detail: Detail = { problem, issues: issues.map(toIssue), sent }
   const alterations = [...new Set(issues.map((issue) => issue.code))]
@@ -78,10 +80,17 @@ function toSettlement(
   const code = problem?.code ?? ''
   if (fate === 'delivered') return { ...base, state: 'delivered' }
   if (fate !== 'retry') return { ...base, state: fate, code }
-  const dueAt = dueAts.get(userKey) ?? now + pauseBefore(attempts, retryAfterMs, rules.random)
+  const dueAt =
+    dueAts.get(userKey) ?? steady + pauseAfter(attempts + 1, retryAfterMs, { random: rules.random, ...EVENT_PAUSES })
   dueAts.set(userKey, dueAt)
   return { ...base, state: 'retrying', code, dueAt }
 }
+
+const EVENT_PAUSES = {
+  firstMs: WAITS.firstPause,
+  longestMs: WAITS.longestEventPause,
+  askedJitterMs: WAITS.askedEventJitter
+} as const
 
 const COUNTED = { delivered: 'delivered', skipped: 'skipped', rejected: 'rejected', retry: 'retried' } as const
 
@@ -99,7 +108,7 @@ function count(
   counts[COUNTED[fate]] += 1
   if (fate === 'rejected' || fate === 'retry') countReason(counts, code, { kind: fate, at: now })
   if (fate !== 'delivered') return
-  countSpan(counts, now - event.receivedAt)
+  countSpan(counts, Math.max(0, now - event.receivedAt))
   for (const altered of new Set(issues.map((issue) => issue.code))) {
     countReason(counts, altered, { kind: 'altered', at: now })
   }

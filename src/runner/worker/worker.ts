@@ -22,7 +22,10 @@ export interface WorkerOptions {
   readonly budgets: Budgets
   readonly surroundings: Surroundings
   readonly rules: RetryRules
+  /** Epoch milliseconds. */
   readonly now: () => number
+  /** The clock of due times, which nobody can set. */
+  readonly steady: () => number
   readonly onSettled: (destinationId: string, events: readonly TakenEvent[]) => void
   readonly onError: (error: unknown) => void
 }
@@ -125,7 +128,7 @@ export class Worker {
   }
 
   private pumpOptions(destination: Destination, { type, service }: Pick<Courier, 'type' | 'service'>): PumpOptions {
-    const { queue, tallies, now, rules, onSettled, onError } = this.options
+    const { queue, tallies, now, steady, rules, onSettled, onError } = this.options
     const budgets = service.isBudgeted ? this.options.budgets : undefined
     const http = budgets ? budgets.wrap(this.options.http) : this.options.http
     const mappings = destination.mappings.filter(({ isOn }) => isOn)
@@ -140,13 +143,14 @@ export class Worker {
         service,
         mapper: createMapper(type, mappings),
         plan: createPlanner(service.target),
-        gate: new Gate({ now, random: rules.random, budgets }),
+        gate: new Gate({ monotonic: steady, random: rules.random, budgets }),
         http,
-        now
+        steady
       },
       budgets,
       rules,
       now,
+      steady,
       ending: this.ending.signal,
       onSettled: (events) => onSettled(destination.id, events),
       onError

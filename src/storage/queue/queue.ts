@@ -25,11 +25,13 @@ export interface StoredEvent extends NewEvent {
 export interface TakenEvent extends StoredEvent {
   /** How often it was tried before. */
   readonly attempts: number
+  /** When it was first taken, on the clock of due times. */
+  readonly triedSince: number
 }
 
 /** An event that was not decided and waits to be taken again. */
 export interface RetryingEvent extends StoredEvent {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, on the clock of due times. */
   readonly dueAt: number
 }
 
@@ -91,7 +93,7 @@ export interface Queue {
   retrying(destinationId: string, page: { readonly after: EventId; readonly limit: number }): Promise<RetryingEvent[]>
   /** Acknowledges, delays or dead-letters events that were taken. @throws AssertionError for one that was not. */
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
-  /** Epoch milliseconds from when on `take` may find something; `undefined`: not before something is appended. */
+  /** When `take` may find something, on the clock of due times; `undefined`: not before something is appended. */
   nextAt(destinationId: string): Promise<number | undefined>
   /** Lets events that wait for their due time be due at once: as many as are tried in some minutes, the next ones first. */
   hasten(destinationId: string): Promise<void>

@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS positions (
 
 CREATE TABLE IF NOT EXISTS deliveries (
   event INTEGER NOT NULL, destination TEXT NOT NULL, user_key TEXT NOT NULL, state TEXT NOT NULL,
-  attempts INTEGER NOT NULL, at INTEGER NOT NULL, due_at INTEGER, code TEXT, detail TEXT,
+  attempts INTEGER NOT NULL, at INTEGER NOT NULL, due_at INTEGER, code TEXT, detail TEXT, tried_since INTEGER,
   PRIMARY KEY (event, destination)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS open_of_user ON deliveries (destination, user_key, event) WHERE state IN ('sending', 'retrying');
 CREATE INDEX IF NOT EXISTS due ON deliveries (destination, due_at, event) WHERE state = 'retrying';
@@ -89,11 +89,19 @@ export function openDatabase({ path, hardLimitBytes }: FileOptions): Connection 
   const connection = new Database(path)
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
   connection.exec(TABLES)
+  addColumn(connection, { table: 'deliveries', column: 'tried_since' })
   if (hardLimitBytes !== undefined) {
     const pages = Math.ceil(hardLimitBytes / readNumber(connection, 'page_size'))
     connection.exec(`PRAGMA max_page_count = ${pages}`)
   }
   return connection
+}
+
+/** For a file that was made before the column was. */
+function addColumn(connection: Connection, { table, column }: { table: string; column: string }): void {
+  const columns = connection.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[]
+  if (columns.some(({ name }) => name === column)) return
+  connection.exec(`ALTER TABLE ${table} ADD COLUMN ${column} INTEGER`)
 }
 
 /** Bytes in use: free pages inside the file count as room. */

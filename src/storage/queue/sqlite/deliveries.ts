@@ -10,6 +10,7 @@ import type {
   TakenEvent
 } from '../queue'
 import type { Connection } from './database'
+import { prepareDeadLetterCounts, whichDead } from './dead-letters'
 import { EVENT_COLUMNS } from './positions'
 
 /** The oldest event of a user that is not settled. */
@@ -18,10 +19,15 @@ interface Open {
   readonly dueAt: number | null
 }
 
-/** What a taker has already, and when. */
-interface Hand {
-  readonly events: readonly TakenEvent[]
+/** When something happens, in epoch milliseconds: for people to read, and on the clock of due times. */
+interface Times {
   readonly now: number
+  readonly steady: number
+}
+
+/** What a taker has already, and when. */
+interface Hand extends Times {
+  readonly events: readonly TakenEvent[]
 }
 
 /** How long an event waits for another one that is under way, before it is looked at again, in milliseconds. */
@@ -30,6 +36,8 @@ const HELD_MS = 500
 const HELD = 'held_for_order'
 /** Deliveries that are looked at before others get their turn: some ten milliseconds of work. */
 const LOOK = 20_000
+/** Longest time that any event is told to wait, in milliseconds. */
+const LONGEST_WAIT_MS = 3_600_000
 /** Events that become due together when somebody asks: a tenth of a second of work. */
 const HASTENED = 10_000
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
@@ -53,7 +61,7 @@ export class Deliveries {
 
   constructor(private readonly connection: Connection) {
     this.insert = connection.prepare(
-      'INSERT INTO deliveries (event, destination, user_key, state, attempts, at, due_at, code) VALUES (?, ?, ?, ?, 0, ?, ?, ?)'
+      'INSERT INTO deliveries (event, destination, user_key, state, attempts, at, due_at, code, tried_since) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)'
     )
     // In the order of the table itself: the signs keep SQLite from an index that would have to be sorted.
     this.readRetrying = connection.prepare(
@@ -64,7 +72,7 @@ export class Deliveries {
       'SELECT (SELECT min(event) FROM deliveries) AS first, (SELECT max(event) FROM deliveries) AS last'
     )
     this.readDue = connection.prepare(
-      `SELECT ${QUALIFIED}, attempts FROM deliveries JOIN events ON events.id = event
+      `SELECT ${QUALIFIED}, attempts, coalesce(tried_since, at) AS triedSince FROM deliveries JOIN events ON events.id = event
        WHERE destination = ? AND state = 'retrying' AND due_at <= ? ORDER BY due_at, event LIMIT ?`
     )
     const ofUser = 'SELECT event, due_at AS dueAt FROM deliveries WHERE destination = ? AND user_key = ?'
@@ -94,6 +102,12 @@ export class Deliveries {
   recover(now: number): void {
     assertStep('sending', 'retrying')
     this.connection.prepare("UPDATE deliveries SET state = 'retrying', due_at = ? WHERE state = 'sending'").run(now)
+    // The clock may have been set meanwhile: nothing waits for longer than it could have been told to, and nothing is
+    // younger than it is.
+    const clamp = "UPDATE deliveries SET due_at = ?1 WHERE state = 'retrying' AND due_at > ?1"
+    this.connection.prepare(clamp).run(now + LONGEST_WAIT_MS)
+    const young = `UPDATE deliveries SET tried_since = ?1 WHERE ${IS_OPEN} AND tried_since > ?1`
+    this.connection.prepare(young).run(now)
   }
 
   /** In the order of the log. Costs next to nothing where there are none; otherwise a look at all that was taken. */
@@ -116,15 +130,15 @@ export class Deliveries {
   }
 
   /** Events that are due, oldest first, except those that wait for an earlier one of their user. */
-  takeDue(destinationId: string, limit: number, now: number): TakenEvent[] {
+  takeDue(destinationId: string, limit: number, { now, steady }: Times): TakenEvent[] {
     const users = new Set<string>()
-    const due = this.readDue.all(destinationId, now, limit) as TakenEvent[]
+    const due = this.readDue.all(destinationId, steady, limit) as TakenEvent[]
     return due
       .sort((a, b) => a.id - b.id)
       .filter(({ id, userKey }) => {
         const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
         if (oldest !== undefined && oldest.event !== id) {
-          this.postpone.run(oldest.dueAt ?? now + HELD_MS, id, destinationId)
+          this.postpone.run(oldest.dueAt ?? steady + HELD_MS, id, destinationId)
           return false
         }
         assertStep('retrying', 'sending')
@@ -139,7 +153,7 @@ export class Deliveries {
    * one of their user are kept for later.
    */
   takeNew(destinationId: string, events: readonly StoredEvent[], hand: Hand): TakenEvent[] {
-    const { now } = hand
+    const { now, steady } = hand
     const isAnyOpen = this.readAnyOpen.get(destinationId) !== undefined
     const users = new Set(hand.events.map(({ userKey }) => userKey))
     return events.flatMap((event) => {
@@ -148,11 +162,11 @@ export class Deliveries {
       const open = isAnyOpen ? this.oldest(destinationId, userKey, among) : undefined
       const to = open === undefined ? 'sending' : 'retrying'
       assertStep('waiting', to)
-      const dueAt = open && (open.dueAt ?? now + HELD_MS)
-      this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD : null)
+      const dueAt = open && (open.dueAt ?? steady + HELD_MS)
+      this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD : null, steady)
       if (open !== undefined) return []
       users.add(userKey)
-      return [{ ...event, attempts: 0 }]
+      return [{ ...event, attempts: 0, triedSince: steady }]
     })
   }
 
@@ -179,12 +193,12 @@ export class Deliveries {
   }
 
   /** Dead letters into another state; how many. */
-  moveDead(letters: DeadLetters, to: 'retrying' | 'discarded', now: number): number {
+  moveDead(letters: DeadLetters, to: 'retrying' | 'discarded', { now, steady }: Times): number {
     assertStep('rejected', to)
     const { sql, parameters } = whichDead(letters)
-    const attempts = to === 'retrying' ? ', attempts = 0' : ''
-    const update = `UPDATE deliveries SET state = ?, at = ?, due_at = ?${attempts} WHERE ${sql}`
-    return this.connection.prepare(update).run(to, now, to === 'retrying' ? now : null, ...parameters).changes
+    const anew = to === 'retrying' ? `, attempts = 0, tried_since = ${steady}` : ''
+    const update = `UPDATE deliveries SET state = ?, at = ?, due_at = ?${anew} WHERE ${sql}`
+    return this.connection.prepare(update).run(to, now, to === 'retrying' ? steady : null, ...parameters).changes
   }
 
   /** By reason, and by the minute in which they were rejected. */
@@ -212,27 +226,4 @@ export class Deliveries {
     const statement = among === 'open' ? this.readOldestOpen : this.readOldestRetrying
     return statement.get(destinationId, userKey) as Open | undefined
   }
-}
-
-function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql: string; parameters: string[] } {
-  const conditions = ["destination = ? AND state = 'rejected'"]
-  const parameters = [destinationId]
-  if (code !== undefined) {
-    conditions.push('code = ?')
-    parameters.push(code)
-  }
-  if (eventIds !== undefined) {
-    conditions.push('event IN (SELECT value FROM json_each(?))')
-    parameters.push(JSON.stringify(eventIds))
-  }
-  return { sql: conditions.join(' AND '), parameters }
-}
-
-function prepareDeadLetterCounts(connection: Connection) {
-  const ofLetters =
-    "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"
-  return connection.prepare(
-    `SELECT code, count, (SELECT min(at) ${ofLetters}) AS firstAt, (SELECT max(at) ${ofLetters}) AS lastAt
-     FROM dead_letters AS l WHERE destination = ? AND count > 0`
-  )
 }

@@ -9,7 +9,8 @@ import type {
   Queue,
   RetryingEvent,
   Settlement,
-  TakenEvent
+  TakenEvent,
+  TrackedEvent
 } from '../queue'
 import { CommitGroup } from './commit-group'
 import { openDatabase, type Connection } from './database'
@@ -25,8 +26,13 @@ import type { Tallies } from '../../tallies/tallies'
 
 export interface SqliteQueueOptions {
   readonly path: string
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, for what people read. */
   readonly now: () => number
+  /**
+   * The clock of due times: epoch milliseconds as they were at the start, counted on by a clock that nobody can set.
+   * Default: `now`.
+   */
+  readonly steady?: (() => number) | undefined
   /** Bytes at which new events are refused. Default: 2 GiB. */
   readonly maxBytes?: number | undefined
   /** How long settled events are kept, in milliseconds. Default: 7 days. */
@@ -38,22 +44,24 @@ const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
 /** Room above `maxBytes` in which events that are inside can still be settled. */
 const HEADROOM = 1.25
 const CLEANING_MS = 1000
+/** Two clocks that are further apart than this, in milliseconds: one of them was set. */
+const SET_MS = 1000
 /** Steps in a row that may find nothing to forget, before the others wait for the next time: a tenth of the time. */
 const FRUITLESS = 10
 const NOTHING = { forgotten: 0, isAtEnd: true }
 
 /** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
 export function createSqliteQueue(options: SqliteQueueOptions): { queue: Queue; tallies: Tallies } {
-  const { path, now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
   const connection = openDatabase({ path, hardLimitBytes: maxBytes * HEADROOM })
   const commits = new CommitGroup(connection)
   const log = new Log(connection)
   const positions = new Positions(connection, log)
   const deliveries = new Deliveries(connection)
   const retention = new Retention(connection, positions, { maxBytes, retentionMs })
-  deliveries.recover(now())
+  deliveries.recover(steady())
   const room = new Room(retention, now)
-  const parts = { connection, commits, log, positions, deliveries, retention, room, now }
+  const parts = { connection, commits, log, positions, deliveries, retention, room, now, steady }
   return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits) }
 }
 
@@ -66,6 +74,7 @@ interface Parts {
   readonly retention: Retention
   readonly room: Room
   readonly now: () => number
+  readonly steady: () => number
 }
 
 class SqliteQueue implements Queue {
@@ -77,8 +86,8 @@ class SqliteQueue implements Queue {
     const { connection, positions, deliveries, log, room } = parts
     const history = new SqliteHistory(connection, positions)
     this.history = {
-      list: async (filter, limit) => history.list(filter, limit),
-      find: async (ids) => history.find(ids),
+      list: async (filter, limit) => this.forPeople(history.list(filter, limit)),
+      find: async (ids) => this.forPeople(history.find(ids)),
       deadLetters: async (id) => deliveries.deadLetters(id),
       backlog: async (id) => ({ waiting: positions.waiting(id), retrying: deliveries.open(id) }),
       arrivals: async (sourceId) => log.arrivals(sourceId),
@@ -108,14 +117,15 @@ class SqliteQueue implements Queue {
   }
 
   async take(destinationId: string, limit: number): Promise<TakenEvent[]> {
-    const { commits, deliveries, positions, now } = this.parts
+    const { commits, deliveries, positions, now, steady } = this.parts
     // Looking costs nothing; taking costs a commit.
     const nextAt = this.lookAhead(destinationId)
-    if (this.isClosing || nextAt === undefined || nextAt > now()) return []
+    if (this.isClosing || nextAt === undefined || nextAt > steady()) return []
     return commits.write(() => {
-      const due = deliveries.takeDue(destinationId, limit, now())
+      const times = { now: now(), steady: steady() }
+      const due = deliveries.takeDue(destinationId, limit, times)
       const fresh = due.length < limit ? positions.advance(destinationId, limit - due.length) : []
-      return [...due, ...deliveries.takeNew(destinationId, fresh, { events: due, now: now() })]
+      return [...due, ...deliveries.takeNew(destinationId, fresh, { events: due, ...times })]
     })
   }
 
@@ -132,25 +142,36 @@ class SqliteQueue implements Queue {
     return this.lookAhead(destinationId)
   }
 
+  /** Due times by the wall clock, which may have been set since the start. */
+  private forPeople(events: TrackedEvent[]): TrackedEvent[] {
+    const offset = this.parts.now() - this.parts.steady()
+    if (Math.abs(offset) < SET_MS) return events
+    return events.map((event) => ({
+      ...event,
+      deliveries: event.deliveries.map((one) => (one.dueAt === null ? one : { ...one, dueAt: one.dueAt + offset }))
+    }))
+  }
+
   private lookAhead(destinationId: string): number | undefined {
     return this.parts.positions.waiting(destinationId) > 0 ? 0 : this.parts.deliveries.nextDueAt(destinationId)
   }
 
   hasten(destinationId: string): Promise<void> {
-    return this.parts.commits.write(() => this.parts.deliveries.hasten(destinationId, this.parts.now()))
+    return this.parts.commits.write(() => this.parts.deliveries.hasten(destinationId, this.parts.steady()))
   }
 
   retry(letters: DeadLetters): Promise<DeadLetterCount[]> {
-    const { commits, deliveries, now } = this.parts
+    const { commits, deliveries, now, steady } = this.parts
     return commits.write(() => {
       const counts = deliveries.countDead(letters)
-      deliveries.moveDead(letters, 'retrying', now())
+      deliveries.moveDead(letters, 'retrying', { now: now(), steady: steady() })
       return counts
     })
   }
 
   discard(letters: DeadLetters): Promise<number> {
-    return this.parts.commits.write(() => this.parts.deliveries.moveDead(letters, 'discarded', this.parts.now()))
+    const { commits, deliveries, now, steady } = this.parts
+    return commits.write(() => deliveries.moveDead(letters, 'discarded', { now: now(), steady: steady() }))
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,52 @@
+// Chooses among calls what the budgets allow now, call by call: it counts what it lets through until requests are made.
+import { budgetKeyOf, type Allowances } from './budgets'
+import type { Call, Endpoint } from './types'
+
+/** `spent`: the budget of the call's own subject is. `all_spent`: the one of all subjects together is. */
+export type Room = 'free' | 'spent' | 'all_spent'
+
+/** One choice of what goes next. Make a new one for each. */
+export class BudgetAdmission {
+  private readonly admitted = new Map<string, number>()
+  private readonly keys = new Map<Endpoint, string>()
+
+  /** @param allowances absent: no budgets hold */
+  constructor(private readonly allowances: Allowances | undefined) {}
+
+  /** Whether a bulk request may take the call. */
+  roomFor({ endpoint, subject }: Call): Room {
+    if (!this.allowances || !endpoint.budgets?.bulk) return 'free'
+    const key = this.keyOf(endpoint)
+    if (this.countOf(key) >= this.allowances.allowance({ endpoint, form: 'bulk' })) return 'all_spent'
+    const ofSubject = this.allowances.allowance({ endpoint, form: 'bulk', subject })
+    return this.countOf(`${key} ${subject}`) < ofSubject ? 'free' : 'spent'
+  }
+
+  /** Whether the call may go as a request of its own because its subject's bulk budget is spent, and nobody else's. */
+  goesAlone({ endpoint, subject }: Call): boolean {
+    if (!this.allowances || !endpoint.budgets?.bulk || endpoint.bulkOnly === true) return false
+    return (
+      this.countOf(`${this.keyOf(endpoint)} ${subject}`) === 0 &&
+      this.allowances.allowance({ endpoint, form: 'bulk', subject }) <= 0 &&
+      this.allowances.allowance({ endpoint, form: 'bulk' }) > 0 &&
+      this.allowances.allowance({ endpoint, form: 'single', subject }) > 0
+    )
+  }
+
+  /** The call goes: it counts for those that are asked about afterwards. */
+  admit({ endpoint, subject }: Call): void {
+    if (!this.allowances || !endpoint.budgets?.bulk) return
+    const key = this.keyOf(endpoint)
+    for (const counted of [key, `${key} ${subject}`]) this.admitted.set(counted, this.countOf(counted) + 1)
+  }
+
+  private countOf(key: string): number {
+    return this.admitted.get(key) ?? 0
+  }
+
+  private keyOf(endpoint: Endpoint): string {
+    const known = this.keys.get(endpoint) ?? budgetKeyOf(endpoint, 'bulk')
+    this.keys.set(endpoint, known)
+    return known
+  }
+}

@@ -1,0 +1,53 @@
+// Every bound of waiting in one table: its value, its unit and its reason. Whoever waits takes the number from here.
+
+/** Milliseconds. */
+export const WAITS = {
+  /** One request, from a free connection to the last byte. A healthy service answers within a second. */
+  requestTimeout: 30_000,
+  /** Ceiling of the first pause before a request or an event is tried again; it doubles with every try. */
+  firstPause: 1000,
+  /** Longest pause of a request that is kept in memory: somebody watches the command that sends it. */
+  longestRequestPause: 30_000,
+  /** Longest pause of an event that is kept on disk: an outage of hours must not be knocked at all the time. */
+  longestEventPause: 300_000,
+  /** Jitter on top of a time that a service asks for, at most, so that requests side by side do not all come back at once. */
+  askedRequestJitter: 1000,
+  /** The same for stored events: a worker sends one batch after the other, so there is nothing to spread. */
+  askedEventJitter: 0,
+  /** Longest wait that a service gets when it asks for one: a single wrong header must not end everything. */
+  longestAsked: 3_600_000,
+  /** How long one request is tried before the run is given up. Long enough for a restart of the service. */
+  requestPatience: 900_000,
+  /** The same where a person waits for a deletion. */
+  deletionPatience: 300_000,
+  /** First pause of an address that keeps failing, where requests leave side by side; it doubles with every probe. */
+  firstProbe: 5000,
+  /** The same for a worker, which sends one batch at a time and counts each failure. */
+  firstWorkerProbe: 1000,
+  /** Longest pause between two probes of an address that keeps failing. */
+  longestProbe: 60_000,
+  /** Rest of an address that answers 429 without a time; it doubles while the answer stays the same. */
+  unnamedRest: 1000,
+  /** Longest sleep before a waiting request looks again: what it waits for may be over sooner than was known. */
+  nap: 1000,
+  /** Sleep of a lane or worker whose budgets are spent, before it looks again. */
+  budgetNap: 500,
+  /** How long an event on disk waits whose user's budget is spent. Shorter would only move it about. */
+  spentEvent: 5000,
+  /** Shortest wait of an event behind an earlier one about the same subject: that one has its turn first. */
+  heldEvent: 500,
+  /** Silence of a source after which what was read is sent in requests that are not full. */
+  idleSource: 500,
+  /** Longest sleep of a worker before it asks the queue again. */
+  idleWorker: 1000
+} as const
+
+/** Counts. */
+export const COUNTS = {
+  /** Failures in a row that open a circuit, where requests leave side by side. */
+  failuresToOpen: 5,
+  /** Calls that may leave at once in the first, careful window of a budget: one full request. */
+  carefulStart: 1000,
+  /** Requests under way at once to an endpoint that takes one call per request: as many as a pool has connections. */
+  singleCallsAtOnce: 8
+} as const

@@ -1,0 +1,20 @@
+// A state machine as a closed table: which mode may follow which.
+
+export class Modes<Mode extends string> {
+  /** @param next what may follow each mode; going on in the same one is always allowed */
+  constructor(
+    private readonly next: Readonly<Record<Mode, readonly Mode[]>>,
+    private mode: Mode
+  ) {}
+
+  get current(): Mode {
+    return this.mode
+  }
+
+  /** @throws Error for a step that is not in the table: a bug, never a matter of data. */
+  enter(mode: Mode): void {
+    if (mode === this.mode) return
+    if (!this.next[this.mode].includes(mode)) throw new Error(`A step from ${this.mode} to ${mode} is not allowed.`)
+    this.mode = mode
+  }
+}
