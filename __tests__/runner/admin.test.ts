@@ -185,7 +185,7 @@ describe('mappings', () => {
     [
       'a trigger that cannot be read',
       { action: 'trackEvent', trigger: 'type is track' },
-      { trigger: 'Write one of = != < <= > >= here.' }
+      { trigger: 'Write one of = != < <= > >= here. (Position 5.)' }
     ],
     [
       'an unknown field',

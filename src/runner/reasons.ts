@@ -28,6 +28,10 @@ export const RUNNER_REASONS = {
     title: 'the mapping gives something else than the field takes',
     advice: 'Look at the field in the message, and change where its value comes from.'
   },
+  mapping_too_heavy: {
+    title: 'the mapping is too large or too slow',
+    advice: 'Change the mapping that the message names: nest fewer functions, or split it. Then retry the events.'
+  },
   no_local_heap: {
     title: 'no local Heap',
     advice: 'Start the runner with its local Heap, or switch the test with the local Heap off in the settings.'

@@ -6,6 +6,7 @@ import { registerDeletions } from './deletions-routes'
 import { registerDestinations } from './destinations-routes'
 import { registerEvents } from './events-routes'
 import { refuse, type Guard } from './guard'
+import { registerJsonBody } from './json-body'
 import { registerMappings } from './mappings-routes'
 import { registerOverview } from './overview-routes'
 import { registerPreview } from './preview-routes'
@@ -39,6 +40,7 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
         route.bodyLimit ??= BODY_LIMIT
       })
       api.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseForgery(request)))
+      registerJsonBody(api)
       api.setErrorHandler((error: FastifyError, _request, reply) => {
         if (error.validation) return invalid(reply, fieldsOf(error))
         if ((error.statusCode ?? 500) >= 500) throw error

@@ -3,12 +3,13 @@ import { fieldsToJsonSchema, validateSchema } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import type { MappingDraft } from '../destinations/edits'
 import type { Action, DestinationType } from '../destinations/destination-type'
+import { refuseSize } from '../mapping/bounds'
 import { checkTrigger } from '../worker/trigger-check'
 
 export const mappingProperties = {
   name: { type: 'string', minLength: 1, maxLength: 200 },
   action: { type: 'string' },
-  trigger: { type: 'string', maxLength: 5000 },
+  trigger: { type: 'string' },
   mapping: { type: 'object', additionalProperties: true },
   isOn: { type: 'boolean' }
 } as const
@@ -28,11 +29,17 @@ export function refuseMapping(
   const known = type.actions[action ?? '']
   if (known === undefined) return { action: `There is no action ${action ?? 'without a name'}.` }
   const errors: Record<string, string> = {}
-  const checked = trigger === undefined ? undefined : checkTrigger(trigger)
-  if (checked?.isValid === false) errors['trigger'] = checked.message
-  const wrongValues = refuseValues(known, mapping ?? {})
+  const wrongTrigger = trigger === undefined ? undefined : refuseTrigger(trigger)
+  if (wrongTrigger !== undefined) errors['trigger'] = wrongTrigger
+  // First of all: what is too deep or too large cannot be looked at any further.
+  const wrongValues = refuseSize(mapping ?? {}) ?? refuseValues(known, mapping ?? {})
   if (wrongValues !== undefined) errors['mapping'] = wrongValues
   return errors
+}
+
+function refuseTrigger(trigger: string): string | undefined {
+  const checked = checkTrigger(trigger)
+  return checked.isValid ? undefined : `${checked.message} (Position ${checked.position}.)`
 }
 
 type Values = NonNullable<MappingDraft['mapping']>

@@ -21,7 +21,7 @@ const trigger = {
   type: 'object',
   required: ['trigger'],
   additionalProperties: false,
-  properties: { trigger: { type: 'string', maxLength: 5000 } }
+  properties: { trigger: { type: 'string' } }
 } as const
 
 const PATH = '/destinations/:id/mappings'

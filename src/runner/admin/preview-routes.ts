@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Destination, Mapping } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
+import { MAX_EVENT_BYTES } from '../intake/limits'
 import { toIssue, toProblem } from '../reasons'
 import { skipReason } from '../worker/courier'
 import { createMapper, isTriggered } from '../worker/mapper'
@@ -29,7 +30,7 @@ const body = {
       type: 'object',
       required: ['action', 'trigger', 'mapping'],
       additionalProperties: false,
-      properties: { action: { type: 'string' }, trigger: { type: 'string', maxLength: 5000 }, mapping: object }
+      properties: { action: { type: 'string' }, trigger: { type: 'string' }, mapping: object }
     }
   }
 } as const
@@ -46,7 +47,7 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       const { mapping } = request.body
       const event = await eventOf(context, request.body)
       if (event === undefined) return notFound(reply, 'event')
-      const errors = mapping === undefined ? {} : refuseMapping(type, mapping)
+      const errors = { ...refuseEvent(event), ...(mapping !== undefined && refuseMapping(type, mapping)) }
       if (Object.keys(errors).length > 0) return invalid(reply, errors)
       const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toDraft(mapping)]
       const results = drafts.map((draft) => preview(context, { destination, type, draft, event }))
@@ -55,6 +56,14 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       return { skipped, results: await Promise.all(results) }
     }
   )
+}
+
+/** A mapping's work grows with the event, and no larger one could arrive. */
+function refuseEvent(event: JSONObject): Record<string, string> {
+  const bytes = Buffer.byteLength(JSON.stringify(event))
+  return bytes > MAX_EVENT_BYTES
+    ? { event: `The event has ${bytes} bytes; an event has at most ${MAX_EVENT_BYTES}.` }
+    : {}
 }
 
 async function eventOf({ queue }: AdminContext, { event, eventId }: PreviewBody): Promise<JSONObject | undefined> {

@@ -1,4 +1,4 @@
-// Applies a destination's mappings to an event exactly as Segment would. Knows no target and sends nothing.
+// Applies a destination's mappings to an event exactly as Segment would, within limits of size and time.
 import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
 import { Action as SegmentAction } from '@segment/actions-core/destination-kit/action'
 import { parseFql, validate } from '@segment/destination-subscriptions'
@@ -6,6 +6,8 @@ import { restoreNumbers } from '../../cloud/rounded-numbers'
 import { isRecord } from '../../heap/input'
 import type { Mapping } from '../../storage/settings/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
+import { isSteady, refuseLength, refuseSize } from '../mapping/bounds'
+import { isTimeout, MAX_MS, runWithin } from '../mapping/time-limit'
 import { runnerProblem, type Problem } from '../reasons'
 
 /** What one mapping makes of an event that it takes. */
@@ -20,30 +22,49 @@ export interface Mapper {
 
 /** Whether a trigger takes an event. One that cannot be read takes none. */
 export function isTriggered(trigger: string, event: JSONObject): boolean {
-  return validate(parseFql(trigger), event)
+  return refuseLength(trigger) === undefined && validate(parseFql(trigger), event)
+}
+
+/** What is needed of a mapping for every event. */
+interface Prepared {
+  readonly mapping: Mapping
+  readonly action: Action
+  readonly takes: (event: JSONObject) => boolean
+  readonly resolve: Resolver
+  /** Why it is not applied to any event: settings of an earlier version may hold what is refused today. */
+  readonly refused: string | undefined
+  /** Calls it, and watches the time where the mapping may take long. */
+  readonly watch: <Value>(run: () => Value) => Value
 }
 
 export function createMapper(type: DestinationType, mappings: readonly Mapping[]): Mapper {
   const prepared = mappings.flatMap((mapping) => {
     const action = type.actions[mapping.action]
     if (action === undefined) return []
-    return [
-      {
-        mapping,
-        action,
-        trigger: parseFql(mapping.trigger),
-        resolve: createResolver(`${type.card.type}-${mapping.action}`, action)
-      }
-    ]
+    return [prepare(mapping, { action, name: `${type.card.type}-${mapping.action}` })]
   })
   return {
     map: async (event) => {
       const mapped: Mapped[] = []
-      for (const { mapping, action, trigger, resolve } of prepared) {
-        if (validate(trigger, event)) mapped.push(await mapOne(mapping, { action, event, resolve }))
-      }
+      for (const one of prepared) if (one.takes(event)) mapped.push(await mapOne(one, event))
       return mapped
     }
+  }
+}
+
+/** Whether a trigger that is too long would take an event cannot be told, so that every event is said to be in doubt. */
+function prepare(mapping: Mapping, { action, name }: { action: Action; name: string }): Prepared {
+  const unread = refuseLength(mapping.trigger)
+  const condition = parseFql(unread === undefined ? mapping.trigger : '')
+  const refused = unread ?? refuseSize(mapping.mapping)
+  const isQuick = refused === undefined && isSteady(mapping.mapping)
+  return {
+    mapping,
+    action,
+    takes: (event) => unread !== undefined || validate(condition, event),
+    resolve: createResolver(name, action),
+    refused,
+    watch: isQuick ? (run) => run() : (run) => runWithin(MAX_MS, run)
   }
 }
 
@@ -89,22 +110,32 @@ function withoutNulls(event: JSONObject): JSONObject {
   return { ...others, context: rest }
 }
 
-async function mapOne(
-  mapping: Mapping,
-  { action, event, resolve }: { action: Action; event: JSONObject; resolve: Resolver }
-): Promise<Mapped> {
-  try {
-    const { payload, audienceMembership } = await resolve(mapping.mapping, event)
-    const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
-    const [restored = payload] = restoreNumbers([payload], origin)
-    return {
-      mapping,
-      fields: payload,
-      input: action.toInput(restored as never, { isMember: audienceMembership, event })
+async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
+  const { mapping, refused } = prepared
+  const tooHeavy = (why: string): Mapped => ({
+    mapping,
+    problem: runnerProblem('mapping_too_heavy', `The mapping "${mapping.name}" is not applied. ${why}`)
+  })
+  if (refused !== undefined) return tooHeavy(refused)
+  // Twice: on a busy machine, the first time says nothing.
+  for (let tries = 0; tries < 2; tries++) {
+    try {
+      return await apply(prepared, event)
+    } catch (error) {
+      if (!isTimeout(error)) return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
+      // Others have waited for it.
+      await new Promise((resolve) => setImmediate(resolve))
     }
-  } catch (error) {
-    return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
   }
+  return tooHeavy(`It takes more than ${MAX_MS} ms for this event.`)
+}
+
+async function apply({ mapping, action, resolve, watch }: Prepared, event: JSONObject): Promise<Mapped> {
+  const { payload, audienceMembership } = await watch(() => resolve(mapping.mapping, event))
+  const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
+  const [restored = payload] = watch(() => restoreNumbers([payload], origin))
+  const input = action.toInput(restored as never, { isMember: audienceMembership, event })
+  return { mapping, fields: payload, input }
 }
 
 const UNMAPPABLE =

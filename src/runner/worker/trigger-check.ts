@@ -1,6 +1,8 @@
 // Says what is wrong with a trigger, and where. Segment's own parser takes much that means nothing, without a word.
 // Knows the filter language (FQL) as far as Segment evaluates it, and no event.
 
+import { MAX_TRIGGER_LENGTH, refuseLength } from '../mapping/bounds'
+
 export type TriggerCheck =
   { readonly isValid: true } | { readonly isValid: false; readonly message: string; readonly position: number }
 
@@ -20,7 +22,10 @@ interface Mistake {
   readonly position: number
 }
 
+/** `position` counts characters from 0. */
 export function checkTrigger(trigger: string): TriggerCheck {
+  const tooLong = refuseLength(trigger)
+  if (tooLong !== undefined) return { isValid: false, message: tooLong, position: MAX_TRIGGER_LENGTH }
   const tokens = Array.from(trigger.matchAll(TOKEN), ({ 0: text, index }) => ({ text, position: index }))
   const reader = new Reader(tokens, trigger.length)
   const mistake = reader.readConditions(0) ?? reader.expectEnd()

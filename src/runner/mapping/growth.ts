@@ -1,0 +1,108 @@
+// How large a mapping's result may become, worked out from the mapping alone. Follows actions-core's mapping kit: what
+// each directive makes of what it is given.
+import { isRecord } from '../../heap/input'
+
+/** At most `fixed` characters, and `perCharacter` more for every character of the event. */
+export interface Growth {
+  readonly fixed: number
+  readonly perCharacter: number
+}
+
+const NOTHING: Growth = { fixed: 0, perCharacter: 0 }
+/** The event, or a part of it. */
+const EVENT: Growth = { fixed: 0, perCharacter: 1 }
+/** For what nothing can be said about. */
+const ENDLESS: Growth = { fixed: Infinity, perCharacter: Infinity }
+/** Escaping makes six characters of one (`\u0000`). */
+const ENCODED = 6
+/** A flattened name holds the names of all levels above it. */
+const FLATTENED = 16
+
+type Estimate = (options: unknown) => Growth
+
+const DIRECTIVES: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
+  ['@path', () => EVENT],
+  ['@template', ofTemplate],
+  ['@liquid', (text) => ({ fixed: sizeOf(text), perCharacter: sizeOf(text) / 5 })],
+  ['@literal', growthOf],
+  ['@excludeWhenNull', growthOf],
+  ['@case', (options) => growthOf(at(options, 'value'))],
+  ['@if', (options) => largest(['exists', 'blank', 'then', 'else'].map((key) => growthOf(at(options, key))))],
+  ['@json', (options) => times(growthOf(at(options, 'value')), ENCODED)],
+  ['@flatten', (options) => times(growthOf(at(options, 'value')), FLATTENED)],
+  ['@replace', ofReplace],
+  ['@merge', (options) => growthOf(at(options, 'objects'))],
+  ['@transform', ofTransform],
+  ['@arrayPath', ofArrayPath]
+])
+
+/** The deepest level is the caller's to bound. */
+export function growthOf(value: unknown): Growth {
+  if (Array.isArray(value)) return sum(value.map(growthOf))
+  if (!isRecord(value)) return { fixed: sizeOf(value), perCharacter: 0 }
+  const directive = Object.entries(value).find(([key]) => key.startsWith('@'))
+  if (directive !== undefined) return DIRECTIVES.get(directive[0])?.(directive[1]) ?? NOTHING
+  return sum(Object.entries(value).map(([key, one]) => add(growthOf(one), { fixed: key.length, perCharacter: 0 })))
+}
+
+function ofTemplate(text: unknown): Growth {
+  // A text out of the event may hold any number of placeholders.
+  if (typeof text !== 'string') return ENDLESS
+  return { fixed: text.length, perCharacter: text.split('{{').length - 1 }
+}
+
+function ofReplace(options: unknown): Growth {
+  const factor = (from: string, to: string): number =>
+    Math.max(1, (sizeOf(at(options, to)) - 2) / Math.max(1, sizeOf(at(options, from)) - 2))
+  const value = growthOf(at(options, 'value'))
+  return times(value, factor('pattern', 'replacement') * factor('pattern2', 'replacement2'))
+}
+
+/** The second mapping is given what the first one made. */
+function ofTransform(options: unknown): Growth {
+  return within(growthOf(at(options, 'mapping')), growthOf(at(options, 'apply')))
+}
+
+/** Every item takes two characters or more, and what is made of all of them holds each item's characters once. */
+function ofArrayPath(options: unknown): Growth {
+  const [source, shape] = Array.isArray(options) ? (options as unknown[]) : []
+  const list = typeof source === 'string' ? EVENT : growthOf(source)
+  if (shape === undefined) return list
+  const item = growthOf(shape)
+  return within({ fixed: 0, perCharacter: item.fixed / 2 + item.perCharacter }, list)
+}
+
+function within(outer: Growth, inner: Growth): Growth {
+  return add({ fixed: outer.fixed, perCharacter: 0 }, times(inner, outer.perCharacter))
+}
+
+function times({ fixed, perCharacter }: Growth, factor: number): Growth {
+  return factor === 0 ? NOTHING : { fixed: fixed * factor, perCharacter: perCharacter * factor }
+}
+
+function add(one: Growth, other: Growth): Growth {
+  return { fixed: one.fixed + other.fixed, perCharacter: one.perCharacter + other.perCharacter }
+}
+
+function sum(all: readonly Growth[]): Growth {
+  return all.reduce(add, NOTHING)
+}
+
+function largest(all: readonly Growth[]): Growth {
+  return all.reduce(
+    (most, next) => ({
+      fixed: Math.max(most.fixed, next.fixed),
+      perCharacter: Math.max(most.perCharacter, next.perCharacter)
+    }),
+    NOTHING
+  )
+}
+
+/** Text with its quotes; 5 for anything else that is no object. */
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' ? value.length + 2 : 5
+}
+
+function at(options: unknown, key: string): unknown {
+  return isRecord(options) ? options[key] : undefined
+}
