@@ -159,6 +159,10 @@ export const RETRIES = {
     title: 'waits for an earlier call about the same user or account',
     advice: 'It is sent once the earlier one has gone through, so that the newest value wins.'
   },
+  not_decided: {
+    title: 'refused together with others, and not yet on its own',
+    advice: 'It is sent again later. If it stays, look at the rejected events beside it: one of them is at fault.'
+  },
   not_sent: {
     title: 'not sent',
     advice: 'Nothing is wrong with it: send it again.'

@@ -1,5 +1,5 @@
 // One outcome per input, in order, whatever becomes of the requests; refused batches are halved.
-import { deliver } from '../../src/delivery/deliver'
+import { deliver, deliverPlans } from '../../src/delivery/deliver'
 import type { Http, Outcome } from '../../src/delivery/types'
 import { HeapDestinationError } from '../../src/errors'
 import {
@@ -211,4 +211,46 @@ describe('an input with several calls', () => {
     expect(codesOf(outcomes)).toEqual(['refused_by_heap'])
     expect(requests.map(({ body }) => body)).toEqual(['{"app_id":"42","l":1}', '{"app_id":"42","u":1}'])
   })
+})
+
+describe('bounds of the halving', () => {
+  const bounded = async (bad: readonly number[], halving: { maxRequests: number; at: number }) => {
+    let time = 0
+    const { http, requests } = createFakeHttp(refusing(bad))
+    const deadline = { monotonic: () => time++, at: halving.at }
+    const sending = { http, halving: { maxRequests: halving.maxRequests, deadline } }
+    return { outcomes: codesOf(await deliver(planTarget, trackPlans(8), sending)), requests: requests.length }
+  }
+  const given = (count: number, code: string): string[] => Array<string>(count).fill(code)
+
+  test.each([
+    [
+      'wide enough, they change nothing',
+      { maxRequests: 60, at: 1000 },
+      ['refused_by_heap', ...given(7, 'delivered')],
+      7
+    ],
+    [
+      'no request left: what was refused together is undecided',
+      { maxRequests: 0, at: 1000 },
+      given(8, 'not_decided'),
+      1
+    ],
+    [
+      'some requests: what they decide stands',
+      { maxRequests: 3, at: 1000 },
+      ['refused_by_heap', ...given(7, 'not_decided')],
+      4
+    ],
+    ['no time left', { maxRequests: 60, at: 0 }, given(8, 'not_decided'), 1]
+  ])('%s', async (_what, halving, outcomes, requests) => {
+    expect(await bounded([0], halving)).toEqual({ outcomes, requests })
+  })
+})
+
+test('plans that are made already are delivered as they are', async () => {
+  const { http, requests } = createFakeHttp(refusing([1]))
+  const outcomes = await deliverPlans(trackPlans(3), { http, halvesOn: (status) => status === 400 })
+  expect(codesOf(outcomes)).toEqual(['delivered', 'refused_by_heap', 'delivered'])
+  expect(requests).toHaveLength(5)
 })

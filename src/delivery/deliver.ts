@@ -1,5 +1,5 @@
 // Where reading starts: inputs become calls, calls travel in batches, and every input gets exactly one outcome.
-// Alone owns the indexes of inputs. Knows no service by name, no clock and no waiting.
+// Alone owns the indexes of inputs.
 import flatten from 'lodash.flatten'
 import { HeapDestinationError } from '../errors'
 import { batchCalls, halveBatch, roomOf, toRequest, type Batch, type PackedCall } from './batch'
@@ -12,28 +12,70 @@ import type { Endpoint, Http, Outcome, Plan, Target } from './types'
 /** A packed call, tagged with the index of its input. */
 type InputCall = PackedCall<number>
 
-/** One run of `deliver`: what is sent how, and what is known of each input so far. */
-interface Delivery {
+/** Bounds of looking for the bad item of a refused batch, for a host that ends whatever takes too long. */
+export interface Halving {
+  /** Requests that carry halves, at most. */
+  readonly maxRequests: number
+  /** After this time no half is sent. Both in milliseconds of one clock. */
+  readonly deadline: { readonly monotonic: () => number; readonly at: number }
+}
+
+/** How requests leave, for those who bound the halving. */
+export interface Sending {
+  /** Sends one request; whether it retries or waits is its own affair. */
   readonly http: Http
-  readonly halvesOn: (status: number) => boolean
+  /** Absent: until each bad item stands alone. What is undecided at the bounds has to be retried (`not_decided`). */
+  readonly halving?: Halving
+}
+
+export interface PlanSending extends Sending {
+  readonly halvesOn: Target<never>['halvesOn']
+}
+
+/** One run of `deliverPlans`: what is sent how, and what is known of each input so far. */
+interface Delivery extends PlanSending {
   readonly outcomes: Outcome[]
+  halvesSent: number
 }
 
 /**
- * Delivers `inputs` to `target`: exactly one outcome per input, in the order of the inputs. Never throws for bad data
- * or a failed request.
+ * Plans `inputs` and delivers them to `target`: exactly one outcome per input, in the order of the inputs. Never throws for bad
+ * data or a failed request. See `deliverPlans` for order and halving.
+ *
+ * @param sending how to send a request, or that and bounds of the halving
+ */
+export function deliver<Input>(
+  target: Target<Input>,
+  inputs: readonly Input[],
+  sending: Http | Sending
+): Promise<Outcome[]> {
+  const plans = inputs.map((input) => planInput(target, input))
+  const how = typeof sending === 'function' ? { http: sending } : sending
+  return deliverPlans(plans, { ...how, halvesOn: (status) => target.halvesOn(status) })
+}
+
+/** The target's plan of an input. One that cannot be read becomes an error. */
+export function planInput<Input>(target: Pick<Target<Input>, 'plan'>, input: Input): Plan {
+  try {
+    return target.plan(input)
+  } catch {
+    return unreadable()
+  }
+}
+
+/**
+ * Delivers what is planned already: exactly one outcome per plan, in the order of the plans. Never throws for bad data or a
+ * failed request.
  *
  * Endpoints are served side by side, the batches of one endpoint one after the other; where each call is a request, calls
- * about different subjects side by side. A batch that is refused because
- * of its content is halved until the bad call stands alone. Once a call has to be retried, later calls about the same
+ * about different subjects side by side. A batch that is refused because of its content is halved until the bad call
+ * stands alone. Once a call has to be retried, later calls about the same
  * subject wait with it (`held_for_order`), so that nothing is overtaken. An input with several calls gets the worst of
  * their fates; each lower phase ends before the next begins.
- *
- * @param http sends one request; whether it retries or waits is its own affair
  */
-export async function deliver<Input>(target: Target<Input>, inputs: readonly Input[], http: Http): Promise<Outcome[]> {
-  const { outcomes, calls } = prepareAll(target, inputs)
-  const delivery = { http, halvesOn: (status: number) => target.halvesOn(status), outcomes }
+export async function deliverPlans(plans: readonly Plan[], sending: PlanSending): Promise<Outcome[]> {
+  const { outcomes, calls } = prepareAll(plans)
+  const delivery = { ...sending, outcomes, halvesSent: 0 }
   for (const phase of phasesOf(calls)) {
     const groups = groupBy(
       calls.filter(({ call }) => call.endpoint.phase === phase),
@@ -51,19 +93,21 @@ interface Prepared {
   readonly calls: readonly InputCall[]
 }
 
-function prepareAll<Input>(target: Target<Input>, inputs: readonly Input[]): Prepared {
-  const prepared = inputs.map((input, index) => prepare(target, input, index))
+function prepareAll(plans: readonly Plan[]): Prepared {
+  const prepared = plans.map(prepare)
   return { outcomes: prepared.map(({ outcome }) => outcome), calls: flatten(prepared.map(({ calls }) => calls)) }
 }
 
-function prepare<Input>(target: Target<Input>, input: Input, index: number) {
+function prepare(plan: Plan, index: number): { outcome: Outcome; calls: InputCall[] } {
   try {
-    const plan = target.plan(input)
     return { outcome: firstOutcome(plan), calls: packPlan(plan, index) }
   } catch {
-    const error = new HeapDestinationError('unreadable_event', 'Reading the event failed.')
-    return { outcome: { fate: error.fate, issues: [], error }, calls: [] }
+    return { outcome: firstOutcome(unreadable()), calls: [] }
   }
+}
+
+function unreadable(): Plan {
+  return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
 }
 
 /** One object for nearly all: they live until their requests are answered (bench: send). */
@@ -133,11 +177,28 @@ async function sendBatch(delivery: Delivery, batch: Batch<number>, held: Set<str
   const error = await attempt(delivery.http, { ...batch, packed })
   if (error === undefined) return
   if (packed.length > 1 && isHalved(delivery, error)) {
-    const [first, second] = halveBatch({ ...batch, packed })
-    await sendBatch(delivery, first, held)
-    await sendBatch(delivery, second, held)
+    for (const half of halveBatch({ ...batch, packed })) await sendHalf(delivery, half, held)
     return
   }
+  settleAll(delivery, { packed, error, held })
+}
+
+async function sendHalf(delivery: Delivery, half: Batch<number>, held: Set<string>): Promise<void> {
+  const { halving } = delivery
+  const isOver =
+    halving && (delivery.halvesSent >= halving.maxRequests || halving.deadline.monotonic() >= halving.deadline.at)
+  if (isOver) return settleAll(delivery, { packed: half.packed, error: notDecided(), held })
+  delivery.halvesSent++
+  await sendBatch(delivery, half, held)
+}
+
+interface Settling {
+  readonly packed: readonly InputCall[]
+  readonly error: HeapDestinationError
+  readonly held: Set<string>
+}
+
+function settleAll(delivery: Delivery, { packed, error, held }: Settling): void {
   for (const { call, tag } of packed) {
     settle(delivery.outcomes, tag, error)
     if (error.fate === 'retry') addSubjects(held, call)
@@ -190,6 +251,11 @@ function settle(outcomes: Outcome[], index: number, error: HeapDestinationError)
   if (outcome && isWorse(error.fate, outcome.fate)) {
     outcomes[index] = { fate: error.fate, issues: outcome.issues, error }
   }
+}
+
+function notDecided(): HeapDestinationError {
+  const what = 'A request with this event and others was refused. There was no time to find the one at fault.'
+  return new HeapDestinationError('not_decided', what)
 }
 
 function heldForOrder(): HeapDestinationError {

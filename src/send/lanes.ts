@@ -1,6 +1,6 @@
 // Sends events over several lanes side by side, each in order, each user and account always in the same one.
 // Knows no service and no file; what an outcome means for the run is the caller's.
-import { deliver } from '../delivery/deliver'
+import { deliverPlans } from '../delivery/deliver'
 import type { Allowances } from '../delivery/budgets'
 import { WAITS } from '../delivery/caps'
 import type { Waiting } from '../delivery/clock'
@@ -40,7 +40,6 @@ const MAX_UNSETTLED = 200_000
 export class Lanes {
   private readonly queues: LaneItem[][]
   private readonly runs: Promise<void>[]
-  private readonly target: Target<LaneItem>
   private readonly claims = new Claims()
   /** Events of each queue that wait for the budgets of their own users. */
   private readonly parked: Load[] = []
@@ -52,7 +51,6 @@ export class Lanes {
   private changed = this.nextChange()
 
   constructor(private readonly options: LaneOptions) {
-    this.target = { plan: (item) => item, halvesOn: options.halvesOn }
     this.queues = Array.from({ length: options.concurrency }, () => [])
     this.runs = this.queues.map((_, lane) => this.run(lane))
     // What fails here is thrown by `end`; until then it only has to end the others.
@@ -137,7 +135,7 @@ export class Lanes {
 
   private async send(items: readonly LaneItem[]): Promise<void> {
     if (items.length === 0) return
-    const outcomes = await deliver(this.target, items, this.options.http)
+    const outcomes = await deliverPlans(items, this.options)
     items.forEach((item, index) => {
       this.queued--
       this.queuedSize -= item.size

@@ -2,6 +2,7 @@
 // Where reading of the backfill starts. Knows no terminal and no process.
 import { createHash } from 'node:crypto'
 import { WAITS } from '../delivery/caps'
+import { planInput } from '../delivery/deliver'
 import type { Outcome, Plan } from '../delivery/types'
 import { HeapDestinationError, reasonFor } from '../errors'
 import { readMessageId } from '../heap/checks'
@@ -163,11 +164,7 @@ class Run {
   }
 
   private plan(value: unknown, place: number): Plan {
-    try {
-      return this.target.plan(withKey(value, place))
-    } catch {
-      return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
-    }
+    return planInput({ plan: (event) => this.target.plan(withKey(event, place)) }, value)
   }
 
   private settle(place: number, outcome: Outcome): void {

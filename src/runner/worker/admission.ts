@@ -2,7 +2,7 @@
 // instead. Knows no queue and sends nothing.
 import { WAITS } from '../../delivery/caps'
 import { addSubjects, isAboutAny } from '../../delivery/subjects'
-import type { Call, Plan, Target } from '../../delivery/types'
+import type { Call, Plan } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
 import type { EventId } from '../../storage/queue/queue'
 import type { Gate } from './gate'
@@ -15,31 +15,24 @@ export interface Planned {
 }
 
 export interface Admission {
-  readonly target: Target<unknown>
   readonly gate: Gate
   readonly order: Order
   /** Epoch milliseconds of due times. */
   readonly steady: () => number
 }
 
-/** The target that takes these plans, as far as they may go. Delivery itself holds back whoever follows one that fails. */
-export function admit<Entry extends Planned>(admission: Admission, planned: readonly Entry[]): Target<Entry> {
+/** These plans as far as they may go. Delivery itself holds back whoever follows one that fails. */
+export function admit(admission: Admission, planned: readonly Planned[]): Plan[] {
   const refuse = admission.gate.openAdmission()
   const held = new Set<string>()
-  const plans = new Map(
-    planned.map((entry) => {
-      const calls = callsOf(entry.plan)
-      const isHeld = calls.some((call) => isAboutAny(call, held))
-      const error = isHeld ? heldForOrder() : (holdBack(admission, entry) ?? refuse(calls))
-      if (error === undefined) return [entry, entry.plan]
-      for (const call of calls) addSubjects(held, call)
-      return [entry, { error, issues: entry.plan.issues }]
-    })
-  )
-  return {
-    plan: (entry) => plans.get(entry) ?? entry.plan,
-    halvesOn: (status) => admission.target.halvesOn(status)
-  }
+  return planned.map((entry) => {
+    const calls = callsOf(entry.plan)
+    const isHeld = calls.some((call) => isAboutAny(call, held))
+    const error = isHeld ? heldForOrder() : (holdBack(admission, entry) ?? refuse(calls))
+    if (error === undefined) return entry.plan
+    for (const call of calls) addSubjects(held, call)
+    return { error, issues: entry.plan.issues }
+  })
 }
 
 export function callsOf(plan: Plan): readonly Call[] {

@@ -1,7 +1,7 @@
 // Takes a batch of events to one destination: maps them, delivers them, and says of each what became of it.
 // Knows no queue: what is to be remembered is for the caller.
 import type { JSONObject } from '@segment/actions-core'
-import { deliver } from '../../delivery/deliver'
+import { deliverPlans } from '../../delivery/deliver'
 import { isWorse } from '../../delivery/fate'
 import type { Http, Outcome, Plan } from '../../delivery/types'
 import type { Issue } from '../../errors'
@@ -78,7 +78,10 @@ export async function carry(courier: Courier, parcels: readonly Parcel[], order:
   )
   const recorder = createRecorder(courier.http)
   const { target } = courier.service
-  const outcomes = await deliver(admit({ ...courier, target, order }, planned), planned, recorder.http)
+  const outcomes = await deliverPlans(admit({ ...courier, order }, planned), {
+    http: recorder.http,
+    halvesOn: (status) => target.halvesOn(status)
+  })
   const findings = drafts.map(({ problems }): Findings => ({ problems, outcomes: [], sent: [] }))
   for (const [index, { parcel, plan }] of planned.entries()) {
     const outcome = outcomes[index]

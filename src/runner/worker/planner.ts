@@ -1,6 +1,6 @@
 // Plans inputs for a host that always sends in bulk. Knows no service.
+import { planInput } from '../../delivery/deliver'
 import type { Endpoint, Plan, Target } from '../../delivery/types'
-import { HeapDestinationError } from '../../errors'
 
 /**
  * The target's plan, its calls on endpoints that are only ever sent to in bulk: a request with a single call has a
@@ -16,12 +16,8 @@ export function createPlanner(target: Target<unknown>): (input: unknown) => Plan
     return known
   }
   return (input) => {
-    try {
-      const plan = target.plan(input)
-      if ('error' in plan) return plan
-      return { ...plan, calls: plan.calls.map((call) => ({ ...call, endpoint: toBulk(call.endpoint) })) }
-    } catch {
-      return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
-    }
+    const plan = planInput(target, input)
+    if ('error' in plan) return plan
+    return { ...plan, calls: plan.calls.map((call) => ({ ...call, endpoint: toBulk(call.endpoint) })) }
   }
 }
