@@ -52,6 +52,11 @@ export const REJECTIONS = {
     title: 'no group id',
     advice: 'Set groupId: it becomes the account id in Heap.'
   },
+  placeholder_group_id: {
+    title: 'placeholder group id',
+    advice:
+      'All accounts that share it would be one account in Heap. Send the real groupId, or none until it is known. If it is a real one, allow it in the settings.'
+  },
   group_id_too_long: {
     title: 'group id too long',
     advice: 'A shortened id could merge two accounts, so it is never cut. Send a shorter, stable groupId.'

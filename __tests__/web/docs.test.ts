@@ -46,7 +46,7 @@ const CALLS: PageCall[] = [
   ...userPropertyCases.map(({ input }) => ({ type: 'identify', traits: input })),
   ...identityCases(BROWSER_LIMITS).map(({ userId }) => ({ type: 'alias', userId })),
   ...['', 'x'.repeat(300)].map((name) => ({ type: 'track', event: name })),
-  ...['', 'x'.repeat(300)].map((groupId) => ({ type: 'group', groupId })),
+  ...['', 'null', 'x'.repeat(300)].map((groupId) => ({ type: 'group', groupId })),
   { type: 'track', event: 'Looked', properties: 'text' }
 ]
 

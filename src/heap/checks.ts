@@ -31,10 +31,11 @@ export function checkIdentity<Refusal>(
   const given = (userId ?? '') as string | number | bigint | boolean | symbol
   if (typeof given === 'symbol' || given === Object(given)) return refuse('invalid_identity', path)
   const identity = String(given).trim()
-  if (isPlaceholder(identity, rules)) return refuse('placeholder_identity', path)
+  const { identity: limit } = rules.limits
+  if (identity.length <= limit && isPlaceholder(identity, rules)) return refuse('placeholder_identity', path)
   // Two people whose numbers were rounded to the same one would be merged for good.
   if (typeof given === 'number' && !isExact(given)) return refuse('invalid_identity', path)
-  return checkText(identity, { name: 'identity', path, limit: rules.limits.identity }, refuse)
+  return checkText(identity, { name: 'identity', path, limit }, refuse)
 }
 
 /** A name that is not blank and not too long; never trimmed. Numbers become text. */
@@ -46,13 +47,17 @@ export function checkEventName<Refusal>(
   return checkText(readText(event), { name: 'event_name', path: 'event', limit }, refuse)
 }
 
-/** A group id: text or a number, trimmed, at most as long as an identity. */
+/** A group id: text or a number, trimmed, at most as long as an identity, and no placeholder either. */
 export function checkGroupId<Refusal>(
   groupId: unknown,
-  { identity: limit }: Pick<Limits, 'identity'>,
+  rules: IdentityRules,
   refuse: Refuse<Refusal>
 ): string | Refusal {
-  return checkText(readText(groupId)?.trim(), { name: 'group_id', path: 'groupId', limit }, refuse)
+  const path = 'groupId'
+  const { identity: limit } = rules.limits
+  const id = readText(groupId)?.trim()
+  if (id !== undefined && id.length <= limit && isPlaceholder(id, rules)) return refuse('placeholder_group_id', path)
+  return checkText(id, { name: 'group_id', path, limit }, refuse)
 }
 
 interface TextRules {

@@ -31,7 +31,7 @@ export function planIdentify(input: IdentifyInput, { settings, endpoints }: Plan
 /** Traits become account properties, and the user, where one is named, gets the property that links to the account. */
 export function planGroup(input: GroupInput, { settings, endpoints }: PlanContext): Plan {
   const { person, groupId, traits, shaping } = input
-  const accountId = validateGroupId(groupId, SERVER_LIMITS)
+  const accountId = validateGroupId(groupId, settings.identityRules)
   if (accountId instanceof HeapDestinationError) return rejected(accountId)
   const flattened = validateProperties(traits, ACCOUNT_RULES, shaping ?? settings.shaping)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)

@@ -1,10 +1,29 @@
-// Which user ids stand for nobody. Heap merges everyone who shares an identity, so these must never become one.
+// Which ids stand for nobody. Heap merges everyone who shares an identity, and everybody whose account has one id, so
+// these must never become one.
 
-/** Values that senders write where they know no user. Compared trimmed and in lower case. */
+/**
+ * Words that senders write where they know nobody: compared without regard to case and to quotes and brackets around
+ * them. The last five are refused by heap.js as well (seen in heap.js 5.3.6).
+ */
 export const PLACEHOLDERS: readonly string[] =
-  'undefined,null,none,nil,nan,0,-1,true,false,anonymous,guest,unknown,user,[object object],{},""'.split(',')
+  'undefined,null,none,nil,nan,n/a,not set,-1,true,false,anonymous,guest,unknown,user,object object,na,email,not_authenticated,unique_identifier,hashed_user_id'.split(
+    ','
+  )
 
-const ALL_ZERO_UUID = /^\{?0{8}(-?0{4}){3}-?0{12}\}?$/
+/** `0`, and zeros in groups, such as the UUID of zeros. */
+const ZEROS = /^0+(?:[-:.]0+)*$/
+
+/** What a template engine leaves of a value that was never filled in: openings and closings, anywhere in the id. */
+const TEMPLATES = [
+  ['{{', '}}'],
+  ['${', '}'],
+  ['<%', '%>']
+] as const
+
+/** The same where it can only be told from the id as a whole: `%user%`. */
+const PERCENT_TEMPLATE = /^%[^%<>\s]+%$/
+
+const WRAPPING = /^["'`([{<]+|["'`)\]}>]+$/g
 
 /** Which identities count as no user id. */
 export interface PlaceholderRules {
@@ -14,9 +33,18 @@ export interface PlaceholderRules {
   readonly allowedIdentities: ReadonlySet<string>
 }
 
-/** `identity` is trimmed; its case does not matter. */
-export function isPlaceholder(identity: string, { blockedIdentities, allowedIdentities }: PlaceholderRules): boolean {
-  const known = identity.toLowerCase()
-  if (allowedIdentities.has(known)) return false
-  return blockedIdentities.has(known) || PLACEHOLDERS.includes(known) || ALL_ZERO_UUID.test(known)
+/** `id` is trimmed, and no longer than ids may be; its case does not matter. An empty one is none, but no placeholder. */
+export function isPlaceholder(id: string, { blockedIdentities, allowedIdentities }: PlaceholderRules): boolean {
+  const known = id.toLowerCase()
+  if (known === '' || allowedIdentities.has(known)) return false
+  const bare = known.replace(WRAPPING, '').trim()
+  if (bare === '' || blockedIdentities.has(known) || blockedIdentities.has(bare)) return true
+  return PLACEHOLDERS.includes(bare) || ZEROS.test(bare) || PERCENT_TEMPLATE.test(known) || isTemplate(known)
+}
+
+function isTemplate(id: string): boolean {
+  return TEMPLATES.some(([opening, closing]) => {
+    const at = id.indexOf(opening)
+    return at >= 0 && id.includes(closing, at + opening.length)
+  })
 }

@@ -26,6 +26,8 @@ function sentenceOf({ code, path, given, limit, actual }: Refused): string {
       return `${path} is missing.`
     case 'placeholder_identity':
       return `${path} is a placeholder, not a ${path === 'anonymousId' ? 'visitor' : 'user'} id.`
+    case 'placeholder_group_id':
+      return 'groupId is a placeholder, not the id of an account.'
     case 'invalid_identity':
       return `${path} is ${typeof given === 'number' ? INEXACT : kindOf(given, 'of type')}.`
     case 'invalid_properties':

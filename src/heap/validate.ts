@@ -1,6 +1,6 @@
 // The checks of checks.ts with the error to report when one fails. Each returns the checked value or the error.
 import type { HeapDestinationError, Issue } from '../errors'
-import { checkEventName, checkGroupId, readProperties } from './checks'
+import { checkEventName, checkGroupId, readProperties, type IdentityRules } from './checks'
 import { flatten, flattenTree, type FlattenRules } from './flatten'
 import type { Limits } from './limits'
 import { isPlainRecord, reportTo } from './plain-tree'
@@ -12,8 +12,8 @@ export function validateEventName(event: unknown, limits: Pick<Limits, 'eventNam
   return checkEventName(event, limits, refusing(event))
 }
 
-export function validateGroupId(groupId: unknown, limits: Pick<Limits, 'identity'>): string | HeapDestinationError {
-  return checkGroupId(groupId, limits, refusing(groupId))
+export function validateGroupId(groupId: unknown, rules: IdentityRules): string | HeapDestinationError {
+  return checkGroupId(groupId, rules, refusing(groupId))
 }
 
 /** The flat form of properties or traits, shaped as asked. Absent ones are empty; anything but an object is an error. */

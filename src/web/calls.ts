@@ -67,9 +67,9 @@ function mapIdentify(call: PageCall, rules: CallRules, tell: Listener): SdkCall[
   return calls
 }
 
-function mapGroup({ groupId }: PageCall, { accountProperty }: CallRules, tell: Listener): SdkCall[] | undefined {
-  const id = checkGroupId(groupId, BROWSER_LIMITS, tell.refused)
-  return id ? [(heap) => heap.addUserProperties({ [accountProperty]: id })] : undefined
+function mapGroup({ groupId }: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
+  const id = checkGroupId(groupId, rules, tell.refused)
+  return id ? [(heap) => heap.addUserProperties({ [rules.accountProperty]: id })] : undefined
 }
 
 function mapIdentity({ userId }: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
