@@ -18,6 +18,12 @@ interface Refused {
   readonly actual?: number
 }
 
+const WHOSE_ID: Partial<Record<RefusedPath, string>> = {
+  userId: 'a user',
+  anonymousId: 'a visitor',
+  groupId: 'an account'
+}
+
 const INEXACT = 'a number so large that its last digits are lost'
 
 function sentenceOf({ code, path, given, limit, actual }: Refused): string {
@@ -25,11 +31,10 @@ function sentenceOf({ code, path, given, limit, actual }: Refused): string {
     case 'missing_identity':
       return `${path} is missing.`
     case 'placeholder_identity':
-      return `${path} is a placeholder, not a ${path === 'anonymousId' ? 'visitor' : 'user'} id.`
     case 'placeholder_group_id':
-      return 'groupId is a placeholder, not the id of an account.'
+      return `${path} is a placeholder, not ${WHOSE_ID[path] ?? 'an'} id.`
     case 'invalid_identity':
-      return `${path} is ${typeof given === 'number' ? INEXACT : kindOf(given, 'of type')}.`
+      return `${path} is ${typeOrInexact(given)}.`
     case 'invalid_properties':
       return `${path} is ${kindOf(given, 'a')}, not an object.`
     case 'not_utf8':
@@ -41,6 +46,10 @@ function sentenceOf({ code, path, given, limit, actual }: Refused): string {
     default:
       return `${path} is ${Number.isFinite(given) ? INEXACT : 'missing, blank or not text'}.`
   }
+}
+
+function typeOrInexact(given: unknown): string {
+  return typeof given === 'number' ? INEXACT : kindOf(given, 'of type')
 }
 
 /** Never the value itself: it is personal data. */
