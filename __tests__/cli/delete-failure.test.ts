@@ -1,7 +1,7 @@
 // A deletion that does not go through: what is known of it, what is kept, and what is said. Nothing is asked again later.
 import { mkdirSync } from 'node:fs'
 import type { Fault } from '../../src/sandbox'
-import { APP, fileNames, identities, list, openHeap, readReceipt, runDelete, type Run } from './delete-run'
+import { APP, NOTE, fileNames, identities, list, openHeap, readReceipt, runDelete, type Run } from './delete-run'
 import { at, write } from './work-folder'
 
 const ASK = '/api/public/v0/user_deletion'
@@ -75,6 +75,8 @@ describe('Heap may have deleted somebody: that is said, and the receipt is kept'
     expect(readReceipt()).toEqual({
       version: 1,
       appId: APP,
+      confirmed: 0,
+      note: NOTE,
       requests: [],
       unanswered: [{ askedAt, users: 1, identities: [expect.stringMatching(/^sha256:fdee430d40bd57de/)] }]
     })
@@ -134,7 +136,7 @@ test('a request that Heap does not know any more keeps none of the others from b
   expect(readReceipt().requests.map(({ status }) => status)).toEqual(['pending', 'complete'])
   expect([run.code, run.stdout(), run.stderr()]).toEqual([
     1,
-    `  pending   1 user id  request gone\n  complete  1 user id  request ${id}\n`,
+    `  pending   1 user id  request gone\n  complete  1 user id  request ${id}\n  Heap has confirmed the deletion of 1 user id. It does not say whether anybody had it.\n`,
     'error: request gone: Heap knows no deletion request of that id. Check that the App ID is the one that asked for the deletion. Heap may forget requests that are long done.\n'
   ])
 })

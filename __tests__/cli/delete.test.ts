@@ -1,7 +1,7 @@
 // The command `delete` against a local Heap over real HTTP: who is deleted, who is asked before, and what is kept.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { APP, fileNames, identities, KEY, list, openHeap, readReceipt, runDelete } from './delete-run'
+import { APP, NOTE, fileNames, identities, KEY, list, openHeap, readReceipt, runDelete } from './delete-run'
 import { at, read, write } from './work-folder'
 
 const SHA = {
@@ -18,6 +18,8 @@ test('users are deleted, the status is followed, and the receipt tells when and 
   expect(readReceipt()).toEqual({
     version: 1,
     appId: APP,
+    confirmed: 2,
+    note: NOTE,
     requests: [
       {
         id: expect.any(String) as string,
@@ -35,6 +37,9 @@ test('users are deleted, the status is followed, and the receipt tells when and 
   expect(text).not.toContain(KEY)
   expect(text).not.toContain('ada')
   expect(run.stdout()).toContain('complete  2 user ids  request ')
+  expect(run.stdout()).toContain(
+    'Heap has confirmed the deletion of 2 user ids. It does not say whether anybody had them.'
+  )
 })
 
 test('a person has to type how many', async () => {

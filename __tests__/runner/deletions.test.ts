@@ -43,6 +43,8 @@ test('people are gone from Heap with their events, the receipt says so, and the 
       receipt: {
         version: 1,
         appId: APP_ID,
+        confirmed: 0,
+        note: expect.stringContaining('It does not say whether anybody had them.') as string,
         requests: [{ ...request, users: 2, identities: [hashOf('ada'), hashOf('nobody-here')] }]
       },
       error: null
@@ -177,6 +179,23 @@ describe('nobody is deleted', () => {
   test('when an id is wrong, and each wrong one is named by its place', async () => {
     const { body } = await remove(await openWithPeople(), ['ada', 'guest', ''])
     expect(body.error.fields.users).toMatch(/^nobody was deleted: not every user id is one\.\nuser 2: .+\nuser 3: .+$/)
+  })
+
+  test('from a list that looks like something else, unless it is meant as it stands', async () => {
+    const setUp = await openWithPeople()
+    const { body } = await remove(setUp, ['userId', '"ada"', '1.2E+12'])
+    expect(String(body.error.fields.users).split('\n')).toEqual([
+      'nobody was deleted: not every user id is one.',
+      expect.stringMatching(
+        /^user 1: it is the name of a column.*tick "Take every line as it stands" \(in the API: "literal": true\)\.$/
+      ),
+      expect.stringMatching(/^user 2: it is in quotes/),
+      expect.stringMatching(/^user 3: it is a number as a spreadsheet shortens it/)
+    ])
+    expect(peopleIn(setUp)).toEqual(['ada', 'bob'])
+    const path = `/api/destinations/${setUp.destinationId}/deletions`
+    const literal = await setUp.api.send('POST', path, { users: ['"ada"'], literal: true })
+    expect(rowsOf(literal.body.receipt.requests).map(({ users }) => users)).toEqual([1])
   })
 
   test('from a page of another site, or without the token', async () => {

@@ -30,7 +30,7 @@ export async function runDelete(flags: DeleteFlags, io: Io): Promise<ExitCode> {
   refuseKeyFlag(flags)
   if (flags.status !== undefined) return runStatus(flags, flags.status, io)
   const settings = deleteSettingsFrom(flags, io.env)
-  const users = checkUsers(await listUsers(flags, io), settings)
+  const users = checkUsers(await listUsers(flags, io), settings, { isLiteral: flags.literal })
   if (users.length === 0) throw new UsageError('no user to delete. Pass --user <id>, or --file <ids>.')
   const lines = toRequestLines(users, settings)
   if (flags.dryRun) {
@@ -70,9 +70,10 @@ async function runStatus(flags: DeleteFlags, receiptPath: string, io: Io): Promi
   })
 }
 
-async function listUsers({ user = [], file }: DeleteFlags, { stdin }: Io): Promise<ListedUser[]> {
+async function listUsers({ user = [], file, column }: DeleteFlags, { stdin }: Io): Promise<ListedUser[]> {
+  if (column !== undefined && file === undefined) throw new UsageError('--column is for a list. Pass --file <ids>.')
   const named = user.map((id, index) => ({ id, place: `--user ${String(index + 1)}` }))
-  return file === undefined ? named : [...named, ...(await readUserList(file === '-' ? stdin : file))]
+  return file === undefined ? named : [...named, ...(await readUserList(file === '-' ? stdin : file, { column }))]
 }
 
 interface Request {

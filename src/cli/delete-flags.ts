@@ -7,6 +7,8 @@ import { UsageError, type Io } from './io'
 export interface DeleteFlags {
   readonly user?: readonly string[]
   readonly file?: string
+  readonly column?: string
+  readonly literal?: boolean
   readonly status?: string
   readonly appId?: string
   readonly endpoint?: string
@@ -28,7 +30,9 @@ export function addDeleteFlags(command: Command): Command {
   return command
     .description("Delete users from Heap for good, with all their events, through Heap's deletion API.")
     .option('--user <id...>', 'user id to delete; several are possible')
-    .option('--file <ids>', 'file with one user id a line, or - for standard input')
+    .option('--file <ids>', 'file with one user id a line, or a JSON array of them; - for standard input')
+    .option('--column <name>', 'the file is CSV: take the ids from this column, by its name or number')
+    .option('--literal', 'take every id as it stands, however odd it looks')
     .option('--status <receipt>', 'ask how far the deletions of a receipt are, and delete nobody')
     .option('--app-id <id>', 'App ID of the main production environment (or HEAP_APP_ID)')
     .option('--api-key-file <file>', 'file that holds the API key (or HEAP_API_KEY)')

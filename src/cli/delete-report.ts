@@ -26,6 +26,10 @@ export function tellEnd(result: DeletionResult, { receiptPath, io }: Telling): v
   for (const { askedAt, users } of receipt.unanswered ?? []) {
     io.stdout.write(`  ${'unknown'.padEnd(8)}  ${countOf(users, 'user id')}  asked at ${askedAt} without an answer\n`)
   }
+  if (receipt.confirmed > 0) {
+    const what = `Heap has confirmed the deletion of ${countOf(receipt.confirmed, 'user id')}.`
+    io.stdout.write(`  ${what} It does not say whether anybody had ${receipt.confirmed === 1 ? 'it' : 'them'}.\n`)
+  }
   if (isEmptyReceipt(receipt) && failures.length === 0) {
     io.stdout.write(
       '  The receipt lists no request: the command that made it was broken off. Ask for the users again.\n'

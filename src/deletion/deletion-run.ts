@@ -21,6 +21,7 @@ import {
 import {
   countTaken,
   isPending,
+  withRequests,
   writeReceipt,
   type Receipt,
   type ReceiptRequest,
@@ -148,13 +149,16 @@ function keep(receipt: Receipt, path: string | undefined, progress?: Progress): 
 }
 
 function replaceRequest(receipt: Receipt, request: ReceiptRequest): Receipt {
-  return { ...receipt, requests: receipt.requests.map((other) => (other.id === request.id ? request : other)) }
+  return withRequests(
+    receipt,
+    receipt.requests.map((other) => (other.id === request.id ? request : other))
+  )
 }
 
 function addRequest(receipt: Receipt, { id, location, status }: AcceptedDeletion, asked: UnansweredRequest): Receipt {
   const { askedAt, ...whom } = asked
   const request = { id, location, status, requestedAt: askedAt, checkedAt: askedAt, ...whom }
-  return { ...receipt, requests: [...receipt.requests, request] }
+  return withRequests(receipt, [...receipt.requests, request])
 }
 
 function addUnanswered(receipt: Receipt, asked: UnansweredRequest): Receipt {

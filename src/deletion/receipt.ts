@@ -36,15 +36,34 @@ export interface UnansweredRequest {
 export interface Receipt {
   readonly version: 1
   readonly appId: string
+  /** How many user ids Heap has confirmed: those of complete requests. */
+  readonly confirmed: number
+  /** What a confirmation says, and what not, for whoever reads the receipt. */
+  readonly note: string
   /** What Heap has taken in. */
   readonly requests: readonly ReceiptRequest[]
   /** Absent where every request was answered. */
   readonly unanswered?: readonly UnansweredRequest[]
 }
 
+/** Heap answers alike for ids that somebody has and ids that nobody has. Source: developers.heap.io, "User Deletion". */
+const NOTE =
+  'Heap has confirmed the deletion of so many user ids ("confirmed"). It does not say whether anybody had them.'
+
+/** Before anybody was asked for. */
+export function emptyReceipt(appId: string): Receipt {
+  return { version: 1, appId, confirmed: 0, note: NOTE, requests: [] }
+}
+
+/** The same with what was asked for, or told, since. */
+export function withRequests(receipt: Receipt, requests: readonly ReceiptRequest[]): Receipt {
+  const complete = requests.filter((request) => !isPending(request))
+  return { ...receipt, note: NOTE, confirmed: complete.reduce((sum, { users }) => sum + users, 0), requests }
+}
+
 /** Makes the file, so that nothing is deleted without a receipt. A `MisuseError` when it exists or cannot be written. */
 export function createReceipt(path: string, appId: string): Receipt {
-  const receipt: Receipt = { version: 1, appId, requests: [] }
+  const receipt = emptyReceipt(appId)
   try {
     createFile(path, toText(receipt))
   } catch (failure) {
@@ -99,7 +118,7 @@ export function readReceipt(path: string): Receipt {
     throw new MisuseError(`the receipt ${path} cannot be read: ${reasonOf(failure)}.`)
   }
   if (!isReceipt(value)) throw new MisuseError(`${path} is no receipt of a deletion.`)
-  return value
+  return withRequests(value, value.requests)
 }
 
 function isReceipt(value: unknown): value is Receipt {

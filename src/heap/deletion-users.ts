@@ -18,7 +18,7 @@ export function parseDeletedUser(userId: unknown, settings: HeapSettings): Delet
 
 /** Users in requests of at most `MAX_DELETED_USERS`, in order, nobody twice. */
 export function splitDeletedUsers(users: readonly DeletionItem[]): DeletionItem[][] {
-  const unique = [...new Map(users.map((user) => [user.identity, user])).values()]
+  const unique = Array.from(new Set(users.map(({ identity }) => identity)), (identity) => ({ identity }))
   const requests: DeletionItem[][] = []
   for (let start = 0; start < unique.length; start += MAX_DELETED_USERS) {
     requests.push(unique.slice(start, start + MAX_DELETED_USERS))

@@ -14,9 +14,17 @@ const body = {
   type: 'object',
   required: ['users'],
   additionalProperties: false,
-  properties: { users: { type: 'array', minItems: 1, maxItems: MAX_USERS, items: { type: 'string' } } }
+  properties: {
+    users: { type: 'array', minItems: 1, maxItems: MAX_USERS, items: { type: 'string' } },
+    literal: { type: 'boolean' }
+  }
 } as const
 
+interface Listed {
+  readonly users: string[]
+  /** Every id is taken as it stands. Default: false. */
+  readonly literal?: boolean
+}
 interface ById {
   readonly Params: { readonly id: string }
 }
@@ -29,10 +37,8 @@ export function registerDeletions(api: FastifyInstance, context: AdminContext): 
   const ending = new AbortController()
   api.addHook('preClose', async () => ending.abort())
   const asking = { context, signal: ending.signal }
-  api.post<ById & { Body: { users: string[] } }>(path, { schema: { body } }, (request, reply) =>
-    withDeletion(asking, { id: request.params.id, reply }, (deletion) =>
-      requestDeletion(deletion, request.body.users, reply)
-    )
+  api.post<ById & { Body: Listed }>(path, { schema: { body } }, (request, reply) =>
+    withDeletion(asking, { id: request.params.id, reply }, (deletion) => requestDeletion(deletion, request.body, reply))
   )
   api.get<ByRequest>(`${path}/:requestId`, (request, reply) =>
     withDeletion(asking, { id: request.params.id, reply }, async (deletion) => {
@@ -76,8 +82,12 @@ async function withDeletion(
   }
 }
 
-async function requestDeletion(deletion: Deletion, users: readonly string[], reply: FastifyReply): Promise<unknown> {
-  const result = await deletion.request(users).catch(toMisuse)
+async function requestDeletion(
+  deletion: Deletion,
+  { users, literal: isLiteral }: Listed,
+  reply: FastifyReply
+): Promise<unknown> {
+  const result = await deletion.request(users, { isLiteral }).catch(toMisuse)
   if (result instanceof MisuseError) return invalid(reply, { users: result.message })
   const { receipt, failures } = result
   const [error = null] = failures.map(toApiError)

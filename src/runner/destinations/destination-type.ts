@@ -80,7 +80,7 @@ export interface DeletionAccess {
 /** A way to make a service forget people. Always close it. */
 export interface Deletion {
   /** Checks all ids before it asks for anybody. A `MisuseError` that says what is wrong where: nobody is deleted then. */
-  request(userIds: readonly string[]): Promise<DeletionResult>
+  request(userIds: readonly string[], rules: { readonly isLiteral?: boolean | undefined }): Promise<DeletionResult>
   /** How far a request is. */
   look(requestId: string): Promise<DeletionStatus | HeapDestinationError>
   close(): Promise<void>

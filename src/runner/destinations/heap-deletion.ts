@@ -3,13 +3,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { hold } from '../../delivery/conversation'
 import { askDeletionStatus } from '../../heap/deletion'
 import { DeletionTokens } from '../../heap/deletion-tokens'
-import { checkUsers, createDeletionRun, openExchange } from '../../deletion'
+import { checkUsers, createDeletionRun, emptyReceipt, openExchange } from '../../deletion'
 import { machineTime } from '../../storage/spent/machine-clock'
 import type { Deletion, DeletionAccess, Surroundings, Unavailable } from './destination-type'
 import { heapSettingsOf } from './heap-settings'
 
 /** How long one request is tried, in milliseconds: somebody waits in front of the page. */
 const MAX_TOTAL_MS = 20_000
+
+/** How somebody on the page or behind the API gets odd ids through. */
+const WAYS = {
+  literal: 'tick "Take every line as it stands" (in the API: "literal": true)',
+  column: 'take only the column with the ids'
+}
 
 /** Kept between requests, each for the credentials it was given for. */
 const tokens = new DeletionTokens()
@@ -22,11 +28,11 @@ export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundi
   const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: MAX_TOTAL_MS })
   const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
   return {
-    request: async (userIds) => {
+    request: async (userIds, { isLiteral }) => {
       const listed = userIds.map((id, index) => ({ id, place: `user ${String(index + 1)}` }))
-      const users = checkUsers(listed, settings)
+      const users = checkUsers(listed, settings, { isLiteral, ways: WAYS })
       const run = createDeletionRun({ ...waiting, settings, apiKey, opened, tokens })
-      return run.request(users, { version: 1, appId: settings.appId, requests: [] })
+      return run.request(users, emptyReceipt(settings.appId))
     },
     look: (id) => hold(askDeletionStatus(id, { credentials, tokens, now }), opened.exchange),
     close: () => opened.close()

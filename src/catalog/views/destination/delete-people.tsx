@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Destination } from '../../api/model'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
+import { Switch } from '../../parts/choice'
 import { TextField } from '../../parts/field'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
@@ -29,7 +30,8 @@ export function DeletePeople({ destination }: { readonly destination: Destinatio
 }
 
 function DeletionForm({ destination }: { readonly destination: Destination }) {
-  const { text, setText, number, setNumber, ids, remove, problem, accepted } = useDeletion(destination)
+  const deletion = useDeletion(destination)
+  const { text, setText, problem, accepted } = deletion
   return (
     <form
       className="stack"
@@ -45,21 +47,7 @@ function DeletionForm({ destination }: { readonly destination: Destination }) {
         error={problem?.fields['users']}
         onChange={setText}
       />
-      {ids.length > 0 && (
-        <>
-          <TextField
-            label={`Type ${String(ids.length)} to confirm`}
-            help="The number of user ids above."
-            value={number}
-            onChange={setNumber}
-          />
-          <div className="actions">
-            <Button kind="danger" disabled={number.trim() !== String(ids.length)} onClick={remove}>
-              Delete {toCount(ids.length, 'person', 'people')} from Heap
-            </Button>
-          </div>
-        </>
-      )}
+      {deletion.ids.length > 0 && <Confirmation {...deletion} />}
       <ProblemNotice problem={problem?.fields['users'] === undefined ? problem : undefined} />
       {accepted.map((one, index) => (
         <DeletionReceipt key={index} accepted={one} destinationId={destination.id} />
@@ -68,22 +56,51 @@ function DeletionForm({ destination }: { readonly destination: Destination }) {
   )
 }
 
+/** How the ids are taken, and their number to type. */
+function Confirmation({ isLiteral, setLiteral, number, setNumber, ids, remove }: ReturnType<typeof useDeletion>) {
+  return (
+    <>
+      <Switch
+        label="Take every line as it stands"
+        help="For ids that look like something else: in quotes, like a column name, with commas."
+        isOn={isLiteral}
+        onChange={setLiteral}
+      />
+      <TextField
+        label={`Type ${String(ids.length)} to confirm`}
+        help="The number of user ids above."
+        value={number}
+        onChange={setNumber}
+      />
+      <div className="actions">
+        <Button kind="danger" disabled={number.trim() !== String(ids.length)} onClick={remove}>
+          Delete {toCount(ids.length, 'person', 'people')} from Heap
+        </Button>
+      </div>
+    </>
+  )
+}
+
 function useDeletion({ id }: Destination) {
   const [text, setText] = useState('')
+  const [isLiteral, setLiteral] = useState(false)
   const [number, setNumber] = useState('')
   const [problem, setProblem] = useState<ApiProblem>()
   // All of them: after a part, the rest is asked for in a request of its own, and the first receipt is still a proof.
   const [accepted, setAccepted] = useState<readonly Accepted[]>([])
   const ids = toUserIds(text)
   const remove = async (): Promise<void> => {
-    const answer = await change<Accepted>('POST', `/api/destinations/${id}/deletions`, { users: ids })
+    const answer = await change<Accepted>('POST', `/api/destinations/${id}/deletions`, {
+      users: ids,
+      literal: isLiteral
+    })
     setNumber('')
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return
     setText(ids.slice(countTaken(answer.data)).join('\n'))
     setAccepted((before) => [...before, answer.data])
   }
-  return { text, setText, number, setNumber, ids, remove, problem, accepted }
+  return { text, setText, isLiteral, setLiteral, number, setNumber, ids, remove, problem, accepted }
 }
 
 /** Nobody twice and in their order, as Heap is asked: the number to type is the number of people. */

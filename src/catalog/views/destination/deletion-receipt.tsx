@@ -16,6 +16,8 @@ interface ReceiptRequest {
 
 interface Receipt {
   readonly appId: string
+  /** User ids of complete requests. */
+  readonly confirmed: number
   readonly requests: readonly ReceiptRequest[]
   /** What Heap may have taken in: the answer was lost. */
   readonly unanswered?: readonly { readonly askedAt: string; readonly users: number }[]
@@ -53,6 +55,10 @@ export function DeletionReceipt({ accepted, destinationId }: Props) {
       >
         Keep the receipt if you have to show it later: it holds the hash of each user id, not the id.
       </Notice>
+      <p>
+        Heap has confirmed {toCount(receipt.confirmed, 'user id', 'user ids')} so far. It does not say whether anybody
+        had them.
+      </p>
       <RequestList receipt={receipt} problems={problems} />
       <div className="actions">
         {taken > 0 && <Button onClick={look}>Look again</Button>}
@@ -106,7 +112,9 @@ function useReceipt({ accepted, destinationId }: Props) {
     const pending = requests.filter(({ status }) => status === 'pending')
     await Promise.all(pending.map(({ id }) => lookAt(id)))
   }
-  return { receipt: { ...accepted.receipt, requests }, look, problems }
+  const complete = requests.filter(({ status }) => status === 'complete')
+  const confirmed = complete.reduce((sum, { users }) => sum + users, 0)
+  return { receipt: { ...accepted.receipt, confirmed, requests }, look, problems }
 }
 
 function download(text: string, id: string): void {

@@ -1,0 +1,99 @@
+// What a line of a list is that is hardly a user id: somebody would be believed deleted who is still there.
+import type { ListedUser } from './listed-user'
+
+/** How the caller says that ids are meant as they stand, and which column holds them: `pass --literal`. */
+export interface Ways {
+  readonly literal: string
+  readonly column: string
+}
+
+export interface Oddity {
+  readonly code: string
+  /** Sentences: what it seems to be, and what to do. */
+  readonly message: (ways: Ways) => string
+}
+
+const HEADINGS = new Set(['userid', 'identity', 'id', 'uid', 'externalid', 'customerid', 'email'])
+
+const CONTROL: Oddity = {
+  code: 'control',
+  message: () => 'it has a NUL or another character that is no text. Save the list as plain text in UTF-8.'
+}
+const INVISIBLE: Oddity = {
+  code: 'invisible',
+  message: () => 'it has a character that nobody sees (zero width). Remove it.'
+}
+const EMPTY: Oddity = { code: 'empty', message: () => 'the cell is empty. Remove the row, or fill it in.' }
+const COMMENT: Oddity = {
+  code: 'comment',
+  message: () => 'it begins with #, like a comment or an error of a spreadsheet. Remove it.'
+}
+const NUMBER: Oddity = {
+  code: 'spreadsheet_number',
+  message: () =>
+    'it is a number as a spreadsheet shortens it (1.2E+12): its digits are lost. Give the column the format "text" before the ids come in, and export it again.'
+}
+const QUOTED: Oddity = {
+  code: 'quoted',
+  message: ({ column }) => `it is in quotes. Take them away; if the list is CSV, ${column}.`
+}
+const JSON_LINE: Oddity = {
+  code: 'json',
+  message: () => 'it is JSON. Write one user id a line, or the whole list as one JSON array of texts.'
+}
+const HEADING: Oddity = {
+  code: 'heading',
+  message: ({ column }) => `it is the name of a column, not a user id. Remove it; if the list is CSV, ${column}.`
+}
+const COLUMNS: Oddity = {
+  code: 'columns',
+  message: ({ column }) =>
+    `it has several columns, as most of them have: the list is CSV. Leave the ids alone in it, or ${column}.`
+}
+
+/** Whether most of them have what parts columns. One of them alone may be a name. */
+export function haveColumns(listed: readonly ListedUser[]): boolean {
+  const lines = listed.filter(({ isCell }) => isCell !== true)
+  return lines.filter(({ id }) => hasColumns(id)).length * 2 > lines.length
+}
+
+/** What can be wrong with any text, in a line or in a cell. */
+const RULES: readonly (readonly [pattern: RegExp, oddity: Oddity])[] = [
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  [/[\u0000-\u0008\u000a-\u001f\u007f]/, CONTROL],
+  [/[\u200b\u2060\ufeff]/, INVISIBLE],
+  [/^#/, COMMENT],
+  // With the sign that spreadsheets write: 12e5 can be an id.
+  [/^-?\d(?:[.,]\d+)?E[+-]\d{1,3}$/i, NUMBER]
+]
+const IN_QUOTES = /^(["'`]).*\1[,;]?$|^["\u201c\u201e]/
+
+export function oddityOf(
+  { id, isCell }: ListedUser,
+  { isFirst, isCsv }: { readonly isFirst: boolean; readonly isCsv: boolean }
+): Oddity | undefined {
+  const text = id.trim()
+  const odd = RULES.find(([pattern]) => pattern.test(text))?.[1]
+  if (odd !== undefined) return odd
+  if (isFirst && HEADINGS.has(text.toLowerCase().replace(/[ _-]/g, ''))) return HEADING
+  if (isCell === true) return text === '' ? EMPTY : undefined
+  if (isJson(text)) return JSON_LINE
+  if (IN_QUOTES.test(text)) return QUOTED
+  return isCsv && hasColumns(text) ? COLUMNS : undefined
+}
+
+function hasColumns(id: string): boolean {
+  return /[,;\t]/.test(id.trim())
+}
+
+/** `{` and `}` can stand around an id: only what can be parsed, or a bracket alone, is JSON. */
+function isJson(text: string): boolean {
+  if (/^[[\]{}],?$/.test(text)) return true
+  if (!/^[[{]/.test(text)) return false
+  try {
+    JSON.parse(text.replace(/,$/, ''))
+    return true
+  } catch {
+    return false
+  }
+}

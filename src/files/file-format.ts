@@ -1,0 +1,43 @@
+// What a file is that is no plain text in UTF-8, by its first bytes, and how it is made into that.
+
+export interface FileFormat {
+  /** With its article: `an Excel workbook`. */
+  readonly name: string
+  /** What to do, as a sentence. */
+  readonly advice: string
+}
+
+const EXCEL = 'In the spreadsheet, save the sheet as "CSV UTF-8".'
+
+/** First bytes as Latin-1, longest first where one begins another. Sources: each format's specification. */
+const STARTS: readonly (readonly [start: string, format: FileFormat])[] = [
+  [
+    'PK\x03\x04',
+    { name: 'an Excel workbook or another zip archive', advice: `${EXCEL} Unpack any other one: unzip <file>` }
+  ],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', { name: 'an Excel workbook of the older form', advice: EXCEL }],
+  ['\xff\xfe', { name: 'in UTF-16', advice: 'Convert it: iconv -f UTF-16 -t UTF-8 <file>' }],
+  ['\xfe\xff', { name: 'in UTF-16', advice: 'Convert it: iconv -f UTF-16 -t UTF-8 <file>' }],
+  ['\x1f\x8b', { name: 'gzipped', advice: 'Unpack it: gunzip -k <file>' }],
+  ['\x28\xb5\x2f\xfd', { name: 'compressed by zstd', advice: 'Unpack it: zstd -d <file>' }],
+  ['BZh', { name: 'compressed by bzip2', advice: 'Unpack it: bunzip2 -k <file>' }],
+  ['\xfd7zXZ', { name: 'compressed by xz', advice: 'Unpack it: unxz -k <file>' }],
+  ['PAR1', { name: 'a Parquet file', advice: 'Export it as text.' }],
+  ['%PDF-', { name: 'a PDF', advice: 'Export it as text.' }]
+]
+
+/** `undefined` for what may be text. Sixteen bytes are enough. */
+export function recogniseFormat(head: Uint8Array): FileFormat | undefined {
+  const start = Buffer.from(head.subarray(0, 16)).toString('latin1')
+  const known = STARTS.find(([bytes]) => start.startsWith(bytes))?.[1]
+  return known ?? recogniseBareUtf16(head)
+}
+
+/** UTF-16 without a mark: every other byte of western text is a NUL. */
+function recogniseBareUtf16(head: Uint8Array): FileFormat | undefined {
+  const [first, second, third, fourth] = head
+  const isLittle = second === 0 && fourth === 0 && first !== 0 && third !== 0
+  const isBig = first === 0 && third === 0 && second !== 0 && fourth !== 0
+  if (head.length < 4 || (!isLittle && !isBig)) return undefined
+  return { name: 'in UTF-16', advice: `Convert it: iconv -f UTF-16${isLittle ? 'LE' : 'BE'} -t UTF-8 <file>` }
+}
