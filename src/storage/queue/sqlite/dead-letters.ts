@@ -16,7 +16,7 @@ export function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql
   return { sql: conditions.join(' AND '), parameters }
 }
 
-export function prepareDeadLetterCounts(connection: Connection) {
+export function prepareDeadLetterCounts(connection: Connection): ReturnType<Connection['prepare']> {
   const ofLetters =
     "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"
   return connection.prepare(
