@@ -70,6 +70,7 @@ function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .option('--host <host>', HOST_HELP, '127.0.0.1')
     .option('--url <url>', 'address under which others reach it, such as that of a proxy')
     .option('--data <folder>', 'folder for settings and events', '.heap-destination')
+    .option('--accept-loss', 'start although files of the store are missing; what they held is lost')
     .option('--name <name...>', 'further host names under which it is reached')
     .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
 }

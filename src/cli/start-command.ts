@@ -16,6 +16,8 @@ export interface StartFlags {
   readonly url?: string
   /** Further names under which the runner is reached. */
   readonly name?: readonly string[]
+  /** Go on without files of the store that are missing. */
+  readonly acceptLoss?: boolean
 }
 
 /** Built files of the package, beside the compiled command. */
@@ -29,7 +31,8 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
   const opened = await openFolder(dataDirectory, adminToken)
   try {
     const runner = await startRunner({ ...flags, data: dataDirectory }, opened, io)
-    addFirstSources(runner, io.now())
+    if (runner.damage === undefined) addFirstSources(runner, io.now())
+    else io.stderr.write(`error: nothing is taken or delivered. ${runner.damage}\n  In ${dataDirectory}\n`)
     const interrupted = new Promise<void>((end) => io.onInterrupt(end))
     sayWhere(runner, opened.sandbox, { io, dataDirectory })
     await interrupted
@@ -78,6 +81,7 @@ async function startRunner(flags: StartFlags, { lock, sandbox, adminToken }: Ope
       sandboxUrl: sandbox.url,
       pageDirectory: PAGE_DIRECTORY,
       pluginScript: PLUGIN_SCRIPT,
+      acceptsLoss: flags.acceptLoss === true,
       logTo: createLogFile({ path: logPathIn(flags.data) }),
       version: readVersion(),
       now: io.now,

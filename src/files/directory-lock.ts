@@ -24,7 +24,11 @@ export function lockDirectory(path: string): DirectoryLock {
     connection.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     connection.close()
-    if ((error as { code?: unknown }).code !== 'SQLITE_BUSY') throw error
+    const { code } = error as { code?: unknown }
+    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+      throw new Error(`${file} is damaged. It holds nothing: delete it, and start again.`, { cause: error })
+    }
+    if (code !== 'SQLITE_BUSY') throw error
     throw new Error(`Another runner uses ${directory} and has locked ${file}. Stop that one first.`, { cause: error })
   }
   return { release: () => connection.close() }

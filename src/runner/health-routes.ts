@@ -1,18 +1,18 @@
 // Whether the runner lives, and whether it can take events: for whoever starts and stops it. Needs no token.
 import type { FastifyInstance } from 'fastify'
-import type { Queue } from '../storage/queue/queue'
 
-export interface HealthOptions {
-  readonly queue: Queue
-  readonly isClosing: () => boolean
+/** Why no event is taken at the moment. */
+export interface Unready {
+  readonly status: 'closing' | 'store_full' | 'store_damaged'
+  /** What to do, in a sentence. */
+  readonly message?: string
 }
 
-export function registerHealth(server: FastifyInstance, options: HealthOptions): void {
+/** @param unready resolves to `undefined` while events are taken */
+export function registerHealth(server: FastifyInstance, unready: () => Promise<Unready | undefined>): void {
   server.get('/healthz', async () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
-    if (options.isClosing()) return reply.code(503).send({ status: 'closing' })
-    const { isFull } = await options.queue.history.storage()
-    if (isFull) return reply.code(503).send({ status: 'store_full' })
-    return { status: 'ok' }
+    const reason = await unready()
+    return reason === undefined ? { status: 'ok' } : reply.code(503).send(reason)
   })
 }

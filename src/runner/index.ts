@@ -1,6 +1,6 @@
 // Public entry of the runner. Importing it starts nothing.
 export { createRunner } from './runner'
-export type { Runner } from './runner'
+export type { Runner } from './started-runner'
 export { createLogFile } from './log-file'
 export { isLoopback } from '../access/host'
 export type { RunnerOptions } from './options'

@@ -39,6 +39,8 @@ export interface RunnerOptions {
   readonly monotonic?: () => number
   /** From 0 to 1, for jitter. Default: `Math.random`. */
   readonly random?: () => number
+  /** Start although files of the store are missing: what they held is lost. Default: the runner says what is missing. */
+  readonly acceptsLoss?: boolean
   /** Bytes at which new events are refused with 503. Default: 2 GiB. */
   readonly maxStoreBytes?: number
   /** How long settled events are kept, in milliseconds. Default: 7 days. */
@@ -47,6 +49,11 @@ export interface RunnerOptions {
   readonly requestTimeoutMs?: number
   /** An event that could not be delivered for this long becomes a dead letter, in milliseconds. Default: 24 hours. */
   readonly giveUpAfterMs?: number
+}
+
+/** Names that a request may come to. */
+export function hostNamesOf({ hostNames = [], host = 'localhost' }: RunnerOptions): string[] {
+  return [...hostNames, host]
 }
 
 /** The address without a slash at its end; `undefined` when it is not one that the runner can be reached under. */

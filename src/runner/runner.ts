@@ -9,37 +9,24 @@ import type { AdminContext } from './admin/admin-context'
 import { registerAdmin } from './admin/admin-routes'
 import { Guard, refuse } from './admin/guard'
 import { LiveFeed } from './admin/live-feed'
-import { ConfigStore } from '../storage/settings/config-store'
 import { lockDirectory } from '../files/directory-lock'
+import { openStore, type Clock, type Store } from './open-store'
 import { registerDocs, registerOpenApi } from './docs-routes'
+import { startDamagedRunner } from './damaged-runner'
 import { Failures } from './failures'
-import { registerHealth } from './health-routes'
+import type { Runner } from './started-runner'
+import { registerHealth, type Unready } from './health-routes'
 import { registerIntake, type IntakeOptions } from './intake/intake-routes'
 import { registerMetrics } from './metrics-routes'
-import { originOf, refuseOptions, urlOf, type RunnerOptions } from './options'
+import { hostNamesOf, originOf, refuseOptions, urlOf, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
-import { createSqliteQueue } from '../storage/queue/sqlite/sqlite-queue'
-import type { Queue } from '../storage/queue/queue'
 import { machineTime } from '../storage/spent/machine-clock'
 import { openSpentBudgets, type OpenSpent, type SpentOptions } from '../storage/spent/sqlite-spent'
 import { createServer } from './server'
-import type { Tallies } from '../storage/tallies/tallies'
 import { Worker } from './worker/worker'
 
-export interface Runner {
-  /** Base URL on this machine, without a trailing slash. */
-  readonly url: string
-  /** The same for everybody else: the option of that name, or `url`. SDKs and the page use the same one. */
-  readonly publicUrl: string
-  /** What is set up. Changes take effect at once; `applied` resolves when they have. */
-  readonly config: ConfigStore
-  applied(): Promise<void>
-  /** Takes nothing more, ends the batches under way and keeps the rest for the next start. */
-  close(): Promise<void>
-}
-
 /**
- * Starts a runner.
+ * Starts a runner. With a damaged store it says so at every address, and serves nothing else.
  * @throws Error for options that would not be safe, a port or directory that cannot be had, or files that are not ours
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
@@ -57,7 +44,13 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 }
 
 async function start(options: RunnerOptions, release: () => void): Promise<Runner> {
-  const parts = createParts(options)
+  const steady = createSteadyClock(options.now ?? Date.now, options.monotonic ?? machineTime)
+  const opened = openStore(options, { steady })
+  if ('damage' in opened) {
+    const damaged = await startDamagedRunner(options, { config: opened.config, message: opened.damage })
+    return { ...damaged, close: () => damaged.close().finally(release) }
+  }
+  const parts = createParts(options, { ...opened, steady })
   const server = assemble(options, parts)
   try {
     // Nothing is sent by a runner that cannot be reached.
@@ -75,15 +68,13 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
     url,
     publicUrl: parts.address.url,
     config: parts.config,
+    damage: undefined,
     applied: () => parts.worker.settled(),
     close: () => (closed ??= closeParts(server, parts).finally(release))
   }
 }
 
-interface Parts {
-  readonly config: ConfigStore
-  readonly queue: Queue
-  readonly tallies: Tallies
+interface Parts extends Store {
   readonly live: LiveFeed
   readonly client: HttpClient
   readonly spent: OpenSpent | undefined
@@ -93,17 +84,8 @@ interface Parts {
   readonly address: { url: string; isClosing: boolean; log: (failure: string) => void }
 }
 
-function createParts(options: RunnerOptions): Parts {
+function createParts(options: RunnerOptions, { config, queue, tallies, steady }: Store & Clock): Parts {
   const { dataDirectory, now = Date.now, monotonic = machineTime, random = Math.random } = options
-  const config = new ConfigStore(join(dataDirectory, 'settings.json'))
-  const steady = createSteadyClock(now, monotonic)
-  const { queue, tallies } = createSqliteQueue({
-    path: join(dataDirectory, 'events.db'),
-    now,
-    steady,
-    maxBytes: options.maxStoreBytes,
-    retentionMs: options.retentionMs
-  })
   const live = new LiveFeed(queue.history)
   const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? 30_000 })
   const address = { url: '', isClosing: false, log: (_failure: string): void => undefined }
@@ -144,9 +126,8 @@ function openSpent(options: SpentOptions, onError: (error: unknown) => void): Op
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const { config, queue, tallies, live, worker, address } = parts
-  const { now = Date.now, adminToken, hostNames = [], version = '0.0.0', logTo } = options
-  const names = [...hostNames, options.host ?? 'localhost']
-  const guard = new Guard({ hostNames: names, token: adminToken, publicUrl: parts.publicUrl })
+  const { now = Date.now, adminToken, version = '0.0.0', logTo } = options
+  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl: parts.publicUrl })
   const server = createServer({ guard, logTo })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
@@ -158,7 +139,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   void server.register(async (inner) => {
     registerIntake(inner, { config, queue, now, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
-    registerHealth(inner, { queue, isClosing: () => address.isClosing })
+    registerHealth(inner, () => whyUnready(parts))
     void inner.register(async (guarded) => {
       guarded.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseReader(request)))
       registerMetrics(guarded, { config, queue, tallies, now })
@@ -188,6 +169,18 @@ function toAdminContext(options: RunnerOptions, parts: Parts): AdminContext {
     applied: () => worker.settled(),
     wake: () => worker.wake()
   }
+}
+
+async function whyUnready({ queue, address }: Parts): Promise<Unready | undefined> {
+  if (address.isClosing) return { status: 'closing' }
+  const { isFull, isDamaged } = await queue.history.storage()
+  if (isDamaged) {
+    return {
+      status: 'store_damaged',
+      message: 'events.db was damaged while it was open. Stop the runner and start it again: it then says what to do.'
+    }
+  }
+  return isFull ? { status: 'store_full' } : undefined
 }
 
 /** How long requests under way may take to end, in milliseconds. */

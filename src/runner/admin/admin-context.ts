@@ -43,6 +43,7 @@ const STATUSES = {
   sandbox_unreachable: 502,
   deletion_failed: 502,
   store_full: 503,
+  store_damaged: 503,
   closing: 503
 } as const
 

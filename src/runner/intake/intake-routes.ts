@@ -40,6 +40,7 @@ const BATCHES = ['batch', 'b', 'import'] as const
 
 const MESSAGES = {
   store_full: 'The store is full. What it holds is kept and delivered; send this again later.',
+  store_damaged: 'The store of the runner is damaged. Send this again once it has been restored.',
   closing: 'The runner is being stopped. Send this again later.'
 } as const
 

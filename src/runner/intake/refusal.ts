@@ -9,6 +9,7 @@ export const REFUSALS = {
   unknown_write_key: 401,
   unsupported_body: 415,
   store_full: 503,
+  store_damaged: 503,
   closing: 503
 } as const
 

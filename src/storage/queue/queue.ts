@@ -51,7 +51,7 @@ export type Settlement = {
 )
 
 /** Why nothing was stored. What was stored before is kept. */
-export type Refusal = 'store_full' | 'closing'
+export type Refusal = 'store_full' | 'store_damaged' | 'closing'
 
 export type Appended = { readonly ids: readonly EventId[] } | { readonly refused: Refusal }
 
@@ -143,6 +143,8 @@ export interface StorageUse {
   readonly maxBytes: number
   /** New events are refused, or the last ones were, a moment ago: by the bounds of the store, or by a full disk. */
   readonly isFull: boolean
+  /** The store has turned out to be damaged since it was opened. Nothing is taken any more. */
+  readonly isDamaged: boolean
   /** Epoch milliseconds of the last event that was refused for want of room since the start. */
   readonly refusedAt: number | null
   readonly events: number

@@ -19,7 +19,11 @@ export class CommitGroup {
   private members: Member[] = []
   private timer: NodeJS.Timeout | undefined
 
-  constructor(private readonly connection: Connection) {}
+  /** @param onError told of each failure of the file, for whoever keeps an eye on it */
+  constructor(
+    private readonly connection: Connection,
+    private readonly onError: (error: unknown) => void
+  ) {}
 
   write<Result>(work: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
@@ -56,6 +60,7 @@ export class CommitGroup {
     } catch (error) {
       // A full disk may have rolled back by itself.
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK')
+      this.onError(error)
       return error ?? new Error('The transaction failed.')
     }
     for (const member of members) member.commit()

@@ -1,5 +1,9 @@
 // Opens the one file of the queue and keeps its tables. Knows columns, not what they mean to a worker.
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
+import { basename } from 'node:path'
 import Database from 'libsql'
+import { DamageError, RESTORE } from '../../damage'
+import { checkFiles, MARKS, type Expectation } from './file-check'
 
 export type Connection = Database.Database
 
@@ -10,7 +14,11 @@ export interface FileOptions {
   readonly path: string
   /** Size that the file may never exceed, in bytes: the disk's stand-in for tests, a last line of defence otherwise. */
   readonly hardLimitBytes?: number | undefined
+  /** Default: nothing has to be there yet. */
+  readonly expectation?: Expectation | undefined
 }
+
+const OWNER_ONLY = 0o600
 
 /**
  * `events` is the log. `positions` says how far each destination has come in each source: everything behind it has
@@ -84,12 +92,25 @@ CREATE TABLE IF NOT EXISTS tallies (
   destination TEXT NOT NULL, minute INTEGER NOT NULL, counts TEXT NOT NULL, PRIMARY KEY (destination, minute));
 `
 
-/** WAL with a sync at every commit: what was committed survives a power cut. @throws when the file is no queue. */
-export function openDatabase({ path, hardLimitBytes }: FileOptions): Connection {
+/**
+ * WAL with a sync at every commit: what was committed survives a power cut. Reads the whole file once to check it, about
+ * two seconds for each GiB.
+ * @throws DamageError when the file is damaged, or is no queue
+ */
+export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions): Connection {
+  checkFiles(path, expectation ?? { isExpected: false, acceptsLoss: false })
+  keepToOwner(path)
   const connection = new Database(path)
-  connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
-  connection.exec(TABLES)
-  addColumn(connection, { table: 'deliveries', column: 'tried_since' })
+  try {
+    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
+    checkPages(connection)
+    connection.exec(TABLES)
+    addColumn(connection, { table: 'deliveries', column: 'tried_since' })
+    markOpen(connection)
+  } catch (error) {
+    connection.close()
+    throw toDamage(error, path)
+  }
   if (hardLimitBytes !== undefined) {
     const pages = Math.ceil(hardLimitBytes / readNumber(connection, 'page_size'))
     connection.exec(`PRAGMA max_page_count = ${pages}`)
@@ -102,6 +123,51 @@ function addColumn(connection: Connection, { table, column }: { table: string; c
   const columns = connection.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[]
   if (columns.some(({ name }) => name === column)) return
   connection.exec(`ALTER TABLE ${table} ADD COLUMN ${column} INTEGER`)
+}
+
+/** Marks the file as complete without its write-ahead log, and closes it. */
+export function closeDatabase(connection: Connection): void {
+  try {
+    connection.exec(`PRAGMA application_id = ${MARKS.closed}`)
+    // Closing does it only where no prepared statement is left, and here they are for the garbage collector.
+    connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
+  } catch {
+    // A full disk: the file stays marked as open, and its log beside it.
+  }
+  connection.close()
+}
+
+/** SQLite gives the files of its log the mode of the database. */
+function keepToOwner(path: string): void {
+  closeSync(openSync(path, 'a', OWNER_ONLY))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, OWNER_ONLY)
+}
+
+/** https://www.sqlite.org/pragma.html#pragma_quick_check: every page, but not whether indexes fit their tables. */
+function checkPages(connection: Connection): void {
+  const { quick_check: found } = connection.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }
+  if (found !== 'ok') throw new DamageError(found)
+}
+
+/** The mark reaches the file itself, and the log stays as long as it is, so that one that is empty was emptied. */
+function markOpen(connection: Connection): void {
+  if (readNumber(connection, 'application_id') === MARKS.open) return
+  connection.exec(`PRAGMA application_id = ${MARKS.open}`)
+  connection.prepare('PRAGMA wal_checkpoint(FULL)').all()
+}
+
+/** Whether SQLite says that the file is not as it was written. */
+export function isDamage(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return /SQLITE_(?:CORRUPT|NOTADB)|malformed|not a database/i.test(`${String(code)} ${String(message)}`)
+}
+
+function toDamage(error: unknown, path: string): unknown {
+  const advice = `${RESTORE} Or move ${basename(path)} and the files beside it that begin with its name away, and start with --accept-loss.`
+  if (error instanceof DamageError || isDamage(error)) return new DamageError(`${basename(path)} is damaged. ${advice}`)
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  const isForeign = code === 'SQLITE_ERROR' && /no such column|already (?:an|a)|has \d+ columns/.test(String(message))
+  return isForeign ? new DamageError(`${basename(path)} is not a store of this version. ${advice}`) : error
 }
 
 /** Bytes in use: free pages inside the file count as room. */

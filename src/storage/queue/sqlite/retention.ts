@@ -107,7 +107,7 @@ export class Retention {
     return this.share() < CRAMMED ? 'kept' : 'wanted'
   }
 
-  use(): Omit<StorageUse, 'refusedAt'> {
+  use(): Omit<StorageUse, 'refusedAt' | 'isDamaged'> {
     const bytes = usedBytes(this.connection)
     const { kept, dead } = this.count.get() as { kept: number; dead: number }
     return {

@@ -13,9 +13,10 @@ import type {
   TrackedEvent
 } from '../queue'
 import { CommitGroup } from './commit-group'
-import { openDatabase, type Connection } from './database'
+import { closeDatabase, openDatabase, type Connection } from './database'
 import { Deliveries } from './deliveries'
 import { readDestinations } from './destinations'
+import type { Expectation } from './file-check'
 import { Log } from './log'
 import { Positions } from './positions'
 import { Retention } from './retention'
@@ -37,6 +38,8 @@ export interface SqliteQueueOptions {
   readonly maxBytes?: number | undefined
   /** How long settled events are kept, in milliseconds. Default: 7 days. */
   readonly retentionMs?: number | undefined
+  /** Whether the file has to be there. Default: it is made where it is not. */
+  readonly expectation?: Expectation | undefined
 }
 
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
@@ -53,8 +56,8 @@ const NOTHING = { forgotten: 0, isAtEnd: true }
 /** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
 export function createSqliteQueue(options: SqliteQueueOptions): { queue: Queue; tallies: Tallies } {
   const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
-  const connection = openDatabase({ path, hardLimitBytes: maxBytes * HEADROOM })
-  const commits = new CommitGroup(connection)
+  const connection = openDatabase({ path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation })
+  const commits = new CommitGroup(connection, (error) => room.note(error))
   const log = new Log(connection)
   const positions = new Positions(connection, log)
   const deliveries = new Deliveries(connection)
@@ -179,7 +182,7 @@ class SqliteQueue implements Queue {
     this.isClosing = true
     clearInterval(this.cleaning)
     this.parts.commits.flush()
-    this.parts.connection.close()
+    closeDatabase(this.parts.connection)
   }
 
   /** A failure here is no reason to stop: the next step finds the same events. */

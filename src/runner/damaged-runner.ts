@@ -1,0 +1,49 @@
+// A runner whose store is damaged: it says so at every address, and serves nothing as if all were well.
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { ConfigStore } from '../storage/settings/config-store'
+import { Guard } from './admin/guard'
+import type { Runner } from './started-runner'
+import { registerHealth } from './health-routes'
+import { hostNamesOf, originOf, urlOf, type RunnerOptions } from './options'
+import { registerPage } from './page-routes'
+import { createServer } from './server'
+
+interface Damaged {
+  readonly config: ConfigStore
+  readonly message: string
+}
+
+export async function startDamagedRunner(options: RunnerOptions, { config, message }: Damaged): Promise<Runner> {
+  const { host = '127.0.0.1', port = 0, adminToken, logTo } = options
+  const own = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
+  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl: own })
+  const server = createServer({ guard, logTo })
+  void server.register(async (inner) => {
+    registerDamage(inner, message)
+    registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })
+  })
+  await server.listen({ host, port })
+  const url = urlOf(host, (server.server.address() as AddressInfo).port)
+  return {
+    url,
+    publicUrl: own ?? url,
+    config,
+    damage: message,
+    applied: () => Promise.resolve(),
+    close: () => server.close()
+  }
+}
+
+/** SDKs and the page are answered 503, so that they ask again; `/readyz` says why. */
+function registerDamage(server: FastifyInstance, message: string): void {
+  const error = { code: 'store_damaged', message: `The runner takes and delivers nothing. ${message}` }
+  registerHealth(server, () => Promise.resolve({ status: 'store_damaged', message }))
+  server.all('/v1/*', async (_request, reply) => {
+    void reply.header('access-control-allow-origin', '*')
+    return reply.code(503).send({ success: false, error })
+  })
+  for (const path of ['/api/*', '/metrics', '/docs', '/docs/*']) {
+    server.all(path, async (_request, reply) => reply.code(503).send({ error }))
+  }
+}

@@ -1,0 +1,50 @@
+// Whether what a settings file holds has the form of a configuration: each part that the code relies on.
+import Ajv from 'ajv'
+import type { Config } from './model'
+
+const text = { type: 'string' } as const
+
+function listOf(properties: object): object {
+  return { type: 'array', items: { type: 'object', required: Object.keys(properties), properties } }
+}
+
+const SCHEMA = {
+  type: 'object',
+  required: ['version', 'sources', 'destinations'],
+  properties: {
+    version: { const: 1 },
+    sources: listOf({
+      id: text,
+      name: text,
+      kind: { enum: ['web', 'mobile', 'server'] },
+      writeKeys: { type: 'array', minItems: 1, items: text },
+      createdAt: text
+    }),
+    destinations: listOf({
+      id: text,
+      type: text,
+      name: text,
+      isOn: { type: 'boolean' },
+      createdAt: text,
+      settings: { type: 'object' },
+      secrets: { type: 'object', additionalProperties: text },
+      connections: listOf({ sourceId: text, mode: { enum: ['device', 'cloud'] } }),
+      mappings: listOf({
+        id: text,
+        name: text,
+        action: text,
+        trigger: text,
+        mapping: { type: 'object' },
+        isOn: { type: 'boolean' }
+      })
+    })
+  }
+} as const
+
+const validate = new Ajv().compile(SCHEMA)
+
+/** The configuration, or the path of the first part that is not as it has to be, such as `.sources[0].writeKeys`. */
+export function checkConfig(value: unknown): { readonly config: Config } | { readonly wrongAt: string } {
+  if (validate(value) === true) return { config: value as Config }
+  return { wrongAt: validate.errors?.[0]?.dataPath ?? '' }
+}
