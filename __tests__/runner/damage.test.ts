@@ -272,7 +272,9 @@ test('a store that is damaged while it is open takes nothing more, and /readyz s
   expect((await track('A')).status).toBe(200)
   const file = new Database(join(dataDirectory, 'events.db'))
   // The index that every event is written to lies outside of the file.
-  file.exec("PRAGMA writable_schema = ON; PRAGMA schema_version = 999; UPDATE sqlite_schema SET rootpage = 999999 WHERE name = 'events_to_find'")
+  file.exec(
+    "PRAGMA writable_schema = ON; PRAGMA schema_version = 999; UPDATE sqlite_schema SET rootpage = 999999 WHERE name = 'events_to_find'"
+  )
   file.close()
   const answers = await until(
     async () => (await track('B')).status,

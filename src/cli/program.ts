@@ -4,6 +4,7 @@ import { REGIONS_IN_WORDS } from '../heap/region-texts'
 import { DEFAULT_REGION } from '../heap/regions'
 import { runDelete } from './delete-command'
 import { addDeleteFlags, type DeleteFlags } from './delete-flags'
+import type * as BackupCommand from './backup-command'
 import type * as DemoCommand from './demo-command'
 import type { ExitCode, Io } from './io'
 import type * as SandboxCommand from './sandbox-command'
@@ -21,6 +22,7 @@ const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
    The catalog's server and the local Heap are loaded when they are asked for: `send` would start half a second later
    with them. Compiled to CommonJS, only require() does that in Node and in Jest alike. */
 const loadStart = () => require('./start-command') as typeof StartCommand
+const loadBackup = () => require('./backup-command') as typeof BackupCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
 const loadDemo = () => require('./demo-command') as typeof DemoCommand
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -49,6 +51,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--data <file>', 'keep what it holds in this file')
     .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
     .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
+  addBackup(program, io, finish)
   addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))
   program
     .command('demo')
@@ -73,6 +76,23 @@ function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .option('--accept-loss', 'start although files of the store are missing; what they held is lost')
     .option('--name <name...>', 'further host names under which it is reached')
     .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
+}
+
+function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  program
+    .command('backup')
+    .description('Copy the data folder of `start`, also while it runs, into a new folder.')
+    .argument('<folder>', 'folder for the copy, which does not exist yet')
+    .option('--data <folder>', 'data folder to copy', '.heap-destination')
+    .action(async (to: string, flags: BackupCommand.BackupFlags) => finish(await loadBackup().runBackup(to, flags, io)))
+  program
+    .command('restore')
+    .description('Put a copy made by `backup` back. Checks it first, and overwrites nothing.')
+    .argument('<folder>', 'folder of the copy')
+    .option('--data <folder>', 'data folder to fill', '.heap-destination')
+    .action(async (from: string, flags: BackupCommand.BackupFlags) =>
+      finish(await loadBackup().runRestore(from, flags, io))
+    )
 }
 
 function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {

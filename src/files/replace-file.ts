@@ -21,7 +21,7 @@ export function replaceFile(path: string, content: string | Buffer): void {
     throw failure
   }
   // Otherwise a power cut may bring the old file back. Not every system can sync a folder.
-  tryTo(() => syncFolder(dirname(path)))
+  tryTo(() => syncFile(dirname(path)))
 }
 
 /** Makes the file, synced to disk. @throws the error of the file system; EEXIST where there is one */
@@ -44,12 +44,13 @@ function removeFile(path: string): void {
   }
 }
 
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
+/** Returns once a file, or the names in a folder, are on the disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r')
   try {
-    fsyncSync(folder)
+    fsyncSync(file)
   } finally {
-    closeSync(folder)
+    closeSync(file)
   }
 }
 

@@ -143,8 +143,11 @@ function keepToOwner(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, OWNER_ONLY)
 }
 
-/** https://www.sqlite.org/pragma.html#pragma_quick_check: every page, but not whether indexes fit their tables. */
-function checkPages(connection: Connection): void {
+/**
+ * https://www.sqlite.org/pragma.html#pragma_quick_check: every page, but not whether indexes fit their tables.
+ * @throws DamageError, or the error of SQLite
+ */
+export function checkPages(connection: Connection): void {
   const { quick_check: found } = connection.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }
   if (found !== 'ok') throw new DamageError(found)
 }

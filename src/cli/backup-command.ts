@@ -1,0 +1,54 @@
+// The commands `backup` and `restore`: the data folder of `start`, copied while it runs and put back.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { lockDirectory } from '../files/directory-lock'
+import { makeBackup, restoreBackup, type Backup } from '../storage/backup'
+import { UsageError, type ExitCode, type Io } from './io'
+import { formatCount } from './text'
+
+export interface BackupFlags {
+  /** Data folder. */
+  readonly data: string
+}
+
+export async function runBackup(folder: string, flags: BackupFlags, io: Io): Promise<ExitCode> {
+  const [data, to] = [resolve(flags.data), resolve(folder)]
+  if (!existsSync(data)) throw new UsageError(`there is no data folder ${data}. Pass --data <folder>.`)
+  try {
+    say(io, `Backup of ${data}: ${to}`, await makeBackup(data, to, io.now()))
+  } catch (failure) {
+    throw new UsageError(`nothing was backed up: ${explain(failure)}`)
+  }
+  io.stdout.write('  Keep it as you would keep the API key: what opens the stored secrets is in it.\n')
+  return 0
+}
+
+export async function runRestore(folder: string, flags: BackupFlags, io: Io): Promise<ExitCode> {
+  const [from, data] = [resolve(folder), resolve(flags.data)]
+  if (!existsSync(from)) throw new UsageError(`there is no backup ${from}.`)
+  try {
+    const lock = lockDirectory(data)
+    try {
+      say(io, `Restored to ${data}: ${from}`, await restoreBackup(from, data))
+    } finally {
+      lock.release()
+    }
+  } catch (failure) {
+    throw new UsageError(`nothing was restored: ${explain(failure)}`)
+  }
+  return 0
+}
+
+function say({ stdout }: Io, title: string, { createdAt, files }: Backup): void {
+  stdout.write(`${title}\n`)
+  for (const { name, bytes } of files) stdout.write(`  ${name.padEnd(14)} ${formatCount(bytes)} bytes\n`)
+  stdout.write(`  As of ${createdAt}\n`)
+}
+
+function explain(failure: unknown): string {
+  const { code, message } = failure as { code?: unknown; message?: unknown }
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL') {
+    return 'the disk is full. Free some space, and run the command again.'
+  }
+  return String(message)
+}

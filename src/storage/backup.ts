@@ -1,0 +1,144 @@
+// Backups of a data folder: made as of one moment while a runner works in it, and put back whole.
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createFile, syncFile } from '../files/replace-file'
+import { reasonOf } from '../misuse'
+import { DamageError } from './damage'
+import { checkDatabase, copyDatabase } from './queue/sqlite/copy-database'
+import { readConfigFile } from './settings/config-file'
+
+/** What is kept, in the order in which it is put back: a folder that was put back in part is missing its events, and says so. */
+const FILES = ['secrets.key', 'settings.json', 'events.db'] as const
+const LIST = 'backup.json'
+
+interface Listed {
+  readonly name: (typeof FILES)[number]
+  readonly bytes: number
+  /** Hex. */
+  readonly sha256: string
+}
+
+export interface Backup {
+  readonly version: 1
+  /** ISO 8601 UTC. */
+  readonly createdAt: string
+  readonly files: readonly Listed[]
+}
+
+/**
+ * Copies a data folder into a new one, for its owner alone; it appears whole or not at all.
+ * @param to path of a folder that does not exist
+ * @throws Error in words; whatever was begun is removed
+ */
+export async function makeBackup(from: string, to: string, now: number): Promise<Backup> {
+  if (!existsSync(join(from, 'events.db'))) throw new Error(`there is no events.db in ${from}.`)
+  if (existsSync(to)) throw new Error(`${to} exists already. Name a folder that does not.`)
+  const draft = `${to}.new`
+  try {
+    rmSync(draft, { recursive: true, force: true })
+    mkdirSync(draft, { recursive: true, mode: 0o700 })
+    // Events first: a destination that is removed meanwhile leaves events that the page asks about, not the reverse.
+    createFile(join(draft, 'events.db'), '')
+    copyDatabase(join(from, 'events.db'), join(draft, 'events.db'))
+    // The key after the settings that it opens: it is made before them, and never changes.
+    for (const name of ['settings.json', 'secrets.key']) {
+      if (existsSync(join(from, name))) copyWhole(join(from, name), join(draft, name))
+    }
+    const names = FILES.filter((name) => existsSync(join(draft, name)))
+    const files = await Promise.all(names.map((name) => describe(draft, name)))
+    const backup: Backup = { version: 1, createdAt: new Date(now).toISOString(), files }
+    createFile(join(draft, LIST), `${JSON.stringify(backup, null, 2)}\n`)
+    renameSync(draft, to)
+    return backup
+  } catch (failure) {
+    rmSync(draft, { recursive: true, force: true })
+    throw failure
+  }
+}
+
+/**
+ * Puts a backup back into a data folder that holds none of its files, after it has been checked.
+ * @throws Error in words; then nothing was put back
+ */
+export async function restoreBackup(from: string, to: string): Promise<Backup> {
+  const backup = readList(from)
+  for (const name of FILES) {
+    if (!existsSync(join(to, name))) continue
+    throw new Error(
+      `${to} has ${name} already, and nothing is overwritten. Move that folder away, or name another one.`
+    )
+  }
+  await check(from, backup)
+  const drafts: string[] = []
+  try {
+    for (const { name } of backup.files) {
+      drafts.push(join(to, `${name}.new`))
+      copyWhole(join(from, name), join(to, `${name}.new`))
+    }
+  } catch (failure) {
+    for (const draft of drafts) rmSync(draft, { force: true })
+    throw failure
+  }
+  for (const name of FILES) {
+    if (drafts.includes(join(to, `${name}.new`))) renameSync(join(to, `${name}.new`), join(to, name))
+  }
+  return backup
+}
+
+async function check(folder: string, { files }: Backup): Promise<void> {
+  for (const listed of files) {
+    const found = existsSync(join(folder, listed.name)) ? await describe(folder, listed.name) : undefined
+    if (found?.sha256 === listed.sha256) continue
+    throw new DamageError(
+      `${listed.name} in the backup is ${found === undefined ? 'missing' : 'not as it was written'}.`
+    )
+  }
+  checkDatabase(join(folder, 'events.db'))
+  // Also that the key opens its secrets.
+  readConfigFile(join(folder, 'settings.json'))
+}
+
+function readList(folder: string): Backup {
+  let list: unknown
+  try {
+    list = JSON.parse(readFileSync(join(folder, LIST), 'utf8'))
+  } catch (failure) {
+    throw new Error(`${folder} is no backup: ${LIST} cannot be read (${reasonOf(failure)}).`, { cause: failure })
+  }
+  const { version, files } = (list ?? {}) as Partial<Record<keyof Backup, unknown>>
+  const isList = version === 1 && Array.isArray(files) && files.every((file) => isListed(file))
+  if (!isList || !files.some(({ name }) => name === 'events.db')) {
+    throw new Error(`${folder} is no backup of this version: ${LIST} says something else.`)
+  }
+  return list as Backup
+}
+
+function isListed(value: unknown): value is Listed {
+  const { name, sha256 } = (value ?? {}) as Partial<Record<keyof Listed, unknown>>
+  return typeof sha256 === 'string' && (FILES as readonly unknown[]).includes(name)
+}
+
+async function describe(folder: string, name: Listed['name']): Promise<Listed> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(join(folder, name)), hash)
+  return { name, bytes: statSync(join(folder, name)).size, sha256: hash.digest('hex') }
+}
+
+function copyWhole(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
+  copyFileSync(from, to)
+  chmodSync(to, 0o600)
+  syncFile(to)
+}

@@ -1,0 +1,41 @@
+// Copies the database of the queue while another process may be writing to it, and checks a copy.
+import Database from 'libsql'
+import { syncFile } from '../../../files/replace-file'
+import { DamageError } from '../../damage'
+import { checkPages, isDamage } from './database'
+import { MARKS } from './file-check'
+
+/**
+ * A copy as of one moment, without a write-ahead log (https://www.sqlite.org/lang_vacuum.html, VACUUM INTO). Writers
+ * go on meanwhile. @param to a file that is not there, or an empty one
+ * @throws DamageError, or the error of the file system
+ */
+export function copyDatabase(from: string, to: string): void {
+  const source = new Database(from, { readonly: true })
+  try {
+    source.exec('PRAGMA busy_timeout = 5000')
+    source.prepare('VACUUM INTO ?').run(to)
+  } catch (error) {
+    throw isDamage(error) ? new DamageError('events.db is damaged, so that it cannot be copied.') : error
+  } finally {
+    source.close()
+  }
+  const copy = new Database(to)
+  copy.exec(`PRAGMA application_id = ${MARKS.closed}`)
+  copy.close()
+  syncFile(to)
+}
+
+/** @throws DamageError for a file that is no whole database */
+export function checkDatabase(path: string): void {
+  const connection = new Database(path, { readonly: true })
+  try {
+    checkPages(connection)
+  } catch (error) {
+    throw error instanceof DamageError || isDamage(error)
+      ? new DamageError('events.db in the backup is damaged.')
+      : error
+  } finally {
+    connection.close()
+  }
+}
