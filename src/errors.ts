@@ -246,7 +246,13 @@ export const ALTERATIONS = {
   },
   timestamp_replaced: {
     title: 'timestamp replaced',
-    advice: 'timestamp was missing or unreadable, so originalTimestamp or receivedAt was used. Send ISO 8601.'
+    advice:
+      'timestamp was missing, unreadable or unlikely, so originalTimestamp or receivedAt was used. Send ISO 8601.'
+  },
+  timestamp_unlikely: {
+    title: 'unlikely times',
+    advice:
+      'The event is said to be from before 2000, or from more than a day after it arrived. It was sent as it is. Check the clock and the unit of timestamp.'
   },
   timestamp_left_out: {
     title: 'no usable timestamp',

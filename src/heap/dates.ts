@@ -2,6 +2,7 @@
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc'
 import type { Issue } from '../errors'
+import { NO_ISSUES } from './issues'
 
 dayjs.extend(utc)
 
@@ -17,8 +18,6 @@ export interface EventTime {
   readonly timestamp?: string
   readonly issues: readonly Issue[]
 }
-
-const SOURCES = ['timestamp', 'originalTimestamp', 'receivedAt'] as const
 
 /** Epoch numbers below this are seconds, from here on milliseconds: 1973 in milliseconds, the year 5138 in seconds. */
 const FIRST_MILLISECONDS = 100_000_000_000
@@ -36,14 +35,48 @@ const CLOCK = /^(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,3})\d*)?)? ?(z|utc|gmt|[+-
 /** What JavaScript's `toString` and `toUTCString`, HTTP and mail write: `Tue, 05 Mar 2024 10:00:00 GMT`. */
 const WEEKDAY_FIRST = /^(?:mon|tue|wed|thu|fri|sat|sun),? [\w ]+ \d\d:\d\d:\d\d (?:gmt|utc|[+-]\d{4})/i
 
-/** The first readable of `timestamp`, `originalTimestamp` and `receivedAt`. Anything but the first is reported. */
-export function readEventTime(sources: TimeSources): EventTime {
-  for (const source of SOURCES) {
-    const timestamp = toIsoTime(sources[source])
-    if (timestamp === undefined) continue
-    return { timestamp, issues: source === 'timestamp' ? [] : [{ code: 'timestamp_replaced', path: 'timestamp' }] }
+/** What software writes where it has no time: the year 1 and before, and the zero of Unix time. */
+const FIRST_MEANT = '0002'
+const UNIX_ZERO = '1970-01-01T00:00:00.000Z'
+
+/** Earlier events are doubted. Our choice: no product whose events come here is older. */
+const FIRST_LIKELY = '2000'
+
+/** Clocks may be ahead by this much, in milliseconds, before an event is doubted. Our choice. */
+const LONGEST_AHEAD_MS = 24 * 60 * 60_000
+
+/**
+ * The first of `timestamp`, `originalTimestamp` and `receivedAt` that can be read and is meant. A time before 2000, or
+ * more than a day after `receivedAt`, yields to a likely `originalTimestamp`, never to the time of arrival. Anything but a
+ * likely `timestamp` is reported.
+ */
+export function readEventTime({ timestamp, originalTimestamp, receivedAt }: TimeSources): EventTime {
+  const received = readMeant(receivedAt)
+  const given = readMeant(timestamp)
+  if (given !== undefined && isLikely(given, received)) return { timestamp: given, issues: NO_ISSUES }
+  const original = readMeant(originalTimestamp)
+  if (original !== undefined && isLikely(original, received)) return { timestamp: original, issues: REPLACED }
+  if (given !== undefined) return { timestamp: given, issues: [{ code: 'timestamp_unlikely', path: 'timestamp' }] }
+  if (original !== undefined) {
+    const unlikely: Issue = { code: 'timestamp_unlikely', path: 'originalTimestamp' }
+    return { timestamp: original, issues: [...REPLACED, unlikely] }
   }
+  if (received !== undefined) return { timestamp: received, issues: REPLACED }
   return { issues: [{ code: 'timestamp_left_out', path: 'timestamp' }] }
+}
+
+const REPLACED: readonly Issue[] = [{ code: 'timestamp_replaced', path: 'timestamp' }]
+
+/** As `toIsoTime`, without times that stand for none. */
+export function readMeant(value: unknown): string | undefined {
+  const time = toIsoTime(value)
+  return time === undefined || time < FIRST_MEANT || time === UNIX_ZERO ? undefined : time
+}
+
+/** ISO 8601 in UTC sorts as text: only a time after that of arrival has to be counted. */
+function isLikely(time: string, received: string | undefined): boolean {
+  if (time < FIRST_LIKELY) return false
+  return received === undefined || time <= received || dayjs.utc(time).diff(received) <= LONGEST_AHEAD_MS
 }
 
 /**

@@ -4,7 +4,7 @@ import { isRecord } from '../../heap/input'
 import type { NewEvent } from '../../storage/queue/queue'
 import { merged, type BatchFields } from '../../heap/batch-fields'
 import { cutDepth } from './depth'
-import { correctTime } from './event-time'
+import { readTimes } from './event-time'
 import { MAX_EVENT_BYTES } from './limits'
 import { Refusal } from './refusal'
 import type { ParsedBody } from './request-body'
@@ -64,17 +64,14 @@ function readEvent(raw: Record<string, unknown>, shared: Shared, call: TrackingC
   const { receivedAt, sourceId } = call
   const type = call.type ?? (typeof sent['type'] === 'string' ? sent['type'] : '')
   const messageId = textOf(sent['messageId']) ?? `runner-${randomUUID()}`
-  const timestamp = sent['timestamp']
   const event = {
     ...sent,
     ...merged('context', shared.context, sent['context']),
     ...merged('integrations', shared.integrations, sent['integrations']),
     type,
     messageId,
-    ...(timestamp !== undefined && { originalTimestamp: timestamp }),
-    timestamp: correctTime({ timestamp, sentAt: shared.sentAt, receivedAt }),
     ...(shared.sentAt !== undefined && { sentAt: shared.sentAt }),
-    receivedAt: new Date(receivedAt).toISOString()
+    ...readTimes(sent, { sentAt: shared.sentAt, receivedAt })
   }
   return {
     sourceId,
