@@ -1,5 +1,5 @@
 // What somebody has chosen while setting Heap up, and which step comes next.
-import type { CardDetail, Preset, Source } from '../../src/catalog/api/model'
+import type { CardDetail, Preset, Source } from '../../src/runner/admin/shapes'
 import {
   EMPTY_DRAFT,
   isPresetOn,

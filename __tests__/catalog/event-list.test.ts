@@ -1,5 +1,5 @@
 // The debugger's list while events arrive: nothing that is read moves, nothing is lost, nothing comes twice.
-import type { EventRow } from '../../src/catalog/api/model'
+import type { EventRow } from '../../src/runner/admin/shapes'
 import {
   addOlder,
   EMPTY_LIST,

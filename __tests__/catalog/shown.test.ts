@@ -1,5 +1,5 @@
 // What is computed for the eye: bars of the plot, lines of JSON, sentences about changes, spans and short ids.
-import type { EventDetail, Issue, Minute } from '../../src/catalog/api/model'
+import type { EventDetail, Issue, Minute } from '../../src/runner/admin/shapes'
 import { toBars, totals } from '../../src/catalog/views/destination/bars'
 import { issueWords, sentPath } from '../../src/catalog/views/debugger/issue-words'
 import { toLines } from '../../src/catalog/views/debugger/json-lines'

@@ -57,7 +57,9 @@ describe('the settings of Heap', () => {
         accountProperty: 'account_id',
         hashIdentity: false,
         blockedIdentities: [],
-        allowedIdentities: []
+        allowedIdentities: [],
+        requiredConsent: [],
+        strictConsent: false
       }
     })
   })
@@ -106,7 +108,9 @@ describe('destinations', () => {
         accountProperty: 'account_id',
         hashIdentity: false,
         blockedIdentities: [],
-        allowedIdentities: []
+        allowedIdentities: [],
+        requiredConsent: [],
+        strictConsent: false
       },
       secrets: { apiKey: true },
       connections: [{ sourceId, mode: 'cloud' }]

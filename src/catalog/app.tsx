@@ -1,6 +1,6 @@
 // The shell around every view: the rail, the session, the view of the current address. Knows no view from inside.
 import { useResource } from './api/resource'
-import type { Session } from './api/model'
+import type { Session } from '../runner/admin/shapes'
 import { useAddress } from './address'
 import { Icon, type IconName } from './parts/icons'
 import { Link } from './parts/link'

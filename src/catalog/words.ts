@@ -1,5 +1,5 @@
 // Numbers, spans and states in words for people. Knows no view.
-import type { Delivery, State } from './api/model'
+import type { Delivery, State } from '../runner/admin/shapes'
 
 const NUMBERS = new Intl.NumberFormat('en')
 

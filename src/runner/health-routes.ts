@@ -10,8 +10,10 @@ export interface Unready {
 
 /** @param unready resolves to `undefined` while events are taken */
 export function registerHealth(server: FastifyInstance, unready: () => Promise<Unready | undefined>): void {
-  server.get('/healthz', async () => ({ status: 'ok' }))
-  server.get('/readyz', async (_request, reply) => {
+  const tags = ['Watching']
+  server.get('/healthz', { schema: { tags, summary: 'Says that the runner lives' } }, async () => ({ status: 'ok' }))
+  const readiness = { schema: { tags, summary: 'Says whether it can take events: 200 or 503' } }
+  server.get('/readyz', readiness, async (_request, reply) => {
     const reason = await unready()
     return reason === undefined ? { status: 'ok' } : reply.code(503).send(reason)
   })

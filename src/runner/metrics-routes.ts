@@ -17,16 +17,20 @@ const FATES = ['delivered', 'rejected', 'retried', 'skipped'] as const
 const STATES = ['waiting', 'retrying'] as const
 
 export function registerMetrics(server: FastifyInstance, sources: MetricSources): void {
-  server.get('/metrics', async (_request, reply) => {
-    const registry = new Registry()
-    await Promise.all([
-      addArrivals(registry, sources),
-      addSettled(registry, sources),
-      addBacklog(registry, sources),
-      addStorage(registry, sources)
-    ])
-    return reply.type(registry.contentType).send(await registry.metrics())
-  })
+  server.get(
+    '/metrics',
+    { schema: { tags: ['Watching'], summary: 'Numbers for Prometheus' } },
+    async (_request, reply) => {
+      const registry = new Registry()
+      await Promise.all([
+        addArrivals(registry, sources),
+        addSettled(registry, sources),
+        addBacklog(registry, sources),
+        addStorage(registry, sources)
+      ])
+      return reply.type(registry.contentType).send(await registry.metrics())
+    }
+  )
 }
 
 async function addArrivals(registry: Registry, { config, queue }: MetricSources): Promise<void> {

@@ -12,6 +12,9 @@ export interface PageOptions {
   readonly pluginScript: string | undefined
 }
 
+/** Files are no part of the API. */
+const HIDDEN = { schema: { hide: true } }
+
 export function registerPage(server: FastifyInstance, { pageDirectory, pluginScript }: PageOptions): void {
   const root = pageDirectory === undefined ? undefined : resolve(pageDirectory)
   const hasPage = root !== undefined && existsSync(resolve(root, 'index.html'))
@@ -38,7 +41,7 @@ export function registerPage(server: FastifyInstance, { pageDirectory, pluginScr
 
 /** Every view of the page has an address of its own; the page itself knows which. */
 function registerViews(server: FastifyInstance, root: string): void {
-  server.get('/*', (request, reply) => {
+  server.get('/*', HIDDEN, (request, reply) => {
     const isView = extname(new URL(request.url, 'http://runner').pathname) === ''
     return isView ? reply.sendFile('index.html', root) : reply.callNotFound()
   })
@@ -46,7 +49,7 @@ function registerViews(server: FastifyInstance, root: string): void {
 
 function registerPlugin(server: FastifyInstance, script: string | undefined): void {
   const path = script !== undefined && existsSync(script) ? resolve(script) : undefined
-  server.get(PLUGIN_PATH, (_request, reply) => {
+  server.get(PLUGIN_PATH, HIDDEN, (_request, reply) => {
     if (path === undefined) return reply.code(404).type('text/plain').send('The web plugin has not been built.')
     // Pages of any site load it, as they would from a CDN.
     void reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' })

@@ -1,5 +1,5 @@
 // What became of an event, as a mark and a word: never by colour alone. Knows the states, and no event.
-import type { State } from '../api/model'
+import type { State } from '../../runner/admin/shapes'
 import { STATE_WORDS } from '../words'
 
 export const STATE_MARKS: Readonly<Record<State, string>> = {

@@ -1,10 +1,11 @@
 // Actions, fields and presets of a kind of destination, as the page shows them. Changes nothing.
 import type { InputField } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
-import { toDraft } from '../destinations/edits'
+import { presetMappings } from '../destinations/edits'
 import type { DestinationType } from '../destinations/destination-type'
+import type { Action as ActionView, Field, Preset as PresetView } from './shapes'
 
-export function toActionViews({ actions }: DestinationType) {
+export function toActionViews({ actions }: DestinationType): ActionView[] {
   return Object.entries(actions).map(([key, { definition }]) => ({
     key,
     title: definition.title,
@@ -27,11 +28,11 @@ function toSyncModeView({ syncMode }: DestinationType['actions'][string]['defini
   return [toFieldView(SYNC_MODE, { label, description, type: 'string', choices: [...choices] })]
 }
 
-export function toPresetViews({ presets }: DestinationType) {
-  return presets.map((preset) => ({ ...toDraft(preset), isOn: true }))
+export function toPresetViews(type: DestinationType): PresetView[] {
+  return presetMappings(type).map(({ id: _ofNobody, ...preset }) => preset)
 }
 
-function toFieldView(key: string, field: InputField) {
+function toFieldView(key: string, field: InputField): Field {
   return {
     key,
     label: field.label,

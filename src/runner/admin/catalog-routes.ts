@@ -5,20 +5,35 @@ import type { DestinationType } from '../destinations/destination-type'
 import { toActionViews, toPresetViews } from './action-view'
 import { notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
+import { describeRoute } from './route-schema'
+import { CardDetail, CardList, type Card } from './shapes/destinations'
+import { Status } from './shapes/sources'
+
+const tag = 'Catalog'
+const ROUTES = {
+  list: describeRoute({ tag, summary: 'Lists the kinds of destinations', answer: CardList }),
+  show: describeRoute({
+    tag,
+    summary: 'Shows a kind of destination: its settings, actions and presets',
+    answer: CardDetail
+  }),
+  status: describeRoute({ tag, summary: 'Shows the state of the runner itself', answer: Status })
+}
 
 export function registerCatalog(api: FastifyInstance, context: AdminContext): void {
-  const toCard = ({ card }: DestinationType) => ({
+  const toCard = ({ card }: DestinationType): Card => ({
     ...card,
     connected: context.config.current.destinations.filter(({ type }) => type === card.type).length
   })
-  api.get('/catalog', async () => ({ cards: destinationTypes().map(toCard) }))
-  api.get<{ Params: { type: string } }>('/catalog/:type', async (request, reply) => {
+  api.get('/catalog', ROUTES.list, async (): Promise<CardList> => ({ cards: destinationTypes().map(toCard) }))
+  api.get<{ Params: { type: string } }>('/catalog/:type', ROUTES.show, async (request, reply) => {
     const type = findDestinationType(request.params.type)
     if (type === undefined) return notFound(reply, 'kind of destination')
     const { settings } = type
-    return { ...toCard(type), settings, actions: toActionViews(type), presets: toPresetViews(type) }
+    const detail: CardDetail = { ...toCard(type), settings, actions: toActionViews(type), presets: toPresetViews(type) }
+    return detail
   })
-  api.get('/status', async () => {
+  api.get('/status', ROUTES.status, async (): Promise<Status> => {
     const { oldestAt, refusedAt, ...storage } = await context.queue.history.storage()
     const { lastFailureAt, ...worker } = context.failures()
     return {

@@ -6,25 +6,22 @@ import type { Deletion } from '../destinations/destination-type'
 import { isEmptyReceipt, toLookFailure, type DeletionFailure } from '../../deletion'
 import { MisuseError } from '../../misuse'
 import { answerError, invalid, notFound, type AdminContext, type ApiError } from './admin-context'
+import { toIso } from './iso-time'
+import { describeRoute } from './route-schema'
+import { DeletionAccepted, DeletionProgress, DeletionRequest } from './shapes/destinations'
 
-/** At once. More of them are a job for the command line. */
-const MAX_USERS = 100_000
-
-const body = {
-  type: 'object',
-  required: ['users'],
-  additionalProperties: false,
-  properties: {
-    users: { type: 'array', minItems: 1, maxItems: MAX_USERS, items: { type: 'string' } },
-    literal: { type: 'boolean' }
-  }
-} as const
-
-interface Listed {
-  readonly users: string[]
-  /** Every id is taken as it stands. Default: false. */
-  readonly literal?: boolean
+const tag = 'Destinations'
+const ROUTES = {
+  request: describeRoute({
+    tag,
+    summary: 'Asks for people to be deleted for good',
+    body: DeletionRequest,
+    answer: DeletionAccepted,
+    status: 202
+  }),
+  look: describeRoute({ tag, summary: 'Says how far a deletion is', answer: DeletionProgress })
 }
+
 interface ById {
   readonly Params: { readonly id: string }
 }
@@ -37,15 +34,16 @@ export function registerDeletions(api: FastifyInstance, context: AdminContext): 
   const ending = new AbortController()
   api.addHook('preClose', async () => ending.abort())
   const asking = { context, signal: ending.signal }
-  api.post<ById & { Body: Listed }>(path, { schema: { body } }, (request, reply) =>
+  api.post<ById & { Body: DeletionRequest }>(path, ROUTES.request, (request, reply) =>
     withDeletion(asking, { id: request.params.id, reply }, (deletion) => requestDeletion(deletion, request.body, reply))
   )
-  api.get<ByRequest>(`${path}/:requestId`, (request, reply) =>
+  api.get<ByRequest>(`${path}/:requestId`, ROUTES.look, (request, reply) =>
     withDeletion(asking, { id: request.params.id, reply }, async (deletion) => {
       const { requestId } = request.params
       const status = await deletion.look(requestId)
-      if (typeof status === 'string') return { id: requestId, status, checkedAt: new Date(context.now()).toISOString() }
-      return answerError(reply, toApiError(toLookFailure(status, requestId)))
+      if (typeof status !== 'string') return answerError(reply, toApiError(toLookFailure(status, requestId)))
+      const progress: DeletionProgress = { id: requestId, status, checkedAt: toIso(context.now()) }
+      return progress
     })
   )
 }
@@ -84,7 +82,7 @@ async function withDeletion(
 
 async function requestDeletion(
   deletion: Deletion,
-  { users, literal: isLiteral }: Listed,
+  { users, literal: isLiteral }: DeletionRequest,
   reply: FastifyReply
 ): Promise<unknown> {
   const result = await deletion.request(users, { isLiteral }).catch(toMisuse)
@@ -92,7 +90,8 @@ async function requestDeletion(
   const { receipt, failures } = result
   const [error = null] = failures.map(toApiError)
   if (isEmptyReceipt(receipt) && error !== null) return answerError(reply, error)
-  return reply.code(202).send({ receipt, error })
+  const accepted: DeletionAccepted = { receipt, error }
+  return reply.code(202).send(accepted)
 }
 
 function toMisuse(failure: unknown): MisuseError {

@@ -1,66 +1,40 @@
 // Destinations: check settings, create, change, connect to sources, remove.
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createDestination, freeName, type MappingDraft } from '../destinations/edits'
+import { createDestination, freeName } from '../destinations/edits'
 import type { Connection, Destination } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
-import type { Mode, StoredSettings } from '../../storage/settings/model'
 import type { DestinationType } from '../destinations/destination-type'
 import { invalid, notFound, type AdminContext } from './admin-context'
-import { mappingDraft, refuseMapping } from './mapping-draft'
+import { refuseMapping, toDraft } from './mapping-draft'
+import { describeRoute } from './route-schema'
+import type { MappingDraft } from './shapes'
+import {
+  CheckedSettings,
+  ConnectionChange,
+  Destination as DestinationView,
+  DestinationChange,
+  DestinationDraft,
+  DestinationList,
+  SettingsDraft
+} from './shapes/destinations'
 
-interface DestinationBody {
-  readonly name?: string
-  readonly isOn?: boolean
-  readonly settings?: StoredSettings
-  /** `null` or an empty text removes one. */
-  readonly secrets?: Readonly<Record<string, string | null>>
+const tag = 'Destinations'
+const ROUTES = {
+  check: describeRoute({ tag, summary: 'Checks settings', body: SettingsDraft, answer: CheckedSettings }),
+  list: describeRoute({ tag, summary: 'Lists the destinations', answer: DestinationList }),
+  add: describeRoute({
+    tag,
+    summary: 'Adds a destination',
+    body: DestinationDraft,
+    answer: DestinationView,
+    status: 201
+  }),
+  show: describeRoute({ tag, summary: 'Shows a destination', answer: DestinationView }),
+  change: describeRoute({ tag, summary: 'Changes a destination', body: DestinationChange, answer: DestinationView }),
+  remove: describeRoute({ tag, summary: 'Removes a destination' }),
+  connect: describeRoute({ tag, summary: 'Connects a source', body: ConnectionChange, answer: DestinationView }),
+  disconnect: describeRoute({ tag, summary: 'Disconnects a source', answer: DestinationView })
 }
-
-interface NewDestination extends DestinationBody {
-  readonly type: string
-  readonly settings: StoredSettings
-  readonly connections?: Connection[]
-  readonly mappings?: MappingDraft[]
-}
-
-const settings = { type: 'object', additionalProperties: true } as const
-const mode = { type: 'string', enum: ['device', 'cloud'] } as const
-const properties = {
-  name: { type: 'string', minLength: 1, maxLength: 200 },
-  isOn: { type: 'boolean' },
-  settings,
-  secrets: {
-    type: 'object',
-    additionalProperties: false,
-    properties: { apiKey: { type: ['string', 'null'], maxLength: 500 } }
-  }
-} as const
-const change = { type: 'object', additionalProperties: false, properties } as const
-const check = {
-  type: 'object',
-  required: ['type', 'settings'],
-  additionalProperties: false,
-  properties: { type: { type: 'string' }, settings }
-} as const
-const draft = {
-  type: 'object',
-  required: ['type', 'settings'],
-  additionalProperties: false,
-  properties: {
-    ...properties,
-    type: { type: 'string' },
-    connections: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['sourceId', 'mode'],
-        additionalProperties: false,
-        properties: { sourceId: { type: 'string' }, mode }
-      }
-    },
-    mappings: { type: 'array', items: mappingDraft }
-  }
-} as const
 
 interface ById {
   readonly Params: { readonly id: string }
@@ -68,24 +42,26 @@ interface ById {
 
 export function registerDestinations(api: FastifyInstance, context: AdminContext): void {
   const { config } = context
-  api.post<{ Body: NewDestination }>('/settings/check', { schema: { body: check } }, async (request, reply) => {
+  api.post<{ Body: SettingsDraft }>('/settings/check', ROUTES.check, async (request, reply) => {
     const type = findDestinationType(request.body.type)
     if (type === undefined) return notFound(reply, 'kind of destination')
     const parsed = type.parse(request.body.settings, context.surroundings)
     return 'errors' in parsed ? invalid(reply, parsed.errors) : { settings: parsed.settings }
   })
-  api.get('/destinations', async () => ({ destinations: config.current.destinations.map(toView) }))
-  api.post<{ Body: NewDestination }>('/destinations', { schema: { body: draft } }, (request, reply) =>
+  api.get('/destinations', ROUTES.list, async (): Promise<DestinationList> => ({
+    destinations: config.current.destinations.map(toView)
+  }))
+  api.post<{ Body: DestinationDraft }>('/destinations', ROUTES.add, (request, reply) =>
     addDestination(context, request.body, reply)
   )
-  api.get<ById>('/destinations/:id', async (request, reply) => {
+  api.get<ById>('/destinations/:id', ROUTES.show, async (request, reply) => {
     const destination = config.destination(request.params.id)
     return destination === undefined ? notFound(reply, 'destination') : toView(destination)
   })
-  api.patch<ById & { Body: DestinationBody }>('/destinations/:id', { schema: { body: change } }, (request, reply) =>
+  api.patch<ById & { Body: DestinationChange }>('/destinations/:id', ROUTES.change, (request, reply) =>
     changeDestination(context, { id: request.params.id, body: request.body }, reply)
   )
-  api.delete<ById>('/destinations/:id', async (request, reply) => {
+  api.delete<ById>('/destinations/:id', ROUTES.remove, async (request, reply) => {
     if (config.destination(request.params.id) === undefined) return notFound(reply, 'destination')
     config.removeDestination(request.params.id)
     await context.applied()
@@ -100,8 +76,7 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
   interface Connected {
     readonly Params: { readonly id: string; readonly sourceId: string }
   }
-  const body = { type: 'object', required: ['mode'], additionalProperties: false, properties: { mode } } as const
-  api.put<Connected & { Body: { mode: Mode } }>(path, { schema: { body } }, async (request, reply) => {
+  api.put<Connected & { Body: ConnectionChange }>(path, ROUTES.connect, async (request, reply) => {
     const { id, sourceId } = request.params
     const destination = config.destination(id)
     if (destination === undefined) return notFound(reply, 'destination')
@@ -116,7 +91,7 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
     await applied()
     return toView(changed)
   })
-  api.delete<Connected>(path, async (request, reply) => {
+  api.delete<Connected>(path, ROUTES.disconnect, async (request, reply) => {
     const { id, sourceId } = request.params
     const destination = config.destination(id)
     if (destination === undefined) return notFound(reply, 'destination')
@@ -127,7 +102,7 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
   })
 }
 
-async function addDestination(context: AdminContext, body: NewDestination, reply: FastifyReply): Promise<unknown> {
+async function addDestination(context: AdminContext, body: DestinationDraft, reply: FastifyReply): Promise<unknown> {
   const type = findDestinationType(body.type)
   if (type === undefined) return notFound(reply, 'kind of destination')
   const parsed = type.parse(body.settings, context.surroundings)
@@ -141,7 +116,8 @@ async function addDestination(context: AdminContext, body: NewDestination, reply
   const secrets = mergeSecrets({}, body.secrets)
   const taken = context.config.current.destinations.map((other) => other.name)
   const { name = freeName(type.card.name, taken) } = body
-  const destination = createDestination(type, { ...body, name, settings: parsed.settings, secrets }, context.now())
+  const draft = { ...body, name, settings: parsed.settings, secrets, mappings: body.mappings?.map(toDraft) }
+  const destination = createDestination(type, draft, context.now())
   context.config.putDestination(destination)
   await context.applied()
   return reply.code(201).send(toView(destination))
@@ -149,7 +125,7 @@ async function addDestination(context: AdminContext, body: NewDestination, reply
 
 async function changeDestination(
   { config, surroundings, applied }: AdminContext,
-  { id, body }: { id: string; body: DestinationBody },
+  { id, body }: { id: string; body: DestinationChange },
   reply: FastifyReply
 ): Promise<unknown> {
   const destination = config.destination(id)
@@ -176,7 +152,7 @@ async function changeDestination(
 
 function mergeSecrets(
   known: Readonly<Record<string, string>>,
-  given: DestinationBody['secrets'] = {}
+  given: DestinationChange['secrets'] = {}
 ): Record<string, string> {
   const merged = Object.entries({ ...known, ...given }).map(([name, secret]) => [name, secret?.trim() ?? ''] as const)
   return Object.fromEntries(merged.filter(([, secret]) => secret !== ''))
@@ -209,6 +185,6 @@ function refuseMappings(type: DestinationType, mappings: readonly MappingDraft[]
 }
 
 /** A destination without its secrets: only whether there is one. */
-function toView({ secrets, mappings: _own, ...shown }: Destination) {
+function toView({ secrets, mappings: _own, ...shown }: Destination): DestinationView {
   return { ...shown, secrets: { apiKey: secrets['apiKey'] !== undefined } }
 }

@@ -1,43 +1,10 @@
 // Events as the debugger shows them. Reads what the worker stored; changes nothing.
 import { at, isRecord } from '../../heap/input'
 import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
-import type { State } from '../../storage/queue/states'
-import { reasonOf, type Issue, type Problem } from '../reasons'
-import type { Sent } from '../worker/recorder'
+import { reasonOf } from '../reasons'
 import type { Detail } from '../worker/settling'
 import { toIso } from './iso-time'
-
-export interface DeliveryRow {
-  readonly destinationId: string
-  readonly state: State
-  readonly attempts: number
-  readonly at: string | null
-  readonly nextAttemptAt: string | null
-  readonly code: string | null
-  readonly title: string | null
-  readonly issueCount: number
-}
-
-export interface EventRow {
-  readonly id: number
-  readonly receivedAt: string | null
-  readonly type: string
-  readonly name: string | null
-  readonly userId: string | null
-  readonly anonymousId: string | null
-  readonly messageId: string | null
-  readonly sourceId: string
-  readonly deliveries: readonly DeliveryRow[]
-}
-
-export interface EventDetail extends EventRow {
-  readonly event: unknown
-  readonly deliveries: readonly (DeliveryRow & {
-    readonly error: Problem | null
-    readonly issues: readonly Issue[]
-    readonly sent: readonly Sent[]
-  })[]
-}
+import type { Delivery as DeliveryView, EventDetail, EventRow } from './shapes'
 
 export function toEventRow(tracked: TrackedEvent): EventRow {
   return { ...factsOf(tracked, parse(tracked.body)), deliveries: tracked.deliveries.map(toDeliveryRow) }
@@ -65,7 +32,7 @@ function factsOf(tracked: TrackedEvent, event: unknown): Omit<EventRow, 'deliver
   }
 }
 
-function toDeliveryRow(delivery: Delivery): DeliveryRow {
+function toDeliveryRow(delivery: Delivery): DeliveryView {
   const { destinationId, state, attempts, code, dueAt } = delivery
   return {
     destinationId,

@@ -2,75 +2,47 @@
 import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { EventFilter } from '../../storage/queue/queue'
-import { STATES, type State } from '../../storage/queue/states'
 import { notFound, type AdminContext } from './admin-context'
 import { uncountRejected } from '../../storage/tallies/counts'
 import { exportLines } from './event-export'
 import { toEventDetail, toEventRow } from './event-view'
+import { describeRoute } from './route-schema'
+import {
+  ById,
+  DeadLetterChoice,
+  DeadLetterCount,
+  EventDetail,
+  EventRows,
+  EventQuery,
+  type EventBatch
+} from './shapes/events'
 
-interface EventQuery {
-  readonly limit?: number
-  readonly before?: number
-  readonly source?: string
-  readonly destination?: string
-  readonly state?: State
-  readonly user?: string
-  readonly type?: string
-  readonly name?: string
-  readonly code?: string
-  readonly altered?: string
-}
-
-const text = { type: 'string' } as const
-const query = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
-    before: { type: 'integer', minimum: 0 },
-    source: text,
-    destination: text,
-    state: { type: 'string', enum: STATES },
-    user: text,
-    type: text,
-    name: text,
-    code: text,
-    altered: text
-  }
-} as const
-
-const letters = {
-  type: 'object',
-  required: ['destinationId'],
-  additionalProperties: false,
-  properties: { destinationId: text, eventIds: { type: 'array', items: { type: 'integer' } }, code: text }
-} as const
-
-interface Letters {
-  readonly destinationId: string
-  readonly eventIds?: number[]
-  readonly code?: string
+const tag = 'Events'
+const filtered = { tag, query: EventQuery } as const
+const ROUTES = {
+  list: describeRoute({ ...filtered, summary: 'Lists events, newest first', answer: EventRows }),
+  show: describeRoute({ tag, summary: 'Shows an event and what became of it', params: ById, answer: EventDetail }),
+  export: describeRoute({ ...filtered, summary: 'Gives events as lines of JSON, newest first' }),
+  stream: describeRoute({ ...filtered, summary: 'Tells of events that arrive or change, as server-sent events' }),
+  retry: describeRoute({ tag, summary: 'Tries dead letters again', body: DeadLetterChoice, answer: DeadLetterCount }),
+  discard: describeRoute({ tag, summary: 'Puts dead letters away', body: DeadLetterChoice, answer: DeadLetterCount })
 }
 
 const KEEP_ALIVE_MS = 15_000
 
 export function registerEvents(api: FastifyInstance, context: AdminContext): void {
   const { queue } = context
-  api.get<{ Querystring: EventQuery }>('/events', { schema: { querystring: query } }, async (request) => {
+  api.get<{ Querystring: EventQuery }>('/events', ROUTES.list, async (request) => {
     const { limit = 50 } = request.query
     const events = await queue.history.list(toFilter(request.query), limit)
     const last = events.length === limit ? events.at(-1) : undefined
     return { events: events.map(toEventRow), next: last?.id ?? null }
   })
-  api.get<{ Params: { id: number } }>(
-    '/events/:id',
-    { schema: { params: { type: 'object', properties: { id: { type: 'integer' } } } } },
-    async (request, reply) => {
-      const [event] = await queue.history.find([request.params.id])
-      return event === undefined ? notFound(reply, 'event') : toEventDetail(event)
-    }
-  )
-  api.get<{ Querystring: EventQuery }>('/events/export', { schema: { querystring: query } }, async (request, reply) => {
+  api.get<{ Params: ById }>('/events/:id', ROUTES.show, async (request, reply) => {
+    const [event] = await queue.history.find([request.params.id])
+    return event === undefined ? notFound(reply, 'event') : toEventDetail(event)
+  })
+  api.get<{ Querystring: EventQuery }>('/events/export', ROUTES.export, async (request, reply) => {
     void reply.header('content-type', 'application/x-ndjson; charset=utf-8')
     void reply.header('content-disposition', 'attachment; filename="events.ndjson"')
     return reply.send(Readable.from(exportLines(queue.history, toFilter(request.query))))
@@ -80,7 +52,7 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
 }
 
 function registerStream(api: FastifyInstance, { live }: AdminContext): void {
-  api.get<{ Querystring: EventQuery }>('/events/stream', { schema: { querystring: query } }, async (request, reply) => {
+  api.get<{ Querystring: EventQuery }>('/events/stream', ROUTES.stream, async (request, reply) => {
     const stream = new PassThrough()
     const keepAlive = setInterval(() => stream.write(': here\n\n'), KEEP_ALIVE_MS)
     const stopListening = live.listen({
@@ -88,7 +60,8 @@ function registerStream(api: FastifyInstance, { live }: AdminContext): void {
       // A page that does not keep up is told later, instead of ever more batches waiting for it.
       isReady: () => !stream.writableNeedDrain,
       onBatch: ({ events, more }) => {
-        stream.write(`event: rows\ndata: ${JSON.stringify({ rows: events.map(toEventRow), more })}\n\n`)
+        const batch: EventBatch = { rows: events.map(toEventRow), more }
+        stream.write(`event: rows\ndata: ${JSON.stringify(batch)}\n\n`)
       },
       onEnd: () => stream.end()
     })
@@ -104,9 +77,12 @@ function registerStream(api: FastifyInstance, { live }: AdminContext): void {
 }
 
 function registerDeadLetters(api: FastifyInstance, context: AdminContext): void {
-  const actions = { retry: retryLetters, discard: ({ queue }: AdminContext, which: Letters) => queue.discard(which) }
-  for (const [action, act] of Object.entries(actions)) {
-    api.post<{ Body: Letters }>(`/dead-letters/${action}`, { schema: { body: letters } }, async (request, reply) => {
+  const discardLetters = ({ queue }: AdminContext, which: DeadLetterChoice) => queue.discard(which)
+  for (const [action, act] of [
+    ['retry', retryLetters],
+    ['discard', discardLetters]
+  ] as const) {
+    api.post<{ Body: DeadLetterChoice }>(`/dead-letters/${action}`, ROUTES[action], async (request, reply) => {
       if (context.config.destination(request.body.destinationId) === undefined) {
         return notFound(reply, 'destination')
       }
@@ -116,7 +92,7 @@ function registerDeadLetters(api: FastifyInstance, context: AdminContext): void 
 }
 
 /** What is tried again is no longer rejected, and counts as what becomes of it. */
-async function retryLetters({ queue, tallies, wake }: AdminContext, which: Letters): Promise<number> {
+async function retryLetters({ queue, tallies, wake }: AdminContext, which: DeadLetterChoice): Promise<number> {
   const retried = await queue.retry(which)
   await Promise.all(
     retried.map(({ code, count, firstAt }) =>

@@ -1,30 +1,22 @@
-// What a mapping has to look like when somebody enters it. Knows no HTTP.
-import { fieldsToJsonSchema, validateSchema } from '@segment/actions-core'
+// What a mapping has to look like when somebody enters it.
+import { fieldsToJsonSchema, validateSchema, type JSONObject } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
-import type { MappingDraft } from '../destinations/edits'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { refuseSize } from '../mapping/bounds'
 import { checkTrigger } from '../worker/trigger-check'
+import type { FieldValues, MappingChange } from './shapes'
 
-export const mappingProperties = {
-  name: { type: 'string', minLength: 1, maxLength: 200 },
-  action: { type: 'string' },
-  trigger: { type: 'string' },
-  mapping: { type: 'object', additionalProperties: true },
-  isOn: { type: 'boolean' }
-} as const
-
-export const mappingDraft = {
-  type: 'object',
-  required: ['action'],
-  additionalProperties: false,
-  properties: mappingProperties
-} as const
+/** A body as it is stored. What was parsed from JSON is JSON. */
+export function toDraft<Draft extends { readonly mapping?: FieldValues }>(
+  draft: Draft
+): Omit<Draft, 'mapping'> & { readonly mapping?: JSONObject } {
+  return draft as Omit<Draft, 'mapping'> & { readonly mapping?: JSONObject }
+}
 
 /** One sentence per wrong field; empty when nothing is wrong. */
 export function refuseMapping(
   type: DestinationType,
-  { action, trigger, mapping }: Partial<MappingDraft>
+  { action, trigger, mapping }: MappingChange
 ): Record<string, string> {
   const known = type.actions[action ?? '']
   if (known === undefined) return { action: `There is no action ${action ?? 'without a name'}.` }
@@ -32,7 +24,7 @@ export function refuseMapping(
   const wrongTrigger = trigger === undefined ? undefined : refuseTrigger(trigger)
   if (wrongTrigger !== undefined) errors['trigger'] = wrongTrigger
   // First of all: what is too deep or too large cannot be looked at any further.
-  const wrongValues = refuseSize(mapping ?? {}) ?? refuseValues(known, mapping ?? {})
+  const wrongValues = refuseSize((mapping ?? {}) as JSONObject) ?? refuseValues(known, mapping ?? {})
   if (wrongValues !== undefined) errors['mapping'] = wrongValues
   return errors
 }
@@ -42,9 +34,7 @@ function refuseTrigger(trigger: string): string | undefined {
   return checked.isValid ? undefined : `${checked.message} (Position ${checked.position}.)`
 }
 
-type Values = NonNullable<MappingDraft['mapping']>
-
-function refuseValues(action: Action, mapping: Values): string | undefined {
+function refuseValues(action: Action, mapping: FieldValues): string | undefined {
   const { fields, syncMode } = action.definition
   const isKnown = (key: string): boolean => Object.hasOwn(fields, key) || (key === SYNC_MODE && syncMode !== undefined)
   const unknown = Object.keys(mapping).filter((key) => !isKnown(key))
@@ -58,7 +48,7 @@ function refuseValues(action: Action, mapping: Values): string | undefined {
 }
 
 /** What every event would be refused for, in the words that it would be refused with. */
-function refuseFixedValues({ definition, toInput }: Action, mapping: Values): string | undefined {
+function refuseFixedValues({ definition, toInput }: Action, mapping: FieldValues): string | undefined {
   const fixed = Object.fromEntries(
     Object.entries(mapping).filter(([key, value]) => key !== SYNC_MODE && isFixed(value))
   )

@@ -1,13 +1,23 @@
 // Mappings of a destination: list, add, change, back to default, and whether a trigger can be read.
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createMapping, presetMappings, resetMapping, type MappingDraft } from '../destinations/edits'
+import { createMapping, presetMappings, resetMapping } from '../destinations/edits'
 import type { Destination, Mapping } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'
 import { toActionViews } from './action-view'
 import { invalid, notFound, type AdminContext } from './admin-context'
-import { mappingDraft, mappingProperties, refuseMapping } from './mapping-draft'
+import { refuseMapping, toDraft } from './mapping-draft'
+import { describeRoute } from './route-schema'
+import {
+  Mapping as MappingView,
+  MappingChange,
+  MappingDraft,
+  MappingList,
+  MappingsAndActions,
+  TriggerCheck,
+  TriggerQuestion
+} from './shapes/mappings'
 
 interface ById {
   readonly Params: { readonly id: string }
@@ -16,35 +26,43 @@ interface ByMapping {
   readonly Params: { readonly id: string; readonly mappingId: string }
 }
 
-const change = { type: 'object', additionalProperties: false, properties: mappingProperties } as const
-const trigger = {
-  type: 'object',
-  required: ['trigger'],
-  additionalProperties: false,
-  properties: { trigger: { type: 'string' } }
-} as const
+const tag = 'Mappings'
+const ROUTES = {
+  check: describeRoute({
+    tag,
+    summary: 'Says whether a trigger can be read',
+    body: TriggerQuestion,
+    answer: TriggerCheck
+  }),
+  list: describeRoute({ tag, summary: 'Lists the mappings of a destination', answer: MappingsAndActions }),
+  add: describeRoute({ tag, summary: 'Adds a mapping', body: MappingDraft, answer: MappingView, status: 201 }),
+  resetAll: describeRoute({ tag, summary: 'Replaces all mappings by the presets', answer: MappingList }),
+  change: describeRoute({ tag, summary: 'Changes a mapping', body: MappingChange, answer: MappingView }),
+  reset: describeRoute({ tag, summary: 'Puts a mapping back to its preset', answer: MappingView }),
+  remove: describeRoute({ tag, summary: 'Removes a mapping' })
+}
 
 const PATH = '/destinations/:id/mappings'
 
 export function registerMappings(api: FastifyInstance, context: AdminContext): void {
-  api.post<{ Body: { trigger: string } }>('/triggers/check', { schema: { body: trigger } }, async (request) =>
+  api.post<{ Body: TriggerQuestion }>('/triggers/check', ROUTES.check, async (request): Promise<TriggerCheck> =>
     checkTrigger(request.body.trigger)
   )
-  api.get<ById>(PATH, async (request, reply) => {
+  api.get<ById>(PATH, ROUTES.list, async (request, reply) => {
     const found = find(context, request.params.id)
     if (found === undefined) return notFound(reply, 'destination')
     return { mappings: found.destination.mappings, actions: toActionViews(found.type) }
   })
-  api.post<ById & { Body: MappingDraft }>(PATH, { schema: { body: mappingDraft } }, async (request, reply) => {
+  api.post<ById & { Body: MappingDraft }>(PATH, ROUTES.add, async (request, reply) => {
     const found = find(context, request.params.id)
     if (found === undefined) return notFound(reply, 'destination')
-    const mapping = createMapping(found.type, request.body)
+    const mapping = createMapping(found.type, toDraft(request.body))
     const errors = refuseMapping(found.type, mapping)
     if (Object.keys(errors).length > 0) return invalid(reply, errors)
     await store(context, found.destination, [...found.destination.mappings, mapping])
     return reply.code(201).send(mapping)
   })
-  api.post<ById>(`${PATH}/reset`, async (request, reply) => {
+  api.post<ById>(`${PATH}/reset`, ROUTES.resetAll, async (request, reply) => {
     const found = find(context, request.params.id)
     if (found === undefined) return notFound(reply, 'destination')
     const mappings = presetMappings(found.type)
@@ -56,20 +74,19 @@ export function registerMappings(api: FastifyInstance, context: AdminContext): v
 
 function registerSingle(api: FastifyInstance, context: AdminContext): void {
   const path = `${PATH}/:mappingId`
-  api.patch<ByMapping & { Body: Partial<Mapping> }>(path, { schema: { body: change } }, (request, reply) =>
+  api.patch<ByMapping & { Body: MappingChange }>(path, ROUTES.change, (request, reply) =>
     replace(context, request.params, {
       reply,
       edit: (mapping) => ({
         ...mapping,
-        ...request.body,
-        mapping: request.body.mapping ?? mapping.mapping
+        ...toDraft(request.body)
       })
     })
   )
-  api.post<ByMapping>(`${path}/reset`, (request, reply) =>
+  api.post<ByMapping>(`${path}/reset`, ROUTES.reset, (request, reply) =>
     replace(context, request.params, { reply, edit: (mapping, type) => resetMapping(type, mapping) })
   )
-  api.delete<ByMapping>(path, async (request, reply) => {
+  api.delete<ByMapping>(path, ROUTES.remove, async (request, reply) => {
     const found = find(context, request.params.id)
     const mappings = found?.destination.mappings ?? []
     const left = mappings.filter(({ id }) => id !== request.params.mappingId)

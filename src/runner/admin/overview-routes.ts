@@ -8,22 +8,31 @@ import { addCounts, emptyCounts, spanAt, type Counts } from '../../storage/talli
 import { MINUTE_MS, type Minute } from '../../storage/tallies/tallies'
 import { notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
+import { describeRoute } from './route-schema'
+import { Overview, Overviews, type Minute as MinuteView, type Reason } from './shapes/overview'
+
+const tag = 'Overview'
+const ROUTES = {
+  all: describeRoute({ tag, summary: 'Shows how all destinations are doing', answer: Overviews }),
+  one: describeRoute({ tag, summary: 'Shows how a destination is doing', answer: Overview }),
+  tryNow: describeRoute({ tag, summary: 'Ends the pause of a destination, and tries what waits', answer: Overview })
+}
 
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 export function registerOverview(api: FastifyInstance, context: AdminContext): void {
   const { config } = context
-  api.get('/overview', async () => {
+  api.get('/overview', ROUTES.all, async (): Promise<Overviews> => {
     const { destinations } = config.current
     const overviews = destinations.map(async (one) => [one.id, await toOverview(context, one)] as const)
     return { destinations: Object.fromEntries(await Promise.all(overviews)) }
   })
-  api.get<{ Params: { id: string } }>('/destinations/:id/overview', async (request, reply) => {
+  api.get<{ Params: { id: string } }>('/destinations/:id/overview', ROUTES.one, async (request, reply) => {
     const destination = config.destination(request.params.id)
     return destination === undefined ? notFound(reply, 'destination') : toOverview(context, destination)
   })
-  api.post<{ Params: { id: string } }>('/destinations/:id/try-now', async (request, reply) => {
+  api.post<{ Params: { id: string } }>('/destinations/:id/try-now', ROUTES.tryNow, async (request, reply) => {
     const destination = config.destination(request.params.id)
     if (destination === undefined) return notFound(reply, 'destination')
     await context.tryNow(destination.id)
@@ -31,7 +40,7 @@ export function registerOverview(api: FastifyInstance, context: AdminContext): v
   })
 }
 
-async function toOverview(context: AdminContext, destination: Destination) {
+async function toOverview(context: AdminContext, destination: Destination): Promise<Overview> {
   const { queue, tallies, pause } = context
   const { id, isOn } = destination
   const now = context.now()
@@ -54,7 +63,7 @@ async function toOverview(context: AdminContext, destination: Destination) {
 }
 
 /** The last 60 minutes, oldest first; those in which nothing happened are zero. */
-function toMinutes(hour: readonly Minute[], now: number) {
+function toMinutes(hour: readonly Minute[], now: number): MinuteView[] {
   const known = new Map(hour.map(({ at, counts }) => [at, counts]))
   const current = now - (now % MINUTE_MS)
   return Array.from({ length: 60 }, (_, index) => {
@@ -66,7 +75,11 @@ function toMinutes(hour: readonly Minute[], now: number) {
 }
 
 /** A sliding minute, estimated from this one and the part of the last one that still counts. */
-function toBudget({ surroundings, now }: AdminContext, { type, settings }: Destination, day: readonly Minute[]) {
+function toBudget(
+  { surroundings, now }: AdminContext,
+  { type, settings }: Destination,
+  day: readonly Minute[]
+): Overview['budget'] {
   const service = findDestinationType(type)?.connect(settings, surroundings)
   const budget = service && 'budgeted' in service ? service.budgeted.budgets?.bulk : undefined
   const current = now() - (now() % MINUTE_MS)
@@ -77,7 +90,7 @@ function toBudget({ surroundings, now }: AdminContext, { type, settings }: Desti
 }
 
 /** What was counted in the last day, and dead letters of any age that wait for a decision. */
-function toReasons({ reasons }: Counts, letters: readonly DeadLetterCount[]) {
+function toReasons({ reasons }: Counts, letters: readonly DeadLetterCount[]): Reason[] {
   const open = new Map(letters.map((letter) => [letter.code, letter]))
   const codes = new Set([...Object.keys(reasons), ...open.keys()])
   const views = [...codes].map((code) => {

@@ -12,34 +12,21 @@ import { createPlanner } from '../worker/planner'
 import { toSent } from '../worker/recorder'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { refuseMapping } from './mapping-draft'
+import { describeRoute } from './route-schema'
+import { Preview, PreviewRequest, type PreviewResult } from './shapes/mappings'
 
-interface PreviewBody {
-  readonly event?: JSONObject
-  readonly eventId?: number
-  readonly mapping?: Pick<Mapping, 'action' | 'trigger' | 'mapping'>
-}
-
-const object = { type: 'object', additionalProperties: true } as const
-const body = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    event: object,
-    eventId: { type: 'integer' },
-    mapping: {
-      type: 'object',
-      required: ['action', 'trigger', 'mapping'],
-      additionalProperties: false,
-      properties: { action: { type: 'string' }, trigger: { type: 'string' }, mapping: object }
-    }
-  }
-} as const
+const ROUTE = describeRoute({
+  tag: 'Mappings',
+  summary: 'Shows what would be sent for an event, without sending it',
+  body: PreviewRequest,
+  answer: Preview
+})
 
 export function registerPreview(api: FastifyInstance, context: AdminContext): void {
   const { config } = context
-  api.post<{ Params: { id: string }; Body: PreviewBody }>(
+  api.post<{ Params: { id: string }; Body: PreviewRequest }>(
     '/destinations/:id/preview',
-    { schema: { body } },
+    ROUTE,
     async (request, reply) => {
       const destination = config.destination(request.params.id)
       const type = findDestinationType(destination?.type ?? '')
@@ -49,7 +36,7 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       if (event === undefined) return notFound(reply, 'event')
       const errors = { ...refuseEvent(event), ...(mapping !== undefined && refuseMapping(type, mapping)) }
       if (Object.keys(errors).length > 0) return invalid(reply, errors)
-      const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toDraft(mapping)]
+      const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toTrial(mapping)]
       const results = drafts.map((draft) => preview(context, { destination, type, draft, event }))
       const skips = { type, destinationId: destination.id, settings: destination.settings }
       const skipped = skipReason(skips, event)?.problem ?? null
@@ -66,8 +53,9 @@ function refuseEvent(event: JSONObject): Record<string, string> {
     : {}
 }
 
-async function eventOf({ queue }: AdminContext, { event, eventId }: PreviewBody): Promise<JSONObject | undefined> {
-  if (event !== undefined || eventId === undefined) return event
+async function eventOf({ queue }: AdminContext, { event, eventId }: PreviewRequest): Promise<JSONObject | undefined> {
+  // What was parsed from JSON is JSON.
+  if (event !== undefined || eventId === undefined) return event as JSONObject | undefined
   const [stored] = await queue.history.find([eventId])
   return stored && (JSON.parse(stored.body) as JSONObject)
 }
@@ -80,7 +68,10 @@ interface Trial {
 }
 
 /** What does not match is mapped all the same: whoever edits a trigger wants to see both. */
-async function preview({ surroundings }: AdminContext, { destination, type, draft, event }: Trial) {
+async function preview(
+  { surroundings }: AdminContext,
+  { destination, type, draft, event }: Trial
+): Promise<PreviewResult> {
   const facts = {
     mappingId: draft.id === '' ? null : draft.id,
     action: draft.action,
@@ -107,6 +98,6 @@ async function preview({ surroundings }: AdminContext, { destination, type, draf
 /** A trigger that takes every event. */
 const ANYTHING = 'type != "\u0000"'
 
-function toDraft(mapping: NonNullable<PreviewBody['mapping']>): Mapping {
-  return { ...mapping, id: '', name: '', isOn: true }
+function toTrial(mapping: NonNullable<PreviewRequest['mapping']>): Mapping {
+  return { ...mapping, mapping: mapping.mapping as JSONObject, id: '', name: '', isOn: true }
 }

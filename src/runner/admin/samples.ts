@@ -1,10 +1,5 @@
-// One example of every call type, as an SDK would send it. Data only.
-
-export interface Sample {
-  readonly key: string
-  readonly title: string
-  readonly event: Readonly<Record<string, unknown>>
-}
+// One example of every call type, as an SDK would send it.
+import type { Sample } from './shapes'
 
 const user = { userId: 'u-1042' }
 const personas = (computation_class: string, computation_key: string) => ({

@@ -1,7 +1,8 @@
-// Passes the local Heap's own views through, so that the page needs one address only. Knows no view.
+// Passes the local Heap's own views through, so that the page needs one address only.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { request as send } from 'undici'
 import { answerError, notFound, type AdminContext } from './admin-context'
+import { describeRoute } from './route-schema'
 
 const VIEWS = ['users', 'people', 'events', 'event-names', 'accounts', 'counters', 'faults'] as const
 const CHANGES = [
@@ -10,12 +11,14 @@ const CHANGES = [
   ['POST', 'reset']
 ] as const
 
+const ROUTE = describeRoute({ tag: 'Local Heap', summary: 'Passes on to the local Heap (docs/sandbox.md)' })
+
 export function registerSandbox(api: FastifyInstance, { surroundings, sandboxToken }: AdminContext): void {
   const pass = (method: 'GET' | 'POST' | 'DELETE', view: string) => (request: FastifyRequest, reply: FastifyReply) =>
     forward(surroundings.sandboxUrl, { method, view, token: sandboxToken, request, reply })
-  for (const view of VIEWS) api.get(`/sandbox/${view}`, pass('GET', view))
+  for (const view of VIEWS) api.get(`/sandbox/${view}`, ROUTE, pass('GET', view))
   for (const [method, view] of CHANGES) {
-    api.route({ method, url: `/sandbox/${view}`, handler: pass(method, view) })
+    api.route({ ...ROUTE, method, url: `/sandbox/${view}`, handler: pass(method, view) })
   }
 }
 

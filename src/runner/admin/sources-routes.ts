@@ -2,49 +2,58 @@
 import type { FastifyInstance } from 'fastify'
 import { createSource, createWriteKey } from '../destinations/edits'
 import type { Source } from '../../storage/settings/model'
-import type { SourceKind } from '../../storage/settings/model'
 import { answerError, notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
 import { toEventRow } from './event-view'
+import { describeRoute } from './route-schema'
+import { Source as SourceView, SourceChange, SourceDraft, SourceList } from './shapes/sources'
 
-interface SourceBody {
-  readonly name?: string
-  readonly kind?: SourceKind
+const tag = 'Sources'
+const ROUTES = {
+  list: describeRoute({ tag, summary: 'Lists the sources', answer: SourceList }),
+  add: describeRoute({ tag, summary: 'Adds a source', body: SourceDraft, answer: SourceView, status: 201 }),
+  show: describeRoute({ tag, summary: 'Shows a source', answer: SourceView }),
+  change: describeRoute({
+    tag,
+    summary: 'Renames a source, or changes its kind',
+    body: SourceChange,
+    answer: SourceView
+  }),
+  remove: describeRoute({ tag, summary: 'Removes a source' }),
+  addKey: describeRoute({ tag, summary: 'Adds a write key to a source', answer: SourceView, status: 201 }),
+  removeKey: describeRoute({ tag, summary: 'Removes a write key of a source', answer: SourceView })
 }
-
-const properties = {
-  name: { type: 'string', minLength: 1, maxLength: 200 },
-  kind: { type: 'string', enum: ['web', 'mobile', 'server'] }
-} as const
-const draft = { type: 'object', required: ['name', 'kind'], additionalProperties: false, properties } as const
-const change = { type: 'object', additionalProperties: false, properties } as const
 
 interface ById {
   readonly Params: { readonly id: string }
 }
 
+interface ByKey {
+  readonly Params: { readonly id: string; readonly key: string }
+}
+
 export function registerSources(api: FastifyInstance, context: AdminContext): void {
   const { config, now, applied } = context
-  api.get('/sources', async () => ({
+  api.get('/sources', ROUTES.list, async () => ({
     sources: await Promise.all(config.current.sources.map((source) => toView(source, context)))
   }))
-  api.post<{ Body: Required<SourceBody> }>('/sources', { schema: { body: draft } }, async (request, reply) => {
+  api.post<{ Body: SourceDraft }>('/sources', ROUTES.add, async (request, reply) => {
     const source = createSource(request.body, now())
     config.putSource(source)
     return reply.code(201).send(await toView(source, context))
   })
-  api.get<ById>('/sources/:id', async (request, reply) => {
+  api.get<ById>('/sources/:id', ROUTES.show, async (request, reply) => {
     const source = config.source(request.params.id)
     return source === undefined ? notFound(reply, 'source') : toView(source, context)
   })
-  api.patch<ById & { Body: SourceBody }>('/sources/:id', { schema: { body: change } }, async (request, reply) => {
+  api.patch<ById & { Body: SourceChange }>('/sources/:id', ROUTES.change, async (request, reply) => {
     const source = config.source(request.params.id)
     if (source === undefined) return notFound(reply, 'source')
     const changed = { ...source, ...request.body }
     config.putSource(changed)
     return toView(changed, context)
   })
-  api.delete<ById>('/sources/:id', async (request, reply) => {
+  api.delete<ById>('/sources/:id', ROUTES.remove, async (request, reply) => {
     if (config.source(request.params.id) === undefined) return notFound(reply, 'source')
     config.removeSource(request.params.id)
     await applied()
@@ -55,14 +64,14 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
 
 function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
   const { config } = context
-  api.post<ById>('/sources/:id/write-keys', async (request, reply) => {
+  api.post<ById>('/sources/:id/write-keys', ROUTES.addKey, async (request, reply) => {
     const source = config.source(request.params.id)
     if (source === undefined) return notFound(reply, 'source')
     const changed = { ...source, writeKeys: [...source.writeKeys, createWriteKey()] }
     config.putSource(changed)
     return reply.code(201).send(await toView(changed, context))
   })
-  api.delete<{ Params: { id: string; key: string } }>('/sources/:id/write-keys/:key', async (request, reply) => {
+  api.delete<ByKey>('/sources/:id/write-keys/:key', ROUTES.removeKey, async (request, reply) => {
     const { id, key } = request.params
     const source = config.source(id)
     if (source?.writeKeys.includes(key) !== true) return notFound(reply, 'write key')
@@ -76,7 +85,7 @@ function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
   })
 }
 
-async function toView(source: Source, { queue }: AdminContext) {
+async function toView(source: Source, { queue }: AdminContext): Promise<SourceView> {
   const { events, firstAt, lastAt } = await queue.history.arrivals(source.id)
   const [last] = events === 0 ? [] : await queue.history.list({ sourceId: source.id }, 1)
   return {

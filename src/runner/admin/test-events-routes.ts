@@ -5,54 +5,30 @@ import { Refusal } from '../intake/refusal'
 import { readCall } from '../intake/tracking-call'
 import type { NewEvent } from '../../storage/queue/queue'
 import { answerError, invalid, notFound, type AdminContext } from './admin-context'
+import { describeRoute } from './route-schema'
 import { SAMPLES } from './samples'
+import { SampleList, Simulation, SimulationAccepted, TestEvent, TestEventAccepted } from './shapes/testing'
 
-interface TestEvent {
-  readonly sourceId: string
-  readonly event: Readonly<Record<string, unknown>>
-}
-
-interface Simulation {
-  readonly sourceId: string
-  readonly name: string
-  readonly members: number | string[]
-  readonly change: 'enter' | 'leave'
-}
-
-const MAX_MEMBERS = 100_000
 /** Members whose events are stored together. */
 const STEP = 500
 const SHOWN_IDS = 20
 
-const testEvent = {
-  type: 'object',
-  required: ['sourceId', 'event'],
-  additionalProperties: false,
-  properties: { sourceId: { type: 'string' }, event: { type: 'object', additionalProperties: true } }
-} as const
-const simulation = {
-  type: 'object',
-  required: ['sourceId', 'name', 'members', 'change'],
-  additionalProperties: false,
-  properties: {
-    sourceId: { type: 'string' },
-    name: { type: 'string', minLength: 1, maxLength: 200 },
-    // One union, no alternatives: with those, a number would be made into a list to see whether that fits.
-    members: {
-      type: ['integer', 'array'],
-      minimum: 1,
-      maximum: MAX_MEMBERS,
-      minItems: 1,
-      maxItems: MAX_MEMBERS,
-      items: { type: 'string', minLength: 1 }
-    },
-    change: { type: 'string', enum: ['enter', 'leave'] }
-  }
-} as const
+const tag = 'Testing'
+const ROUTES = {
+  samples: describeRoute({ tag, summary: 'Lists one event of every call type', answer: SampleList }),
+  send: describeRoute({ tag, summary: 'Sends a test event', body: TestEvent, answer: TestEventAccepted, status: 202 }),
+  simulate: describeRoute({
+    tag,
+    summary: 'Simulates people who enter or leave an audience',
+    body: Simulation,
+    answer: SimulationAccepted,
+    status: 202
+  })
+}
 
 export function registerTestEvents(api: FastifyInstance, context: AdminContext): void {
-  api.get('/samples', async () => ({ samples: SAMPLES }))
-  api.post<{ Body: TestEvent }>('/test-events', { schema: { body: testEvent } }, async (request, reply) => {
+  api.get('/samples', ROUTES.samples, async (): Promise<SampleList> => ({ samples: SAMPLES }))
+  api.post<{ Body: TestEvent }>('/test-events', ROUTES.send, async (request, reply) => {
     const { sourceId, event } = request.body
     if (context.config.source(sourceId) === undefined) return notFound(reply, 'source')
     const events = read(context, sourceId, [event])
@@ -60,9 +36,10 @@ export function registerTestEvents(api: FastifyInstance, context: AdminContext):
     const [id] = (await append(context, events, reply)) ?? []
     if (id === undefined) return reply
     const { messageId } = JSON.parse(events[0]?.body ?? '{}') as { messageId: string }
-    return reply.code(202).send({ eventId: id, messageId })
+    const accepted: TestEventAccepted = { eventId: id, messageId }
+    return reply.code(202).send(accepted)
   })
-  api.post<{ Body: Simulation }>('/audiences/simulate', { schema: { body: simulation } }, (request, reply) =>
+  api.post<{ Body: Simulation }>('/audiences/simulate', ROUTES.simulate, (request, reply) =>
     simulate(context, request.body, reply)
   )
 }
@@ -82,7 +59,8 @@ async function simulate(context: AdminContext, body: Simulation, reply: FastifyR
     if (events instanceof Refusal) return invalid(reply, { members: events.message })
     if ((await append(context, events, reply)) === undefined) return reply
   }
-  return reply.code(202).send({ count: userIds.length, key, userIds: userIds.slice(0, SHOWN_IDS) })
+  const accepted: SimulationAccepted = { count: userIds.length, key, userIds: userIds.slice(0, SHOWN_IDS) }
+  return reply.code(202).send(accepted)
 }
 
 /** As Engage sends it: an identify call with the membership as a trait. */

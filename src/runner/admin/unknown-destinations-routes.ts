@@ -2,34 +2,35 @@
 import type { FastifyInstance } from 'fastify'
 import type { Queue } from '../../storage/queue/queue'
 import { notFound, type AdminContext } from './admin-context'
+import { describeRoute } from './route-schema'
+import { UnknownDestinationList, type UnknownDestination } from './shapes/destinations'
 
-/** What is kept for a destination that is in no settings. */
-export interface UnknownDestination {
-  readonly id: string
-  /** Events that nobody has looked at yet. */
-  readonly waiting: number
-  /** Events that were tried, or are held for the order. */
-  readonly retrying: number
-  /** Dead letters. */
-  readonly rejected: number
+const tag = 'Destinations'
+const ROUTES = {
+  list: describeRoute({ tag, summary: 'Lists destinations that are in no settings', answer: UnknownDestinationList }),
+  remove: describeRoute({ tag, summary: 'Deletes what is kept for a destination that is in no settings' })
 }
 
 export function registerUnknownDestinations(api: FastifyInstance, { config, queue, tallies }: AdminContext): void {
   const isUnknown = (id: string): boolean => config.destination(id) === undefined
-  api.get('/unknown-destinations', async () => {
+  api.get('/unknown-destinations', ROUTES.list, async (): Promise<UnknownDestinationList> => {
     const ids = (await queue.destinations()).filter(isUnknown)
-    const kept = await Promise.all(ids.map((id) => describe(id, queue)))
+    const kept = await Promise.all(ids.map((id) => countKept(id, queue)))
     return { destinations: kept.filter(({ waiting, retrying, rejected }) => waiting + retrying + rejected > 0) }
   })
-  api.delete<{ Params: { readonly id: string } }>('/unknown-destinations/:id', async (request, reply) => {
-    const { id } = request.params
-    if (!isUnknown(id) || !(await queue.destinations()).includes(id)) return notFound(reply, 'unknown destination')
-    await Promise.all([queue.forget(id), tallies.forget(id)])
-    return reply.code(204).send()
-  })
+  api.delete<{ Params: { readonly id: string } }>(
+    '/unknown-destinations/:id',
+    ROUTES.remove,
+    async (request, reply) => {
+      const { id } = request.params
+      if (!isUnknown(id) || !(await queue.destinations()).includes(id)) return notFound(reply, 'unknown destination')
+      await Promise.all([queue.forget(id), tallies.forget(id)])
+      return reply.code(204).send()
+    }
+  )
 }
 
-async function describe(id: string, { history }: Queue): Promise<UnknownDestination> {
+async function countKept(id: string, { history }: Queue): Promise<UnknownDestination> {
   const [backlog, letters] = await Promise.all([history.backlog(id), history.deadLetters(id)])
   return { id, ...backlog, rejected: letters.reduce((sum, { count }) => sum + count, 0) }
 }

@@ -1,8 +1,11 @@
 // What a person has set up: sources, destinations, mappings. Plain data, as it stands in the settings file.
 import type { JSONObject } from '@segment/actions-core'
 
-export type SourceKind = 'web' | 'mobile' | 'server'
-export type Mode = 'device' | 'cloud'
+export const SOURCE_KINDS = ['web', 'mobile', 'server'] as const
+export type SourceKind = (typeof SOURCE_KINDS)[number]
+
+export const MODES = ['device', 'cloud'] as const
+export type Mode = (typeof MODES)[number]
 
 /** Settings that passed the check, as they are stored. */
 export type StoredSettings = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 // All services that events can be sent to, found by typing. Knows no service by name.
 import { setQuery, useAddress } from '../../address'
-import type { Card } from '../../api/model'
+import type { Card, CardList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { TextField } from '../../parts/field'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
@@ -11,7 +11,7 @@ const CATEGORIES = ['analytics', 'engagement', 'testing'] as const
 
 export function CatalogPage() {
   const { query } = useAddress()
-  const { data, problem } = useResource<{ cards: Card[] }>('/api/catalog')
+  const { data, problem } = useResource<CardList>('/api/catalog')
   const words = query.get('q') ?? ''
   const category = query.get('category') ?? ''
   const shown = data?.cards.filter((card) => isWanted(card, { words, category }))

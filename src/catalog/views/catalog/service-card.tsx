@@ -1,5 +1,5 @@
 // One service of the catalog in a few lines. Knows nothing of its settings.
-import type { Card, Mode, SourceKind } from '../../api/model'
+import type { Card, Mode, SourceKind } from '../../../runner/admin/shapes'
 import { HeapMark } from '../../parts/icons'
 import { Link } from '../../parts/link'
 import { toCount } from '../../words'

@@ -1,5 +1,5 @@
 // What a service does, how it can be connected, and what is connected already. Sets nothing up itself.
-import type { Card, CardDetail, Destination } from '../../api/model'
+import type { Card, CardDetail, DestinationList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'
 import { Loading, ProblemNotice } from '../../parts/notice'
@@ -40,7 +40,7 @@ export function ServicePage({ type }: { readonly type: string }) {
 }
 
 function Connected({ card }: { readonly card: Card }) {
-  const { data } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  const { data } = useResource<DestinationList>('/api/destinations')
   const own = data?.destinations.filter(({ type }) => type === card.type) ?? []
   if (own.length === 0) return null
   return (

@@ -1,4 +1,5 @@
 // Tries all rejected events of the current filter again, or discards them. Shown only where the filter is about them.
+import type { DeadLetterCount } from '../../../runner/admin/shapes'
 import { useState } from 'react'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -13,7 +14,7 @@ export function DeadLetterActions({ query }: { readonly query: URLSearchParams }
   if (query.get('state') !== 'rejected' || destinationId === null || isWider) return null
   const code = query.get('code') ?? undefined
   const act = async (action: 'retry' | 'discard'): Promise<unknown> => {
-    const answer = await change<{ count: number }>('POST', `/api/dead-letters/${action}`, { destinationId, code })
+    const answer = await change<DeadLetterCount>('POST', `/api/dead-letters/${action}`, { destinationId, code })
     const verb = action === 'retry' ? 'to be tried again' : 'discarded'
     setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : '')
     return answer

@@ -1,6 +1,6 @@
 // The event debugger: events as they arrive, what became of each, filters in the address.
 import { useAddress } from '../../address'
-import type { Destination, Source } from '../../api/model'
+import type { DestinationList, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Page } from '../../parts/page'
 import { DeadLetterActions } from './dead-letter-actions'
@@ -10,8 +10,8 @@ import { toApiQuery, type Names } from './filters'
 
 export function DebuggerPage() {
   const { query } = useAddress()
-  const { data: sources } = useResource<{ sources: Source[] }>('/api/sources')
-  const { data: destinations } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  const { data: sources } = useResource<SourceList>('/api/sources')
+  const { data: destinations } = useResource<DestinationList>('/api/destinations')
   const names: Names = { sources: sources?.sources ?? [], destinations: destinations?.destinations ?? [] }
   const wanted = toApiQuery(query)
   return (

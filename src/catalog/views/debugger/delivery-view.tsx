@@ -1,5 +1,5 @@
 // What became of one event at one destination, in three columns, with every change marked on both sides.
-import type { DeliveryDetail, Destination, EventDetail, Sent } from '../../api/model'
+import type { DeliveryDetail, Destination, EventDetail, Sent } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'

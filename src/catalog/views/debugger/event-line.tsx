@@ -1,7 +1,7 @@
 // One event in one line: when, what, who, from where, and what became of it.
 import { memo } from 'react'
 import { useAddress } from '../../address'
-import type { EventRow } from '../../api/model'
+import type { EventRow } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Status } from '../../parts/status'

@@ -1,5 +1,5 @@
 // The events of the debugger as a list that can be read while new ones arrive. Pure: knows no request and no view.
-import type { EventRow } from '../../api/model'
+import type { EventBatch, EventRows, EventRow } from '../../../runner/admin/shapes'
 
 export interface EventList {
   /** Newest first: what is shown. */
@@ -16,22 +16,14 @@ export interface EventList {
 
 export const EMPTY_LIST: EventList = { rows: [], held: [], isHeldCut: false, missed: 0, next: null }
 
-export interface Batch {
-  readonly rows: readonly EventRow[]
-  /** How many were left out because there were too many. */
-  readonly more: number
-}
-
 /** The newest events, as they were read. */
-export interface Newest {
-  readonly events: readonly EventRow[]
-  readonly next: number | null
+export interface Newest extends EventRows {
   /** What the list had missed before it was asked for them. */
   readonly missed: number
 }
 
 /** Changes what is shown already in place; new ones are held. */
-export function holdBatch(list: EventList, { rows, more }: Batch): EventList {
+export function holdBatch(list: EventList, { rows, more }: EventBatch): EventList {
   const newest = list.held[0]?.id ?? list.rows[0]?.id ?? 0
   const fresh = rows.filter(({ id }) => id > newest)
   const { rows: shown, held } = update(list, rows)
@@ -39,7 +31,7 @@ export function holdBatch(list: EventList, { rows, more }: Batch): EventList {
 }
 
 /** Changes what is shown, with new ones on top, where nobody reads. */
-export function showBatch(list: EventList, batch: Batch): EventList {
+export function showBatch(list: EventList, batch: EventBatch): EventList {
   const held = holdBatch(list, batch)
   return list.isHeldCut ? missOne(held) : showHeld(held)
 }

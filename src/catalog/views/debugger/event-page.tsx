@@ -1,5 +1,5 @@
 // One event: what came in, what went to Heap, what Heap answered, and what to do if it went wrong.
-import type { Destination, EventDetail, Source } from '../../api/model'
+import type { DestinationList, EventDetail, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Code, ShortId } from '../../parts/copy'
 import { Link } from '../../parts/link'
@@ -13,7 +13,7 @@ const EVERY_MS = 1000
 
 export function EventPage({ id }: { readonly id: string }) {
   const { data: event, problem, reload } = useResource<EventDetail>(`/api/events/${id}`, EVERY_MS)
-  const { data: known } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  const { data: known } = useResource<DestinationList>('/api/destinations')
   if (event === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   return (
     <Page title={toTitle(event)} lead={<Facts event={event} />} back={{ to: '/debugger', name: 'Debugger' }}>
@@ -32,7 +32,7 @@ export function EventPage({ id }: { readonly id: string }) {
 }
 
 function Facts({ event }: { readonly event: EventDetail }) {
-  const { data: known } = useResource<{ sources: Source[] }>('/api/sources')
+  const { data: known } = useResource<SourceList>('/api/sources')
   const source = known?.sources.find(({ id }) => id === event.sourceId)
   return (
     <span className="event-facts">

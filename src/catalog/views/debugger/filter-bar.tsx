@@ -1,7 +1,7 @@
 // The filters of the debugger. What is chosen stands in the address, so that it can be sent to somebody.
 import { useEffect, useState } from 'react'
 import { goTo, setQuery, useAddress } from '../../address'
-import type { State } from '../../api/model'
+import type { State } from '../../../runner/admin/shapes'
 import { Button } from '../../parts/button'
 import { SelectField, TextField } from '../../parts/field'
 import { STATE_WORDS } from '../../words'

@@ -1,6 +1,6 @@
 // Which events the debugger shows, as it stands in the address. Knows no view.
 
-import type { Destination, Source } from '../../api/model'
+import type { Destination, Source } from '../../../runner/admin/shapes'
 
 /** What can be named in a filter by more than its id. */
 export interface Names {

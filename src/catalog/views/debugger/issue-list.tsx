@@ -1,5 +1,5 @@
 // What was changed in an event so that Heap takes it, one sentence each.
-import type { Issue } from '../../api/model'
+import type { Issue } from '../../../runner/admin/shapes'
 import { issueWords } from './issue-words'
 
 export function IssueList({ issues }: { readonly issues: readonly Issue[] }) {

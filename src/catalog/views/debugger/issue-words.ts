@@ -1,5 +1,5 @@
 // What was changed in an event on its way, in a sentence that names the place, the limit and the length. Never a value.
-import type { Issue } from '../../api/model'
+import type { Issue } from '../../../runner/admin/shapes'
 import { toNumber } from '../../words'
 
 const SENTENCES: Readonly<Record<string, (issue: Issue) => string>> = {

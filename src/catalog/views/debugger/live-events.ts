@@ -1,4 +1,5 @@
 // Keeps the debugger's list up to date: first page, stream, older ones. Knows no row and no element.
+import type { EventBatch } from '../../../runner/admin/shapes'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { read, type ApiProblem } from '../../api/request'
 import { repeat } from '../../api/resource'
@@ -11,7 +12,6 @@ import {
   showBatch,
   showHeld,
   showNewest,
-  type Batch,
   type EventList,
   type Newest
 } from './event-list'
@@ -58,7 +58,7 @@ export function useLiveEvents(query: string, isReading: () => boolean): LiveEven
     const listed = await load(`limit=${PAGE}&before=${before}`)
     if (listed) setList((seen) => addOlder(seen, listed.events, listed.next))
   }
-  const take = (batch: Batch): void => {
+  const take = (batch: EventBatch): void => {
     const add = isReading() ? holdBatch : showBatch
     // What is being read at the moment may be older than this: it is read once more.
     setList((before) => add(isLoading.current ? missOne(before) : before, batch))
@@ -120,7 +120,7 @@ function useLoading(query: string) {
 }
 
 interface StreamEars {
-  readonly onBatch: (batch: Batch) => void
+  readonly onBatch: (batch: EventBatch) => void
   readonly onLive: (isLive: boolean) => void
   readonly onOpen: () => void
 }
@@ -134,7 +134,7 @@ function useStream(query: string, ears: StreamEars): void {
   useEffect(() => {
     const stream = new EventSource(`/api/events/stream?${query}`)
     stream.addEventListener('rows', ({ data }: MessageEvent<string>) =>
-      current.current.onBatch(JSON.parse(data) as Batch)
+      current.current.onBatch(JSON.parse(data) as EventBatch)
     )
     stream.addEventListener('open', () => {
       current.current.onLive(true)

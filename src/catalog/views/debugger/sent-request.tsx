@@ -1,5 +1,5 @@
 // One request as Heap gets it: method, path, body, with changed values marked.
-import type { Issue, Sent } from '../../api/model'
+import type { Issue, Sent } from '../../../runner/admin/shapes'
 import { issueWords, sentPath } from './issue-words'
 import { JsonView } from './json-view'
 

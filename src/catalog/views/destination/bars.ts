@@ -1,5 +1,5 @@
 // Minutes into rectangles of a stacked plot. Pure geometry: knows no element and no colour.
-import type { Minute } from '../../api/model'
+import type { Minute } from '../../../runner/admin/shapes'
 
 /** From the ground up. */
 export const SERIES = [

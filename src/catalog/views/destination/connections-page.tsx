@@ -1,6 +1,6 @@
 // Which sources a destination gets events from, and in which mode each.
 import { useState } from 'react'
-import type { Card, Destination, Mode, Source } from '../../api/model'
+import type { Card, Destination, Mode, Source, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -26,7 +26,7 @@ interface ConnectionsProps {
 }
 
 function Connections({ destination, onChanged }: ConnectionsProps) {
-  const { data, problem } = useResource<{ sources: Source[] }>('/api/sources')
+  const { data, problem } = useResource<SourceList>('/api/sources')
   const { data: card } = useResource<Card>(`/api/catalog/${destination.type}`)
   if (data === undefined || card === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   return (

@@ -1,13 +1,13 @@
 // Deleting people from Heap for good: their user ids, a number to type, and the receipt. Keeps nothing.
 import { useState } from 'react'
-import type { Destination } from '../../api/model'
+import type { DeletionAccepted, Destination } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Switch } from '../../parts/choice'
 import { TextField } from '../../parts/field'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
-import { countTaken, DeletionReceipt, type Accepted } from './deletion-receipt'
+import { countTaken, DeletionReceipt } from './deletion-receipt'
 
 export function DeletePeople({ destination }: { readonly destination: Destination }) {
   const isKeyStored = destination.secrets['apiKey'] === true
@@ -87,10 +87,10 @@ function useDeletion({ id }: Destination) {
   const [number, setNumber] = useState('')
   const [problem, setProblem] = useState<ApiProblem>()
   // All of them: after a part, the rest is asked for in a request of its own, and the first receipt is still a proof.
-  const [accepted, setAccepted] = useState<readonly Accepted[]>([])
+  const [accepted, setAccepted] = useState<readonly DeletionAccepted[]>([])
   const ids = toUserIds(text)
   const remove = async (): Promise<void> => {
-    const answer = await change<Accepted>('POST', `/api/destinations/${id}/deletions`, {
+    const answer = await change<DeletionAccepted>('POST', `/api/destinations/${id}/deletions`, {
       users: ids,
       literal: isLiteral
     })

@@ -1,5 +1,6 @@
 // The receipt of a deletion: what Heap has taken in, how far it is, and the file to keep. Knows no user id.
 import { useState } from 'react'
+import type { DeletionAccepted, DeletionProgress, Receipt, ReceiptRequest } from '../../../runner/admin/shapes'
 import { read, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { CopyButton, ShortId } from '../../parts/copy'
@@ -7,36 +8,13 @@ import { Moment } from '../../parts/moment'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
 
-interface ReceiptRequest {
-  readonly id: string
-  readonly status: 'pending' | 'complete'
-  readonly checkedAt: string
-  readonly users: number
-}
-
-interface Receipt {
-  readonly appId: string
-  /** User ids of complete requests. */
-  readonly confirmed: number
-  readonly requests: readonly ReceiptRequest[]
-  /** What Heap may have taken in: the answer was lost. */
-  readonly unanswered?: readonly { readonly askedAt: string; readonly users: number }[]
-}
-
-/** What the runner answers once Heap has taken in at least a part, or may have. */
-export interface Accepted {
-  readonly receipt: Receipt
-  /** Why the rest was not asked for. */
-  readonly error: { readonly message: string } | null
-}
-
 /** How many people Heap has taken in for certain, counted from the first. */
-export function countTaken({ receipt }: Accepted): number {
+export function countTaken({ receipt }: DeletionAccepted): number {
   return receipt.requests.reduce((sum, { users }) => sum + users, 0)
 }
 
 interface Props {
-  readonly accepted: Accepted
+  readonly accepted: DeletionAccepted
   readonly destinationId: string
 }
 
@@ -102,7 +80,7 @@ function useReceipt({ accepted, destinationId }: Props) {
   const requests = accepted.receipt.requests.map((request) => ({ ...request, ...looked[request.id] }))
   const lookAt = async (id: string): Promise<void> => {
     const path = `/api/destinations/${destinationId}/deletions/${encodeURIComponent(id)}`
-    const answer = await read<ReceiptRequest>(path)
+    const answer = await read<DeletionProgress>(path)
     if (!answer.ok) return setProblems((before) => ({ ...before, [id]: answer.problem }))
     const { status, checkedAt } = answer.data
     setLooked((before) => ({ ...before, [id]: { status, checkedAt } }))

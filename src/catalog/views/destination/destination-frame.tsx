@@ -1,6 +1,6 @@
 // What all pages of one destination have in common: its name, whether it is on, the way to its other pages.
 import type { ReactNode } from 'react'
-import type { Destination } from '../../api/model'
+import type { Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'

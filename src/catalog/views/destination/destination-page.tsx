@@ -1,5 +1,5 @@
 // How a destination is doing: numbers, the last hour, speed, budget, and what went wrong.
-import type { Overview } from '../../api/model'
+import type { Overview } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'

@@ -1,7 +1,7 @@
 // The settings of a destination as a form made from what the catalog says that there is to set.
 import { useState } from 'react'
 import { goTo } from '../../address'
-import type { CardDetail, Destination } from '../../api/model'
+import type { CardDetail, Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'

@@ -1,6 +1,6 @@
 // Right after turning on: three ways to send a first event, and the sign that it has arrived.
 import { useState } from 'react'
-import type { Destination, Sample, Source } from '../../api/model'
+import type { Destination, SampleList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -65,7 +65,7 @@ function heapAddressOf({ lastEvent }: Source, { id, settings }: Destination): st
 }
 
 function QuickTest({ sourceId }: { readonly sourceId: string }) {
-  const { data } = useResource<{ samples: Sample[] }>('/api/samples')
+  const { data } = useResource<SampleList>('/api/samples')
   const [error, setError] = useState<string>()
   const sample = data?.samples.find(({ event }) => event['type'] === 'track') ?? data?.samples[0]
   const send = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 // The first page: how all destinations are doing, or, where there is none, how to get one.
-import type { Destination, Overview } from '../../api/model'
+import type { Destination, DestinationList, Overview, Overviews } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { HeapMark } from '../../parts/icons'
 import { Link } from '../../parts/link'
@@ -13,7 +13,7 @@ import { UnknownDestinations } from './unknown-destinations'
 const EVERY_MS = 2000
 
 export function HomePage() {
-  const { data, problem } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  const { data, problem } = useResource<DestinationList>('/api/destinations')
   if (data === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   return (
     <>
@@ -57,7 +57,7 @@ function Welcome() {
 }
 
 function All({ destinations }: { readonly destinations: readonly Destination[] }) {
-  const { data, problem } = useResource<{ destinations: Record<string, Overview> }>('/api/overview', EVERY_MS)
+  const { data, problem } = useResource<Overviews>('/api/overview', EVERY_MS)
   return (
     <Page
       title="Overview"

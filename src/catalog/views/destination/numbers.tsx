@@ -1,5 +1,5 @@
 // The figures of a destination: what became of today's events, how fast, and how much of Heap's limit is used.
-import type { Overview, State } from '../../api/model'
+import type { Overview, State } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { STATE_MARKS } from '../../parts/status'
 import { toNumber, toSpan } from '../../words'

@@ -1,6 +1,6 @@
 // The last sixty minutes as stacked bars, drawn by hand, and the same as a table for whoever cannot see them.
 import { useId } from 'react'
-import type { Minute } from '../../api/model'
+import type { Minute } from '../../../runner/admin/shapes'
 import { toCount, toNumber } from '../../words'
 import { SERIES, toBars, totals, type Bar } from './bars'
 

@@ -1,6 +1,6 @@
 // What went wrong, grouped: how often, since when, what to do, and the way to the events. Knows no single event.
 import { useState } from 'react'
-import type { Reason } from '../../api/model'
+import type { DeadLetterCount, Reason } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
@@ -90,7 +90,7 @@ function RejectedActions({
 }) {
   const [said, setSaid] = useState('')
   const act = async (action: 'retry' | 'discard'): Promise<unknown> => {
-    const answer = await change<{ count: number }>('POST', `/api/dead-letters/${action}`, { destinationId: id, code })
+    const answer = await change<DeadLetterCount>('POST', `/api/dead-letters/${action}`, { destinationId: id, code })
     const verb = action === 'retry' ? 'to be tried again' : 'discarded'
     setSaid(answer.ok ? `${toCount(answer.data.count, 'event')} ${verb}.` : '')
     onChanged()

@@ -1,5 +1,5 @@
 // One setting as the field that suits its kind. Knows no setting by name.
-import type { Setting } from '../../api/model'
+import type { Setting } from '../../../runner/admin/shapes'
 import { Button } from '../../parts/button'
 import { Choices, Switch } from '../../parts/choice'
 import { TextField } from '../../parts/field'

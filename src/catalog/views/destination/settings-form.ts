@@ -1,5 +1,5 @@
 // Settings of a destination as a form holds them, and back. Knows no view and no setting by name.
-import type { Destination, Setting } from '../../api/model'
+import type { Destination, Setting } from '../../../runner/admin/shapes'
 
 /** Keyed by setting, and `name`. A secret is `undefined` until somebody types one, `null` to remove it. */
 export type Form = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 // Asks what becomes of events whose destination is in no settings any more: keep them, or delete them.
 import { useState } from 'react'
-import type { UnknownDestination } from '../../api/model'
+import type { UnknownDestination, UnknownDestinationList } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
@@ -12,7 +12,7 @@ import { toCount } from '../../words'
 const KEPT = 'kept-unknown-destinations'
 
 export function UnknownDestinations() {
-  const { data, reload } = useResource<{ destinations: UnknownDestination[] }>('/api/unknown-destinations')
+  const { data, reload } = useResource<UnknownDestinationList>('/api/unknown-destinations')
   const [kept, setKept] = useState(readKept)
   const open = data?.destinations.filter(({ id }) => !kept.includes(id)) ?? []
   if (open.length === 0) return null

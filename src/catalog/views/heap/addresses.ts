@@ -1,6 +1,6 @@
 // Addresses of people in the local Heap. A person is known by an identity, a Heap user id, or an anonymous id.
 import type { Person } from '../../api/heap-view'
-import type { EventDetail } from '../../api/model'
+import type { EventDetail } from '../../../runner/admin/shapes'
 
 export interface PersonKey {
   /** App ID; empty: any. */

@@ -1,6 +1,6 @@
 // What all views of the local Heap have in common: that it is not the real one, and the way between them.
 import type { ReactNode } from 'react'
-import type { Status } from '../../api/model'
+import type { Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Empty, Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'

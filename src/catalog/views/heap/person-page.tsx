@@ -1,7 +1,7 @@
 // One person in the local Heap: who they are, their properties, and what they did, newest first.
 import { useAddress } from '../../address'
 import type { HeapEvent, Page as PageOf, Person } from '../../api/heap-view'
-import type { EventDetail } from '../../api/model'
+import type { EventDetail } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { ShortId } from '../../parts/copy'
 import { Link } from '../../parts/link'

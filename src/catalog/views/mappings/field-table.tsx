@@ -1,6 +1,6 @@
 // The fields of a mapping: Heap's field, where it comes from, and what that gives for the chosen event.
 import { useId } from 'react'
-import type { Action, Field, FieldValues } from '../../api/model'
+import type { Action, Field, FieldValues } from '../../../runner/admin/shapes'
 import { Button } from '../../parts/button'
 import { toChoices } from './field-choices'
 import { isSame, type MappingDraft } from './mapping-draft'

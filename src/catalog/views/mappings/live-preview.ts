@@ -1,6 +1,6 @@
 // Asks what a mapping would make of an event, a moment after the last change. Sends nothing to Heap.
 import { useEffect, useState } from 'react'
-import type { FieldValues, Preview, PreviewResult, Problem } from '../../api/model'
+import type { FieldValues, Preview, PreviewResult, Problem } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 
 /** A stored event by its id, because its source says how it is sent; or any event. */

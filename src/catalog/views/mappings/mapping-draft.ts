@@ -1,5 +1,5 @@
 // A mapping while it is edited: what changed, what its defaults are, what is sent to store it. Knows no view.
-import type { Action, FieldValues, Mapping, Preset } from '../../api/model'
+import type { Action, FieldValues, Mapping, Preset } from '../../../runner/admin/shapes'
 import { mistakeOf, toMappingValue, toOrigin, type Origin } from './origin'
 
 export interface MappingDraft {

@@ -1,5 +1,5 @@
 // Name, switch and trigger of a mapping.
-import type { TriggerCheck } from '../../api/model'
+import type { TriggerCheck } from '../../../runner/admin/shapes'
 import { Switch } from '../../parts/choice'
 import { TextField } from '../../parts/field'
 import type { MappingDraft } from './mapping-draft'

@@ -1,7 +1,14 @@
 // One mapping, edited, with what it makes of an event shown at once. Stores nothing until asked to.
 import { useState } from 'react'
 import { setQuery, useAddress } from '../../address'
-import type { Action, CardDetail, Destination, Mapping, TriggerCheck } from '../../api/model'
+import type {
+  Action,
+  CardDetail,
+  Destination,
+  Mapping,
+  MappingsAndActions,
+  TriggerCheck
+} from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
@@ -14,14 +21,9 @@ import { MappingResult } from './mapping-result'
 import { usePreviewEvent, type PreviewEvent } from './preview-event'
 import { useTriggerCheck } from './trigger-editor'
 
-interface Known {
-  readonly mappings: readonly Mapping[]
-  readonly actions: readonly Action[]
-}
-
 export function MappingPage({ id, mappingId }: { readonly id: string; readonly mappingId: string }) {
   const destination = useResource<Destination>(`/api/destinations/${id}`)
-  const known = useResource<Known>(`/api/destinations/${id}/mappings`)
+  const known = useResource<MappingsAndActions>(`/api/destinations/${id}/mappings`)
   const card = useResource<CardDetail>(destination.data ? `/api/catalog/${destination.data.type}` : null)
   const problem = destination.problem ?? known.problem ?? card.problem
   if (!destination.data || !known.data || !card.data) return problem ? <ProblemNotice problem={problem} /> : <Loading />

@@ -1,5 +1,5 @@
 // The request that Heap would get for the chosen event, or why it would get none.
-import type { PreviewResult } from '../../api/model'
+import type { PreviewResult } from '../../../runner/admin/shapes'
 import { Notice } from '../../parts/notice'
 import { IssueList } from '../debugger/issue-list'
 import { SentRequest } from '../debugger/sent-request'

@@ -1,7 +1,7 @@
 // All mappings of a destination: which events, what they become, on or off. A single one is edited on its own page.
 import { useState } from 'react'
 import { goTo } from '../../address'
-import type { Action, Mapping } from '../../api/model'
+import type { Action, Mapping, MappingsAndActions } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -12,18 +12,13 @@ import { Link } from '../../parts/link'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { DestinationFrame } from '../destination/destination-frame'
 
-interface Known {
-  readonly mappings: readonly Mapping[]
-  readonly actions: readonly Action[]
-}
-
 export function MappingsPage({ id }: { readonly id: string }) {
   return <DestinationFrame id={id}>{() => <Mappings id={id} />}</DestinationFrame>
 }
 
 function Mappings({ id }: { readonly id: string }) {
   const path = `/api/destinations/${id}/mappings`
-  const { data, problem, reload } = useResource<Known>(path)
+  const { data, problem, reload } = useResource<MappingsAndActions>(path)
   if (data === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const reset = async (): Promise<unknown> => {
     const answer = await change('POST', `${path}/reset`)

@@ -1,5 +1,5 @@
 // The event that a preview is made for: a recent one, or a sample. Maps nothing.
-import type { Destination, EventDetail, EventRow, Sample } from '../../api/model'
+import type { Destination, EventDetail, EventRows, EventRow, Sample, SampleList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { SelectField } from '../../parts/field'
 import type { PreviewSubject } from './live-preview'
@@ -21,7 +21,7 @@ const RECENT = 30
 /** `choice` is empty until somebody chooses: then the newest event of the type, or the sample of it. */
 export function usePreviewEvent(destination: Destination, { choice, choose, type }: Choosing): PreviewEvent {
   const { events, isKnown } = useRecentEvents(destination)
-  const { data } = useResource<{ samples: Sample[] }>('/api/samples')
+  const { data } = useResource<SampleList>('/api/samples')
   const samples = data?.samples ?? []
   const chosen = choice === '' && isKnown ? suggest({ events, samples, type }) : choice
   const [kind, key = ''] = chosen.split(':')
@@ -32,7 +32,7 @@ export function usePreviewEvent(destination: Destination, { choice, choose, type
 }
 
 function useRecentEvents({ connections }: Destination): { events: readonly EventRow[]; isKnown: boolean } {
-  const { data } = useResource<{ events: EventRow[] }>(`/api/events?limit=${RECENT}`)
+  const { data } = useResource<EventRows>(`/api/events?limit=${RECENT}`)
   const sources = new Set(connections.map(({ sourceId }) => sourceId))
   return { events: data?.events.filter(({ sourceId }) => sources.has(sourceId)) ?? [], isKnown: data !== undefined }
 }

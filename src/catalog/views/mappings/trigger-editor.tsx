@@ -1,6 +1,6 @@
 // Edits which events a mapping takes, and shows what cannot be understood, and where.
 import { useEffect, useState } from 'react'
-import type { TriggerCheck } from '../../api/model'
+import type { TriggerCheck } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { TextField } from '../../parts/field'
 

@@ -1,5 +1,5 @@
 // The runner itself: where it listens, how much it stores, who is signed in. Sets nothing of a destination.
-import type { Session, Status } from '../../api/model'
+import type { Session, Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'

@@ -1,6 +1,6 @@
 // What somebody has chosen so far while setting Heap up, and what is still missing. Knows no view and no request.
 import { DEFAULT_REGION, type Region } from '../../../heap/regions'
-import type { CardDetail, Mode, Preset, Source, SourceKind } from '../../api/model'
+import type { CardDetail, Mode, Preset, Source, SourceKind } from '../../../runner/admin/shapes'
 
 export interface Draft {
   /** Of an existing source; `new` for one that is made at the end. */

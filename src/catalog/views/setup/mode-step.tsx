@@ -1,5 +1,5 @@
 // Step three: whether the page sends for itself or events go through this machine.
-import type { Card, Mode, SourceKind } from '../../api/model'
+import type { Card, Mode, SourceKind } from '../../../runner/admin/shapes'
 import { Choices, type Option } from '../../parts/choice'
 import { Notice } from '../../parts/notice'
 import type { Draft } from './draft'

@@ -1,5 +1,5 @@
 // Step four: which calls are sent on, from the ready-made mappings.
-import type { CardDetail, Mode } from '../../api/model'
+import type { CardDetail, Mode } from '../../../runner/admin/shapes'
 import { Switch } from '../../parts/choice'
 import { isAboutPages, isPresetOn, type Draft } from './draft'
 

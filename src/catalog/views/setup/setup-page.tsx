@@ -1,7 +1,7 @@
 // Setting a service up in four steps that open one after the other. Knows the order, not what is inside a step.
 import { useState } from 'react'
 import { goTo, useAddress } from '../../address'
-import type { CardDetail, Source, Status } from '../../api/model'
+import type { CardDetail, Source, SourceList, Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
 import { Loading, ProblemNotice } from '../../parts/notice'
@@ -18,7 +18,7 @@ import { turnOn } from './turn-on'
 export function SetupPage({ type }: { readonly type: string }) {
   const { query } = useAddress()
   const card = useResource<CardDetail>(`/api/catalog/${encodeURIComponent(type)}`)
-  const sources = useResource<{ sources: Source[] }>('/api/sources')
+  const sources = useResource<SourceList>('/api/sources')
   const status = useResource<Status>('/api/status')
   const problem = card.problem ?? sources.problem ?? status.problem
   if (!card.data || !sources.data || !status.data) return problem ? <ProblemNotice problem={problem} /> : <Loading />

@@ -1,5 +1,5 @@
 // Step one: where the events come from. Makes no source yet; that happens at the end.
-import type { Source } from '../../api/model'
+import type { Source } from '../../../runner/admin/shapes'
 import { Choices } from '../../parts/choice'
 import { SourceForm } from '../sources/source-form'
 import { KIND_WORDS } from '../catalog/service-card'

@@ -1,5 +1,5 @@
 // Makes real what was chosen while setting up: a source if it is new, the destination, the connection. Knows no view.
-import type { CardDetail, Destination, Mode, Source } from '../../api/model'
+import type { CardDetail, Destination, Mode, Source } from '../../../runner/admin/shapes'
 import { change, type Answered } from '../../api/request'
 import { isPresetOn, NEW_SOURCE, type Draft } from './draft'
 

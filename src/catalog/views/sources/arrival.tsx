@@ -1,5 +1,5 @@
 // The sign that a first event has arrived from a source, and what became of it. Sends none.
-import type { Delivery, EventRow, Source } from '../../api/model'
+import type { Delivery, EventRow, Source } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Status } from '../../parts/status'

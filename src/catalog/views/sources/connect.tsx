@@ -1,6 +1,6 @@
 // The ways to send a first event, to be copied. Knows no destination.
 import { useId, useState } from 'react'
-import type { Source } from '../../api/model'
+import type { Source } from '../../../runner/admin/shapes'
 import { Code } from '../../parts/copy'
 import { toSnippets, type Snippet } from './snippets'
 

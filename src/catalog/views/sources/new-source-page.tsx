@@ -1,7 +1,7 @@
 // A new source. Leads on to how it is connected.
 import { useState } from 'react'
 import { goTo } from '../../address'
-import type { Source, SourceKind } from '../../api/model'
+import type { Source, SourceKind } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { ProblemNotice } from '../../parts/notice'

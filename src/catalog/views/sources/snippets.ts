@@ -1,5 +1,5 @@
 // The code that somebody pastes to send a first event, with address and write key filled in. Knows no view.
-import type { SourceKind } from '../../api/model'
+import type { SourceKind } from '../../../runner/admin/shapes'
 
 export interface Snippet {
   readonly key: 'browser' | 'node' | 'curl'

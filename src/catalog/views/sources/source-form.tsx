@@ -1,5 +1,5 @@
 // Name and kind of a source. Saves nothing itself.
-import type { SourceKind } from '../../api/model'
+import type { SourceKind } from '../../../runner/admin/shapes'
 import { Choices } from '../../parts/choice'
 import { TextField } from '../../parts/field'
 

@@ -1,6 +1,6 @@
 // One source: how to connect an app to it, its write keys, where its events go.
 import { goTo } from '../../address'
-import type { Destination, Source } from '../../api/model'
+import type { DestinationList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Confirm } from '../../parts/confirm'
@@ -47,7 +47,7 @@ export function SourcePage({ id }: { readonly id: string }) {
 }
 
 function GoesTo({ source }: { readonly source: Source }) {
-  const { data } = useResource<{ destinations: Destination[] }>('/api/destinations')
+  const { data } = useResource<DestinationList>('/api/destinations')
   const own = data?.destinations.filter(({ connections }) => connections.some(({ sourceId }) => sourceId === source.id))
   return (
     <section>

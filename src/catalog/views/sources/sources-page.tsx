@@ -1,5 +1,5 @@
 // All sources: where events come from, and when the last one did.
-import type { Source } from '../../api/model'
+import type { Source, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Icon } from '../../parts/icons'
 import { Link } from '../../parts/link'
@@ -12,7 +12,7 @@ import { KIND_WORDS } from '../catalog/service-card'
 const EVERY_MS = 3000
 
 export function SourcesPage() {
-  const { data, problem } = useResource<{ sources: Source[] }>('/api/sources', EVERY_MS)
+  const { data, problem } = useResource<SourceList>('/api/sources', EVERY_MS)
   return (
     <Page
       title="Sources"

@@ -1,6 +1,6 @@
 // The write keys of a source: shown, added, removed. A write key may send events and nothing else.
 import { useState } from 'react'
-import type { Source } from '../../api/model'
+import type { Source } from '../../../runner/admin/shapes'
 import { change, type Answered, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'

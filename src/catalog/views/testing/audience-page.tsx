@@ -1,6 +1,6 @@
 // Simulates an Engage audience: so many members enter it or leave it. Knows no destination.
 import { useState } from 'react'
-import type { Source } from '../../api/model'
+import type { Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'

@@ -1,7 +1,7 @@
 // Sends an event that somebody chose from the samples and may have edited. Goes the way of any event of the source.
 import { useState } from 'react'
 import { setQuery, useAddress } from '../../address'
-import type { EventDetail, Sample, Source } from '../../api/model'
+import type { EventDetail, Sample, SampleList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -15,7 +15,7 @@ import { readEvent } from './event-text'
 
 export function TestEventPage({ id }: { readonly id: string }) {
   const { data: source, problem } = useResource<Source>(`/api/sources/${id}`)
-  const { data: known } = useResource<{ samples: Sample[] }>('/api/samples')
+  const { data: known } = useResource<SampleList>('/api/samples')
   if (source === undefined || known === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   return (
     <Page

@@ -1,0 +1,32 @@
+// What a route says of itself: its words in the API's description, what it takes, and what it answers.
+import type { TSchema } from '@sinclair/typebox'
+import { ApiFailure } from './shapes/shape'
+
+export type Tag =
+  'Session' | 'Catalog' | 'Sources' | 'Destinations' | 'Mappings' | 'Events' | 'Overview' | 'Testing' | 'Local Heap'
+
+export interface RouteWords {
+  readonly tag: Tag
+  /** What it does, as a person would look for it. */
+  readonly summary: string
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
+  /** Left out: nothing (204), or something other than JSON. */
+  readonly answer?: TSchema
+  /** HTTP status of `answer`. Default: 200. */
+  readonly status?: 200 | 201 | 202
+}
+
+export function describeRoute({ tag, summary, answer, status = 200, ...takes }: RouteWords) {
+  return {
+    schema: {
+      tags: [tag],
+      summary,
+      ...(takes.params && { params: takes.params }),
+      ...(takes.query && { querystring: takes.query }),
+      ...(takes.body && { body: takes.body }),
+      response: { ...(answer && { [status]: answer }), '4xx': ApiFailure }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// Events and what became of them, as the admin API gives them.
+import { Type } from '@sinclair/typebox'
+import { STATES } from '../../../storage/queue/states'
+import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
+
+export const State = oneOf(...STATES)
+export type State = Of<typeof State>
+
+const delivery = {
+  destinationId: Type.String(),
+  state: State,
+  attempts: Count,
+  at: nullable(Time),
+  nextAttemptAt: nullable(Time),
+  code: nullable(Type.String()),
+  title: nullable(Type.String()),
+  issueCount: Count
+}
+export const Delivery = shape(delivery)
+export type Delivery = Of<typeof Delivery>
+
+const facts = {
+  id: Type.Integer(),
+  receivedAt: Time,
+  type: Type.String(),
+  name: nullable(Type.String()),
+  userId: nullable(Type.String()),
+  anonymousId: nullable(Type.String()),
+  messageId: nullable(Type.String()),
+  sourceId: Type.String()
+}
+export const EventRow = shape({ ...facts, deliveries: listOf(Delivery) })
+export type EventRow = Of<typeof EventRow>
+
+const found = { limit: Type.Optional(Type.Number()), actual: Type.Optional(Type.Number()) }
+
+/** What is wrong with an event. */
+export const Problem = shape({
+  code: Type.String(),
+  title: Type.String(),
+  advice: Type.String(),
+  message: Type.String(),
+  status: Type.Optional(Type.Integer()),
+  answer: Type.Optional(Type.String()),
+  path: Type.Optional(Type.String()),
+  ...found,
+  unit: Type.Optional(oneOf('bytes'))
+})
+export type Problem = Of<typeof Problem>
+
+/** What was altered in an event that was sent. */
+export const Issue = shape({
+  code: Type.String(),
+  title: Type.String(),
+  advice: Type.String(),
+  path: Type.String(),
+  ...found,
+  renamedTo: Type.Optional(Type.String())
+})
+export type Issue = Of<typeof Issue>
+
+export const Answer = Type.Union([
+  shape({ status: Type.Integer(), body: Type.String() }),
+  shape({ failure: Type.String() })
+])
+export type Answer = Of<typeof Answer>
+
+/** One call to a service, in its single form. */
+export const Sent = shape({
+  method: Type.String(),
+  url: Type.String(),
+  body: anyObject(),
+  answer: nullable(Answer)
+})
+export type Sent = Of<typeof Sent>
+
+export const DeliveryDetail = shape({
+  ...delivery,
+  error: nullable(Problem),
+  issues: listOf(Issue),
+  sent: listOf(Sent)
+})
+export type DeliveryDetail = Of<typeof DeliveryDetail>
+
+export const EventDetail = shape({ ...facts, event: Type.Unknown(), deliveries: listOf(DeliveryDetail) })
+export type EventDetail = Of<typeof EventDetail>
+
+export const EventRows = shape({ events: listOf(EventRow), next: nullable(Type.Integer()) })
+export type EventRows = Of<typeof EventRows>
+
+/** The data of a message of the live stream. */
+export const EventBatch = shape({ rows: listOf(EventRow), more: Count })
+export type EventBatch = Of<typeof EventBatch>
+
+export const ById = Type.Object({ id: Type.Integer() })
+export type ById = Of<typeof ById>
+
+const text = Type.Optional(Type.String())
+export const EventQuery = shape({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+  before: Type.Optional(Type.Integer({ minimum: 0 })),
+  source: text,
+  destination: text,
+  state: Type.Optional(State),
+  user: text,
+  type: text,
+  name: text,
+  code: text,
+  altered: text
+})
+export type EventQuery = Of<typeof EventQuery>
+
+export const DeadLetterChoice = shape({
+  destinationId: Type.String(),
+  eventIds: Type.Optional(listOf(Type.Integer())),
+  code: text
+})
+export type DeadLetterChoice = Of<typeof DeadLetterChoice>
+
+export const DeadLetterCount = shape({ count: Count })
+export type DeadLetterCount = Of<typeof DeadLetterCount>

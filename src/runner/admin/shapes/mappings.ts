@@ -1,0 +1,96 @@
+// Actions, their fields, mappings and presets, as the admin API takes and gives them.
+import { Type } from '@sinclair/typebox'
+import { Problem, Issue, Sent } from './events'
+import { anyObject, listOf, nullable, shape, type Of } from './shape'
+
+const name = Type.String({ minLength: 1, maxLength: 200 })
+const action = Type.String({ description: 'Key of an action' })
+export const Trigger = Type.String({ description: "Which events it takes, in Segment's filter language" })
+
+export const FieldValues = anyObject("By field: a value, or one of Segment's directives")
+export type FieldValues = Of<typeof FieldValues>
+
+export const Field = shape({
+  key: Type.String(),
+  label: Type.String(),
+  description: Type.String(),
+  type: Type.String(),
+  isRequired: Type.Boolean(),
+  isMultiple: Type.Boolean(),
+  default: Type.Optional(Type.Unknown()),
+  choices: Type.Optional(listOf(Type.Unknown()))
+})
+export type Field = Of<typeof Field>
+
+export const Action = shape({
+  key: Type.String(),
+  title: Type.String(),
+  description: Type.String(),
+  defaultTrigger: nullable(Type.String()),
+  fields: listOf(Field)
+})
+export type Action = Of<typeof Action>
+
+const preset = { name, action, trigger: Trigger, mapping: FieldValues, isOn: Type.Boolean() }
+export const Preset = shape(preset)
+export type Preset = Of<typeof Preset>
+
+export const Mapping = shape({ id: Type.String(), ...preset })
+export type Mapping = Of<typeof Mapping>
+
+/** What is left out comes from the preset of that name, or from the defaults of the action. */
+export const MappingDraft = shape({
+  name: Type.Optional(name),
+  action,
+  trigger: Type.Optional(Trigger),
+  mapping: Type.Optional(FieldValues),
+  isOn: Type.Optional(Type.Boolean())
+})
+export type MappingDraft = Of<typeof MappingDraft>
+
+export const MappingChange = Type.Partial(Preset, { additionalProperties: false })
+export type MappingChange = Of<typeof MappingChange>
+
+export const MappingList = shape({ mappings: listOf(Mapping) })
+export type MappingList = Of<typeof MappingList>
+
+export const MappingsAndActions = shape({ mappings: listOf(Mapping), actions: listOf(Action) })
+export type MappingsAndActions = Of<typeof MappingsAndActions>
+
+export const TriggerQuestion = shape({ trigger: Trigger })
+export type TriggerQuestion = Of<typeof TriggerQuestion>
+
+export const TriggerCheck = Type.Union([
+  shape({ isValid: Type.Literal(true) }),
+  shape({
+    isValid: Type.Literal(false),
+    message: Type.String(),
+    position: Type.Integer({ description: 'In characters, from 0' })
+  })
+])
+export type TriggerCheck = Of<typeof TriggerCheck>
+
+/** An event, or the id of a stored one. Without `mapping`: all mappings that are on. */
+export const PreviewRequest = shape({
+  event: Type.Optional(anyObject()),
+  eventId: Type.Optional(Type.Integer()),
+  mapping: Type.Optional(shape({ action, trigger: Trigger, mapping: FieldValues }))
+})
+export type PreviewRequest = Of<typeof PreviewRequest>
+
+export const PreviewResult = shape({
+  mappingId: nullable(Type.String()),
+  action,
+  matches: Type.Boolean(),
+  fields: FieldValues,
+  error: nullable(Problem),
+  issues: listOf(Issue),
+  requests: listOf(Sent)
+})
+export type PreviewResult = Of<typeof PreviewResult>
+
+export const Preview = shape({
+  skipped: Type.Union([Problem, Type.Null()], { description: 'Why the event is not sent at all' }),
+  results: listOf(PreviewResult)
+})
+export type Preview = Of<typeof Preview>

@@ -1,0 +1,56 @@
+// The parts that the shapes of the admin API are made of: a schema, and the type that follows from it.
+import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
+
+/** The type that a schema describes. Nobody changes what went over the wire. */
+export type Of<Schema extends TSchema> = Immutable<Static<Schema>>
+
+type Immutable<T> = T extends readonly (infer Element)[]
+  ? readonly Immutable<Element>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+    : T
+
+/** An object with these keys and no others. */
+export function shape<Properties extends TProperties>(properties: Properties): TObject<Properties> {
+  return Type.Object(properties, { additionalProperties: false })
+}
+
+export function listOf<Schema extends TSchema>(schema: Schema) {
+  return Type.Array(schema)
+}
+
+export function nullable<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()])
+}
+
+/** One of some texts, as a single schema: an answer to a wrong one names all of them. */
+export function oneOf<const Values extends readonly string[]>(...values: Values) {
+  return Type.Unsafe<Values[number]>({ type: 'string', enum: values })
+}
+
+/** An object whose keys are not ours to name. */
+export function anyObject(description?: string) {
+  const described = description === undefined ? {} : { description }
+  return Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, ...described })
+}
+
+/** ISO 8601 UTC. */
+export const Time = Type.String({ description: 'ISO 8601, UTC' })
+
+export const Count = Type.Integer({ minimum: 0 })
+
+/** What a wrong body, a missing thing or a refusal is answered with. */
+export const ApiFailure = shape({
+  error: shape({
+    code: Type.String({ description: 'See docs/errors.md' }),
+    message: Type.String({ description: 'A sentence for people' }),
+    fields: Type.Optional(
+      Type.Unsafe<Record<string, string>>({
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'One sentence per wrong field'
+      })
+    )
+  })
+})
+export type ApiFailure = Of<typeof ApiFailure>

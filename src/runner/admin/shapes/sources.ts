@@ -1,0 +1,58 @@
+// Sources, sessions and the state of the runner itself, as the admin API takes and gives them.
+import { Type } from '@sinclair/typebox'
+import { SourceKind } from './destinations'
+import { EventRow } from './events'
+import { Count, listOf, nullable, shape, Time, type Of } from './shape'
+
+const name = Type.String({ minLength: 1, maxLength: 200 })
+
+export const SourceDraft = shape({ name, kind: SourceKind })
+export type SourceDraft = Of<typeof SourceDraft>
+
+export const SourceChange = Type.Partial(SourceDraft, { additionalProperties: false })
+export type SourceChange = Of<typeof SourceChange>
+
+export const Source = shape({
+  id: Type.String(),
+  name,
+  kind: SourceKind,
+  writeKeys: listOf(Type.String()),
+  createdAt: Time,
+  events: Count,
+  firstEventAt: nullable(Time),
+  lastEventAt: nullable(Time),
+  lastEvent: nullable(EventRow)
+})
+export type Source = Of<typeof Source>
+
+export const SourceList = shape({ sources: listOf(Source) })
+export type SourceList = Of<typeof SourceList>
+
+export const SignIn = shape({ token: Type.String({ maxLength: 1000 }) })
+export type SignIn = Of<typeof SignIn>
+
+export const Session = shape({ isTokenRequired: Type.Boolean(), isSignedIn: Type.Boolean() })
+export type Session = Of<typeof Session>
+
+export const Status = shape({
+  version: Type.String(),
+  url: Type.String(),
+  trackingUrl: Type.String(),
+  sandboxUrl: nullable(Type.String()),
+  storage: shape({
+    bytes: Count,
+    maxBytes: Count,
+    isFull: Type.Boolean(),
+    events: Count,
+    deadLettersForgotten: Count,
+    oldestAt: nullable(Time),
+    refusedAt: nullable(Time),
+    retentionMs: Count
+  }),
+  worker: shape({
+    failures: Count,
+    lastFailureAt: nullable(Time),
+    lastFailure: nullable(Type.String())
+  })
+})
+export type Status = Of<typeof Status>
