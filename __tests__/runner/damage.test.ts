@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   truncateSync,
@@ -13,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { createRunner, type RunnerOptions } from '../../src/runner'
+import { createLogFile, createRunner, type RunnerOptions } from '../../src/runner'
 import { createSandbox } from '../../src/sandbox'
 import { makeDirectory, openRunner, openSandbox, until } from './runners'
 
@@ -255,6 +256,28 @@ test.each(SAYS)('says what is damaged and what to do: %s', async (_name, kind, d
   if (found?.readyz !== undefined) {
     expect(found).toEqual({ said: found.said, readyz: { status: 'store_damaged', message: found.said }, sdk: 503 })
   }
+})
+
+test('every file in the folder is for its owner alone', async () => {
+  const dataDirectory = join(makeDirectory(), 'data')
+  mkdirSync(dataDirectory, { mode: 0o755 })
+  writeFileSync(join(dataDirectory, 'events.db'), '', { mode: 0o644 })
+  await openRunner({ dataDirectory, logTo: createLogFile({ path: join(dataDirectory, 'runner.log') }) })
+  await openSandbox({ persistTo: join(dataDirectory, 'local-heap.ndjson') })
+  expect(statSync(dataDirectory).mode & 0o777).toBe(0o700)
+  const names = readdirSync(dataDirectory)
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'events.db',
+      'events.db-wal',
+      'events.db-shm',
+      'runner.lock',
+      'runner.log',
+      'local-heap.ndjson'
+    ])
+  )
+  const open = names.filter((name) => (statSync(join(dataDirectory, name)).mode & 0o077) !== 0)
+  expect(open).toEqual([])
 })
 
 test('whoever accepts the loss goes on without what is missing', async () => {

@@ -1,5 +1,5 @@
 // Keeps a data directory for one process. Knows nothing of what lies in it.
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Database from 'libsql'
 
@@ -18,6 +18,8 @@ export function lockDirectory(path: string): DirectoryLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   chmodSync(directory, 0o700)
   const file = join(directory, 'runner.lock')
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
   const connection = new Database(file)
   try {
     // The journal in memory: nothing is written, so that a full disk locks nobody out.

@@ -24,7 +24,8 @@ export const NO_JOURNAL: Journal = { append: () => undefined, clear: () => undef
  */
 export function openJournal(file: string, replay: (entry: Entry) => void): Journal {
   let size = existsSync(file) ? replayLines(file, readFileSync(file), replay) : 0
-  const descriptor = openSync(file, 'a')
+  // What people sent, so for the owner alone.
+  const descriptor = openSync(file, 'a', 0o600)
   ftruncateSync(descriptor, size)
   return {
     append: ({ at, path, json }) => {
