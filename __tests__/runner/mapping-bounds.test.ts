@@ -212,10 +212,10 @@ describe('the admin API', () => {
       400,
       { error: { code: 'invalid_request', message: 'The body is nested more than 200 levels deep.' } }
     ])
-    const large = await api.send('POST', preview, { event: { type: 'track', event: 'x'.repeat(40_000) } })
+    const large = await api.send('POST', preview, { event: { type: 'track', event: 'x'.repeat(70_000) } })
     expect([large.status, large.body.error.fields]).toEqual([
       400,
-      { event: 'The event has 40027 bytes; an event has at most 32768.' }
+      { event: 'The event has 70027 bytes; an event has at most 65536.' }
     ])
   })
 })

@@ -16,6 +16,7 @@ const taken = (id: number, more: Partial<TakenEvent> = {}): TakenEvent => ({
   body: '{}',
   attempts: 0,
   triedSince: NOW - 100,
+  deaths: 0,
   ...more
 })
 

@@ -40,6 +40,11 @@ export const RUNNER_REASONS = {
     title: 'the runner failed',
     advice: 'It is tried again. If it goes on, the log of the runner says where.'
   },
+  stops_the_runner: {
+    title: 'the runner ended each time it was delivered',
+    advice:
+      'Look at the event, and at what the mappings make of it: it may take more memory than there is. Retry it once one of them has changed, or discard it.'
+  },
   tried_too_long: {
     title: 'tried for too long',
     advice: 'Look at the last answer. Once the service is well again, retry it here.'

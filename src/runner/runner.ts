@@ -16,6 +16,7 @@ import { startDamagedRunner } from './damaged-runner'
 import { Failures } from './failures'
 import type { Runner } from './started-runner'
 import { registerHealth, type Unready } from './health-routes'
+import { BodyReader } from './intake/body-reader'
 import { registerIntake, type IntakeOptions } from './intake/intake-routes'
 import { registerMetrics } from './metrics-routes'
 import { hostNamesOf, originOf, refuseOptions, urlOf, type RunnerOptions } from './options'
@@ -76,6 +77,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
 
 interface Parts extends Store {
   readonly live: LiveFeed
+  readonly bodies: BodyReader
   readonly client: HttpClient
   readonly spent: OpenSpent | undefined
   readonly worker: Worker
@@ -87,6 +89,7 @@ interface Parts extends Store {
 function createParts(options: RunnerOptions, { config, queue, tallies, steady }: Store & Clock): Parts {
   const { dataDirectory, now = Date.now, monotonic = machineTime, random = Math.random } = options
   const live = new LiveFeed(queue.history)
+  const bodies = new BodyReader()
   const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? 30_000 })
   const address = { url: '', isClosing: false, log: (_failure: string): void => undefined }
   const failures = new Failures(now)
@@ -111,7 +114,7 @@ function createParts(options: RunnerOptions, { config, queue, tallies, steady }:
   })
   config.onChange((changed) => void worker.configure(changed))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
-  return { config, queue, tallies, live, client, spent, worker, failures, publicUrl, address }
+  return { config, queue, tallies, live, bodies, client, spent, worker, failures, publicUrl, address }
 }
 
 /** Without the file, this process keeps the budgets alone: a disk that is full stops no delivery. */
@@ -125,7 +128,7 @@ function openSpent(options: SpentOptions, onError: (error: unknown) => void): Op
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, live, worker, address } = parts
+  const { config, queue, tallies, live, bodies, worker, address } = parts
   const { now = Date.now, adminToken, version = '0.0.0', logTo } = options
   const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl: parts.publicUrl })
   const server = createServer({ guard, logTo })
@@ -137,7 +140,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     worker.wake()
   }
   void server.register(async (inner) => {
-    registerIntake(inner, { config, queue, now, publicUrl: parts.publicUrl, onAppended })
+    registerIntake(inner, { config, queue, bodies, now, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
     registerHealth(inner, () => whyUnready(parts))
     void inner.register(async (guarded) => {
@@ -189,7 +192,7 @@ const DRAIN_MS = 5000
 /** No new batches, no new events, then the files. */
 async function closeParts(
   server: FastifyInstance,
-  { queue, live, client, spent, worker, address }: Parts
+  { queue, live, bodies, client, spent, worker, address }: Parts
 ): Promise<void> {
   address.isClosing = true
   live.close()
@@ -197,6 +200,7 @@ async function closeParts(
   const closing = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
   await server.close()
   clearTimeout(closing)
+  await bodies.close()
   await stopped
   await client.close()
   spent?.close()

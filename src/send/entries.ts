@@ -3,7 +3,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { HeapDestinationError } from '../errors'
 import { at } from '../heap/input'
-import { withBatchFields } from '../heap/batch-fields'
+import { sharedFields, withBatchFields } from '../heap/batch-fields'
 import { ArrayCutter } from './array'
 import { Ending } from './cut-off'
 import type { Entry } from './entry'
@@ -62,7 +62,7 @@ function pushEntries(entries: Entry[], text: Line, line: number): void {
     entries.push({ line, index: undefined, value })
     return
   }
-  const shared = { context: at(value, 'context'), integrations: at(value, 'integrations') }
+  const shared = sharedFields(value)
   batch.forEach((event: unknown, index) => entries.push({ line, index, value: withBatchFields(event, shared) }))
 }
 

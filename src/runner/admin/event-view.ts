@@ -2,16 +2,17 @@
 import { at, isRecord } from '../../heap/input'
 import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
 import { reasonOf } from '../reasons'
+import { readStored } from '../stored-event'
 import type { Detail } from '../worker/settling'
 import { toIso } from './iso-time'
 import type { Delivery as DeliveryView, EventDetail, EventRow } from './shapes'
 
 export function toEventRow(tracked: TrackedEvent): EventRow {
-  return { ...factsOf(tracked, parse(tracked.body)), deliveries: tracked.deliveries.map(toDeliveryRow) }
+  return { ...factsOf(tracked, readStored(tracked)), deliveries: tracked.deliveries.map(toDeliveryRow) }
 }
 
 export function toEventDetail(tracked: TrackedEvent): EventDetail {
-  const event = parse(tracked.body)
+  const event = readStored(tracked)
   const deliveries = tracked.deliveries.map((delivery) => {
     const { problem, issues, sent } = detailOf(delivery)
     return { ...toDeliveryRow(delivery), error: problem, issues, sent }

@@ -6,6 +6,7 @@ import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { MAX_EVENT_BYTES } from '../intake/limits'
 import { toIssue, toProblem } from '../reasons'
+import { readStored } from '../stored-event'
 import { skipReason } from '../worker/courier'
 import { createMapper, isTriggered } from '../worker/mapper'
 import { createPlanner } from '../worker/planner'
@@ -57,7 +58,7 @@ async function eventOf({ queue }: AdminContext, { event, eventId }: PreviewReque
   // What was parsed from JSON is JSON.
   if (event !== undefined || eventId === undefined) return event as JSONObject | undefined
   const [stored] = await queue.history.find([eventId])
-  return stored && (JSON.parse(stored.body) as JSONObject)
+  return stored && readStored(stored)
 }
 
 interface Trial {

@@ -1,7 +1,8 @@
 // Sends test events and simulated audiences the way of any event of their source.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { toSnakeCase } from '../../heap/audience'
-import { Refusal } from '../intake/refusal'
+import { BATCH_LIMITS } from '../intake/limits'
+import { isRefusal, type Refusal } from '../intake/refusal'
 import { readCall } from '../intake/tracking-call'
 import type { NewEvent } from '../../storage/queue/queue'
 import { answerError, invalid, notFound, type AdminContext } from './admin-context'
@@ -32,7 +33,7 @@ export function registerTestEvents(api: FastifyInstance, context: AdminContext):
     const { sourceId, event } = request.body
     if (context.config.source(sourceId) === undefined) return notFound(reply, 'source')
     const events = read(context, sourceId, [event])
-    if (events instanceof Refusal) return invalid(reply, { event: events.message })
+    if (isRefusal(events)) return invalid(reply, { event: events.message })
     const [id] = (await append(context, events, reply)) ?? []
     if (id === undefined) return reply
     const { messageId } = JSON.parse(events[0]?.body ?? '{}') as { messageId: string }
@@ -56,7 +57,7 @@ async function simulate(context: AdminContext, body: Simulation, reply: FastifyR
       .slice(from, from + STEP)
       .map((userId) => toMembership({ userId, key, isMember: change === 'enter' }))
     const events = read(context, sourceId, batch)
-    if (events instanceof Refusal) return invalid(reply, { members: events.message })
+    if (isRefusal(events)) return invalid(reply, { members: events.message })
     if ((await append(context, events, reply)) === undefined) return reply
   }
   const accepted: SimulationAccepted = { count: userIds.length, key, userIds: userIds.slice(0, SHOWN_IDS) }
@@ -76,7 +77,9 @@ function toMembership({ userId, key, isMember }: { userId: string; key: string; 
 }
 
 function read({ now }: AdminContext, sourceId: string, batch: readonly object[]): NewEvent[] | Refusal {
-  return readCall({ type: undefined, body: { json: { batch }, bytes: 0 }, sourceId, receivedAt: now() })
+  const call = { type: undefined, receivedAt: now(), limits: BATCH_LIMITS }
+  const { events } = readCall({ json: { batch }, bytes: 0 }, call)
+  return isRefusal(events) ? events : events.map((event) => ({ ...event, sourceId }))
 }
 
 /** The ids, or `undefined` once the reply has said why there are none. */

@@ -1,7 +1,64 @@
-// How much of the tracking API fits into one request. Numbers only.
+// How much of the tracking API fits into one request: one table, with the source and the reason of each number.
 
-/** Bytes of one event, and of a request that is one event. Source: segment.com docs, "HTTP Tracking API", max request size. */
-export const MAX_EVENT_BYTES = 32 * 1024
+/**
+ * Limits of one route. They hold for what is parsed and stored: after unpacking, and for an event with what it inherits
+ * from its batch. Beyond any of them nothing of the request is stored.
+ *
+ * | Limit         | `/v1/batch` | one event | Source and reason |
+ * | ------------- | ----------: | --------: | ----------------- |
+ * | `bytes`       |     500 KiB |    32 KiB | Segment docs, "HTTP API source", Errors: 500 KB a batch request, 32 KB any other. analytics-node fills 480 KiB, counting in KiB, so a KB is 1,024 bytes. |
+ * | `events`      |       2,500 |         1 | The same section: up to 2,500 events a batch. SDKs send 10 to 250. |
+ * | `eventBytes`  |      32 KiB |    32 KiB | The same section. Of an event as it was sent: SDKs measure it so. |
+ * | `sharedBytes` |      32 KiB |         – | Our choice: `context` and `integrations` of a batch are part of each of its events, so one event's worth. SDKs share some hundred bytes. An event with what it inherits has at most 64 KiB, so that none is refused that its SDK took to be small enough. |
+ * | `values`      |     150,000 |   150,000 | Our choice: what is parsed takes up to fifty times the memory of its text. 500 KiB of SDK events have about 35,000. |
+ * | `width`       |      16,384 |    16,384 | Follows from `eventBytes`: no list of 32 KiB has more entries. Refused before anything walks it. |
+ */
+export interface IntakeLimits {
+  /** Bytes of the body after unpacking. */
+  readonly bytes: number
+  /** Events of a batch. */
+  readonly events: number
+  /** Bytes of one event as it was sent. */
+  readonly eventBytes: number
+  /** Bytes of what the events of a batch share. */
+  readonly sharedBytes: number
+  /** Texts, numbers, objects, lists and so on, at any depth. */
+  readonly values: number
+  /** Entries of one object or list. */
+  readonly width: number
+}
 
-/** Bytes of one batch request, unpacked. Source: the same page, "Batch". */
-export const MAX_REQUEST_BYTES = 500 * 1024
+const KIB = 1024
+
+export const BATCH_LIMITS: IntakeLimits = {
+  bytes: 500 * KIB,
+  events: 2500,
+  eventBytes: 32 * KIB,
+  sharedBytes: 32 * KIB,
+  values: 150_000,
+  width: 16_384
+}
+
+/** Of a path that takes one event. The body is read up to the limit of a batch: what is cut for its depth does not count. */
+export const EVENT_LIMITS: IntakeLimits = { ...BATCH_LIMITS, events: 1, sharedBytes: 0 }
+
+/** Bytes of an event with what it inherits from its batch. */
+export const MAX_EVENT_BYTES = BATCH_LIMITS.eventBytes + BATCH_LIMITS.sharedBytes
+
+/**
+ * Levels of a request that are kept; what is deeper is cut. Heap's rules take 32 of an event and report that there are
+ * more; from some thousands on, `JSON.stringify` and Segment's mapping fail.
+ */
+export const MAX_LEVELS = 100
+
+/** Bytes of a body that is read on the main thread: some ten milliseconds of work. A longer one is read in its own. Our choice. */
+export const MAIN_THREAD_BYTES = 1024 * KIB
+
+/**
+ * What the thread that reads long bodies may use. The time includes those that are read before. Our choice: 32 MB of
+ * events take about a second and a fifth of that memory.
+ */
+export const READING_THREAD = { timeMs: 20_000, memoryMb: 256 } as const
+
+/** Bytes of requests that are read and not yet stored, all together. More are told to come again. Our choice. */
+export const MAX_UNDER_WAY_BYTES = 64 * KIB * KIB

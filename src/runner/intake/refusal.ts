@@ -1,4 +1,4 @@
-// Why a request to the tracking API stores nothing, and the status that says so. Knows no HTTP library.
+// Why a request to the tracking API stores nothing, and the status that says so. Plain data: it comes out of threads too.
 
 export const REFUSALS = {
   invalid_json: 400,
@@ -6,8 +6,11 @@ export const REFUSALS = {
   not_a_batch: 400,
   event_too_large: 400,
   request_too_large: 400,
+  too_many_events: 400,
+  too_many_values: 400,
   unknown_write_key: 401,
   unsupported_body: 415,
+  busy: 503,
   store_full: 503,
   store_damaged: 503,
   closing: 503
@@ -15,18 +18,29 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS
 
-export class Refusal {
-  constructor(
-    readonly code: RefusalCode,
-    /** What, where, limit and actual; never a value of an event. */
-    readonly message: string
-  ) {}
+export interface Refusal {
+  readonly refused: RefusalCode
+  /** What, where, limit and actual; never a value of an event. */
+  readonly message: string
+}
 
-  get status(): number {
-    return REFUSALS[this.code]
-  }
+export function refusal(refused: RefusalCode, message: string): Refusal {
+  return { refused, message }
+}
 
-  toBody(): { success: false; error: { code: RefusalCode; message: string } } {
-    return { success: false, error: { code: this.code, message: this.message } }
-  }
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'refused')
+}
+
+export function statusOf({ refused }: Refusal): number {
+  return REFUSALS[refused]
+}
+
+export interface RefusalBody {
+  readonly success: false
+  readonly error: { readonly code: RefusalCode; readonly message: string }
+}
+
+export function toBody({ refused, message }: Refusal): RefusalBody {
+  return { success: false, error: { code: refused, message } }
 }

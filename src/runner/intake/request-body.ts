@@ -1,39 +1,57 @@
-// Unpacks and parses the body of a tracking request. Knows no event.
+// Unpacks and parses the body of a request, within limits. Knows no event.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { MAX_REQUEST_BYTES } from './limits'
-import { Refusal } from './refusal'
+import { findExcess, type ExtentLimits } from './json-extent'
+import { refusal, type Refusal } from './refusal'
 
 const gunzipAsync = promisify(gunzip)
 
-/** The parsed JSON with its length in bytes after unpacking, or why it cannot be had. */
-export type ParsedBody = { readonly json: unknown; readonly bytes: number } | Refusal
+export interface BodyLimits extends ExtentLimits {
+  /** Bytes after unpacking. */
+  readonly bytes: number
+}
 
-export async function parseBody(raw: Buffer, contentEncoding: string | undefined): Promise<ParsedBody> {
-  const unpacked = await unpack(raw, contentEncoding)
-  if (unpacked instanceof Refusal) return unpacked
-  if (unpacked.length > MAX_REQUEST_BYTES) return tooLarge()
+/** A body that was parsed: the JSON, and its length in bytes after unpacking. */
+export interface ParsedBody {
+  readonly json: unknown
+  readonly bytes: number
+}
+
+/** The bytes inside, at most `maxBytes`: a few kilobytes can unpack to gigabytes, so it stops at the limit. */
+export async function unpack(raw: Buffer, encoding: string, maxBytes: number): Promise<Buffer | Refusal> {
+  if (encoding === 'identity') return raw.length > maxBytes ? tooLarge(maxBytes) : raw
+  if (encoding !== 'gzip') {
+    return refusal('unsupported_body', 'The body may be gzipped once; no other encoding is known.')
+  }
+  try {
+    return await gunzipAsync(raw, { maxOutputLength: maxBytes })
+  } catch (error) {
+    const isTooLarge = (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
+    return isTooLarge ? tooLarge(maxBytes) : refusal('invalid_json', 'The body is not valid gzip.')
+  }
+}
+
+/** Measured first: what is parsed takes far more memory than its text. */
+export function parseBody(unpacked: Buffer, limits: BodyLimits): ParsedBody | Refusal {
+  const excess = findExcess(unpacked, limits)
+  if (excess !== undefined) return tooMany(excess, limits)
   try {
     return { json: JSON.parse(unpacked.toString('utf8')) as unknown, bytes: unpacked.length }
   } catch {
-    return new Refusal('invalid_json', 'The body is not valid JSON.')
+    return refusal('invalid_json', 'The body is not valid JSON.')
   }
 }
 
-export function tooLarge(): Refusal {
-  return new Refusal('request_too_large', `A request holds at most ${MAX_REQUEST_BYTES} bytes. Send smaller batches.`)
+export function tooLarge(maxBytes: number): Refusal {
+  return refusal('request_too_large', `A request holds at most ${maxBytes} bytes, unpacked. Send smaller batches.`)
 }
 
-async function unpack(raw: Buffer, encoding = 'identity'): Promise<Buffer | Refusal> {
-  if (encoding === 'identity') return raw
-  if (encoding !== 'gzip') {
-    return new Refusal('unsupported_body', 'The body may be gzipped; no other encoding is known.')
-  }
-  try {
-    return await gunzipAsync(raw, { maxOutputLength: MAX_REQUEST_BYTES })
-  } catch (error) {
-    // A few kilobytes can unpack to gigabytes: it stops at the limit.
-    const isTooLarge = (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
-    return isTooLarge ? tooLarge() : new Refusal('invalid_json', 'The body is not valid gzip.')
-  }
+function tooMany(excess: keyof ExtentLimits, limits: ExtentLimits): Refusal {
+  const { values, width } = limits
+  return refusal(
+    'too_many_values',
+    excess === 'values'
+      ? `A request holds at most ${values} values: texts, numbers, objects, lists. Send smaller batches.`
+      : `A list or object of the body has more than ${width} entries. Send smaller events.`
+  )
 }

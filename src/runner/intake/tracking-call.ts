@@ -2,84 +2,110 @@
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '../../heap/input'
 import type { NewEvent } from '../../storage/queue/queue'
-import { merged, type BatchFields } from '../../heap/batch-fields'
+import { sharedFields } from '../../heap/batch-fields'
 import { cutDepth } from './depth'
 import { readTimes } from './event-time'
-import { MAX_EVENT_BYTES } from './limits'
-import { Refusal } from './refusal'
+import type { IntakeLimits } from './limits'
+import { isRefusal, refusal, type Refusal } from './refusal'
 import type { ParsedBody } from './request-body'
 
 export interface TrackingCall {
   /** The type that the path names; `undefined` for a batch. */
   readonly type: string | undefined
-  readonly body: Extract<ParsedBody, { json: unknown }>
-  readonly sourceId: string
   /** Epoch milliseconds. */
   readonly receivedAt: number
+  readonly limits: IntakeLimits
 }
 
-/** What all events of a batch share. */
-interface Shared extends BatchFields {
-  readonly sentAt: unknown
+/** An event that is to be stored, of whichever source. */
+export type SentEvent = Omit<NewEvent, 'sourceId'>
+
+export interface Sent {
+  /** The write key that the body itself names. */
+  readonly writeKey: string | undefined
+  /** All events of the request, or why none of them is taken. */
+  readonly events: readonly SentEvent[] | Refusal
 }
 
-/** All events of the request, or why none of them is taken. */
-export function readCall(call: TrackingCall): NewEvent[] | Refusal {
-  const { bytes } = call.body
-  const json = cutDepth(call.body.json)
-  if (!isRecord(json)) return new Refusal('not_an_event', 'The body is not a JSON object.')
-  if (call.type === undefined) return readBatch(json, call)
-  if (bytes > MAX_EVENT_BYTES) return tooLarge('The event', bytes)
-  const event = readEvent(json, { sentAt: json['sentAt'], context: undefined, integrations: undefined }, call)
-  return [event]
+export function readCall(body: ParsedBody, call: TrackingCall): Sent {
+  const json = cutDepth(body.json)
+  if (!isRecord(json)) return { writeKey: undefined, events: refusal('not_an_event', 'The body is not a JSON object.') }
+  const writeKey = writeKeyOf(json)
+  if (call.type === undefined) return { writeKey, events: readBatch(json, call) }
+  const { eventBytes } = call.limits
+  if (body.bytes > eventBytes) return { writeKey, events: tooLarge('The event', body.bytes, eventBytes) }
+  const sentAt = json['sentAt']
+  return { writeKey, events: [readEvent(json, { sentAt, shared: undefined }, call)] }
 }
 
-/** The write key that the body itself names. */
-export function writeKeyOf({ json }: TrackingCall['body']): string | undefined {
-  if (!isRecord(json)) return undefined
+function writeKeyOf(json: Record<string, unknown>): string | undefined {
   const [first] = Array.isArray(json['batch']) ? (json['batch'] as unknown[]) : []
   const key = json['writeKey'] ?? (isRecord(first) ? first['writeKey'] : undefined)
   return typeof key === 'string' ? key : undefined
 }
 
-function readBatch(json: Record<string, unknown>, call: TrackingCall): NewEvent[] | Refusal {
-  const { batch, sentAt, context, integrations } = json
-  if (!Array.isArray(batch)) return new Refusal('not_a_batch', 'The body has no list named batch.')
-  const events: NewEvent[] = []
+function readBatch(json: Record<string, unknown>, call: TrackingCall): readonly SentEvent[] | Refusal {
+  const { batch } = json
+  const { limits } = call
+  if (!Array.isArray(batch)) return refusal('not_a_batch', 'The body has no list named batch.')
+  if (batch.length > limits.events) {
+    return refusal('too_many_events', `The batch has ${batch.length} events; a request holds at most ${limits.events}.`)
+  }
+  const fields = sharedFields(json)
+  const shared = fields && JSON.stringify(fields)
+  const sharedBytes = shared === undefined ? 0 : Buffer.byteLength(shared)
+  if (sharedBytes > limits.sharedBytes) {
+    return tooLarge('What the batch has for all events in context and integrations', sharedBytes, limits.sharedBytes)
+  }
+  const events: SentEvent[] = []
   for (const [index, entry] of (batch as unknown[]).entries()) {
-    if (!isRecord(entry)) return new Refusal('not_an_event', `batch[${index}] is not a JSON object.`)
-    const event = readEvent(entry, { sentAt: entry['sentAt'] ?? sentAt, context, integrations }, call)
-    const bytes = Buffer.byteLength(event.body)
-    // What we add ourselves must not cost an event that fits: only one near the limit is measured as it came.
-    if (bytes > MAX_EVENT_BYTES && Buffer.byteLength(JSON.stringify(entry)) > MAX_EVENT_BYTES) {
-      return tooLarge(`batch[${index}]`, bytes)
-    }
+    const event = readEntry(entry, { sentAt: json['sentAt'], shared }, { call, index })
+    if (isRefusal(event)) return event
     events.push(event)
   }
   return events
 }
 
-function readEvent(raw: Record<string, unknown>, shared: Shared, call: TrackingCall): NewEvent {
+/** What all events of a batch share. */
+interface Shared {
+  readonly sentAt: unknown
+  /** Context and integrations as JSON text. */
+  readonly shared: string | undefined
+}
+
+function readEntry(
+  entry: unknown,
+  batch: Shared,
+  { call, index }: { readonly call: TrackingCall; readonly index: number }
+): SentEvent | Refusal {
+  if (!isRecord(entry)) return refusal('not_an_event', `batch[${index}] is not a JSON object.`)
+  const event = readEvent(entry, { ...batch, sentAt: entry['sentAt'] ?? batch.sentAt }, call)
+  const { eventBytes } = call.limits
+  if (Buffer.byteLength(event.body) <= eventBytes) return event
+  // What we add ourselves must not cost an event that fits: only one near the limit is measured as it came.
+  const bytes = Buffer.byteLength(JSON.stringify(entry))
+  return bytes > eventBytes ? tooLarge(`batch[${index}]`, bytes, eventBytes) : event
+}
+
+function readEvent(raw: Record<string, unknown>, { sentAt, shared }: Shared, call: TrackingCall): SentEvent {
   const { writeKey: _kept, ...sent } = raw
-  const { receivedAt, sourceId } = call
+  const { receivedAt } = call
   const type = call.type ?? (typeof sent['type'] === 'string' ? sent['type'] : '')
   const messageId = textOf(sent['messageId']) ?? `runner-${randomUUID()}`
   const event = {
     ...sent,
-    ...merged('context', shared.context, sent['context']),
-    ...merged('integrations', shared.integrations, sent['integrations']),
     type,
     messageId,
-    ...(shared.sentAt !== undefined && { sentAt: shared.sentAt }),
-    ...readTimes(sent, { sentAt: shared.sentAt, receivedAt })
+    ...(sentAt !== undefined && { sentAt }),
+    ...readTimes(sent, { sentAt, receivedAt })
   }
   return {
-    sourceId,
     receivedAt,
     type,
     name: textOf(type === 'track' ? sent['event'] : sent['name']) ?? null,
     userKey: textOf(sent['userId']) ?? textOf(sent['anonymousId']) ?? messageId,
-    body: JSON.stringify(event)
+    body: JSON.stringify(event),
+    ...(shared !== undefined && { shared })
   }
 }
 
@@ -88,6 +114,6 @@ function textOf(value: unknown): string | undefined {
   return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined
 }
 
-function tooLarge(what: string, bytes: number): Refusal {
-  return new Refusal('event_too_large', `${what} has ${bytes} bytes; an event has at most ${MAX_EVENT_BYTES}.`)
+function tooLarge(what: string, bytes: number, maxBytes: number): Refusal {
+  return refusal('event_too_large', `${what} has ${bytes} bytes; the limit is ${maxBytes}.`)
 }

@@ -29,7 +29,10 @@ export interface Result {
 export interface Parcel {
   /** Earlier events have lower ids. */
   readonly id: EventId
-  readonly event: JSONObject
+  /** The event, read when its turn has come: not all of a batch at once. */
+  readonly read: () => JSONObject
+  /** Characters that are read for it. */
+  readonly size: number
 }
 
 export interface Courier {
@@ -55,8 +58,8 @@ export interface Round {
   readonly calls: number
 }
 
-/** Events that are mapped before others in this process get their turn. */
-const SLICE = 25
+/** Events, and characters of them, that are mapped before others in this process get their turn. */
+const SLICE = { events: 25, size: 64 * 1024 } as const
 
 /** What is to be done with a parcel, before anything of it is sent. */
 interface Draft {
@@ -111,8 +114,17 @@ export function failedRound(count: number): Round {
   return { results: new Array<Result>(count).fill(result), subjects: [], troubles: new Map(), calls: 0 }
 }
 
-async function draft(courier: Courier, { event }: Parcel): Promise<Draft> {
+/** The result of the one event that the process has ended with too often: it is not even read any more. */
+export function fatalRound(deaths: number): Round {
+  const what = `The process ended ${deaths} times in a row while this event was under way, the last times with nothing else.`
+  const problem = runnerProblem('stops_the_runner', what)
+  const result: Result = { fate: 'rejected', problem, issues: [], sent: [] }
+  return { results: [result], subjects: [], troubles: new Map(), calls: 0 }
+}
+
+async function draft(courier: Courier, parcel: Parcel): Promise<Draft> {
   const { mapper, plan } = courier
+  const event = parcel.read()
   const skip = skipReason(courier, event)
   const mapped = skip === undefined ? await mapper.map(event) : []
   return {
@@ -124,8 +136,16 @@ async function draft(courier: Courier, { event }: Parcel): Promise<Draft> {
 
 async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) => Promise<Made>): Promise<Made[]> {
   const made: Made[] = []
-  for (const [index, parcel] of parcels.entries()) {
-    if (index % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve))
+  let events = 0
+  let size = 0
+  for (const parcel of parcels) {
+    events += 1
+    size += parcel.size
+    if (events > SLICE.events || size > SLICE.size) {
+      await new Promise((resolve) => setImmediate(resolve))
+      events = 1
+      size = parcel.size
+    }
     made.push(await make(parcel))
   }
   return made

@@ -1,12 +1,13 @@
 // Keeps one destination going: takes a batch, has it carried, settles it, and rests when there is nothing or no use.
-import type { JSONObject } from '@segment/actions-core'
 import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
 import type { Queue, StoredEvent, TakenEvent } from '../../storage/queue/queue'
 import { reasonOf } from '../reasons'
+import { createStoredReader } from '../stored-event'
+import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
-import { carry, failedRound, subjectsOf, type Courier, type Parcel, type Round } from './courier'
+import { carry, failedRound, fatalRound, subjectsOf, type Courier, type Parcel, type Round } from './courier'
 import { writeLastingly } from './lasting-write'
 import { Order } from './order'
 import { settleResults, type RetryRules } from './settling'
@@ -40,6 +41,10 @@ export interface Pause {
 
 /** Events in one batch: enough to fill requests, few enough that others in this process get their turn. */
 const BATCH = 500
+/** Bytes of a batch, each event with what it inherits: as much as one request to Heap takes. */
+const BATCH_BYTES = 1024 * 1024
+/** Waiting events that are read at a time, to learn whom they are about. */
+const LEARNED = 100
 
 /**
  * looking      asks the queue for what is next.
@@ -126,7 +131,7 @@ export class Pump {
     this.hasNews = false
     const room = this.room()
     if (room < 1) return WAITS.budgetNap
-    const events = await queue.take(destinationId, Math.min(BATCH, room))
+    const events = await queue.take(destinationId, Math.min(BATCH, room), BATCH_BYTES)
     if (events.length > 0) return this.deliver(events)
     const nextAt = await queue.nextAt(destinationId)
     return nextAt === undefined ? WAITS.idleWorker : Math.max(1, Math.min(WAITS.idleWorker, nextAt - steady()))
@@ -148,12 +153,14 @@ export class Pump {
   /** Whatever goes wrong of our own making, each of the events has a result: without one it would stay taken. */
   private async carry(events: readonly TakenEvent[]): Promise<Round> {
     const { courier, onError } = this.options
+    const [first] = events
+    if (first !== undefined && first.deaths >= FATAL_DEATHS) return fatalRound(first.deaths)
     const ids = events.map(({ id }) => id)
     const { order } = this
     try {
       order.pick(ids)
       await order.learn(ids, {
-        read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: BATCH }),
+        read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: LEARNED }),
         subjectsOf: (waiting) => subjectsOf(courier, this.toParcels(waiting))
       })
       return await carry(courier, this.toParcels(events), order)
@@ -166,7 +173,12 @@ export class Pump {
   }
 
   private toParcels(events: readonly StoredEvent[]): Parcel[] {
-    return events.map(({ id, body }) => ({ id, event: JSON.parse(body) as JSONObject }))
+    const read = createStoredReader()
+    return events.map((event) => ({
+      id: event.id,
+      read: () => read(event),
+      size: event.body.length + (event.shared?.length ?? 0)
+    }))
   }
 
   /** Nothing is taken before it is written what became of the last batch. */

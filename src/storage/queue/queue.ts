@@ -13,8 +13,13 @@ export interface NewEvent {
   readonly name: string | null
   /** Whom it is about. Events with the same key reach a destination in the order of the log. */
   readonly userKey: string
-  /** The event as JSON text. */
+  /** The event as JSON text, without what it shares with others. */
   readonly body: string
+  /**
+   * What it shares with the other events of its batch, as JSON text that the queue does not read: stored once however
+   * many events have it. Left out: nothing.
+   */
+  readonly shared?: string | null
 }
 
 export interface StoredEvent extends NewEvent {
@@ -27,6 +32,8 @@ export interface TakenEvent extends StoredEvent {
   readonly attempts: number
   /** When it was first taken, on the clock of due times. */
   readonly triedSince: number
+  /** How often in a row the process ended while it was under way; from 3 on, it is the only one under way. */
+  readonly deaths: number
 }
 
 /** An event that was not decided and waits to be taken again. */
@@ -84,12 +91,16 @@ export interface Queue {
   /** Forgets the destination and all that waits for it. */
   forget(destinationId: string): Promise<void>
   /**
-   * The next events of a destination, oldest first, at most `limit`; each stays taken until it is settled or its taker
-   * is gone. Never hands out an event while an earlier one of the same user is taken by somebody else or waits for its
-   * due time.
+   * The next events of a destination, oldest first, at most `limit` and about `maxBytes` of them, but one at least; each
+   * stays taken until it is settled or its taker is gone. Never hands out an event while an earlier one of the same user
+   * is taken by somebody else or waits for its due time. What was taken when the process died comes first, in smaller and
+   * smaller pieces each time. `maxBytes` counts what events share for each of them. Default: any.
    */
-  take(destinationId: string, limit: number): Promise<TakenEvent[]>
-  /** Events that were not decided and wait to be taken again, behind `after`, in the order of the log. */
+  take(destinationId: string, limit: number, maxBytes?: number): Promise<TakenEvent[]>
+  /**
+   * Events that were not decided and wait to be taken again, behind `after`, in the order of the log. Without those that
+   * were under way when the process died: they are only to be read when they are taken.
+   */
   retrying(destinationId: string, page: { readonly after: EventId; readonly limit: number }): Promise<RetryingEvent[]>
   /** Acknowledges, delays or dead-letters events that were taken. @throws AssertionError for one that was not. */
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import Database from 'libsql'
 import { DamageError, RESTORE } from '../../damage'
 import { checkFiles, MARKS, type Expectation } from './file-check'
+import { migrate } from './migration'
 
 export type Connection = Database.Database
 
@@ -25,6 +26,10 @@ const OWNER_ONLY = 0o600
  * been taken at least once and has a row in `deliveries`. A position with an end belongs to a source that was
  * disconnected; it goes away when the end is reached.
  *
+ * `shared_parts` holds what the events of a batch share; it goes away with the last event that has it.
+ *
+ * `deaths` counts how often in a row the process ended while the event was under way.
+ *
  * `forgotten` counts the events that are no longer there (`all`), and those that somebody might have retried (`dead`).
  *
  * `events_to_find` begins with the id on purpose: it only grows at its end. An index by user is written all over, which
@@ -39,9 +44,15 @@ const OWNER_ONLY = 0o600
 const TABLES = `
 CREATE TABLE IF NOT EXISTS events (
   id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, received_at INTEGER NOT NULL,
-  type TEXT NOT NULL, name TEXT, user_key TEXT NOT NULL, body TEXT NOT NULL);
+  type TEXT NOT NULL, name TEXT, user_key TEXT NOT NULL, shared INTEGER, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS events_of_source ON events (source, id);
 CREATE INDEX IF NOT EXISTS events_to_find ON events (id, user_key, type, name);
+CREATE INDEX IF NOT EXISTS events_of_part ON events (shared) WHERE shared IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS shared_parts (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS part_dropped AFTER DELETE ON events WHEN old.shared IS NOT NULL BEGIN
+  DELETE FROM shared_parts WHERE id = old.shared AND NOT EXISTS (SELECT 1 FROM events WHERE shared = old.shared);
+END;
 
 CREATE TABLE IF NOT EXISTS arrivals (
   source TEXT PRIMARY KEY, events INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL);
@@ -53,6 +64,7 @@ CREATE TABLE IF NOT EXISTS positions (
 CREATE TABLE IF NOT EXISTS deliveries (
   event INTEGER NOT NULL, destination TEXT NOT NULL, user_key TEXT NOT NULL, state TEXT NOT NULL,
   attempts INTEGER NOT NULL, at INTEGER NOT NULL, due_at INTEGER, code TEXT, detail TEXT, tried_since INTEGER,
+  deaths INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (event, destination)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS open_of_user ON deliveries (destination, user_key, event) WHERE state IN ('sending', 'retrying');
 CREATE INDEX IF NOT EXISTS due ON deliveries (destination, due_at, event) WHERE state = 'retrying';
@@ -104,8 +116,8 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
   try {
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     checkPages(connection)
+    migrate(connection)
     connection.exec(TABLES)
-    addColumn(connection, { table: 'deliveries', column: 'tried_since' })
     markOpen(connection)
   } catch (error) {
     connection.close()
@@ -116,13 +128,6 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
     connection.exec(`PRAGMA max_page_count = ${pages}`)
   }
   return connection
-}
-
-/** For a file that was made before the column was. */
-function addColumn(connection: Connection, { table, column }: { table: string; column: string }): void {
-  const columns = connection.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[]
-  if (columns.some(({ name }) => name === column)) return
-  connection.exec(`ALTER TABLE ${table} ADD COLUMN ${column} INTEGER`)
 }
 
 /** Marks the file as complete without its write-ahead log, and closes it. */

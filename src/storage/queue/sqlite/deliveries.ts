@@ -11,23 +11,14 @@ import type {
 } from '../queue'
 import type { Connection } from './database'
 import { prepareDeadLetterCounts, whichDead } from './dead-letters'
-import { EVENT_COLUMNS } from './positions'
+import { countFitting, EVENT_COLUMNS, EVENT_SIZE } from './positions'
+import type { Due, Hand, TakenDue, Taking, Times } from './taking'
+import { isTakenAlone, nextPiece } from '../suspects'
 
 /** The oldest event of a user that is not settled. */
 interface Open {
   readonly event: EventId
   readonly dueAt: number | null
-}
-
-/** When something happens, in epoch milliseconds: for people to read, and on the clock of due times. */
-interface Times {
-  readonly now: number
-  readonly steady: number
-}
-
-/** What a taker has already, and when. */
-interface Hand extends Times {
-  readonly events: readonly TakenEvent[]
 }
 
 /** How long an event waits for another one that is under way, before it is looked at again, in milliseconds. */
@@ -46,6 +37,7 @@ const IS_OPEN = "state IN ('sending', 'retrying')"
 export class Deliveries {
   private readonly insert
   private readonly readDue
+  private readonly readEvent
   private readonly readRetrying
   private readonly readEnds
   private readonly readOldestOpen
@@ -66,15 +58,17 @@ export class Deliveries {
     // In the order of the table itself: the signs keep SQLite from an index that would have to be sorted.
     this.readRetrying = connection.prepare(
       `SELECT ${QUALIFIED}, due_at AS dueAt FROM deliveries JOIN events ON events.id = event
-       WHERE event > ? AND event <= ? AND +destination = ? AND +state = 'retrying' ORDER BY event LIMIT ?`
+       WHERE event > ? AND event <= ? AND +destination = ? AND +state = 'retrying' AND deaths = 0 ORDER BY event LIMIT ?`
     )
     this.readEnds = connection.prepare(
       'SELECT (SELECT min(event) FROM deliveries) AS first, (SELECT max(event) FROM deliveries) AS last'
     )
     this.readDue = connection.prepare(
-      `SELECT ${QUALIFIED}, attempts, coalesce(tried_since, at) AS triedSince FROM deliveries JOIN events ON events.id = event
+      `SELECT event AS id, deliveries.user_key AS userKey, attempts, coalesce(tried_since, at) AS triedSince, deaths,
+       ${EVENT_SIZE} AS size FROM deliveries JOIN events ON events.id = event
        WHERE destination = ? AND state = 'retrying' AND due_at <= ? ORDER BY due_at, event LIMIT ?`
     )
+    this.readEvent = connection.prepare(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`)
     const ofUser = 'SELECT event, due_at AS dueAt FROM deliveries WHERE destination = ? AND user_key = ?'
     this.readOldestOpen = connection.prepare(`${ofUser} AND ${IS_OPEN} ORDER BY event LIMIT 1`)
     // Both conditions: the index holds the open ones, of which some are taken.
@@ -86,7 +80,7 @@ export class Deliveries {
     this.take = connection.prepare(`UPDATE deliveries SET state = 'sending', at = ?, due_at = NULL ${one}`)
     this.postpone = connection.prepare(`UPDATE deliveries SET due_at = ? ${one}`)
     this.close = connection.prepare(
-      `UPDATE deliveries SET state = ?, attempts = attempts + ?, at = ?, due_at = ?, code = ?, detail = ? ${one} AND state = 'sending'`
+      `UPDATE deliveries SET state = ?, attempts = attempts + ?, at = ?, due_at = ?, code = ?, detail = ?, deaths = 0 ${one} AND state = 'sending'`
     )
     this.readNextDue = connection.prepare(
       "SELECT min(due_at) AS dueAt FROM deliveries WHERE destination = ? AND state = 'retrying'"
@@ -101,7 +95,8 @@ export class Deliveries {
   /** Events whose taker is gone: this file has one process, so that is whatever is taken when it is opened. */
   recover(now: number): void {
     assertStep('sending', 'retrying')
-    this.connection.prepare("UPDATE deliveries SET state = 'retrying', due_at = ? WHERE state = 'sending'").run(now)
+    const set = "SET state = 'retrying', due_at = ?, deaths = deaths + 1"
+    this.connection.prepare(`UPDATE deliveries ${set} WHERE state = 'sending'`).run(now)
     // The clock may have been set meanwhile: nothing waits for longer than it could have been told to, and nothing is
     // younger than it is.
     const clamp = "UPDATE deliveries SET due_at = ?1 WHERE state = 'retrying' AND due_at > ?1"
@@ -110,7 +105,10 @@ export class Deliveries {
     this.connection.prepare(young).run(now)
   }
 
-  /** In the order of the log. Costs next to nothing where there are none; otherwise a look at all that was taken. */
+  /**
+   * In the order of the log, without those that may end the process when they are read. Costs next to nothing where there
+   * are none; otherwise a look at all that was taken.
+   */
   async retrying(destinationId: string, { after, limit }: { after: EventId; limit: number }): Promise<RetryingEvent[]> {
     if (this.nextDueAt(destinationId) === undefined) return []
     const { first, last } = this.readEnds.get() as { first: EventId | null; last: EventId | null }
@@ -129,23 +127,28 @@ export class Deliveries {
     this.connection.prepare(update).run(destinationId, now)
   }
 
-  /** Events that are due, oldest first, except those that wait for an earlier one of their user. */
-  takeDue(destinationId: string, limit: number, { now, steady }: Times): TakenEvent[] {
+  /**
+   * Events that are due, oldest first, except those that wait for an earlier one of their user. Those that were under way
+   * when the process ended come first, in pieces of their own.
+   */
+  takeDue(destinationId: string, { capacity, now, steady, isOtherUnderWay }: Taking): TakenDue {
     const users = new Set<string>()
-    const due = this.readDue.all(destinationId, steady, limit) as TakenEvent[]
-    return due
-      .sort((a, b) => a.id - b.id)
-      .filter(({ id, userKey }) => {
-        const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
-        if (oldest !== undefined && oldest.event !== id) {
-          this.postpone.run(oldest.dueAt ?? steady + HELD_MS, id, destinationId)
-          return false
-        }
-        assertStep('retrying', 'sending')
-        this.take.run(now, id, destinationId)
-        users.add(userKey)
-        return true
-      })
+    const due = this.readDue.all(destinationId, steady, capacity.events) as Due[]
+    const piece = nextPiece(due.sort((a, b) => a.id - b.id))
+    if (isOtherUnderWay && piece.some(({ deaths }) => isTakenAlone(deaths))) return { events: [], next: 'later' }
+    const fitting = countFitting(piece, capacity.bytes)
+    const events = piece.slice(0, fitting).flatMap(({ id, userKey, size: _known, ...facts }) => {
+      const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
+      if (oldest !== undefined && oldest.event !== id) {
+        this.postpone.run(oldest.dueAt ?? steady + HELD_MS, id, destinationId)
+        return []
+      }
+      assertStep('retrying', 'sending')
+      this.take.run(now, id, destinationId)
+      users.add(userKey)
+      return [{ ...(this.readEvent.get(id) as StoredEvent), ...facts }]
+    })
+    return { events, next: fitting < due.length || piece.some(({ deaths }) => deaths > 0) ? 'none' : 'new' }
   }
 
   /**
@@ -166,7 +169,7 @@ export class Deliveries {
       this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD : null, steady)
       if (open !== undefined) return []
       users.add(userKey)
-      return [{ ...event, attempts: 0, triedSince: steady }]
+      return [{ ...event, attempts: 0, triedSince: steady, deaths: 0 }]
     })
   }
 

@@ -1,16 +1,18 @@
 // The log of events: appending, and what has arrived from each source. Knows no destination.
 import type { Arrivals, EventId, NewEvent } from '../queue'
 import type { Connection } from './database'
+import { BatchParts } from './batch-parts'
 
 export class Log {
   private readonly insert
   private readonly countArrivals
   private readonly readArrivals
   private readonly readLastId
+  private readonly parts
 
   constructor(connection: Connection) {
     this.insert = connection.prepare(
-      'INSERT INTO events (source, received_at, type, name, user_key, body) VALUES (?, ?, ?, ?, ?, ?)'
+      'INSERT INTO events (source, received_at, type, name, user_key, shared, body) VALUES (?, ?, ?, ?, ?, ?, ?)'
     )
     this.countArrivals = connection.prepare(
       `INSERT INTO arrivals (source, events, first_at, last_at) VALUES (?1, ?2, ?3, ?3)
@@ -20,14 +22,22 @@ export class Log {
       'SELECT events, first_at AS firstAt, last_at AS lastAt FROM arrivals WHERE source = ?'
     )
     this.readLastId = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+    this.parts = new BatchParts(connection)
   }
 
   /** Ids in the order of the events. */
   append(events: readonly NewEvent[]): EventId[] {
     const counts = new Map<string, { events: number; lastAt: number }>()
-    const ids = events.map(({ sourceId, receivedAt, type, name, userKey, body }) => {
+    const parts = new Map<string, number>()
+    const partOf = (shared: string): number => {
+      const id = parts.get(shared) ?? this.parts.store(shared)
+      parts.set(shared, id)
+      return id
+    }
+    const ids = events.map(({ sourceId, receivedAt, type, name, userKey, shared, body }) => {
       counts.set(sourceId, { events: (counts.get(sourceId)?.events ?? 0) + 1, lastAt: receivedAt })
-      return Number(this.insert.run(sourceId, receivedAt, type, name, userKey, body).lastInsertRowid)
+      const part = shared === undefined || shared === null ? null : partOf(shared)
+      return Number(this.insert.run(sourceId, receivedAt, type, name, userKey, part, body).lastInsertRowid)
     })
     for (const [sourceId, { events: count, lastAt }] of counts) this.countArrivals.run(sourceId, count, lastAt)
     return ids

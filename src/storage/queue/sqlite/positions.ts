@@ -13,8 +13,30 @@ export interface Stretch {
   readonly endSeen: number | null
 }
 
+/** What a taker has room for. */
+export interface Capacity {
+  readonly events: number
+  readonly bytes: number
+}
+
+/** An event and its bytes, with what it shares. */
+export interface Sized {
+  readonly id: number
+  readonly size: number
+}
+
+/** How many from the front fit into so many bytes: one at least, or nothing would ever be taken. */
+export function countFitting(events: readonly Sized[], bytes: number): number {
+  let left = bytes
+  const first = events.findIndex(({ size }) => (left -= size) < 0)
+  return first < 0 ? events.length : Math.max(1, first)
+}
+
 const COLUMNS = 'source, position, seen, end_position AS endPosition, end_seen AS endSeen'
-export const EVENT_COLUMNS = 'id, source AS sourceId, received_at AS receivedAt, type, name, user_key AS userKey, body'
+const SHARED = '(SELECT text FROM shared_parts WHERE shared_parts.id = events.shared)'
+export const EVENT_COLUMNS = `id, source AS sourceId, received_at AS receivedAt, type, name, user_key AS userKey, body, ${SHARED} AS shared`
+/** Bytes of an event with what it shares, without reading it. */
+export const EVENT_SIZE = `octet_length(events.body) + coalesce(octet_length(${SHARED}), 0)`
 
 export class Positions {
   private readonly readStretches
@@ -23,6 +45,7 @@ export class Positions {
   private readonly move
   private readonly drop
   private readonly dropAll
+  private readonly readSizes
   private readonly readNext
   private readonly readLowest
   private readonly readDestinations
@@ -40,9 +63,9 @@ export class Positions {
     this.move = connection.prepare(`UPDATE positions SET position = ?, seen = seen + ? ${one}`)
     this.drop = connection.prepare(`DELETE FROM positions ${one}`)
     this.dropAll = connection.prepare('DELETE FROM positions WHERE destination = ?')
-    this.readNext = connection.prepare(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE source = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`
-    )
+    const behind = 'FROM events WHERE source = ? AND id > ? AND id <= ? ORDER BY id'
+    this.readSizes = connection.prepare(`SELECT id, ${EVENT_SIZE} AS size ${behind} LIMIT ?`)
+    this.readNext = connection.prepare(`SELECT ${EVENT_COLUMNS} ${behind}`)
     this.readLowest = connection.prepare('SELECT source, min(position) AS position FROM positions GROUP BY source')
     this.readDestinations = connection.prepare('SELECT DISTINCT destination FROM positions')
   }
@@ -70,16 +93,28 @@ export class Positions {
     this.dropAll.run(destinationId)
   }
 
-  /** The next events, oldest first, at most `limit`. The position moves behind them. */
-  advance(destinationId: string, limit: number): StoredEvent[] {
+  /** The next events, oldest first, as many as there is room for. The position moves behind them. */
+  advance(destinationId: string, capacity: Capacity): StoredEvent[] {
     const stretches = this.stretches(destinationId)
-    const candidates = stretches.flatMap(({ source, position, endPosition }) => {
-      const last = endPosition ?? Number.MAX_SAFE_INTEGER
-      return this.readNext.all(source, position, last, limit) as StoredEvent[]
-    })
-    const next = candidates.sort((a, b) => a.id - b.id).slice(0, limit)
+    const last = this.lastFitting(stretches, capacity)
+    const next = stretches
+      .flatMap(({ source, position, endPosition }) => {
+        const end = Math.min(last, endPosition ?? last)
+        return end > position ? (this.readNext.all(source, position, end) as StoredEvent[]) : []
+      })
+      .sort((a, b) => a.id - b.id)
     for (const stretch of stretches) this.moveBehind(destinationId, stretch, next)
     return next
+  }
+
+  /** Id of the last of the next events that there is room for; 0: for none. Large events are not read to find out. */
+  private lastFitting(stretches: readonly Stretch[], { events, bytes }: Capacity): number {
+    const sizes = stretches.flatMap(({ source, position, endPosition }) => {
+      const end = endPosition ?? Number.MAX_SAFE_INTEGER
+      return this.readSizes.all(source, position, end, events) as Sized[]
+    })
+    const next = sizes.sort((a, b) => a.id - b.id).slice(0, events)
+    return next[countFitting(next, bytes) - 1]?.id ?? 0
   }
 
   private moveBehind(destinationId: string, stretch: Stretch, next: readonly StoredEvent[]): void {

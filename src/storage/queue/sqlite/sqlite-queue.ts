@@ -18,11 +18,13 @@ import { Deliveries } from './deliveries'
 import { readDestinations } from './destinations'
 import type { Expectation } from './file-check'
 import { Log } from './log'
-import { Positions } from './positions'
+import { Positions, type Capacity } from './positions'
 import { Retention } from './retention'
 import { Room } from './room'
 import { SqliteHistory } from './sqlite-history'
 import { SqliteTallies } from './sqlite-tallies'
+import { isTakenAlone } from '../suspects'
+import { UnderWay } from './under-way'
 import type { Tallies } from '../../tallies/tallies'
 
 export interface SqliteQueueOptions {
@@ -51,6 +53,8 @@ const CLEANING_MS = 1000
 const SET_MS = 1000
 /** Steps in a row that may find nothing to forget, before the others wait for the next time: a tenth of the time. */
 const FRUITLESS = 10
+/** When a destination that has to wait for another one looks again, in milliseconds. */
+const HELD_BACK_MS = 50
 const NOTHING = { forgotten: 0, isAtEnd: true }
 
 /** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
@@ -83,6 +87,7 @@ interface Parts {
 class SqliteQueue implements Queue {
   readonly history: History
   private isClosing = false
+  private readonly underWay = new UnderWay()
   private readonly cleaning: NodeJS.Timeout
 
   constructor(private readonly parts: Parts) {
@@ -113,23 +118,50 @@ class SqliteQueue implements Queue {
   }
 
   forget(destinationId: string): Promise<void> {
+    this.underWay.forget(destinationId)
     return this.parts.commits.write(() => {
       this.parts.positions.forget(destinationId)
       this.parts.deliveries.forget(destinationId)
     })
   }
 
-  async take(destinationId: string, limit: number): Promise<TakenEvent[]> {
-    const { commits, deliveries, positions, now, steady } = this.parts
+  async take(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
+    const { commits, steady } = this.parts
     // Looking costs nothing; taking costs a commit.
     const nextAt = this.lookAhead(destinationId)
     if (this.isClosing || nextAt === undefined || nextAt > steady()) return []
-    return commits.write(() => {
-      const times = { now: now(), steady: steady() }
-      const due = deliveries.takeDue(destinationId, limit, times)
-      const fresh = due.length < limit ? positions.advance(destinationId, limit - due.length) : []
-      return [...due, ...deliveries.takeNew(destinationId, fresh, { events: due, ...times })]
+    let taken: TakenEvent[] = []
+    try {
+      return await commits.write(() => (taken = this.takeNow(destinationId, { events: limit, bytes: maxBytes })))
+    } catch (error) {
+      this.underWay.settle(destinationId, taken.length)
+      throw error
+    }
+  }
+
+  private takeNow(destinationId: string, capacity: Capacity): TakenEvent[] {
+    const { deliveries, now, steady } = this.parts
+    if (this.underWay.isHeldBack(destinationId)) return []
+    const isOtherUnderWay = this.underWay.isOther(destinationId)
+    const { events: due, next } = deliveries.takeDue(destinationId, {
+      capacity,
+      now: now(),
+      steady: steady(),
+      isOtherUnderWay
     })
+    const isAlone = next === 'later' || due.some(({ deaths }) => isTakenAlone(deaths))
+    if (isAlone) this.underWay.wantAlone(destinationId)
+    const taken = next === 'new' ? [...due, ...this.takeNew(destinationId, due, capacity)] : [...due]
+    if (taken.length > 0) this.underWay.take(destinationId, taken.length)
+    return taken
+  }
+
+  private takeNew(destinationId: string, due: readonly TakenEvent[], capacity: Capacity): TakenEvent[] {
+    const { deliveries, positions, now, steady } = this.parts
+    const events = capacity.events - due.length
+    const bytes = capacity.bytes - due.reduce((sum, event) => sum + sizeOf(event), 0)
+    const fresh = events > 0 && bytes > 0 ? positions.advance(destinationId, { events, bytes }) : []
+    return deliveries.takeNew(destinationId, fresh, { events: due, now: now(), steady: steady() })
   }
 
   retrying(destinationId: string, page: { after: EventId; limit: number }): Promise<RetryingEvent[]> {
@@ -138,7 +170,8 @@ class SqliteQueue implements Queue {
 
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void> {
     const { commits, deliveries, now } = this.parts
-    return commits.write(() => deliveries.settle(destinationId, settlements, now()))
+    const settled = commits.write(() => deliveries.settle(destinationId, settlements, now()))
+    return settled.then(() => this.underWay.settle(destinationId, settlements.length))
   }
 
   async nextAt(destinationId: string): Promise<number | undefined> {
@@ -156,7 +189,11 @@ class SqliteQueue implements Queue {
   }
 
   private lookAhead(destinationId: string): number | undefined {
-    return this.parts.positions.waiting(destinationId) > 0 ? 0 : this.parts.deliveries.nextDueAt(destinationId)
+    const { positions, deliveries, steady } = this.parts
+    if (this.underWay.isHeldBack(destinationId) || this.underWay.isWaiting(destinationId)) {
+      return steady() + HELD_BACK_MS
+    }
+    return positions.waiting(destinationId) > 0 ? 0 : deliveries.nextDueAt(destinationId)
   }
 
   hasten(destinationId: string): Promise<void> {
@@ -181,6 +218,7 @@ class SqliteQueue implements Queue {
     if (this.isClosing) return
     this.isClosing = true
     clearInterval(this.cleaning)
+    this.underWay.close()
     this.parts.commits.flush()
     closeDatabase(this.parts.connection)
   }
@@ -193,4 +231,8 @@ class SqliteQueue implements Queue {
       fruitless = forgotten > 0 ? 0 : isAtEnd ? FRUITLESS : fruitless + 1
     }
   }
+}
+
+function sizeOf({ body, shared }: TakenEvent): number {
+  return body.length + (shared?.length ?? 0)
 }

@@ -1,0 +1,31 @@
+// What can be read out of a body, by name: a thread is told the name, because functions cannot be sent to it.
+import { isRefusal, type Refusal } from './refusal'
+import { parseBody, type BodyLimits, type ParsedBody } from './request-body'
+import { readCall } from './tracking-call'
+
+/**
+ * Each takes a parsed body and what else it has to know, and gives plain data. Add one here for another kind of request:
+ * `BodyReader` then reads it by its name.
+ */
+const READERS = { tracking: readCall } as const
+
+type Readers = typeof READERS
+export type ReaderName = keyof Readers
+export type ResultOf<Name extends ReaderName> = ReturnType<Readers[Name]>
+
+export interface Reading<Name extends ReaderName> {
+  readonly reader: Name
+  /** What the reader has to know besides the body. */
+  readonly facts: Parameters<Readers[Name]>[1]
+  readonly limits: BodyLimits
+}
+
+export function readBody<Name extends ReaderName>(
+  unpacked: Buffer,
+  { reader, facts, limits }: Reading<Name>
+): ResultOf<Name> | Refusal {
+  const body = parseBody(unpacked, limits)
+  if (isRefusal(body)) return body
+  const read = READERS[reader] as (body: ParsedBody, facts: Reading<Name>['facts']) => ResultOf<Name>
+  return read(body, facts)
+}

@@ -1,0 +1,25 @@
+// Brings the tables of a file that an earlier version made up to date, before anything else reads them. Knows columns only.
+import type { Database as Connection } from 'libsql'
+
+/** Columns that came later, by table. The tables of a new file have them from the start. */
+const LATER = {
+  events: { shared: 'INTEGER' },
+  deliveries: { tried_since: 'INTEGER', deaths: 'INTEGER NOT NULL DEFAULT 0' }
+} as const
+
+/** Adds what is missing. Costs nothing where nothing is, and can be repeated: what was added stays. */
+export function migrate(connection: Connection): void {
+  for (const [table, columns] of Object.entries(LATER)) {
+    const known = columnsOf(connection, table)
+    if (known.size === 0) continue
+    for (const [column, definition] of Object.entries(columns)) {
+      if (!known.has(column)) connection.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${definition}`)
+    }
+  }
+}
+
+/** Empty when there is no such table. */
+function columnsOf(connection: Connection, table: string): ReadonlySet<string> {
+  const rows = connection.prepare('SELECT name FROM pragma_table_info(?)').all(table) as { name: string }[]
+  return new Set(rows.map(({ name }) => name))
+}
