@@ -154,7 +154,7 @@ export const groupCases: readonly SegmentCase[] = [
   },
   {
     name: 'group traits that are an array',
-    event: group({ traits: [] }),
+    event: group({ traits: [1] }),
     gives: { code: 'invalid_properties', path: 'traits' }
   }
 ]

@@ -28,6 +28,10 @@ export interface Resolved {
   readonly event?: JSONObject | undefined
 }
 
+/** An action of Segment's framework, with the step that other hosts of the same mappings need by itself. */
+export type HeapAction<Payload> = Omit<ActionDefinition<Settings, Payload>, 'dynamicFields'> &
+  Pick<ActionParts<Payload>, 'toInput'>
+
 /**
  * What actions-core hands over beside what its types say: the mapping, and the events as they came. Source: `execute`
  * and `executeBatch` in its destination-kit/action; Segment's own destination for Engage reads them, too.
@@ -43,7 +47,7 @@ type ActionInput<Payload> = ExecuteInput<Settings, Payload> & RawInput
  * An action that sends one event or a batch of them. A single event that is not delivered throws; a batch never throws
  * for an event, but gives a status for each. Wrong settings throw in both.
  */
-export function createAction<Payload extends object>(parts: ActionParts<Payload>): ActionDefinition<Settings, Payload> {
+export function createAction<Payload extends object>(parts: ActionParts<Payload>): HeapAction<Payload> {
   const { toInput, fields, ...texts } = parts
   const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] =>
     restoreNumbers(payloads, { fields, ...originOf(data) }).map((payload, index) =>
@@ -54,6 +58,7 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
     )
   return {
     ...texts,
+    toInput,
     fields: { ...fields, ...batchFields },
     perform: async (request, data: ActionInput<Payload>) => {
       const [outcome] = await send(request, data.settings, toInputs([data.payload], data))

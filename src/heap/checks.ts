@@ -78,10 +78,18 @@ function checkText<Refusal>(
   return hasLostCharacters(text) ? refuse('not_utf8', path) : text
 }
 
-/** Properties or traits: absent ones are empty. `undefined` for what is no object: then they are `invalid_properties`. */
+/**
+ * Properties or traits: absent ones are empty, and so is an empty list, which is how PHP writes an empty map. `undefined`
+ * for what is no object: then they are `invalid_properties`.
+ */
 export function readProperties(source: unknown): object | undefined {
-  const given = source ?? {}
+  const given = isEmptyList(source) ? {} : (source ?? {})
   return isRecord(given) ? given : undefined
+}
+
+/** What PHP writes for a map without entries. */
+export function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 /** Text of a string or number; `undefined` when it is neither, empty, or a number whose last digits are lost. */

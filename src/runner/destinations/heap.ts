@@ -1,10 +1,6 @@
 // Heap as a kind of destination: the cloud definition's actions and presets, its settings, its web plugin.
-import { destination } from '../../cloud'
-import { toInput as identifyUser } from '../../cloud/identify-user/input'
-import { toInput as linkUser } from '../../cloud/link-user/input'
-import { toInput as syncAudience } from '../../cloud/sync-audience/input'
-import { toInput as trackEvent } from '../../cloud/track-event/input'
-import { toInput as updateAccount } from '../../cloud/update-account/input'
+import { actions } from '../../cloud/actions'
+import { presets } from '../../cloud/presets'
 import { createEndpoints } from '../../heap/endpoints'
 import { at } from '../../heap/input'
 import { whyKeptBack } from '../../heap/routing'
@@ -12,18 +8,10 @@ import { parseConsent } from '../../heap/settings'
 import { parseNames } from '../../heap/shaping'
 import { createHeapTarget } from '../../heap/target'
 import type { StoredSettings } from '../../storage/settings/model'
-import type { Action, DestinationType, Service, Surroundings, Unavailable } from './destination-type'
+import type { DestinationType, Service, Surroundings, Unavailable } from './destination-type'
 import { HEAP_CARD, HEAP_SETTINGS } from './heap-card'
 import { openHeapDeletion } from './heap-deletion'
 import { heapSettingsOf, parseHeapSettings } from './heap-settings'
-
-const INPUTS: Readonly<Record<string, Action['toInput']>> = {
-  trackEvent,
-  identifyUser,
-  syncAudience,
-  updateAccount,
-  linkUser
-}
 
 const NO_HASH_ON_PAGES =
   'Hashed user ids do not go with device mode: a page gives Heap the plain id, and one person would become two. Connect web sources in cloud mode, or hash the ids yourself before you pass them to analytics.identify.'
@@ -38,9 +26,9 @@ export const HEAP: DestinationType = {
   card: HEAP_CARD,
   settings: HEAP_SETTINGS,
   actions: Object.fromEntries(
-    Object.entries(destination.actions).map(([key, definition]) => [key, { definition, toInput: inputOf(key) }])
+    Object.entries(actions).map(([key, definition]) => [key, { definition, toInput: definition.toInput }])
   ),
-  presets: destination.presets ?? [],
+  presets,
   parse: parseHeapSettings,
   connect: connectHeap,
   openDeletion: openHeapDeletion,
@@ -59,12 +47,6 @@ export const HEAP: DestinationType = {
 /** What the plugin has to be told of consent: nothing, mostly. */
 function consentSettings({ requiredConsent, strictConsent }: StoredSettings): StoredSettings {
   return parseNames(requiredConsent).length > 0 ? { requiredConsent, strictConsent } : {}
-}
-
-function inputOf(key: string): Action['toInput'] {
-  const toInput = INPUTS[key]
-  if (toInput === undefined) throw new Error(`The action ${key} has no way to an input: add it to INPUTS.`)
-  return toInput
 }
 
 function connectHeap(stored: StoredSettings, surroundings: Surroundings): Service | Unavailable {

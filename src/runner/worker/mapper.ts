@@ -3,6 +3,7 @@ import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
 import { Action as SegmentAction } from '@segment/actions-core/destination-kit/action'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { restoreNumbers } from '../../cloud/rounded-numbers'
+import { isEmptyList } from '../../heap/checks'
 import { isRecord } from '../../heap/input'
 import type { Mapping } from '../../storage/settings/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
@@ -102,12 +103,19 @@ function createResolver(name: string, { definition }: Action): Resolver {
  * The event without a context or personas that are null: where Segment's code looks for a membership, it fails on them,
  * whatever the mapping. Source: `engageAudienceMembership` of actions-core.
  */
-function withoutNulls(event: JSONObject): JSONObject {
+function withoutNulls(given: JSONObject): JSONObject {
+  const event = withMaps(given)
   const { context, ...others } = event
   if (context === null) return others
   if (!isRecord(context) || context['personas'] !== null) return event
   const { personas: _null, ...rest } = context
   return { ...others, context: rest }
+}
+
+/** What PHP writes as `[]` is a map without entries; Segment's schema would refuse the event for a list. */
+function withMaps(event: JSONObject): JSONObject {
+  const lists = ['properties', 'traits', 'context', 'integrations'].filter((key) => isEmptyList(event[key]))
+  return lists.length === 0 ? event : { ...event, ...Object.fromEntries(lists.map((key) => [key, {}])) }
 }
 
 async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
