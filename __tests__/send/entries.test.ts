@@ -112,3 +112,15 @@ describe('what is too long is thrown away, and its place is kept', () => {
     expect([...cut, cutter.end()]).toEqual(['', '1', TOO_LONG, '2', ''])
   })
 })
+
+test.each([
+  ['names', `{${Array.from({ length: 60_000 }, (_, index) => `"k${index}":1`).join()}}`],
+  ['levels', `{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}`]
+])(
+  'a batch on one line that shares too many %s for each of its events gives an error for each',
+  async (...[, context]) => {
+    const line = `{"context":${context},"batch":[${new Array(600).fill('{"context":{"a":1}}').join()}]}`
+    const entries = await entriesOf(cutAt(Buffer.from(line)))
+    expect(entries).toEqual(new Array(600).fill([1, 'event_too_large']))
+  }
+)

@@ -3,13 +3,19 @@
 import { StringDecoder } from 'node:string_decoder'
 import { HeapDestinationError } from '../errors'
 import { at } from '../heap/input'
-import { sharedFields, withBatchFields } from '../heap/batch-fields'
+import { sharedFields, withBatchFields, type BatchFields } from '../heap/batch-fields'
 import { ArrayCutter } from './array'
 import { Ending } from './cut-off'
 import type { Entry } from './entry'
 import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
 import { peek } from './peek'
 import { isTooHeavy, MAX_CONTAINERS } from './weight'
+
+/**
+ * Characters of a batch on one line, what its events inherit counted for each: few of them can share a lot, or many a
+ * little. 250 events of an SDK that share 3 KB have less than 1 MB. Our choice.
+ */
+const MAX_INHERITED = 16 * 1024 * 1024
 
 /**
  * The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. So is the
@@ -63,7 +69,29 @@ function pushEntries(entries: Entry[], text: Line, line: number): void {
     return
   }
   const shared = sharedFields(value)
+  const length = lengthInherited(text, batch.length, shared)
+  if (length > MAX_INHERITED) {
+    const what = `With what it shares for each event, the batch has ${length} characters; the limit is ${MAX_INHERITED}.`
+    const error = new HeapDestinationError('event_too_large', what, { limit: MAX_INHERITED, actual: length })
+    batch.forEach((_event, index) => entries.push({ line, index, error }))
+    return
+  }
   batch.forEach((event: unknown, index) => entries.push({ line, index, value: withBatchFields(event, shared) }))
+}
+
+/** Characters of a batch when each event has what it inherits. */
+function lengthInherited(text: Line, events: number, shared: BatchFields | undefined): number {
+  const length = text === TOO_LONG ? 0 : text.length
+  return shared === undefined ? length : length + events * lengthOf(shared, length)
+}
+
+/** Of its JSON text; `longest` where it is nested deeper than JavaScript can write. */
+function lengthOf(value: object, longest: number): number {
+  try {
+    return JSON.stringify(value).length
+  } catch {
+    return longest
+  }
 }
 
 /** `undefined` for a blank line. */
