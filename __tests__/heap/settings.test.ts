@@ -125,3 +125,29 @@ test('all wrong fields are reported at once', () => {
   const parsed = parseSettings(wrong)
   expect(Object.keys('errors' in parsed ? parsed.errors : {})).toEqual(Object.keys(wrong))
 })
+
+test.each([
+  'http://user:secret@proxy.test',
+  'http://user@proxy.test/heap',
+  'http://proxy.test:0',
+  'http://proxy.test:65536',
+  'http://proxy.test:port',
+  'http://proxy.test\\@evil.example',
+  'http://proxy test',
+  'http://-',
+  'http://[::1',
+  'http://?',
+  'ftp://proxy.test',
+  'http://proxy.test/#fragment'
+])('%s is no endpoint: a host, an optional port, no credentials', (endpoint) => {
+  expect(parseSettings({ appId: '11', endpoint })).toEqual({
+    errors: { endpoint: 'The endpoint is a full URL, such as http://127.0.0.1:8765.' }
+  })
+})
+
+test.each(['http://[::1]:8765', 'https://heap_proxy.test:443/a-b/c', 'http://localhost'])(
+  '%s is an endpoint',
+  (endpoint) => {
+    expect(parseSettings({ appId: '11', endpoint })).toMatchObject({ settings: { baseUrl: endpoint } })
+  }
+)

@@ -157,9 +157,14 @@ export function parseAppId(value: unknown): string | { readonly error: string } 
 }
 
 /** The override, `''` for none, `undefined` when it is no http(s) URL. */
+/** A host, or an address in brackets, with an optional port and path: no name and password, which would be sent along. */
+const ENDPOINT = /^https?:\/\/(\[[\da-f:.]+\]|[\w.-]*\w)(?::(\d{1,5}))?(?:\/[^\s?#@\\]*)?$/i
+
 function parseEndpoint(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return ''
-  return typeof value === 'string' && /^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(value.trim()) ? value.trim() : undefined
+  const text = typeof value === 'string' ? value.trim() : ''
+  const [, host = '', port = '80'] = ENDPOINT.exec(text) ?? []
+  return host !== '' && Number(port) >= 1 && Number(port) <= 65_535 ? text : undefined
 }
 
 /** The default when nothing is given; `undefined` when no user property of ours may be called so. */

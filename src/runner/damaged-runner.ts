@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { ConfigStore } from '../storage/settings/config-store'
+import { attemptsLoggedBy } from './admin/attempts'
 import { Guard } from './admin/guard'
 import type { Runner } from './started-runner'
 import { registerHealth } from './health-routes'
@@ -17,7 +18,8 @@ interface Damaged {
 export async function startDamagedRunner(options: RunnerOptions, { config, message }: Damaged): Promise<Runner> {
   const { host = '127.0.0.1', port = 0, adminToken, logTo } = options
   const own = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
-  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl: own })
+  const attempts = attemptsLoggedBy(() => server.log)
+  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl: own, attempts })
   const server = createServer({ guard, logTo })
   void server.register(async (inner) => {
     registerDamage(inner, message)

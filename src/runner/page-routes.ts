@@ -42,7 +42,7 @@ export function registerPage(server: FastifyInstance, { pageDirectory, pluginScr
 /** Every view of the page has an address of its own; the page itself knows which. */
 function registerViews(server: FastifyInstance, root: string): void {
   server.get('/*', HIDDEN, (request, reply) => {
-    const isView = extname(new URL(request.url, 'http://runner').pathname) === ''
+    const isView = extname(request.url.split('?')[0] ?? '') === ''
     return isView ? reply.sendFile('index.html', root) : reply.callNotFound()
   })
 }

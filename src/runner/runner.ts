@@ -7,6 +7,7 @@ import { createSteadyClock } from '../delivery/clock'
 import { createHttpClient, type HttpClient } from '../delivery/http'
 import type { AdminContext } from './admin/admin-context'
 import { registerAdmin } from './admin/admin-routes'
+import { attemptsLoggedBy } from './admin/attempts'
 import { Guard, refuse } from './admin/guard'
 import { LiveFeed } from './admin/live-feed'
 import { lockDirectory } from '../files/directory-lock'
@@ -130,7 +131,9 @@ function openSpent(options: SpentOptions, onError: (error: unknown) => void): Op
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const { config, queue, tallies, live, bodies, worker, address } = parts
   const { now = Date.now, adminToken, version = '0.0.0', logTo } = options
-  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl: parts.publicUrl })
+  const { publicUrl } = parts
+  const attempts = attemptsLoggedBy(() => server.log)
+  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts })
   const server = createServer({ guard, logTo })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
@@ -144,7 +147,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     registerAdmin(inner, context, guard)
     registerHealth(inner, () => whyUnready(parts))
     void inner.register(async (guarded) => {
-      guarded.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseReader(request)))
+      guarded.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseReader(request)))
       registerMetrics(guarded, { config, queue, tallies, now })
       registerDocs(guarded)
     })

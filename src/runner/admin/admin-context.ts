@@ -42,6 +42,8 @@ const STATUSES = {
   api_key_refused: 409,
   sandbox_unreachable: 502,
   deletion_failed: 502,
+  too_many_attempts: 429,
+  too_many_readers: 429,
   store_full: 503,
   store_damaged: 503,
   closing: 503

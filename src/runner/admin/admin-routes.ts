@@ -53,7 +53,7 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
       )
       registerSession(api, guard)
       void api.register(async (inner) => {
-        inner.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseStranger(request)))
+        inner.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseStranger(request)))
         for (const register of GROUPS) register(inner, context)
       })
     },

@@ -4,8 +4,8 @@ import type { EventFilter, History } from '../../storage/queue/queue'
 import { toEventDetail } from './event-view'
 
 const LIMIT = 100_000
-/** Events that are read before others get their turn. */
-const STEP = 500
+/** Events that are read at once: what a slow reader has not taken yet stays in memory. */
+const STEP = 20
 
 /** Newest first. `limit`: events at most; default 100,000. */
 export async function* exportLines(
@@ -17,7 +17,7 @@ export async function* exportLines(
   for (let left = limit; left > 0; left -= STEP) {
     const step = Math.min(STEP, left)
     const events = await history.list({ ...filter, before }, step)
-    yield events.map((event) => toLine(toEventDetail(event))).join('')
+    for (const event of events) yield toLine(toEventDetail(event))
     before = events.at(-1)?.id
     if (events.length < step) return
     await new Promise((resolve) => setImmediate(resolve))

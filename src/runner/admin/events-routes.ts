@@ -6,6 +6,7 @@ import { notFound, type AdminContext } from './admin-context'
 import { uncountRejected } from '../../storage/tallies/counts'
 import { exportLines } from './event-export'
 import { toEventDetail, toEventRow } from './event-view'
+import { createReaders } from './readers'
 import { describeRoute } from './route-schema'
 import {
   ById,
@@ -29,6 +30,9 @@ const ROUTES = {
 }
 
 const KEEP_ALIVE_MS = 15_000
+/** Pages that may be open at once, and exports. Our choice: each holds some hundred KB at most. */
+const MAX_STREAMS = 100
+const MAX_EXPORTS = 8
 
 export function registerEvents(api: FastifyInstance, context: AdminContext): void {
   const { queue } = context
@@ -42,7 +46,10 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
     const [event] = await queue.history.find([request.params.id])
     return event === undefined ? notFound(reply, 'event') : toEventDetail(event)
   })
+  const admit = createReaders('exports', MAX_EXPORTS)
   api.get<{ Querystring: EventQuery }>('/events/export', ROUTES.export, async (request, reply) => {
+    const refusal = admit(reply)
+    if (refusal !== undefined) return refusal
     void reply.header('content-type', 'application/x-ndjson; charset=utf-8')
     void reply.header('content-disposition', 'attachment; filename="events.ndjson"')
     return reply.send(Readable.from(exportLines(queue.history, toFilter(request.query))))
@@ -52,9 +59,12 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
 }
 
 function registerStream(api: FastifyInstance, { live }: AdminContext): void {
+  const admit = createReaders('live streams', MAX_STREAMS)
   api.get<{ Querystring: EventQuery }>('/events/stream', ROUTES.stream, async (request, reply) => {
+    const refusal = admit(reply)
+    if (refusal !== undefined) return refusal
     const stream = new PassThrough()
-    const keepAlive = setInterval(() => stream.write(': here\n\n'), KEEP_ALIVE_MS)
+    const keepAlive = setInterval(() => stream.writableNeedDrain || stream.write(': here\n\n'), KEEP_ALIVE_MS)
     const stopListening = live.listen({
       filter: toFilter(request.query),
       // A page that does not keep up is told later, instead of ever more batches waiting for it.
