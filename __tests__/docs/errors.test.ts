@@ -1,14 +1,24 @@
-// docs/errors.md and src/errors.ts name the same codes, in the same lists.
+// The documents and the code name the same codes, in the same lists.
 import { ALTERATIONS, REJECTIONS, RETRIES } from '../../src/errors'
+import { DELETION_CODES } from '../../src/deletion/failure'
+import { STATUSES } from '../../src/runner/admin/admin-context'
+import { REFUSALS } from '../../src/runner/intake/refusal'
+import { RUNNER_REASONS } from '../../src/runner/reasons'
 import { namedRows, readPage, sectionOf } from './markdown'
 
 const page = readPage('docs/errors.md')
 
-describe.each([
+const LISTS: readonly (readonly [heading: string, codes: readonly string[]])[] = [
   ['Rejected', Object.keys(REJECTIONS)],
   ['To be sent again', Object.keys(RETRIES)],
-  ['Altered', Object.keys(ALTERATIONS)]
-])('docs/errors.md, %s', (heading, codes) => {
+  ['Altered', Object.keys(ALTERATIONS)],
+  ['Settled by the runner', Object.keys(RUNNER_REASONS)],
+  ['Refused by the tracking API', Object.keys(REFUSALS)],
+  ['Refused by the admin API', Object.keys(STATUSES)],
+  ['Deletions', [...DELETION_CODES]]
+]
+
+describe.each(LISTS)('docs/errors.md, %s', (heading, codes) => {
   const rows = namedRows(sectionOf(page, heading))
   const documented = rows.map(({ name }) => name)
 
@@ -25,6 +35,14 @@ describe.each([
   })
 })
 
-test('docs/errors.md has no codes outside the three lists', () => {
-  expect(namedRows(page)).toHaveLength(Object.keys({ ...REJECTIONS, ...RETRIES, ...ALTERATIONS }).length)
+test('docs/errors.md has no codes outside these lists', () => {
+  expect(namedRows(page)).toHaveLength(LISTS.reduce((sum, [, codes]) => sum + codes.length, 0))
+})
+
+test.each([
+  ['Refused by the tracking API', REFUSALS],
+  ['Refused by the admin API', STATUSES]
+])('docs/errors.md, %s, gives the status of every code', (heading, statuses: Readonly<Record<string, number>>) => {
+  const rows = namedRows(sectionOf(page, heading))
+  expect(Object.fromEntries(rows.map(({ name, cells }) => [name, parseInt(cells[0] ?? '', 10)]))).toEqual(statuses)
 })

@@ -1,4 +1,4 @@
-// The address bar as state: where we are, and how to go elsewhere. Knows no view.
+// The address bar as state: where we are, and how to go elsewhere.
 import { useSyncExternalStore } from 'react'
 
 export interface Address {

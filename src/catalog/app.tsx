@@ -1,4 +1,4 @@
-// The shell around every view: the rail, the session, the view of the current address. Knows no view from inside.
+// The shell around every view: the rail, the session, the view of the current address.
 import { useResource } from './api/resource'
 import type { Session } from '../runner/admin/shapes'
 import { useAddress } from './address'

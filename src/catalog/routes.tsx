@@ -1,4 +1,4 @@
-// Every address of the page and the view that it shows. Knows no view from inside.
+// Every address of the page and the view that it shows.
 import type { ReactNode } from 'react'
 import { matchPath } from './address'
 import { Link } from './parts/link'

@@ -1,5 +1,4 @@
 // How the page is built: one script, one style sheet, nothing inline, so that a strict content security policy holds.
-// Knows neither the runner nor where the page is served.
 import type { UserConfig } from 'vite'
 
 const config: UserConfig = {

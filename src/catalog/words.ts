@@ -1,4 +1,4 @@
-// Numbers, spans and states in words for people. Knows no view.
+// Numbers, spans and states in words for people.
 import type { Delivery, State } from '../runner/admin/shapes'
 
 const NUMBERS = new Intl.NumberFormat('en')

@@ -2,8 +2,11 @@
 // Knows no terminal and no page.
 import { reasonFor, type ErrorCode, type HeapDestinationError } from '../errors'
 
+/** On top of the codes of the connector. */
+export const DELETION_CODES = ['stopped', 'receipt_not_written'] as const
+
 export interface DeletionFailure {
-  readonly code: ErrorCode | 'stopped' | 'receipt_not_written'
+  readonly code: ErrorCode | (typeof DELETION_CODES)[number]
   /** Sentences for people: what, and what to do. */
   readonly message: string
   /** Where the status of a request could not be told: its id. */

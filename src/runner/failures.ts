@@ -1,5 +1,5 @@
-// Remembers what went wrong in the worker that should not: for the log, and for whoever looks at the runner. Knows no
-// event, and keeps no message: it may hold one.
+// Remembers what went wrong in the worker that should not: for the log, and for whoever looks at the runner.
+// Keeps no message of an error: it may hold an event.
 
 export interface FailureCount {
   /** Since the start. */

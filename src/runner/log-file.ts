@@ -1,4 +1,4 @@
-// A log file that never outgrows its bounds and never stops its writer. Knows no line.
+// A log file that never outgrows its bounds and never stops its writer.
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { Writable } from 'node:stream'
 

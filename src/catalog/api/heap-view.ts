@@ -1,4 +1,4 @@
-// What the local Heap says that it holds, as types (docs/sandbox.md). Knows no request.
+// What the local Heap says that it holds, as types (docs/sandbox.md).
 
 type Properties = Readonly<Record<string, string | number | boolean>>
 

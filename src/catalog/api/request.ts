@@ -1,4 +1,4 @@
-// One request to the admin API. Expected failure is a value; knows no view.
+// One request to the admin API. Expected failure is a value.
 
 export interface ApiProblem {
   readonly status: number

@@ -1,5 +1,5 @@
 // Reads something from the API for as long as a view shows it, again and again if wished or if the runner does not
-// answer. Knows no particular resource.
+// answer.
 import { useCallback, useEffect, useState } from 'react'
 import { read, type ApiProblem } from './request'
 

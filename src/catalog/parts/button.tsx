@@ -1,4 +1,4 @@
-// A button that says when it is busy, and why what it started was refused. Knows nothing of what that is.
+// A button that says when it is busy, and why what it started was refused.
 import { useState, type ReactNode } from 'react'
 import { refusalOf, type ApiProblem } from '../api/request'
 

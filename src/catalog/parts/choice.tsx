@@ -1,4 +1,4 @@
-// Choosing: one of a few, shown as cards, or on and off. Knows no form.
+// Choosing: one of a few, shown as cards, or on and off.
 import { useEffect, useId, useState, type ReactNode } from 'react'
 import { refusalOf, type ApiProblem } from '../api/request'
 import { Refusal } from './button'

@@ -1,4 +1,4 @@
-// One ticking clock for everything that shows a relative time. Knows nothing else.
+// One ticking clock for everything that shows a relative time.
 import { useSyncExternalStore } from 'react'
 
 const EVERY_MS = 1000

@@ -1,4 +1,4 @@
-// Copies text by a click: a short id, or a block of code. Knows nothing of what the text means.
+// Copies text by a click: a short id, or a block of code.
 import { useEffect, useState } from 'react'
 import { shortenId } from '../words'
 

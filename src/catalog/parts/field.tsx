@@ -1,4 +1,4 @@
-// Form fields with their label, help and error tied together for eyes and ears. Knows no form.
+// Form fields with their label, help and error tied together for eyes and ears.
 import { useId, type ReactNode } from 'react'
 
 interface FieldFrame {

@@ -1,4 +1,4 @@
-// A time as people say it, with the exact one on hover. Knows nothing of what happens then.
+// A time as people say it, with the exact one on hover.
 import { toAgo, toAhead } from '../words'
 import { useNow } from './clock'
 

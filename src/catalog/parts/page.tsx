@@ -1,4 +1,4 @@
-// The frame of every view: title, a sentence, what can be done, the content. Knows no view.
+// The frame of every view: title, a sentence, what can be done, the content.
 import { useEffect, useRef, type ReactNode } from 'react'
 import { isUnderWay } from '../address'
 import { Link } from './link'

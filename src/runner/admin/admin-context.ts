@@ -1,4 +1,4 @@
-// What the routes of the admin API work with, and the forms of their answers. Knows no route.
+// What the routes of the admin API work with, and the forms of their answers.
 import type { FastifyReply } from 'fastify'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { FailureCount } from '../failures'
@@ -30,7 +30,8 @@ export interface AdminContext {
   readonly wake: () => void
 }
 
-const STATUSES = {
+/** HTTP status by code. */
+export const STATUSES = {
   invalid_request: 400,
   token_required: 401,
   foreign_host: 403,

@@ -1,5 +1,4 @@
-// Events as lines of JSON, as many as there are up to a limit, with a last line that says when there are more. Knows no
-// HTTP.
+// Events as lines of JSON, as many as there are up to a limit, with a last line that says when there are more.
 import type { EventFilter, History } from '../../storage/queue/queue'
 import { toEventDetail } from './event-view'
 

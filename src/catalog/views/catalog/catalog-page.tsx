@@ -1,4 +1,4 @@
-// All services that events can be sent to, found by typing. Knows no service by name.
+// All services that events can be sent to, found by typing.
 import { setQuery, useAddress } from '../../address'
 import type { Card, CardList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

@@ -1,4 +1,4 @@
-// One service of the catalog in a few lines. Knows nothing of its settings.
+// One service of the catalog in a few lines.
 import type { Card, Mode, SourceKind } from '../../../runner/admin/shapes'
 import { HeapMark } from '../../parts/icons'
 import { Link } from '../../parts/link'

@@ -1,4 +1,4 @@
-// Which events the debugger shows, as it stands in the address. Knows no view.
+// Which events the debugger shows, as it stands in the address.
 
 import type { Destination, Source } from '../../../runner/admin/shapes'
 

@@ -1,4 +1,4 @@
-// JSON as lines that know their path, so that single values can be marked. Knows no element and no event.
+// JSON as lines that know their path, so that single values can be marked.
 
 export interface Line {
   readonly depth: number

@@ -1,4 +1,4 @@
-// Shows JSON with some of its values marked. Knows no event.
+// Shows JSON with some of its values marked.
 import { CopyButton } from '../../parts/copy'
 import { toLines, type Line } from './json-lines'
 

@@ -1,4 +1,4 @@
-// Keeps the debugger's list up to date: first page, stream, older ones. Knows no row and no element.
+// Keeps the debugger's list up to date: first page, stream, older ones.
 import type { EventBatch } from '../../../runner/admin/shapes'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { read, type ApiProblem } from '../../api/request'

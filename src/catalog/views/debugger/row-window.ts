@@ -1,4 +1,4 @@
-// Which rows of a long list can be seen, with some above and below. Knows no row.
+// Which rows of a long list can be seen, with some above and below.
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react'
 
 export interface RowWindow {

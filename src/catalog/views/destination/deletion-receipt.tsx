@@ -1,4 +1,4 @@
-// The receipt of a deletion: what Heap has taken in, how far it is, and the file to keep. Knows no user id.
+// The receipt of a deletion: what Heap has taken in, how far it is, and the file to keep.
 import { useState } from 'react'
 import type { DeletionAccepted, DeletionProgress, Receipt, ReceiptRequest } from '../../../runner/admin/shapes'
 import { read, type ApiProblem } from '../../api/request'

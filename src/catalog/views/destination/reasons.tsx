@@ -1,4 +1,4 @@
-// What went wrong, grouped: how often, since when, what to do, and the way to the events. Knows no single event.
+// What went wrong, grouped: how often, since when, what to do, and the way to the events.
 import { useState } from 'react'
 import type { DeadLetterCount, Reason } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'

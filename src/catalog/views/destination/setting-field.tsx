@@ -1,4 +1,4 @@
-// One setting as the field that suits its kind. Knows no setting by name.
+// One setting as the field that suits its kind.
 import type { Setting } from '../../../runner/admin/shapes'
 import { Button } from '../../parts/button'
 import { Choices, Switch } from '../../parts/choice'

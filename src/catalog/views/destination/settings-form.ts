@@ -1,4 +1,4 @@
-// Settings of a destination as a form holds them, and back. Knows no view and no setting by name.
+// Settings of a destination as a form holds them, and back.
 import type { Destination, Setting } from '../../../runner/admin/shapes'
 
 /** Keyed by setting, and `name`. A secret is `undefined` until somebody types one, `null` to remove it. */

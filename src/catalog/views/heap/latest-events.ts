@@ -1,4 +1,4 @@
-// The latest events of the local Heap, newest first. Its own list begins with the oldest. Knows no view.
+// The latest events of the local Heap, newest first. Its own list begins with the oldest.
 import type { HeapEvent, Page } from '../../api/heap-view'
 import { useResource, type Resource } from '../../api/resource'
 

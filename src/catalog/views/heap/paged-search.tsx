@@ -1,4 +1,4 @@
-// A searchable list of the local Heap, page by page, with search and page in the address. Knows no row.
+// A searchable list of the local Heap, page by page, with search and page in the address.
 import type { ReactNode } from 'react'
 import { setQuery, useAddress } from '../../address'
 import type { Page } from '../../api/heap-view'

@@ -1,4 +1,4 @@
-// The values that a choosy field takes, read from Segment's two ways to write them. Knows no field by name.
+// The values that a choosy field takes, read from Segment's two ways to write them.
 
 export interface Choice {
   readonly value: string

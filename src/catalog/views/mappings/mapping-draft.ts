@@ -1,4 +1,4 @@
-// A mapping while it is edited: what changed, what its defaults are, what is sent to store it. Knows no view.
+// A mapping while it is edited: what changed, what its defaults are, what is sent to store it.
 import type { Action, FieldValues, Mapping, Preset } from '../../../runner/admin/shapes'
 import { mistakeOf, toMappingValue, toOrigin, type Origin } from './origin'
 

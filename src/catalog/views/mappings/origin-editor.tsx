@@ -1,4 +1,4 @@
-// Edits where the value of one field comes from. Knows no field by name.
+// Edits where the value of one field comes from.
 import { TextField, SelectField } from '../../parts/field'
 import { Button } from '../../parts/button'
 import type { Choice } from './field-choices'

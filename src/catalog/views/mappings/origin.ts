@@ -1,4 +1,4 @@
-// Where the value of a field comes from, as somebody edits it, and as Segment's mapping writes it. Knows no view.
+// Where the value of a field comes from, as somebody edits it, and as Segment's mapping writes it.
 
 /** A value of a mapping in the form of an editor. */
 export type Origin =

@@ -1,4 +1,4 @@
-// What somebody has chosen so far while setting Heap up, and what is still missing. Knows no view and no request.
+// What somebody has chosen so far while setting Heap up, and what is still missing.
 import { DEFAULT_REGION, type Region } from '../../../heap/regions'
 import type { CardDetail, Mode, Preset, Source, SourceKind } from '../../../runner/admin/shapes'
 

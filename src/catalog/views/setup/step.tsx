@@ -1,4 +1,4 @@
-// One numbered step of a longer form: closed until its turn. Knows nothing of what is inside.
+// One numbered step of a longer form: closed until its turn.
 import type { ReactNode } from 'react'
 
 interface Props {

@@ -1,4 +1,4 @@
-// The ways to send a first event, to be copied. Knows no destination.
+// The ways to send a first event, to be copied.
 import { useId, useState } from 'react'
 import type { Source } from '../../../runner/admin/shapes'
 import { Code } from '../../parts/copy'

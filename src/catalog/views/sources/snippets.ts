@@ -1,4 +1,4 @@
-// The code that somebody pastes to send a first event, with address and write key filled in. Knows no view.
+// The code that somebody pastes to send a first event, with address and write key filled in.
 import type { SourceKind } from '../../../runner/admin/shapes'
 
 export interface Snippet {

@@ -1,4 +1,4 @@
-// Simulates an Engage audience: so many members enter it or leave it. Knows no destination.
+// Simulates an Engage audience: so many members enter it or leave it.
 import { useState } from 'react'
 import type { Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
