@@ -114,6 +114,7 @@ function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): vo
     .option('--until <time>', 'leave out events from this time on (ISO 8601)')
     .option('--types <list>', `send only these call types: ${CALL_TYPES.join(',')}`, parseTypes)
     .addOption(new Option('--concurrency <n>', 'deliveries under way at once').default(2).argParser(parseWhole(1, 64)))
+    .option('--data <folder>', "share Heap's budgets with a runner, and with other runs, that use this data folder")
     .option('--no-budget', "do not keep Heap's published budgets; for a local Heap only")
     .addOption(
       new Option('--give-up-after <minutes>', 'stop when Heap cannot be reached for this long')

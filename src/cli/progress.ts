@@ -1,7 +1,9 @@
 // Shows how a run stands: a bar on a terminal, a plain line now and then elsewhere.
 import { MultiBar, type SingleBar } from 'cli-progress'
-import type { SendProgress, SendRun } from '../send'
+import type { BudgetUse } from '../delivery/budgets'
+import type { Estimate, SendRun } from '../send'
 import type { Output } from './io'
+import { paceOf, type Pace } from './pace'
 import { formatCount, formatDuration } from './text'
 
 export interface Progress {
@@ -14,6 +16,10 @@ interface ProgressOptions {
   readonly run: Pick<SendRun, 'progress'>
   /** Events that have failed and are tried again. */
   readonly retrying: () => number
+  /** Absent before anything was sent that has a budget. */
+  readonly budget: () => BudgetUse | undefined
+  /** Absent before enough was read. */
+  readonly estimate: () => Estimate | undefined
   readonly output: Output
   /** Milliseconds on a clock that only runs forward. */
   readonly monotonic: () => number
@@ -22,9 +28,10 @@ interface ProgressOptions {
 const BAR_INTERVAL_MS = 250
 const LINE_INTERVAL_MS = 10_000
 
-export function showProgress({ run, retrying, output, monotonic }: ProgressOptions): Progress {
+export function showProgress(options: ProgressOptions): Progress {
+  const { output, monotonic } = options
   const startedAt = monotonic()
-  const facts = (): Facts => factsOf({ ...run.progress(), retrying: retrying() }, monotonic() - startedAt)
+  const facts = (): Facts => factsOf(options, monotonic() - startedAt)
   if (!output.isTerminal) {
     const timer = setInterval(() => output.write(`${lineOf(facts())}\n`), LINE_INTERVAL_MS)
     return { note: (text) => output.write(`${text}\n`), stop: () => clearInterval(timer) }
@@ -44,13 +51,15 @@ export function showProgress({ run, retrying, output, monotonic }: ProgressOptio
   })
   const upper = bars.create(1, 0, facts(), { format: '  {bar} {percent}   {events} events   {rate}/s   {left}' })
   const lower = bars.create(1, 0, facts(), {
-    format: '  delivered {delivered}   rejected {rejected}   waiting to retry {retrying}'
+    format: '  delivered {delivered}   rejected {rejected}   waiting to retry {retrying}{budget}'
   })
-  const timer = setInterval(() => update(upper, lower, facts()), BAR_INTERVAL_MS)
+  const reason = bars.create(1, 0, facts(), { format: '  {why}' })
+  const draw = (): void => update([upper, lower, reason], facts())
+  const timer = setInterval(draw, BAR_INTERVAL_MS)
   return {
     note: (text) => {
       bars.log(`${text}\n`)
-      update(upper, lower, facts())
+      draw()
       // At once: a note that waits for the next turn of the bar is lost when the run ends before.
       bars.update()
     },
@@ -70,33 +79,43 @@ interface Facts {
   readonly delivered: string
   readonly rejected: string
   readonly retrying: string
+  readonly budget: string
+  /** Why nothing leaves just now; empty while something does. */
+  readonly why: string
 }
 
-function update(upper: SingleBar, lower: SingleBar, facts: Facts): void {
-  upper.update(facts.share, facts)
-  lower.update(0, facts)
+function update(bars: readonly SingleBar[], facts: Facts): void {
+  bars.forEach((bar, index) => bar.update(index === 0 ? facts.share : 0, facts))
 }
 
-/** The share that is done is read bytes less what waits: reading runs ahead of sending. */
-function factsOf(progress: SendProgress & { readonly retrying: number }, elapsedMs: number): Facts {
-  const { read, delivered, rejected, waiting, retrying, bytesRead, size } = progress
-  const settled = delivered + rejected
+function factsOf({ run, retrying, budget, estimate }: ProgressOptions, elapsedMs: number): Facts {
+  const progress = run.progress()
+  const settled = progress.delivered + progress.rejected
   const rate = elapsedMs > 0 ? (settled * 1000) / elapsedMs : 0
-  const share = size === undefined || size === 0 || read === 0 ? 0 : (bytesRead / size) * (1 - waiting / read)
-  const leftMs = share > 0.001 ? (elapsedMs / share) * (1 - share) : undefined
+  const use = budget()
+  const pace = paceOf({ progress, elapsedMs, estimate: estimate(), budget: use })
   return {
-    share,
-    percent: size === undefined ? '' : `${Math.floor(share * 100)} %`.padStart(5),
+    share: pace.share,
+    percent: progress.size === undefined ? '' : `${Math.floor(pace.share * 100)} %`.padStart(5),
     events: formatCount(settled),
     rate: formatCount(Math.round(rate)),
-    left: leftMs === undefined ? '' : `${formatDuration(leftMs)} left`,
-    delivered: formatCount(delivered),
-    rejected: formatCount(rejected),
-    retrying: formatCount(retrying)
+    left: pace.leftMs === undefined ? '' : `${formatDuration(pace.leftMs)} left`,
+    delivered: formatCount(progress.delivered),
+    rejected: formatCount(progress.rejected),
+    retrying: formatCount(retrying()),
+    budget: use === undefined ? '' : `   budget ${Math.floor(use.share * 100)} %`,
+    why: whyOf(pace, estimate()?.perMinute)
   }
 }
 
-function lineOf({ percent, events, rate, left, delivered, rejected, retrying }: Facts): string {
+function whyOf({ budgetWaitMs }: Pace, perMinute: number | undefined): string {
+  if (budgetWaitMs === undefined) return ''
+  const howMany = perMinute === undefined ? 'so many events' : `${formatCount(perMinute)} events`
+  return `waiting: Heap takes ${howMany} a minute, the next go in ${formatDuration(Math.max(1000, budgetWaitMs))}`
+}
+
+function lineOf({ percent, events, rate, left, delivered, rejected, retrying, budget, why }: Facts): string {
   const first = [percent.trim(), `${events} events`, `${rate}/s`, left].filter((part) => part !== '').join('  ')
-  return `${first}  delivered ${delivered}  rejected ${rejected}  waiting to retry ${retrying}`
+  const counts = `delivered ${delivered}  rejected ${rejected}  waiting to retry ${retrying}`
+  return [first, counts, budget.trim(), why].filter((part) => part !== '').join('  ')
 }

@@ -11,8 +11,10 @@ import {
   type SendResult
 } from '../send'
 import { UsageError, type ExitCode, type Io } from './io'
+import type { SpentBudgets } from '../delivery/spent'
 import { showProgress, type Progress } from './progress'
 import { checkpointPathOf, nextCommands, settingsFrom, type SendFlags } from './send-flags'
+import { openSpentFile } from './spent-file'
 import { renderSummary } from './summary'
 import { coloursFor, countOf, formatBytes, formatCount, formatDuration } from './text'
 
@@ -31,40 +33,66 @@ export async function runSend(file: string, flags: SendFlags, io: Io): Promise<E
   if (flags.dryRun && flags.resume) {
     throw new UsageError('a dry run sends nothing, so there is nothing to resume. Leave --resume or --dry-run out.')
   }
-  const settings = settingsFrom(flags, io.env)
-  let progress: Progress | undefined
-  const note = (text: string): void => {
-    if (progress) progress.note(text)
-    else io.stderr.write(`${text}\n`)
-  }
-  const invocation = { file, flags, io, settings, note, abort: new AbortController() }
-  const connection = connect(invocation)
-  const startedAt = io.monotonic()
+  const speech = createSpeech(io)
+  const { note } = speech
+  const invocation = { file, flags, io, settings: settingsFrom(flags, io.env), note, abort: new AbortController() }
+  const spentFile = openSpentFile(file, flags, io)
+  const connection = connect(invocation, spentFile.spent)
   const letMemoryGrow = io.keepMemoryLow()
+  // Of a run that fails: the file of an earlier one stays, and so does what this one has spent.
+  let isResumable = (): boolean => spentFile.spent?.isNew === false || connection.allowances?.use() !== undefined
   try {
-    const run = startSend(sendOptions(invocation, connection))
-    note(headline(invocation, run.progress().size))
-    progress = flags.dryRun
-      ? undefined
-      : showProgress({ run, retrying: connection.retrying, output: io.stderr, monotonic: io.monotonic })
-    const release = io.onInterrupt(() => {
-      note('  Finishing what is in flight …')
-      invocation.abort.abort()
-      run.stop()
-    })
-    const result = await run.done.finally(release)
-    progress?.stop()
-    progress = undefined
+    const startedAt = io.monotonic()
+    const result = await runThrough(invocation, connection, speech)
+    isResumable = () => !result.isDone
     tell(invocation, result, io.monotonic() - startedAt)
     return isComplete(result) ? 0 : 1
   } finally {
     letMemoryGrow()
-    progress?.stop()
     await connection.close()
+    spentFile.close({ isResumable: isResumable() })
   }
 }
 
-function connect({ flags, io, note, abort: { signal } }: Invocation): Connection {
+/** Lines for the person who typed the command, above the bar while there is one. */
+interface Speech {
+  readonly note: (text: string) => void
+  progress: Progress | undefined
+}
+
+function createSpeech(io: Io): Speech {
+  const speech: Speech = {
+    progress: undefined,
+    note: (text) => (speech.progress ? speech.progress.note(text) : io.stderr.write(`${text}\n`))
+  }
+  return speech
+}
+
+async function runThrough(invocation: Invocation, connection: Connection, speech: Speech): Promise<SendResult> {
+  const { flags, io, note, abort } = invocation
+  let estimate: Estimate | undefined
+  const run = startSend(sendOptions(invocation, connection, (found) => (estimate = found)))
+  note(headline(invocation, run.progress().size))
+  if (!flags.dryRun) {
+    const { retrying, allowances } = connection
+    const shown = { run, retrying, budget: () => allowances?.use(), estimate: () => estimate }
+    speech.progress = showProgress({ ...shown, output: io.stderr, monotonic: io.monotonic })
+  }
+  const release = io.onInterrupt(() => {
+    note('  Finishing what is in flight …')
+    abort.abort()
+    run.stop()
+  })
+  try {
+    return await run.done
+  } finally {
+    release()
+    speech.progress?.stop()
+    speech.progress = undefined
+  }
+}
+
+function connect({ flags, io, note, abort: { signal } }: Invocation, spent: SpentBudgets | undefined): Connection {
   if (flags.dryRun) {
     return { http: createDryRun((line) => io.stdout.write(line)), retrying: () => 0, close: () => Promise.resolve() }
   }
@@ -75,6 +103,8 @@ function connect({ flags, io, note, abort: { signal } }: Invocation): Connection
     random: io.random,
     signal,
     keepBudgets: flags.budget,
+    spent,
+    isCareful: true,
     connections: flags.concurrency * 2,
     giveUpAfterMs: flags.giveUpAfter * 60_000,
     onPause: ({ code, facts }, pauseMs) => {
@@ -84,7 +114,11 @@ function connect({ flags, io, note, abort: { signal } }: Invocation): Connection
   })
 }
 
-function sendOptions({ file, flags, io, settings, note, abort }: Invocation, connection: Connection): SendOptions {
+function sendOptions(
+  { file, flags, io, settings, note, abort }: Invocation,
+  connection: Connection,
+  onEstimate: (estimate: Estimate) => void
+): SendOptions {
   const checkpointPath = checkpointPathOf(file, flags)
   return {
     input: file === '-' ? io.stdin : file,
@@ -102,6 +136,7 @@ function sendOptions({ file, flags, io, settings, note, abort }: Invocation, con
     ...(flags.types && { types: flags.types }),
     onGiveUp: () => abort.abort(),
     onEstimate: (estimate) => {
+      onEstimate(estimate)
       const text = estimateText(estimate)
       if (text !== '') note(text)
     }

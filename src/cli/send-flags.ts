@@ -1,5 +1,5 @@
 // The flags of `send`: what they are, which values they take, and how to write them down again.
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings, type RawSettings } from '../heap/settings'
 import { isOrdinaryFile } from '../send'
 import { UsageError, type Io } from './io'
@@ -21,6 +21,8 @@ export interface SendFlags extends ShapingFlags {
   /** False with `--no-budget`. */
   readonly budget: boolean
   readonly resume?: boolean
+  /** Data folder of a runner whose budgets are shared. */
+  readonly data?: string
   readonly onlyRejected?: string
   readonly since?: string
   readonly until?: string
@@ -69,6 +71,17 @@ export function checkpointPathOf(file: string, flags: SendFlags): string | undef
   return `${resolve(reportFileOf(flags) ?? file)}.checkpoint`
 }
 
+/**
+ * Where spent budgets are noted: in the data folder that was named, or else beside the checkpoint, for as long as there is
+ * one. `undefined`: nowhere.
+ */
+export function budgetsPathOf(file: string, flags: SendFlags): string | undefined {
+  if (!flags.budget || flags.dryRun) return undefined
+  if (flags.data !== undefined) return join(resolve(flags.data), 'budgets.db')
+  const checkpoint = checkpointPathOf(file, flags)
+  return checkpoint === undefined ? undefined : `${checkpoint}.budgets`
+}
+
 /** The report, unless it is a pipe or a device, which nobody can read again. */
 function reportFileOf({ report }: SendFlags): string | undefined {
   return report !== undefined && isOrdinaryFile(report) ? report : undefined
@@ -108,5 +121,6 @@ function sameFlags(flags: SendFlags): string[] {
   ]
   const given = pairs.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]))
   given.push(...shapingArgumentsOf(flags))
+  if (flags.data !== undefined) given.push('--data', flags.data)
   return flags.budget ? given : [...given, '--no-budget']
 }

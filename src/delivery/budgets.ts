@@ -17,6 +17,8 @@ export interface BudgetUse {
   readonly share: number
   /** Milliseconds until some of it comes back; `undefined` where that is not known. */
   readonly nextReturnMs: number | undefined
+  /** Milliseconds that the budget makes so many further calls take. */
+  timeFor(count: number): number
 }
 
 export interface Budgets extends Allowances {
@@ -165,7 +167,7 @@ function useOf(kept: readonly Kept[], now: number): BudgetUse | undefined {
   const uses = kept.flatMap(({ window, total }) => {
     if (total === undefined) return []
     const share = Math.min(1, Math.max(0, 1 - window.totalAllowance(now) / total))
-    return [{ share, nextReturnMs: window.nextReturn(now) }]
+    return [{ share, nextReturnMs: window.nextReturn(now), timeFor: (count: number) => window.timeFor(count, now) }]
   })
   return uses.sort((a, b) => b.share - a.share)[0]
 }

@@ -74,6 +74,23 @@ export class RateWindow {
     return this.nextEnd === Infinity ? undefined : Math.max(0, this.nextEnd - now)
   }
 
+  /** Milliseconds until so many calls more than now have gone, if all that comes free is used at once. */
+  timeFor(count: number, now: number): number {
+    this.forget(now)
+    const { total = Infinity, windowMs } = this.budget
+    const left = Math.max(0, count - Math.max(0, total - this.total))
+    if (left === 0) return 0
+    const windows = Math.ceil(left / total) - 1
+    let toFree = left - windows * total
+    for (const { amount, settledAt } of [...this.grants].sort(bySettling)) {
+      toFree -= amount
+      if (toFree > 0) continue
+      const waitMs = settledAt === undefined ? windowMs : settledAt + windowMs - now
+      return windows * windowMs + waitMs
+    }
+    return (windows + 1) * windowMs
+  }
+
   /**
    * Milliseconds until `cost` fits, 0 when it fits now; `undefined` when that depends on answers that are still out.
    * A cost above the whole budget fits once the window is empty.
@@ -163,6 +180,10 @@ export class RateWindow {
       else this.perSubject.delete(subject)
     }
   }
+}
+
+function bySettling(a: Grant, b: Grant): number {
+  return (a.settledAt ?? Infinity) - (b.settledAt ?? Infinity)
 }
 
 function sum(cost: Cost): number {

@@ -1,0 +1,45 @@
+// Where a run of `send` notes what it spends of Heap's budgets, for the next run and for those beside it.
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { openSpentBudgets, removeSpentBudgets, type OpenSpent } from '../storage/spent/sqlite-spent'
+import { UsageError, type Io } from './io'
+import { budgetsPathOf, type SendFlags } from './send-flags'
+
+export interface SpentFile {
+  /** Absent where there is no place for it. */
+  readonly spent: OpenSpent | undefined
+  /** Closes it. What stands beside a checkpoint goes with it, unless the run is to be resumed. */
+  close(run: { readonly isResumable: boolean }): void
+}
+
+/** @throws UsageError for a data folder that cannot be used */
+export function openSpentFile(file: string, flags: SendFlags, io: Pick<Io, 'now' | 'monotonic'>): SpentFile {
+  const path = budgetsPathOf(file, flags)
+  if (path === undefined) return { spent: undefined, close: () => undefined }
+  const spent = open(path, flags, io)
+  return {
+    spent,
+    close: ({ isResumable }) => {
+      spent?.close()
+      if (flags.data === undefined && !isResumable) removeSpentBudgets(path)
+    }
+  }
+}
+
+function open(
+  path: string,
+  flags: SendFlags,
+  { now, monotonic }: Pick<Io, 'now' | 'monotonic'>
+): OpenSpent | undefined {
+  // A folder that a report was named in by mistake must not be made: the report says that it is missing.
+  if (flags.data === undefined && !existsSync(dirname(path))) return undefined
+  try {
+    return openSpentBudgets({ path, now, monotonic })
+  } catch (failure) {
+    // Beside the checkpoint: that one says what is wrong with the folder.
+    if (flags.data === undefined) return undefined
+    const { code } = failure as { code?: unknown }
+    const why = typeof code === 'string' ? code : 'unknown reason'
+    throw new UsageError(`${path} cannot be used (${why}). Pass --data the data folder of the runner, or leave it out.`)
+  }
+}
