@@ -105,6 +105,11 @@ export const REJECTIONS = {
     advice:
       'Nothing, if the user did not agree. Otherwise stamp events with context.consent.categoryPreferences, each required category true.'
   },
+  suppressed_user: {
+    title: 'the user was deleted',
+    advice:
+      'Sending it would make the person anew in Heap. If they are welcome again, lift the suppression where people are deleted, and send the event again.'
+  },
   unreadable_event: {
     title: 'the event could not be read',
     advice:

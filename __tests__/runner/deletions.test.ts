@@ -47,7 +47,8 @@ test('people are gone from Heap with their events, the receipt says so, and the 
         note: expect.stringContaining('It does not say whether anybody had them.') as string,
         requests: [{ ...request, users: 2, identities: [hashOf('ada'), hashOf('nobody-here')] }]
       },
-      error: null
+      error: null,
+      erasedEvents: 1
     }
   ])
   const path = `/api/destinations/${setUp.destinationId}/deletions/${body.receipt.requests[0].id}`

@@ -81,6 +81,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
     service,
     mapper: createMapper(HEAP, presetMappings(HEAP)),
     plan: createPlanner(service.target),
+    suppressed: async () => new Set(),
     gate: new Gate({ monotonic: now, random: () => 0 }),
     http: heap.http,
     steady: now

@@ -4,8 +4,7 @@ import { hold } from '../delivery/conversation'
 import { HeapDestinationError } from '../errors'
 import { askDeletionStatus, requestDeletion, type AcceptedDeletion, type DeletionContext } from '../heap/deletion'
 import { DeletionTokens } from '../heap/deletion-tokens'
-import { splitDeletedUsers } from '../heap/deletion-users'
-import { hashIdentity } from '../heap/identity-hash'
+import { splitDeletedUsers, toPersonHash } from '../heap/deletion-users'
 import type { HeapSettings } from '../heap/settings'
 import type { DeletionItem } from '../heap/wire'
 import type { OpenExchange } from './exchange'
@@ -166,7 +165,7 @@ function addUnanswered(receipt: Receipt, asked: UnansweredRequest): Receipt {
 }
 
 function toAsked(users: readonly DeletionItem[], { time, isHashed }: { time: string; isHashed: boolean }) {
-  const identities = users.map(({ identity }) => `sha256:${isHashed ? identity : hashIdentity(identity)}`)
+  const identities = users.map(({ identity }) => toPersonHash(identity, { isHashed }))
   return { askedAt: time, users: users.length, identities }
 }
 

@@ -1,6 +1,7 @@
 // Which users a deletion request may name. Deleting is for good: whatever could hit the wrong people is refused.
 import { HeapDestinationError } from '../errors'
-import { readIdentity } from './identity'
+import { readIdentity, type PersonRules } from './identity'
+import { hashIdentity } from './identity-hash'
 import type { HeapSettings } from './settings'
 import type { DeletionItem } from './wire'
 
@@ -24,4 +25,9 @@ export function splitDeletedUsers(users: readonly DeletionItem[]): DeletionItem[
     requests.push(unique.slice(start, start + MAX_DELETED_USERS))
   }
   return requests
+}
+
+/** A person without a name: `sha256:` and the hash of the user id, whether the identity is sent hashed or as it is. */
+export function toPersonHash(identity: string, { isHashed }: Pick<PersonRules, 'isHashed'>): string {
+  return `sha256:${isHashed ? identity : hashIdentity(identity)}`
 }

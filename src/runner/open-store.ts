@@ -5,6 +5,7 @@ import { DamageError } from '../storage/damage'
 import type { Queue } from '../storage/queue/queue'
 import { createSqliteQueue } from '../storage/queue/sqlite/sqlite-queue'
 import { ConfigStore } from '../storage/settings/config-store'
+import type { Suppressions } from '../storage/suppressions/suppressions'
 import type { Tallies } from '../storage/tallies/tallies'
 import type { RunnerOptions } from './options'
 
@@ -12,6 +13,7 @@ export interface Store {
   readonly config: ConfigStore
   readonly queue: Queue
   readonly tallies: Tallies
+  readonly suppressions: Suppressions
 }
 
 interface Damaged {

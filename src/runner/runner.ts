@@ -87,7 +87,7 @@ interface Parts extends Store {
   readonly address: { url: string; isClosing: boolean; log: (failure: string) => void }
 }
 
-function createParts(options: RunnerOptions, { config, queue, tallies, steady }: Store & Clock): Parts {
+function createParts(options: RunnerOptions, { config, queue, tallies, suppressions, steady }: Store & Clock): Parts {
   const { dataDirectory, now = Date.now, monotonic = machineTime, random = Math.random } = options
   const live = new LiveFeed(queue.history)
   const bodies = new BodyReader()
@@ -100,6 +100,7 @@ function createParts(options: RunnerOptions, { config, queue, tallies, steady }:
   const worker = new Worker({
     queue,
     tallies,
+    suppressions,
     http: client.http,
     budgets: createBudgets({ monotonic, sleep, spent, isCareful: true, onError }),
     surroundings: { sandboxUrl: options.sandboxUrl },
@@ -115,7 +116,7 @@ function createParts(options: RunnerOptions, { config, queue, tallies, steady }:
   })
   config.onChange((changed) => void worker.configure(changed))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
-  return { config, queue, tallies, live, bodies, client, spent, worker, failures, publicUrl, address }
+  return { config, queue, tallies, suppressions, live, bodies, client, spent, worker, failures, publicUrl, address }
 }
 
 /** Without the file, this process keeps the budgets alone: a disk that is full stops no delivery. */
@@ -157,13 +158,14 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
 }
 
 function toAdminContext(options: RunnerOptions, parts: Parts): AdminContext {
-  const { config, queue, tallies, live, worker, failures, address } = parts
+  const { config, queue, tallies, suppressions, live, worker, failures, address } = parts
   const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken } = options
   return {
     version,
     config,
     queue,
     tallies,
+    suppressions,
     surroundings: { sandboxUrl },
     sandboxToken,
     live,
@@ -173,7 +175,9 @@ function toAdminContext(options: RunnerOptions, parts: Parts): AdminContext {
     tryNow: (id) => worker.tryNow(id),
     failures: () => failures.current,
     applied: () => worker.settled(),
-    wake: () => worker.wake()
+    wake: () => worker.wake(),
+    afterBatches: () => worker.afterBatches(),
+    forgetOrder: () => worker.forgetOrder()
   }
 }
 

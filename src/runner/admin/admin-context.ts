@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { FailureCount } from '../failures'
 import type { Queue } from '../../storage/queue/queue'
+import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Pause } from '../worker/pump'
@@ -13,6 +14,7 @@ export interface AdminContext {
   readonly config: ConfigStore
   readonly queue: Queue
   readonly tallies: Tallies
+  readonly suppressions: Suppressions
   readonly surroundings: Surroundings
   /** Admin token of the local Heap, where it has one. */
   readonly sandboxToken: string | undefined
@@ -28,6 +30,10 @@ export interface AdminContext {
   /** Resolves once the worker works as configured. */
   readonly applied: () => Promise<void>
   readonly wake: () => void
+  /** Resolves after the batches that are under way now. */
+  readonly afterBatches: () => Promise<void>
+  /** Events were taken out of the queue: whom the others wait for is asked anew. */
+  readonly forgetOrder: () => void
 }
 
 /** HTTP status by code. */

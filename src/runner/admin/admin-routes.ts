@@ -13,6 +13,7 @@ import { registerPreview } from './preview-routes'
 import { registerSandbox } from './sandbox-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
+import { registerSuppressions } from './suppressions-routes'
 import { registerTestEvents } from './test-events-routes'
 import { registerUnknownDestinations } from './unknown-destinations-routes'
 
@@ -25,6 +26,7 @@ const GROUPS = [
   registerDestinations,
   registerUnknownDestinations,
   registerDeletions,
+  registerSuppressions,
   registerMappings,
   registerPreview,
   registerEvents,

@@ -1,10 +1,11 @@
-// Deleting people for good through a destination, and how far that is. Keeps no id and no receipt.
+// Deleting people for good through a destination, and how far that is. Keeps no receipt, and no id but as a hash.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { HeapDestinationError } from '../../errors'
 import { findDestinationType } from '../destinations/catalog'
 import type { Deletion } from '../destinations/destination-type'
 import { isEmptyReceipt, toLookFailure, type DeletionFailure } from '../../deletion'
 import { MisuseError } from '../../misuse'
+import { forgetPeople } from './forget-people'
 import { answerError, invalid, notFound, type AdminContext, type ApiError } from './admin-context'
 import { toIso } from './iso-time'
 import { describeRoute } from './route-schema'
@@ -35,7 +36,9 @@ export function registerDeletions(api: FastifyInstance, context: AdminContext): 
   api.addHook('preClose', async () => ending.abort())
   const asking = { context, signal: ending.signal }
   api.post<ById & { Body: DeletionRequest }>(path, ROUTES.request, (request, reply) =>
-    withDeletion(asking, { id: request.params.id, reply }, (deletion) => requestDeletion(deletion, request.body, reply))
+    withDeletion(asking, { id: request.params.id, reply }, (deletion) =>
+      requestDeletion({ context, destinationId: request.params.id, deletion }, request.body, reply)
+    )
   )
   api.get<ByRequest>(`${path}/:requestId`, ROUTES.look, (request, reply) =>
     withDeletion(asking, { id: request.params.id, reply }, async (deletion) => {
@@ -80,23 +83,33 @@ async function withDeletion(
   }
 }
 
+interface Deleting {
+  readonly context: AdminContext
+  readonly destinationId: string
+  readonly deletion: Deletion
+}
+
 async function requestDeletion(
-  deletion: Deletion,
-  { users, literal: isLiteral }: DeletionRequest,
+  { context, destinationId, deletion }: Deleting,
+  { users: ids, literal: isLiteral }: DeletionRequest,
   reply: FastifyReply
 ): Promise<unknown> {
-  const result = await deletion.request(users, { isLiteral }).catch(toMisuse)
-  if (result instanceof MisuseError) return invalid(reply, { users: result.message })
-  const { receipt, failures } = result
+  const users = checkIds(() => deletion.check(ids, { isLiteral }))
+  if (users instanceof MisuseError) return invalid(reply, { users: users.message })
+  const { receipt, failures, erasedEvents } = await forgetPeople(context, deletion, { destinationId, users })
   const [error = null] = failures.map(toApiError)
   if (isEmptyReceipt(receipt) && error !== null) return answerError(reply, error)
-  const accepted: DeletionAccepted = { receipt, error }
+  const accepted: DeletionAccepted = { receipt, error, erasedEvents }
   return reply.code(202).send(accepted)
 }
 
-function toMisuse(failure: unknown): MisuseError {
-  if (failure instanceof MisuseError) return failure
-  throw failure
+function checkIds<Users>(check: () => Users): Users | MisuseError {
+  try {
+    return check()
+  } catch (failure) {
+    if (failure instanceof MisuseError) return failure
+    throw failure
+  }
 }
 
 function toApiError({ code, message }: DeletionFailure): ApiError {

@@ -1,9 +1,9 @@
 // What the runner has to know of a kind of destination, so that Heap is one entry of a table. Knows no service.
 import type { ActionDefinition, GlobalSetting, InputField, JSONObject, Preset } from '@segment/actions-core'
-import type { Endpoint, Target } from '../../delivery/types'
+import type { Call, Endpoint, Target } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import type { DeletionStatus } from '../../heap/deletion'
-import type { DeletionResult } from '../../deletion'
+import type { CheckedUser, DeletionResult } from '../../deletion'
 import type { Mode, SourceKind, StoredSettings } from '../../storage/settings/model'
 import type { Problem } from '../reasons'
 
@@ -48,6 +48,8 @@ export interface Surroundings {
 
 /** A destination whose settings are known, ready to be delivered to. */
 export interface Service {
+  /** Whom a call is about, in the form of receipts and suppressions; `undefined` where it names no identity. */
+  readonly personOf?: (call: Call) => string | undefined
   readonly target: Target<unknown>
   /** The endpoint whose budget is shown, and how much it takes. */
   readonly budgeted: Endpoint
@@ -77,10 +79,17 @@ export interface DeletionAccess {
   readonly signal: AbortSignal
 }
 
+/** A user who is to be deleted. */
+export interface ForgottenUser extends CheckedUser {
+  /** The same without a name, as in receipts. */
+  readonly person: string
+}
+
 /** A way to make a service forget people. Always close it. */
 export interface Deletion {
-  /** Checks all ids before it asks for anybody. A `MisuseError` that says what is wrong where: nobody is deleted then. */
-  request(userIds: readonly string[], rules: { readonly isLiteral?: boolean | undefined }): Promise<DeletionResult>
+  /** All of them, nobody twice. @throws MisuseError that says what is wrong where */
+  check(userIds: readonly string[], rules: { readonly isLiteral?: boolean | undefined }): ForgottenUser[]
+  request(users: readonly ForgottenUser[]): Promise<DeletionResult>
   /** How far a request is. */
   look(requestId: string): Promise<DeletionStatus | HeapDestinationError>
   close(): Promise<void>

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { hold } from '../../delivery/conversation'
 import { askDeletionStatus } from '../../heap/deletion'
+import { toPersonHash } from '../../heap/deletion-users'
 import { DeletionTokens } from '../../heap/deletion-tokens'
 import { checkUsers, createDeletionRun, emptyReceipt, openExchange } from '../../deletion'
 import { machineTime } from '../../storage/spent/machine-clock'
@@ -28,12 +29,15 @@ export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundi
   const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: MAX_TOTAL_MS })
   const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
   return {
-    request: async (userIds, { isLiteral }) => {
+    check: (userIds, { isLiteral }) => {
       const listed = userIds.map((id, index) => ({ id, place: `user ${String(index + 1)}` }))
-      const users = checkUsers(listed, settings, { isLiteral, ways: WAYS })
-      const run = createDeletionRun({ ...waiting, settings, apiKey, opened, tokens })
-      return run.request(users, emptyReceipt(settings.appId))
+      return checkUsers(listed, settings, { isLiteral, ways: WAYS }).map((user) => ({
+        ...user,
+        person: toPersonHash(user.identity, settings.identityRules)
+      }))
     },
+    request: (users) =>
+      createDeletionRun({ ...waiting, settings, apiKey, opened, tokens }).request(users, emptyReceipt(settings.appId)),
     look: (id) => hold(askDeletionStatus(id, { credentials, tokens, now }), opened.exchange),
     close: () => opened.close()
   }

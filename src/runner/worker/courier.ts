@@ -4,7 +4,7 @@ import type { JSONObject } from '@segment/actions-core'
 import { deliverPlans } from '../../delivery/deliver'
 import { isWorse } from '../../delivery/fate'
 import type { Http, Outcome, Plan } from '../../delivery/types'
-import type { Issue } from '../../errors'
+import { HeapDestinationError, type Issue } from '../../errors'
 import { at } from '../../heap/input'
 import type { DestinationType, Service } from '../destinations/destination-type'
 import type { EventId } from '../../storage/queue/queue'
@@ -42,6 +42,8 @@ export interface Courier {
   readonly service: Service
   readonly mapper: Mapper
   readonly plan: (input: unknown) => Plan
+  /** Who was deleted and is not to be made anew, among people as `Service.personOf` gives them. */
+  readonly suppressed: (people: readonly string[]) => Promise<ReadonlySet<string>>
   readonly gate: Gate
   readonly http: Http
   /** Epoch milliseconds of due times. */
@@ -75,7 +77,7 @@ interface PlannedParcel extends Planned {
 }
 
 export async function carry(courier: Courier, parcels: readonly Parcel[], order: Order): Promise<Round> {
-  const drafts = await inTurns(parcels, (parcel) => draft(courier, parcel))
+  const drafts = await keepBack(courier, await inTurns(parcels, (parcel) => draft(courier, parcel)))
   const planned = drafts.flatMap(({ plans }, parcel): PlannedParcel[] =>
     plans.map((plan) => ({ parcel, id: parcels[parcel]?.id ?? 0, plan }))
   )
@@ -134,6 +136,17 @@ async function draft(courier: Courier, parcel: Parcel): Promise<Draft> {
   }
 }
 
+/** The same, of which nothing is sent that is about somebody who was deleted. */
+async function keepBack({ service, suppressed }: Courier, drafts: readonly Draft[]): Promise<Draft[]> {
+  const peopleOf = ({ plans }: Draft): string[] =>
+    plans.flatMap(callsOf).flatMap((call) => service.personOf?.(call) ?? [])
+  const people = drafts.map(peopleOf)
+  const kept = await suppressed([...new Set(people.flat())])
+  return drafts.map((draft, index) =>
+    people[index]?.some((person) => kept.has(person)) === true ? { ...draft, skip: SUPPRESSED, plans: [] } : draft
+  )
+}
+
 async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) => Promise<Made>): Promise<Made[]> {
   const made: Made[] = []
   let events = 0
@@ -174,6 +187,8 @@ function isFromPageOf(destinationId: string, event: JSONObject): boolean {
 function skipped(problem: Problem): Result {
   return { fate: 'skipped', problem, issues: [], sent: [] }
 }
+
+const SUPPRESSED: Result = skipped(toProblem(new HeapDestinationError('suppressed_user', 'The user was deleted.')))
 
 interface Findings {
   readonly problems: readonly Problem[]

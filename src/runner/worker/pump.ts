@@ -71,6 +71,7 @@ export class Pump {
   /** Whether something came since the last look at the queue. */
   private hasNews = false
   private order = new Order()
+  private batch: Promise<unknown> = Promise.resolve()
   private readonly done: Promise<void>
 
   /** @param free resolves once nobody else works for this destination: two would overtake each other. Default: at once. */
@@ -96,6 +97,15 @@ export class Pump {
     // Other mappings make calls about others.
     this.order = new Order()
     this.wakeUp?.()
+  }
+
+  /** Resolves after the batch under way, however that ends. */
+  async afterBatch(): Promise<void> {
+    await this.batch.catch(() => undefined)
+  }
+
+  forgetOrder(): void {
+    this.order = new Order()
   }
 
   /** Something may have been appended. */
@@ -132,9 +142,14 @@ export class Pump {
     const room = this.room()
     if (room < 1) return WAITS.budgetNap
     const events = await queue.take(destinationId, Math.min(BATCH, room), BATCH_BYTES)
-    if (events.length > 0) return this.deliver(events)
+    if (events.length > 0) return this.follow(this.deliver(events))
     const nextAt = await queue.nextAt(destinationId)
     return nextAt === undefined ? WAITS.idleWorker : Math.max(1, Math.min(WAITS.idleWorker, nextAt - steady()))
+  }
+
+  private follow(batch: Promise<number>): Promise<number> {
+    this.batch = batch
+    return batch
   }
 
   private async deliver(events: readonly TakenEvent[]): Promise<number> {

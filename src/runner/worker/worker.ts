@@ -7,6 +7,7 @@ import type { Surroundings } from '../destinations/destination-type'
 import type { Queue, TakenEvent } from '../../storage/queue/queue'
 import type { Problem } from '../reasons'
 import type { Tallies } from '../../storage/tallies/tallies'
+import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { Courier } from './courier'
 import { Gate } from './gate'
 import { createMapper } from './mapper'
@@ -17,6 +18,7 @@ import type { RetryRules } from './settling'
 export interface WorkerOptions {
   readonly queue: Queue
   readonly tallies: Tallies
+  readonly suppressions: Suppressions
   readonly http: Http
   /** Shared by everything in this process that sends. */
   readonly budgets: Budgets
@@ -65,6 +67,16 @@ export class Worker {
     if (destination && this.pumps.has(destinationId)) this.run(destination)
   }
 
+  /** Resolves after the batches that are under way now: what was decided before then counts from then on. */
+  async afterBatches(): Promise<void> {
+    await Promise.all(Array.from(this.pumps.values(), (pump) => pump.afterBatch()))
+  }
+
+  /** Events were taken out of the queue: whom the others wait for is asked anew. */
+  forgetOrder(): void {
+    for (const pump of this.pumps.values()) pump.forgetOrder()
+  }
+
   pause(destinationId: string): Pause | undefined {
     return this.pumps.get(destinationId)?.pause ?? this.unavailable.get(destinationId)
   }
@@ -98,7 +110,7 @@ export class Worker {
       if (known.has(id)) continue
       this.current.delete(id)
       this.unavailable.delete(id)
-      await Promise.all([queue.forget(id), tallies.forget(id)])
+      await Promise.all([queue.forget(id), tallies.forget(id), this.options.suppressions.forget(id)])
     }
   }
 
@@ -143,6 +155,7 @@ export class Worker {
         service,
         mapper: createMapper(type, mappings),
         plan: createPlanner(service.target),
+        suppressed: (people) => this.options.suppressions.among(destination.id, people),
         gate: new Gate({ monotonic: steady, random: rules.random, budgets }),
         http,
         steady

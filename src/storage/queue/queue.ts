@@ -112,6 +112,11 @@ export interface Queue {
   retry(letters: DeadLetters): Promise<DeadLetterCount[]>
   /** Dead letters put away for good. Resolves to how many. */
   discard(letters: DeadLetters): Promise<number>
+  /**
+   * Takes the content of events away for good, whatever became of them: the events themselves, or, where they still have
+   * to be taken or settled, all that they hold. Resolves to how many of them there were.
+   */
+  erase(ids: readonly EventId[]): Promise<number>
   /** What is kept, to look at. */
   readonly history: History
   /** Refuses what comes from now on, and finishes what is under way. */

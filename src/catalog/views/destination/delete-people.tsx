@@ -15,8 +15,8 @@ export function DeletePeople({ destination }: { readonly destination: Destinatio
     <section className="stack narrow" aria-labelledby="delete-people">
       <h2 id="delete-people">Delete people</h2>
       <p>
-        Heap forgets them with all their events, in all environments, and cannot bring them back. Stop sending their
-        events first: a new one makes them anew. Their events in the Debugger stay until they are too old.
+        Heap forgets them with all their events, in all environments, and cannot bring them back. The runner forgets its
+        events of them too, and sends no new ones until you lift that.
       </p>
       {isKeyStored ? (
         <DeletionForm destination={destination} />

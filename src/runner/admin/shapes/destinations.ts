@@ -147,9 +147,25 @@ export type Receipt = Of<typeof Receipt>
 /** What is answered once Heap has taken in at least a part, or may have. `error`: why the rest was not asked for. */
 export const DeletionAccepted = shape({
   receipt: Receipt,
-  error: nullable(shape({ code: Type.String(), message: Type.String() }))
+  error: nullable(shape({ code: Type.String(), message: Type.String() })),
+  erasedEvents: Count
 })
 export type DeletionAccepted = Of<typeof DeletionAccepted>
+
+const person = Type.String({ description: 'sha256: and the hash of the user id' })
+
+/** Who was deleted and is not made anew: the newest 1,000 of them. */
+export const SuppressionList = shape({ count: Count, suppressions: listOf(shape({ person, since: Time })) })
+export type SuppressionList = Of<typeof SuppressionList>
+
+export const SuppressionLift = shape({
+  users: Type.Optional(Type.Array(Type.String(), { maxItems: MAX_USERS, description: 'User ids' })),
+  people: Type.Optional(Type.Array(Type.String(), { maxItems: MAX_USERS, description: 'Hashes, as they are listed' }))
+})
+export type SuppressionLift = Of<typeof SuppressionLift>
+
+export const SuppressionsLifted = shape({ count: Count })
+export type SuppressionsLifted = Of<typeof SuppressionsLifted>
 
 export const DeletionProgress = shape({ id: Type.String(), status: DeletionStatus, checkedAt: Time })
 export type DeletionProgress = Of<typeof DeletionProgress>

@@ -16,6 +16,7 @@ import { CommitGroup } from './commit-group'
 import { closeDatabase, openDatabase, type Connection } from './database'
 import { Deliveries } from './deliveries'
 import { readDestinations } from './destinations'
+import { Erasure } from './erasure'
 import type { Expectation } from './file-check'
 import { Log } from './log'
 import { Positions, type Capacity } from './positions'
@@ -23,6 +24,8 @@ import { Retention } from './retention'
 import { Room } from './room'
 import { SqliteHistory } from './sqlite-history'
 import { SqliteTallies } from './sqlite-tallies'
+import { SqliteSuppressions } from './sqlite-suppressions'
+import type { Suppressions } from '../../suppressions/suppressions'
 import { isTakenAlone } from '../suspects'
 import { UnderWay } from './under-way'
 import type { Tallies } from '../../tallies/tallies'
@@ -58,7 +61,11 @@ const HELD_BACK_MS = 50
 const NOTHING = { forgotten: 0, isAtEnd: true }
 
 /** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
-export function createSqliteQueue(options: SqliteQueueOptions): { queue: Queue; tallies: Tallies } {
+export function createSqliteQueue(options: SqliteQueueOptions): {
+  queue: Queue
+  tallies: Tallies
+  suppressions: Suppressions
+} {
   const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
   const connection = openDatabase({ path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation })
   const commits = new CommitGroup(connection, (error) => room.note(error))
@@ -68,8 +75,10 @@ export function createSqliteQueue(options: SqliteQueueOptions): { queue: Queue; 
   const retention = new Retention(connection, positions, { maxBytes, retentionMs })
   deliveries.recover(steady())
   const room = new Room(retention, now)
-  const parts = { connection, commits, log, positions, deliveries, retention, room, now, steady }
-  return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits) }
+  const erasure = new Erasure(connection, positions)
+  const parts = { connection, commits, log, positions, deliveries, retention, room, erasure, now, steady }
+  const suppressions = new SqliteSuppressions(connection, commits)
+  return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits), suppressions }
 }
 
 interface Parts {
@@ -80,6 +89,7 @@ interface Parts {
   readonly deliveries: Deliveries
   readonly retention: Retention
   readonly room: Room
+  readonly erasure: Erasure
   readonly now: () => number
   readonly steady: () => number
 }
@@ -212,6 +222,14 @@ class SqliteQueue implements Queue {
   discard(letters: DeadLetters): Promise<number> {
     const { commits, deliveries, now, steady } = this.parts
     return commits.write(() => deliveries.moveDead(letters, 'discarded', { now: now(), steady: steady() }))
+  }
+
+  async erase(ids: readonly EventId[]): Promise<number> {
+    const { commits, erasure } = this.parts
+    erasure.begin()
+    const erased = await commits.write(() => erasure.erase(ids))
+    if (!this.isClosing) erasure.end()
+    return erased
   }
 
   async close(): Promise<void> {

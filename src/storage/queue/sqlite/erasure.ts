@@ -1,0 +1,65 @@
+// Takes the content of events out of the file for good, also out of its free pages. Knows no person.
+import type { EventId } from '../queue'
+import type { Connection } from './database'
+import type { Positions } from './positions'
+
+export class Erasure {
+  private readonly readEvent
+  private readonly dropEvent
+  private readonly dropDeliveries
+  private readonly blankEvent
+  private readonly blankDeliveries
+  private readonly addForgotten
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly positions: Positions
+  ) {
+    this.readEvent = connection.prepare(
+      `SELECT source, EXISTS (SELECT 1 FROM deliveries WHERE event = id AND state = 'sending') AS isTaken
+       FROM events WHERE id = ?`
+    )
+    this.dropEvent = connection.prepare('DELETE FROM events WHERE id = ?')
+    this.dropDeliveries = connection.prepare('DELETE FROM deliveries WHERE event = ?')
+    this.blankEvent = connection.prepare(
+      "UPDATE events SET type = 'erased', name = NULL, user_key = 'erased-' || id, body = '{}' WHERE id = ?"
+    )
+    this.blankDeliveries = connection.prepare(
+      "UPDATE deliveries SET user_key = 'erased-' || event, detail = NULL WHERE event = ?"
+    )
+    this.addForgotten = connection.prepare("UPDATE forgotten SET events = events + ? WHERE what = 'all'")
+  }
+
+  /** What is deleted from now on is overwritten with zeros. Outside of a transaction. */
+  begin(): void {
+    this.connection.exec('PRAGMA secure_delete = ON')
+  }
+
+  /** Inside a transaction. Resolves to how many of the events there were. */
+  erase(ids: readonly EventId[]): number {
+    const lowest = this.positions.lowest()
+    let [erased, dropped] = [0, 0]
+    for (const id of ids) {
+      const row = this.readEvent.get(id) as { source: string; isTaken: number } | undefined
+      if (row === undefined) continue
+      erased += 1
+      // What is counted as waiting, or in somebody's hand, keeps its place.
+      if (id > (lowest.get(row.source) ?? Infinity) || row.isTaken === 1) {
+        this.blankEvent.run(id)
+        this.blankDeliveries.run(id)
+        continue
+      }
+      this.dropEvent.run(id)
+      this.dropDeliveries.run(id)
+      dropped += 1
+    }
+    if (dropped > 0) this.addForgotten.run(dropped)
+    return erased
+  }
+
+  /** The log of writes has the old content as well. Outside of a transaction. */
+  end(): void {
+    this.connection.exec('PRAGMA secure_delete = OFF')
+    this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
+  }
+}
