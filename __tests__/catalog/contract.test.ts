@@ -34,6 +34,8 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['PATCH', '/api/destinations/{id}', { secrets: { apiKey: 'a-key' } }],
   ['POST', '/api/destinations/{id}/deletions', { users: ['u-1042'] }],
   ['GET', '/api/destinations/{id}/deletions/{requestId}'],
+  ['GET', '/api/destinations/{id}/suppressions'],
+  ['POST', '/api/destinations/{id}/suppressions/lift', { users: ['u-1042'] }],
   ['PUT', '/api/destinations/{id}/connections/{sourceId}', { mode: 'cloud' }],
   ['GET', '/api/destinations/{id}/mappings'],
   ['POST', '/api/destinations/{id}/mappings', { action: 'trackEvent' }],

@@ -42,6 +42,7 @@ export const Status = shape({
   storage: shape({
     bytes: Count,
     maxBytes: Count,
+    isDamaged: Type.Boolean(),
     isFull: Type.Boolean(),
     events: Count,
     deadLettersForgotten: Count,
