@@ -8,6 +8,7 @@ import { TextField } from '../../parts/field'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
 import { countTaken, DeletionReceipt } from './deletion-receipt'
+import { toUserIds } from './user-ids'
 
 export function DeletePeople({ destination }: { readonly destination: Destination }) {
   const isKeyStored = destination.secrets['apiKey'] === true
@@ -101,10 +102,4 @@ function useDeletion({ id }: Destination) {
     setAccepted((before) => [...before, answer.data])
   }
   return { text, setText, isLiteral, setLiteral, number, setNumber, ids, remove, problem, accepted }
-}
-
-/** Nobody twice and in their order, as Heap is asked: the number to type is the number of people. */
-function toUserIds(text: string): string[] {
-  const lines = text.split('\n').map((line) => line.trim())
-  return [...new Set(lines.filter((line) => line !== ''))]
 }

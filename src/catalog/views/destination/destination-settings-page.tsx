@@ -10,6 +10,7 @@ import { TextField } from '../../parts/field'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
+import { SuppressedPeople } from './suppressed-people'
 import { SettingField } from './setting-field'
 import { lostSecrets, toChanges, toForm, type Form } from './settings-form'
 
@@ -33,6 +34,7 @@ function Settings({ destination, onChanged }: Props) {
     <>
       <SettingsForm card={card} destination={destination} onChanged={onChanged} />
       <DeletePeople destination={destination} />
+      <SuppressedPeople destinationId={destination.id} />
       <Removal destination={destination} />
     </>
   )
