@@ -1,14 +1,26 @@
 // A process with one runner that is already set up, for tests that kill it. Says its address to its parent.
+// It dies by itself, as out of memory, when it reads an event whose name is that of the environment variable FATAL_EVENT.
 import { createDestination, createRunner, createSource, findDestinationType } from '../../src/runner'
 
 const [dataDirectory = '', sandboxUrl = ''] = process.argv.slice(2)
+const { FATAL_EVENT: fatal } = process.env
+const heap = findDestinationType('heap')
+if (heap !== undefined && fatal !== undefined) {
+  const { whyKeptBack } = heap
+  // The first thing that is asked of each event when its turn has come.
+  Object.assign(heap, {
+    whyKeptBack: (...[event, settings]: Parameters<typeof whyKeptBack>) => {
+      if ((event as { event?: unknown }).event === fatal) process.kill(process.pid, 'SIGKILL')
+      return whyKeptBack(event, settings)
+    }
+  })
+}
 
 async function start(): Promise<void> {
   const runner = await createRunner({ dataDirectory, sandboxUrl })
   if (runner.config.current.sources.length === 0) {
     const source = createSource({ name: 'Killed', kind: 'server', writeKey: 'killed' }, Date.now())
     runner.config.putSource(source)
-    const heap = findDestinationType('heap')
     const parsed = heap?.parse({ appId: '1535634150', useSandbox: true }, { sandboxUrl })
     if (heap === undefined || parsed === undefined || 'errors' in parsed) throw new Error('Heap cannot be set up.')
     const connections = [{ sourceId: source.id, mode: 'cloud' as const }]

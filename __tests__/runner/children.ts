@@ -10,6 +10,7 @@ const ROOT = join(__dirname, '..', '..')
 
 export interface Child {
   readonly process: ChildProcess
+  /** Empty when it was gone before it could say. */
   readonly url: string
   /** Resolves once it is gone. */
   readonly gone: Promise<unknown>
@@ -32,15 +33,22 @@ export function buildChild(): string {
   return script
 }
 
+export interface ChildOptions {
+  readonly data: string
+  readonly sandboxUrl: string
+  /** Name of the event that ends the process. Left out: none. */
+  readonly fatalEvent?: string
+}
+
 /** Its one source has the write key `killed`, and is connected to the local Heap at `sandboxUrl`. */
-export async function startChild(script: string, data: string, sandboxUrl: string): Promise<Child> {
-  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') }
+export async function startChild(script: string, { data, sandboxUrl, fatalEvent }: ChildOptions): Promise<Child> {
+  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...(fatalEvent && { FATAL_EVENT: fatalEvent }) }
   const child = spawn(process.execPath, [script, data, sandboxUrl], {
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
   const gone = once(child, 'exit')
-  const [url] = (await Promise.race([once(child, 'message'), gone])) as [string]
+  const url = await Promise.race([once(child, 'message').then(([said]) => String(said)), gone.then(() => '')])
   return {
     process: child,
     url,
