@@ -1,7 +1,5 @@
-// The flags of `send` that shape what is sent: what Heap would get, and that they are kept when a run is gone on with.
+// The flags of `send` that shape what is sent: what Heap would get.
 import { createProgram } from '../../src/cli/program'
-import { SHAPING_FLAGS } from '../../src/cli/shaping-flags'
-import { nextCommands, type SendFlags } from '../../src/cli/send-flags'
 import { openTerminal } from './terminal'
 import { at, linesOf, write } from './work-folder'
 
@@ -110,11 +108,4 @@ test.each([
   ['--audiences-as', 'trait', '--audiences-as: Audiences are sent as property, event or both.']
 ])('%s %s is refused by the name of the flag', async (flag, value, says) => {
   await expect(dryRun(ORDER, [flag, value])).rejects.toThrow(says)
-})
-
-test('the command to go on with has the same flags', () => {
-  const given = Object.fromEntries(SHAPING_FLAGS.map(({ key, value }) => [key, value === '' ? true : 'a b']))
-  const flags = { concurrency: 2, budget: true, giveUpAfter: 15, appId: '11', ...given } as unknown as SendFlags
-  const { resume = '' } = nextCommands('events.ndjson', flags)
-  for (const { flag, value } of SHAPING_FLAGS) expect(resume).toContain(value === '' ? flag : `${flag} 'a b'`)
 })

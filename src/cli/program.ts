@@ -1,22 +1,18 @@
 // The commands, their flags and help. Parses; runs nothing itself.
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { REGIONS_IN_WORDS } from '../heap/region-texts'
-import { DEFAULT_REGION } from '../heap/regions'
+import { Command, Option } from 'commander'
 import { runDelete } from './delete-command'
 import { addDeleteFlags, type DeleteFlags } from './delete-flags'
 import type * as BackupCommand from './backup-command'
 import type * as DemoCommand from './demo-command'
+import { addFlags, parseWhole } from './flag'
 import type { ExitCode, Io } from './io'
 import type * as SandboxCommand from './sandbox-command'
 import { runSend } from './send-command'
-import type { SendFlags } from './send-flags'
+import { SEND_FLAGS, type SendFlags } from './send-flags'
 import type * as StartCommand from './start-command'
 import { readVersion } from './version'
-import { addShapingFlags } from './shaping-flags'
 
 const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN'
-
-const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
 
 /* eslint-disable @typescript-eslint/no-require-imports --
    The catalog's server and the local Heap are loaded when they are asked for: `send` would start half a second later
@@ -100,52 +96,5 @@ function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): vo
     .command('send')
     .description('Send a file of Segment events: one JSON object a line, a JSON array, or the body of an SDK; .gz too.')
     .argument('<file>', 'file of events, or - for standard input')
-    .option('--app-id <id>', 'App ID of the Heap environment (or HEAP_APP_ID)')
-    .option(
-      '--region <region>',
-      `data region: ${REGIONS_IN_WORDS.toLowerCase()} (or HEAP_REGION; default ${DEFAULT_REGION.toLowerCase()})`
-    )
-    .option('--endpoint <url>', 'send to this address instead of Heap, such as a local Heap (or HEAP_ENDPOINT)')
-    .option('--dry-run', 'print one JSON line per Heap request and send nothing')
-    .option('--report <file>', 'write one JSON line per rejected or altered event')
-    .option('--resume', 'go on where an earlier run of the same command stopped')
-    .option('--only-rejected <report>', 'send only what the report of an earlier run names as rejected')
-    .option('--since <time>', 'leave out events before this time (ISO 8601)')
-    .option('--until <time>', 'leave out events from this time on (ISO 8601)')
-    .option('--types <list>', `send only these call types: ${CALL_TYPES.join(',')}`, parseTypes)
-    .addOption(new Option('--concurrency <n>', 'deliveries under way at once').default(2).argParser(parseWhole(1, 64)))
-    .option('--data <folder>', "share Heap's budgets with a runner, and with other runs, that use this data folder")
-    .option('--no-budget', "do not keep Heap's published budgets; for a local Heap only")
-    .addOption(
-      new Option('--give-up-after <minutes>', 'stop when Heap cannot be reached for this long')
-        .default(15)
-        .argParser(parseMinutes)
-    )
-    .option('--anonymous-events <what>', 'events without any user id: reject or send (default reject)')
-    .option('--account-property <name>', 'user property that links a user to an account (default account_id)')
-    .option('--block-identities <list>', 'further user ids that are placeholders, comma-separated')
-    .option('--allow-identities <list>', 'placeholder user ids that are real here, comma-separated')
-    .option('--json', 'print the summary as JSON')
-  addShapingFlags(send).action(async (file: string, flags: SendFlags) => finish(await runSend(file, flags, io)))
-}
-
-function parseWhole(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text)
-    if (/^\d+$/.test(text) && number >= min && number <= max) return number
-    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`)
-  }
-}
-
-function parseMinutes(text: string): number {
-  const minutes = Number(text)
-  if (text.trim() !== '' && minutes >= 0) return minutes
-  throw new InvalidArgumentError('It is a number of minutes, 0 or more.')
-}
-
-function parseTypes(text: string): string[] {
-  const types = text.split(',').map((type) => type.trim())
-  const unknown = types.filter((type) => !CALL_TYPES.includes(type))
-  if (unknown.length === 0) return types
-  throw new InvalidArgumentError(`Unknown: ${unknown.join(', ')}. Choose from ${CALL_TYPES.join(', ')}.`)
+  addFlags(send, SEND_FLAGS).action(async (file: string, flags: SendFlags) => finish(await runSend(file, flags, io)))
 }

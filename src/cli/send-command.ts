@@ -10,10 +10,12 @@ import {
   type SendOptions,
   type SendResult
 } from '../send'
+import { mustStayOf } from './flag'
 import { UsageError, type ExitCode, type Io } from './io'
 import type { SpentBudgets } from '../delivery/spent'
 import { showProgress, type Progress } from './progress'
-import { checkpointPathOf, nextCommands, settingsFrom, type SendFlags } from './send-flags'
+import { SEND_FLAGS, settingsFrom, type SendFlags } from './send-flags'
+import { checkpointPathOf, nextCommands } from './send-paths'
 import { openSpentFile } from './spent-file'
 import { renderSummary } from './summary'
 import { coloursFor, countOf, formatBytes, formatCount, formatDuration } from './text'
@@ -128,6 +130,7 @@ function sendOptions(
     ...(connection.allowances && { allowances: connection.allowances }),
     concurrency: flags.dryRun ? 1 : flags.concurrency,
     resume: flags.resume ?? false,
+    mustStay: mustStayOf(SEND_FLAGS, flags),
     ...(flags.report !== undefined && { reportPath: flags.report }),
     ...(checkpointPath !== undefined && { checkpointPath }),
     ...(flags.onlyRejected !== undefined && { onlyRejected: flags.onlyRejected }),

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openSpentBudgets, removeSpentBudgets, type OpenSpent } from '../storage/spent/sqlite-spent'
 import { UsageError, type Io } from './io'
-import { budgetsPathOf, type SendFlags } from './send-flags'
+import type { SendFlags } from './send-flags'
+import { budgetsPathOf } from './send-paths'
 
 export interface SpentFile {
   /** Absent where there is no place for it. */

@@ -23,6 +23,8 @@ export interface SendOptions extends SelectionOptions {
   readonly checkpointPath?: string
   /** Goes on from the checkpoint of an earlier run. */
   readonly resume: boolean
+  /** What a run that goes on must have in common with the earlier one, besides the settings: plain values by name. */
+  readonly mustStay?: Readonly<Record<string, unknown>>
   /** Report of an earlier run: only what it names as rejected or not delivered is sent. */
   readonly onlyRejected?: string
   /** Called for every event once its outcome is final, in the order of the events. */

@@ -196,8 +196,8 @@ function contentOf(value: object): string {
   }
 }
 
-function continuityOf({ settings, since, until, types, onlyRejected }: SendOptions): string {
+function continuityOf({ settings, mustStay = {} }: SendOptions): string {
   const toPlain = (_key: string, value: unknown): unknown =>
     value instanceof Set ? [...(value as Set<unknown>)] : value
-  return JSON.stringify({ settings, since, until, types, onlyRejected }, toPlain)
+  return JSON.stringify({ settings, mustStay }, toPlain)
 }

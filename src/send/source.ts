@@ -28,16 +28,22 @@ const GZIP_START = [0x1f, 0x8b] as const
 /** Throws a `MisuseError` when there is no such file, or it is a directory. */
 export function openFile(path: string): Source {
   const { size } = markOf(path)
-  return sourceOf(createReadStream(path, { highWaterMark: READ_SIZE }), { name: path, size, mark: () => markOf(path) })
+  return sourceOf(() => createReadStream(path, { highWaterMark: READ_SIZE }), {
+    name: path,
+    size,
+    mark: () => markOf(path)
+  })
 }
 
 export function openStream(stream: Readable): Source {
-  return sourceOf(stream, { name: 'standard input', size: undefined, mark: () => undefined })
+  return sourceOf(() => stream, { name: 'standard input', size: undefined, mark: () => undefined })
 }
 
-function sourceOf(stream: Readable, facts: Pick<Source, 'size' | 'mark'> & { readonly name: string }): Source {
+/** Opens nothing before it is read: a run that is refused leaves nothing open. */
+function sourceOf(open: () => Readable, facts: Pick<Source, 'size' | 'mark'> & { readonly name: string }): Source {
   let position = 0
   let isClosed = false
+  let stream: Readable | undefined
   const counted = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       position += chunk.byteLength
@@ -47,6 +53,7 @@ function sourceOf(stream: Readable, facts: Pick<Source, 'size' | 'mark'> & { rea
   const unpacked = async function* (): AsyncGenerator<Uint8Array> {
     let isStarted = false
     try {
+      stream = open()
       const { head, all } = await peek(stream as AsyncIterable<Uint8Array>)
       for await (const chunk of isGzip(head) ? gunzip(counted(inPieces(all))) : counted(all)) {
         isStarted = true
@@ -60,7 +67,7 @@ function sourceOf(stream: Readable, facts: Pick<Source, 'size' | 'mark'> & { rea
   }
   const close = (): void => {
     isClosed = true
-    stream.destroy()
+    stream?.destroy()
   }
   return { bytes: unpacked(), size: facts.size, position: () => position, mark: facts.mark, close }
 }
