@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import Database from 'libsql'
 import type { NewEvent, Queue, TakenEvent } from '../../src/storage/queue/queue'
-import { createSqliteQueue } from '../../src/storage/queue/sqlite/sqlite-queue'
+import { createSqliteQueue } from '../../src/storage/queue/sqlite/sqlite-store'
 import { makeDirectory } from '../runner/runners'
 
 const START = Date.parse('2026-01-02T03:04:05.000Z')

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import Database from 'libsql'
 import type { NewEvent, Queue, TakenEvent } from '../../src/storage/queue/queue'
-import { createSqliteQueue, type SqliteQueueOptions } from '../../src/storage/queue/sqlite/sqlite-queue'
+import { createSqliteQueue, type SqliteQueueOptions } from '../../src/storage/queue/sqlite/sqlite-store'
 import { makeDirectory } from '../runner/runners'
 import { describeQueue, type OpenStore, type StoreOptions } from './queue-contract'
 import { clock, delivered, event, names, rejected } from './queue-events'

@@ -1,4 +1,4 @@
-// The queue in one SQLite file, for one process. Composes log, positions, deliveries, history and retention.
+// The queue in one SQLite file, for one process, made of log, positions, deliveries, history and retention.
 import type {
   Appended,
   DeadLetterCount,
@@ -12,45 +12,19 @@ import type {
   TakenEvent,
   TrackedEvent
 } from '../queue'
-import { CommitGroup } from './commit-group'
-import { closeDatabase, openDatabase, type Connection } from './database'
-import { Deliveries } from './deliveries'
+import type { CommitGroup } from './commit-group'
+import { closeDatabase, type Connection } from './database'
+import type { Deliveries } from './deliveries'
 import { readDestinations } from './destinations'
-import { Erasure } from './erasure'
-import type { Expectation } from './file-check'
-import { Log } from './log'
-import { Positions, type Capacity } from './positions'
-import { Retention } from './retention'
-import { Room } from './room'
+import type { Erasure } from './erasure'
+import type { Log } from './log'
+import type { Capacity, Positions } from './positions'
+import type { Retention } from './retention'
+import type { Room } from './room'
 import { SqliteHistory } from './sqlite-history'
-import { SqliteTallies } from './sqlite-tallies'
-import { SqliteSuppressions } from './sqlite-suppressions'
-import type { Suppressions } from '../../suppressions/suppressions'
 import { isTakenAlone } from '../suspects'
 import { UnderWay } from './under-way'
-import type { Tallies } from '../../tallies/tallies'
 
-export interface SqliteQueueOptions {
-  readonly path: string
-  /** Epoch milliseconds, for what people read. */
-  readonly now: () => number
-  /**
-   * The clock of due times: epoch milliseconds as they were at the start, counted on by a clock that nobody can set.
-   * Default: `now`.
-   */
-  readonly steady?: (() => number) | undefined
-  /** Bytes at which new events are refused. Default: 2 GiB. */
-  readonly maxBytes?: number | undefined
-  /** How long settled events are kept, in milliseconds. Default: 7 days. */
-  readonly retentionMs?: number | undefined
-  /** Whether the file has to be there. Default: it is made where it is not. */
-  readonly expectation?: Expectation | undefined
-}
-
-const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
-const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
-/** Room above `maxBytes` in which events that are inside can still be settled. */
-const HEADROOM = 1.25
 const CLEANING_MS = 1000
 /** Two clocks that are further apart than this, in milliseconds: one of them was set. */
 const SET_MS = 1000
@@ -60,28 +34,8 @@ const FRUITLESS = 10
 const HELD_BACK_MS = 50
 const NOTHING = { forgotten: 0, isAtEnd: true }
 
-/** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
-export function createSqliteQueue(options: SqliteQueueOptions): {
-  queue: Queue
-  tallies: Tallies
-  suppressions: Suppressions
-} {
-  const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
-  const connection = openDatabase({ path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation })
-  const commits = new CommitGroup(connection, (error) => room.note(error))
-  const log = new Log(connection)
-  const positions = new Positions(connection, log)
-  const deliveries = new Deliveries(connection)
-  const retention = new Retention(connection, positions, { maxBytes, retentionMs })
-  deliveries.recover(steady())
-  const room = new Room(retention, now)
-  const erasure = new Erasure(connection, positions)
-  const parts = { connection, commits, log, positions, deliveries, retention, room, erasure, now, steady }
-  const suppressions = new SqliteSuppressions(connection, commits)
-  return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits), suppressions }
-}
-
-interface Parts {
+/** What the queue is made of. */
+export interface Parts {
   readonly connection: Connection
   readonly commits: CommitGroup
   readonly log: Log
@@ -94,7 +48,7 @@ interface Parts {
   readonly steady: () => number
 }
 
-class SqliteQueue implements Queue {
+export class SqliteQueue implements Queue {
   readonly history: History
   private isClosing = false
   private readonly underWay = new UnderWay()

@@ -1,0 +1,58 @@
+// Opens the one SQLite file in which events, counts and suppressed people are kept.
+import type { Suppressions } from '../../suppressions/suppressions'
+import type { Tallies } from '../../tallies/tallies'
+import type { Queue } from '../queue'
+import { CommitGroup } from './commit-group'
+import { openDatabase } from './database'
+import { Deliveries } from './deliveries'
+import { Erasure } from './erasure'
+import type { Expectation } from './file-check'
+import { Log } from './log'
+import { Positions } from './positions'
+import { Retention } from './retention'
+import { Room } from './room'
+import { SqliteQueue } from './sqlite-queue'
+import { SqliteSuppressions } from './sqlite-suppressions'
+import { SqliteTallies } from './sqlite-tallies'
+
+export interface SqliteQueueOptions {
+  readonly path: string
+  /** Epoch milliseconds, for what people read. */
+  readonly now: () => number
+  /**
+   * The clock of due times: epoch milliseconds as they were at the start, counted on by a clock that nobody can set.
+   * Default: `now`.
+   */
+  readonly steady?: (() => number) | undefined
+  /** Bytes at which new events are refused. Default: 2 GiB. */
+  readonly maxBytes?: number | undefined
+  /** How long settled events are kept, in milliseconds. Default: 7 days. */
+  readonly retentionMs?: number | undefined
+  /** Whether the file has to be there. Default: it is made where it is not. */
+  readonly expectation?: Expectation | undefined
+}
+
+const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
+const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
+/** Room above `maxBytes` in which events that are inside can still be settled. */
+const HEADROOM = 1.25
+/** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
+export function createSqliteQueue(options: SqliteQueueOptions): {
+  queue: Queue
+  tallies: Tallies
+  suppressions: Suppressions
+} {
+  const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const connection = openDatabase({ path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation })
+  const commits = new CommitGroup(connection, (error) => room.note(error))
+  const log = new Log(connection)
+  const positions = new Positions(connection, log)
+  const deliveries = new Deliveries(connection)
+  const retention = new Retention(connection, positions, { maxBytes, retentionMs })
+  deliveries.recover(steady())
+  const room = new Room(retention, now)
+  const erasure = new Erasure(connection, positions)
+  const parts = { connection, commits, log, positions, deliveries, retention, room, erasure, now, steady }
+  const suppressions = new SqliteSuppressions(connection, commits)
+  return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits), suppressions }
+}
