@@ -1,4 +1,4 @@
-// Runners in processes of their own, for tests that kill them or look at their memory. Bundled once per test file.
+// Runners and local Heaps in processes of their own, for tests that kill them or look at their memory.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -19,16 +19,16 @@ export interface Child {
   peakMb(): number
 }
 
-/** The script of `child-runner.ts`. Its directory goes away after the test. */
-export function buildChild(): string {
-  const script = join(makeDirectory(), 'child-runner.js')
+/** One script of all that the file, a path below __tests__, imports. Its directory goes away after the test. */
+export function buildChild(file = 'runner/child-runner.ts'): string {
+  const script = join(makeDirectory(), 'child.js')
   buildSync({
-    entryPoints: [join(__dirname, 'child-runner.ts')],
+    entryPoints: [join(ROOT, '__tests__', file)],
     outfile: script,
     bundle: true,
     platform: 'node',
     target: 'node20',
-    external: ['libsql']
+    external: ['libsql', 'ajv']
   })
   return script
 }
@@ -40,13 +40,15 @@ export interface ChildOptions {
   readonly fatalEvent?: string
 }
 
-/** Its one source has the write key `killed`, and is connected to the local Heap at `sandboxUrl`. */
-export async function startChild(script: string, { data, sandboxUrl, fatalEvent }: ChildOptions): Promise<Child> {
-  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...(fatalEvent && { FATAL_EVENT: fatalEvent }) }
-  const child = spawn(process.execPath, [script, data, sandboxUrl], {
-    env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc']
-  })
+/** A runner. Its one source has the write key `killed`, and is connected to the local Heap at `sandboxUrl`. */
+export function startChild(script: string, { data, sandboxUrl, fatalEvent }: ChildOptions): Promise<Child> {
+  return startScript([script, data, sandboxUrl], fatalEvent === undefined ? {} : { FATAL_EVENT: fatalEvent })
+}
+
+/** A script that says its address once it can be asked. */
+export async function startScript(args: readonly string[], variables: Record<string, string> = {}): Promise<Child> {
+  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...variables }
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const gone = once(child, 'exit')
   const url = await Promise.race([once(child, 'message').then(([said]) => String(said)), gone.then(() => '')])
   return {

@@ -12,6 +12,7 @@ export function answerIngestion(state: State, { path, text }: { path: string; te
   if (text === undefined) {
     return refuse(state, 413, `postBody should NOT be larger than ${state.options.maxBodyBytes} bytes`)
   }
+  if (state.store.heldBytes > state.options.maxHeldBytes) return full(state)
   const json = parseJson(text)
   if (!json.ok) return refuse(state, 400, json.reason)
   const parsed = parseReceived(path, json.body)
@@ -33,6 +34,12 @@ function budgetWaitMs(state: State, received: Received, now: number): number {
 function beyondBudget(state: State, waitMs: number): Answer {
   const answer = textAnswer(429, 'Too Many Requests')
   return state.options.sendRetryAfter ? { ...answer, retryAfter: Math.ceil(waitMs / 1000) } : answer
+}
+
+/** Heap has no such answer. Clients send a 5xx again, so nothing is lost meanwhile. */
+function full(state: State): Answer {
+  const { maxHeldBytes } = state.options
+  return textAnswer(507, `The sandbox holds more than ${maxHeldBytes} bytes. Empty it with POST /sandbox/reset.`)
 }
 
 function refuse(state: State, status: number, reason: string): Answer {

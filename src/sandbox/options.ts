@@ -26,6 +26,11 @@ export interface SandboxOptions {
   sendRetryAfter?: boolean
   /** Largest ingestion body in bytes, answered 413 beyond. Default 1,000,000: Heap's own limit is not published. */
   maxBodyBytes?: number
+  /**
+   * Memory that what it holds may take, in bytes, about. Default 536,870,912. Once it takes more, data is answered 507
+   * until the sandbox is reset.
+   */
+  maxHeldBytes?: number
   /** File that keeps what was accepted, so that it survives the end of this process. Left out: memory only. */
   persistTo?: string
   /** API key that the deletion endpoints ask for. Left out: any key that is not empty. */
@@ -54,6 +59,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
     budgets: 'refuse',
     sendRetryAfter: true,
     maxBodyBytes: MAX_BODY_BYTES,
+    maxHeldBytes: 512 * 1024 * 1024,
     deletionDelayMs: 0,
     ...options
   }

@@ -18,8 +18,11 @@ const ROUTES: RouteTable = {
   ...SANDBOX_ROUTES
 }
 
-/** Bodies of the deletion API and of the sandbox's own paths, in bytes: 10,000 users of 255 characters fit in. */
-const MAX_OTHER_BYTES = 10_000_000
+/** Bodies of the deletion API, in bytes: 10,000 users of 255 characters fit in. */
+const MAX_DELETION_BYTES = 10_000_000
+
+/** Bodies of the sandbox's own paths, in bytes: faults and steps of the clock. */
+const MAX_CONTROL_BYTES = 100_000
 
 export function isIngestion(method: string, path: string): boolean {
   return method === 'POST' && INGESTION_PATHS.includes(path)
@@ -35,7 +38,8 @@ export function isHeapPath(path: string): boolean {
 }
 
 export function maxBytesOf(method: string, path: string, state: State): number {
-  return isIngestion(method, path) ? state.options.maxBodyBytes : MAX_OTHER_BYTES
+  if (isIngestion(method, path)) return state.options.maxBodyBytes
+  return path === PATHS.userDeletion ? MAX_DELETION_BYTES : MAX_CONTROL_BYTES
 }
 
 /** 404 for an unknown path, 405 for a known one with another method, 413 for a body that is too large. */

@@ -5,7 +5,7 @@ import { createTally } from './counters'
 import type { Counters, Tally } from './counters'
 import { People, survivorOf } from './people'
 import type { User } from './people'
-import { keepProperties, keepUserProperties } from './properties'
+import { keepProperties, keepUserProperties, sizeOf } from './properties'
 import type { AccountsBody } from './schemas'
 
 export interface StoredEvent {
@@ -29,9 +29,14 @@ export interface Account {
   properties: WireProperties
 }
 
+/** Bytes of memory that an event, a user or an account takes without its properties. Measured, about. */
+const ITEM_BYTES = 400
+
 export class Store {
   readonly people = new People()
   readonly tally: Tally = createTally()
+  /** Bytes of all properties that are held, about. */
+  private propertyBytes = 0
   private events: StoredEvent[] = []
   private readonly accounts = new Map<string, Account>()
   private readonly idempotencyKeys = new Set<string>()
@@ -44,14 +49,12 @@ export class Store {
         return
       case 'users':
         for (const { identity, properties } of received.users) {
-          const user = this.people.obtain(received.appId, { kind: 'identity', value: identity })
-          this.people.setProperties(user, keepUserProperties(properties, this.tally))
+          this.setUser(this.people.obtain(received.appId, { kind: 'identity', value: identity }), properties)
         }
         return
       case 'visitors':
         for (const { user_id, properties } of received.users) {
-          const user = this.people.obtain(received.appId, { kind: 'user_id', value: user_id })
-          this.people.setProperties(user, keepUserProperties(properties, this.tally))
+          this.setUser(this.people.obtain(received.appId, { kind: 'user_id', value: user_id }), properties)
         }
         return
       case 'accounts':
@@ -65,7 +68,17 @@ export class Store {
   /** Forgets these users and all their events. Their idempotency keys stay known. */
   remove(identifiers: readonly Identifier[]): void {
     const removed = this.people.remove(identifiers)
-    if (removed.size > 0) this.events = this.events.filter((event) => !removed.has(survivorOf(event.user)))
+    if (removed.size === 0) return
+    const isRemoved = (event: StoredEvent): boolean => removed.has(survivorOf(event.user))
+    for (const event of this.events) if (isRemoved(event)) this.propertyBytes -= sizeOf(event.properties)
+    for (const user of removed) this.propertyBytes -= sizeOf(user.properties)
+    this.events = this.events.filter((event) => !isRemoved(event))
+  }
+
+  /** Memory that all of it takes, in bytes, about. */
+  get heldBytes(): number {
+    const items = this.events.length + this.people.size + this.accounts.size
+    return this.propertyBytes + items * ITEM_BYTES
   }
 
   /** In order of arrival. */
@@ -95,6 +108,7 @@ export class Store {
     const user = this.people.obtain(appId, who)
     user.events += 1
     const properties = keepProperties(received.properties, this.tally)
+    this.propertyBytes += sizeOf(properties)
     const timestamp = received.timestamp ?? new Date(at).toISOString()
     this.events.push({
       appId,
@@ -117,7 +131,15 @@ export class Store {
     const key = `${appId}:${accountId}`
     const properties = keepProperties(given, this.tally)
     const account = this.accounts.get(key)
-    if (account) account.properties = { ...account.properties, ...properties }
-    else this.accounts.set(key, { appId, accountId, properties })
+    const all = { ...account?.properties, ...properties }
+    this.propertyBytes += sizeOf(all) - sizeOf(account?.properties ?? {})
+    if (account) account.properties = all
+    else this.accounts.set(key, { appId, accountId, properties: all })
+  }
+
+  private setUser(user: User, given: Readonly<Record<string, unknown>>): void {
+    const before = sizeOf(user.properties)
+    this.people.setProperties(user, keepUserProperties(given, this.tally))
+    this.propertyBytes += sizeOf(user.properties) - before
   }
 }
