@@ -109,7 +109,7 @@ function resolve(path: string, specifier: string): string {
   return posix.join(posix.dirname(path), specifier).replace(/\/$/, '')
 }
 
-/** `src/heap/flatten.ts` is in heap, `src/errors.ts` in errors. */
+/** `src/heap/flatten.ts` is in heap, `src/misuse.ts` in misuse. */
 function roomOf(path: string): string {
   const [, first = ''] = path.replace(/\.tsx?$/, '').split('/')
   return first

@@ -22,7 +22,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     inside: {},
     packages: {},
     node: false,
-    instead: 'errors.ts knows nobody: let the caller pass the facts in.'
+    instead: 'errors is codes and one class: let the caller pass the facts in.'
   },
   misuse: {
     inside: {},

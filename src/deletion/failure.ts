@@ -1,12 +1,9 @@
 // What went wrong with a deletion, in words for whoever waits for it: nothing is asked again by itself.
-// Knows no terminal and no page.
 import { reasonFor, type ErrorCode, type HeapDestinationError } from '../errors'
-
-/** On top of the codes of the connector. */
-export const DELETION_CODES = ['stopped', 'receipt_not_written'] as const
+import * as ENDS from '../errors/deletion-ends'
 
 export interface DeletionFailure {
-  readonly code: ErrorCode | (typeof DELETION_CODES)[number]
+  readonly code: ErrorCode | keyof typeof ENDS
   /** Sentences for people: what, and what to do. */
   readonly message: string
   /** Where the status of a request could not be told: its id. */
@@ -57,9 +54,8 @@ export function toStop(progress: Progress): DeletionFailure {
  */
 export function toUnwritten(reason: string, progress?: Progress): DeletionFailure {
   if (progress === undefined) return { code: 'receipt_not_written', message: reason }
-  const keep = 'Write down the ids of the requests: without the receipt they are the only proof.'
   const rest = progress.taken === progress.total ? '' : restOf(progress)
-  return { code: 'receipt_not_written', message: join([reason, keep, rest]) }
+  return { code: 'receipt_not_written', message: join([reason, ENDS.receipt_not_written.advice, rest]) }
 }
 
 /** Whether the other requests of the run would fare the same. */

@@ -1,6 +1,7 @@
 // A runner whose store is damaged: it says so at every address, and serves nothing as if all were well.
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { store_damaged as damaged } from '../errors/unready'
 import type { ConfigStore } from '../storage/settings/config-store'
 import { attemptsLoggedBy } from './admin/attempts'
 import { Guard } from './admin/guard'
@@ -43,9 +44,9 @@ function registerDamage(server: FastifyInstance, message: string): void {
   registerHealth(server, () => Promise.resolve({ status: 'store_damaged', message }))
   server.all('/v1/*', async (_request, reply) => {
     void reply.header('access-control-allow-origin', '*')
-    return reply.code(503).send({ success: false, error })
+    return reply.code(damaged.status).send({ success: false, error })
   })
   for (const path of ['/api/*', '/metrics', '/docs', '/docs/*']) {
-    server.all(path, async (_request, reply) => reply.code(503).send({ error }))
+    server.all(path, async (_request, reply) => reply.code(damaged.status).send({ error }))
   }
 }

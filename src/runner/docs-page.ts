@@ -1,4 +1,5 @@
 // The OpenAPI document of the runner as a page for people: no script, one style sheet, everything on one address.
+import { FAMILIES, type Family } from '../errors/registry'
 import { notesOf, toNotation, type Schema } from './docs-notation'
 
 interface Parameter {
@@ -49,11 +50,13 @@ export function renderDocs({ info, paths = {} }: ApiDocument): string {
 <link rel="stylesheet" href="/docs/style.css">
 </head>
 <body>
-<nav aria-label="Contents">${groups.map(([tag, own]) => renderContents(tag, own)).join('\n')}</nav>
+<nav aria-label="Contents">${groups.map(([tag, own]) => renderContents(tag, own)).join('\n')}<h2><a href="#codes">Codes</a></h2></nav>
 <main>
 <h1>${escape(info.title)} <small>${escape(info.version)}</small></h1>
 ${INTRODUCTION}
 ${groups.map(([tag, own]) => renderGroup(tag, own)).join('\n')}
+<h2 id="codes">Codes</h2>
+${ANSWERED.map(renderCodes).join('\n')}
 </main>
 </body>
 </html>`
@@ -63,8 +66,11 @@ const INTRODUCTION = `<p>Bodies are JSON. Every change (<code>POST</code>, <code
 <code>/api</code> needs the header <code>x-runner-request: 1</code>. Where an admin token is set, send it as
 <code>Authorization: Bearer …</code>, or sign in at <code>POST /api/session</code>.</p>
 <p>What is refused is answered with a status from 400 on and <code>{ error: { code, message, fields? } }</code>;
-<code>fields</code> has one sentence per wrong field. The codes are in <code>docs/errors.md</code>, the promises behind these
-routes in <code>docs/runner.md</code>. The same page for programs: <a href="/docs/json">OpenAPI</a>.</p>`
+<code>fields</code> has one sentence per wrong field. The <a href="#codes">codes</a> are at the end of this page, the promises
+behind these routes in <code>docs/runner.md</code>. The same page for programs: <a href="/docs/json">OpenAPI</a>.</p>`
+
+/** What is answered over HTTP; what becomes of an event is in docs/errors.md. */
+const ANSWERED: readonly Family[] = [FAMILIES.trackingRefusals, FAMILIES.adminRefusals, FAMILIES.unready]
 
 function toEntry(path: string, method: string, operation: Operation): Entry {
   const anchor = `${method}${path}`.replaceAll(/[^a-z0-9]+/gi, '-').replace(/-$/, '')
@@ -104,6 +110,18 @@ function renderParameters(parameters: readonly Parameter[]): string {
 function renderContent(title: string, { content = {} }: Content): string {
   const [schema] = Object.values(content).map((one) => one.schema)
   return schema === undefined ? '' : `<h4>${title}</h4><pre tabindex="0">${escape(toNotation(schema))}</pre>`
+}
+
+function renderCodes({ title, codes }: Family): string {
+  const rows = Object.entries(codes).map(([code, reason]) => {
+    const status = 'status' in reason ? String(reason.status) : ''
+    const cells = [`<code>${code}</code>`, status, escape(reason.title), escape(reason.advice)]
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
+  })
+  return `<section>
+<h3>${escape(title)}</h3>
+<table><thead><tr><th>Code</th><th>Status</th><th>What it means</th><th>What to do</th></tr></thead><tbody>${rows.join('')}</tbody></table>
+</section>`
 }
 
 function escape(text: string): string {

@@ -1,9 +1,10 @@
 // Whether the runner lives, and whether it can take events: for whoever starts and stops it. Needs no token.
 import type { FastifyInstance } from 'fastify'
+import * as UNREADY from '../errors/unready'
 
 /** Why no event is taken at the moment. */
 export interface Unready {
-  readonly status: 'closing' | 'store_full' | 'store_damaged'
+  readonly status: keyof typeof UNREADY
   /** What to do, in a sentence. */
   readonly message?: string
 }
@@ -15,6 +16,6 @@ export function registerHealth(server: FastifyInstance, unready: () => Promise<U
   const readiness = { schema: { tags, summary: 'Says whether it can take events: 200 or 503' } }
   server.get('/readyz', readiness, async (_request, reply) => {
     const reason = await unready()
-    return reason === undefined ? { status: 'ok' } : reply.code(503).send(reason)
+    return reason === undefined ? { status: 'ok' } : reply.code(UNREADY[reason.status].status).send(reason)
   })
 }

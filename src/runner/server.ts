@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyServerOptions
 } from 'fastify'
 import type { Writable } from 'node:stream'
+import { internal } from '../errors/tracking-refusals'
 import { refuse, type Guard } from './admin/guard'
 
 /** Open to any Host: probes come by the address of a container, SDKs by whatever name leads here. */
@@ -65,7 +66,9 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
       .filter((line) => line.trim().startsWith('at '))
       .slice(0, 5)
     logFailure(request.log, { code, name, where })
-    return reply.code(500).send({ error: { code: 'internal', message: 'The runner failed. Its log says where.' } })
+    return reply
+      .code(internal.status)
+      .send({ error: { code: 'internal', message: 'The runner failed. Its log says where.' } })
   })
   return server
 }

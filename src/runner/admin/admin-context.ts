@@ -1,5 +1,6 @@
 // What the routes of the admin API work with, and the forms of their answers.
 import type { FastifyReply } from 'fastify'
+import * as REFUSALS from '../../errors/admin-refusals'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { FailureCount } from '../failures'
 import type { Queue } from '../../storage/queue/queue'
@@ -36,27 +37,7 @@ export interface AdminContext {
   readonly forgetOrder: () => void
 }
 
-/** HTTP status by code. */
-export const STATUSES = {
-  invalid_request: 400,
-  token_required: 401,
-  foreign_host: 403,
-  foreign_origin: 403,
-  missing_header: 403,
-  not_found: 404,
-  conflict: 409,
-  api_key_missing: 409,
-  api_key_refused: 409,
-  sandbox_unreachable: 502,
-  deletion_failed: 502,
-  too_many_attempts: 429,
-  too_many_readers: 429,
-  store_full: 503,
-  store_damaged: 503,
-  closing: 503
-} as const
-
-export type ApiErrorCode = keyof typeof STATUSES
+export type ApiErrorCode = keyof typeof REFUSALS
 
 export interface ApiError {
   readonly code: ApiErrorCode
@@ -67,7 +48,7 @@ export interface ApiError {
 }
 
 export function answerError(reply: FastifyReply, error: ApiError): FastifyReply {
-  return reply.code(STATUSES[error.code]).send({ error })
+  return reply.code(REFUSALS[error.code].status).send({ error })
 }
 
 export function notFound(reply: FastifyReply, what: string): FastifyReply {

@@ -1,20 +1,5 @@
 // Why a request to the tracking API stores nothing, and the status that says so. Plain data: it comes out of threads too.
-
-export const REFUSALS = {
-  invalid_json: 400,
-  not_an_event: 400,
-  not_a_batch: 400,
-  event_too_large: 400,
-  request_too_large: 400,
-  too_many_events: 400,
-  too_many_values: 400,
-  unknown_write_key: 401,
-  unsupported_body: 415,
-  busy: 503,
-  store_full: 503,
-  store_damaged: 503,
-  closing: 503
-} as const
+import * as REFUSALS from '../../errors/tracking-refusals'
 
 export type RefusalCode = keyof typeof REFUSALS
 
@@ -33,7 +18,7 @@ export function isRefusal(value: unknown): value is Refusal {
 }
 
 export function statusOf({ refused }: Refusal): number {
-  return REFUSALS[refused]
+  return REFUSALS[refused].status
 }
 
 export interface RefusalBody {

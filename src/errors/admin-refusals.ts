@@ -1,0 +1,76 @@
+// Why a request to the admin API is refused. One export per code.
+import type { RefusalReason } from './reason'
+import * as REJECTIONS from './rejections'
+
+export * from './unready'
+export { internal } from './tracking-refusals'
+
+export const invalid_request: RefusalReason = {
+  status: 400,
+  title: 'something in the request is wrong',
+  advice: 'Change what the message, or fields, names.'
+}
+
+export const token_required: RefusalReason = {
+  status: 401,
+  title: 'the admin token is missing or wrong',
+  advice: 'Sign in, or send it as Authorization: Bearer ….'
+}
+
+export const foreign_host: RefusalReason = {
+  status: 403,
+  title: 'the runner is not reached under this name',
+  advice: 'Use its address, or start it with --name.'
+}
+
+export const foreign_origin: RefusalReason = {
+  status: 403,
+  title: 'the request comes from a page of another site',
+  advice: 'Use the page of the runner itself.'
+}
+
+export const missing_header: RefusalReason = {
+  status: 403,
+  title: 'a change without its header',
+  advice: 'Send x-runner-request: 1.'
+}
+
+export const not_found: RefusalReason = {
+  status: 404,
+  title: 'nothing is there',
+  advice: 'Check the address and the id.'
+}
+
+export const conflict: RefusalReason = {
+  status: 409,
+  title: 'not possible as things are',
+  advice: 'Do what the message says.'
+}
+
+export const api_key_missing: RefusalReason = { status: 409, ...REJECTIONS.api_key_missing }
+
+export const api_key_refused: RefusalReason = { status: 409, ...REJECTIONS.api_key_refused }
+
+export const too_many_attempts: RefusalReason = {
+  status: 429,
+  title: 'too many wrong tokens from one address',
+  advice: 'Wait as long as Retry-After says, and sign in with the right token.'
+}
+
+export const too_many_readers: RefusalReason = {
+  status: 429,
+  title: 'too many live streams or exports',
+  advice: 'Close one of them, then try again.'
+}
+
+export const sandbox_unreachable: RefusalReason = {
+  status: 502,
+  title: 'the local Heap does not answer',
+  advice: 'Start the runner again with its local Heap.'
+}
+
+export const deletion_failed: RefusalReason = {
+  status: 502,
+  title: 'a deletion failed',
+  advice: 'Do what the message says. To ask for somebody twice does no harm.'
+}

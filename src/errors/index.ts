@@ -1,0 +1,17 @@
+// What can become of an event: the codes, and the error class. The families that only a runner meets are files beside it.
+export * as ALTERATIONS from './alterations'
+export * as REJECTIONS from './rejections'
+export * as RETRIES from './retries'
+export {
+  fateOfCode,
+  HeapDestinationError,
+  reasonFor,
+  type AlterationCode,
+  type ErrorCode,
+  type ErrorFacts,
+  type Fate,
+  type Issue,
+  type RejectionCode,
+  type RetryCode
+} from './error'
+export type { Reason, RefusalReason } from './reason'

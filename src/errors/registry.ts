@@ -1,0 +1,28 @@
+// Every code that a person can meet, by family. For documents and lists: whoever needs one code imports it alone.
+import * as adminRefusals from './admin-refusals'
+import * as alterations from './alterations'
+import * as deletionEnds from './deletion-ends'
+import type { Reason, RefusalReason } from './reason'
+import * as rejections from './rejections'
+import * as retries from './retries'
+import * as runnerReasons from './runner-reasons'
+import * as trackingRefusals from './tracking-refusals'
+import * as unready from './unready'
+
+export interface Family {
+  /** Heading of its section in docs/errors.md. */
+  readonly title: string
+  readonly codes: Readonly<Record<string, Reason | RefusalReason>>
+}
+
+/** In the order of docs/errors.md. A code may be in several families, with the advice of each. */
+export const FAMILIES = {
+  rejections: { title: 'Rejected', codes: rejections },
+  retries: { title: 'To be sent again', codes: retries },
+  alterations: { title: 'Altered', codes: alterations },
+  runnerReasons: { title: 'Settled by the runner', codes: runnerReasons },
+  trackingRefusals: { title: 'Refused by the tracking API', codes: trackingRefusals },
+  adminRefusals: { title: 'Refused by the admin API', codes: adminRefusals },
+  unready: { title: 'Not ready', codes: unready },
+  deletionEnds: { title: 'Deletions', codes: deletionEnds }
+} as const satisfies Record<string, Family>

@@ -1,0 +1,44 @@
+// Why an event did not reach a service where the runner itself is the reason. One export per code.
+import type { Reason } from './reason'
+
+export const no_mapping: Reason = {
+  title: 'no mapping takes it',
+  advice: 'No mapping that is on has a trigger for this event. Add one, or turn one on, to send events like it.'
+}
+
+export const device_mode: Reason = {
+  title: 'left to the page',
+  advice:
+    "The page that recorded it was in device mode: Heap's script on the page sees to it. Nothing needs to be done."
+}
+
+export const mapping_failed: Reason = {
+  title: 'the mapping gives something else than the field takes',
+  advice: 'Look at the field in the message, and change where its value comes from.'
+}
+
+export const mapping_too_heavy: Reason = {
+  title: 'the mapping is too large or too slow',
+  advice: 'Change the mapping that the message names: nest fewer functions, or split it. Then retry the events.'
+}
+
+export const no_local_heap: Reason = {
+  title: 'no local Heap',
+  advice: 'Start the runner with its local Heap, or switch the test with the local Heap off in the settings.'
+}
+
+export const runner_failed: Reason = {
+  title: 'the runner failed',
+  advice: 'It is tried again. If it goes on, the log of the runner says where.'
+}
+
+export const stops_the_runner: Reason = {
+  title: 'the runner ended each time it was delivered',
+  advice:
+    'Look at the event, and at what the mappings make of it: it may take more memory than there is. Retry it once one of them has changed, or discard it.'
+}
+
+export const tried_too_long: Reason = {
+  title: 'tried for too long',
+  advice: 'Look at the last answer. Once the service is well again, retry it here.'
+}
