@@ -135,7 +135,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       'heap/region-texts': 'anything',
       'heap/limits': 'anything',
       'heap/app-id': 'anything',
-      runner: 'types'
+      runner: 'types',
+      sandbox: 'types'
     },
     packages: { react: 'anything', 'react-dom': 'anything', vite: 'types' },
     isBundled: true,

@@ -1,5 +1,5 @@
 // The accounts of the local Heap and their properties.
-import type { Account } from '../../api/heap-view'
+import type { AccountView } from '../../../sandbox/views'
 import { HeapFrame } from './heap-frame'
 import { PagedSearch } from './paged-search'
 import { Properties } from './properties'
@@ -7,7 +7,7 @@ import { Properties } from './properties'
 export function AccountsPage() {
   return (
     <HeapFrame>
-      <PagedSearch<Account>
+      <PagedSearch<AccountView>
         view="accounts"
         searchLabel="Find an account by its id"
         empty="Send a group call: its groupId becomes the account, its traits the properties."

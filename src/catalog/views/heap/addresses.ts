@@ -1,5 +1,5 @@
 // Addresses of people in the local Heap. A person is known by an identity, a Heap user id, or an anonymous id.
-import type { Person } from '../../api/heap-view'
+import type { UserView } from '../../../sandbox/views'
 import type { EventDetail } from '../../../runner/admin/shapes'
 
 export interface PersonKey {
@@ -47,7 +47,12 @@ export function keyOfEvent({ deliveries }: EventDetail, destinationId: string | 
   return keys[0]
 }
 
-export function keyOf({ app_id: app, identity, user_ids: [userId], anonymous_ids: [anonymousId] }: Person): PersonKey {
+export function keyOf({
+  app_id: app,
+  identity,
+  user_ids: [userId],
+  anonymous_ids: [anonymousId]
+}: UserView): PersonKey {
   if (identity !== null) return { app, kind: 'identity', key: identity }
   return userId === undefined
     ? { app, kind: 'anonymous_id', key: anonymousId ?? '' }

@@ -1,6 +1,7 @@
 // The events of the local Heap: by name with counts, and the latest ones of a name.
 import { setQuery, useAddress } from '../../address'
-import type { EventName, HeapEvent, Page } from '../../api/heap-view'
+import type { EventNameView } from '../../../sandbox/summaries'
+import type { EventView, Page } from '../../../sandbox/views'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Button } from '../../parts/button'
@@ -19,7 +20,7 @@ export function HeapEventsPage() {
 
 function Names() {
   return (
-    <PagedSearch<EventName>
+    <PagedSearch<EventNameView>
       view="event-names"
       searchLabel="Find an event by name"
       empty={
@@ -33,7 +34,7 @@ function Names() {
   )
 }
 
-function NameTable({ names }: { readonly names: readonly EventName[] }) {
+function NameTable({ names }: { readonly names: readonly EventNameView[] }) {
   return (
     <table className="list-table">
       <thead>
@@ -80,7 +81,7 @@ function OfName({ name }: { readonly name: string }) {
   )
 }
 
-function toExtent({ total, items }: Page<HeapEvent>): string {
+function toExtent({ total, items }: Page<EventView>): string {
   if (total <= items.length) return `${toNumber(total)} in all:`
   return `${toNumber(total)} in all; the latest ${toNumber(items.length)}:`
 }

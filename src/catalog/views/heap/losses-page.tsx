@@ -1,6 +1,6 @@
 // What Heap would have lost without a word, counted by the local one; and the way to start afresh.
 import { SERVER_LIMITS } from '../../../heap/limits'
-import type { Counters } from '../../api/heap-view'
+import type { Counters } from '../../../sandbox/counters'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Confirm } from '../../parts/confirm'

@@ -1,5 +1,5 @@
 // Rehearses an outage: lets the local Heap fail on purpose, to see that nothing is lost. Never touches the real one.
-import type { Fault } from '../../api/heap-view'
+import type { Fault, FaultState } from '../../../sandbox/faults'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -30,7 +30,7 @@ export function OutagePage() {
 }
 
 function Outage() {
-  const { data, reload } = useResource<{ faults: Fault[] }>('/api/sandbox/faults', EVERY_MS)
+  const { data, reload } = useResource<{ faults: FaultState[] }>('/api/sandbox/faults', EVERY_MS)
   const faults = data?.faults ?? []
   const end = async (): Promise<Answered<unknown>> => {
     const answer = await change('DELETE', '/api/sandbox/faults')
@@ -68,8 +68,8 @@ function Outage() {
   )
 }
 
-function UnderWay({ faults }: { readonly faults: readonly Fault[] }) {
-  const happened = faults.reduce((sum, fault) => sum + (fault.happened ?? 0), 0)
+function UnderWay({ faults }: { readonly faults: readonly FaultState[] }) {
+  const happened = faults.reduce((sum, fault) => sum + fault.happened, 0)
   return (
     <Notice kind="warning" title="The local Heap fails on purpose.">
       It has befallen {toCount(happened, 'request')}. <Link to="/debugger?state=retrying">See what waits</Link>.

@@ -1,7 +1,7 @@
 // A searchable list of the local Heap, page by page, with search and page in the address.
 import type { ReactNode } from 'react'
 import { setQuery, useAddress } from '../../address'
-import type { Page } from '../../api/heap-view'
+import type { Page } from '../../../sandbox/views'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'

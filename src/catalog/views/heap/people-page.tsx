@@ -1,5 +1,5 @@
 // The people that the local Heap knows, the last seen first.
-import type { Person } from '../../api/heap-view'
+import type { PersonView } from '../../../sandbox/summaries'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { shortenId, toNoun, toNumber } from '../../words'
@@ -10,7 +10,7 @@ import { PagedSearch } from './paged-search'
 export function PeoplePage() {
   return (
     <HeapFrame>
-      <PagedSearch<Person>
+      <PagedSearch<PersonView>
         view="people"
         searchLabel="Find a person by identity or email"
         empty={
@@ -26,7 +26,7 @@ export function PeoplePage() {
   )
 }
 
-function PeopleTable({ people }: { readonly people: readonly Person[] }) {
+function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
   return (
     <table className="list-table">
       <thead>

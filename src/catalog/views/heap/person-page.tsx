@@ -1,6 +1,6 @@
 // One person in the local Heap: who they are, their properties, and what they did, newest first.
 import { useAddress } from '../../address'
-import type { HeapEvent, Page as PageOf, Person } from '../../api/heap-view'
+import type { EventView, Page as PageOf, UserView } from '../../../sandbox/views'
 import type { EventDetail } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { ShortId } from '../../parts/copy'
@@ -47,7 +47,7 @@ function KnownPerson({ asked, userId }: { readonly asked: PersonKey; readonly us
   const filter = toFilter(asked)
   // Anonymous ids cannot be asked for: all people are looked through.
   const path = filter === undefined ? `people?search=${encodeURIComponent(asked.key)}` : `users?${filter}`
-  const { data, problem } = useResource<PageOf<Person>>(`/api/sandbox/${path}`, EVERY_MS)
+  const { data, problem } = useResource<PageOf<UserView>>(`/api/sandbox/${path}`, EVERY_MS)
   const person = data?.items[0]
   const debuggerAddress = `/debugger?user=${encodeURIComponent(userId)}`
   return (
@@ -73,7 +73,7 @@ function KnownPerson({ asked, userId }: { readonly asked: PersonKey; readonly us
   )
 }
 
-function Held({ person, filter }: { readonly person: Person; readonly filter: string | undefined }) {
+function Held({ person, filter }: { readonly person: UserView; readonly filter: string | undefined }) {
   return (
     <div className="person">
       <section>
@@ -85,7 +85,7 @@ function Held({ person, filter }: { readonly person: Person; readonly filter: st
   )
 }
 
-function Names({ person }: { readonly person: Person }) {
+function Names({ person }: { readonly person: UserView }) {
   return (
     <span className="event-facts">
       {person.identity === null ? (
@@ -107,7 +107,7 @@ function Names({ person }: { readonly person: Person }) {
 
 function Done({ filter }: { readonly filter: string }) {
   const { data, problem } = useLatestEvents(filter, SHOWN)
-  const events: readonly HeapEvent[] = data?.items ?? []
+  const events: readonly EventView[] = data?.items ?? []
   return (
     <section>
       <h2>What they did</h2>

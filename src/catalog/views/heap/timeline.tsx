@@ -1,11 +1,11 @@
 // Events one below the other, each with its properties to be opened.
-import type { HeapEvent } from '../../api/heap-view'
+import type { EventView } from '../../../sandbox/views'
 import { Moment } from '../../parts/moment'
 import { shortenId } from '../../words'
 import { Properties } from './properties'
 
 interface Props {
-  readonly events: readonly HeapEvent[]
+  readonly events: readonly EventView[]
   /** Whether to say who did it. */
   readonly isWithWhom?: boolean
 }
@@ -33,7 +33,7 @@ export function Timeline({ events, isWithWhom = false }: Props) {
 const GLIMPSE = 2
 
 /** The first few properties, so that one `Order Completed` can be told from the next. */
-function toGlimpse(properties: HeapEvent['properties']): string {
+function toGlimpse(properties: EventView['properties']): string {
   const entries = Object.entries(properties).slice(0, GLIMPSE)
   return entries.map(([name, value]) => `${name}: ${String(value)}`).join(' · ')
 }
