@@ -56,11 +56,20 @@ function createParser<Body>(form: Form<Body>): Parser {
   }
 }
 
-/** Where the stand-in for heap.js sends user properties of a visitor, identified or not. The sandbox's own path. */
-const VISITORS_PATH = '/sandbox/browser/user_properties'
+/** User properties of a visitor, identified or not, and events of a page. The sandbox's own paths. */
+export const VISITORS_PATH = '/sandbox/browser/user_properties'
+export const PAGE_EVENTS_PATH = '/sandbox/browser/events'
 
 const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   [PATHS.track, createParser({ list: 'events', judge: judgeTrack, toContent: toTracked })],
+  [
+    PAGE_EVENTS_PATH,
+    createParser<TrackBody>({
+      list: 'events',
+      judge: judgeTrack,
+      toContent: (body) => ({ ...toTracked(body), path: PAGE_EVENTS_PATH })
+    })
+  ],
   [
     PATHS.userProperties,
     createParser<UsersBody>({

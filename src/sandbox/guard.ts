@@ -4,6 +4,7 @@ import type { AccessRules } from '../access/access-rules'
 import { textAnswer } from './answers'
 import type { Answer } from './answers'
 import { INGESTION_PATHS } from './bodies'
+import { PAGE_PATHS } from './heap-js/page-messages'
 import { isScriptPath } from './heap-js/script-routes'
 import { isHeapPath } from './routes'
 
@@ -15,7 +16,7 @@ export interface Caller {
 
 /** Pages of any site and every server send there, and load the script. */
 function isOpen(path: string): boolean {
-  return INGESTION_PATHS.includes(path) || isScriptPath(path)
+  return INGESTION_PATHS.includes(path) || PAGE_PATHS.includes(path) || isScriptPath(path)
 }
 
 /** Heap's deletion API asks for a token of its own, and the welcome page says nothing that is not in the documentation. */

@@ -1,10 +1,13 @@
 // What a sandbox can be told when it starts, and what holds when it is not told. Knows no behaviour.
+import { resolveHeapJs, type HeapJsOptions, type ResolvedHeapJsOptions } from './heap-js/options'
 import { MAX_BODY_BYTES } from '../heap/limits'
 
 /** `refuse`: 429 beyond a budget. `count`: accepted, but counted as a violation. `off`: no budgets at all. */
 export type BudgetMode = 'refuse' | 'count' | 'off'
 
 export interface SandboxOptions {
+  /** How its heap.js behaves: how long things take, what is refused, what the customer set in Heap. */
+  heapJs?: HeapJsOptions
   /** TCP port. 0 or left out: a free one. */
   port?: number
   /** Default `127.0.0.1`. Any address that is not of loopback needs an `adminToken`. */
@@ -47,7 +50,8 @@ export interface SandboxOptions {
 type Undefaulted = 'adminToken' | 'persistTo' | 'apiKey' | 'mainAppId'
 
 /** Options with every default filled in. Those without a default stay optional. */
-export type ResolvedOptions = Required<Omit<SandboxOptions, Undefaulted>> & Pick<SandboxOptions, Undefaulted>
+export type ResolvedOptions = Required<Omit<SandboxOptions, Undefaulted | 'heapJs'>> &
+  Pick<SandboxOptions, Undefaulted> & { readonly heapJs: ResolvedHeapJsOptions }
 
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   return {
@@ -61,6 +65,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
     maxBodyBytes: MAX_BODY_BYTES,
     maxHeldBytes: 512 * 1024 * 1024,
     deletionDelayMs: 0,
-    ...options
+    ...options,
+    heapJs: resolveHeapJs(options.heapJs)
   }
 }

@@ -4,6 +4,7 @@ import { textAnswer } from './answers'
 import type { Answer } from './answers'
 import { INGESTION_PATHS } from './bodies'
 import { DELETION_ROUTES } from './deletion-routes'
+import { PAGE_PATHS, PAGE_ROUTES } from './heap-js/page-messages'
 import { answerScript, isScriptPath } from './heap-js/script-routes'
 import { answerIngestion } from './ingestion'
 import type { Asked, Route, RouteTable } from './route'
@@ -15,6 +16,7 @@ const ROUTES: RouteTable = {
     INGESTION_PATHS.map((path): [string, Route] => [`POST ${path}`, (asked, state) => answerIngestion(state, asked)])
   ),
   ...DELETION_ROUTES,
+  ...PAGE_ROUTES,
   ...SANDBOX_ROUTES
 }
 
@@ -30,7 +32,7 @@ export function isIngestion(method: string, path: string): boolean {
 
 /** Paths of Heap's that a fault may befall. */
 export function isHeapPath(path: string): boolean {
-  if (isScriptPath(path)) return true
+  if (isScriptPath(path) || PAGE_PATHS.includes(path)) return true
   return INGESTION_PATHS.includes(path) || [PATHS.authToken, PATHS.userDeletion, PATHS.deletionStatus].some(startsAt)
   function startsAt(start: string): boolean {
     return path === start || path.startsWith(`${start}/`)
@@ -44,7 +46,7 @@ export function maxBytesOf(method: string, path: string, state: State): number {
 
 /** 404 for an unknown path, 405 for a known one with another method, 413 for a body that is too large. */
 export function answerRequest(method: string, asked: Asked, state: State): Answer {
-  const script = answerScript(method, asked.path)
+  const script = answerScript(method, asked.path, state.options.heapJs)
   if (script) return script
   const pattern = asked.path.startsWith(`${PATHS.deletionStatus}/`) ? `${PATHS.deletionStatus}/:id` : asked.path
   const route = ROUTES[`${method} ${pattern}`]

@@ -3,6 +3,7 @@ import { refuseListening } from '../access/host'
 import type { Counters } from './counters'
 import { parseFaults } from './faults'
 import type { Fault, FaultState } from './faults'
+import type { PageMessage } from './heap-js/page-message'
 import { resolveOptions } from './options'
 import type { SandboxOptions } from './options'
 import { startServer } from './server'
@@ -19,6 +20,8 @@ export interface Sandbox {
   events(filter?: Filter): EventView[]
   /** All accounts, in order of arrival. Filters: `app_id`, `account_id`. */
   accounts(filter?: Filter): AccountView[]
+  /** What pages have sent through the stand-in for heap.js, in order of arrival, doubles included. */
+  pageMessages(): readonly PageMessage[]
   counters(): Counters
   /** Queues faults; for each request the first that is its turn happens. @throws TypeError when one makes no sense. */
   addFaults(...faults: Fault[]): void
@@ -52,6 +55,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     users: (filter = {}) => viewUsers(settled(state), filter).items,
     events: (filter = {}) => viewEvents(settled(state), filter).items,
     accounts: (filter = {}) => viewAccounts(settled(state), filter).items,
+    pageMessages: () => state.pageMessages,
     counters: () => settled(state).counters(),
     addFaults: (...faults) => addFaults(state, faults),
     faults: () => state.faults.list(),

@@ -9,7 +9,8 @@ import type { FaultState } from './faults'
 export function toFaultAnswer(fault: FaultState, real: Answer | undefined): Answer {
   const base = real ?? textAnswer(200, 'OK')
   if (fault.status === undefined && fault.body === undefined) return base
-  const answer = textAnswer(fault.status ?? base.status, fault.body ?? '')
+  // A page has to be able to read it, as it can read Heap's.
+  const answer: Answer = { ...textAnswer(fault.status ?? base.status, fault.body ?? ''), isForPages: true }
   return fault.retryAfter === undefined ? answer : { ...answer, retryAfter: fault.retryAfter }
 }
 
@@ -55,7 +56,12 @@ export function sendWhole(response: ServerResponse, answer: Answer): void {
 }
 
 /** `nosniff`: a page cannot load an answer as a script or a style that it is not. */
-function toHeaders({ type, retryAfter }: Answer): Record<string, string | number> {
-  const headers = { 'content-type': type, 'x-content-type-options': 'nosniff' }
-  return retryAfter === undefined ? headers : { ...headers, 'retry-after': retryAfter }
+function toHeaders({ type, retryAfter, isForPages }: Answer): Record<string, string | number> {
+  const open = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'content-type' }
+  return {
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+    ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    ...(isForPages && open)
+  }
 }

@@ -67,7 +67,7 @@ async function serve(state: State, { request, response, rules, signal }: Exchang
   const refusal = refuseCaller(rules, { method, path, headers })
   if (refusal !== undefined) return sendWhole(response, refusal)
   if (isIngestion(method, path)) state.store.tally.requests += 1
-  const fault = isHeapPath(path) ? state.faults.next(path) : undefined
+  const fault = isHeapPath(path) && method !== 'OPTIONS' ? state.faults.next(path) : undefined
   // Without reading the body: the connection breaks while the request is still under way.
   if (fault?.reset === true && !fault.applied) {
     return sendSpoilt(response, toFaultAnswer(fault, undefined), { fault, signal })

@@ -8,6 +8,7 @@ import type { Clock } from './clock'
 import { Deletions } from './deletions'
 import type { Deletion } from './deletions'
 import { Faults } from './faults'
+import type { PageMessage } from './heap-js/page-message'
 import { NO_JOURNAL, openJournal } from './journal'
 import type { Entry, Journal } from './journal'
 import type { ResolvedOptions } from './options'
@@ -23,6 +24,8 @@ export class State {
   store = new Store()
   budgets = new Budgets()
   deletions = new Deletions()
+  /** What pages have sent, in order of arrival, doubles included. */
+  pageMessages: PageMessage[] = []
   private journal: Journal = NO_JOURNAL
 
   constructor(readonly options: ResolvedOptions) {
@@ -59,6 +62,7 @@ export class State {
     this.store = new Store()
     this.budgets = new Budgets()
     this.deletions = new Deletions()
+    this.pageMessages = []
   }
 
   close(): void {

@@ -1,0 +1,128 @@
+// How heap.js sends: late, at least once, and in an order of its own. Runs in a page as text.
+import type { Jar } from './jar'
+import type { Env, Message } from './page'
+
+type Path = 'add_user_properties' | 'track' | 'identify'
+
+export class Network {
+  private readonly env: Env
+  private readonly jar: Jar
+  private readonly envId: string
+  private readonly host: string
+  /** What does not fit into the store. */
+  private overflow: Message[] = []
+  private lastSentAt = 0
+  private tries = 0
+  private isSending = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(env: Env, jar: Jar, { envId, host }: { envId: string; host: string }) {
+    this.env = env
+    this.jar = jar
+    this.envId = envId
+    this.host = host
+    if (this.read('network').length === 0) this.write('network', [])
+    // What was given up on the page before is tried once more.
+    const parked = this.read('retry')
+    this.write('retry', [])
+    if (parked.length > 0) this.add(parked)
+  }
+
+  add(messages: readonly Message[]): void {
+    const waiting = [...this.read('network'), ...messages]
+    try {
+      this.write('network', waiting)
+    } catch {
+      this.overflow.push(...messages)
+    }
+    this.plan(waiting.length >= 10 ? 0 : this.lastSentAt + this.env.options.sendMs - Date.now())
+  }
+
+  /** The page is being left: everything goes out, and stays in the buffer, because no answer may come any more. */
+  flushOnLeave(): void {
+    const waiting = [...this.read('network'), ...this.overflow]
+    if (waiting.length > 0) void this.post(waiting).catch(() => undefined)
+  }
+
+  resume(): void {
+    if (this.read('network').length > 0) this.plan(0)
+  }
+
+  clear(): void {
+    this.overflow = []
+    this.jar.store('localStorage').removeItem(this.key('network'))
+    this.jar.store('localStorage').removeItem(this.key('retry'))
+  }
+
+  /** An image of one pixel, for what heap.js tells its makers. */
+  telemetry(): void {
+    new this.env.window.Image().src = `${this.host}/api/telemetry`
+  }
+
+  private plan(inMs: number): void {
+    if (this.isSending) return
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.send(), Math.max(0, inMs))
+  }
+
+  private async send(): Promise<void> {
+    const { document } = this.env.window
+    const waiting = [...this.read('network'), ...this.overflow]
+    if (waiting.length === 0 || this.isSending || document.visibilityState === 'hidden') return
+    this.isSending = true
+    const status = await this.post(waiting).catch(() => 0)
+    this.isSending = false
+    this.lastSentAt = Date.now()
+    this.conclude(waiting, status)
+  }
+
+  private conclude(waiting: readonly Message[], status: number): void {
+    const isDone = (status >= 200 && status < 300) || status === 400
+    const pauses = [2000, 5000, 5000]
+    const isParked = status >= 500 || (!isDone && this.tries >= pauses.length)
+    if (!isDone && !isParked) return this.plan(pauses[this.tries++] ?? 0)
+    this.tries = 0
+    if (isParked) this.write('retry', [...this.read('retry'), ...waiting])
+    this.drop(waiting)
+    if (this.read('network').length > 0) this.plan(this.env.options.sendMs)
+  }
+
+  /** User properties, then events, then identities. */
+  private async post(messages: readonly Message[]): Promise<number> {
+    const kinds: [Path, Message['kind'][]][] = [
+      ['add_user_properties', ['user', 'properties']],
+      ['track', ['session', 'pageview', 'event']],
+      ['identify', ['identify']]
+    ]
+    let worst = 200
+    for (const [path, taken] of kinds) {
+      const chosen = messages.filter(({ kind }) => taken.includes(kind))
+      if (chosen.length === 0) continue
+      const body = JSON.stringify({ env_id: this.envId, messages: chosen })
+      // What begins with application/octet-stream is preflighted.
+      const headers = { 'content-type': 'application/octet-stream' }
+      const answer = await fetch(`${this.host}/api/capture/v2/${path}`, { method: 'POST', headers, body })
+      worst = Math.max(worst, answer.status)
+    }
+    return worst
+  }
+
+  private drop(sent: readonly Message[]): void {
+    const ids = new Set(sent.map(({ id, kind }) => kind + id))
+    const isLeft = ({ id, kind }: Message): boolean => !ids.has(kind + id)
+    this.write('network', this.read('network').filter(isLeft))
+    this.overflow = this.overflow.filter(isLeft)
+  }
+
+  private key(name: 'network' | 'retry'): string {
+    return `_hp5_${name}_buffer.${this.envId}`
+  }
+
+  private read(name: 'network' | 'retry'): Message[] {
+    return JSON.parse(this.jar.store('localStorage').getItem(this.key(name)) ?? '[]') as Message[]
+  }
+
+  private write(name: 'network' | 'retry', messages: readonly Message[]): void {
+    this.jar.store('localStorage').setItem(this.key(name), JSON.stringify(messages))
+  }
+}

@@ -1,0 +1,14 @@
+// What a page has sent to the sandbox in place of Heap, as it arrived.
+
+/** A message of heap.js as it arrived. `time` is the page's clock, in milliseconds since 1970. */
+export interface PageMessage {
+  readonly kind: 'user' | 'session' | 'pageview' | 'event' | 'identify' | 'properties'
+  readonly id: string
+  readonly app_id: string
+  readonly user_id: string
+  readonly identity: string | null
+  readonly session_id?: string
+  readonly event?: string
+  readonly properties?: Readonly<Record<string, string>>
+  readonly time: number
+}

@@ -1,0 +1,50 @@
+// How heap.js reads the settings of a page against those of the customer: the stricter side wins. Runs in a page as text.
+import type { Env } from './page'
+
+export interface SdkConfig {
+  readonly disableTextCapture: boolean
+  readonly secureCookie: boolean
+  readonly ingestServer: string
+  readonly isInStore: boolean
+  readonly disablePageviewAutocapture: boolean
+  readonly clearEventPropertiesOnNewUser: boolean
+}
+
+export class Settings {
+  private readonly env: Env
+
+  constructor(env: Env) {
+    this.env = env
+  }
+
+  /** The current script: names in any case, booleans only, unknown names ignored. */
+  resolve(given: unknown): SdkConfig {
+    const page = new Map(Object.entries(given ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+    const flag = (name: string): boolean | undefined => {
+      const value: unknown = page.get(name.toLowerCase())
+      return typeof value === 'boolean' ? value : undefined
+    }
+    const { disableTextCapture, secureCookies } = this.env.options
+    const server = (page.get('ingestserver') ?? page.get('trackingserver') ?? '') as string
+    return {
+      disableTextCapture: disableTextCapture || flag('disableTextCapture') === true,
+      secureCookie: secureCookies || (flag('secureCookie') ?? flag('enableSecureCookies')) === true,
+      ingestServer: server === '' ? this.env.origin : server.includes('://') ? server : `https://${server}`,
+      isInStore: String(page.get('metadatastorage')).toLowerCase() === 'localstorage',
+      disablePageviewAutocapture: flag('disablePageviewAutocapture') ?? false,
+      clearEventPropertiesOnNewUser: flag('clearEventPropertiesOnNewUser') ?? false
+    }
+  }
+
+  /** The classic script: its own names exactly so, and a key that is there with `undefined` counts as a difference. */
+  resolveClassic(given: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+    const { disableTextCapture, secureCookies } = this.env.options
+    const differs = (name: string): boolean => name in given && given[name] !== false
+    return {
+      ...given,
+      trackingServer: given['trackingServer'] ?? this.env.origin,
+      disableTextCapture: disableTextCapture || differs('disableTextCapture'),
+      secureCookie: secureCookies || differs('secureCookie')
+    }
+  }
+}
