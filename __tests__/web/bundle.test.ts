@@ -2,7 +2,8 @@
 import { gzipSync } from 'node:zlib'
 import { bundleImport, bundleScript, type Bundle } from './bundles'
 
-const EVERYTHING = 'heapPlugin, heapEnrichment, abTastySignals, commandAiSignals'
+const EVERYTHING =
+  'heapPlugin, heapEnrichment, abTastySignals, commandAiSignals, arrayItems, hashIdentity, heapPageViews, pageEvents, requireConsent'
 
 const KIB = 1024
 

@@ -1,5 +1,6 @@
 // Names and values as heap.js gets them: the tables that hold for the server, with the limits of heap.js.
 import { BROWSER_LIMITS } from '../../src/heap/limits'
+import { arrayItems } from '../../src/web/array-items'
 import type { PageCall } from '../../src/web/page-call'
 import { arrayCases } from '../cases/arrays'
 import { hostileShapeCases } from '../cases/hostile-shapes'
@@ -15,11 +16,18 @@ const PROPERTIES: CaseRules = { root: 'properties', limits: BROWSER_LIMITS }
 const tables = [valueCases, arrayCases, specialObjectCases, hostileShapeCases]
 const values = tables.flatMap((cases) => cases(PROPERTIES)).map((one) => [one.name, one] as const)
 
+/** Half a surrogate pair as U+FFFD. */
+function whole(value: unknown): unknown {
+  return typeof value === 'string' ? Buffer.from(value).toString() : value
+}
+
 test.each(values)('event properties: %s', (_, { input, flat, issues }) => {
   const { calls, ...rest } = mapped({ type: 'track', event: 'Looked', properties: input })
   const [[method, event, properties] = []] = calls
   expect([method, event]).toEqual(['track', 'Looked'])
-  expect(Object.entries(properties as object)).toStrictEqual(Object.entries(flat))
+  // heap.js cannot take half a surrogate pair: it becomes what an encoder would make of it.
+  const sent = Object.entries(flat).map(([key, value]) => [whole(key), whole(value)])
+  expect(Object.entries(properties as object)).toStrictEqual(sent)
   expect(rest).toStrictEqual({ issues, refusals: [] })
 })
 
@@ -49,7 +57,7 @@ test.each([
 
 describe('items of arrays as events', () => {
   const items = (properties: object, limit: number, event = 'Bought') => {
-    const [, ...calls] = mapped({ type: 'track', event, properties }, { arrayItemsAsEvents: limit }).calls
+    const [, ...calls] = mapped({ type: 'track', event, properties }, { arrayItemsAsEvents: arrayItems(limit) }).calls
     return calls
   }
 
@@ -104,14 +112,14 @@ describe('items of arrays as events', () => {
 
   test('arrays stay whole in the event itself, and in the event of the caller', () => {
     const properties = { a: [1, 2, 3] }
-    const result = mapped({ type: 'track', event: 'Bought', properties }, { arrayItemsAsEvents: 2 })
+    const result = mapped({ type: 'track', event: 'Bought', properties }, { arrayItemsAsEvents: arrayItems(2) })
     expect(result).toMatchObject({ calls: [['track', 'Bought', { a: '[1,2,3]' }], {}, {}] })
     expect(properties).toEqual({ a: [1, 2, 3] })
   })
 
   test('what else is altered is reported beside items that are left out', () => {
     const properties = { list: [1, 2], toJSON: () => 7 }
-    const result = mapped({ type: 'track', event: 'Bought', properties }, { arrayItemsAsEvents: 1 })
+    const result = mapped({ type: 'track', event: 'Bought', properties }, { arrayItemsAsEvents: arrayItems(1) })
     expect(result).toMatchObject({
       issues: [
         { code: 'item_events_left_out', path: 'properties' },

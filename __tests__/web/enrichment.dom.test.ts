@@ -29,9 +29,12 @@ afterEach(() => {
 
 function installHeap(): HeapStub {
   const heap = installHeapStub()
-  heap['resetIdentity'] = () =>
-    Object.assign(heap, { getUserId: () => NEW.user_id, getSessionId: () => NEW.session_id })
-  return heap
+  let isNew = false
+  return Object.assign(heap, {
+    resetIdentity: () => (isNew = true),
+    getUserId: () => (isNew ? NEW.user_id : '42'),
+    getSessionId: () => (isNew ? NEW.session_id : '7')
+  })
 }
 
 async function loadPlugin(): Promise<Plugin> {

@@ -1,8 +1,9 @@
 // What goes wrong in real pages: the page works on, Segment gets its events, and one line says what to do.
 import type { Page } from 'playwright-core'
 import { describeInChromium } from './chromium'
+import { currentSnippet } from './heap-js/snippets'
 import type { RemotePlugin } from './segment-stand-in'
-import { APP_ID, addBundledPage, addSnippetPage, openStand, run, tracked, type Stand } from './stand'
+import { APP_ID, addBundledPage, addSnippetPage, arrived, openStand, run, tracked, type Stand } from './stand'
 import { until } from './until'
 
 jest.setTimeout(60_000)
@@ -85,13 +86,13 @@ describeInChromium('a page', (open) => {
     await addPlugin(stand)
     const { page, context, notices } = await open()
     let arrive = (): void => undefined
-    const arrived = new Promise<void>((resolve) => (arrive = resolve))
-    await context.route('**/heap_config.js', (route) => arrived.then(() => route.continue()))
+    const came = new Promise<void>((resolve) => (arrive = resolve))
+    await context.route('**/heap_config.js', (route) => came.then(() => route.continue()))
     await page.goto(stand.site.url)
     await run(page, `analytics.track('One'); analytics.identify('u-1', { a: 1 }); await analytics.track('Two')`)
     expect(stand.sandbox.events()).toEqual([])
     arrive()
-    await until(() => stand.sandbox.events({ event: 'Two' }).length > 0)
+    await arrived(page, stand, 'Two')
     expect(tracked(stand, { identity: 'u-1' })).toEqual([
       ['One', LIBRARY],
       ['Two', LIBRARY]
@@ -102,13 +103,12 @@ describeInChromium('a page', (open) => {
   test('with Heap’s own snippet is told to remove it, and heap.js is loaded once', async () => {
     const stand = await openStand()
     await addPlugin(stand)
-    const snippet = `<script>window.heapReadyCb = []; window.heap = []; heap.envId = '${APP_ID}'; heap.clientConfig = {}</script>
-      <script async src="${stand.sandbox.url}${SCRIPT}"></script>`
+    const snippet = `<script>${currentSnippet({ url: stand.sandbox.url, envId: APP_ID })}</script>`
     stand.site.files.set('/', stand.site.files.get('/')!.replace('<head>', `<head>${snippet}`))
     const { page, notices } = await open()
     await page.goto(stand.site.url)
     await run(page, `await analytics.track('Looked')`)
-    await until(() => stand.sandbox.events({ event: 'Looked' }).length > 0)
+    await arrived(page, stand, 'Looked')
     await until(() => notices.length > 0)
     expect(notices).toEqual([expect.stringContaining('heap_twice')])
     await expect(run(page, `return heapStandIn.loads`)).resolves.toBe(1)
@@ -124,7 +124,7 @@ describeInChromium('a page', (open) => {
       page,
       `await analytics.ready(); heap.addEventProperties({ theme: 'dark' }); heap.track('Own'); await analytics.track('Looked')`
     )
-    await until(() => stand.sandbox.events({ event: 'Looked' }).length > 0)
+    await arrived(page, stand, 'Looked')
     expect(stand.sandbox.events({ event: 'Pageview' })).toHaveLength(1)
     expect(tracked(stand)).toEqual([
       ['Own', { theme: 'dark' }],
@@ -159,7 +159,7 @@ describeInChromium('without consent', (open) => {
     ])
     expect(asked).toEqual(['/', '/page.js'])
     await page.evaluate(`consent()`)
-    await until(() => stand.sandbox.events({ event: 'Before' }).length > 0)
+    await arrived(page, stand, 'Before')
   })
 
   test('for Heap, nothing of it is loaded until the plugin is registered', async () => {
@@ -174,7 +174,7 @@ describeInChromium('without consent', (open) => {
     await expectPageWorks(page, stand)
     await expect(page.evaluate(`[typeof window.heap, document.scripts.length]`)).resolves.toEqual(['undefined', 1])
     await run(page, `await consent(); await analytics.track('After')`)
-    await until(() => stand.sandbox.events({ event: 'After' }).length > 0)
+    await arrived(page, stand, 'After')
     expect(tracked(stand)).toEqual([['After', LIBRARY]])
   })
 

@@ -64,9 +64,11 @@ export function createAnalyticsStub() {
       emit: (name: string, argument?: unknown) => (listeners.get(name) ?? []).forEach((listen) => listen(argument))
     }
   }
-  const analytics = { ...emitter(), queue: emitter() }
+  const known = { id: null as string | null }
+  const analytics = { ...emitter(), queue: emitter(), settings: {}, user: () => ({ id: () => known.id }) }
   return {
     analytics: analytics as unknown as Analytics,
+    known,
     dispatch: (event: object) => analytics.emit('dispatch_start', { event }),
     deliver: (event: object) => analytics.queue.emit('delivery_success', { event }),
     fail: (event: object) => analytics.queue.emit('delivery_failure', { event }),

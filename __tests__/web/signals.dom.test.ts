@@ -89,11 +89,13 @@ describe('AB Tasty', () => {
   })
 
   test('says its visitor id again when it changes, and when the Heap visitor does', async () => {
+    let userId = '42'
+    heap['getUserId'] = () => userId
     page.ABTasty = { visitor: { id: 'v-1' } }
     await load(web.abTastySignals())
     page.ABTasty = { visitor: { id: 'v-2' } }
     jest.advanceTimersByTime(1000)
-    heap['getUserId'] = () => '43'
+    userId = '43'
     jest.advanceTimersByTime(1000)
     expect(heap.calls).toEqual([
       ['addUserProperties', { ABTastyVisitorId: 'v-1' }],

@@ -1,8 +1,10 @@
 // What every browser test needs: a site with Segment behind it, and a sandbox that serves heap.js. Closed after each test.
 import type { Page } from 'playwright-core'
 import { createSandbox, type Filter, type Sandbox } from '../../src/sandbox'
+import { FAST } from './heap-js/backend'
 import { bundlePage, bundleScript } from './bundles'
 import { openSite, type Site } from './segment-stand-in'
+import { until } from './until'
 
 export const APP_ID = '1234567890'
 
@@ -14,7 +16,7 @@ export interface Stand {
 const opened: Stand[] = []
 
 export async function openStand(): Promise<Stand> {
-  const stand = { site: await openSite(), sandbox: await createSandbox() }
+  const stand = { site: await openSite(), sandbox: await createSandbox({ heapJs: FAST }) }
   opened.push(stand)
   return stand
 }
@@ -57,6 +59,13 @@ function html(head: string): string {
 export async function run<Result>(page: Page, code: string): Promise<Result> {
   await page.waitForFunction('window.analytics?.initialized || window.analytics?.instance')
   return page.evaluate<Result>(`(async () => { const { analytics } = window; ${code} })()`)
+}
+
+/** Waits for an event, and until nothing of the page is on its way any more: identities come after events. */
+export async function arrived(page: Page, { sandbox }: Stand, event: string): Promise<void> {
+  await until(() => sandbox.events({ event }).length > 0)
+  const buffer = `localStorage.getItem('_hp5_network_buffer.${APP_ID}') || ''`
+  await page.waitForFunction(`!(${buffer}).includes('kind')`)
 }
 
 /** Names and properties of the events that the sandbox holds, without heap.js's own page views. */

@@ -1,5 +1,10 @@
 // Heap's data regions: one table that settings, flags, pages and texts derive from.
 
+/** In the order in which they are offered. */
+export const REGION_CODES = ['US', 'EU'] as const
+
+export type Region = (typeof REGION_CODES)[number]
+
 interface RegionFacts {
   /** As people know it. */
   readonly label: string
@@ -7,8 +12,6 @@ interface RegionFacts {
   readonly addressStart: string
   /** Base URL of the server-side API. Source: developers.heap.io, "Server-side APIs", US and EU data centres. */
   readonly api: string
-  /** Host that serves heap.js. Source: Heap's current snippet. */
-  readonly cdn: string
   /** Base URL of the deletion API. Source: developers.heap.io, "User Deletion": the US host serves both regions. */
   readonly deletion: string
 }
@@ -18,30 +21,28 @@ export const REGIONS = {
     label: 'United States',
     addressStart: '',
     api: 'https://heapanalytics.com',
-    cdn: 'cdn.us.heap-api.com',
     deletion: 'https://heapanalytics.com'
   },
   EU: {
     label: 'European Union',
     addressStart: 'eu.',
     api: 'https://c.eu.heap-api.com',
-    cdn: 'cdn.eu.heap-api.com',
     deletion: 'https://heapanalytics.com'
   }
-} as const satisfies Record<string, RegionFacts>
-
-export type Region = keyof typeof REGIONS
+} as const satisfies Record<Region, RegionFacts>
 
 export const DEFAULT_REGION: Region = 'US'
-
-/** In the order in which they are offered. */
-export const REGION_CODES = Object.keys(REGIONS) as Region[]
 
 /** Any case, with blanks around it. The default when nothing is given; `undefined` when it is none of them. */
 export function parseRegion(value: unknown): Region | undefined {
   if (value === undefined || value === null || value === '') return DEFAULT_REGION
   const text = typeof value === 'string' ? value.trim().toUpperCase() : ''
   return REGION_CODES.find((code) => code === text)
+}
+
+/** Host that serves heap.js. Source: Heap's current snippet. Apart from the table, because every page downloads it. */
+export function scriptHost(region: Region): string {
+  return `cdn.${region.toLowerCase()}.heap-api.com`
 }
 
 /** Base URL of the server-side API, without a trailing slash. An override (local Heap, tests) wins over the region. */

@@ -2,13 +2,13 @@
 import { checkEventName, checkGroupId, checkIdentity, readProperties, type Refuse } from '../heap/checks'
 import { flatten } from '../heap/flatten'
 import { isGiven } from '../heap/identity'
-import { VIEW_EVENTS } from '../heap/input'
-import { itemEvents, limitItems } from '../heap/item-events'
 import { BROWSER_LIMITS } from '../heap/limits'
 import type { Report } from '../heap/plain-tree'
 import { userPropertyName } from '../heap/user-properties'
+import type { WireProperties } from '../heap/wire'
 import type { PageCall } from './page-call'
 import type { HeapSdk, SdkCall } from './sdk'
+import { identify } from './who'
 import type { CallRules } from './settings'
 
 /** Who is told what happens to a call on the way. */
@@ -18,7 +18,7 @@ export interface Listener {
 }
 
 /** Gives calls of heap.js in order; `undefined` when the call was refused as a whole. */
-type Mapping = (call: PageCall, rules: CallRules, tell: Listener) => SdkCall[] | undefined
+type Mapping = (call: PageCall, rules: CallRules, tell: Listener) => readonly SdkCall[] | undefined
 
 const USER_RULES = { root: 'traits', limits: BROWSER_LIMITS, rename: userPropertyName } as const
 const EVENT_RULES = { root: 'properties', limits: BROWSER_LIMITS } as const
@@ -34,37 +34,33 @@ export const mapCall: Mapping = (call, rules, tell) => {
   return (mappings[call.type] ?? mapIdentity)(call, rules, tell)
 }
 
-function mapEvent(call: PageCall, { arrayItemsAsEvents: max = 0 }: CallRules, tell: Listener): SdkCall[] | undefined {
+function mapEvent(call: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
   const event = checkEventName(call.event, BROWSER_LIMITS, tell.refused)
   const properties = readProperties(call.properties) ?? tell.refused('invalid_properties', 'properties')
   if (!event || !properties) return undefined
-  const items = max >= 1 ? itemEvents(event, properties) : []
-  const kept = limitItems(items, max, BROWSER_LIMITS)
-  if (kept.length < items.length) tell.altered('item_events_left_out', 'properties')
-  return [[event, properties] as const, ...kept].map(([name, source]) => {
+  const items = rules.arrayItemsAsEvents?.(event, properties, tell.altered) ?? []
+  return [[event, properties] as const, ...items].map(([name, source]) => {
     const flat = flatten(source, EVENT_RULES, tell.altered)
     const library = call.context?.library?.name
     if (typeof library === 'string') flat['segment_library'] ??= library
-    return (heap) => heap.track(name, flat)
+    const sent = whole(flat)
+    return (heap) => heap.track(name, sent)
   })
 }
 
-function mapView(call: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
-  const { type, properties, name, category } = call
-  if (rules.trackPages !== true) return []
-  // The properties are a copy that analytics.js made, plain at the top.
-  const view = Object.assign({}, properties, isGiven(name) && { name }, isGiven(category) && { category })
-  return mapEvent({ ...call, event: VIEW_EVENTS[type as keyof typeof VIEW_EVENTS], properties: view }, rules, tell)
+function mapView(call: PageCall, rules: CallRules, tell: Listener): readonly SdkCall[] | undefined {
+  return rules.trackPages?.(call, (event) => mapEvent(event, rules, tell))
 }
 
 function mapIdentify(call: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
   // Without a user id, the traits are about whoever heap.js knows already.
-  const calls = isGiven(call.userId) ? mapIdentity(call, rules, tell) : []
+  const id = isGiven(call.userId) ? checkIdentity(call.userId, rules, tell.refused) : ''
   const traits = readProperties(call.traits) ?? tell.refused('invalid_properties', 'traits')
-  if (!calls || !traits) return undefined
-  const properties = flatten(traits, USER_RULES, tell.altered)
-  if (Object.keys(properties).length > 0) calls.push((heap) => heap.addUserProperties(properties))
-  return calls
+  if (id === undefined || !traits) return undefined
+  const properties = whole(flatten(traits, USER_RULES, tell.altered))
+  const add = Object.keys(properties).length > 0 && ((heap: HeapSdk): void => heap.addUserProperties(properties))
+  if (id) return [identifying(id, rules, add)]
+  return add ? [add] : []
 }
 
 function mapGroup({ groupId }: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
@@ -74,12 +70,24 @@ function mapGroup({ groupId }: PageCall, rules: CallRules, tell: Listener): SdkC
 
 function mapIdentity({ userId }: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
   const id = checkIdentity(userId, rules, tell.refused)
-  return id ? [(heap) => identify(heap, id)] : undefined
+  return id ? [identifying(id, rules)] : undefined
 }
 
-function identify(heap: HeapSdk, id: string): void {
-  const known = heap.getIdentity?.() ?? heap.identity
-  // heap.js keeps the first identity of a visitor and ignores a second one.
-  if (known && known !== id) heap.resetIdentity()
-  heap.identify(id)
+/** What is to happen `then` is about the person of that id: nothing of it, where heap.js refuses the id. */
+function identifying(identity: string, { toIdentity }: CallRules, then?: SdkCall | false): SdkCall {
+  return (heap) => {
+    const id = toIdentity(identity)
+    const isTaken = id === undefined ? false : identify(heap, id)
+    if (isTaken && then) then(heap)
+    return isTaken
+  }
+}
+
+/** Half a surrogate pair loses the event in the current heap.js, and in the classic one every later event, too. */
+function whole(flat: WireProperties): WireProperties {
+  // Numbers and booleans have no such method.
+  const mend = <Value>(value: Value): Value =>
+    ((value as { replace?: (...change: [RegExp, string]) => string }).replace?.(/[\ud800-\udfff]/gu, '\ufffd') ??
+      value) as Value
+  return Object.fromEntries(Object.entries(flat).map(([name, value]) => [mend(name), mend(value)]))
 }

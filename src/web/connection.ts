@@ -1,11 +1,13 @@
-// The way to heap.js: loads it once, or joins the one that is there, and holds calls until it works.
+// The way to heap.js: loads it once, or joins the one that is there, and holds calls until there is a visitor.
 // Knows no Segment call. Never throws, never waits in the way of the page.
-import { attempt, notice } from './notices'
-import { readySdk, type HeapPage, type HeapSdk, type SdkCall } from './sdk'
+import { loadScript } from './loading'
+import { notice } from './notices'
+import { createQueue } from './queue'
+import { hasSnippet, isDead, readySdk, type HeapPage, type SdkCall } from './sdk'
 import type { SdkSource } from './settings'
-import { installStub } from './stub'
+import { installStub, isElement } from './stub'
 
-/** Makes a call now or, in order, once heap.js works. */
+/** Makes a call now or, in order, once heap.js has a visitor. */
 export type Run = (call: SdkCall) => void
 
 /** Calls that wait for heap.js, at most. Our choice: more than any page makes before its scripts have loaded. */
@@ -14,44 +16,56 @@ const MAX_WAITING = 1000
 /** Milliseconds until a script that is still not there is called slow on the console. It stays welcome after that. */
 const SLOW_AFTER_MS = 10_000
 
+/** Milliseconds after which nobody looks any more until the next call. */
+const REST_AFTER_MS = 60_000
+
 const LOOK_MS = 100
 
 export function connect(page: Window & HeapPage, source: SdkSource): Run {
-  /** `undefined` once the script has failed to load. */
-  let waiting: SdkCall[] | undefined = []
+  const { waiting, run } = createQueue(() => readySdk(page))
+  /** Nothing can come any more. */
+  let isOver = false
+  let waitedMs = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** heap.js, if it works by now; what waits is handed over to it. */
-  function look(): HeapSdk | undefined {
-    const heap = readySdk(page)
-    if (heap) waiting?.splice(0).forEach((call) => attempt(() => call(heap)))
-    return heap
+  function end(kind: string, text: string): void {
+    isOver = true
+    waiting.length = 0
+    notice(kind, text)
   }
 
-  function keepLooking(waitedMs: number): void {
-    if (!waiting) return
-    if (!look()) {
-      if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is not ready, calls wait')
-      setTimeout(keepLooking, LOOK_MS, waitedMs + LOOK_MS)
-    } else if (document.querySelector(':is([src*=heap_config],[src*="/js/heap-"]):not(#heap-destination)')) {
-      // Any script of Heap's but ours is its snippet.
-      notice('heap_twice', "Remove Heap's snippet: all counts twice")
-    }
+  function look(): void {
+    run()
+    if (isDead(page)) end('heap_stopped', 'heap.js is stopped or has no storage')
+    const isReady = readySdk(page)
+    if (isReady && hasSnippet()) notice('heap_twice', "Remove Heap's snippet")
+    if (isReady && !waiting[0]) waitedMs = 0
+    else if (!isOver && waitedMs < REST_AFTER_MS) timer ??= setTimeout(tick, LOOK_MS)
   }
 
-  function onerror(): void {
-    waiting = undefined
-    notice('heap_blocked', `${source.script.src} did not load: blocked, or wrong appId`)
-  }
-
-  if (!page.heap) {
-    installStub(page, source.fields)
-    document.head.append(Object.assign(document.createElement('script'), source.script, { onerror }))
-  }
-  keepLooking(0)
-  return (call) => {
-    if (!waiting) return
-    if (waiting.length < MAX_WAITING) waiting.push(call)
-    else notice('queue_full', `${MAX_WAITING} calls wait, new ones are dropped`)
+  function tick(): void {
+    timer = undefined
+    waitedMs += LOOK_MS
+    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is late')
     look()
   }
+
+  addEventListener('pagehide', () => waiting[0] && notice('page_left', 'Calls are lost'))
+  load(page, source, end)
+  look()
+  return (call) => {
+    if (isOver) return
+    if (waiting.length < MAX_WAITING) waiting.push(call)
+    else notice('queue_full', 'Too many calls wait')
+    waitedMs %= REST_AFTER_MS
+    look()
+  }
+}
+
+function load(page: HeapPage, source: SdkSource, end: (kind: string, text: string) => void): void {
+  const { heap } = page
+  if (!heap || isElement(heap)) {
+    installStub(page, source.fields)
+    loadScript(page, source, (src) => end('heap_blocked', `${src} did not load: blocked or wrong appId`))
+  } else if (!heap.track) end('heap_blocked', 'window.heap is taken')
 }

@@ -1,6 +1,9 @@
 // When a logout takes effect: after the events that were tracked before it. Knows nothing of heap.js but its reset.
 import type { Analytics } from '@segment/analytics-next'
+import { checkIdentity } from '../heap/checks'
 import type { Run } from './connection'
+import type { CallRules } from './settings'
+import { logOut, part } from './who'
 
 /** A Segment event, as far as it can be told from others. */
 interface Message {
@@ -21,7 +24,7 @@ export interface LogoutWatch {
   readonly stop: () => void
 }
 
-/** Logouts that heap.js has not carried out. Like `before` one for the page, because heap.js is. */
+/** Logouts, and meetings of another person, that heap.js has not carried out. Like `before` one for the page, because heap.js is. */
 let due = 0
 
 /** Ids of the messages that the last logout waits for. */
@@ -32,21 +35,27 @@ export function isLogoutDue({ messageId }: Message): boolean {
   return due > 0 && !before?.has(messageId)
 }
 
+/** Whom heap.js knows from a page before is parted from whom analytics.js knows, before anything is sent. */
+function meet(identity: string | undefined, run: Run, { toIdentity }: CallRules): void {
+  due++
+  run((heap) => {
+    const id = identity && toIdentity(identity)
+    return id === undefined && identity ? false : part(heap, id) && due-- > 0
+  })
+}
+
 /**
  * analytics.js announces a reset at once, while events tracked before it are still on their way: reset then, and the
  * last events of a session would count for nobody. So heap.js is reset once those have passed, or before the first later
  * one.
  */
-export function watchLogout(analytics: Analytics, run: Run): LogoutWatch {
+export function watchLogout(analytics: Analytics, run: Run, rules: CallRules): LogoutWatch {
   const underWay = new Set<unknown>()
 
   function fulfil(): void {
     if (!before) return
     before = undefined
-    run((heap) => {
-      heap.resetIdentity()
-      due--
-    })
+    run((heap) => logOut(heap) && due-- > 0)
   }
 
   function begin(): void {
@@ -66,6 +75,11 @@ export function watchLogout(analytics: Analytics, run: Run): LogoutWatch {
     if (before?.size === 0) fulfil()
   }
 
+  meet(
+    checkIdentity(analytics.user().id(), rules, () => undefined),
+    run,
+    rules
+  )
   analytics.on('dispatch_start', ({ event: { messageId } }: Carrier) => underWay.add(messageId))
   analytics.queue.on('delivery_success', leave)
   analytics.queue.on('delivery_failure', leave)

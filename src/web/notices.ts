@@ -11,10 +11,10 @@ export function notice(kind: string, text: string): undefined {
 }
 
 /** Runs `work`. analytics.js would swallow what it throws; here it becomes a line that somebody can act on. */
-export function attempt(work: () => void): void {
+export function attempt<Result>(work: () => Result): Result | undefined {
   try {
-    work()
+    return work()
   } catch (error) {
-    notice('call_failed', String(error))
+    return notice('call_failed', String(error))
   }
 }

@@ -4,11 +4,35 @@ import type { Plugin } from '@segment/analytics-next'
 import { abTastySignals, type AbTastySettings } from './ab-tasty'
 import { commandAiSignals, type CommandAiSettings } from './command-ai'
 import { heapEnrichment, type EnrichmentSettings } from './enrichment'
+import { arrayItems } from './array-items'
+import { requireConsent, type ConsentSettings } from './consent'
+import { hashIdentity } from './hash'
+import { heapPageViews, pageEvents } from './page-views'
 import { heapPlugin } from './plugin'
-import type { HeapPluginSettings } from './settings'
+import type { HeapConfig, HeapPluginSettings } from './settings'
 import type { Signal } from './signal'
 
-export interface ScriptSettings extends Omit<HeapPluginSettings, 'signals'> {
+/** Settings of heap.js that Segment's own settings name. */
+const NAMED = [
+  'disableTextCapture',
+  'secureCookie',
+  'ingestServer',
+  'trackingServer',
+  'disableSessionReplay',
+  'disablePageviewAutocapture'
+] as const
+
+type NamedConfig = Pick<HeapConfig, (typeof NAMED)[number]>
+
+type InCode = 'signals' | 'trackPages' | 'hashIdentity' | 'consent' | 'arrayItemsAsEvents'
+
+export interface ScriptSettings extends Omit<HeapPluginSettings, InCode>, ConsentSettings, NamedConfig {
+  /** At most so many items of array properties per event are events of their own. Default: 0, none. */
+  readonly arrayItemsAsEvents?: number
+  /** `true`: page and screen calls become events. `heap`: page calls become page views of heap.js. Default: off. */
+  readonly trackPages?: boolean | 'heap'
+  /** Whether heap.js gets user ids as their SHA-256. Default: off. */
+  readonly hashIdentity?: boolean
   /** Also add Heap's ids of the visitor to every event. Default: off. */
   readonly enrichment?: boolean | EnrichmentSettings
   /** Default: off. */
@@ -27,11 +51,29 @@ const heapDestination = Object.assign(createPlugins, {
 })
 
 function createPlugins(settings: ScriptSettings): Plugin[] {
-  const { enrichment, abTasty, commandAi, ...rest } = settings
+  const {
+    enrichment,
+    abTasty,
+    commandAi,
+    trackPages,
+    hashIdentity: hashes,
+    arrayItemsAsEvents: items,
+    ...rest
+  } = settings
   const signals: Signal[] = []
   if (abTasty) signals.push(abTastySignals(optionsOf(abTasty)))
   if (commandAi) signals.push(commandAiSignals(optionsOf(commandAi)))
-  const plugins = [heapPlugin({ ...rest, signals })]
+  const plugins: Plugin[] = [
+    heapPlugin({
+      ...rest,
+      heapConfig: { ...rest.heapConfig, ...Object.fromEntries(NAMED.map((name) => [name, settings[name]])) },
+      signals,
+      consent: requireConsent(settings),
+      ...(trackPages && { trackPages: trackPages === 'heap' ? heapPageViews() : pageEvents() }),
+      ...(hashes && { hashIdentity }),
+      ...(items && { arrayItemsAsEvents: arrayItems(items) })
+    })
+  ]
   if (enrichment) plugins.push(heapEnrichment(optionsOf(enrichment)))
   return plugins
 }

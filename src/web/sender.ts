@@ -3,11 +3,10 @@ import { MAX_PATH } from '../heap/plain-tree'
 import { mapCall } from './calls'
 import type { Run } from './connection'
 import { attempt, notice } from './notices'
-import { toCallRules, type HeapPluginSettings } from './settings'
+import type { CallRules } from './settings'
 import type { Send } from './signal'
 
-export function createSender(settings: Partial<HeapPluginSettings>, run: Run): Send {
-  const rules = toCallRules(settings)
+export function createSender(rules: CallRules, run: Run): Send {
   const tell = { altered: sayThat('Altered'), refused: sayThat('Not sent') }
   return (call) => attempt(() => mapCall(call, rules, tell)?.forEach(run))
 }

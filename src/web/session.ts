@@ -1,0 +1,31 @@
+// What analytics.js and heap.js have to do with each other from load to unload: calls, logouts, partner signals.
+import type { Analytics, Context } from '@segment/analytics-next'
+import type { Run } from './connection'
+import { watchLogout } from './logout'
+import { attempt } from './notices'
+import { createSender } from './sender'
+import { toCallRules, type HeapPluginSettings } from './settings'
+
+export interface Session {
+  readonly take: (context: Context) => void
+  readonly end: () => void
+}
+
+export function openSession(given: Partial<HeapPluginSettings>, run: Run, analytics: Analytics): Session {
+  const rules = toCallRules(given)
+  const send = createSender(rules, run)
+  const logout = given.resetOnLogout === false ? undefined : watchLogout(analytics, run, rules)
+  const stops: (() => void)[] = logout ? [logout.stop] : []
+  given.signals?.forEach((listen) => attempt(() => stops.push(listen(send, window))))
+  return {
+    take: (context) => {
+      const { event } = context
+      logout?.enter(context)
+      if (given.forwardCalls !== false) send(event)
+      // No event, so nothing counts twice; without it, heap.js would see no logout and keep the visitor for the next person.
+      else if (event.type === 'identify') send({ type: event.type, userId: event.userId })
+      logout?.leave(context)
+    },
+    end: () => stops.forEach(attempt)
+  }
+}
