@@ -53,7 +53,7 @@ export const heapUserCases: readonly SegmentCase[] = [
     }
   },
   {
-    name: 'traits beside the identity came with its identify call',
+    name: 'traits beside the identity are left out and reported',
     event: track({ userId: 'u-1', context: { traits: { plan: 'pro' } } }),
     gives: {
       calls: [
@@ -62,7 +62,8 @@ export const heapUserCases: readonly SegmentCase[] = [
           item: { event: 'Viewed', identity: 'u-1', properties: {}, timestamp: TIMESTAMP, idempotency_key: MESSAGE_ID }
         }
       ]
-    }
+    },
+    issues: [{ code: 'traits_left_out', path: 'context.traits' }]
   },
   {
     name: "an over-long user id is refused even beside Heap's user id",

@@ -1,5 +1,5 @@
 // Identify, group, alias and Engage events, and what Heap gets for each.
-import { segmentEvent, TIMESTAMP, USER_ID, type SegmentCase } from './segment-case'
+import { segmentEvent, TIMESTAMP, trackItem, USER_ID, type SegmentCase } from './segment-case'
 
 const HEAP_USER = { Heap: { user_id: '8125861374' } }
 
@@ -63,10 +63,107 @@ export const identifyCases: readonly SegmentCase[] = [
     gives: { calls: [user({ plan: 'pro' })] },
     issues: [{ code: 'heap_user_id_ignored', path: 'integrations.Heap.user_id' }]
   },
+  ...contextTraitCases(),
+  {
+    name: 'null among traits is left out',
+    event: identify({ traits: { plan: null, address: { city: null } } }),
+    gives: { calls: [user({})] }
+  },
+  {
+    name: 'null among traits clears, where it is asked for',
+    event: identify({ traits: { plan: null, address: { city: null }, list: [null] } }),
+    settings: { nullClears: true },
+    gives: { calls: [user({ plan: null, 'address.city': null, list: '[null]' })] }
+  },
   {
     name: "Heap's user id alone cannot carry traits",
     event: identify({ userId: null, integrations: HEAP_USER }),
     gives: { code: 'missing_identity', path: 'userId' }
+  }
+]
+
+function contextTraitCases(): readonly SegmentCase[] {
+  const traits = { plan: 'pro', userId: USER_ID, anonymousId: 'visitor-1' }
+  const leftOut = [{ code: 'traits_left_out', path: 'context.traits' } as const]
+  return [
+    ...[undefined, {}, [], null].map((own) => ({
+      name: `traits in the context stand in for ${JSON.stringify(own)}`,
+      event: identify({ traits: own, context: { traits } }),
+      gives: { calls: [user({ plan: 'pro' })] }
+    })),
+    {
+      name: 'what is altered in traits in the context is named there',
+      event: identify({ context: { traits: { Email: 'a@b.c' } } }),
+      gives: { calls: [user({ email: 'a@b.c' })] },
+      issues: [{ code: 'key_renamed', path: 'context.traits.Email', renamedTo: 'email' }]
+    },
+    {
+      name: 'traits in the context of another user are left out and reported',
+      event: identify({ context: { traits: { ...traits, id: 'u-1' } } }),
+      gives: { calls: [user({})] },
+      issues: leftOut
+    },
+    {
+      name: 'traits in the context that are among those of the call as well',
+      event: identify({ traits: { plan: 'pro', seats: 3 }, context: { traits } }),
+      gives: { calls: [user({ plan: 'pro', seats: 3 })] }
+    },
+    {
+      name: 'traits in the context beside others are left out and reported',
+      event: identify({ traits: { seats: 3 }, context: { traits } }),
+      gives: { calls: [user({ seats: 3 })] },
+      issues: leftOut
+    }
+  ]
+}
+
+const track = (context: object) => segmentEvent({ type: 'track', event: 'Viewed', properties: {}, context })
+const viewed = { to: 'track', item: trackItem('Viewed', {}) } as const
+const SENT = { eventTraits: true } as const
+
+/** Traits in the context of events of known users. */
+export const eventTraitCases: readonly SegmentCase[] = [
+  {
+    name: 'are left out and reported',
+    event: track({ traits: { plan: 'pro' } }),
+    gives: { calls: [viewed] },
+    issues: [{ code: 'traits_left_out', path: 'context.traits' }]
+  },
+  {
+    name: 'ids that a library put there are none',
+    event: track({ traits: { userId: USER_ID, anonymousId: 'visitor-1' } }),
+    gives: { calls: [viewed] }
+  },
+  {
+    name: 'are user properties before the event, where that is asked for',
+    event: track({ traits: { plan: 'pro', address: { city: 'Graz' }, anonymousId: 'visitor-1' } }),
+    settings: SENT,
+    gives: { calls: [user({ plan: 'pro', 'address.city': 'Graz' }), viewed] }
+  },
+  {
+    name: 'of another user are left out and reported all the same',
+    event: track({ traits: { plan: 'pro', userId: 'u-1' } }),
+    settings: SENT,
+    gives: { calls: [viewed] },
+    issues: [{ code: 'traits_left_out', path: 'context.traits' }]
+  },
+  {
+    name: 'of which nothing is left make no call',
+    event: track({ traits: { plan: null } }),
+    settings: SENT,
+    gives: { calls: [viewed] }
+  },
+  {
+    name: 'of a group call are left out and reported',
+    event: group({ context: { traits: { plan: 'pro' } } }),
+    gives: { calls: [account({}), user({ account_id: 'acme' })] },
+    issues: [{ code: 'traits_left_out', path: 'context.traits' }]
+  },
+  {
+    name: 'of a group call are user properties, where that is asked for',
+    event: group({ context: { traits: { plan: 'pro' } } }),
+    settings: SENT,
+    gives: { calls: [account({}), user({ plan: 'pro' }), user({ account_id: 'acme' })] }
   }
 ]
 
@@ -201,138 +298,5 @@ export const aliasCases: readonly SegmentCase[] = [
     name: 'an alias without user id',
     event: { ...alias('1'), userId: undefined },
     gives: { code: 'missing_identity', path: 'userId' }
-  }
-]
-
-const engage = (
-  computation_class: string,
-  parts: Record<string, unknown>,
-  computation_key: unknown = 'VIP Customers (EU)'
-) => segmentEvent({ ...parts, context: { personas: { computation_class, computation_key } } })
-const KEY = 'VIP Customers (EU)'
-const member = (isMember: boolean) => ({ calls: [user({ vip_customers_eu: isMember })] })
-
-export const engageCases: readonly SegmentCase[] = [
-  {
-    name: 'an audience entered, as identify',
-    event: engage('audience', { type: 'identify', traits: { [KEY]: true } }),
-    gives: member(true)
-  },
-  {
-    name: 'an audience exited, as identify',
-    event: engage('audience', { type: 'identify', traits: { [KEY]: false, other: 1 } }),
-    gives: member(false)
-  },
-  {
-    name: 'an audience entered, as track',
-    event: engage('audience', { type: 'track', event: 'Audience Entered', properties: { [KEY]: true } }),
-    gives: member(true)
-  },
-  {
-    name: 'an audience exited, as track',
-    event: engage('audience', { type: 'track', event: 'Audience Exited', properties: { [KEY]: false } }),
-    gives: member(false)
-  },
-  {
-    name: 'an audience entered, said by the event alone',
-    event: engage('audience', { type: 'track', event: 'Audience Entered' }),
-    gives: member(true)
-  },
-  {
-    name: 'an audience exited, said by the event alone',
-    event: engage('audience', { type: 'track', event: 'Audience Exited', properties: {} }),
-    gives: member(false)
-  },
-  {
-    name: 'a journey step',
-    event: engage('journey_step', { type: 'identify', traits: { [KEY]: true } }),
-    gives: member(true)
-  },
-  {
-    name: 'a membership that is text, in an identify',
-    event: engage('audience', { type: 'identify', traits: { [KEY]: 'true' } }),
-    gives: { code: 'invalid_membership', path: 'traits' }
-  },
-  {
-    name: 'a membership that is a number, in a track',
-    event: engage('audience', { type: 'track', event: 'Audience Entered', properties: { [KEY]: 1 } }),
-    gives: { code: 'invalid_membership', path: 'properties' }
-  },
-  {
-    name: 'a membership that nothing says',
-    event: engage('audience', { type: 'identify', traits: {} }),
-    gives: { code: 'invalid_membership', path: 'traits' }
-  },
-  {
-    name: 'an audience without a key',
-    event: engage('audience', { type: 'track', event: 'Audience Entered' }, null),
-    gives: { code: 'invalid_audience_name', path: 'context.personas.computation_key' }
-  },
-  {
-    name: 'an audience named with signs only',
-    event: engage('audience', { type: 'track', event: 'Audience Entered' }, '!!!'),
-    gives: { code: 'invalid_audience_name', path: 'context.personas.computation_key' }
-  },
-  {
-    name: 'an audience of nobody',
-    event: { ...engage('audience', { type: 'identify', traits: { [KEY]: true } }), userId: null },
-    gives: { code: 'missing_identity', path: 'userId' }
-  },
-  {
-    name: 'a computed trait that is a number',
-    event: engage('computed_trait', { type: 'identify', traits: { churnRisk: 0.5 } }, 'churnRisk'),
-    gives: { calls: [user({ churn_risk: 0.5 })] }
-  },
-  {
-    name: 'a computed trait that is false',
-    event: engage('computed_trait', { type: 'identify', traits: { a: false } }, 'a'),
-    gives: { calls: [user({ a: false })] }
-  },
-  {
-    name: 'a computed trait that is an array, as track',
-    event: engage('computed_trait', { type: 'track', event: 'x', properties: { top: ['a'] } }, 'top'),
-    gives: { calls: [user({ top: '["a"]' })] }
-  },
-  {
-    name: 'a computed trait without value',
-    event: engage('computed_trait', { type: 'identify', traits: { a: null } }, 'a'),
-    gives: { code: 'missing_trait_value', path: 'traits' }
-  },
-  {
-    name: 'a computed trait called id',
-    event: engage('computed_trait', { type: 'identify', traits: { ID: 7 } }, 'ID'),
-    gives: { calls: [user({ _id: 7 })] },
-    issues: [{ code: 'key_renamed', path: 'traits.id', renamedTo: '_id' }]
-  },
-  ...['Email', 'EMAIL', 'account_id', 'Account ID', 'x'.repeat(1025)].map((key) => ({
-    name: `an audience called ${key.slice(0, 20)} would be lost, or overwrite what is not its own`,
-    event: engage('audience', { type: 'identify', traits: { [key]: true } }, key),
-    gives: { code: 'invalid_audience_name', path: 'context.personas.computation_key' } as const
-  })),
-  {
-    name: 'an audience called like another account property',
-    event: engage('audience', { type: 'identify', traits: { Account_ID: true } }, 'Account_ID'),
-    settings: { accountProperty: 'company' },
-    gives: { calls: [user({ account_id: true })] }
-  },
-  {
-    name: 'a computed trait may set the e-mail address',
-    event: engage('computed_trait', { type: 'identify', traits: { Email: 'a@b.c' } }, 'Email'),
-    gives: { calls: [user({ email: 'a@b.c' })] }
-  },
-  {
-    name: 'a computed trait may link to the account',
-    event: engage('computed_trait', { type: 'identify', traits: { account_id: 'acme' } }, 'account_id'),
-    gives: { calls: [user({ account_id: 'acme' })] }
-  },
-  {
-    name: 'a computed trait whose name is too long',
-    event: engage('computed_trait', { type: 'identify', traits: { ['x'.repeat(1025)]: 1 } }, 'x'.repeat(1025)),
-    gives: { code: 'invalid_audience_name', path: 'context.personas.computation_key' }
-  },
-  {
-    name: 'another class of computation is an ordinary call',
-    event: { ...engage('predictive', { type: 'identify', traits: { a: 1 } }, 'a') },
-    gives: { calls: [user({ a: 1 })] }
   }
 ]

@@ -69,6 +69,32 @@ test.each<[string, object, readonly string[], readonly object[]]>([
     [{ app_id: '11', identity: 'ada', properties: { s_vip: true } }]
   ],
   [
+    '--event-traits',
+    { ...ORDER, context: { traits: { seats: 3 } } },
+    ['--event-traits'],
+    [{ app_id: '11', identity: 'ada', properties: { seats: 3 } }, order(FLAT)]
+  ],
+  [
+    '--audience-traits',
+    { ...AUDIENCE, traits: { VIP: true, seats: 3 } },
+    ['--audience-traits'],
+    [
+      {
+        app_id: '11',
+        users: [
+          { identity: 'ada', properties: { seats: 3 } },
+          { identity: 'ada', properties: { vip: true } }
+        ]
+      }
+    ]
+  ],
+  [
+    '--null-clears',
+    { ...AUDIENCE, context: {}, traits: { plan: null } },
+    ['--null-clears'],
+    [{ app_id: '11', identity: 'ada', properties: { plan: null } }]
+  ],
+  [
     '--audiences-as',
     AUDIENCE,
     ['--audiences-as', 'event'],

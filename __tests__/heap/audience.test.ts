@@ -29,7 +29,9 @@ test.each<[unknown, unknown, boolean | undefined]>([
   [undefined, 'Audience Entered', true],
   [null, 'Audience Exited', false],
   [undefined, 'audience entered', undefined],
-  ['true', 'Audience Entered', undefined],
+  ['true', 'Audience Entered', true],
+  ['false', 'Audience Entered', false],
+  ['yes', undefined, undefined],
   [1, undefined, undefined],
   [undefined, undefined, undefined]
 ])('value %p with event %p is membership %p', (value, event, isMember) => {

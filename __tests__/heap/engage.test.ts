@@ -98,7 +98,7 @@ test('what the host has worked out wins, and a wish of the input over the settin
     event: 'deleted',
     ownName: 'deleted',
     isMember: false,
-    engage: { sendAs: 'event', prefix: 'p_' },
+    engage: { sendAs: 'event', prefix: 'p_', sendsOthers: false },
     times: { timestamp: TIMESTAMP },
     messageId: MESSAGE_ID
   }
@@ -107,5 +107,24 @@ test('what the host has worked out wins, and a wish of the input over the settin
   const key = `${MESSAGE_ID}:e9293f10deaa6cad`
   expect('calls' in planned && planned.calls.map(({ item }) => item)).toEqual([
     { ...trackItem('Audience Exited', { audience_name: 'p_vip', audience_key: 'vip' }), idempotency_key: key }
+  ])
+})
+
+test('other traits go first where they are asked for, and those in the context before them', () => {
+  const event = {
+    type: 'track',
+    event: 'Audience Exited',
+    userId: USER_ID,
+    messageId: MESSAGE_ID,
+    timestamp: TIMESTAMP,
+    properties: { audience_key: 'vip', vip: false, ltv: 420 },
+    context: { traits: { plan: 'pro' }, personas: { computation_class: 'audience', computation_key: 'vip' } }
+  }
+  const plan = createSegmentEventTarget(settingsOf({ audienceTraits: true, audiencesAs: 'both' })).plan(event)
+  expect(plan.issues).toEqual([])
+  const users = [{ plan: 'pro' }, { ltv: 420 }, { vip: false }].map((properties) => ({ identity: USER_ID, properties }))
+  expect('calls' in plan && plan.calls.map(({ item }) => item)).toEqual([
+    ...users,
+    expect.objectContaining({ event: 'Audience Exited', properties: { audience_name: 'vip', audience_key: 'vip' } })
   ])
 })

@@ -4,7 +4,8 @@ import { createSegmentEventTarget } from '../../src/heap/target'
 import { parseSettings, type HeapSettings, type RawSettings } from '../../src/heap/settings'
 import { PATHS } from '../../src/heap/wire'
 import { anonymousCases, heapUserCases, placeholderSettingCases, refusedCases } from '../cases/nobody-events'
-import { aliasCases, engageCases, groupCases, identifyCases } from '../cases/people-events'
+import { engageCases } from '../cases/engage-events'
+import { aliasCases, eventTraitCases, groupCases, identifyCases } from '../cases/people-events'
 import { segmentEvent, type SegmentCase } from '../cases/segment-case'
 import { timestampCases, trackCases, viewCases } from '../cases/track-events'
 import { hostileProxy, revokedProxy, withGetter } from '../cases/hostile-shapes'
@@ -31,6 +32,7 @@ const TABLES: [string, readonly SegmentCase[]][] = [
   ['page and screen', viewCases],
   ['the timestamp', timestampCases],
   ['identify', identifyCases],
+  ['traits in the context', eventTraitCases],
   ['group', groupCases],
   ['alias', aliasCases],
   ['Engage', engageCases],

@@ -27,7 +27,8 @@ const DEFAULTS = {
   anonymousEvents: 'reject',
   accountProperty: 'account_id',
   identityRules: NO_RULES,
-  engage: { sendAs: 'property', prefix: '' },
+  engage: { sendAs: 'property', prefix: '', sendsOthers: false },
+  traits: { areSentOfEvents: false, isClearedByNull: false },
   deletionUrl: 'https://heapanalytics.com'
 }
 
@@ -61,7 +62,15 @@ test.each<[string, RawSettings, object]>([
   [
     'audiences as events',
     { audiencesAs: 'event', engagePrefix: 'sg_' },
-    { engage: { sendAs: 'event', prefix: 'sg_' } }
+    { engage: { sendAs: 'event', prefix: 'sg_', sendsOthers: false } }
+  ],
+  [
+    'traits beside events and audiences',
+    { eventTraits: true, nullClears: true, audienceTraits: true },
+    {
+      traits: { areSentOfEvents: true, isClearedByNull: true },
+      engage: { sendAs: 'property', prefix: '', sendsOthers: true }
+    }
   ],
   [
     'wishes that are none',

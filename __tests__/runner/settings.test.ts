@@ -62,6 +62,8 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   allowedIdentities: ['guest'],
   requiredConsent: ['Analytics'],
   strictConsent: true,
+  eventTraits: true,
+  nullClears: true,
   endpoint: 'http://127.0.0.1:9'
 }
 

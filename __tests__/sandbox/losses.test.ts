@@ -58,3 +58,15 @@ test('a repeated idempotency key changes nothing', async () => {
   expect(sandbox.events().map((row) => row.event)).toEqual(['first', 'elsewhere'])
   expect(sandbox.counters()).toMatchObject({ requests: 3, events: 2, users: 2, duplicates: 1 })
 })
+
+test.each([
+  ['clears', undefined, 200, { b: 2 }],
+  ['is refused', 'refuse', 400, { a: 1, b: 2 }]
+] as const)('null among user properties %s', async (_what, nullProperties, status, properties) => {
+  const sandbox = await openSandbox(nullProperties && { nullProperties })
+  const url = `${sandbox.url}/api/add_user_properties`
+  await post(url, { app_id: '1', identity: 'ada', properties: { a: 1, b: 2 } })
+  expect(await post(url, { app_id: '1', identity: 'ada', properties: { a: null } })).toMatchObject({ status })
+  expect(sandbox.users()).toMatchObject([{ properties }])
+  expect(sandbox.users()[0]?.properties).toEqual(properties)
+})

@@ -46,6 +46,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--name <name...>', 'further host names under which it may be looked at')
     .option('--data <file>', 'keep what it holds in this file')
     .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
+    .option('--refuse-null', 'refuse null among user properties, which otherwise clears them')
     .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
   addBackup(program, io, finish)
   addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))

@@ -12,16 +12,22 @@ export interface SandboxFlags {
   readonly data?: string
   /** False with `--no-budget`. */
   readonly budget: boolean
+  /** Whether bodies with `null` among user properties are refused. */
+  readonly refuseNull?: boolean
 }
 
 /** Runs until it is interrupted. */
-export async function runSandbox({ port, host, name = [], data, budget }: SandboxFlags, io: Io): Promise<ExitCode> {
+export async function runSandbox(
+  { port, host, name = [], data, budget, refuseNull }: SandboxFlags,
+  io: Io
+): Promise<ExitCode> {
   const adminToken = adminTokenOf(io)
   const sandbox = await createSandbox({
     port,
     host,
     hostNames: [host, ...name],
     budgets: budget ? 'refuse' : 'off',
+    ...(refuseNull === true && { nullProperties: 'refuse' }),
     ...(data !== undefined && { persistTo: data }),
     ...(adminToken !== undefined && { adminToken })
   }).catch((failure: unknown) => {

@@ -2,6 +2,7 @@
 import type { RawSettings } from '../heap/settings'
 import { REGIONS_IN_WORDS } from '../heap/region-texts'
 import { DEFAULT_REGION } from '../heap/regions'
+import { TRAIT_SWITCHES, type RawTraitRules } from '../heap/trait-settings'
 import { joinLists, type Flag } from './flag'
 
 /** A changed setting is another run, and every printed command repeats what was given. */
@@ -123,8 +124,16 @@ export const SETTING_FLAGS = {
     setting: 'strictConsent',
     flag: '--strict-consent',
     help: 'with --require-consent: hold back events without a consent stamp as well'
-  }
+  },
+  eventTraits: traitFlag('eventTraits'),
+  audienceTraits: traitFlag('audienceTraits'),
+  nullClears: traitFlag('nullClears')
 } as const satisfies Readonly<Record<string, SettingFlag>>
+
+function traitFlag<Key extends keyof RawTraitRules>(setting: Key) {
+  const { flag, flagHelp: help } = TRAIT_SWITCHES[setting]
+  return { ...SETTING, setting, flag, help } as const
+}
 
 const ENTRIES: readonly (readonly [key: string, flag: SettingFlag])[] = Object.entries(SETTING_FLAGS)
 

@@ -63,6 +63,16 @@ export const loose = {
   defaultObjectUI: 'keyvalue'
 } as const
 
+export const contextTraitsField: InputField = {
+  ...loose,
+  label: 'Traits in the Context',
+  description:
+    'What the event says about the user beside its own purpose. It is sent as user properties if the setting "Send Traits of Events" says so, and otherwise left out, which is reported.',
+  displayMode: 'collapsed',
+  category: 'data',
+  default: { '@path': '$.context.traits' }
+}
+
 export const timeField: InputField = {
   ...loose,
   label: 'Time of the Event',

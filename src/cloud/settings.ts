@@ -13,6 +13,7 @@ import {
 import { CHOOSE_A_REGION, REGION_CHOICES } from '../heap/region-texts'
 import { DEFAULT_REGION } from '../heap/regions'
 import { createHeapTarget } from '../heap/target'
+import { TRAIT_SWITCHES, type RawTraitRules } from '../heap/trait-settings'
 
 /** Values of the settings page, as Segment stores them. */
 export interface Settings {
@@ -32,6 +33,10 @@ export interface Settings {
   allowedIdentities?: string
   /** Default: false. */
   hashIdentity?: boolean
+  /** Default: false. */
+  eventTraits?: boolean
+  /** Default: false. */
+  nullClears?: boolean
   /** Of the main production environment. Only deletion needs it. */
   apiKey?: string
 }
@@ -86,6 +91,8 @@ export const settingFields: Record<keyof Settings, GlobalSetting> = {
     type: 'boolean',
     default: false
   },
+  eventTraits: traitSetting('eventTraits'),
+  nullClears: traitSetting('nullClears'),
   apiKey: {
     label: 'API Key (for deletion)',
     description:
@@ -99,6 +106,11 @@ export const settingFields: Record<keyof Settings, GlobalSetting> = {
     type: 'string',
     displayMode: 'collapsed'
   }
+}
+
+function traitSetting(key: keyof RawTraitRules): GlobalSetting {
+  const { label, help } = TRAIT_SWITCHES[key]
+  return { label, description: help, type: 'boolean', default: false }
 }
 
 interface Connected {

@@ -2,7 +2,7 @@
 // computed trait, whatever call it arrives as: it must reach one action only.
 
 /** FQL allows one level of brackets and, on each level, only one of `and` and `or`. */
-const NOT_ENGAGE = ['audience', 'journey_step', 'computed_trait']
+const NOT_ENGAGE = ['audience', 'journey_step', 'computed_trait', 'trait']
   .map((computation) => `context.personas.computation_class != "${computation}"`)
   .join(' and ')
 
@@ -15,7 +15,8 @@ export const SUBSCRIPTIONS = {
   alias: 'type = "alias"',
   audience:
     '(type = "identify" or type = "track") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step")',
-  computedTrait: '(type = "identify" or type = "track") and context.personas.computation_class = "computed_trait"',
+  computedTrait:
+    '(type = "identify" or type = "track") and (context.personas.computation_class = "computed_trait" or context.personas.computation_class = "trait")',
   engage:
-    '(type = "identify" or type = "track") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step" or context.personas.computation_class = "computed_trait")'
+    '(type = "identify" or type = "track") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step" or context.personas.computation_class = "computed_trait" or context.personas.computation_class = "trait")'
 } as const

@@ -48,6 +48,12 @@ export const not_finite: Reason = {
   advice: 'NaN and Infinity were left out. Send a number, or nothing.'
 }
 
+export const digits_lost: Reason = {
+  title: 'numbers too long to be exact',
+  advice:
+    'Digits of numbers beyond 9007199254740991 were lost before the number came here. It was sent as it is. Send such numbers as text.'
+}
+
 export const invalid_date: Reason = {
   title: 'invalid dates',
   advice: 'The date was left out. Send a valid date or an ISO 8601 string.'
@@ -101,8 +107,9 @@ export const timestamp_left_out: Reason = {
 }
 
 export const traits_left_out: Reason = {
-  title: 'traits of an event without a user id',
-  advice: 'Heap sets user properties only for an identity. Identify the user to set them.'
+  title: 'traits beside an event',
+  advice:
+    'Heap takes no traits with an event. Identify the user to set them, or let the settings send those of events of known users.'
 }
 
 export const values_as_text: Reason = {

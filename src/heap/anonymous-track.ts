@@ -4,7 +4,8 @@ import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { checkIdentity } from './checks'
 import type { HeapEndpoints } from './endpoints'
-import { sessionIdIgnored, traitsLeftOut, type EventFacts, type ReadEvents } from './event-facts'
+import { leaveOutTraits } from './context-traits'
+import { sessionIdIgnored, type EventFacts, type ReadEvents } from './event-facts'
 import { namesNobody } from './identity'
 import type { TrackInput } from './input'
 import { MIN_INTEGRATION_KEY } from './limits'
@@ -47,7 +48,7 @@ export function planAnonymous(
   if (events.some(({ properties }) => Object.values(properties).some((value) => typeof value !== 'string'))) {
     added.push({ code: 'values_as_text', path: 'properties' })
   }
-  added.push(...traitsLeftOut(input))
+  added.push(...leaveOutTraits(input.traits))
   if (main?.sessionId !== undefined) added.push(sessionIdIgnored())
   if (key !== undefined && !hasKey) {
     const lengths = { limit: MIN_INTEGRATION_KEY, actual: key.length }

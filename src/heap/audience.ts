@@ -19,13 +19,14 @@ export function toSnakeCase(name: string): string {
 /** What kind of Engage computation an event reports. Source: Segment's Engage events, `context.personas.computation_class`. */
 export type ComputationKind = 'audience' | 'trait'
 
-/** `audience` and `journey_step` are memberships, `computed_trait` is a value; anything else is an ordinary event. */
+/** `audience` and `journey_step` are memberships, `computed_trait` and `trait` values; anything else is an ordinary event. */
 export function computationKind(computationClass: unknown): ComputationKind | undefined {
   switch (computationClass) {
     case 'audience':
     case 'journey_step':
       return 'audience'
     case 'computed_trait':
+    case 'trait':
       return 'trait'
     default:
       return undefined
@@ -40,6 +41,8 @@ export interface Engage {
   readonly sendAs: (typeof AUDIENCE_FORMS)[number]
   /** Put before the snake_case name as it is. */
   readonly prefix: string
+  /** Whether the other traits of the event are sent, too. */
+  readonly sendsOthers: boolean
 }
 
 /** Names of the events for memberships. Source: Segment's Engage, which calls its own track events so. */
@@ -54,9 +57,10 @@ export interface MembershipSources {
   readonly event?: unknown
 }
 
-/** `true` for entered, `false` for exited, `undefined` when the event does not say it as a boolean. */
+/** `true` for entered, `false` for exited, `undefined` when the event does not say it: as a boolean, or as its text. */
 export function readMembership({ value, event }: MembershipSources): boolean | undefined {
   if (typeof value === 'boolean') return value
+  if (value === 'true' || value === 'false') return value === 'true'
   if (value !== undefined && value !== null) return undefined
   if (event === ENTERED_EVENT) return true
   if (event === EXITED_EVENT) return false

@@ -3,11 +3,11 @@
 import type { RejectionCode } from '../errors'
 import type { Limits } from './limits'
 import { isPlaceholder, type PlaceholderRules } from './placeholders'
-import { isRecord } from './plain'
+import { isExact, isRecord } from './plain'
 import { hasLostCharacters } from './text'
 
 /** Where a value stood that cannot be sent. */
-export type RefusedPath = 'userId' | 'anonymousId' | 'event' | 'groupId' | 'properties' | 'traits'
+export type RefusedPath = 'userId' | 'anonymousId' | 'event' | 'groupId' | 'properties' | 'traits' | 'context.traits'
 
 /** Takes why a value cannot be sent: with the limit that was passed, and what was found, in UTF-16 units. */
 export type Refuse<Refusal> = (
@@ -102,9 +102,4 @@ export function readText(value: unknown): string | undefined {
 export function readMessageId(value: unknown): string | undefined {
   const text = readText(value)
   return text === undefined || hasLostCharacters(text) ? undefined : text
-}
-
-/** False for NaN, infinities and numbers so large that JavaScript has rounded them. */
-function isExact(value: number): boolean {
-  return Math.abs(value) < 2 ** 53
 }

@@ -3,12 +3,15 @@ import type { Plan } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import { ENTERED_EVENT, EXITED_EVENT, readMembership, toSnakeCase } from './audience'
 import type { AudienceInput, TraitInput } from './input'
+import { joinIssues } from './issues'
 import { SERVER_LIMITS } from './limits'
-import { identityOf, rejected, USER_RULES, userCall } from './people'
+import { planOtherTraits } from './other-traits'
+import { identityOf, rejected } from './people'
 import type { PlanContext } from './plan'
 import { UNSHAPED } from './shaping'
 import { hasLostCharacters } from './text'
 import { planTrack } from './track'
+import { userCall, userRules } from './user-call'
 import { userPropertyName } from './user-properties'
 import { validateProperties } from './validate'
 
@@ -24,20 +27,22 @@ export function planAudience(input: AudienceInput, context: PlanContext): Plan {
   const { sendAs } = input.engage ?? context.settings.engage
   const told = (): Plan =>
     planMembershipEvent(input, { event: isMember ? ENTERED_EVENT : EXITED_EVENT, computed }, context)
-  if (sendAs === 'event') return told()
+  if (sendAs === 'event') return withOthers(told(), { input, computed }, context)
   const property = refuseOverwriting(computed.name, context) ?? planProperty(computed, isMember, context)
-  return sendAs === 'property' ? property : joined(property, told())
+  return withOthers(sendAs === 'property' ? property : joined(property, told()), { input, computed }, context)
 }
 
 /** A computed trait becomes a user property under its snake_case name, its value by the rules of any trait. */
 export function planTrait(input: TraitInput, context: PlanContext): Plan {
-  if (input.value === undefined || input.value === null) {
+  const isCleared = input.value === null && context.settings.traits.isClearedByNull
+  if (input.value === undefined || (input.value === null && !isCleared)) {
     return rejected(
       new HeapDestinationError('missing_trait_value', 'The computed trait has no value.', { path: 'traits' })
     )
   }
   const computed = readComputed(input, context)
-  return computed instanceof HeapDestinationError ? rejected(computed) : planProperty(computed, input.value, context)
+  if (computed instanceof HeapDestinationError) return rejected(computed)
+  return withOthers(planProperty(computed, input.value, context), { input, computed }, context)
 }
 
 /** The word of the host wins; only Engage's own events say it themselves. */
@@ -92,8 +97,8 @@ function invalidName(what: string, lengths?: { limit: number; actual: number }):
   return new HeapDestinationError('invalid_audience_name', what, { ...KEY_PATH, ...lengths })
 }
 
-function planProperty({ identity, name }: Computed, value: unknown, { endpoints }: PlanContext): Plan {
-  const flattened = validateProperties({ [name]: value }, USER_RULES)
+function planProperty({ identity, name }: Computed, value: unknown, { settings, endpoints }: PlanContext): Plan {
+  const flattened = validateProperties({ [name]: value }, userRules(settings))
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   return { calls: [userCall(endpoints, identity, flattened.properties)], issues: flattened.issues }
 }
@@ -118,6 +123,22 @@ function planMembershipEvent(
     },
     context
   )
+}
+
+/** The plan, and what becomes of the other traits of the event: they go first, so that what was computed wins. */
+function withOthers(
+  plan: Plan,
+  { input, computed }: { input: AudienceInput | TraitInput; computed: Computed },
+  context: PlanContext
+): Plan {
+  const { person, engage = context.settings.engage } = input
+  if ('error' in plan || !input.others) return plan
+  const others = planOtherTraits(input.key, input.others, {
+    context,
+    isSent: engage.sendsOthers,
+    owner: { identity: computed.identity, userId: person.userId }
+  })
+  return { calls: [...others.calls, ...plan.calls], issues: joinIssues(plan.issues, others.issues) }
 }
 
 function joined(first: Plan, second: Plan): Plan {

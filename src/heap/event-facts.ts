@@ -10,7 +10,6 @@ import { joinIssues, NO_ISSUES } from './issues'
 import type { TrackInput } from './input'
 import { itemEvents, limitItems } from './item-events'
 import { SERVER_LIMITS } from './limits'
-import { isRecord } from './plain'
 import { shapeProperties } from './shaped-properties'
 import type { Shaping } from './shaping'
 import { validateEventName, validateProperties } from './validate'
@@ -60,12 +59,6 @@ function ignoredIds(input: TrackInput, { key, sessionId }: EventFacts): readonly
 
 export function sessionIdIgnored(): Issue {
   return { code: 'session_id_ignored', path: 'integrations.Heap.session_id' }
-}
-
-/** The issue of an event whose traits reach nobody: Heap sets user properties only for an identity. */
-export function traitsLeftOut({ traits }: TrackInput): Issue[] {
-  const hasTraits = isRecord(traits) && Object.keys(traits).length > 0
-  return hasTraits ? [{ code: 'traits_left_out', path: 'context.traits' }] : []
 }
 
 function readName(event: unknown, prefix: string): string | HeapDestinationError {

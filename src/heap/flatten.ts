@@ -8,10 +8,12 @@ import type { WireProperties, WireValue } from './wire'
 
 export interface FlattenRules {
   /** Name of the source in the event, the first word of every reported path; empty for the event itself. */
-  readonly root: 'properties' | 'traits' | ''
+  readonly root: 'properties' | 'traits' | 'context.traits' | ''
   readonly limits: Pick<Limits, 'key' | 'value'>
   /** Gives the name that a finished (joined) key has in Heap. Default: itself. A changed name is reported. */
   readonly rename?: (key: string) => string
+  /** Whether `null` is kept, which clears a user property. Default: it is left out. */
+  readonly keepsNull?: boolean
 }
 
 /**
@@ -28,7 +30,8 @@ export function flatten(source: object, rules: FlattenRules, report: Report): Wi
 }
 
 /** The same for data that is plain already. */
-export function flattenTree(tree: PlainRecord, { root, limits, rename }: FlattenRules, report: Report): WireProperties {
+export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Report): WireProperties {
+  const { root, limits, rename, keepsNull } = rules
   let properties: WireProperties = {}
 
   /** Reports what was altered in a property, by its joined name. */
@@ -42,13 +45,13 @@ export function flattenTree(tree: PlainRecord, { root, limits, rename }: Flatten
       const key = prefix + name
       const value = source[name]
       if (isRecord(value)) flattenEntries(value, `${key}.`)
-      else if (value !== null && value !== undefined) write(key, toWireValue(key, value))
+      else if (value !== undefined && (value !== null || keepsNull)) write(key, toWireValue(key, value))
     }
   }
 
   function toWireValue(key: string, value: WireValue | readonly PlainTree[]): WireValue {
     const limit = limits.value
-    if (typeof value === 'object') {
+    if (typeof value === 'object' && value) {
       return arrayToJson(value, limit, (actual) => note('array_shortened', key, limit, actual))
     }
     if (typeof value !== 'string' || value.length <= limit) return value

@@ -1,7 +1,14 @@
 // The normalised event: the one form in which every edge hands events over. Values are still unchecked.
 // Reads Segment's event format; knows no limit and no endpoint.
 import { HeapDestinationError } from '../errors'
-import { computationKind, type Engage } from './audience'
+import {
+  computationKind,
+  ENTERED_EVENT,
+  EXITED_EVENT,
+  readMembership,
+  type Engage,
+  type MembershipSources
+} from './audience'
 import type { TimeSources } from './dates'
 import type { View } from './event-properties'
 import type { Identifiers } from './identity'
@@ -26,7 +33,7 @@ export interface TrackInput {
   readonly properties?: unknown
   /** Name and category of a page or screen, added to the properties. */
   readonly view?: View | undefined
-  /** Traits that travel in the context of the event. Heap takes none with an event; noticed only to report it. */
+  /** Traits that travel in the context of the event: see context-traits.ts. */
   readonly traits?: unknown
   readonly times: TimeSources
   /** Segment's message id: Heap's idempotency key. */
@@ -43,6 +50,8 @@ export interface IdentifyInput {
   readonly type: 'identify'
   readonly person: Identifiers
   readonly traits?: unknown
+  /** Traits in the context: they stand in where there are no others. */
+  readonly contextTraits?: unknown
   /** As for an event; names of events have no part in it. */
   readonly shaping?: Shaping
   /** When the visitor is linked, where Heap's own user id says whom. */
@@ -67,6 +76,7 @@ export interface AudienceInput {
   readonly isEngage?: boolean
   /** How it is sent. Default: as the settings say. */
   readonly engage?: Engage
+  readonly others?: OtherTraits
   /** As for an event. Absent for an identify call, which has no name that another mapping could send. */
   readonly ownName?: unknown
   /** As for an event. Of use only where it is sent as one. */
@@ -83,6 +93,15 @@ export interface TraitInput {
   readonly value: unknown
   /** Default: as the settings say. */
   readonly engage?: Engage
+  readonly others?: OtherTraits
+}
+
+/** What an Engage event says about the user beside what was computed. */
+export interface OtherTraits {
+  /** All of its traits or properties, with what was computed among them. */
+  readonly values: unknown
+  readonly root: 'traits' | 'properties'
+  readonly contextTraits: unknown
 }
 
 export interface GroupInput {
@@ -90,6 +109,8 @@ export interface GroupInput {
   readonly person: Identifiers
   readonly groupId: unknown
   readonly traits?: unknown
+  /** Traits of the user in the context. */
+  readonly contextTraits?: unknown
   /** As for identify, for the properties of the account. */
   readonly shaping?: Shaping
 }
@@ -109,10 +130,11 @@ export type HeapInput = TrackInput | IdentifyInput | AudienceInput | TraitInput 
  */
 export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationError {
   if (!isRecord(value)) return new HeapDestinationError('not_an_event', 'The entry is not a JSON object.')
-  return parseEngageEvent(value) ?? parseCall(value)
+  return parseEngageEvent(value) ?? parseSegmentCall(value)
 }
 
-function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationError {
+/** The same for an event of which it is known that Engage computed nothing. */
+export function parseSegmentCall(event: Readonly<Record<string, unknown>>): HeapInput | HeapDestinationError {
   switch (event['type']) {
     case 'track':
       return trackInput(event, event['event'])
@@ -121,9 +143,9 @@ function parseCall(event: Record<string, unknown>): HeapInput | HeapDestinationE
     case 'screen':
       return trackInput(event, VIEW_EVENTS.screen, viewOf(event))
     case 'identify':
-      return { type: 'identify', person: personOf(event), traits: event['traits'], times: timesOf(event) }
+      return { type: 'identify', ...traitsOf(event), person: personOf(event), times: timesOf(event) }
     case 'group':
-      return { type: 'group', person: personOf(event), groupId: event['groupId'], traits: event['traits'] }
+      return { type: 'group', ...traitsOf(event), person: personOf(event), groupId: event['groupId'] }
     case 'alias':
       return { type: 'alias', person: personOf(event), previousId: event['previousId'], times: timesOf(event) }
     default:
@@ -145,6 +167,12 @@ export function ownNameOf(event: Readonly<Record<string, unknown>>): unknown {
   }
 }
 
+/** A track call of a journey or audience that does not say who is in it, such as a step of a journey, is an ordinary one. */
+export function isMembership({ type, value, event }: { type: unknown } & MembershipSources): boolean {
+  const isNamed = event === ENTERED_EVENT || event === EXITED_EVENT
+  return type !== 'track' || isNamed || readMembership({ value, event }) !== undefined
+}
+
 /** Audiences and computed traits arrive as identify or track calls; any other event is an ordinary one. */
 function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined {
   const { type } = event
@@ -153,8 +181,12 @@ function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined
   const kind = computationKind(at(personas, 'computation_class'))
   if (kind === undefined) return undefined
   const key = at(personas, 'computation_key')
-  const values = type === 'identify' ? event['traits'] : event['properties']
-  const input = { person: personOf(event), key, value: typeof key === 'string' ? at(values, key) : undefined }
+  const root = type === 'identify' ? 'traits' : 'properties'
+  const { [root]: values } = event
+  const value = typeof key === 'string' ? at(values, key) : undefined
+  if (kind === 'audience' && !isMembership({ type, value, event: event['event'] })) return undefined
+  const others = { values, root, contextTraits: at(event['context'], 'traits') } as const
+  const input = { person: personOf(event), key, value, others }
   if (kind === 'trait') return { type: 'trait', ...input }
   const { times, messageId, library } = circumstancesOf(event)
   const ownName = ownNameOf(event) ?? undefined
@@ -176,6 +208,10 @@ function trackInput(event: Record<string, unknown>, name: unknown, view?: View):
     messageId,
     library
   }
+}
+
+function traitsOf(event: Record<string, unknown>): Pick<IdentifyInput, 'traits' | 'contextTraits'> {
+  return { traits: event['traits'], contextTraits: at(event['context'], 'traits') }
 }
 
 function circumstancesOf(event: Record<string, unknown>): Pick<TrackInput, 'times' | 'messageId' | 'library'> {

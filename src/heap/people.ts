@@ -1,49 +1,54 @@
 // Plans what is said about people and accounts: identify, group, alias. Engage is next door.
 import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
+import { identifiedTraits, leaveOutTraits, NOTHING, planContextTraits, type Planned } from './context-traits'
 import { readEventTime, type TimeSources } from './dates'
 import type { HeapEndpoints } from './endpoints'
 import { heapUserIdIgnored, isGiven, namesNobody, readHeapUserId, readIdentity } from './identity'
 import type { AliasInput, GroupInput, IdentifyInput } from './input'
+import { joinIssues } from './issues'
 import { SERVER_LIMITS } from './limits'
 import type { PlanContext } from './plan'
-import { userPropertyName } from './user-properties'
+import { userCall, userRules } from './user-call'
 import { validateGroupId, validateProperties } from './validate'
-import type { AccountItem, LinkItem, UserItem, WireProperties } from './wire'
+import type { AccountItem, LinkItem } from './wire'
 
-export const USER_RULES = { root: 'traits', limits: SERVER_LIMITS, rename: userPropertyName } as const
 const ACCOUNT_RULES = { root: 'traits', limits: SERVER_LIMITS } as const
 
 /** Traits become user properties. With Heap's own user id, that visitor is linked to the identity first. */
 export function planIdentify(input: IdentifyInput, { settings, endpoints }: PlanContext): Plan {
-  const { person, traits, shaping, times } = input
+  const { person, shaping, times } = input
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return rejected(identity)
-  const flattened = validateProperties(traits, USER_RULES, shaping ?? settings.shaping)
+  const { traits, root, issues: leftOut } = identifiedTraits({ ...input, userId: person.userId })
+  const flattened = validateProperties(traits, { ...userRules(settings), root }, shaping ?? settings.shaping)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   const heapUserId = readHeapUserId(person.heapUserId)
   const ignored: Issue[] = isGiven(person.heapUserId) && heapUserId === undefined ? [heapUserIdIgnored()] : []
-  const link = heapUserId === undefined ? NO_LINK : planLink({ identity, heapUserId, times }, endpoints)
+  const link = heapUserId === undefined ? NOTHING : planLink({ identity, heapUserId, times }, endpoints)
   const calls = [...link.calls, userCall(endpoints, identity, flattened.properties)]
-  return { calls, issues: [...ignored, ...link.issues, ...flattened.issues] }
+  return { calls, issues: [...ignored, ...link.issues, ...flattened.issues, ...leftOut] }
 }
 
 /** Traits become account properties, and the user, where one is named, gets the property that links to the account. */
-export function planGroup(input: GroupInput, { settings, endpoints }: PlanContext): Plan {
-  const { person, groupId, traits, shaping } = input
+export function planGroup(input: GroupInput, context: PlanContext): Plan {
+  const { settings, endpoints } = context
+  const { person, groupId, traits, shaping = settings.shaping, contextTraits } = input
   const accountId = validateGroupId(groupId, settings.identityRules)
   if (accountId instanceof HeapDestinationError) return rejected(accountId)
-  const flattened = validateProperties(traits, ACCOUNT_RULES, shaping ?? settings.shaping)
+  const flattened = validateProperties(traits, ACCOUNT_RULES, shaping)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError && !namesNobody(identity)) return rejected(identity)
   const item: AccountItem = { account_id: accountId, properties: flattened.properties }
   const account: Call = { endpoint: endpoints.accounts, item, subject: `account:${accountId}` }
   if (identity instanceof HeapDestinationError) {
-    return { calls: [account], issues: [...flattened.issues, { code: 'user_not_linked', path: 'userId' }] }
+    const notLinked = { code: 'user_not_linked', path: 'userId' } as const
+    return { calls: [account], issues: [...flattened.issues, notLinked, ...leaveOutTraits(contextTraits)] }
   }
+  const user = planContextTraits(contextTraits, { identity, userId: person.userId }, { context, shaping })
   const link = userCall(endpoints, identity, { [settings.accountProperty]: accountId })
-  return { calls: [account, link], issues: flattened.issues }
+  return { calls: [account, ...user.calls, link], issues: joinIssues(flattened.issues, user.issues) }
 }
 
 /** Links a Heap visitor to an identity; any other previous id has no meaning to Heap. */
@@ -61,25 +66,12 @@ export function identityOf(userId: unknown, settings: PlanContext['settings']): 
   return readIdentity(userId, settings.identityRules)
 }
 
-/** Sets user properties. */
-export function userCall(endpoints: HeapEndpoints, identity: string, properties: WireProperties): Call {
-  const item: UserItem = { identity, properties }
-  return { endpoint: endpoints.users, item, subject: `identity:${identity}` }
-}
-
 interface Link {
   readonly identity: string
   readonly heapUserId: string
   /** Absent: Heap takes the time of arrival. */
   readonly times: TimeSources | undefined
 }
-
-interface Planned {
-  readonly calls: readonly Call[]
-  readonly issues: readonly Issue[]
-}
-
-const NO_LINK: Planned = { calls: [], issues: [] }
 
 /** At the time of the event: Heap counts the links of a month. */
 function planLink({ identity, heapUserId, times }: Link, endpoints: HeapEndpoints): Planned {

@@ -2,7 +2,7 @@
 // The one place where values are converted. Knows neither limits of length nor names of properties.
 import type { AlterationCode, Issue } from '../errors'
 import { MAX_DEPTH } from './limits'
-import { hasToJson, isPlainObject, isRecord, withOwn } from './plain'
+import { hasToJson, isExact, isPlainObject, isRecord, withOwn } from './plain'
 
 /** Plain data. `undefined` stands for what is left out. */
 export type PlainTree = string | number | boolean | null | undefined | readonly PlainTree[] | PlainRecord
@@ -39,7 +39,7 @@ export function joinPath(parent: string, key: string): string {
 
 /**
  * A copy of `source`: dates as ISO 8601 UTC, bigints as decimal text, special objects as their content. Functions and
- * symbols are left out; so are, with an issue, numbers that are not finite, invalid dates, cycles, what is deeper than
+ * symbols are left out; integers beyond 2^53 stay, with an issue; left out with an issue are numbers that are not finite, invalid dates, cycles, what is deeper than
  * `MAX_DEPTH` levels, and what fails when it is read. In an array, `null` keeps the place. `undefined`, with an issue,
  * for a source that does not come to a record. Never throws; `source` stays as it is.
  */
@@ -62,7 +62,10 @@ export function readRecord(source: object, root: string, report: Report): PlainR
   function read(value: unknown, path: string): PlainTree {
     if (typeof value === 'object' && value) return readObject(value, path)
     if (typeof value === 'bigint') return String(value)
-    if (typeof value === 'number' && !Number.isFinite(value)) return report('not_finite', path)
+    if (typeof value === 'number' && !isExact(value)) {
+      if (!Number.isFinite(value)) return report('not_finite', path)
+      report('digits_lost', path)
+    }
     return typeof value === 'function' || typeof value === 'symbol' ? undefined : (value as PlainTree)
   }
 
@@ -130,7 +133,7 @@ export function isPlainRecord(value: object): value is PlainRecord {
 /** Runs for every value of every event: no list of the values, and nothing to catch, at each level (bench: send). */
 function isPlain(value: unknown, depth: number): boolean {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
-  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'number') return isExact(value)
   return typeof value === 'object' && depth <= MAX_DEPTH && isPlainContent(value, depth)
 }
 

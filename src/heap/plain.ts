@@ -25,3 +25,8 @@ export function withOwn<Value>(target: Record<string, Value>, key: string, value
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** False for NaN, infinities and numbers so large that JavaScript has rounded them. */
+export function isExact(value: number): boolean {
+  return Math.abs(value) < 2 ** 53
+}

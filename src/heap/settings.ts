@@ -7,10 +7,11 @@ import { SERVER_LIMITS } from './limits'
 import { CHOOSE_A_REGION, REGIONS_IN_WORDS } from './region-texts'
 import { apiBaseUrl, deletionBaseUrl, parseRegion, type Region } from './regions'
 import { chooseOne, parseNames, parseShaping, readPrefix, type RawShaping, type Shaping } from './shaping'
+import { parseTraitRules, type RawTraitRules, type TraitRules } from './trait-settings'
 import { userPropertyName } from './user-properties'
 
 /** Settings as a person or a configuration file gives them. */
-export interface RawSettings extends RawShaping {
+export interface RawSettings extends RawShaping, RawTraitRules {
   /** The App ID (environment id): digits, or the whole `heap.load("…")` snippet. Required. */
   readonly appId?: unknown
   /** A code of `REGIONS`, in any case. Default: `US`. */
@@ -47,6 +48,7 @@ export interface HeapSettings {
   /** What a user id has to be, and whether it is sent as its hash. */
   readonly identityRules: PersonRules
   readonly engage: Engage
+  readonly traits: TraitRules
   /** Absent where nothing is asked for. */
   readonly shaping?: Shaping
   /** Absent where no consent is asked for. */
@@ -99,7 +101,7 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
   return { settings }
 }
 
-type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'identityRules' | 'engage' | 'shaping' | 'consent'>
+type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'identityRules' | 'engage' | 'traits' | 'shaping' | 'consent'>
 
 /** What nobody has to ask for. */
 function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErrors } {
@@ -118,6 +120,9 @@ function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErro
   const consent = checked('strictConsent', parseConsent(raw), STRICT_CONSENT_ADVICE)
   const shaping = parseShaping(raw)
   if (shaping && 'errors' in shaping) return { errors: { ...errors, ...shaping.errors } }
+  const ruled = parseTraitRules(raw)
+  if ('errors' in ruled) return { errors: { ...errors, ...ruled.errors } }
+  const { traits, sendsOthers } = ruled
   if (!anonymousEvents || isHashed === undefined || !sendAs || prefix === undefined || !consent) return { errors }
   const identityRules = {
     limits: SERVER_LIMITS,
@@ -125,7 +130,8 @@ function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErro
     allowedIdentities: parseList(raw.allowedIdentities),
     isHashed
   }
-  return { anonymousEvents, identityRules, engage: { sendAs, prefix }, ...(shaping && { shaping }), ...consent }
+  const engage = { sendAs, prefix, sendsOthers }
+  return { anonymousEvents, identityRules, engage, traits, ...(shaping && { shaping }), ...consent }
 }
 
 const STRICT_CONSENT_ADVICE =

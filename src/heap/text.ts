@@ -7,7 +7,7 @@ const LOST = /[\ufffd\ud800-\udfff]/u
  * True where characters were lost before the text came here: U+FFFD, which decoders write in place of bytes that are no
  * UTF-8, or half a surrogate pair, which becomes U+FFFD as soon as it is encoded. Never true for anything but text.
  */
-export function hasLostCharacters(text: string | number | boolean): boolean {
+export function hasLostCharacters(text: string | number | boolean | null): boolean {
   return LOST.test(text as string)
 }
 

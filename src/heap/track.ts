@@ -3,24 +3,30 @@ import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import { planAnonymous, readVisitor } from './anonymous-track'
 import type { HeapEndpoints } from './endpoints'
-import { readEvents, traitsLeftOut, type EventFacts } from './event-facts'
+import { leaveOutTraits, planContextTraits } from './context-traits'
+import { readEvents, type EventFacts } from './event-facts'
 import { placeholderIgnored, readPerson, type Person } from './identity'
 import type { TrackInput } from './input'
-import { joinIssues, NO_ISSUES } from './issues'
+import { joinIssues } from './issues'
 import type { PlanContext } from './plan'
 import type { TrackItem } from './wire'
 
-export function planTrack(input: TrackInput, { settings, endpoints }: PlanContext): Plan {
+export function planTrack(input: TrackInput, context: PlanContext): Plan {
+  const { settings, endpoints } = context
+  const shaping = input.shaping ?? settings.shaping
   const person = readPerson(input.person, settings.identityRules)
   const visitor = 'error' in person ? readVisitor(input, person.error, settings) : undefined
   if (visitor instanceof HeapDestinationError) return { error: visitor, issues: person.issues }
-  const read = readEvents(input, input.shaping ?? settings.shaping)
+  const read = readEvents(input, shaping)
   if (read instanceof HeapDestinationError) return { error: read, issues: person.issues }
   const issues = joinIssues(person.issues, read.issues)
   if ('who' in person) {
-    const leftOut = 'heapUserId' in person.who ? traitsLeftOut(input) : NO_ISSUES
-    const calls = read.events.map((facts) => trackCall(facts, person.who, endpoints))
-    return { calls, issues: joinIssues(issues, leftOut) }
+    const { who } = person
+    const calls = read.events.map((facts) => trackCall(facts, who, endpoints))
+    if (!('identity' in who)) return { calls, issues: joinIssues(issues, leaveOutTraits(input.traits)) }
+    const owner = { identity: who.identity, userId: input.person.userId }
+    const user = planContextTraits(input.traits, owner, { context, shaping })
+    return { calls: user.calls.length > 0 ? [...user.calls, ...calls] : calls, issues: joinIssues(issues, user.issues) }
   }
   const { events } = read
   const anonymous = { events, issues: [...issues, ...placeholderIgnored(person.error)] }

@@ -1,8 +1,11 @@
 // Bodies as Heap's HTTP API takes them, each headed by its endpoint. Types only.
 // Every endpoint takes a single flat body, and most take a bulk body with up to 1000 items.
 
-/** A property value on the wire. Heap drops anything nested; arrays travel as JSON text. */
-export type WireValue = string | number | boolean
+/**
+ * A property value on the wire. Heap drops anything nested; arrays travel as JSON text. `null` stands among user
+ * properties only, where the settings let it clear one.
+ */
+export type WireValue = string | number | boolean | null
 export type WireProperties = Record<string, WireValue>
 
 export const PATHS = {

@@ -17,6 +17,9 @@ export function answerIngestion(state: State, { path, text }: { path: string; te
   if (!json.ok) return refuse(state, 400, json.reason)
   const parsed = parseReceived(path, json.body)
   if (!parsed.ok) return refuse(state, 400, parsed.reason)
+  if (state.options.nullProperties === 'refuse' && hasNullProperty(parsed.body)) {
+    return refuse(state, 400, 'postBody.properties should NOT hold null')
+  }
   const waitMs = budgetWaitMs(state, parsed.body, now)
   if (waitMs > 0) {
     state.store.tally.budgetViolations += 1
@@ -24,6 +27,11 @@ export function answerIngestion(state: State, { path, text }: { path: string; te
   }
   state.accept(parsed.body, { at: now, path, json: text })
   return state.options.emptyAnswer === 'OK' ? textAnswer(200, 'OK') : jsonAnswer(200, {})
+}
+
+function hasNullProperty(received: Received): boolean {
+  if (received.kind !== 'users' && received.kind !== 'visitors') return false
+  return received.users.some(({ properties }) => Object.values(properties).includes(null))
 }
 
 /** Only accepted bodies draw on a budget: our inference, else a client that retries at once would never get out. */

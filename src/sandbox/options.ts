@@ -34,6 +34,11 @@ export interface SandboxOptions {
    * until the sandbox is reset.
    */
   maxHeldBytes?: number
+  /**
+   * What `null` does among user properties. `clear` (default): the property is gone. `refuse`: the body is answered with
+   * 400. Heap documents neither, so what is sent should be tried against both.
+   */
+  nullProperties?: 'clear' | 'refuse'
   /** File that keeps what was accepted, so that it survives the end of this process. Left out: memory only. */
   persistTo?: string
   /** API key that the deletion endpoints ask for. Left out: any key that is not empty. */
@@ -61,6 +66,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
     now: Date.now,
     emptyAnswer: 'OK',
     budgets: 'refuse',
+    nullProperties: 'clear',
     sendRetryAfter: true,
     maxBodyBytes: MAX_BODY_BYTES,
     maxHeldBytes: 512 * 1024 * 1024,

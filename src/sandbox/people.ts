@@ -47,9 +47,10 @@ export class People {
     return this.byKey.get(keyOf(appId, who)) ?? this.add(appId, who)
   }
 
-  /** The last value wins. A lower-case `email` also makes the user known by that address, unless another already is. */
+  /** The last value wins; `null` clears the property. A lower-case `email` also makes the user known by that address, unless another already is. */
   setProperties(user: User, properties: WireProperties): void {
-    user.properties = { ...user.properties, ...properties }
+    const merged = Object.entries({ ...user.properties, ...properties })
+    user.properties = Object.fromEntries(merged.filter(([, value]) => value !== null))
     if (typeof properties.email !== 'string') return
     const key = keyOf(user.appId, { kind: 'email', value: properties.email })
     if (!this.byKey.has(key)) this.register(user, key)

@@ -20,7 +20,7 @@ type Losses = Pick<Tally, 'droppedValues' | 'shortenedValues' | 'ignoredProperti
 /**
  * Strings are cut at 1024, arrays joined with `||` and cut at 1024, nested objects dropped.
  * Source: developers.heap.io, "Track"; that a nested object costs the value but not the event was seen on the live service.
- * null and keys over 1024 are dropped as well: the documentation allows numbers and strings only. Our inference.
+ * `null` (but see `keepUserProperties`) and keys over 1024 are dropped as well: the documentation allows numbers and strings only. Our inference.
  */
 export function keepProperties(given: Readonly<Record<string, unknown>>, losses: Losses): WireProperties {
   const kept: [string, WireValue][] = []
@@ -33,12 +33,20 @@ export function keepProperties(given: Readonly<Record<string, unknown>>, losses:
   return Object.fromEntries(kept)
 }
 
-/** As `keepProperties`, without `id` in any casing. Source: developers.heap.io, "Add User Properties". */
+/**
+ * As `keepProperties`, without `id` in any casing. Source: developers.heap.io, "Add User Properties". A `null` stays: it
+ * clears the property, by our reading, since nothing of it is documented.
+ */
 export function keepUserProperties(given: Readonly<Record<string, unknown>>, losses: Losses): WireProperties {
   const entries = Object.entries(given)
   const allowed = entries.filter(([key]) => key.toLowerCase() !== 'id')
   losses.ignoredProperties += entries.length - allowed.length
-  return keepProperties(Object.fromEntries(allowed), losses)
+  const nulls = allowed.filter(([key, value]) => value === null && key.length <= SERVER_LIMITS.key)
+  const others = allowed.filter((entry) => !nulls.includes(entry))
+  return Object.fromEntries([
+    ...Object.entries(keepProperties(Object.fromEntries(others), losses)),
+    ...nulls.map(([key]) => [key, null] as const)
+  ])
 }
 
 function toKeptValue(value: unknown, losses: Losses): WireValue | undefined {

@@ -2,7 +2,9 @@
 // Knows JSON and places, not what an event means.
 import { StringDecoder } from 'node:string_decoder'
 import { HeapDestinationError } from '../errors'
+import { parseExactJson } from '../heap/exact-numbers'
 import { at } from '../heap/input'
+import { describeFault } from '../heap/json-fault'
 import { sharedFields, withBatchFields, type BatchFields } from '../heap/batch-fields'
 import { ArrayCutter } from './array'
 import { Ending } from './cut-off'
@@ -144,11 +146,9 @@ type Parsed = { readonly value: unknown } | { readonly error: HeapDestinationErr
 
 function parseJson(text: string): Parsed {
   try {
-    return { value: JSON.parse(text) }
-  } catch (failure) {
-    // The message of a SyntaxError quotes the text, which is personal data: only the place is kept.
-    const place = /position \d+/.exec(String(failure))?.[0] ?? 'its end'
-    return { error: new HeapDestinationError('invalid_json', `It is not valid JSON, at ${place}.`) }
+    return { value: parseExactJson(text) }
+  } catch {
+    return { error: new HeapDestinationError('invalid_json', `It is not valid JSON, ${describeFault(text)}.`) }
   }
 }
 

@@ -1,7 +1,7 @@
 // The form of identifyUser, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
 import { SERVER_LIMITS } from '../../heap/limits'
-import { heapIdsField, identityField } from '../fields'
+import { contextTraitsField, heapIdsField, identityField } from '../fields'
 import { linkTimeField } from '../link-user/fields'
 import { propertyShapingFields } from '../shaping'
 import type { Payload } from './payload'
@@ -15,6 +15,11 @@ export const fields: Record<keyof Payload, InputField> = {
     allowNull: true,
     category: 'data',
     default: { '@path': '$.traits' }
+  },
+  context_traits: {
+    ...contextTraitsField,
+    description:
+      'Some libraries put what is known about the user only here. It is used where the event has no other traits, unless it names another user.'
   },
   heap_ids: {
     ...heapIdsField,

@@ -4,7 +4,7 @@ import { toShaping } from '../shaping'
 import type { Payload } from './payload'
 
 export function toInput(payload: Payload): IdentifyInput {
-  const { identity, traits, heap_ids: heapIds, time } = payload
+  const { identity, traits, context_traits: contextTraits, heap_ids: heapIds, time } = payload
   const person = { userId: identity, heapUserId: heapIds?.user_id }
-  return { type: 'identify', person, traits, ...(time && { times: time }), ...toShaping(payload) }
+  return { type: 'identify', person, traits, contextTraits, ...(time && { times: time }), ...toShaping(payload) }
 }

@@ -6,6 +6,7 @@ import type { PropertyShaping } from '../shaping'
 export interface Payload extends PropertyShaping {
   identity?: Id
   traits?: Record<string, unknown> | null
+  context_traits?: unknown
   heap_ids?: HeapIds | null
   time?: Times | null
 }

@@ -1,5 +1,6 @@
 // The form of syncAudience, as a marketer sees it. For Engage, Segment fills all of it.
 import type { InputField } from '@segment/actions-core'
+import { TRAIT_SWITCHES } from '../../heap/trait-settings'
 import { identityField, loose, messageIdField, timeField } from '../fields'
 import type { Payload } from './payload'
 
@@ -16,7 +17,7 @@ export const fields: Record<keyof Payload, InputField> = {
   computation_class: {
     label: 'Kind of Computation',
     description:
-      'What Engage computed: the value of a computed_trait is sent as it is; that of an audience or journey_step is a membership, which has to be true or false. Of anything else only the sync mode says who is a member.',
+      'What Engage computed: the value of a computed_trait (or trait) is sent as it is; that of an audience or journey_step is a membership, which has to be true or false. Of anything else only the sync mode says who is a member.',
     type: 'string',
     allowNull: true,
     default: { '@path': '$.context.personas.computation_class' }
@@ -61,14 +62,23 @@ export const fields: Record<keyof Payload, InputField> = {
     category: 'config',
     displayMode: 'collapsed'
   },
+  other_traits: {
+    label: TRAIT_SWITCHES.audienceTraits.label,
+    description: TRAIT_SWITCHES.audienceTraits.help,
+    type: 'boolean',
+    category: 'config',
+    default: false,
+    displayMode: 'collapsed'
+  },
   time: { ...timeField, displayMode: 'collapsed' },
   message_id: messageIdField,
   context: {
     ...loose,
     label: 'Context',
-    description: 'The name of the sending library, kept as event property segment_library.',
+    description:
+      'The name of the sending library, kept as event property segment_library, and other traits of the user.',
     displayMode: 'collapsed',
     category: 'internal',
-    default: { library: { '@path': '$.context.library.name' } }
+    default: { library: { '@path': '$.context.library.name' }, traits: { '@path': '$.context.traits' } }
   }
 }

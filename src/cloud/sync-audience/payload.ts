@@ -10,7 +10,8 @@ export interface Payload {
   event?: string | null
   send_as?: string
   name_prefix?: string | null
+  other_traits?: boolean
   time?: Times | null
   message_id?: Id
-  context?: { library?: unknown } | null
+  context?: { library?: unknown; traits?: unknown } | null
 }

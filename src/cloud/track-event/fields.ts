@@ -46,7 +46,7 @@ export const fields: Record<keyof Payload, InputField> = {
     ...loose,
     label: 'Context',
     description:
-      'The name of the sending library, kept as event property segment_library. Traits are never sent with an event: they are here so that the delivery report can say when those of an anonymous visitor were left out.',
+      'The name of the sending library, kept as event property segment_library, and what the event says about the user: user properties if the setting "Send Traits of Events" says so, otherwise left out, which is reported.',
     displayMode: 'collapsed',
     category: 'internal',
     default: { library: { '@path': '$.context.library.name' }, traits: { '@path': '$.context.traits' } }

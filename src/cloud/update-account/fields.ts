@@ -1,7 +1,7 @@
 // The form of updateAccount, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
 import { SERVER_LIMITS } from '../../heap/limits'
-import { identityField } from '../fields'
+import { contextTraitsField, identityField } from '../fields'
 import { propertyShapingFields } from '../shaping'
 import type { Payload } from './payload'
 
@@ -22,6 +22,7 @@ export const fields: Record<keyof Payload, InputField> = {
     category: 'data',
     default: { '@path': '$.traits' }
   },
+  context_traits: contextTraitsField,
   identity: {
     ...identityField,
     description:

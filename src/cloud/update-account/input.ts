@@ -4,6 +4,6 @@ import { toShaping } from '../shaping'
 import type { Payload } from './payload'
 
 export function toInput(payload: Payload): GroupInput {
-  const { identity, account_id: groupId, traits } = payload
-  return { type: 'group', person: { userId: identity }, groupId, traits, ...toShaping(payload) }
+  const { identity, account_id: groupId, traits, context_traits: contextTraits } = payload
+  return { type: 'group', person: { userId: identity }, groupId, traits, contextTraits, ...toShaping(payload) }
 }

@@ -5,5 +5,6 @@ import type { PropertyShaping } from '../shaping'
 export interface Payload extends PropertyShaping {
   account_id?: Id
   traits?: Record<string, unknown> | null
+  context_traits?: unknown
   identity?: Id
 }

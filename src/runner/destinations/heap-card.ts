@@ -2,6 +2,7 @@
 import { CHOOSE_A_REGION, REGION_CHOICES } from '../../heap/region-texts'
 import { DEFAULT_REGION } from '../../heap/regions'
 import { ABOUT_ANONYMOUS_EVENTS, DEFAULT_ACCOUNT_PROPERTY, WHERE_IS_THE_APP_ID } from '../../heap/settings'
+import { TRAIT_SWITCHES, type RawTraitRules } from '../../heap/trait-settings'
 import type { Card, Setting } from './destination-type'
 
 export const HEAP_CARD: Card = {
@@ -88,6 +89,8 @@ export const HEAP_SETTINGS: readonly Setting[] = [
     default: false,
     isRequired: false
   },
+  traitSetting('eventTraits'),
+  traitSetting('nullClears'),
   {
     key: 'endpoint',
     label: 'Endpoint (advanced)',
@@ -103,3 +106,10 @@ export const HEAP_SETTINGS: readonly Setting[] = [
     isRequired: false
   }
 ]
+
+function traitSetting(key: keyof RawTraitRules): Setting {
+  const { label, help } = TRAIT_SWITCHES[key]
+  // Labels of this page have small letters.
+  const small = label.charAt(0) + label.slice(1).toLowerCase()
+  return { key, label: small, help, kind: 'switch', default: false, isRequired: false }
+}

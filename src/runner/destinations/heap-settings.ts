@@ -16,13 +16,14 @@ export function parseHeapSettings(
   const parsed = parseSettings(raw)
   if ('errors' in parsed) return { errors: { ...parsed.errors, ...errors } }
   if (Object.keys(errors).length > 0) return { errors }
-  const { appId, region, anonymousEvents, accountProperty, identityRules, consent } = parsed.settings
+  const { appId, region, anonymousEvents, accountProperty, identityRules, consent, traits } = parsed.settings
   const { blockedIdentities, allowedIdentities, isHashed: hashIdentity } = identityRules
   const lists = { blockedIdentities: [...blockedIdentities], allowedIdentities: [...allowedIdentities] }
   const { endpoint } = raw
   const own = typeof endpoint === 'string' && endpoint.trim() !== '' ? { endpoint: endpoint.trim() } : {}
   const asked = { requiredConsent: consent?.categories ?? [], strictConsent: consent?.isStrict === true }
-  const wishes = { anonymousEvents, accountProperty, hashIdentity, ...lists, ...asked }
+  const switches = { eventTraits: traits.areSentOfEvents, nullClears: traits.isClearedByNull }
+  const wishes = { anonymousEvents, accountProperty, hashIdentity, ...lists, ...asked, ...switches }
   const settings = { appId, region, useSandbox, ...wishes, ...own }
   const connected = heapSettingsOf(settings, surroundings)
   return { settings, secretsGoTo: 'problem' in connected ? appId : `${appId} ${connected.deletionUrl}` }

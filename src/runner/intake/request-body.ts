@@ -1,6 +1,8 @@
 // Unpacks and parses the body of a request, within limits. Knows no event.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { parseExactJson } from '../../heap/exact-numbers'
+import { describeFault } from '../../heap/json-fault'
 import { findExcess, type ExtentLimits } from './json-extent'
 import { refusal, type Refusal } from './refusal'
 
@@ -35,10 +37,11 @@ export async function unpack(raw: Buffer, encoding: string, maxBytes: number): P
 export function parseBody(unpacked: Buffer, limits: BodyLimits): ParsedBody | Refusal {
   const excess = findExcess(unpacked, limits)
   if (excess !== undefined) return tooMany(excess, limits)
+  const text = unpacked.toString('utf8')
   try {
-    return { json: JSON.parse(unpacked.toString('utf8')) as unknown, bytes: unpacked.length }
+    return { json: parseExactJson(text), bytes: unpacked.length }
   } catch {
-    return refusal('invalid_json', 'The body is not valid JSON.')
+    return refusal('invalid_json', `The body is not valid JSON, ${describeFault(text)}.`)
   }
 }
 

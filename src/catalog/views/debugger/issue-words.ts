@@ -16,6 +16,7 @@ const SENTENCES: Readonly<Record<AlterationCode, (issue: Issue) => string>> = {
   key_collision: () => 'came twice under the same name; the later one was kept',
   key_renamed: (issue) => `sent as ${issue.renamedTo ?? 'another name'}: Heap reserves the name`,
   not_finite: () => 'left out: not a finite number',
+  digits_lost: () => 'a number so long that its last digits were lost before the event arrived; sent as it came',
   invalid_date: () => 'left out: not a date',
   circular: () => 'left out: it contains itself',
   too_deep: (issue) => `left out below level ${amount(issue.limit)}: nested too deep`,
@@ -26,7 +27,7 @@ const SENTENCES: Readonly<Record<AlterationCode, (issue: Issue) => string>> = {
   timestamp_replaced: () => 'missing or unreadable, so the next best time of the event was used',
   timestamp_unlikely: () => 'an unlikely time, and the event has no better one',
   timestamp_left_out: () => 'unreadable, so Heap uses the time of arrival',
-  traits_left_out: () => 'left out: Heap keeps traits only for an identified user',
+  traits_left_out: () => 'left out: Heap takes no traits with an event',
   values_as_text: () => 'numbers and booleans sent as text: Heap takes nothing else for anonymous visitors',
   idempotency_key_left_out: () => 'left out: not usable as a key, so a repeat would count twice',
   user_not_linked: () => 'missing, so the account was updated and nobody linked to it'
@@ -38,7 +39,7 @@ function isKnown(code: string): code is AlterationCode {
 
 /** `bio` and `shortened from 1,840 to 1,024 characters: Heap’s limit`. */
 export function issueWords(issue: Issue): { readonly name: string; readonly words: string } {
-  const name = issue.path.replace(/^(?:properties|traits)\./, '')
+  const name = issue.path.replace(/^(?:properties|(?:context\.)?traits)\./, '')
   // A stored event may have a code of another version.
   const words = isKnown(issue.code) ? SENTENCES[issue.code](issue) : issue.title
   return { name, words }
@@ -49,7 +50,7 @@ export function issueWords(issue: Issue): { readonly name: string; readonly word
  * its new name.
  */
 export function sentPath({ path, renamedTo }: Issue): string {
-  const inside = path.replace(/^traits\./, 'properties.')
+  const inside = path.replace(/^(?:context\.)?traits\./, 'properties.')
   return renamedTo === undefined ? inside : `properties.${renamedTo}`
 }
 

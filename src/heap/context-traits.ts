@@ -1,0 +1,108 @@
+// Traits that an event carries beside what it is about: in its context, or beside what Engage computed. Heap takes none
+// with an event, so they become user properties or are reported.
+import type { Call } from '../delivery/types'
+import { HeapDestinationError, type Issue } from '../errors'
+import { readProperties } from './checks'
+import type { FlattenRules } from './flatten'
+import { NO_ISSUES } from './issues'
+import { isRecord } from './plain'
+import type { PlanContext } from './plan'
+import type { Shaping } from './shaping'
+import { userCall, userRules } from './user-call'
+import { validateProperties } from './validate'
+
+/** Calls about the user, and what was altered or left out. */
+export interface Planned {
+  readonly calls: readonly Call[]
+  readonly issues: readonly Issue[]
+}
+
+export const NOTHING: Planned = { calls: [], issues: NO_ISSUES }
+
+/** Ids that Segment's mobile libraries put among the traits of every event: no traits of the customer's. */
+const ID_KEYS: ReadonlySet<string> = new Set(['userId', 'anonymousId'])
+
+/** The traits of a context that tell something about somebody; `undefined` where there are none. */
+export function readContextTraits(traits: unknown): Record<string, unknown> | undefined {
+  if (!isRecord(traits)) return undefined
+  const entries = Object.entries(traits).filter(([key]) => !ID_KEYS.has(key))
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+}
+
+/** Whether traits have an id of the user, and it is not that of the event. */
+export function nameAnother(traits: unknown, userId: unknown): boolean {
+  if (!isRecord(traits)) return false
+  return ['id', 'userId', 'user_id'].some((key) => {
+    const id = traits[key]
+    const isId = (typeof id === 'string' && id.trim() !== '') || typeof id === 'number'
+    return isId && String(id).trim() !== String(userId).trim()
+  })
+}
+
+export function traitsLeftOut(path: string): Issue {
+  return { code: 'traits_left_out', path }
+}
+
+/** The traits in the context of an event, for whoever can have no user properties: left out, and reported. */
+export function leaveOutTraits(traits: unknown): readonly Issue[] {
+  return readContextTraits(traits) ? [traitsLeftOut('context.traits')] : NO_ISSUES
+}
+
+/** Whose traits they are. */
+export interface Owner {
+  readonly identity: string
+  /** As the event has it, before it was checked and hashed. */
+  readonly userId: unknown
+}
+
+/** The traits in the context of an event of a known user: user properties where the settings say so. */
+export function planContextTraits(
+  traits: unknown,
+  { identity, userId }: Owner,
+  { context, shaping }: { context: PlanContext; shaping: Shaping | undefined }
+): Planned {
+  const given = readContextTraits(traits)
+  if (!given) return NOTHING
+  const isSent = context.settings.traits.areSentOfEvents && !nameAnother(traits, userId)
+  if (!isSent) return { calls: [], issues: [traitsLeftOut('context.traits')] }
+  return planUserProperties(given, identity, { root: 'context.traits', context, shaping })
+}
+
+/** User properties; no call where nothing is left of them. */
+export function planUserProperties(
+  traits: unknown,
+  identity: string,
+  { root, context, shaping }: { root: TraitRoot; context: PlanContext; shaping?: Shaping | undefined }
+): Planned {
+  const flattened = validateProperties(traits, { ...userRules(context.settings), root }, shaping)
+  if (flattened instanceof HeapDestinationError) return { calls: [], issues: [traitsLeftOut(root)] }
+  const { properties, issues } = flattened
+  const isEmpty = Object.keys(properties).length === 0
+  return { calls: isEmpty ? [] : [userCall(context.endpoints, identity, properties)], issues }
+}
+
+type TraitRoot = Exclude<FlattenRules['root'], ''>
+
+/** The traits of an identify call: its own, or those in its context where it has none of its own. */
+export function identifiedTraits({ traits, contextTraits, userId }: IdentifiedTraits): ChosenTraits {
+  const others = readContextTraits(contextTraits)
+  const own = readProperties(traits)
+  const chosen = { traits, root: 'traits', issues: NO_ISSUES } as const
+  if (!others || !own) return chosen
+  const leftOut = { ...chosen, issues: [traitsLeftOut('context.traits')] }
+  if (nameAnother(contextTraits, userId)) return leftOut
+  if (Object.keys(own).length === 0) return { traits: others, root: 'context.traits', issues: NO_ISSUES }
+  return Object.keys(others).every((key) => Object.hasOwn(own, key)) ? chosen : leftOut
+}
+
+export interface IdentifiedTraits {
+  readonly traits?: unknown
+  readonly contextTraits?: unknown
+  readonly userId: unknown
+}
+
+export interface ChosenTraits {
+  readonly traits: unknown
+  readonly root: TraitRoot
+  readonly issues: readonly Issue[]
+}

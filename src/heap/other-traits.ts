@@ -1,0 +1,45 @@
+// The traits that an Engage event carries beside what was computed (trait enrichment): sent as user properties where the
+// mapping says so, otherwise reported.
+import {
+  nameAnother,
+  planUserProperties,
+  readContextTraits,
+  traitsLeftOut,
+  type Owner,
+  type Planned
+} from './context-traits'
+import type { OtherTraits } from './input'
+import { joinIssues } from './issues'
+import { isRecord } from './plain'
+import type { PlanContext } from './plan'
+
+/** Where Engage's track calls name the key of what was computed. Source: Segment's documentation of Engage events. */
+const KEY_NAMES: ReadonlySet<string> = new Set(['audience_key', 'trait_key'])
+
+/** Those in the context go first: what stands beside the computed value is newer. */
+export function planOtherTraits(
+  key: unknown,
+  { values, root, contextTraits }: OtherTraits,
+  { isSent, owner, context }: { isSent: boolean; owner: Owner; context: PlanContext }
+): Planned {
+  const beside = isRecord(values) ? Object.entries(values).filter(([name, value]) => !isComputed(name, value, key)) : []
+  const inContext = readContextTraits(contextTraits)
+  const { settings } = context
+  const parts = [
+    { root: 'context.traits', traits: inContext, isOwn: !nameAnother(contextTraits, owner.userId) },
+    { root, traits: beside.length > 0 ? Object.fromEntries(beside) : undefined, isOwn: true }
+  ] as const
+  const planned = parts.map(({ root: from, traits, isOwn }): Planned => {
+    if (!traits) return { calls: [], issues: [] }
+    if (!isSent || !isOwn) return { calls: [], issues: [traitsLeftOut(from)] }
+    return planUserProperties(traits, owner.identity, { root: from, context, shaping: settings.shaping })
+  })
+  return {
+    calls: planned.flatMap(({ calls }) => calls),
+    issues: planned.reduce<Planned['issues']>((all, { issues }) => joinIssues(all, issues), [])
+  }
+}
+
+function isComputed(name: string, value: unknown, key: unknown): boolean {
+  return name === key || (value === key && KEY_NAMES.has(name))
+}

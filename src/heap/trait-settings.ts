@@ -1,0 +1,72 @@
+// What a customer can ask for about traits, each switch described once for every host: Segment's settings, the runner's
+// page, the flags of `send`. All are off unless they are asked for.
+import { chooseOne } from './shaping'
+
+/** What becomes of traits beyond what Heap needs. */
+export interface TraitRules {
+  /** Whether the traits in the context of track, page, screen and group calls are user properties too. */
+  readonly areSentOfEvents: boolean
+  /** Whether `null` clears a user property. Otherwise it is left out. */
+  readonly isClearedByNull: boolean
+}
+
+/** Switches as a form or a configuration file gives them. Everything may be left out. */
+export interface RawTraitRules {
+  /** `true` or `false` (default). */
+  readonly eventTraits?: unknown
+  /** The same. */
+  readonly nullClears?: unknown
+  /** The same: whether the other traits of an Engage event are sent beside what was computed. */
+  readonly audienceTraits?: unknown
+}
+
+export interface TraitSwitch {
+  readonly label: string
+  /** Stands beside the switch on a page. */
+  readonly help: string
+  /** The flag of `send`, and a line of help for it. */
+  readonly flag: string
+  readonly flagHelp: string
+}
+
+export const TRAIT_SWITCHES: Readonly<Record<keyof RawTraitRules, TraitSwitch>> = {
+  eventTraits: {
+    label: 'Send Traits of Events',
+    help: 'Track, page, screen and group calls can carry what is known about the user in context.traits. Heap takes no traits with an event. Switched on, they are sent as user properties before the event, for users with a user ID; otherwise they are left out, which is reported.',
+    flag: '--event-traits',
+    flagHelp: 'send the traits in the context of track, page, screen and group calls as user properties'
+  },
+  nullClears: {
+    label: 'Clear User Properties With null',
+    help: 'Switched on, a trait that is null is sent to Heap as null, to clear the user property. Heap does not document this: it is our reading, so try it with one user first. Otherwise null is left out.',
+    flag: '--null-clears',
+    flagHelp: 'send null as a user property, to clear it (not documented by Heap)'
+  },
+  audienceTraits: {
+    label: 'Send Other Traits',
+    help: 'Engage can send traits beside an audience or computed trait (trait enrichment). Switched on, they are sent as user properties, too; otherwise they are left out, which is reported.',
+    flag: '--audience-traits',
+    flagHelp: 'send the other traits of audience events as user properties'
+  }
+}
+
+export type TraitErrors = Partial<Record<keyof RawTraitRules, string>>
+
+export interface ParsedTraitRules {
+  readonly traits: TraitRules
+  /** For `Engage`. */
+  readonly sendsOthers: boolean
+}
+
+/** The rules, or all that is wrong. */
+export function parseTraitRules(raw: RawTraitRules): ParsedTraitRules | { readonly errors: TraitErrors } {
+  const errors: TraitErrors = {}
+  function isOn(key: keyof RawTraitRules): boolean {
+    const choice = chooseOne(raw[key], [false, true])
+    if (choice === undefined) errors[key] = `${TRAIT_SWITCHES[key].label} is on (true) or off (false).`
+    return choice === true
+  }
+  const traits = { areSentOfEvents: isOn('eventTraits'), isClearedByNull: isOn('nullClears') }
+  const sendsOthers = isOn('audienceTraits')
+  return Object.keys(errors).length > 0 ? { errors } : { traits, sendsOthers }
+}
