@@ -13,17 +13,17 @@ export interface AccessOptions {
   readonly token?: string | undefined
 }
 
-export interface Refusal {
+export interface AccessRefusal {
   readonly code: 'foreign_host' | 'foreign_origin'
   /** A sentence for people. */
   readonly message: string
 }
 
-const FOREIGN_HOST: Refusal = {
+const FOREIGN_HOST: AccessRefusal = {
   code: 'foreign_host',
   message: 'This server is not reached under this name. Use its address, or allow the name when you start it.'
 }
-const FOREIGN_ORIGIN: Refusal = {
+const FOREIGN_ORIGIN: AccessRefusal = {
   code: 'foreign_origin',
   message: 'The request comes from a page of another site.'
 }
@@ -45,7 +45,7 @@ export class AccessRules {
    * Against DNS rebinding: a page of another name that points to this machine cannot make up an address as `Host`.
    * `undefined`: come in.
    */
-  refuseHost({ host: header }: IncomingHttpHeaders): Refusal | undefined {
+  refuseHost({ host: header }: IncomingHttpHeaders): AccessRefusal | undefined {
     const host = hostNameOf(header)
     if (host === undefined) return FOREIGN_HOST
     if (isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost')) return undefined
@@ -57,7 +57,7 @@ export class AccessRules {
    * something or whose answer a script may read, and say with all others (`Sec-Fetch-Site`) that another site asks.
    * A link that somebody follows is no such request: nobody but that person sees the answer.
    */
-  refuseOrigin(headers: IncomingHttpHeaders, method: string): Refusal | undefined {
+  refuseOrigin(headers: IncomingHttpHeaders, method: string): AccessRefusal | undefined {
     const { origin, host } = headers
     // A proxy may hand on a Host of its own; its page has the origin that is known from the options.
     if (origin !== undefined) {

@@ -8,14 +8,14 @@ export interface Address {
 
 const listeners = new Set<() => void>()
 let current = readAddress()
-let hasMoved = false
+let hasChangedPath = false
 
 function readAddress(): Address {
   return { path: location.pathname, query: new URLSearchParams(location.search) }
 }
 
 function tell(): void {
-  hasMoved ||= location.pathname !== current.path
+  hasChangedPath ||= location.pathname !== current.path
   current = readAddress()
   for (const listener of listeners) listener()
 }
@@ -31,9 +31,9 @@ export function useAddress(): Address {
   return useSyncExternalStore(subscribe, () => current)
 }
 
-/** Whether somebody has gone anywhere since the page was loaded. */
-export function isUnderWay(): boolean {
-  return hasMoved
+/** Whether another view was opened since the page was loaded. */
+export function hasNavigated(): boolean {
+  return hasChangedPath
 }
 
 /** Goes to an address of the page: a new entry in the history, seen from its top. */
@@ -65,8 +65,8 @@ export function matchPath(pattern: string, path: string): Readonly<Record<string
   const given = path.replace(/(.)\/$/, '$1').split('/')
   if (wanted.length !== given.length) return undefined
   const values: Record<string, string> = {}
-  for (const [at, part] of wanted.entries()) {
-    const text = given[at] ?? ''
+  for (const [index, part] of wanted.entries()) {
+    const text = given[index] ?? ''
     if (part.startsWith(':')) values[part.slice(1)] = decode(text)
     else if (part !== text) return undefined
   }

@@ -64,7 +64,7 @@ async function openFolder(folder: string, adminToken: string | undefined): Promi
     return { lock, adminToken, sandbox: await createSandbox({ persistTo, budgets: 'off', ...token }) }
   } catch (failure) {
     lock?.release()
-    const why = reasonOf(failure).replace(/\.$/, '')
+    const why = codeOf(failure).replace(/\.$/, '')
     throw new UsageError(`the data folder ${folder} cannot be used: ${why}. Pass --data <another folder>.`)
   }
 }
@@ -94,8 +94,8 @@ async function startRunner(flags: StartFlags, { lock, sandbox, adminToken }: Ope
 }
 
 function adviceFor(failure: unknown, { host, port }: StartFlags): string {
-  if (reasonOf(failure) === 'EADDRINUSE') return `port ${port} is taken. Pass --port <another port>.`
-  if (reasonOf(failure) === 'EADDRNOTAVAIL') return `${host} is no address of this machine. Pass --host 127.0.0.1.`
+  if (codeOf(failure) === 'EADDRINUSE') return `port ${port} is taken. Pass --port <another port>.`
+  if (codeOf(failure) === 'EADDRNOTAVAIL') return `${host} is no address of this machine. Pass --host 127.0.0.1.`
   if (!(failure instanceof Error)) return 'unknown reason.'
   const token = failure.message.includes('admin token') ? ` ${TOKEN_ADVICE}` : ''
   return failure.message + token
@@ -127,7 +127,7 @@ function sayWhere(runner: Runner, sandbox: Sandbox, { io, dataDirectory }: { io:
   io.stdout.write(`${lines.join('\n')}\n`)
 }
 
-function reasonOf(failure: unknown): string {
+function codeOf(failure: unknown): string {
   const { code } = failure as { code?: unknown }
   if (typeof code === 'string') return code
   return failure instanceof Error ? failure.message : String(failure)

@@ -99,8 +99,8 @@ ${answers.map(([status, answer]) => renderContent(`Answer ${status}`, answer)).j
 
 function renderParameters(parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return ''
-  const rows = parameters.map(({ name, in: place, required, schema = {} }) => {
-    const cells = [`<code>${escape(name)}</code>`, place, `<code>${escape(toNotation(schema))}</code>`]
+  const rows = parameters.map(({ name, in: part, required, schema = {} }) => {
+    const cells = [`<code>${escape(name)}</code>`, part, `<code>${escape(toNotation(schema))}</code>`]
     const notes = [required === true ? 'required' : '', notesOf(schema)].filter((note) => note !== '').join('; ')
     return `<tr>${[...cells, escape(notes)].map((cell) => `<td>${cell}</td>`).join('')}</tr>`
   })

@@ -1,10 +1,11 @@
 // Whether the runner lives, and whether it can take events: for whoever starts and stops it. Needs no token.
 import type { FastifyInstance } from 'fastify'
+import type { UnreadyCode } from '../errors'
 import * as UNREADY from '../errors/unready'
 
 /** Why no event is taken at the moment. */
 export interface Unready {
-  readonly status: keyof typeof UNREADY
+  readonly status: UnreadyCode
   /** What to do, in a sentence. */
   readonly message?: string
 }

@@ -52,14 +52,14 @@ function listen(server: Server, { port, host }: { port: number; host: string }):
   })
 }
 
-interface Exchange {
+interface Incoming {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly rules: AccessRules
   readonly signal: AbortSignal
 }
 
-async function serve(state: State, { request, response, rules, signal }: Exchange): Promise<void> {
+async function serve(state: State, { request, response, rules, signal }: Incoming): Promise<void> {
   const { method = '', headers } = request
   const address = addressOf(request)
   if (address === null) return sendWhole(response, textAnswer(400, 'The address of the request cannot be read.'))

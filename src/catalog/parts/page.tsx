@@ -1,6 +1,6 @@
 // The frame of every view: title, a sentence, what can be done, the content.
 import { useEffect, useRef, type ReactNode } from 'react'
-import { isUnderWay } from '../address'
+import { hasNavigated } from '../address'
 import { Link } from './link'
 
 interface Props {
@@ -19,7 +19,7 @@ export function Page({ title, lead, back, actions, children }: Props) {
   // Whoever listens to the page hears where they have come; a field that took the focus for itself keeps it.
   useEffect(() => {
     const isTaken = document.activeElement?.matches('input, textarea, select') ?? false
-    if (isUnderWay() && !isTaken) heading.current?.focus({ preventScroll: true })
+    if (hasNavigated() && !isTaken) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
     <>

@@ -30,80 +30,80 @@ const MAX_LOOKED = 500
 const MAX_PENDING = 10_000
 
 /** What one listener has not been told yet. */
-interface Ear {
+interface Backlog {
   readonly pending: Set<EventId>
   /** Events that were too many to be remembered. */
   forgotten: number
 }
 
 export class LiveFeed {
-  private readonly ears = new Map<Listener, Ear>()
+  private readonly backlogs = new Map<Listener, Backlog>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(private readonly history: Pick<History, 'find'>) {}
 
   /** Costs nothing while nobody listens. `events` are those of the ids, in their order. */
   note(ids: readonly EventId[], events: readonly Noted[]): void {
-    for (const [{ filter }, ear] of this.ears) {
+    for (const [{ filter }, backlog] of this.backlogs) {
       for (const [index, id] of ids.entries()) {
         const event = events[index]
-        if (event !== undefined && isOfFilter(event, filter)) ear.pending.add(id)
+        if (event !== undefined && isOfFilter(event, filter)) backlog.pending.add(id)
       }
-      if (ear.pending.size > MAX_PENDING) forget(ear)
-      if (isOwed(ear)) this.startTimer()
+      if (backlog.pending.size > MAX_PENDING) forget(backlog)
+      if (hasNews(backlog)) this.startTimer()
     }
   }
 
   /** Returns how to stop listening. */
   listen(listener: Listener): () => void {
-    this.ears.set(listener, { pending: new Set(), forgotten: 0 })
-    return () => this.ears.delete(listener)
+    this.backlogs.set(listener, { pending: new Set(), forgotten: 0 })
+    return () => this.backlogs.delete(listener)
   }
 
   close(): void {
     clearTimeout(this.timer)
-    for (const { onEnd } of [...this.ears.keys()]) onEnd()
-    this.ears.clear()
+    for (const { onEnd } of [...this.backlogs.keys()]) onEnd()
+    this.backlogs.clear()
   }
 
   private startTimer(): void {
     this.timer ??= setTimeout(() => void this.tellAll(), EVERY_MS).unref()
   }
 
-  /** The timer stands until all are told: nobody is told twice at a time. */
+  /** The timer is kept until all are told: nobody is told twice at a time. */
   private async tellAll(): Promise<void> {
-    for (const [listener, ear] of [...this.ears]) {
-      if (isOwed(ear) && listener.isReady()) await this.tell(listener, ear)
+    for (const [listener, backlog] of [...this.backlogs]) {
+      if (hasNews(backlog) && listener.isReady()) await this.tell(listener, backlog)
     }
     this.timer = undefined
-    if ([...this.ears.values()].some(isOwed)) this.startTimer()
+    if ([...this.backlogs.values()].some(hasNews)) this.startTimer()
   }
 
-  private async tell(listener: Listener, ear: Ear): Promise<void> {
+  private async tell(listener: Listener, backlog: Backlog): Promise<void> {
     const { filter, onBatch } = listener
     const isLookNeeded = isAboutDeliveries(filter)
-    const ids = [...ear.pending].sort((a, b) => b - a).slice(0, isLookNeeded ? MAX_LOOKED : MAX_EVENTS)
-    for (const id of ids) ear.pending.delete(id)
+    const ids = [...backlog.pending].sort((a, b) => b - a).slice(0, isLookNeeded ? MAX_LOOKED : MAX_EVENTS)
+    for (const id of ids) backlog.pending.delete(id)
     // Where no look is needed, all the others are wanted, and their number is all that is told of them.
-    if (!isLookNeeded) forget(ear)
+    if (!isLookNeeded) forget(backlog)
     const found = await this.history.find(ids).catch(() => undefined)
-    if (!this.ears.has(listener)) return
-    if (found === undefined) ear.forgotten += ids.length
+    if (!this.backlogs.has(listener)) return
+    if (found === undefined) backlog.forgotten += ids.length
     const wanted = (found ?? []).filter((event) => hasDelivery(event, filter))
     const events = wanted.slice(0, MAX_EVENTS)
-    const more = wanted.length - events.length + ear.forgotten
-    ear.forgotten = 0
+    const more = wanted.length - events.length + backlog.forgotten
+    backlog.forgotten = 0
     if (events.length > 0 || more > 0) onBatch({ events, more })
   }
 }
 
-function isOwed({ pending, forgotten }: Ear): boolean {
+function hasNews({ pending, forgotten }: Backlog): boolean {
   return pending.size > 0 || forgotten > 0
 }
 
-function forget(ear: Ear): void {
-  ear.forgotten += ear.pending.size
-  ear.pending.clear()
+function forget(backlog: Backlog): void {
+  backlog.forgotten += backlog.pending.size
+  backlog.pending.clear()
 }
 
 function isOfFilter(event: Noted, { sourceId, userKey, type, name }: EventFilter): boolean {

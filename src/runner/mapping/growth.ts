@@ -26,12 +26,12 @@ const DIRECTIVES: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
   ['@liquid', (text) => ({ fixed: sizeOf(text), perCharacter: sizeOf(text) / 5 })],
   ['@literal', growthOf],
   ['@excludeWhenNull', growthOf],
-  ['@case', (options) => growthOf(at(options, 'value'))],
-  ['@if', (options) => largest(['exists', 'blank', 'then', 'else'].map((key) => growthOf(at(options, key))))],
-  ['@json', (options) => times(growthOf(at(options, 'value')), ENCODED)],
-  ['@flatten', (options) => times(growthOf(at(options, 'value')), FLATTENED)],
+  ['@case', (options) => growthOf(optionOf(options, 'value'))],
+  ['@if', (options) => largest(['exists', 'blank', 'then', 'else'].map((key) => growthOf(optionOf(options, key))))],
+  ['@json', (options) => times(growthOf(optionOf(options, 'value')), ENCODED)],
+  ['@flatten', (options) => times(growthOf(optionOf(options, 'value')), FLATTENED)],
   ['@replace', ofReplace],
-  ['@merge', (options) => growthOf(at(options, 'objects'))],
+  ['@merge', (options) => growthOf(optionOf(options, 'objects'))],
   ['@transform', ofTransform],
   ['@arrayPath', ofArrayPath]
 ])
@@ -53,14 +53,14 @@ function ofTemplate(text: unknown): Growth {
 
 function ofReplace(options: unknown): Growth {
   const factor = (from: string, to: string): number =>
-    Math.max(1, (sizeOf(at(options, to)) - 2) / Math.max(1, sizeOf(at(options, from)) - 2))
-  const value = growthOf(at(options, 'value'))
+    Math.max(1, (sizeOf(optionOf(options, to)) - 2) / Math.max(1, sizeOf(optionOf(options, from)) - 2))
+  const value = growthOf(optionOf(options, 'value'))
   return times(value, factor('pattern', 'replacement') * factor('pattern2', 'replacement2'))
 }
 
 /** The second mapping is given what the first one made. */
 function ofTransform(options: unknown): Growth {
-  return within(growthOf(at(options, 'mapping')), growthOf(at(options, 'apply')))
+  return within(growthOf(optionOf(options, 'mapping')), growthOf(optionOf(options, 'apply')))
 }
 
 /** Every item takes two characters or more, and what is made of all of them holds each item's characters once. */
@@ -103,6 +103,6 @@ function sizeOf(value: unknown): number {
   return typeof value === 'string' ? value.length + 2 : 5
 }
 
-function at(options: unknown, key: string): unknown {
+function optionOf(options: unknown, key: string): unknown {
   return isRecord(options) ? options[key] : undefined
 }

@@ -1,4 +1,5 @@
 // What the runner asks of a durable queue. Assumes no SQL and no single process: a replicated log can stand behind it.
+import type { UnreadyCode } from '../../errors'
 import type { State } from './states'
 
 /** Position of an event in the log: an integer that grows with every event, with gaps. */
@@ -57,10 +58,8 @@ export type Settlement = {
   | { readonly state: 'retrying'; readonly code: string; readonly dueAt: number }
 )
 
-/** Why nothing was stored. What was stored before is kept. */
-export type Refusal = 'store_full' | 'store_damaged' | 'closing'
-
-export type Appended = { readonly ids: readonly EventId[] } | { readonly refused: Refusal }
+/** `refused`: why nothing was stored. What was stored before is kept. */
+export type Appended = { readonly ids: readonly EventId[] } | { readonly refused: UnreadyCode }
 
 /** Which dead letters are meant: these events, those with this reason, or all of the destination. */
 export interface DeadLetters {

@@ -50,15 +50,15 @@ function ThreeColumns({ event, delivery: { issues, sent, at: triedAt } }: Pick<P
       <section>
         <h3>Went to Heap</h3>
         {sent.length === 0 && <p className="quiet">{triedAt === null ? 'Nothing yet.' : 'Nothing was sent.'}</p>}
-        {sent.map((one, at) => (
-          <SentRequest key={at} sent={one} issues={issues} />
+        {sent.map((one, index) => (
+          <SentRequest key={index} sent={one} issues={issues} />
         ))}
       </section>
       <section>
         <h3>Heap answered</h3>
         {sent.length === 0 && <p className="quiet">Heap was not asked.</p>}
-        {sent.map((one, at) => (
-          <AnswerView key={at} sent={one} />
+        {sent.map((one, index) => (
+          <AnswerView key={index} sent={one} />
         ))}
       </section>
     </div>

@@ -13,17 +13,17 @@ const COLUMNS = ['Time', 'Type', 'Event', 'User', 'Source', 'State']
 const positions = new Map<string, number>()
 
 export function EventTable({ query, names }: { readonly query: string; readonly names: Names }) {
-  const place = useRef<HTMLDivElement>(null)
-  const isReading = useCallback(() => isBeingRead(place.current), [])
+  const box = useRef<HTMLDivElement>(null)
+  const isReading = useCallback(() => isBeingRead(box.current), [])
   const live = useLiveEvents(query, isReading)
   const { list } = live
   useEffect(() => {
-    const element = place.current
+    const element = box.current
     if (element && live.isLoaded) element.scrollTop = positions.get(query) ?? 0
   }, [query, live.isLoaded])
   const showNew = (): void => {
     live.showNew()
-    place.current?.scrollTo({ top: 0 })
+    box.current?.scrollTo({ top: 0 })
   }
   return (
     <div className="stream">
@@ -33,7 +33,7 @@ export function EventTable({ query, names }: { readonly query: string; readonly 
       {live.isLoaded && list.rows.length === 0 ? (
         <Nothing isFiltered={query !== ''} names={names} />
       ) : (
-        <Rows place={place} live={live} names={names} onScroll={(top) => positions.set(query, top)} />
+        <Rows box={box} live={live} names={names} onScroll={(top) => positions.set(query, top)} />
       )}
     </div>
   )
@@ -66,15 +66,15 @@ function StreamBar({ live, onShowNew }: { readonly live: LiveEvents; readonly on
 }
 
 interface RowsProps {
-  readonly place: RefObject<HTMLDivElement | null>
+  readonly box: RefObject<HTMLDivElement | null>
   readonly live: LiveEvents
   readonly names: Names
   readonly onScroll: (top: number) => void
 }
 
-function Rows({ place, live, names, onScroll }: RowsProps) {
+function Rows({ box, live, names, onScroll }: RowsProps) {
   const { rows, next } = live.list
-  const { from, to, rowHeight } = useWindow(place, rows.length)
+  const { from, to, rowHeight } = useWindow(box, rows.length)
   useEffect(() => {
     if (to >= rows.length - 20 && next !== null) live.loadOlder()
   })
@@ -90,13 +90,13 @@ function Rows({ place, live, names, onScroll }: RowsProps) {
       <div
         className="grid-body"
         role="rowgroup"
-        ref={place}
+        ref={box}
         tabIndex={-1}
         onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
       >
         <div className="grid-canvas" role="presentation" style={{ height: rows.length * rowHeight }}>
-          {rows.slice(from, to).map((event, at) => (
-            <EventLine key={event.id} event={event} index={from + at} rowHeight={rowHeight} names={names} />
+          {rows.slice(from, to).map((event, index) => (
+            <EventLine key={event.id} event={event} index={from + index} rowHeight={rowHeight} names={names} />
           ))}
         </div>
       </div>

@@ -8,10 +8,10 @@ export function IssueList({ issues }: { readonly issues: readonly Issue[] }) {
     <div className="issues">
       <h3>What was changed on the way</h3>
       <ul>
-        {issues.map((issue, at) => {
+        {issues.map((issue, index) => {
           const { name, words } = issueWords(issue)
           return (
-            <li key={at}>
+            <li key={index}>
               <p>
                 <mark className="mono">{name}</mark> {words}.
               </p>

@@ -33,12 +33,12 @@ function linesOf(value: unknown, { depth, path, key, isLast }: Place): Line[] {
   const [open, close] = isList ? ['[', ']'] : ['{', '}']
   const entries = Object.entries(value)
   if (entries.length === 0) return [{ depth, path, key, text: open + close + comma, kind: 'bracket' }]
-  const inner = entries.flatMap(([name, item], at) =>
+  const inner = entries.flatMap(([name, item], index) =>
     linesOf(item, {
       depth: depth + 1,
       path: path === '' ? name : `${path}.${name}`,
       key: isList ? undefined : name,
-      isLast: at === entries.length - 1
+      isLast: index === entries.length - 1
     })
   )
   return [

@@ -14,9 +14,9 @@ export function JsonView({ value, what, marked = [] }: Props) {
   return (
     <div className="code">
       <pre tabIndex={0} aria-label={what} role="region" className="json">
-        {toLines(value).map((line, at) => (
+        {toLines(value).map((line, index) => (
           <JsonLine
-            key={at}
+            key={index}
             line={line}
             isMarked={line.kind !== 'bracket' || line.key !== undefined ? marked.includes(line.path) : false}
           />

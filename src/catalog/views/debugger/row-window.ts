@@ -18,12 +18,12 @@ function subscribe(listener: () => void): () => void {
   return () => phone.removeEventListener('change', listener)
 }
 
-export function useWindow(place: RefObject<HTMLElement | null>, count: number): RowWindow {
+export function useWindow(box: RefObject<HTMLElement | null>, count: number): RowWindow {
   const isPhone = useSyncExternalStore(subscribe, () => phone.matches)
   const rowHeight = isPhone ? PHONE_ROW_PX : ROW_PX
   const [seen, setSeen] = useState({ first: 0, rows: 30 })
   useEffect(() => {
-    const element = place.current
+    const element = box.current
     if (element === null) return
     const look = (): void => {
       const first = Math.floor(element.scrollTop / rowHeight)
@@ -37,7 +37,7 @@ export function useWindow(place: RefObject<HTMLElement | null>, count: number): 
       sizes.disconnect()
       element.removeEventListener('scroll', look)
     }
-  }, [place, rowHeight])
+  }, [box, rowHeight])
   const from = Math.max(0, Math.min(seen.first, count) - AROUND)
   return { from, to: Math.min(count, seen.first + seen.rows + AROUND), rowHeight }
 }

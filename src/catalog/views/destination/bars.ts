@@ -37,12 +37,12 @@ export function toBars(minutes: readonly Minute[], { width, height }: Area): { b
   const top = roundUp(Math.max(0, ...minutes.map((minute) => sum(minute))))
   const step = width / Math.max(1, minutes.length)
   const scale = (height - HEADROOM) / top
-  const bars = minutes.flatMap((minute, at) => {
+  const bars = minutes.flatMap((minute, index) => {
     let y = height
     return SERIES.filter(({ key }) => minute[key] > 0).map(({ key, name }) => {
       const tall = Math.max(LEAST_HEIGHT, minute[key] * scale)
       y -= tall
-      return { key, name, at: minute.at, count: minute[key], x: at * step + 1, y, width: step - 2, height: tall }
+      return { key, name, at: minute.at, count: minute[key], x: index * step + 1, y, width: step - 2, height: tall }
     })
   })
   return { bars, top }

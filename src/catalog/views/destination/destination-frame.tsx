@@ -17,7 +17,7 @@ interface Props {
 export function DestinationFrame({ id, children }: Props) {
   const { data: destination, problem, reload } = useResource<Destination>(`/api/destinations/${id}`)
   if (destination === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
-  const place = `/destinations/${id}`
+  const address = `/destinations/${id}`
   const turn = async (isOn: boolean): Promise<unknown> => {
     const answer = await change('PATCH', `/api/destinations/${id}`, { isOn })
     reload()
@@ -33,10 +33,10 @@ export function DestinationFrame({ id, children }: Props) {
       <Tabs
         label={destination.name}
         tabs={[
-          { to: place, name: 'Overview' },
-          { to: `${place}/mappings`, name: 'Mappings' },
-          { to: `${place}/connections`, name: 'Sources' },
-          { to: `${place}/settings`, name: 'Settings' }
+          { to: address, name: 'Overview' },
+          { to: `${address}/mappings`, name: 'Mappings' },
+          { to: `${address}/connections`, name: 'Sources' },
+          { to: `${address}/settings`, name: 'Settings' }
         ]}
       />
       <ProblemNotice problem={problem} />
