@@ -7,6 +7,8 @@ import { at, openHeap, trackEvent, work, write } from './work-folder'
 
 const TO = ['--app-id', '11']
 
+jest.setTimeout(20_000)
+
 async function refuse(args: string[], env: Record<string, string> = {}): Promise<string> {
   const { code, stdout, stderr } = await runProgram(args, { cwd: work.folder, env })
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -240,8 +242,15 @@ describe('sandbox is told something wrong', () => {
   })
 
   test('an address that is not of this machine', async () => {
-    expect(await refuse(['sandbox', '--port', '0', '--host', '203.0.113.1'])).toBe(
+    const env = { HEAP_DESTINATION_ADMIN_TOKEN: 'a-token-that-is-long-enough-for-all' }
+    expect(await refuse(['sandbox', '--port', '0', '--host', '203.0.113.1'], env)).toBe(
       'error: the local Heap cannot start on 203.0.113.1:0 (EADDRNOTAVAIL). Pass another --port or --host.\n'
+    )
+  })
+
+  test('an address that others can reach, without a token', async () => {
+    expect(await refuse(['sandbox', '--port', '0', '--host', '203.0.113.1'])).toBe(
+      'error: the local Heap cannot start: Others can reach 203.0.113.1: set an admin token, or listen on 127.0.0.1. Set it as HEAP_DESTINATION_ADMIN_TOKEN.\n'
     )
   })
 })

@@ -177,7 +177,7 @@ describe('a source in device mode', () => {
     [{ type: 'alias', previousId: '42' }, 'The page has sent it.'],
     [{ type: 'page', name: 'Home' }, "Heap's script on the page captures views by itself."],
     [{ type: 'screen', name: 'Home' }, "Heap's script on the page captures views by itself."],
-    [{ type: 'track', event: 'Looked', integrations: { Heap: false } }, 'The event excludes this destination.']
+    [{ type: 'track', event: 'Looked', integrations: { Heap: false } }, 'The event excludes Heap.']
   ])('has %j of analytics.js skipped, and says why', async (call, why) => {
     const setUp = await openSetUp({ kind: 'web', mode: 'device' })
     await sendBatch(setUp, [{ ...onPage(setUp), ...call }])

@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { replaceFile } from '../files/replace-file'
 import { isRecord } from '../heap/input'
 import { MisuseError, reasonOf } from '../misuse'
+import type { DeliveredAhead } from './delivered-ahead'
 import type { Tally } from './tally'
 
 /** What tells one state of a file from another. */
@@ -18,6 +19,8 @@ export interface Checkpoint {
   readonly options: string
   /** Entries from the start of the file that are settled and in the report. */
   readonly entries: number
+  /** Which of those behind them were delivered already. Absent: none. */
+  readonly deliveredAhead?: DeliveredAhead
   /** Bytes of the report that belong to those entries. */
   readonly reportBytes: number
   readonly tally: Tally
@@ -79,13 +82,17 @@ function parseCheckpoint(text: string): Checkpoint | undefined {
 
 function isCheckpoint(value: unknown): value is Checkpoint {
   if (!isRecord(value) || value['version'] !== 1 || typeof value['options'] !== 'string') return false
-  const { file, tally } = value
+  const { file, tally, deliveredAhead = [] } = value
   return (
     isRecord(file) &&
-    [file['size'], file['modifiedMs'], value['entries'], value['reportBytes']].every(
-      (item) => typeof item === 'number' && item >= 0
-    ) &&
+    [file['size'], file['modifiedMs'], value['entries'], value['reportBytes']].every(isCount) &&
+    Array.isArray(deliveredAhead) &&
+    deliveredAhead.every(isCount) &&
     isRecord(tally) &&
     ['delivered', 'rejected', 'altered'].every((key) => isRecord(tally[key]))
   )
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0
 }

@@ -33,10 +33,24 @@ export class Ledger {
     return this.open.length - this.head
   }
 
+  /** The place of the entry that is read next. */
+  get next(): number {
+    return this.released + this.waiting
+  }
+
+  /** Places from the mark on whose events were delivered, ascending. */
+  deliveredAhead(): number[] {
+    const places: number[] = []
+    for (let index = this.head; index < this.open.length; index++) {
+      if (this.open[index]?.outcome?.fate === 'delivered') places.push(this.released + index - this.head)
+    }
+    return places
+  }
+
   /** Keeps the event itself, which must be nobody else's. Returns its place. */
   add(event: OpenEvent): number {
     this.open.push(event)
-    return this.released + this.waiting - 1
+    return this.next - 1
   }
 
   /** An entry that is not to be sent still has its place. */

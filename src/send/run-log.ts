@@ -1,6 +1,7 @@
 // What a run leaves on disk: the report and the checkpoint, kept in step with each other.
 // Knows when to write, not what is sent.
 import { checkContinuity, readCheckpoint, removeCheckpoint, writeCheckpoint, type FileMark } from './checkpoint'
+import { readAhead, writeAhead } from './delivered-ahead'
 import { MisuseError } from '../misuse'
 import { openReport, type Report } from './report'
 import { emptyTally, type SettledEvent, type Tally } from './tally'
@@ -17,6 +18,16 @@ export interface RunLogOptions {
   readonly monotonic: () => number
 }
 
+/** How far a run has come. Entries are numbered from 0, as they are read. */
+export interface RunState {
+  /** Everything before this entry is settled and in the report. */
+  readonly mark: number
+  /** The entry that is read next. */
+  readonly next: number
+  /** Entries from the mark on that were delivered, ascending. */
+  deliveredAhead(): readonly number[]
+}
+
 /** Shortest time between two checkpoints. What was settled in between is sent again after a crash, harmlessly. */
 const CHECKPOINT_INTERVAL_MS = 1000
 
@@ -24,6 +35,8 @@ export class RunLog {
   readonly tally: Tally
   /** Entries that an earlier run has settled. */
   readonly startsAt: number
+  /** Entries behind those that the earlier run has delivered. */
+  private readonly deliveredBefore: ReadonlySet<number>
   private readonly report: Report
   private savedAt: number
 
@@ -31,6 +44,7 @@ export class RunLog {
     const previous = findPrevious(options)
     this.tally = previous?.tally ?? emptyTally()
     this.startsAt = previous?.entries ?? 0
+    this.deliveredBefore = new Set(readAhead(this.startsAt, previous?.deliveredAhead ?? []))
     this.report = openReport(options.reportPath, previous?.reportBytes)
     this.savedAt = options.monotonic()
   }
@@ -38,7 +52,12 @@ export class RunLog {
   /** Begins to write: until then no file of an earlier run is touched. */
   start(): void {
     this.report.start()
-    this.save(this.startsAt)
+    this.save({ mark: this.startsAt, next: this.startsAt, deliveredAhead: () => [] })
+  }
+
+  /** Whether the earlier run has delivered the event already, though not one before it. */
+  wasDelivered(entry: number): boolean {
+    return this.deliveredBefore.has(entry)
   }
 
   add(event: SettledEvent): void {
@@ -46,16 +65,26 @@ export class RunLog {
   }
 
   /** Saves unless that was done a moment ago. */
-  saveSometimes(entries: number): void {
-    if (this.options.monotonic() - this.savedAt >= CHECKPOINT_INTERVAL_MS) this.save(entries)
+  saveSometimes(state: RunState): void {
+    if (this.options.monotonic() - this.savedAt >= CHECKPOINT_INTERVAL_MS) this.save(state)
   }
 
-  save(entries: number): void {
+  save(state: RunState): void {
     this.savedAt = this.options.monotonic()
     const reportBytes = this.report.flush()
     const { checkpointPath, file, options } = this.options
     if (checkpointPath === undefined || file === undefined) return
-    writeCheckpoint(checkpointPath, { version: 1, file, options, entries, reportBytes, tally: this.tally })
+    const { mark, next } = state
+    const places = state.deliveredAhead().concat([...this.deliveredBefore].filter((place) => place >= next))
+    writeCheckpoint(checkpointPath, {
+      version: 1,
+      file,
+      options,
+      entries: mark,
+      ...(places.length > 0 && { deliveredAhead: writeAhead(mark, places) }),
+      reportBytes,
+      tally: this.tally
+    })
   }
 
   /** Ends the log: a run that is done needs no checkpoint. */

@@ -1,13 +1,10 @@
 // Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
 // Where reading of the backfill starts. Knows no terminal and no process.
-import { createHash } from 'node:crypto'
 import { WAITS } from '../delivery/caps'
 import { planInput } from '../delivery/deliver'
 import type { Outcome, Plan } from '../delivery/types'
 import { HeapDestinationError, reasonFor } from '../errors'
-import { readMessageId } from '../heap/checks'
-import { at, isRecord } from '../heap/input'
-import { readRecord, reportTo } from '../heap/plain-tree'
+import { at } from '../heap/input'
 import { createSegmentEventTarget } from '../heap/target'
 import type { Entry } from './entry'
 import { createEstimator } from './estimate'
@@ -18,6 +15,7 @@ import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
 import { Reader } from './reader'
 import { RunLog } from './run-log'
 import { addToTally, countDelivered, countRejected } from './tally'
+import { withKey } from './with-key'
 
 export function startSend(options: SendOptions): SendRun {
   const run = new Run(options)
@@ -87,7 +85,7 @@ class Run {
       await this.lanes.end()
       isDone = !this.lanes.isStopped
       if (!isDone) notSent = this.endEarly()
-      this.log.save(this.ledger.mark)
+      this.log.save(this.ledger)
     } catch (failure) {
       this.giveUp()
       await this.lanes.end()
@@ -159,6 +157,7 @@ class Run {
     const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
     estimator.see(plan)
     if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
+    else if (this.log.wasDelivered(place)) this.settle(place, { fate: 'delivered', issues: plan.issues })
     else return this.lanes.add(toLaneItem(place, plan))
     return undefined
   }
@@ -176,23 +175,7 @@ class Run {
       return
     }
     this.ledger.settle(place, outcome)
-    this.log.saveSometimes(this.ledger.mark)
-  }
-}
-
-/** An event without a usable message id gets one from its place and content, so that a repeat of this file is harmless. */
-function withKey(value: unknown, place: number): unknown {
-  if (!isRecord(value) || readMessageId(value['messageId']) !== undefined) return value
-  const digest = createHash('sha256').update(contentOf(value)).digest('hex').slice(0, 32)
-  return { ...value, messageId: `send-${place}-${digest}` }
-}
-
-function contentOf(value: object): string {
-  try {
-    return JSON.stringify(value)
-  } catch {
-    // Nested deeper than JavaScript can write. As deep as it is sent, it can be.
-    return JSON.stringify(readRecord(value, '', reportTo([])))
+    this.log.saveSometimes(this.ledger)
   }
 }
 
