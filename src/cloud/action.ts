@@ -49,13 +49,15 @@ type ActionInput<Payload> = ExecuteInput<Settings, Payload> & RawInput
  */
 export function createAction<Payload extends object>(parts: ActionParts<Payload>): HeapAction<Payload> {
   const { toInput, fields, ...texts } = parts
-  const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] =>
-    restoreNumbers(payloads, { fields, ...originOf(data) }).map((payload, index) =>
+  const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] => {
+    const origin = originOf(data)
+    return restoreNumbers(payloads, { fields, ...origin }).map((payload, index) =>
       toInput(payload, {
         isMember: membershipAt(data.audienceMembership, index),
-        event: eventOf(payload, { index, payloads, events: originOf(data).events })
+        event: eventOf(payload, { index, payloads, events: origin.events })
       })
     )
+  }
   return {
     ...texts,
     toInput,
