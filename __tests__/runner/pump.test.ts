@@ -7,7 +7,7 @@ import { HEAP } from '../../src/runner/destinations/heap'
 import type { Queue } from '../../src/storage/queue/queue'
 import { createSqliteQueue } from '../../src/storage/queue/sqlite/sqlite-store'
 import type { Tallies } from '../../src/storage/tallies/tallies'
-import type { Courier } from '../../src/runner/worker/courier'
+import type { Sender } from '../../src/runner/worker/batch-delivery'
 import { Gate } from '../../src/runner/worker/gate'
 import { createMapper } from '../../src/runner/worker/mapper'
 import { createPlanner } from '../../src/runner/worker/planner'
@@ -30,7 +30,7 @@ function failingOnce<Arguments extends unknown[], Result>(work: (...given: Argum
 interface Parts {
   readonly queue: Queue
   readonly tallies: Tallies
-  readonly courier: Courier
+  readonly sender: Sender
 }
 
 interface Opened extends Parts {
@@ -46,7 +46,7 @@ class Heap {
   readonly sent: string[] = []
   constructor(private readonly answers: HttpResponse[] = []) {}
 
-  readonly http: Courier['http'] = async ({ body }) => {
+  readonly http: Sender['http'] = async ({ body }) => {
     const { events, users, accounts } = JSON.parse(body) as Record<string, { event?: string; properties: JSONObject }[]>
     for (const { event, properties } of events ?? users ?? accounts ?? []) {
       const about = event ?? properties['plan']
@@ -74,7 +74,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
   const { queue, tallies } = store ?? (await openStore(now))
   const service = HEAP.connect({ appId: APP_ID, endpoint: 'http://127.0.0.1:9' }, { sandboxUrl: undefined })
   if ('problem' in service) throw new Error(service.problem.message)
-  const courier: Courier = {
+  const sender: Sender = {
     type: HEAP,
     destinationId: 'heap',
     settings: { appId: APP_ID },
@@ -88,7 +88,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
   }
   const errors: string[] = []
   const ending = new AbortController()
-  const parts = { queue, tallies, courier, ...spoil({ queue, tallies, courier }) }
+  const parts = { queue, tallies, sender, ...spoil({ queue, tallies, sender }) }
   const pump = new Pump({
     ...parts,
     destinationId: 'heap',
@@ -147,7 +147,7 @@ test('a batch that fails on its way is tried again, and says so', async () => {
   const heap = new Heap()
   const { queue, errors, wake } = await openPump({
     heap,
-    spoil: ({ courier }) => ({ courier: { ...courier, mapper: withFailure(courier.mapper, 'map') } })
+    spoil: ({ sender }) => ({ sender: { ...sender, mapper: withFailure(sender.mapper, 'map') } })
   })
   await append(queue, track('A'), track('B'))
   wake()

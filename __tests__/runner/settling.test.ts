@@ -1,6 +1,6 @@
 // What the queue is told of each result, when an event is tried again, and when it is given up.
 import type { TakenEvent } from '../../src/storage/queue/queue'
-import type { Result } from '../../src/runner/worker/courier'
+import type { EventResult } from '../../src/runner/worker/batch-delivery'
 import { settleResults } from '../../src/runner/worker/settling'
 
 const NOW = Date.parse('2026-01-02T03:04:05.000Z')
@@ -21,7 +21,7 @@ const taken = (id: number, more: Partial<TakenEvent> = {}): TakenEvent => ({
 })
 
 const problem = (code: string) => ({ code, title: code, advice: '', message: `${code}.` })
-const result = (fate: Result['fate'], code?: string, retryAfterMs?: number): Result => ({
+const result = (fate: EventResult['fate'], code?: string, retryAfterMs?: number): EventResult => ({
   fate,
   problem: code === undefined ? null : problem(code),
   retryAfterMs,
@@ -29,12 +29,12 @@ const result = (fate: Result['fate'], code?: string, retryAfterMs?: number): Res
   sent: []
 })
 
-const settle = (events: TakenEvent[], results: Result[]) =>
+const settle = (events: TakenEvent[], results: EventResult[]) =>
   settleResults(events, results, { now: NOW, steady: NOW, rules }).settlements.map(
     ({ detail: _detail, ...settlement }) => settlement
   )
 
-test.each<[string, TakenEvent, Result, object]>([
+test.each<[string, TakenEvent, EventResult, object]>([
   ['delivered', taken(1), result('delivered'), { state: 'delivered' }],
   ['skipped', taken(1), result('skipped', 'no_mapping'), { state: 'skipped', code: 'no_mapping' }],
   ['rejected', taken(1), result('rejected', 'missing_identity'), { state: 'rejected', code: 'missing_identity' }],

@@ -20,6 +20,10 @@ export const WAITS = {
   requestPatience: 900_000,
   /** The same where a person waits for a deletion. */
   deletionPatience: 300_000,
+  /** The same where somebody waits in front of a page for it. */
+  pagePatience: 20_000,
+  /** How long a stored event is tried before it becomes a dead letter: a service that is away for a night loses nothing. */
+  eventPatience: 86_400_000,
   /** First pause of an address that keeps failing, where requests leave side by side; it doubles with every probe. */
   firstProbe: 5000,
   /** The same for a worker, which sends one batch at a time and counts each failure. */
@@ -39,11 +43,15 @@ export const WAITS = {
   /** Silence of a source after which what was read is sent in requests that are not full. */
   idleSource: 500,
   /** Longest sleep of a worker before it asks the queue again. */
-  idleWorker: 1000
+  idleWorker: 1000,
+  /** Pause before what became of a batch is written down again: a disk that is full stays so for a while. */
+  repeatedWrite: 250
 } as const
 
 /** Counts. */
 export const COUNTS = {
+  /** Tries that a stored event has at least, however long they took: a runner that was off for a day still tries. */
+  triesBeforeDeadLetter: 5,
   /** Failures in a row that open a circuit, where requests leave side by side. */
   failuresToOpen: 5,
   /** Calls that may leave at once in the first, careful window of a budget: one full request. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createBudgets } from '../delivery/budgets'
+import { COUNTS, WAITS } from '../delivery/caps'
 import { createSteadyClock } from '../delivery/clock'
 import { createHttpClient, type HttpClient } from '../delivery/http'
 import type { AdminContext } from './admin/admin-context'
@@ -91,7 +92,7 @@ function createParts(options: RunnerOptions, { config, queue, tallies, suppressi
   const { dataDirectory, now = Date.now, monotonic = machineTime, random = Math.random } = options
   const live = new LiveFeed(queue.history)
   const bodies = new BodyReader()
-  const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? 30_000 })
+  const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? WAITS.requestTimeout })
   const address = { url: '', isClosing: false, log: (_failure: string): void => undefined }
   const failures = new Failures(now)
   const onError = (error: unknown): void => address.log(failures.note(error))
@@ -104,7 +105,11 @@ function createParts(options: RunnerOptions, { config, queue, tallies, suppressi
     http: client.http,
     budgets: createBudgets({ monotonic, sleep, spent, isCareful: true, onError }),
     surroundings: { sandboxUrl: options.sandboxUrl },
-    rules: { giveUpAfterMs: options.giveUpAfterMs ?? 24 * 60 * 60_000, minAttempts: 5, random },
+    rules: {
+      giveUpAfterMs: options.giveUpAfterMs ?? WAITS.eventPatience,
+      minAttempts: COUNTS.triesBeforeDeadLetter,
+      random
+    },
     now,
     steady,
     onSettled: (_destinationId, events) =>

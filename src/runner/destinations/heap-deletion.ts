@@ -1,5 +1,6 @@
 // Deleting people from Heap for a stored destination. Knows neither HTTP routes nor where a receipt is kept.
 import { setTimeout as pause } from 'node:timers/promises'
+import { WAITS } from '../../delivery/caps'
 import { hold } from '../../delivery/conversation'
 import { askDeletionStatus } from '../../heap/deletion'
 import { toPersonHash } from '../../heap/deletion-users'
@@ -8,9 +9,6 @@ import { checkUsers, createDeletionRun, emptyReceipt, openExchange } from '../..
 import { machineTime } from '../../storage/spent/machine-clock'
 import type { Deletion, DeletionAccess, Surroundings, Unavailable } from './destination-type'
 import { heapSettingsOf } from './heap-settings'
-
-/** How long one request is tried, in milliseconds: somebody waits in front of the page. */
-const MAX_TOTAL_MS = 20_000
 
 /** How somebody on the page or behind the API gets odd ids through. */
 const WAYS = {
@@ -26,7 +24,7 @@ export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundi
   const settings = heapSettingsOf(access.settings, surroundings)
   if ('problem' in settings) return settings
   const waiting = { now, monotonic: machineTime, sleep: (ms: number) => pause(ms, undefined, { signal }), signal }
-  const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: MAX_TOTAL_MS })
+  const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: WAITS.pagePatience })
   const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
   return {
     check: (userIds, { isLiteral }) => {

@@ -1,15 +1,13 @@
-// Repeats a write until it goes through: what it says is known nowhere else. Knows no queue and no events.
+// Repeats a write until it goes through: what it says is known nowhere else.
 import { AssertionError } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
+import { WAITS } from '../../delivery/caps'
 
 export interface Persistence {
   /** Once aborted, a write is tried one last time. */
   readonly ending: AbortSignal
   readonly onError: (error: unknown) => void
 }
-
-/** Time between two tries, in milliseconds. Our choice: a disk that is full stays so for a while, and nobody waits. */
-const AGAIN_MS = 250
 
 /** A step that must not be taken will be no better later: it is reported, and not tried again. */
 export async function writeLastingly(write: () => Promise<void>, { ending, onError }: Persistence): Promise<void> {
@@ -20,6 +18,6 @@ export async function writeLastingly(write: () => Promise<void>, { ending, onErr
       onError(error)
       if (isLast || error instanceof AssertionError) return
     }
-    await pause(AGAIN_MS, undefined, { signal: ending }).catch(() => undefined)
+    await pause(WAITS.repeatedWrite, undefined, { signal: ending }).catch(() => undefined)
   }
 }

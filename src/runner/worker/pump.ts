@@ -1,4 +1,4 @@
-// Keeps one destination going: takes a batch, has it carried, settles it, and rests when there is nothing or no use.
+// Keeps one destination going: takes a batch, has it delivered, settles it, and rests when there is nothing or no use.
 import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
@@ -7,7 +7,15 @@ import { reasonOf } from '../reasons'
 import { createStoredReader } from '../stored-event'
 import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
-import { carry, failedRound, fatalRound, subjectsOf, type Courier, type Parcel, type Round } from './courier'
+import {
+  deliverBatch,
+  failedBatch,
+  fatalBatch,
+  subjectsOf,
+  type Sender,
+  type BatchEvent,
+  type BatchResult
+} from './batch-delivery'
 import { writeLastingly } from './lasting-write'
 import { Order } from './order'
 import { settleResults, type RetryRules } from './settling'
@@ -16,7 +24,7 @@ export interface PumpOptions {
   readonly destinationId: string
   readonly queue: Queue
   readonly tallies: Tallies
-  readonly courier: Courier
+  readonly sender: Sender
   readonly budgets: Allowances | undefined
   readonly rules: RetryRules
   /** Epoch milliseconds. */
@@ -153,12 +161,12 @@ export class Pump {
   }
 
   private async deliver(events: readonly TakenEvent[]): Promise<number> {
-    const { courier, steady } = this.options
+    const { sender, steady } = this.options
     this.modes.enter('delivering')
-    const round = await this.carry(events)
-    courier.gate.learn(round.troubles)
-    await this.settle(events, round)
-    const rest = courier.gate.pause(round.troubles)
+    const result = await this.deliverBatch(events)
+    sender.gate.learn(result.troubles)
+    await this.settle(events, result)
+    const rest = sender.gate.pause(result.troubles)
     if (rest === undefined) return 0
     const { code, message } = rest.error
     this.resting = { endsAt: steady() + rest.leftMs, code, title: reasonOf(code).title, message }
@@ -166,28 +174,28 @@ export class Pump {
   }
 
   /** Whatever goes wrong of our own making, each of the events has a result: without one it would stay taken. */
-  private async carry(events: readonly TakenEvent[]): Promise<Round> {
-    const { courier, onError } = this.options
+  private async deliverBatch(events: readonly TakenEvent[]): Promise<BatchResult> {
+    const { sender, onError } = this.options
     const [first] = events
-    if (first !== undefined && first.deaths >= FATAL_DEATHS) return fatalRound(first.deaths)
+    if (first !== undefined && first.deaths >= FATAL_DEATHS) return fatalBatch(first.deaths)
     const ids = events.map(({ id }) => id)
     const { order } = this
     try {
       order.pick(ids)
       await order.learn(ids, {
         read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: LEARNED }),
-        subjectsOf: (waiting) => subjectsOf(courier, this.toParcels(waiting))
+        subjectsOf: (waiting) => subjectsOf(sender, this.toBatch(waiting))
       })
-      return await carry(courier, this.toParcels(events), order)
+      return await deliverBatch(sender, this.toBatch(events), order)
     } catch (error) {
       // Whom these are about is not known, so it is asked anew.
       this.order = new Order()
       onError(error)
-      return failedRound(events.length)
+      return failedBatch(events.length)
     }
   }
 
-  private toParcels(events: readonly StoredEvent[]): Parcel[] {
+  private toBatch(events: readonly StoredEvent[]): BatchEvent[] {
     const read = createStoredReader()
     return events.map((event) => ({
       id: event.id,
@@ -197,26 +205,26 @@ export class Pump {
   }
 
   /** Nothing is taken before it is written what became of the last batch. */
-  private async settle(events: readonly TakenEvent[], round: Round): Promise<void> {
+  private async settle(events: readonly TakenEvent[], result: BatchResult): Promise<void> {
     const { queue, tallies, destinationId, now, steady, rules, onSettled } = this.options
     const at = now()
-    const { settlements, counts } = settleResults(events, round.results, { now: at, steady: steady(), rules })
-    counts.calls = round.calls
+    const { settlements, counts } = settleResults(events, result.results, { now: at, steady: steady(), rules })
+    counts.calls = result.calls
     await Promise.all([
       writeLastingly(() => queue.settle(destinationId, settlements), this.options),
       writeLastingly(() => tallies.add(destinationId, counts, at), this.options)
     ])
     settlements.forEach((settlement, index) => {
       if (settlement.state !== 'retrying') return
-      this.order.wait(settlement.id, { about: round.subjects[index] ?? [], dueAt: settlement.dueAt })
+      this.order.wait(settlement.id, { about: result.subjects[index] ?? [], dueAt: settlement.dueAt })
     })
     onSettled(events)
   }
 
   /** Events that the budget of the service still takes; what is spent for one user only is the gate's matter. */
   private room(): number {
-    const { budgets, courier } = this.options
-    return budgets?.allowance({ endpoint: courier.service.budgeted, form: 'bulk', subject: '' }) ?? Infinity
+    const { budgets, sender } = this.options
+    return budgets?.allowance({ endpoint: sender.service.budgeted, form: 'bulk', subject: '' }) ?? Infinity
   }
 
   private async sleep(ms: number): Promise<void> {

@@ -4,7 +4,7 @@ import { WAITS } from '../../delivery/caps'
 import type { Settlement, TakenEvent } from '../../storage/queue/queue'
 import { runnerProblem, type Problem, type Issue, toIssue } from '../reasons'
 import { countReason, countSpan, emptyCounts, type Counts } from '../../storage/tallies/counts'
-import type { Result } from './courier'
+import type { EventResult } from './batch-delivery'
 import type { Sent } from './recorder'
 
 /** What the debugger shows of one event and destination, stored as JSON. */
@@ -37,7 +37,7 @@ export interface Settled {
 /** One settlement for each event, in order. Events of a user that wait for each other get the same due time. */
 export function settleResults(
   events: readonly TakenEvent[],
-  results: readonly Result[],
+  results: readonly EventResult[],
   { now, steady, rules }: Times & { rules: RetryRules }
 ): Settled {
   const counts = emptyCounts()
@@ -54,9 +54,9 @@ export function settleResults(
 
 function giveUp(
   event: TakenEvent,
-  result: Result,
+  result: EventResult,
   { steady, rules }: Pick<Times, 'steady'> & { rules: RetryRules }
-): Result {
+): EventResult {
   const isOld = steady - event.triedSince > rules.giveUpAfterMs && event.attempts + 1 >= rules.minAttempts
   if (result.fate !== 'retry' || !isOld || result.problem?.code === 'held_for_order') return result
   const problem = {
@@ -71,7 +71,7 @@ function giveUp(
 
 function toSettlement(
   { id, userKey, attempts }: TakenEvent,
-  { fate, problem, issues, sent, retryAfterMs }: Result,
+  { fate, problem, issues, sent, retryAfterMs }: EventResult,
   { steady, rules, dueAts }: Pick<Times, 'steady'> & { rules: RetryRules; dueAts: Map<string, number> }
 ): Settlement {
   const detail: Detail = { problem, issues: issues.map(toIssue), sent }
@@ -100,7 +100,7 @@ const COUNTED = { delivered: 'delivered', skipped: 'skipped', rejected: 'rejecte
  */
 function count(
   counts: Counts,
-  { fate, problem, issues }: Result,
+  { fate, problem, issues }: EventResult,
   { event, now }: { event: TakenEvent; now: number }
 ): void {
   const code = problem?.code ?? ''

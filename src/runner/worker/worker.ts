@@ -8,7 +8,7 @@ import type { Queue, TakenEvent } from '../../storage/queue/queue'
 import type { Problem } from '../reasons'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
-import type { Courier } from './courier'
+import type { Sender } from './batch-delivery'
 import { Gate } from './gate'
 import { createMapper } from './mapper'
 import { createPlanner } from './planner'
@@ -139,7 +139,7 @@ export class Worker {
     this.stopping.set(id, stopping)
   }
 
-  private pumpOptions(destination: Destination, { type, service }: Pick<Courier, 'type' | 'service'>): PumpOptions {
+  private pumpOptions(destination: Destination, { type, service }: Pick<Sender, 'type' | 'service'>): PumpOptions {
     const { queue, tallies, now, steady, rules, onSettled, onError } = this.options
     const budgets = service.isBudgeted ? this.options.budgets : undefined
     const http = budgets ? budgets.wrap(this.options.http) : this.options.http
@@ -148,7 +148,7 @@ export class Worker {
       destinationId: destination.id,
       queue,
       tallies,
-      courier: {
+      sender: {
         type,
         destinationId: destination.id,
         settings: destination.settings,

@@ -1,4 +1,5 @@
 // What is known of each event and destination once it was taken: open ones, settled ones, dead letters.
+import { WAITS } from '../../../delivery/caps'
 import { assertStep } from '../states'
 import type {
   DeadLetterCount,
@@ -21,14 +22,10 @@ interface Open {
   readonly dueAt: number | null
 }
 
-/** How long an event waits for another one that is under way, before it is looked at again, in milliseconds. */
-const HELD_MS = 500
 /** Code of an event that waits for an earlier one of its user. Waiting is no attempt. */
 const HELD = 'held_for_order'
 /** Deliveries that are looked at before others get their turn: some ten milliseconds of work. */
 const LOOK = 20_000
-/** Longest time that any event is told to wait, in milliseconds. */
-const LONGEST_WAIT_MS = 3_600_000
 /** Events that become due together when somebody asks: a tenth of a second of work. */
 const HASTENED = 10_000
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
@@ -100,7 +97,7 @@ export class Deliveries {
     // The clock may have been set meanwhile: nothing waits for longer than it could have been told to, and nothing is
     // younger than it is.
     const clamp = "UPDATE deliveries SET due_at = ?1 WHERE state = 'retrying' AND due_at > ?1"
-    this.connection.prepare(clamp).run(now + LONGEST_WAIT_MS)
+    this.connection.prepare(clamp).run(now + WAITS.longestAsked)
     const young = `UPDATE deliveries SET tried_since = ?1 WHERE ${IS_OPEN} AND tried_since > ?1`
     this.connection.prepare(young).run(now)
   }
@@ -140,7 +137,7 @@ export class Deliveries {
     const events = piece.slice(0, fitting).flatMap(({ id, userKey, size: _known, ...facts }) => {
       const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
       if (oldest !== undefined && oldest.event !== id) {
-        this.postpone.run(oldest.dueAt ?? steady + HELD_MS, id, destinationId)
+        this.postpone.run(oldest.dueAt ?? steady + WAITS.heldEvent, id, destinationId)
         return []
       }
       assertStep('retrying', 'sending')
@@ -165,7 +162,7 @@ export class Deliveries {
       const open = isAnyOpen ? this.oldest(destinationId, userKey, among) : undefined
       const to = open === undefined ? 'sending' : 'retrying'
       assertStep('waiting', to)
-      const dueAt = open && (open.dueAt ?? steady + HELD_MS)
+      const dueAt = open && (open.dueAt ?? steady + WAITS.heldEvent)
       this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD : null, steady)
       if (open !== undefined) return []
       users.add(userKey)

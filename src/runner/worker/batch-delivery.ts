@@ -1,5 +1,5 @@
-// Takes a batch of events to one destination: maps them, delivers them, and says of each what became of it.
-// Knows no queue: what is to be remembered is for the caller.
+// Delivers a batch of events to one destination: maps them, sends them, and says of each what became of it.
+// Takes nothing from the queue and writes nothing to it: that is the pump's.
 import type { JSONObject } from '@segment/actions-core'
 import { deliverPlans } from '../../delivery/deliver'
 import { isWorse } from '../../delivery/fate'
@@ -17,7 +17,7 @@ import type { Order } from './order'
 import { createRecorder, type Recorder, type Sent } from './recorder'
 
 /** What became of one event. */
-export interface Result {
+export interface EventResult {
   readonly fate: 'delivered' | 'skipped' | 'rejected' | 'retry'
   readonly problem: Problem | null
   /** How long the service asked to wait, in milliseconds. */
@@ -26,7 +26,8 @@ export interface Result {
   readonly sent: readonly Sent[]
 }
 
-export interface Parcel {
+/** An event of a batch. */
+export interface BatchEvent {
   /** Earlier events have lower ids. */
   readonly id: EventId
   /** The event, read when its turn has come: not all of a batch at once. */
@@ -35,7 +36,8 @@ export interface Parcel {
   readonly size: number
 }
 
-export interface Courier {
+/** What a destination needs to deliver its batches. */
+export interface Sender {
   readonly type: DestinationType
   readonly destinationId: string
   readonly settings: StoredSettings
@@ -50,9 +52,10 @@ export interface Courier {
   readonly steady: () => number
 }
 
-export interface Round {
-  /** One for each parcel, in order. */
-  readonly results: readonly Result[]
+/** What became of a batch. */
+export interface BatchResult {
+  /** One for each event, in order. */
+  readonly results: readonly EventResult[]
   /** Whom each of those is about that have to be tried again, in the same order. */
   readonly subjects: readonly (readonly string[])[]
   readonly troubles: Recorder['troubles']
@@ -63,71 +66,71 @@ export interface Round {
 /** Events, and characters of them, that are mapped before others in this process get their turn. */
 const SLICE = { events: 25, size: 64 * 1024 } as const
 
-/** What is to be done with a parcel, before anything of it is sent. */
+/** What is to be done with an event, before anything of it is sent. */
 interface Draft {
   /** Why nothing is. */
-  readonly skip: Result | undefined
+  readonly skip: EventResult | undefined
   readonly problems: readonly Problem[]
   readonly plans: readonly Plan[]
 }
 
-/** A planned input and the parcel that it came from. */
-interface PlannedParcel extends Planned {
-  readonly parcel: number
+/** A planned input, and which event of the batch it came from. */
+interface PlannedEvent extends Planned {
+  readonly index: number
 }
 
-export async function carry(courier: Courier, parcels: readonly Parcel[], order: Order): Promise<Round> {
-  const drafts = await keepBack(courier, await inTurns(parcels, (parcel) => draft(courier, parcel)))
-  const planned = drafts.flatMap(({ plans }, parcel): PlannedParcel[] =>
-    plans.map((plan) => ({ parcel, id: parcels[parcel]?.id ?? 0, plan }))
+export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[], order: Order): Promise<BatchResult> {
+  const drafts = await withoutSuppressed(sender, await inTurns(batch, (event) => draft(sender, event)))
+  const planned = drafts.flatMap(({ plans }, index): PlannedEvent[] =>
+    plans.map((plan) => ({ index, id: batch[index]?.id ?? 0, plan }))
   )
-  const recorder = createRecorder(courier.http)
-  const { target } = courier.service
-  const outcomes = await deliverPlans(admit({ ...courier, order }, planned), {
+  const recorder = createRecorder(sender.http)
+  const { target } = sender.service
+  const outcomes = await deliverPlans(admit({ ...sender, order }, planned), {
     http: recorder.http,
     halvesOn: (status) => target.halvesOn(status)
   })
   const findings = drafts.map(({ problems }): Findings => ({ problems, outcomes: [], sent: [] }))
-  for (const [index, { parcel, plan }] of planned.entries()) {
-    const outcome = outcomes[index]
-    if (outcome) findings[parcel]?.outcomes.push(outcome)
-    findings[parcel]?.sent.push(...recorder.sent(callsOf(plan)))
+  for (const [place, { index, plan }] of planned.entries()) {
+    const outcome = outcomes[place]
+    if (outcome) findings[index]?.outcomes.push(outcome)
+    findings[index]?.sent.push(...recorder.sent(callsOf(plan)))
   }
-  const results = findings.map((found, parcel) => drafts[parcel]?.skip ?? toResult(found))
-  const subjects = drafts.map(({ plans }, parcel) => (results[parcel]?.fate === 'retry' ? subjectsIn(plans) : []))
-  return { results, subjects, troubles: recorder.troubles, calls: recorder.callsTo(courier.service.budgeted.name) }
+  const results = findings.map((found, index) => drafts[index]?.skip ?? toResult(found))
+  const subjects = drafts.map(({ plans }, index) => (results[index]?.fate === 'retry' ? subjectsIn(plans) : []))
+  return { results, subjects, troubles: recorder.troubles, calls: recorder.callsTo(sender.service.budgeted.name) }
 }
 
 /** Whom each event is about, without sending anything. What cannot be read is about nobody. */
-export async function subjectsOf(courier: Courier, parcels: readonly Parcel[]): Promise<string[][]> {
-  return inTurns(parcels, async (parcel) => {
+export async function subjectsOf(sender: Sender, batch: readonly BatchEvent[]): Promise<string[][]> {
+  return inTurns(batch, async (entry) => {
     try {
-      return subjectsIn((await draft(courier, parcel)).plans)
+      return subjectsIn((await draft(sender, entry)).plans)
     } catch {
       return []
     }
   })
 }
 
-/** The results of events that the runner itself failed to carry. What of them was sent is not known, so all go again. */
-export function failedRound(count: number): Round {
+/** The results of events that the runner itself failed to deliver. What of them was sent is not known, so all go again. */
+export function failedBatch(count: number): BatchResult {
   const problem = runnerProblem('runner_failed', 'The runner failed on the way.')
-  const result: Result = { fate: 'retry', problem, issues: [], sent: [] }
-  return { results: new Array<Result>(count).fill(result), subjects: [], troubles: new Map(), calls: 0 }
+  const result: EventResult = { fate: 'retry', problem, issues: [], sent: [] }
+  return { results: new Array<EventResult>(count).fill(result), subjects: [], troubles: new Map(), calls: 0 }
 }
 
 /** The result of the one event that the process has ended with too often: it is not even read any more. */
-export function fatalRound(deaths: number): Round {
+export function fatalBatch(deaths: number): BatchResult {
   const what = `The process ended ${deaths} times in a row while this event was under way, the last times with nothing else.`
   const problem = runnerProblem('stops_the_runner', what)
-  const result: Result = { fate: 'rejected', problem, issues: [], sent: [] }
+  const result: EventResult = { fate: 'rejected', problem, issues: [], sent: [] }
   return { results: [result], subjects: [], troubles: new Map(), calls: 0 }
 }
 
-async function draft(courier: Courier, parcel: Parcel): Promise<Draft> {
-  const { mapper, plan } = courier
-  const event = parcel.read()
-  const skip = skipReason(courier, event)
+async function draft(sender: Sender, entry: BatchEvent): Promise<Draft> {
+  const { mapper, plan } = sender
+  const event = entry.read()
+  const skip = skipReason(sender, event)
   const mapped = skip === undefined ? await mapper.map(event) : []
   return {
     skip,
@@ -137,7 +140,7 @@ async function draft(courier: Courier, parcel: Parcel): Promise<Draft> {
 }
 
 /** The same, of which nothing is sent that is about somebody who was deleted. */
-async function keepBack({ service, suppressed }: Courier, drafts: readonly Draft[]): Promise<Draft[]> {
+async function withoutSuppressed({ service, suppressed }: Sender, drafts: readonly Draft[]): Promise<Draft[]> {
   const peopleOf = ({ plans }: Draft): string[] =>
     plans.flatMap(callsOf).flatMap((call) => service.personOf?.(call) ?? [])
   const people = drafts.map(peopleOf)
@@ -147,28 +150,31 @@ async function keepBack({ service, suppressed }: Courier, drafts: readonly Draft
   )
 }
 
-async function inTurns<Made>(parcels: readonly Parcel[], make: (parcel: Parcel) => Promise<Made>): Promise<Made[]> {
+async function inTurns<Made>(
+  batch: readonly BatchEvent[],
+  make: (event: BatchEvent) => Promise<Made>
+): Promise<Made[]> {
   const made: Made[] = []
   let events = 0
   let size = 0
-  for (const parcel of parcels) {
+  for (const entry of batch) {
     events += 1
-    size += parcel.size
+    size += entry.size
     if (events > SLICE.events || size > SLICE.size) {
       await new Promise((resolve) => setImmediate(resolve))
       events = 1
-      size = parcel.size
+      size = entry.size
     }
-    made.push(await make(parcel))
+    made.push(await make(entry))
   }
   return made
 }
 
 /** Why nothing of an event is sent from here, whatever the mappings say. */
 export function skipReason(
-  { type, destinationId, settings }: Pick<Courier, 'type' | 'destinationId' | 'settings'>,
+  { type, destinationId, settings }: Pick<Sender, 'type' | 'destinationId' | 'settings'>,
   event: JSONObject
-): Result | undefined {
+): EventResult | undefined {
   const keptBack = type.whyKeptBack(event, settings)
   if (keptBack !== undefined) return skipped(toProblem(keptBack))
   const reason = isFromPageOf(destinationId, event) ? type.leftToPage?.(event) : undefined
@@ -184,11 +190,11 @@ function isFromPageOf(destinationId: string, event: JSONObject): boolean {
   return Array.isArray(ids) && ids.includes(destinationId)
 }
 
-function skipped(problem: Problem): Result {
+function skipped(problem: Problem): EventResult {
   return { fate: 'skipped', problem, issues: [], sent: [] }
 }
 
-const SUPPRESSED: Result = skipped(toProblem(new HeapDestinationError('suppressed_user', 'The user was deleted.')))
+const SUPPRESSED: EventResult = skipped(toProblem(new HeapDestinationError('suppressed_user', 'The user was deleted.')))
 
 interface Findings {
   readonly problems: readonly Problem[]
@@ -197,7 +203,7 @@ interface Findings {
 }
 
 /** The worst of what became of an event's inputs. */
-function toResult({ problems, outcomes, sent }: Findings): Result {
+function toResult({ problems, outcomes, sent }: Findings): EventResult {
   const issues = outcomes.flatMap((outcome) => outcome.issues)
   const [problem] = problems
   const [first, ...others] = outcomes
