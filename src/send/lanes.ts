@@ -1,11 +1,12 @@
 // Sends events over several lanes side by side, each in order, each user and account always in the same one.
-// Knows no service and no file; what an outcome means for the run is the caller's.
+// What an outcome means for the run is the caller's.
 import { deliverPlans } from '../delivery/deliver'
 import type { Allowances } from '../delivery/budgets'
 import { WAITS } from '../delivery/caps'
 import type { Waiting } from '../delivery/clock'
 import type { Http, Outcome, Target } from '../delivery/types'
 import { Claims } from './claims'
+import { createLaneMode, createPhase } from './lane-modes'
 import { chooseNext, partsOf, wholeOutcome, WINDOW, type LaneItem, type Load } from './lane'
 
 export interface LaneOptions {
@@ -46,7 +47,7 @@ export class Lanes {
   private queued = 0
   private queuedSize = 0
   private isFlushing = false
-  private phase: 'open' | 'ended' | 'stopped' = 'open'
+  private readonly phase = createPhase()
   private wake: () => void = () => undefined
   private changed = this.nextChange()
 
@@ -83,12 +84,12 @@ export class Lanes {
   async room(): Promise<void> {
     this.isFlushing = false
     this.notify()
-    while (this.isFull() && this.phase === 'open') await this.changed
+    while (this.isFull() && this.phase.current === 'open') await this.changed
   }
 
   /** No more events will come. Resolves once everything is sent, or `stop` was called and what was in flight has ended. */
   async end(): Promise<void> {
-    if (this.phase === 'open') this.phase = 'ended'
+    if (this.phase.current === 'open') this.phase.enter('ended')
     this.notify()
     await Promise.allSettled(this.runs)
     await Promise.all(this.runs)
@@ -96,25 +97,31 @@ export class Lanes {
 
   /** Finishes what is in flight and sends nothing more. */
   stop(): void {
-    this.phase = 'stopped'
+    this.phase.enter('stopped')
     this.notify()
   }
 
   get isStopped(): boolean {
-    return this.phase === 'stopped'
+    return this.phase.current === 'stopped'
   }
 
   private async run(lane: number): Promise<void> {
-    for (;;) {
-      await this.due(lane)
-      const queue = this.queues[lane] ?? []
-      if (this.phase === 'stopped' || (this.phase === 'ended' && queue.length === 0)) return
-      const { bulk, singles, rest, parked } = chooseNext(queue, this.options.allowances)
-      this.queues[lane] = [...rest]
-      this.parked[lane] = parked
-      if (bulk.length + singles.length > 0) {
-        await Promise.all([this.send(bulk), ...singles.map((item) => this.send([item]))])
-      } else if (queue.length > 0) await this.pause()
+    const mode = createLaneMode()
+    try {
+      for (;;) {
+        await this.due(lane)
+        const queue = this.queues[lane] ?? []
+        if (this.isStopped || (this.phase.current === 'ended' && queue.length === 0)) return
+        const { bulk, singles, rest, parked } = chooseNext(queue, this.options.allowances)
+        this.queues[lane] = [...rest]
+        this.parked[lane] = parked
+        const sendable = [bulk, ...singles.map((item) => [item])].filter(({ length }) => length > 0)
+        mode.enter(sendable.length > 0 ? 'sending' : 'paused')
+        await (sendable.length > 0 ? Promise.all(sendable.map((items) => this.send(items))) : this.pause())
+        mode.enter('gathering')
+      }
+    } finally {
+      mode.enter('done')
     }
   }
 
@@ -122,7 +129,7 @@ export class Lanes {
   private async due(lane: number): Promise<void> {
     const isDue = (): boolean => {
       const [first, { length }] = [this.queues[lane]?.[0], this.queues[lane] ?? []]
-      if (this.phase !== 'open' || length >= WINDOW) return true
+      if (this.phase.current !== 'open' || length >= WINDOW) return true
       return first !== undefined && (this.isFlushing || this.isFull() || this.isLate(first))
     }
     while (!isDue()) await this.changed
@@ -134,7 +141,6 @@ export class Lanes {
   }
 
   private async send(items: readonly LaneItem[]): Promise<void> {
-    if (items.length === 0) return
     const outcomes = await deliverPlans(items, this.options)
     items.forEach((item, index) => {
       this.queued--
@@ -158,7 +164,7 @@ export class Lanes {
   /** Sends all that is queued: for an event that must not overtake one in another lane. */
   private async drain(): Promise<void> {
     this.flush()
-    while (this.queued > 0 && this.phase === 'open') await this.changed
+    while (this.queued > 0 && this.phase.current === 'open') await this.changed
     this.isFlushing = false
   }
 
