@@ -19,9 +19,9 @@ export interface Child {
   peakMb(): number
 }
 
-/** One script of all that the file, a path below __tests__, imports. Its directory goes away after the test. */
-export function buildChild(file = 'runner/child-runner.ts'): string {
-  const script = join(makeDirectory(), 'child.js')
+/** One script of all that the file, a path below __tests__, imports. Default directory: one that goes away after the test. */
+export function buildChild(file = 'runner/child-runner.ts', directory = makeDirectory()): string {
+  const script = join(directory, 'child.js')
   buildSync({
     entryPoints: [join(ROOT, '__tests__', file)],
     outfile: script,
@@ -38,17 +38,33 @@ export interface ChildOptions {
   readonly sandboxUrl: string
   /** Name of the event that ends the process. Left out: none. */
   readonly fatalEvent?: string
+  /** Blocks, of the shell, that no file may outgrow: of 512 or 1024 bytes. Left out: any. */
+  readonly ulimit?: number
+  /** Milliseconds by which the wall clock is wrong. Left out: 0. */
+  readonly clockOffMs?: number
 }
 
 /** A runner. Its one source has the write key `killed`, and is connected to the local Heap at `sandboxUrl`. */
-export function startChild(script: string, { data, sandboxUrl, fatalEvent }: ChildOptions): Promise<Child> {
-  return startScript([script, data, sandboxUrl], fatalEvent === undefined ? {} : { FATAL_EVENT: fatalEvent })
+export function startChild(script: string, options: ChildOptions): Promise<Child> {
+  const { data, sandboxUrl, fatalEvent, ulimit, clockOffMs = 0 } = options
+  return startScript(
+    [script, data, sandboxUrl],
+    { CLOCK_OFF_MS: String(clockOffMs), ...(fatalEvent !== undefined && { FATAL_EVENT: fatalEvent }) },
+    ulimit
+  )
 }
 
-/** A script that says its address once it can be asked. */
-export async function startScript(args: readonly string[], variables: Record<string, string> = {}): Promise<Child> {
+/** A script that says its address once it can be asked. `ulimit` as in `ChildOptions`. */
+export async function startScript(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+  ulimit: number | 'unlimited' = 'unlimited'
+): Promise<Child> {
   const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...variables }
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn('sh', ['-c', `ulimit -f ${ulimit}; exec "$0" "$@"`, process.execPath, ...args], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+  })
   const gone = once(child, 'exit')
   const url = await Promise.race([once(child, 'message').then(([said]) => String(said)), gone.then(() => '')])
   return {

@@ -17,6 +17,15 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true })
 })
 
+/** What has to be undone after the test, before directories are removed. */
+export function onEnd(undo: () => unknown): void {
+  opened.unshift({
+    close: async () => {
+      await undo()
+    }
+  })
+}
+
 export function makeDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'runner-test-'))
   directories.push(directory)

@@ -74,3 +74,9 @@ export const deletion_failed: RefusalReason = {
   title: 'a deletion failed',
   advice: 'Do what the message says. To ask for somebody twice does no harm.'
 }
+
+export const settings_not_saved: RefusalReason = {
+  status: 507,
+  title: 'the settings could not be saved',
+  advice: 'Do what the message says: free some space, or let the runner write to its data folder.'
+}

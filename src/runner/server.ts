@@ -10,6 +10,9 @@ import Fastify, {
 } from 'fastify'
 import type { Writable } from 'node:stream'
 import { internal } from '../errors/tracking-refusals'
+import { isOutOfRoom } from '../storage/out-of-room'
+import { NotSavedError } from '../storage/settings/config-file'
+import { answerError, type ApiError } from './admin/admin-context'
 import { refuse, type Guard } from './admin/guard'
 
 /** Open to any Host: probes come by the address of a container, SDKs by whatever name leads here. */
@@ -59,6 +62,7 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
     )
   })
   server.setErrorHandler((error: { code?: string; name?: string; stack?: string }, request, reply) => {
+    const known = toApiError(error)
     // Neither message nor body: either may hold an event.
     const { code, name, stack } = error
     const where = stack
@@ -66,11 +70,19 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
       .filter((line) => line.trim().startsWith('at '))
       .slice(0, 5)
     logFailure(request.log, { code, name, where })
+    if (known !== undefined) return answerError(reply, known)
     return reply
       .code(internal.status)
       .send({ error: { code: 'internal', message: 'The runner failed. Its log says where.' } })
   })
   return server
+}
+
+/** What whoever asked can do something about. */
+function toApiError(error: unknown): ApiError | undefined {
+  if (error instanceof NotSavedError) return { code: 'settings_not_saved', message: error.message }
+  if (!isOutOfRoom(error)) return undefined
+  return { code: 'store_full', message: 'Nothing was changed. The disk is full: free some space, and try again.' }
 }
 
 function logFailure(log: FastifyBaseLogger, failure: object): void {

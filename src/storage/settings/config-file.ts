@@ -1,7 +1,9 @@
 // Keeps the configuration in one file that only its owner can read, with its secrets sealed. Knows no other content.
 import { existsSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { replaceFile } from '../../files/replace-file'
 import { reasonOf } from '../../misuse'
+import { isOutOfRoom } from '../out-of-room'
 import { checkConfig } from './config-schema'
 import { EMPTY_CONFIG, type Config } from './model'
 import { openSecrets, sealSecrets } from './sealed-secrets'
@@ -20,9 +22,26 @@ export function readConfigFile(path: string): Config {
 const ADVICE =
   'Restore it from a backup, or move it away and start again: events that wait are kept, and the page asks about them.'
 
-/** Replaces the file as a whole: after a crash it is the old one or the new one. */
+/** A change of the settings that was not stored. `message` is made for people. */
+export class NotSavedError extends Error {
+  override readonly name = 'NotSavedError'
+}
+
+/**
+ * Replaces the file as a whole: after a crash it is the old one or the new one.
+ * @throws NotSavedError where the file system refuses; the file is as it was
+ */
 export function writeConfigFile(path: string, config: Config): void {
-  replaceFile(path, `${JSON.stringify(sealSecrets(config, path), null, 2)}\n`)
+  try {
+    replaceFile(path, `${JSON.stringify(sealSecrets(config, path), null, 2)}\n`)
+  } catch (failure) {
+    const { syscall } = failure as { syscall?: unknown }
+    if (syscall === undefined) throw failure
+    const what = isOutOfRoom(failure)
+      ? 'The disk is full: free some space'
+      : `${basename(path)} cannot be written (${reasonOf(failure)}): let the runner write to its data folder`
+    throw new NotSavedError(`Nothing was changed. ${what}, and save again.`, { cause: failure })
+  }
 }
 
 function readText(path: string): string {

@@ -3,6 +3,7 @@ import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { basename } from 'node:path'
 import Database from 'libsql'
 import { DamageError, RESTORE } from '../../damage'
+import { isOutOfRoom } from '../../out-of-room'
 import { checkFiles, MARKS, type Expectation } from './file-check'
 import { migrate } from './migration'
 
@@ -157,11 +158,18 @@ export function checkPages(connection: Connection): void {
   if (found !== 'ok') throw new DamageError(found)
 }
 
-/** The mark reaches the file itself, and the log stays as long as it is, so that one that is empty was emptied. */
+/**
+ * The mark reaches the file itself, and the log stays as long as it is, so that one that is empty was emptied. On a disk
+ * that is full the file stays unmarked: that a log goes missing is then not noticed.
+ */
 function markOpen(connection: Connection): void {
   if (readNumber(connection, 'application_id') === MARKS.open) return
-  connection.exec(`PRAGMA application_id = ${MARKS.open}`)
-  connection.prepare('PRAGMA wal_checkpoint(FULL)').all()
+  try {
+    connection.exec(`PRAGMA application_id = ${MARKS.open}`)
+    connection.prepare('PRAGMA wal_checkpoint(FULL)').all()
+  } catch (error) {
+    if (!isOutOfRoom(error)) throw error
+  }
 }
 
 /** Whether SQLite says that the file is not as it was written. */

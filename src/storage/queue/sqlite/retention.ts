@@ -73,10 +73,13 @@ export class Retention {
     return usedBytes(this.connection) >= this.bounds.maxBytes
   }
 
-  /** Looks at `STEP` events, and forgets what it can of them. Runs inside a transaction. */
-  forgetSome(now: number): Cleaned {
+  /**
+   * Looks at `STEP` events, and forgets what it can of them; whatever is settled, where `isScarce` says that the disk has
+   * no room left. Runs inside a transaction.
+   */
+  forgetSome({ now, isScarce }: { readonly now: number; readonly isScarce: boolean }): Cleaned {
     const expiry = now - this.bounds.retentionMs
-    const kept = this.share() >= CROWDED ? Infinity : expiry
+    const kept = isScarce || this.share() >= CROWDED ? Infinity : expiry
     const lowest = this.positions.lowest()
     const rows = this.readOldest.all(this.checked) as Row[]
     const old = rows.filter(({ receivedAt }) => receivedAt < kept)

@@ -1,50 +1,76 @@
 // Whether new events find room: within the bounds of the store, and on the disk. Knows no event.
 import type { Appended, StorageUse } from '../queue'
+import { isOutOfRoom } from '../../out-of-room'
 import { isDamage } from './database'
+import type { Reserve } from './reserve'
 import type { Retention } from './retention'
 
 /** How long a disk counts as full after it refused events, unless others find room, in milliseconds. */
 const REFUSING_MS = 30_000
 
+export interface RoomOptions {
+  readonly retention: Retention
+  readonly reserve: Reserve
+  /** Epoch milliseconds, for what people read. */
+  readonly now: () => number
+  /** The clock of due times. */
+  readonly steady: () => number
+}
+
 export class Room {
   private refusedAt: number | null = null
-  /** Epoch milliseconds until which the disk counts as full: it says so only when it is written to. */
+  /** Until when the disk counts as full, on the clock of due times: it says so only when it is written to. */
   private fullUntil = 0
   private isDamaged = false
   private last: ReturnType<Retention['use']>
 
-  constructor(
-    private readonly retention: Retention,
-    private readonly now: () => number
-  ) {
-    this.last = retention.use()
+  constructor(private readonly options: RoomOptions) {
+    this.last = options.retention.use()
+  }
+
+  /** Whether what is left of the disk is for what is stored. */
+  get isScarce(): boolean {
+    return this.options.reserve.isSpent
   }
 
   /** The ids of stored events, or that there is no room for them. Any other failure is passed on. */
   async append(store: () => Promise<readonly number[]>): Promise<Appended> {
     if (this.isDamaged) return { refused: 'store_damaged' }
-    if (this.retention.isFull()) return this.refuse()
+    if (this.isScarce || this.options.retention.isFull()) return this.refuse()
     try {
       const ids = await store()
       this.fullUntil = 0
       return { ids }
     } catch (error) {
       if (!isOutOfRoom(error)) throw error
-      this.fullUntil = this.now() + REFUSING_MS
       return this.refuse()
     }
   }
 
-  /** Told of whatever goes wrong with the file. */
+  /** Runs a write of new events, unless what is left of the disk is for others by now. */
+  checked<Result>(write: () => Result): Result {
+    if (this.isScarce) throw new Error('The disk is full.')
+    return write()
+  }
+
+  /** Told of whatever goes wrong with the file, before it is tried again. */
   note(error: unknown): void {
     if (isDamage(error)) this.isDamaged = true
+    if (!isOutOfRoom(error)) return
+    this.fullUntil = this.options.steady() + REFUSING_MS
+    this.options.reserve.spend()
+  }
+
+  /** There is room on the disk again. */
+  reopen(): void {
+    this.fullUntil = 0
   }
 
   use(): StorageUse {
     const use = this.look()
     return {
       ...use,
-      isFull: use.isFull || this.now() < this.fullUntil,
+      isFull: use.isFull || this.isScarce || this.options.steady() < this.fullUntil,
       isDamaged: this.isDamaged,
       refusedAt: this.refusedAt
     }
@@ -53,7 +79,7 @@ export class Room {
   /** As it is, or as it was before the file was damaged. */
   private look(): ReturnType<Retention['use']> {
     try {
-      this.last = this.retention.use()
+      this.last = this.options.retention.use()
     } catch (error) {
       this.note(error)
       if (!this.isDamaged) throw error
@@ -62,13 +88,7 @@ export class Room {
   }
 
   private refuse(): Appended {
-    this.refusedAt = this.now()
+    this.refusedAt = this.options.now()
     return { refused: 'store_full' }
   }
-}
-
-/** SQLite's words for a disk, or an allowed size, that is used up. */
-function isOutOfRoom(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  return /SQLITE_FULL|SQLITE_IOERR|disk is full|disk I\/O/i.test(`${String(code)} ${String(message)}`)
 }

@@ -12,47 +12,34 @@ import type {
   TakenEvent,
   TrackedEvent
 } from '../queue'
-import type { CommitGroup } from './commit-group'
 import { closeDatabase, type Connection } from './database'
-import type { Deliveries } from './deliveries'
 import { readDestinations } from './destinations'
 import type { Erasure } from './erasure'
 import type { Log } from './log'
 import type { Capacity, Positions } from './positions'
-import type { Retention } from './retention'
-import type { Room } from './room'
 import { SqliteHistory } from './sqlite-history'
 import { isTakenAlone } from '../suspects'
 import { UnderWay } from './under-way'
+import { Upkeep, type UpkeepOptions } from './upkeep'
 
-const CLEANING_MS = 1000
 /** Two clocks that are further apart than this, in milliseconds: one of them was set. */
 const SET_MS = 1000
-/** Steps in a row that may find nothing to forget, before the others wait for the next time: a tenth of the time. */
-const FRUITLESS = 10
 /** When a destination that has to wait for another one looks again, in milliseconds. */
 const HELD_BACK_MS = 50
-const NOTHING = { forgotten: 0, isAtEnd: true }
 
 /** What the queue is made of. */
-export interface Parts {
+export interface Parts extends UpkeepOptions {
   readonly connection: Connection
-  readonly commits: CommitGroup
   readonly log: Log
   readonly positions: Positions
-  readonly deliveries: Deliveries
-  readonly retention: Retention
-  readonly room: Room
   readonly erasure: Erasure
-  readonly now: () => number
-  readonly steady: () => number
 }
 
 export class SqliteQueue implements Queue {
   readonly history: History
   private isClosing = false
   private readonly underWay = new UnderWay()
-  private readonly cleaning: NodeJS.Timeout
+  private readonly upkeep: Upkeep
 
   constructor(private readonly parts: Parts) {
     const { connection, positions, deliveries, log, room } = parts
@@ -65,12 +52,14 @@ export class SqliteQueue implements Queue {
       arrivals: async (sourceId) => log.arrivals(sourceId),
       storage: async () => room.use()
     }
-    this.cleaning = setInterval(() => void this.clean(), CLEANING_MS).unref()
+    this.upkeep = new Upkeep(parts)
   }
 
   async append(events: readonly NewEvent[]): Promise<Appended> {
     const { commits, log, room } = this.parts
-    return this.isClosing ? { refused: 'closing' } : room.append(() => commits.write(() => log.append(events)))
+    return this.isClosing
+      ? { refused: 'closing' }
+      : room.append(() => commits.write(() => room.checked(() => log.append(events))))
   }
 
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void> {
@@ -154,7 +143,8 @@ export class SqliteQueue implements Queue {
 
   private lookAhead(destinationId: string): number | undefined {
     const { positions, deliveries, steady } = this.parts
-    if (this.underWay.isHeldBack(destinationId) || this.underWay.isWaiting(destinationId)) {
+    const isHeld = this.underWay.isHeldBack(destinationId) || this.underWay.isWaiting(destinationId)
+    if (isHeld || !this.upkeep.isRecovered) {
       return steady() + HELD_BACK_MS
     }
     return positions.waiting(destinationId) > 0 ? 0 : deliveries.nextDueAt(destinationId)
@@ -189,19 +179,10 @@ export class SqliteQueue implements Queue {
   async close(): Promise<void> {
     if (this.isClosing) return
     this.isClosing = true
-    clearInterval(this.cleaning)
     this.underWay.close()
+    await this.upkeep.close()
     this.parts.commits.flush()
     closeDatabase(this.parts.connection)
-  }
-
-  /** A failure here is no reason to stop: the next step finds the same events. */
-  private async clean(): Promise<void> {
-    const { commits, retention, now } = this.parts
-    for (let fruitless = 0; fruitless < FRUITLESS && !this.isClosing;) {
-      const { forgotten, isAtEnd } = await commits.write(() => retention.forgetSome(now())).catch(() => NOTHING)
-      fruitless = forgotten > 0 ? 0 : isAtEnd ? FRUITLESS : fruitless + 1
-    }
   }
 }
 

@@ -9,6 +9,7 @@ import { Erasure } from './erasure'
 import type { Expectation } from './file-check'
 import { Log } from './log'
 import { Positions } from './positions'
+import { openWithin, Reserve } from './reserve'
 import { Retention } from './retention'
 import { Room } from './room'
 import { SqliteQueue } from './sqlite-queue'
@@ -36,23 +37,28 @@ const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
 const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
 /** Room above `maxBytes` in which events that are inside can still be settled. */
 const HEADROOM = 1.25
-/** Opens or creates the file. What was taken when the last process ended is due at once. @throws when it cannot. */
+
+/**
+ * Opens or creates the file. What was taken when the last process ended is due at once; on a disk that is full, as soon as
+ * that can be written. @throws when it cannot be opened
+ */
 export function createSqliteQueue(options: SqliteQueueOptions): {
   queue: Queue
   tallies: Tallies
   suppressions: Suppressions
 } {
   const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
-  const connection = openDatabase({ path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation })
+  const reserve = new Reserve(`${path}-reserve`)
+  const file = { path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation }
+  const connection = openWithin(reserve, () => openDatabase(file))
   const commits = new CommitGroup(connection, (error) => room.note(error))
   const log = new Log(connection)
   const positions = new Positions(connection, log)
   const deliveries = new Deliveries(connection)
   const retention = new Retention(connection, positions, { maxBytes, retentionMs })
-  deliveries.recover(steady())
-  const room = new Room(retention, now)
+  const room = new Room({ retention, reserve, now, steady })
   const erasure = new Erasure(connection, positions)
-  const parts = { connection, commits, log, positions, deliveries, retention, room, erasure, now, steady }
+  const parts = { connection, commits, log, positions, deliveries, retention, reserve, room, erasure, now, steady }
   const suppressions = new SqliteSuppressions(connection, commits)
   return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits), suppressions }
 }
