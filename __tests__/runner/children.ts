@@ -28,7 +28,7 @@ export function buildChild(file = 'runner/child-runner.ts', directory = makeDire
     bundle: true,
     platform: 'node',
     target: 'node20',
-    external: ['libsql', 'ajv']
+    external: ['libsql']
   })
   return script
 }
