@@ -51,6 +51,12 @@ export const unknown_write_key: RefusalReason = {
   advice: 'Copy the write key from the source in the catalog.'
 }
 
+export const unknown_address: RefusalReason = {
+  status: 404,
+  title: 'no such address',
+  advice: 'Send to an address of the tracking API, with its method.'
+}
+
 export const unsupported_body: RefusalReason = {
   status: 415,
   title: 'unknown encoding of the body',

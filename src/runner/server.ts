@@ -16,7 +16,7 @@ import { answerError, type ApiError } from './admin/admin-context'
 import { refuse, type Guard } from './admin/guard'
 
 /** Open to any Host: probes come by the address of a container, SDKs by whatever name leads here. */
-const OPEN = /^\/(?:v1\/|healthz$|readyz$)/
+const OPEN = /^\/(?:(?:v1|api\/s|beacon\/v1)\/|sourceConfig(?:\/|\?|$)|(?:healthz|readyz)$)/
 
 const HEADERS: FastifyHelmetOptions = {
   contentSecurityPolicy: {
@@ -50,7 +50,8 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
-    routerOptions: { maxParamLength: 200 },
+    // Some SDKs end their addresses with a slash, analytics-java among them.
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ajv: { customOptions: { allowUnionTypes: true } }
   }
   const server = Fastify(settings)

@@ -1,25 +1,15 @@
-// Segment's tracking API over HTTP: who may write, what is taken, what is answered. Stores nothing itself.
-import cors, { type FastifyCorsOptions } from '@fastify/cors'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ConfigStore } from '../../storage/settings/config-store'
-import type { NewEvent, Queue } from '../../storage/queue/queue'
-import type { BodyReader } from './body-reader'
-import { BATCH_LIMITS, EVENT_LIMITS, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
-import { isRefusal, refusal, statusOf, toBody, type Refusal } from './refusal'
-import { tooLarge } from './request-body'
+// Segment's tracking API over HTTP: which address takes what, and what is answered.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Intake, type CallOptions, type IntakeOptions } from './intake'
+import { BATCH_LIMITS, EVENT_LIMITS } from './limits'
+import { refuse, registerOpenRoutes } from './open-routes'
+import { registerOtherSdks } from './other-sdks'
+import { GIF, readPixel } from './pixel'
+import { isRefusal, refusal, statusOf } from './refusal'
 import { sourceSettings } from './source-settings'
 import { writeKeyOfHeader } from './write-key'
 
-export interface IntakeOptions {
-  readonly config: ConfigStore
-  readonly queue: Queue
-  readonly bodies: BodyReader
-  readonly now: () => number
-  /** Where pages reach the runner; `undefined`: at whatever address they ask. */
-  readonly publicUrl: string | undefined
-  /** Told of events that are stored, and their ids in the same order. */
-  readonly onAppended: (ids: readonly number[], events: readonly NewEvent[]) => void
-}
+export type { IntakeOptions } from './intake'
 
 /** Paths that take one event, and its type. The letters are those of analytics.js. */
 const TYPES = {
@@ -39,108 +29,69 @@ const TYPES = {
 
 const BATCHES = ['batch', 'b', 'import'] as const
 
-const MESSAGES = {
-  busy: 'The runner has more to store than it can at the moment. Send this again later.',
-  store_full: 'The store is full. What it holds is kept and delivered; send this again later.',
-  store_damaged: 'The store of the runner is damaged. Send this again once it has been restored.',
-  closing: 'The runner is being stopped. Send this again later.'
-} as const
-
-/** The API is meant for pages of any site, unlike the rest of the runner. */
-const CORS: FastifyCorsOptions = {
-  origin: '*',
-  methods: ['GET', 'POST'],
-  allowedHeaders: ['authorization', 'content-type', 'content-encoding'],
-  maxAge: 86_400,
-  strictPreflight: false
-}
-
 export function registerIntake(server: FastifyInstance, options: IntakeOptions): void {
   const intake = new Intake(options)
-  void server.register(
-    async (api) => {
-      api.removeAllContentTypeParsers()
-      api.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, raw, done) => done(null, raw))
-      void api.register(cors, CORS)
-      api.addHook('onRequest', async (_request, reply) => {
-        void reply.header('cross-origin-resource-policy', 'cross-origin')
-      })
-      api.setErrorHandler((error: FastifyError, request, reply) => {
-        if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
-        return refuse(reply, tooLarge(request.routeOptions.bodyLimit))
-      })
-      const takeAt = (path: string, call: CallOptions): void => {
-        api.post(`/${path}`, { bodyLimit: call.limits.bytes }, (request, reply) => intake.take(call, request, reply))
-      }
-      for (const [path, type] of Object.entries(TYPES)) takeAt(path, { type, limits: EVENT_LIMITS })
-      for (const path of BATCHES) takeAt(path, { type: undefined, limits: BATCH_LIMITS })
-      api.post('/m', async () => ({ success: true }))
-      api.get<{ Params: { writeKey: string } }>('/projects/:writeKey/settings', async (request, reply) => {
-        const source = options.config.sourceOfWriteKey(request.params.writeKey)
-        if (source === undefined) return refuse(reply, unknownWriteKey())
-        const origin = options.publicUrl ?? `${request.protocol}://${request.host}`
-        void reply.header('cache-control', 'no-store')
-        return sourceSettings({ source, config: options.config.current, origin })
-      })
-    },
-    { prefix: '/v1' }
-  )
+  registerOpenRoutes(server, '/v1', (api) => {
+    for (const [path, type] of Object.entries(TYPES)) addCall(api, path, { intake, type, limits: EVENT_LIMITS })
+    for (const path of BATCHES) addCall(api, path, { intake, type: undefined, limits: BATCH_LIMITS })
+    for (const type of new Set(Object.values(TYPES))) addPixel(api, intake, type)
+    api.post('/m', async () => ({ success: true }))
+    addSettings(api, intake, options)
+    for (const url of ['/', '/*']) api.route({ method: OTHERS, url, schema: { hide: true }, handler: refuseAddress })
+  })
+  registerOtherSdks(server, intake)
 }
 
-/** How a path is read. */
-interface CallOptions {
-  readonly type: string | undefined
-  readonly limits: IntakeLimits
+/** `OPTIONS` is answered before. */
+const OTHERS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+function refuseAddress(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message =
+    'The tracking API has no such address, or not for this method. Events are sent with POST to /v1/batch, or one by one to /v1/identify, track, page, screen, group or alias.'
+  return refuse(reply, refusal('unknown_address', message))
 }
 
-class Intake {
-  /** Bytes of requests that are read and not yet stored. */
-  private underWay = 0
-
-  constructor(private readonly options: IntakeOptions) {}
-
-  async take(call: CallOptions, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const { bodies, now } = this.options
-    if (!Buffer.isBuffer(request.body)) return refuse(reply, refusal('invalid_json', 'The request has no body.'))
-    const body = { raw: request.body, encoding: request.headers['content-encoding'] }
-    const facts = { ...call, receivedAt: now() }
-    const read = await bodies.read(body, { reader: 'tracking', facts, limits: call.limits })
-    if (isRefusal(read)) return refuse(reply, read)
-    const source = this.sourceOf(read.writeKey ?? writeKeyOfHeader(request.headers.authorization))
-    if (source === undefined) return refuse(reply, unknownWriteKey())
-    if (isRefusal(read.events)) return refuse(reply, read.events)
-    const refused = await this.store(read.events.map((event) => ({ ...event, sourceId: source.id })))
-    return refused === undefined ? { success: true } : refuse(reply, refusal(refused, MESSAGES[refused]))
-  }
-
-  private sourceOf(writeKey = ''): ReturnType<ConfigStore['sourceOfWriteKey']> {
-    return this.options.config.sourceOfWriteKey(writeKey)
-  }
-
-  /** Why nothing was stored; `undefined`: it was. */
-  private async store(events: readonly NewEvent[]): Promise<keyof typeof MESSAGES | undefined> {
-    const size = sizeOf(events)
-    if (this.underWay > 0 && this.underWay + size > MAX_UNDER_WAY_BYTES) return 'busy'
-    this.underWay += size
-    try {
-      const appended = await this.options.queue.append(events)
-      if ('refused' in appended) return appended.refused
-      this.options.onAppended(appended.ids, events)
-      return undefined
-    } finally {
-      this.underWay -= size
+/** PUT as well: Unity's `UnityWebRequest.Put` is what the Unity sample of Segment's C# SDK sends with. */
+function addCall(
+  api: FastifyInstance,
+  path: string,
+  { intake, ...call }: CallOptions & { readonly intake: Intake }
+): void {
+  api.route({
+    method: ['POST', 'PUT'],
+    url: `/${path}`,
+    bodyLimit: call.limits.bytes,
+    handler: async ({ body: raw, headers }, reply) => {
+      if (!Buffer.isBuffer(raw)) return refuse(reply, refusal('invalid_json', 'The request has no body.'))
+      const refused = await intake.take({
+        ...call,
+        body: { raw, encoding: headers['content-encoding'] },
+        keyOf: (inBody) => inBody ?? writeKeyOfHeader(headers.authorization)
+      })
+      return refused === undefined ? { success: true } : refuse(reply, refused)
     }
-  }
+  })
 }
 
-function sizeOf(events: readonly NewEvent[]): number {
-  return events.reduce((sum, { body }) => sum + body.length, events[0]?.shared?.length ?? 0)
+/** Without HEAD, which would store an event. The picture is a picture in any case: a mail shows no broken one. */
+function addPixel(api: FastifyInstance, intake: Intake, type: string): void {
+  api.get(`/pixel/${type}`, { exposeHeadRoute: false }, async (request, reply) => {
+    const [, query = ''] = request.url.split('?', 2)
+    const body = { raw: readPixel(query), encoding: undefined }
+    const refused = await intake.take({ type, limits: EVENT_LIMITS, body, keyOf: (inBody) => inBody })
+    void reply.header('cache-control', 'no-store').type('image/gif')
+    if (refused === undefined) return reply.send(GIF)
+    void reply.header('x-refused', `${refused.refused}: ${refused.message}`)
+    return reply.code(statusOf(refused)).send(GIF)
+  })
 }
 
-function refuse(reply: FastifyReply, why: Refusal): FastifyReply {
-  return reply.code(statusOf(why)).send(toBody(why))
-}
-
-function unknownWriteKey(): Refusal {
-  return refusal('unknown_write_key', 'The write key is missing, or no source has it. Copy it from the catalog.')
+function addSettings(api: FastifyInstance, intake: Intake, { config, publicUrl }: IntakeOptions): void {
+  api.get<{ Params: { writeKey: string } }>('/projects/:writeKey/settings', async (request, reply) => {
+    const source = intake.sourceOf(request.params.writeKey)
+    if (isRefusal(source)) return refuse(reply, source)
+    const origin = publicUrl ?? `${request.protocol}://${request.host}`
+    void reply.header('cache-control', 'no-store')
+    return sourceSettings({ source, config: config.current, origin })
+  })
 }

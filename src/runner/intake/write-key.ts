@@ -1,4 +1,4 @@
-// Reads the write key out of Basic authentication. Knows no source.
+// Reads the write key out of the headers of a request. Knows no source.
 
 /** The user name of `Authorization: Basic …`, where Segment's SDKs put the write key. */
 export function writeKeyOfHeader(authorization: string | undefined): string | undefined {
@@ -6,4 +6,10 @@ export function writeKeyOfHeader(authorization: string | undefined): string | un
   if (encoded === undefined) return undefined
   const [user] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
   return user === '' ? undefined : user
+}
+
+/** Jitsu's SDK sends keys of the form `key:secret`, and takes no other: what stands before the colon is the write key. */
+export function writeKeyOfJitsu(header: string | string[] | undefined): string | undefined {
+  const [key] = String(header ?? '').split(':')
+  return key === '' ? undefined : key
 }

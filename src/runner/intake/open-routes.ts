@@ -1,0 +1,53 @@
+// What all routes have in common that SDKs ask: any site may, bodies are taken as they come, refusals are JSON.
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { statusOf, toBody, type Refusal } from './refusal'
+import { tooLarge } from './request-body'
+
+/**
+ * The API is meant for pages of any site, unlike the rest of the runner. The headers are those of Segment's SDKs,
+ * RudderStack's (`AnonymousId`) and Jitsu's (`X-Write-Key`, `X-Enable-Debug`): a browser sends no request with another.
+ */
+const CORS: FastifyCorsOptions = {
+  origin: '*',
+  methods: ['GET', 'POST', 'PUT'],
+  allowedHeaders: [
+    'authorization',
+    'content-type',
+    'content-encoding',
+    'x-retry-count',
+    'anonymousid',
+    'x-write-key',
+    'x-enable-debug'
+  ],
+  maxAge: 86_400,
+  strictPreflight: false
+}
+
+/** Routes that pages of any site may ask, below a prefix of their own. */
+export function registerOpenRoutes(
+  server: FastifyInstance,
+  prefix: string,
+  addRoutes: (api: FastifyInstance) => void
+): void {
+  void server.register(
+    async (api) => {
+      api.removeAllContentTypeParsers()
+      api.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, raw, done) => done(null, raw))
+      void api.register(cors, CORS)
+      api.addHook('onRequest', async (_request, reply) => {
+        void reply.header('cross-origin-resource-policy', 'cross-origin')
+      })
+      api.setErrorHandler((error: FastifyError, request, reply) => {
+        if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
+        return refuse(reply, tooLarge(request.routeOptions.bodyLimit))
+      })
+      addRoutes(api)
+    },
+    { prefix }
+  )
+}
+
+export function refuse(reply: FastifyReply, why: Refusal): FastifyReply {
+  return reply.code(statusOf(why)).send(toBody(why))
+}
