@@ -1,6 +1,7 @@
 // The way to heap.js: loads it once, or joins the one that is there, and holds calls until there is a visitor.
 // Knows no Segment call. Never throws, never waits in the way of the page.
 import { loadScript } from './loading'
+import { NoticeText, type NoticeCode } from './notice-texts'
 import { notice } from './notices'
 import { createQueue } from './queue'
 import { hasSnippet, isDead, readySdk, type HeapPage, type SdkCall } from './sdk'
@@ -28,17 +29,17 @@ export function connect(page: Window & HeapPage, source: SdkSource): Run {
   let waitedMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function end(kind: string, text: string): void {
+  function end(code: NoticeCode, text: string): void {
     isOver = true
     waiting.length = 0
-    notice(kind, text)
+    notice(code, text)
   }
 
   function look(): void {
     run()
-    if (isDead(page)) end('heap_stopped', 'heap.js is stopped or has no storage')
+    if (isDead(page)) end('heap_stopped', NoticeText.heap_stopped)
     const isReady = readySdk(page)
-    if (isReady && hasSnippet()) notice('heap_twice', "Remove Heap's snippet")
+    if (isReady && hasSnippet()) notice('heap_twice', NoticeText.heap_twice)
     if (isReady && !waiting[0]) waitedMs = 0
     else if (!isOver && waitedMs < REST_AFTER_MS) timer ??= setTimeout(tick, LOOK_MS)
   }
@@ -46,26 +47,26 @@ export function connect(page: Window & HeapPage, source: SdkSource): Run {
   function tick(): void {
     timer = undefined
     waitedMs += LOOK_MS
-    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', 'heap.js is late')
+    if (waitedMs > SLOW_AFTER_MS) notice('heap_slow', NoticeText.heap_slow)
     look()
   }
 
-  addEventListener('pagehide', () => waiting[0] && notice('page_left', 'Calls are lost'))
+  addEventListener('pagehide', () => waiting[0] && notice('page_left', NoticeText.page_left))
   load(page, source, end)
   look()
   return (call) => {
     if (isOver) return
     if (waiting.length < MAX_WAITING) waiting.push(call)
-    else notice('queue_full', 'Too many calls wait')
+    else notice('queue_full', NoticeText.queue_full)
     waitedMs %= REST_AFTER_MS
     look()
   }
 }
 
-function load(page: HeapPage, source: SdkSource, end: (kind: string, text: string) => void): void {
+function load(page: HeapPage, source: SdkSource, end: (code: NoticeCode, text: string) => void): void {
   const { heap } = page
   if (!heap || isElement(heap)) {
     installStub(page, source.fields)
-    loadScript(page, source, (src) => end('heap_blocked', `${src} did not load: blocked or wrong appId`))
+    loadScript(page, source, (src) => end('heap_blocked', `${src} ${NoticeText.heap_blocked}`))
   } else if (!heap.track) end('heap_blocked', 'window.heap is taken')
 }

@@ -2,6 +2,7 @@
 import type { Analytics, Context } from '@segment/analytics-next'
 import { lacksConsent } from '../heap/consent'
 import { parseConsent } from '../heap/settings'
+import { NoticeText } from './notice-texts'
 import { notice } from './notices'
 import { liveSdk, type HeapPage } from './sdk'
 
@@ -48,5 +49,5 @@ export function requireConsent(settings: ConsentSettings = {}): Consent {
 function stopTracking(page: HeapPage): void {
   const heap = liveSdk(page)
   if (heap?.stopTracking) heap.stopTracking(true)
-  else if (heap) notice('cannot_stop', 'The classic heap.js cannot be stopped')
+  else if (heap) notice('cannot_stop', NoticeText.cannot_stop)
 }

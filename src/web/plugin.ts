@@ -3,6 +3,7 @@ import type { Analytics, Context, Plugin } from '@segment/analytics-next'
 import { isOptedOut, PAGE_NAMES } from '../heap/opt-out'
 import { connect, type Run } from './connection'
 import type { Consent } from './consent'
+import { NoticeText } from './notice-texts'
 import { attempt, notice } from './notices'
 import { readySdk } from './sdk'
 import { openSession, type Session } from './session'
@@ -50,7 +51,7 @@ function createPlugin(settings: JsonSettings): Plugin {
 
   async function load(_: Context, analytics: Analytics): Promise<void> {
     const source = toSdkSource(given)
-    if (!source) return notice('settings', 'appId is digits, region US or EU')
+    if (!source) return notice('settings', NoticeText.settings)
     session?.end()
     lacksConsent = given.consent?.(analytics)
     start = () => {

@@ -2,7 +2,7 @@
 import { MAX_PATH } from '../heap/plain-tree'
 import { mapCall } from './calls'
 import type { Run } from './connection'
-import { attempt, notice } from './notices'
+import { attempt, notice, type LineCode } from './notices'
 import type { CallRules } from './settings'
 import type { Send } from './signal'
 
@@ -12,6 +12,6 @@ export function createSender(rules: CallRules, run: Run): Send {
 }
 
 /** Says what kept a call from being sent, or what was altered in it. */
-function sayThat(what: string): (code: string, path: string, limit?: number) => undefined {
+function sayThat(what: string): (code: LineCode, path: string, limit?: number) => undefined {
   return (code, path, limit) => notice(code, `${what}: ${path.slice(0, MAX_PATH)}${limit ? `, limit ${limit}` : ''}`)
 }

@@ -1,4 +1,5 @@
 // Who is there: gives heap.js an identity, takes it away, and makes sure that it has happened. Knows no Segment call.
+import { NoticeText } from './notice-texts'
 import { attempt, notice } from './notices'
 import { identityOf, type HeapSdk } from './sdk'
 
@@ -8,7 +9,7 @@ import { identityOf, type HeapSdk } from './sdk'
  */
 export function identify(heap: HeapSdk, identity: string): boolean | undefined {
   if (!insist(() => heap.identify(identity))) return false
-  return identityOf(heap) === identity || notice('identity_refused', 'heap.js refuses this id')
+  return identityOf(heap) === identity || notice('identity_refused', NoticeText.identity_refused)
 }
 
 /** Whether nobody is known any more. */
