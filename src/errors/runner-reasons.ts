@@ -32,6 +32,12 @@ export const runner_failed: Reason = {
   advice: 'It is tried again. If it goes on, the log of the runner says where.'
 }
 
+export const stored_event_damaged: Reason = {
+  title: 'damaged in the store',
+  advice:
+    'It cannot be read any more, so it is not sent. Look at the disk; where the source still has the event, send it again, then discard this one.'
+}
+
 export const stops_the_runner: Reason = {
   title: 'the runner ended each time it was delivered',
   advice:

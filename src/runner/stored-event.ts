@@ -1,10 +1,14 @@
 // Reads a stored event with what it shares with the others of its batch.
 import type { JSONObject } from '@segment/actions-core'
 import { withBatchFields, type BatchFields } from '../heap/batch-fields'
+import { isRecord } from '../heap/input'
 import type { StoredEvent } from '../storage/queue/queue'
 
-/** The event as its destination gets it. What it shares is read anew: fine for one event. */
-export function readStored(stored: Pick<StoredEvent, 'body' | 'shared'>): JSONObject {
+/**
+ * The event as its destination gets it; `undefined` where it is no longer what was stored: the check at the start looks at
+ * the pages of the file, not at the text in them. What it shares is read anew: fine for one event.
+ */
+export function readStored(stored: Pick<StoredEvent, 'body' | 'shared'>): JSONObject | undefined {
   return createStoredReader()(stored)
 }
 
@@ -13,12 +17,21 @@ export function createStoredReader(): typeof readStored {
   let lastText: string | undefined
   let lastFields: BatchFields | undefined
   return ({ body, shared }) => {
-    const event = JSON.parse(body) as JSONObject
-    if (shared === undefined || shared === null) return event
+    const event = parseObject(body)
+    if (event === undefined || shared === undefined || shared === null) return event
     if (shared !== lastText) {
-      lastFields = JSON.parse(shared) as BatchFields
+      lastFields = parseObject(shared)
       lastText = shared
     }
-    return withBatchFields(event, lastFields) as JSONObject
+    return lastFields && (withBatchFields(event, lastFields) as JSONObject)
+  }
+}
+
+function parseObject(text: string): JSONObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? (value as JSONObject) : undefined
+  } catch {
+    return undefined
   }
 }

@@ -12,7 +12,7 @@ export function toEventRow(tracked: TrackedEvent): EventRow {
 }
 
 export function toEventDetail(tracked: TrackedEvent): EventDetail {
-  const event = readStored(tracked)
+  const event = readStored(tracked) ?? {}
   const deliveries = tracked.deliveries.map((delivery) => {
     const { problem, issues, sent } = detailOf(delivery)
     return { ...toDeliveryRow(delivery), error: problem, issues, sent }
@@ -53,8 +53,13 @@ export function detailOf({ detail }: Delivery): Detail {
   return isRecord(parsed) ? (parsed as unknown as Detail) : { problem: null, issues: [], sent: [] }
 }
 
+/** `undefined` for a detail that is damaged. */
 function parse(json: string): unknown {
-  return JSON.parse(json) as unknown
+  try {
+    return JSON.parse(json) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 function textOf(value: unknown): string | null {

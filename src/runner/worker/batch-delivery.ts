@@ -30,8 +30,8 @@ export interface EventResult {
 export interface BatchEvent {
   /** Earlier events have lower ids. */
   readonly id: EventId
-  /** The event, read when its turn has come: not all of a batch at once. */
-  readonly read: () => JSONObject
+  /** The event, read when its turn has come: not all of a batch at once. `undefined`: it is damaged. */
+  readonly read: () => JSONObject | undefined
   /** Characters that are read for it. */
   readonly size: number
 }
@@ -127,9 +127,22 @@ export function fatalBatch(deaths: number): BatchResult {
   return { results: [result], subjects: [], troubles: new Map(), calls: 0 }
 }
 
+/** No start finds it: the check looks at the pages of the file. Its neighbours go on. */
+const DAMAGED: Draft = {
+  skip: {
+    fate: 'rejected',
+    problem: runnerProblem('stored_event_damaged', 'The stored event is no JSON object any more.'),
+    issues: [],
+    sent: []
+  },
+  problems: [],
+  plans: []
+}
+
 async function draft(sender: Sender, entry: BatchEvent): Promise<Draft> {
   const { mapper, plan } = sender
   const event = entry.read()
+  if (event === undefined) return DAMAGED
   const skip = skipReason(sender, event)
   const mapped = skip === undefined ? await mapper.map(event) : []
   return {
