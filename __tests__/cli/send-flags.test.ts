@@ -86,7 +86,7 @@ test.each(ALL)('%s stands in the help, and in docs/send.md', (key) => {
 test.each(ALL)('%s is repeated by the printed commands as its entry says', (key) => {
   const { repeated, ...flag }: Flag = SEND_FLAGS[key]
   const given = flagsOf([...(ROWS[key].first ?? []), ...ROWS[key].changed])
-  const { resume = '', again = '' } = nextCommands('events.ndjson', { ...given, dryRun: false })
+  const { resume = '', again = '' } = nextCommands({ names: ['events.ndjson'], files: ['events.ndjson'] }, { ...given, dryRun: false })
   const has = (text: string): boolean => text.split(' ').includes(nameOf({ ...flag, repeated }))
   expect(has(resume)).toBe(repeated !== 'never' || key === 'resume')
   if (again !== '' && key !== 'onlyRejected') expect(has(again)).toBe(repeated === 'always')

@@ -27,6 +27,10 @@ const FORMS: [string, string][] = [
   ['a pretty-printed array', JSON.stringify(TRICKY, null, 2)],
   ['an array that is cut off', JSON.stringify(TRICKY).slice(0, -4)],
   ['arrays, one behind the other', `[{"a":1},{"a":2}]\n[{"a":3}] `],
+  ['objects side by side', TRICKY.map((value) => JSON.stringify({ value })).join('')],
+  ['objects with commas between them, over lines', TRICKY.map((value) => JSON.stringify({ value })).join(',\n ')],
+  ['pretty-printed objects', TRICKY.map((value) => JSON.stringify({ value }, null, 2)).join('\n')],
+  ['pretty-printed objects, one of them broken', `{\n  "a": 1\n}\n{\n  "b": "x,\n  "c": {\n}\n{\n  "d": [\n  ]\n}\n`],
   ['a body', JSON.stringify({ batch: TRICKY, sentAt: 'now' })],
   ['a pretty-printed body', JSON.stringify({ batch: TRICKY, sentAt: 'now' }, null, 2)]
 ]
@@ -124,3 +128,71 @@ test.each([
     expect(entries).toEqual(new Array(600).fill([1, 'event_too_large']))
   }
 )
+
+describe('objects that are cut at their ends', () => {
+  const objects = Array.from({ length: 9000 }, (_, number) => ({ number, text: '}{"'.repeat(66) }))
+  const LONG = objects.map((object) => JSON.stringify(object)).join('')
+
+  test.each([1000, 65_536, 3_000_000])('9,000 on one line of over 2 MB, read in pieces of %i bytes', async (size) => {
+    const bytes = Buffer.from(`${LONG}\n{"last":true}`)
+    expect(LONG.length).toBeGreaterThan(2_000_000)
+    const places = Array.from({ length: Math.ceil(bytes.length / size) - 1 }, (_, index) => (index + 1) * size)
+    const all: Entry[] = []
+    for await (const entries of readEntries(cutAt(bytes, ...places))) all.push(...entries)
+    expect(all).toEqual([
+      ...objects.map((value, index) => ({ line: 1, index, value })),
+      { line: 2, index: undefined, value: { last: true } }
+    ])
+  })
+
+  test.each<[string, string, unknown[]]>([
+    [
+      'one is broken',
+      '{"a":1}{"b":}{"c":1}\n',
+      [
+        [1, { a: 1 }],
+        [1, 'invalid_json'],
+        [1, { c: 1 }]
+      ]
+    ],
+    [
+      'something else stands behind them',
+      '{"a":1}{"b":1}nonsense\n{"c":1}',
+      [
+        [1, 'invalid_json'],
+        [2, { c: 1 }]
+      ]
+    ],
+    [
+      'a batch is among them',
+      '{"batch":[{"a":1},{"b":1}]}{"c":1}',
+      [
+        [1, { a: 1 }],
+        [1, { b: 1 }],
+        [1, { c: 1 }]
+      ]
+    ],
+    [
+      'one over several lines is broken',
+      '{\n  "a": {\n}\n{\n  "b": 1\n}',
+      [
+        [1, 'invalid_json'],
+        [4, { b: 1 }]
+      ]
+    ]
+  ])('where %s', async (_what, text, expected) => {
+    expect(await entriesOf(cutAt(Buffer.from(text)))).toEqual(expected)
+  })
+
+  test.each([
+    ['brackets that are never closed', '{"a":'.repeat(500_000)],
+    ['one text', `{"a":"${'x'.repeat(2_500_000)}"}`],
+    ['objects and lists', `{"a":[${'{},[],'.repeat(400_000)}0]}`]
+  ])('a line of very many %s costs no more than itself', async (_what, line) => {
+    const entries = await entriesOf(cutAt(Buffer.from(`${line}\n{"b":1}\n`), 70_000, 1_000_000))
+    expect(entries).toEqual([
+      [1, 'event_too_large'],
+      [2, { b: 1 }]
+    ])
+  })
+})

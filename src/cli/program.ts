@@ -95,7 +95,9 @@ function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): 
 function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   const send = program
     .command('send')
-    .description('Send a file of Segment events: one JSON object a line, a JSON array, or the body of an SDK; .gz too.')
-    .argument('<file>', 'file of events, or - for standard input')
-  addFlags(send, SEND_FLAGS).action(async (file: string, flags: SendFlags) => finish(await runSend(file, flags, io)))
+    .description('Send files of Segment events: JSON objects, a JSON array, or bodies of an SDK; .gz too.')
+    .argument('<file...>', 'files, folders or patterns, or - for standard input')
+  addFlags(send, SEND_FLAGS).action(async (files: string[], flags: SendFlags) =>
+    finish(await runSend(files, flags, io))
+  )
 }

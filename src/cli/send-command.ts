@@ -15,14 +15,14 @@ import { UsageError, type ExitCode, type Io } from './io'
 import type { SpentBudgets } from '../delivery/spent'
 import { showProgress, type Progress } from './progress'
 import { SEND_FLAGS, settingsFrom, type SendFlags } from './send-flags'
-import { checkpointPathOf, nextCommands } from './send-paths'
+import { checkpointPathOf, findInput, nextCommands, type SendInput } from './send-paths'
 import { openSpentFile } from './spent-file'
 import { renderSummary } from './summary'
 import { coloursFor, countOf, formatBytes, formatCount, formatDuration } from './text'
 
 /** One invocation of the command, and how it speaks to the person who typed it. */
 interface Invocation {
-  readonly file: string
+  readonly input: SendInput
   readonly flags: SendFlags
   readonly io: Io
   readonly settings: HeapSettings
@@ -30,15 +30,16 @@ interface Invocation {
   readonly abort: AbortController
 }
 
-/** Sends a file, or standard input for `-`. Throws a `UsageError` or `MisuseError` for wrong use. */
-export async function runSend(file: string, flags: SendFlags, io: Io): Promise<ExitCode> {
+/** Sends files, or standard input for `-`. Throws a `UsageError` or `MisuseError` for wrong use. */
+export async function runSend(names: readonly string[], flags: SendFlags, io: Io): Promise<ExitCode> {
   if (flags.dryRun && flags.resume) {
     throw new UsageError('a dry run sends nothing, so there is nothing to resume. Leave --resume or --dry-run out.')
   }
   const speech = createSpeech(io)
   const { note } = speech
-  const invocation = { file, flags, io, settings: settingsFrom(flags, io.env), note, abort: new AbortController() }
-  const spentFile = openSpentFile(file, flags, io)
+  const input = findInput(names, flags)
+  const invocation = { input, flags, io, settings: settingsFrom(flags, io.env), note, abort: new AbortController() }
+  const spentFile = openSpentFile(input, flags, io)
   const connection = connect(invocation, spentFile.spent)
   const letMemoryGrow = io.keepMemoryLow()
   // Of a run that fails: the file of an earlier one stays, and so does what this one has spent.
@@ -117,13 +118,13 @@ function connect({ flags, io, note, abort: { signal } }: Invocation, spent: Spen
 }
 
 function sendOptions(
-  { file, flags, io, settings, note, abort }: Invocation,
+  { input, flags, io, settings, note, abort }: Invocation,
   connection: Connection,
   onEstimate: (estimate: Estimate) => void
 ): SendOptions {
-  const checkpointPath = checkpointPathOf(file, flags)
+  const checkpointPath = checkpointPathOf(input, flags)
   return {
-    input: file === '-' ? io.stdin : file,
+    input: input.files ?? io.stdin,
     settings,
     http: connection.http,
     waiting: { monotonic: io.monotonic, sleep: (ms) => io.sleep(ms, abort.signal) },
@@ -146,9 +147,11 @@ function sendOptions(
   }
 }
 
-function headline({ file, settings, flags, io }: Invocation, size: number | undefined): string {
+function headline({ input, settings, flags, io }: Invocation, size: number | undefined): string {
   const place = flags.endpoint ?? io.env['HEAP_ENDPOINT'] ?? settings.region
-  const what = file === '-' ? 'standard input' : `${file}${size === undefined ? '' : ` (${formatBytes(size)})`}`
+  const { files, names } = input
+  const named = files?.length === 1 ? files[0] : `${countOf(files?.length ?? 0, 'file')} of ${names.join(', ')}`
+  const what = files ? `${named}${size === undefined ? '' : ` (${formatBytes(size)})`}` : 'standard input'
   const left = `  Heap · App ID ${settings.appId} · ${place}${flags.dryRun ? ' · dry run, nothing is sent' : ''}`
   return io.stderr.isTerminal ? `\n${left.padEnd(54)}  ${what}` : `${left.trim()} · ${what}`
 }
@@ -161,7 +164,7 @@ function estimateText({ events, isExact, perMinute, minutes }: Estimate): string
   return `${howMany === '' ? ' ' : howMany} Heap takes ${formatCount(perMinute)} a minute${howLong}.`
 }
 
-function tell({ file, flags, io }: Invocation, result: SendResult, elapsedMs: number): void {
+function tell({ input, flags, io }: Invocation, result: SendResult, elapsedMs: number): void {
   const output = flags.dryRun ? io.stderr : io.stdout
   if (flags.json) {
     const stoppedBy = result.stoppedBy?.code ?? null
@@ -169,7 +172,7 @@ function tell({ file, flags, io }: Invocation, result: SendResult, elapsedMs: nu
     output.write(`${JSON.stringify({ done: isDone, elapsedMs, ...tally, notSent, readUntilLine, stoppedBy })}\n`)
     return
   }
-  const commands = nextCommands(file, flags)
+  const commands = nextCommands(input, flags)
   const colours = coloursFor(output, io.env)
   output.write(
     renderSummary({

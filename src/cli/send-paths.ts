@@ -1,24 +1,49 @@
 // Where a run of `send` keeps what it remembers, and the commands to paste after it.
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isOrdinaryFile } from '../send'
+import { findInputFiles, isOrdinaryFile } from '../send'
 import { argumentsOf } from './flag'
+import { UsageError } from './io'
 import { SEND_FLAGS, type SendFlags } from './send-flags'
 import { quoteArgument } from './text'
 
-/** The checkpoint stands next to the report, or next to the events where no file is one. A stream has no checkpoint. */
-export function checkpointPathOf(file: string, flags: SendFlags): string | undefined {
-  if (file === '-' || flags.dryRun) return undefined
-  return `${resolve(reportFileOf(flags) ?? file)}.checkpoint`
+/** What a run is told to read. */
+export interface SendInput {
+  /** As they were typed: files, folders, patterns, or `-`. */
+  readonly names: readonly string[]
+  /** The files that they stand for; `undefined` for standard input. */
+  readonly files: readonly string[] | undefined
+}
+
+/** Throws a `UsageError` or `MisuseError` where a name stands for nothing. */
+export function findInput(names: readonly string[], flags: SendFlags): SendInput {
+  if (!names.includes('-')) {
+    const own = [flags.report, flags.onlyRejected].filter((path) => path !== undefined)
+    return { names, files: findInputFiles(names, { own }) }
+  }
+  if (names.length === 1) return { names, files: undefined }
+  throw new UsageError('standard input (-) is read alone. Leave it out, or the other files.')
+}
+
+/**
+ * The checkpoint stands next to the report; where no file is one, next to the folder or file that was named first. A
+ * stream has no checkpoint.
+ */
+export function checkpointPathOf({ names, files }: SendInput, flags: SendFlags): string | undefined {
+  if (files === undefined || flags.dryRun) return undefined
+  const [name = ''] = names
+  const first = existsSync(name) ? name : (files[0] ?? name)
+  return `${resolve(reportFileOf(flags) ?? first)}.checkpoint`
 }
 
 /**
  * Where spent budgets are noted: in the data folder that was named, or else beside the checkpoint, for as long as there is
  * one. `undefined`: nowhere.
  */
-export function budgetsPathOf(file: string, flags: SendFlags): string | undefined {
+export function budgetsPathOf(input: SendInput, flags: SendFlags): string | undefined {
   if (!flags.budget || flags.dryRun) return undefined
   if (flags.data !== undefined) return join(resolve(flags.data), 'budgets.db')
-  const checkpoint = checkpointPathOf(file, flags)
+  const checkpoint = checkpointPathOf(input, flags)
   return checkpoint === undefined ? undefined : `${checkpoint}.budgets`
 }
 
@@ -29,16 +54,16 @@ function reportFileOf({ report }: SendFlags): string | undefined {
 
 /** Commands to paste after a run: to go on with it, and to send again what was rejected. */
 export function nextCommands(
-  file: string,
+  { names, files }: SendInput,
   flags: SendFlags
 ): { resume: string | undefined; again: string | undefined } {
-  if (file === '-' || flags.dryRun) return { resume: undefined, again: undefined }
+  if (files === undefined || flags.dryRun) return { resume: undefined, again: undefined }
   const always = argumentsOf(SEND_FLAGS, flags, ({ repeated }) => repeated === 'always')
   const onlyHere = argumentsOf(SEND_FLAGS, flags, ({ repeated }) => repeated === 'resume')
   const command = (...words: string[]): string => ['heap-destination', 'send', ...words].map(quoteArgument).join(' ')
   const report = reportFileOf(flags)
   return {
-    resume: command(file, ...always, ...onlyHere, '--resume'),
-    again: report === undefined ? undefined : command('--only-rejected', report, file, ...always)
+    resume: command(...names, ...always, ...onlyHere, '--resume'),
+    again: report === undefined ? undefined : command('--only-rejected', report, ...names, ...always)
   }
 }

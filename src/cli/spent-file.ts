@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { openSpentBudgets, removeSpentBudgets, type OpenSpent } from '../storage/spent/sqlite-spent'
 import { UsageError, type Io } from './io'
 import type { SendFlags } from './send-flags'
-import { budgetsPathOf } from './send-paths'
+import { budgetsPathOf, type SendInput } from './send-paths'
 
 export interface SpentFile {
   /** Absent where there is no place for it. */
@@ -14,8 +14,8 @@ export interface SpentFile {
 }
 
 /** @throws UsageError for a data folder that cannot be used */
-export function openSpentFile(file: string, flags: SendFlags, io: Pick<Io, 'now' | 'monotonic'>): SpentFile {
-  const path = budgetsPathOf(file, flags)
+export function openSpentFile(input: SendInput, flags: SendFlags, io: Pick<Io, 'now' | 'monotonic'>): SpentFile {
+  const path = budgetsPathOf(input, flags)
   if (path === undefined) return { spent: undefined, close: () => undefined }
   const spent = open(path, flags, io)
   return {

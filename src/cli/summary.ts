@@ -84,8 +84,12 @@ function answerOf({ count, status, answer }: ReasonCount): string[] {
 }
 
 function linesOf({ lines }: ReasonCount): string {
-  const shown = lines.slice(0, SHOWN_LINES).map(formatCount).join(', ')
-  return `${lines.length === 1 ? 'Line' : 'Lines'} ${shown}${lines.length > SHOWN_LINES ? ', …' : ''}`
+  const shown = lines
+    .slice(0, SHOWN_LINES)
+    .map((line) => (typeof line === 'number' ? formatCount(line) : line))
+    .join(', ')
+  const noun = typeof lines[0] === 'string' ? 'At' : lines.length === 1 ? 'Line' : 'Lines'
+  return `${noun} ${shown}${lines.length > SHOWN_LINES ? ', …' : ''}`
 }
 
 function alteredLines({ altered, alteredEvents }: Tally): string[] {

@@ -10,6 +10,8 @@ import type { Tally } from './tally'
 export interface FileMark {
   readonly size: number
   readonly modifiedMs: number
+  /** Of several files: one text for the names and the state of each. */
+  readonly files?: string
 }
 
 export interface Checkpoint {
@@ -56,7 +58,12 @@ export function readCheckpoint(path: string): Checkpoint | undefined {
 
 /** Throws a `MisuseError` when the checkpoint belongs to another file, another state of it, or other options. */
 export function checkContinuity(path: string, checkpoint: Checkpoint, run: Pick<Checkpoint, 'file' | 'options'>): void {
-  const { size, modifiedMs } = checkpoint.file
+  const { size, modifiedMs, files } = checkpoint.file
+  if (files !== run.file.files) {
+    throw new MisuseError(
+      `${path} was written for other files, or one of them has changed. Name the same ones again, or delete it to start over.`
+    )
+  }
   if (size !== run.file.size || modifiedMs !== run.file.modifiedMs) {
     throw new MisuseError(`the file has changed since ${path} was written. Delete the checkpoint to start over.`)
   }

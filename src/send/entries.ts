@@ -9,7 +9,9 @@ import { sharedFields, withBatchFields, type BatchFields } from '../heap/batch-f
 import { ArrayCutter } from './array'
 import { Ending } from './cut-off'
 import type { Entry } from './entry'
-import { MAX_LINE, readLines, TOO_LONG, type Line } from './lines'
+import { readLineParts } from './line-parts'
+import { MAX_LINE, TOO_LONG, type Line } from './lines'
+import { ObjectCutter, objectsOf, type CutObject } from './object-cutter'
 import { peek } from './peek'
 import { isTooHeavy, MAX_CONTAINERS } from './weight'
 
@@ -31,7 +33,7 @@ export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGener
     .replace(/^\uFEFF/, '')
     .trimStart()
   if (start.startsWith('[')) yield* ending.behind(readArray(all, ending))
-  else yield* ending.behind(isMultiLineObject(start) ? readDocument(all) : readLineEntries(all))
+  else yield* ending.behind(isMultiLineObject(start) ? readObjects(all) : readLineEntries(all))
 }
 
 /**
@@ -45,29 +47,59 @@ function isMultiLineObject(start: string): boolean {
 }
 
 async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
-  let line = 0
-  for await (const lines of readLines(bytes)) {
+  let line = 1
+  /** Entries of this line so far, where it is given out in parts. */
+  let before = 0
+  for await (const lines of readLineParts(bytes)) {
     const entries: Entry[] = []
     for (const text of lines) {
-      line++
-      if (text !== '' && text !== '\r') pushEntries(entries, text, line)
+      if (typeof text === 'object') {
+        const { length } = entries
+        pushEntries(entries, text.text, { line, first: before })
+        before = text.isLast ? 0 : before + entries.length - length
+        if (text.isLast) line++
+      } else {
+        if (text !== '' && text !== '\r') pushEntries(entries, text, { line, first: undefined })
+        line++
+      }
     }
     yield entries
   }
 }
 
-/** The entries of one line: usually one; several for the `{ "batch": [...] }` of an SDK. */
-function pushEntries(entries: Entry[], text: Line, line: number): void {
+interface LinePlace {
+  readonly line: number
+  /** The `index` of the first entry; `undefined` for a line that is no part of one. */
+  readonly first: number | undefined
+}
+
+/** The entries of one line: usually one; several for the `{ "batch": [...] }` of an SDK, or objects side by side. */
+function pushEntries(entries: Entry[], text: Line, { line, first }: LinePlace): void {
   const read = readLine(text, line)
   if (read === undefined) return
-  if ('error' in read) {
-    entries.push({ line, index: undefined, error: read.error })
+  if ('value' in read) {
+    pushEvents(entries, { ...read, text }, { line, first })
     return
   }
-  const { value } = read
+  const objects = first === undefined && text !== TOO_LONG ? objectsOf(text) : undefined
+  if (objects === undefined) entries.push({ line, index: first, error: read.error })
+  let index = 0
+  for (const object of objects ?? []) {
+    const { length } = entries
+    pushEntries(entries, object, { line, first: index })
+    index += entries.length - length
+  }
+}
+
+/** One event, or the events of a batch. */
+function pushEvents(
+  entries: Entry[],
+  { value, text }: { readonly value: unknown; readonly text: Line },
+  { line, first }: LinePlace
+): void {
   const batch = at(value, 'batch')
   if (!Array.isArray(batch)) {
-    entries.push({ line, index: undefined, value })
+    entries.push({ line, index: first, value })
     return
   }
   const shared = sharedFields(value)
@@ -75,10 +107,12 @@ function pushEntries(entries: Entry[], text: Line, line: number): void {
   if (length > MAX_INHERITED) {
     const what = `With what it shares for each event, the batch has ${length} characters; the limit is ${MAX_INHERITED}.`
     const error = new HeapDestinationError('event_too_large', what, { limit: MAX_INHERITED, actual: length })
-    batch.forEach((_event, index) => entries.push({ line, index, error }))
+    batch.forEach((_event, index) => entries.push({ line, index: (first ?? 0) + index, error }))
     return
   }
-  batch.forEach((event: unknown, index) => entries.push({ line, index, value: withBatchFields(event, shared) }))
+  batch.forEach((event: unknown, index) =>
+    entries.push({ line, index: (first ?? 0) + index, value: withBatchFields(event, shared) })
+  )
 }
 
 /** Characters of a batch when each event has what it inherits. */
@@ -104,24 +138,20 @@ function readLine(text: Line, line: number): Parsed | undefined {
   return 'error' in parsed && isBlank(text) ? undefined : parsed
 }
 
-async function* readDocument(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of bytes) {
-    length += chunk.byteLength
-    if (length <= MAX_LINE) chunks.push(chunk)
+/** Objects over several lines each. What is indented tells where the next one begins, even behind a broken one. */
+async function* readObjects(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
+  const decoder = new StringDecoder('utf8')
+  const cutter = new ObjectCutter()
+  const toEntries = (objects: readonly CutObject[]): Entry[] => {
+    const entries: Entry[] = []
+    for (const { text, line } of objects) pushEntries(entries, text, { line, first: undefined })
+    return entries
   }
-  const entries: Entry[] = []
-  pushEntries(
-    entries,
-    length > MAX_LINE
-      ? TOO_LONG
-      : Buffer.concat(chunks)
-          .toString('utf8')
-          .replace(/^\uFEFF/, ''),
-    1
-  )
-  yield entries
+  for await (const chunk of bytes) {
+    yield toEntries(cutter.cut(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))))
+  }
+  const end = cutter.end()
+  if (end) yield toEntries([end])
 }
 
 async function* readArray(bytes: AsyncIterable<Uint8Array>, ending: Ending): AsyncGenerator<Entry[]> {
@@ -130,7 +160,9 @@ async function* readArray(bytes: AsyncIterable<Uint8Array>, ending: Ending): Asy
   let line = 0
   const toEntries = (elements: readonly Line[]): Entry[] => {
     const entries: Entry[] = []
-    for (const element of elements) if (!isBlank(element)) pushEntries(entries, element, ++line)
+    for (const element of elements) {
+      if (!isBlank(element)) pushEntries(entries, element, { line: ++line, first: undefined })
+    }
     return entries
   }
   for await (const chunk of bytes) yield toEntries(cutter.cut(decoder.write(chunk)))

@@ -3,6 +3,8 @@ import type { HeapDestinationError } from '../errors'
 
 /** Where an entry stands. */
 export interface Place {
+  /** Path of the file; absent where the run reads only one. */
+  readonly file?: string | undefined
   /** Counts from 1; in a JSON array it is the element's number. */
   readonly line: number
   /** Which event of the `batch` on that line, from 0. `undefined` where the line is the event. */

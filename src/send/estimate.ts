@@ -16,7 +16,7 @@ export interface Estimate {
 }
 
 export interface EstimateOptions {
-  readonly source: Source
+  readonly source: Pick<Source, 'size' | 'position'>
   readonly allowances?: Allowances
   readonly onEstimate?: (estimate: Estimate) => void
 }
@@ -70,7 +70,7 @@ export function createEstimator({ source, allowances, onEstimate }: EstimateOpti
 }
 
 /** Nobody knows how long a stream is. At the end of a file, what lies behind the last line end is not counted yet. */
-function isEnough({ size, position }: Source, { read, settledBefore }: ReadSoFar): boolean {
+function isEnough({ size, position }: EstimateOptions['source'], { read, settledBefore }: ReadSoFar): boolean {
   if (size === undefined) return true
   const bytes = position()
   const isLongRead = settledBefore === 0 && bytes >= ENOUGH.bytes
@@ -79,7 +79,7 @@ function isEnough({ size, position }: Source, { read, settledBefore }: ReadSoFar
 
 /** Events that are to be sent: the rest of the file is taken to be like what was read of it. */
 function countEvents(
-  { size, position }: Source,
+  { size, position }: EstimateOptions['source'],
   { read, settledBefore, isAll }: ReadSoFar,
   seen: number
 ): number | undefined {

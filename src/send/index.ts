@@ -1,5 +1,6 @@
 // Public entry of the backfill. Importing it starts nothing.
 export { createDryRun, openConnection, type Connection, type ConnectionOptions } from './connection'
+export { findInputFiles } from './input-files'
 export { isOrdinaryFile } from './source'
 export { startSend } from './send'
 export type { SendOptions, SendProgress, SendResult, SendRun } from './options'

@@ -4,3 +4,4 @@ export const COMMA = 0x2c
 export const BACKSLASH = 0x5c
 export const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b])
 export const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d])
+export const LINE_END = 0x0a

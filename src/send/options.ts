@@ -10,8 +10,8 @@ import type { SelectionOptions } from './selection'
 import type { SettledEvent, Tally } from './tally'
 
 export interface SendOptions extends SelectionOptions {
-  /** Path of the file, or a stream of bytes. Gzip is recognised. */
-  readonly input: string | Readable
+  /** Path of the file, or of several in order, or a stream of bytes. Gzip is recognised. */
+  readonly input: string | readonly string[] | Readable
   readonly settings: HeapSettings
   readonly http: Http
   readonly waiting: Waiting

@@ -15,11 +15,29 @@ export async function peek(bytes: AsyncIterable<Uint8Array>): Promise<Peeked> {
   const iterator = bytes[Symbol.asyncIterator]()
   let first: Uint8Array = new Uint8Array()
   while (first.byteLength < HEAD_SIZE && !first.includes(LINE_END)) {
-    const next = await iterator.next()
+    const next = await nextOrFailure(iterator)
+    if ('failure' in next) {
+      if (first.byteLength === 0) throw next.failure
+      return { head: first, all: fail(first, next.failure) }
+    }
     if (next.done === true) break
     first = first.byteLength === 0 ? next.value : Buffer.concat([first, next.value])
   }
   return { head: first.subarray(0, HEAD_SIZE), all: follow(first, iterator) }
+}
+
+interface Failed {
+  readonly failure: unknown
+}
+
+function nextOrFailure(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array, unknown> | Failed> {
+  return iterator.next().catch((failure: unknown) => ({ failure }))
+}
+
+/** What was read before a failure is not lost. */
+async function* fail(first: Uint8Array, failure: unknown): AsyncGenerator<Uint8Array> {
+  yield first
+  throw failure
 }
 
 async function* follow(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

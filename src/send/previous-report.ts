@@ -14,12 +14,15 @@ interface Named extends Place {
   readonly isOpenEnded: boolean
 }
 
-/** The entries of each chunk that the report names as rejected or not delivered; the others are `undefined`. */
+/**
+ * The entries of each chunk that the report names as rejected or not delivered; the others are `undefined`.
+ * @param files the paths of several files in the order in which they are read; one file needs no name
+ */
 export async function* onlyReported(
   chunks: AsyncIterable<Entry[]>,
-  reportPath: string
+  { reportPath, files }: { readonly reportPath: string; readonly files: readonly string[] }
 ): AsyncGenerator<(Entry | undefined)[]> {
-  const names = new Names(reportPath)
+  const names = new Names(reportPath, files)
   await names.advance()
   for await (const entries of chunks) {
     const chosen: (Entry | undefined)[] = []
@@ -38,7 +41,10 @@ class Names {
   private named: Named | undefined
   private isFound = true
 
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly files: readonly string[]
+  ) {
     this.names = readNames(path)
   }
 
@@ -50,17 +56,24 @@ class Names {
     if (this.named && !this.isFound && !this.named.isOpenEnded) throw doesNotBelong(this.path, this.named)
     this.named = (await this.names.next()).value
     this.isFound = false
+    const { named } = this
+    if (named && this.files.length > 1 !== (named.file !== undefined && this.files.includes(named.file))) {
+      throw doesNotBelong(this.path, named)
+    }
   }
 
   /** True when nothing that the present name covers follows any more. */
-  isBehind({ line, index }: Entry): boolean {
+  isBehind({ file, line, index }: Entry): boolean {
     const { named } = this
-    if (named === undefined || named.isOpenEnded || named.line > line) return false
+    if (named === undefined) return false
+    if (named.file !== file) return this.rankOf(named.file) < this.rankOf(file)
+    if (named.isOpenEnded || named.line > line) return false
     return named.line < line || (named.index ?? Infinity) < (index ?? 0)
   }
 
   covers(entry: Entry): boolean {
     const { named } = this
+    if (named?.file !== entry.file) return false
     if (named?.isOpenEnded === true) return named.line <= entry.line
     if (named?.line !== entry.line) return false
     // A line that could not be read then may have been mended to several events.
@@ -68,6 +81,10 @@ class Names {
     if (!hasId(entry, named)) throw doesNotBelong(this.path, named)
     this.isFound = true
     return true
+  }
+
+  private rankOf(file: string | undefined): number {
+    return file === undefined ? 0 : this.files.indexOf(file)
   }
 }
 
@@ -91,12 +108,13 @@ function parseReportLine(text: string | symbol): Named | undefined | 'unreadable
   if (text.trim() === '') return undefined
   try {
     const value: unknown = JSON.parse(text)
-    const [line, index, fate, code, messageId] = ['line', 'index', 'fate', 'code', 'messageId'].map((key) =>
-      at(value, key)
+    const [file, line, index, fate, code, messageId] = ['file', 'line', 'index', 'fate', 'code', 'messageId'].map(
+      (key) => at(value, key)
     )
     if (typeof line !== 'number' || typeof fate !== 'string') return 'unreadable'
     if (fate === 'delivered') return undefined
     return {
+      ...(typeof file === 'string' && { file }),
       line,
       index: typeof index === 'number' ? index : undefined,
       messageId: typeof messageId === 'string' ? messageId : undefined,
@@ -112,9 +130,10 @@ function hasId(entry: Entry, { messageId }: Named): boolean {
   return messageId === undefined || 'error' in entry || at(entry.value, 'messageId') === messageId
 }
 
-function doesNotBelong(path: string, { line }: Named): MisuseError {
+function doesNotBelong(path: string, { file, line }: Named): MisuseError {
+  const where = file === undefined ? '' : ` of ${file}`
   return new MisuseError(
-    `${path} does not belong to this file: it names line ${line} with another message id, or there is no such line. ` +
+    `${path} does not belong to this file: it names line ${line}${where} with another message id, or there is no such line. ` +
       'Pass the file for which the report was written; lines may be mended, not moved.'
   )
 }

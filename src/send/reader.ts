@@ -2,18 +2,17 @@
 // Knows files and entries, not what becomes of them.
 import { readEntries } from './entries'
 import type { Entry } from './entry'
+import { checkBeginnings, openInput, type Input } from './input'
 import { MisuseError } from '../misuse'
 import type { SendOptions } from './options'
 import { onlyReported } from './previous-report'
 import { createSelection, type Selection } from './selection'
-import { isSameFile, openFile, openStream, type Source } from './source'
+import { isSameFile, type Source } from './source'
 
 type ReaderOptions = Pick<SendOptions, 'input' | 'reportPath' | 'onlyRejected' | 'since' | 'until' | 'types'>
 
 export class Reader {
-  readonly source: Source
-  /** The file as it was at the start. */
-  readonly fileMark: ReturnType<Source['mark']>
+  readonly input: Input
   private readonly isSelected: Selection
   private readonly chunks: AsyncGenerator<(Entry | undefined)[], undefined>
   private isClosed = false
@@ -24,9 +23,7 @@ export class Reader {
   constructor(private readonly options: ReaderOptions) {
     checkPaths(options)
     this.isSelected = createSelection(options)
-    const { input } = options
-    this.source = typeof input === 'string' ? openFile(input) : openStream(input)
-    this.fileMark = this.source.mark()
+    this.input = openInput(options.input, readSource)
     this.chunks = this.readChunks()
   }
 
@@ -35,11 +32,16 @@ export class Reader {
     return this.isAtEnd ? undefined : this.lastLine
   }
 
-  /** Reads the report of the earlier run against the file, so that a wrong one is found before anything is done. */
-  async checkReport(): Promise<void> {
-    const { onlyRejected, input } = this.options
-    if (onlyRejected === undefined || typeof input !== 'string') return
-    const chunks = onlyReported(readEntries(openFile(input).bytes), onlyRejected)
+  /**
+   * Reads the beginning of each of several files, and the report of the earlier run against them, so that what does not fit
+   * is found before anything is done.
+   */
+  async check(): Promise<void> {
+    const { paths } = this.input
+    if (paths.length > 1) await checkBeginnings(this.input)
+    const { onlyRejected } = this.options
+    if (onlyRejected === undefined || paths.length === 0) return
+    const chunks = onlyReported(openInput(paths, readSource).entries, { reportPath: onlyRejected, files: paths })
     while ((await chunks.next()).done !== true);
   }
 
@@ -47,7 +49,7 @@ export class Reader {
   async next(): Promise<(Entry | undefined)[] | undefined> {
     try {
       const next = await this.chunks.next()
-      this.checkFile()
+      this.input.check()
       this.isAtEnd = next.done === true
       return next.value
     } catch (failure) {
@@ -59,13 +61,15 @@ export class Reader {
   /** Ends the reading at once: a source may be silent for ever. */
   close(): void {
     this.isClosed = true
-    this.source.close()
+    this.input.close()
   }
 
   private async *readChunks(): AsyncGenerator<(Entry | undefined)[], undefined> {
     const { onlyRejected } = this.options
-    const entries = this.follow(readEntries(this.source.bytes))
-    for await (const chunk of onlyRejected === undefined ? entries : onlyReported(entries, onlyRejected)) {
+    const entries = this.follow(this.input.entries)
+    const files = this.input.paths
+    const chosen = onlyRejected === undefined ? entries : onlyReported(entries, { reportPath: onlyRejected, files })
+    for await (const chunk of chosen) {
       yield chunk.map((entry) => (entry && this.isSelected(entry) ? entry : undefined))
     }
   }
@@ -76,22 +80,21 @@ export class Reader {
       yield chunk
     }
   }
+}
 
-  private checkFile(): void {
-    const { size, modifiedMs } = this.source.mark() ?? {}
-    if (size === this.fileMark?.size && modifiedMs === this.fileMark?.modifiedMs) return
-    throw new MisuseError('the file changed while it was read. Send a copy of it that nobody writes to.')
-  }
+function readSource(source: Source): AsyncGenerator<Entry[]> {
+  return readEntries(source.bytes)
 }
 
 /** Writing the report over what is being read would destroy it. */
 function checkPaths({ input, reportPath, onlyRejected }: ReaderOptions): void {
-  if (onlyRejected !== undefined && typeof input !== 'string') {
+  const paths = typeof input === 'string' ? [input] : Array.isArray(input) ? (input as readonly string[]) : []
+  if (onlyRejected !== undefined && paths.length === 0) {
     throw new MisuseError('--only-rejected needs a file: standard input cannot be read twice.')
   }
   if (reportPath === undefined) return
-  for (const path of [input, onlyRejected]) {
-    if (typeof path !== 'string' || !isSameFile(path, reportPath)) continue
+  for (const path of [...paths, onlyRejected]) {
+    if (path === undefined || !isSameFile(path, reportPath)) continue
     throw new MisuseError(`--report would overwrite ${path}, which is being read. Pass another file.`)
   }
 }

@@ -8,6 +8,8 @@ const BUFFER_SIZE = 65_536
 
 /** A line of the report. `code`, `message` and `path` are there when the event was not delivered. */
 export interface ReportLine {
+  /** Path of the file, where the run read several. */
+  readonly file?: string
   readonly line: number
   /** Which event of the `batch` on that line, from 0. Absent where the line is the event. */
   readonly index?: number
@@ -101,10 +103,11 @@ function checkKept(path: string, keptBytes: number): void {
 }
 
 /** `undefined` for an event that was delivered as it was. */
-export function toReportLine({ line, index, messageId, outcome }: SettledEvent): ReportLine | undefined {
+export function toReportLine({ file, line, index, messageId, outcome }: SettledEvent): ReportLine | undefined {
   const { fate, issues } = outcome
   if (fate === 'delivered' && issues.length === 0) return undefined
-  const event = { line, ...(index !== undefined && { index }), messageId: messageId ?? null, fate }
+  const place = file === undefined ? { line } : { file, line }
+  const event = { ...place, ...(index !== undefined && { index }), messageId: messageId ?? null, fate }
   if (fate === 'delivered') return { ...event, issues }
   const { code, message, facts } = outcome.error
   return { ...event, code, ...(facts.path !== undefined && { path: facts.path }), message, issues }

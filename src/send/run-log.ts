@@ -1,6 +1,13 @@
 // What a run leaves on disk: the report and the checkpoint, kept in step with each other.
 // Knows when to write, not what is sent.
-import { checkContinuity, readCheckpoint, removeCheckpoint, writeCheckpoint, type FileMark } from './checkpoint'
+import {
+  checkContinuity,
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+  type FileMark
+} from './checkpoint'
 import { readAhead, writeAhead } from './delivered-ahead'
 import { MisuseError } from '../misuse'
 import { openReport, type Report } from './report'
@@ -101,7 +108,9 @@ function findPrevious(options: RunLogOptions): ReturnType<typeof readCheckpoint>
     if (resume) throw new MisuseError('standard input cannot be resumed. Pass a file.')
     return undefined
   }
-  const previous = readCheckpoint(checkpointPath)
+  const found = readCheckpoint(checkpointPath)
+  // Where nothing is settled, going on and starting over are the same.
+  const previous = found && !resume && isUntouched(found) ? undefined : found
   if (previous && !resume) {
     const start = `an earlier run stopped after ${previous.entries} events.`
     throw new MisuseError(`${start} Pass --resume to go on from there, or delete ${checkpointPath} to start over.`)
@@ -111,4 +120,8 @@ function findPrevious(options: RunLogOptions): ReturnType<typeof readCheckpoint>
   }
   if (previous) checkContinuity(checkpointPath, previous, { file, options: options.options })
   return previous
+}
+
+function isUntouched({ entries, deliveredAhead }: Checkpoint): boolean {
+  return entries === 0 && deliveredAhead === undefined
 }

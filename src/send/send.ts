@@ -36,7 +36,7 @@ class Run {
     this.reader = new Reader(options)
     this.log = new RunLog({
       ...options,
-      file: this.reader.fileMark,
+      file: this.reader.input.mark,
       options: continuityOf(options),
       monotonic: waiting.monotonic
     })
@@ -71,8 +71,8 @@ class Run {
       delivered: countDelivered(tally),
       rejected: countRejected(tally),
       waiting: this.ledger.waiting,
-      bytesRead: this.reader.source.position(),
-      size: this.reader.source.size
+      bytesRead: this.reader.input.position(),
+      size: this.reader.input.size
     }
   }
 
@@ -80,7 +80,7 @@ class Run {
     let isDone = false
     let notSent = 0
     try {
-      await this.reader.checkReport()
+      await this.reader.check()
       await this.readAll()
       await this.lanes.end()
       isDone = !this.lanes.isStopped
@@ -116,7 +116,7 @@ class Run {
     let next = await this.nextOrIdle()
     // Only now that all there is to read has shown to be readable, files are written.
     this.log.start()
-    const estimator = createEstimator({ ...this.options, source: this.reader.source })
+    const estimator = createEstimator({ ...this.options, source: this.reader.input })
     const soFar = () => ({ read: this.read, settledBefore: this.log.startsAt })
     while (next !== undefined) {
       // Even if the run has stopped meanwhile: what was read is not lost, at least not in silence.
@@ -148,13 +148,14 @@ class Run {
     const type = at(value, 'type')
     const messageId = at(value, 'messageId')
     const place = this.ledger.add({
+      file: entry.file,
       line: entry.line,
       index: entry.index,
       type: typeof type === 'string' ? type : 'unknown',
       messageId: typeof messageId === 'string' ? messageId : undefined,
       outcome: undefined
     })
-    const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, place)
+    const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, entry, place)
     estimator.see(plan)
     if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
     else if (this.log.wasDelivered(place)) this.settle(place, { fate: 'delivered', issues: plan.issues })
@@ -162,8 +163,8 @@ class Run {
     return undefined
   }
 
-  private plan(value: unknown, place: number): Plan {
-    return planInput({ plan: (event) => this.target.plan(withKey(event, place)) }, value)
+  private plan(value: unknown, entry: Entry, place: number): Plan {
+    return planInput({ plan: (event) => this.target.plan(withKey(event, entry, place)) }, value)
   }
 
   private settle(place: number, outcome: Outcome): void {

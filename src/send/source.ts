@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { FileMark } from './checkpoint'
 import { CutOffError } from './cut-off'
+import { recogniseFormat } from '../files/file-format'
 import { gunzip, inPieces } from './gunzip'
 import { MisuseError, reasonOf } from '../misuse'
 import { peek } from './peek'
@@ -22,6 +23,8 @@ export interface Source {
 
 const READ_SIZE = 256 * 1024
 
+const STANDARD_INPUT = 'standard input'
+
 /** The two bytes that every gzip stream begins with (RFC 1952). */
 const GZIP_START = [0x1f, 0x8b] as const
 
@@ -36,7 +39,7 @@ export function openFile(path: string): Source {
 }
 
 export function openStream(stream: Readable): Source {
-  return sourceOf(() => stream, { name: 'standard input', size: undefined, mark: () => undefined })
+  return sourceOf(() => stream, { name: STANDARD_INPUT, size: undefined, mark: () => undefined })
 }
 
 /** Opens nothing before it is read: a run that is refused leaves nothing open. */
@@ -55,11 +58,15 @@ function sourceOf(open: () => Readable, facts: Pick<Source, 'size' | 'mark'> & {
     try {
       stream = open()
       const { head, all } = await peek(stream as AsyncIterable<Uint8Array>)
-      for await (const chunk of isGzip(head) ? gunzip(counted(inPieces(all))) : counted(all)) {
+      const isPacked = isGzip(head)
+      const plain = isPacked ? await peek(gunzip(counted(inPieces(all)))) : { head, all: counted(all) }
+      checkFormat(plain.head, { name: facts.name, isPacked })
+      for await (const chunk of plain.all) {
         isStarted = true
         yield chunk
       }
     } catch (failure) {
+      if (failure instanceof MisuseError) throw failure
       const reason = reasonOf(failure)
       if (isStarted && !isClosed) throw new CutOffError(facts.name, reason)
       throw new MisuseError(`${facts.name} cannot be read (${reason}). Check the file and start again.`)
@@ -95,15 +102,28 @@ function inodeOf(path: string): string {
   }
 }
 
-function markOf(path: string): FileMark {
+export function markOf(path: string): FileMark {
   try {
     const stats = statSync(path)
-    if (stats.isDirectory()) throw new MisuseError(`${path} is a folder. Pass one file of events.`)
+    if (stats.isDirectory()) throw new MisuseError(`${path} is a folder. Pass a file.`)
     return { size: stats.size, modifiedMs: stats.mtimeMs }
   } catch (failure) {
     if (failure instanceof MisuseError) throw failure
     throw new MisuseError(`${path} cannot be read (${reasonOf(failure)}). Check its name, and whether you may read it.`)
   }
+}
+
+/** Throws a `MisuseError` with the command that makes text of it. */
+function checkFormat(head: Uint8Array, { name, isPacked }: { name: string; isPacked: boolean }): void {
+  const format = recogniseFormat(head)
+  if (format === undefined) return
+  const file = name === STANDARD_INPUT ? '<file>' : name
+  if (isPacked && isGzip(head)) {
+    throw new MisuseError(`${name} is gzipped twice. Unpack it once: gunzip -c ${file} > ${file}.once.gz`)
+  }
+  const what = isPacked ? `${name} is gzipped, and what is in it is ${format.name}` : `${name} is ${format.name}`
+  const unpack = isPacked ? `Unpack it first: gunzip -k ${file}. ` : ''
+  throw new MisuseError(`${what}, not text. ${unpack}${format.advice.replaceAll('<file>', file)}`)
 }
 
 function isGzip(bytes: Uint8Array): boolean {

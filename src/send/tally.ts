@@ -4,12 +4,12 @@ import type { Outcome } from '../delivery/types'
 import type { Place } from './entry'
 
 /**
- * What is counted per reason. `lines` holds the first few different ones, in order; `shortest` and `longest` the lengths
+ * What is counted per reason. `lines` holds the first few different ones, in order, as `file:line` where a run reads several files; `shortest` and `longest` the lengths
  * that were found, in characters unless `unit` says else; `status` and `answer` what the service said the first time.
  */
 export interface ReasonCount {
   count: number
-  lines: number[]
+  lines: (number | string)[]
   limit?: number
   shortest?: number
   longest?: number
@@ -46,7 +46,7 @@ export function emptyTally(): Tally {
 }
 
 /** What is to be sent again counts as nothing. */
-export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent): void {
+export function addToTally(tally: Tally, { file, line, type, outcome }: SettledEvent): void {
   if (outcome.fate === 'delivered') {
     tally.delivered[type] = (tally.delivered[type] ?? 0) + 1
     if (outcome.issues.length > 0) tally.alteredEvents++
@@ -54,10 +54,14 @@ export function addToTally(tally: Tally, { line, type, outcome }: SettledEvent):
     return
   }
   if (outcome.fate === 'retry') return
-  countReason((tally.rejected[outcome.error.code] ??= { count: 0, lines: [] }), line, outcome.error)
+  countReason(
+    (tally.rejected[outcome.error.code] ??= { count: 0, lines: [] }),
+    file === undefined ? line : `${file}:${line}`,
+    outcome.error
+  )
 }
 
-function countReason(reason: ReasonCount, line: number, { facts }: HeapDestinationError): void {
+function countReason(reason: ReasonCount, line: number | string, { facts }: HeapDestinationError): void {
   reason.count++
   if (reason.lines.length < MAX_LINES && reason.lines.at(-1) !== line) reason.lines.push(line)
   if (reason.status === undefined && facts.status !== undefined) {
