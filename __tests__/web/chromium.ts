@@ -51,7 +51,8 @@ export function describeInChromium(name: string, tests: (open: () => Promise<Ope
 
 /** What a page has under way when its test ends is nobody's any more, whatever becomes of it. */
 async function closeContext(context: BrowserContext): Promise<void> {
-  await context.unrouteAll({ behavior: 'ignoreErrors' })
+  // A test may have closed it already.
+  await context.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => undefined)
   await context.close()
 }
 

@@ -21,7 +21,9 @@ export async function openRealHeap(): Promise<Backend> {
     const open = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }
     const fault = request.method === 'OPTIONS' ? undefined : faults.find(({ path }) => pathname.startsWith(path))
     const file = fault ? undefined : readScript(pathname)
-    if (file !== undefined) return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(file)
+    if (file !== undefined) {
+      return void response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'no-store' }).end(file)
+    }
     if (!fault && request.method === 'POST') delivered.push(...readCapture(pathname, body))
     if (!fault && request.method === 'GET') delivered.push(...readImage(pathname, searchParams))
     response.writeHead(fault?.status ?? 200, open).end()
