@@ -6,7 +6,8 @@ import { batchCalls, halveBatch, roomOf, toRequest, type Batch, type PackedCall 
 import { COUNTS } from './caps'
 import { errorOfFailure, errorOfResponse, isWorse } from './fate'
 import { jsonOf } from './json-text'
-import { addSubjects, isAboutAny, wavesOf } from './subjects'
+import { planInput, unreadable } from './plan-input'
+import { WaitingSubjects, wavesOf } from './subjects'
 import type { Endpoint, Http, Outcome, Plan, Target } from './types'
 
 /** A packed call, tagged with the index of its input. */
@@ -54,15 +55,6 @@ export function deliver<Input>(
   return deliverPlans(plans, { ...how, halvesOn: (status) => target.halvesOn(status) })
 }
 
-/** The target's plan of an input. One that cannot be read becomes an error. */
-export function planInput<Input>(target: Pick<Target<Input>, 'plan'>, input: Input): Plan {
-  try {
-    return target.plan(input)
-  } catch {
-    return unreadable()
-  }
-}
-
 /**
  * Delivers what is planned already: exactly one outcome per plan, in the order of the plans. Never throws for bad data or a
  * failed request.
@@ -106,10 +98,6 @@ function prepare(plan: Plan, index: number): { outcome: Outcome; calls: InputCal
   }
 }
 
-function unreadable(): Plan {
-  return { error: new HeapDestinationError('unreadable_event', 'Reading the event failed.'), issues: [] }
-}
-
 /** One object for nearly all: they live until their requests are answered (bench: send). */
 const DELIVERED: Outcome = { fate: 'delivered', issues: [] }
 
@@ -138,7 +126,7 @@ function groupBy<Key>(calls: readonly InputCall[], keyOf: (call: InputCall) => K
 }
 
 async function sendGroup(delivery: Delivery, endpoint: Endpoint, group: readonly InputCall[]): Promise<void> {
-  const held = new Set<string>()
+  const held = new WaitingSubjects()
   const room = roomOf(endpoint)
   const sendable = group.filter((call) => isSendable(delivery, call, room))
   if (endpoint.maxItems === 1) return sendSingly(delivery, { endpoint, group: sendable, held })
@@ -148,7 +136,7 @@ async function sendGroup(delivery: Delivery, endpoint: Endpoint, group: readonly
 interface SingleCalls {
   readonly endpoint: Endpoint
   readonly group: readonly InputCall[]
-  readonly held: Set<string>
+  readonly held: WaitingSubjects
 }
 
 /** Where every call is a request, a thousand of them one after the other would take minutes. */
@@ -171,7 +159,7 @@ function isSendable({ outcomes }: Delivery, { call, json, tag }: InputCall, room
   return false
 }
 
-async function sendBatch(delivery: Delivery, batch: Batch<number>, held: Set<string>): Promise<void> {
+async function sendBatch(delivery: Delivery, batch: Batch<number>, held: WaitingSubjects): Promise<void> {
   const packed = batch.packed.filter((call) => !isHeld(delivery, call, held))
   if (packed.length === 0) return
   const error = await attempt(delivery.http, { ...batch, packed })
@@ -183,7 +171,7 @@ async function sendBatch(delivery: Delivery, batch: Batch<number>, held: Set<str
   settleAll(delivery, { packed, error, held })
 }
 
-async function sendHalf(delivery: Delivery, half: Batch<number>, held: Set<string>): Promise<void> {
+async function sendHalf(delivery: Delivery, half: Batch<number>, held: WaitingSubjects): Promise<void> {
   const { halving } = delivery
   const isOver =
     halving && (delivery.halvesSent >= halving.maxRequests || halving.deadline.monotonic() >= halving.deadline.at)
@@ -195,21 +183,21 @@ async function sendHalf(delivery: Delivery, half: Batch<number>, held: Set<strin
 interface Settling {
   readonly packed: readonly InputCall[]
   readonly error: HeapDestinationError
-  readonly held: Set<string>
+  readonly held: WaitingSubjects
 }
 
 function settleAll(delivery: Delivery, { packed, error, held }: Settling): void {
   for (const { call, tag } of packed) {
     settle(delivery.outcomes, tag, error)
-    if (error.fate === 'retry') addSubjects(held, call)
+    if (error.fate === 'retry') held.add(call)
   }
 }
 
 /** Calls of an input that has to be retried stay with it, and so do all later calls about the same subject. */
-function isHeld({ outcomes }: Delivery, { call, tag }: InputCall, held: Set<string>): boolean {
-  if (outcomes[tag]?.fate !== 'retry' && !isAboutAny(call, held)) return false
+function isHeld({ outcomes }: Delivery, { call, tag }: InputCall, held: WaitingSubjects): boolean {
+  if (outcomes[tag]?.fate !== 'retry' && !held.isAbout(call)) return false
   // Whoever waits for the one that is held back here has to wait as well.
-  addSubjects(held, call)
+  held.add(call)
   settle(outcomes, tag, heldForOrder())
   return true
 }

@@ -4,9 +4,18 @@ import type { Call } from './types'
 /** A call as far as its subjects go. */
 export type About = Pick<Call, 'subject' | 'alsoAbout'>
 
-export function isAboutAny({ subject, alsoAbout }: About, subjects: ReadonlySet<string>): boolean {
-  if (subjects.size === 0) return false
-  return subjects.has(subject) || alsoAbout?.some((other) => subjects.has(other)) === true
+/** Subjects of calls that have to wait. Whatever comes after them about one of these waits as well. */
+export class WaitingSubjects {
+  private readonly subjects = new Set<string>()
+
+  isAbout({ subject, alsoAbout }: About): boolean {
+    if (this.subjects.size === 0) return false
+    return this.subjects.has(subject) || alsoAbout?.some((other) => this.subjects.has(other)) === true
+  }
+
+  add(call: About): void {
+    addSubjects(this.subjects, call)
+  }
 }
 
 export function addSubjects(subjects: Set<string>, { subject, alsoAbout = [] }: About): void {

@@ -4,7 +4,7 @@ import { BudgetAdmission } from '../delivery/admission'
 import type { Allowances } from '../delivery/budgets'
 import { isWorse } from '../delivery/fate'
 import { jsonOf } from '../delivery/json-text'
-import { addSubjects, isAboutAny } from '../delivery/subjects'
+import { WaitingSubjects } from '../delivery/subjects'
 import type { Call, Outcome, Plan } from '../delivery/types'
 
 /** An event that is ready to be sent, or the part of one that is about one subject. */
@@ -112,7 +112,7 @@ class Chooser {
   readonly rest: LaneItem[] = []
   /** Whether something has to wait for the budget of all subjects together: it waits with everybody. */
   isAllSpent = false
-  private readonly waiting = new Set<string>()
+  private readonly waiting = new WaitingSubjects()
   private readonly admission: BudgetAdmission
 
   constructor(allowances: Allowances) {
@@ -122,7 +122,7 @@ class Chooser {
   /** False once the window is full: nothing behind that goes now. */
   place(item: LaneItem): boolean {
     if (this.bulk.length >= WINDOW) return false
-    const isBehind = item.calls.some((call) => isAboutAny(call, this.waiting))
+    const isBehind = item.calls.some((call) => this.waiting.isAbout(call))
     if (!isBehind && item.calls.every((call) => this.fits(call))) {
       for (const call of item.calls) this.admission.admit(call)
       this.bulk.push(item)
@@ -130,7 +130,7 @@ class Chooser {
     }
     if (!isBehind && this.goesAlone(item)) this.singles.push(item)
     else this.rest.push(item)
-    for (const call of item.calls) addSubjects(this.waiting, call)
+    for (const call of item.calls) this.waiting.add(call)
     return true
   }
 

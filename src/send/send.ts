@@ -1,7 +1,7 @@
 // Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
 // Where reading of the backfill starts. Knows no terminal and no process.
 import { WAITS } from '../delivery/caps'
-import { planInput } from '../delivery/deliver'
+import { planInput } from '../delivery/plan-input'
 import type { Outcome, Plan } from '../delivery/types'
 import { HeapDestinationError, reasonFor } from '../errors'
 import { at } from '../heap/input'

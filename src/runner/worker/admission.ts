@@ -1,7 +1,7 @@
 // Decides which planned inputs of a batch may go now. Delivery gets plans that are made; what has to wait is an error
 // instead. Knows no queue and sends nothing.
 import { WAITS } from '../../delivery/caps'
-import { addSubjects, isAboutAny } from '../../delivery/subjects'
+import { addSubjects, WaitingSubjects } from '../../delivery/subjects'
 import type { Call, Plan } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
 import type { EventId } from '../../storage/queue/queue'
@@ -24,13 +24,13 @@ export interface Admission {
 /** These plans as far as they may go. Delivery itself holds back whoever follows one that fails. */
 export function admit(admission: Admission, planned: readonly Planned[]): Plan[] {
   const refuse = admission.gate.openAdmission()
-  const held = new Set<string>()
+  const held = new WaitingSubjects()
   return planned.map((entry) => {
     const calls = callsOf(entry.plan)
-    const isHeld = calls.some((call) => isAboutAny(call, held))
+    const isHeld = calls.some((call) => held.isAbout(call))
     const error = isHeld ? heldForOrder() : (holdBack(admission, entry) ?? refuse(calls))
     if (error === undefined) return entry.plan
-    for (const call of calls) addSubjects(held, call)
+    for (const call of calls) held.add(call)
     return { error, issues: entry.plan.issues }
   })
 }

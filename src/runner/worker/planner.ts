@@ -1,5 +1,5 @@
 // Plans inputs for a host that always sends in bulk. Knows no service.
-import { planInput } from '../../delivery/deliver'
+import { planInput } from '../../delivery/plan-input'
 import type { Endpoint, Plan, Target } from '../../delivery/types'
 
 /**
