@@ -3,7 +3,7 @@
 import { createDestination, createRunner, createSource, findDestinationType } from '../../src/runner'
 
 const [dataDirectory = '', sandboxUrl = ''] = process.argv.slice(2)
-const { FATAL_EVENT: fatal } = process.env
+const { FATAL_EVENT: fatal, KEEPS_BUDGETS: keepsBudgets } = process.env
 const heap = findDestinationType('heap')
 if (heap !== undefined && fatal !== undefined) {
   const { whyKeptBack } = heap
@@ -21,7 +21,9 @@ async function start(): Promise<void> {
   if (runner.config.current.sources.length === 0) {
     const source = createSource({ name: 'Killed', kind: 'server', writeKey: 'killed' }, Date.now())
     runner.config.putSource(source)
-    const parsed = heap?.parse({ appId: '1535634150', useSandbox: true }, { sandboxUrl })
+    // To the local Heap by its setting, events go as fast as they can; to an address, as Heap's budgets allow.
+    const where = keepsBudgets === undefined ? { useSandbox: true } : { endpoint: sandboxUrl }
+    const parsed = heap?.parse({ appId: '1535634150', ...where }, { sandboxUrl })
     if (heap === undefined || parsed === undefined || 'errors' in parsed) throw new Error('Heap cannot be set up.')
     const connections = [{ sourceId: source.id, mode: 'cloud' as const }]
     const made = createDestination(heap, { settings: parsed.settings, connections, isOn: true }, Date.now())

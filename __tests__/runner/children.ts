@@ -42,14 +42,20 @@ export interface ChildOptions {
   readonly ulimit?: number
   /** Milliseconds by which the wall clock is wrong. Left out: 0. */
   readonly clockOffMs?: number
+  /** Sends no faster than Heap's budgets allow. Default: no, as to a local Heap. */
+  readonly keepsBudgets?: boolean
 }
 
 /** A runner. Its one source has the write key `killed`, and is connected to the local Heap at `sandboxUrl`. */
 export function startChild(script: string, options: ChildOptions): Promise<Child> {
-  const { data, sandboxUrl, fatalEvent, ulimit, clockOffMs = 0 } = options
+  const { data, sandboxUrl, fatalEvent, ulimit, clockOffMs = 0, keepsBudgets } = options
   return startScript(
     [script, data, sandboxUrl],
-    { CLOCK_OFF_MS: String(clockOffMs), ...(fatalEvent !== undefined && { FATAL_EVENT: fatalEvent }) },
+    {
+      CLOCK_OFF_MS: String(clockOffMs),
+      ...(fatalEvent !== undefined && { FATAL_EVENT: fatalEvent }),
+      ...(keepsBudgets === true && { KEEPS_BUDGETS: 'yes' })
+    },
     ulimit
   )
 }
