@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { store_damaged as damaged } from '../errors/unready'
 import type { ConfigStore } from '../storage/settings/config-store'
+import { answerError, type ApiError } from './admin/admin-context'
 import { attemptsLoggedBy } from './admin/attempts'
 import { Guard } from './admin/guard'
 import type { Runner } from './started-runner'
@@ -40,13 +41,13 @@ export async function startDamagedRunner(options: RunnerOptions, { config, messa
 
 /** SDKs and the page are answered 503, so that they ask again; `/readyz` says why. */
 function registerDamage(server: FastifyInstance, message: string): void {
-  const error = { code: 'store_damaged', message: `The runner takes and delivers nothing. ${message}` }
+  const error: ApiError = { code: 'store_damaged', message: `The runner takes and delivers nothing. ${message}` }
   registerHealth(server, () => Promise.resolve({ status: 'store_damaged', message }))
   server.all('/v1/*', async (_request, reply) => {
     void reply.header('access-control-allow-origin', '*')
     return reply.code(damaged.status).send({ success: false, error })
   })
   for (const path of ['/api/*', '/metrics', '/docs', '/docs/*']) {
-    server.all(path, async (_request, reply) => reply.code(damaged.status).send({ error }))
+    server.all(path, async (_request, reply) => answerError(reply, error))
   }
 }

@@ -27,21 +27,21 @@ export interface Issue extends Alteration {
 
 const ALL: Readonly<Record<string, Reason>> = { ...REJECTIONS, ...RETRIES, ...ALTERATIONS, ...RUNNER_REASONS }
 
-/** Title and advice of any code; the code itself as title when it is from another version. */
-export function reasonOf(code: string): Reason {
+/** Title and advice of a code that was stored; the code itself as title when it is from another version. */
+export function storedReason(code: string): Reason {
   const known = Object.hasOwn(ALL, code) ? ALL[code] : undefined
   return known ?? { title: code, advice: '' }
 }
 
 export function toProblem({ code, message, facts }: HeapDestinationError): Problem {
   const { retryAfterMs: _known, ...shown } = facts
-  return { code, ...reasonOf(code), message, ...shown }
+  return { code, ...storedReason(code), message, ...shown }
 }
 
 export function runnerProblem(code: RunnerCode, message: string): Problem {
-  return { code, ...reasonOf(code), message }
+  return { code, ...storedReason(code), message }
 }
 
 export function toIssue(alteration: Alteration): Issue {
-  return { ...alteration, ...reasonOf(alteration.code) }
+  return { ...alteration, ...storedReason(alteration.code) }
 }

@@ -9,7 +9,6 @@ import Fastify, {
   type FastifyServerOptions
 } from 'fastify'
 import type { Writable } from 'node:stream'
-import { internal } from '../errors/tracking-refusals'
 import { isOutOfRoom } from '../storage/out-of-room'
 import { NotSavedError } from '../storage/settings/config-file'
 import { answerError, type ApiError } from './admin/admin-context'
@@ -71,10 +70,7 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
       .filter((line) => line.trim().startsWith('at '))
       .slice(0, 5)
     logFailure(request.log, { code, name, where })
-    if (known !== undefined) return answerError(reply, known)
-    return reply
-      .code(internal.status)
-      .send({ error: { code: 'internal', message: 'The runner failed. Its log says where.' } })
+    return answerError(reply, known ?? { code: 'internal', message: 'The runner failed. Its log says where.' })
   })
   return server
 }

@@ -1,7 +1,7 @@
 // Events as the debugger shows them. Reads what the worker stored; changes nothing.
 import { at, isRecord } from '../../heap/input'
 import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
-import { reasonOf } from '../reasons'
+import { storedReason } from '../reasons'
 import { readStored } from '../stored-event'
 import type { Detail } from '../worker/settling'
 import { toIso } from './iso-time'
@@ -42,7 +42,7 @@ function toDeliveryRow(delivery: Delivery): DeliveryView {
     at: toIso(delivery.at),
     nextAttemptAt: state === 'retrying' ? toIso(dueAt) : null,
     code,
-    title: code === null ? null : reasonOf(code).title,
+    title: code === null ? null : storedReason(code).title,
     issueCount: detailOf(delivery).issues.length
   }
 }

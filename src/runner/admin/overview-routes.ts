@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Destination } from '../../storage/settings/model'
 import type { DeadLetterCount } from '../../storage/queue/queue'
 import { findDestinationType } from '../destinations/catalog'
-import { reasonOf } from '../reasons'
+import { storedReason } from '../reasons'
 import { addCounts, emptyCounts, spanAt, type Counts } from '../../storage/tallies/counts'
 import { MINUTE_MS, type Minute } from '../../storage/tallies/tallies'
 import { notFound, type AdminContext } from './admin-context'
@@ -98,7 +98,7 @@ function toReasons({ reasons }: Counts, letters: readonly DeadLetterCount[]): Re
     return {
       code,
       kind: reasons[code]?.kind ?? 'rejected',
-      ...reasonOf(code),
+      ...storedReason(code),
       count: Math.max(0, reasons[code]?.count ?? 0),
       open: open.get(code)?.count ?? 0,
       firstAt: toIso(Math.min(...times.map(({ firstAt }) => firstAt))),

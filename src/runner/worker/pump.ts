@@ -3,7 +3,7 @@ import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
 import type { Queue, StoredEvent, TakenEvent } from '../../storage/queue/queue'
-import { reasonOf } from '../reasons'
+import { storedReason } from '../reasons'
 import { createStoredReader } from '../stored-event'
 import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
@@ -169,7 +169,7 @@ export class Pump {
     const rest = sender.gate.pause(result.troubles)
     if (rest === undefined) return 0
     const { code, message } = rest.error
-    this.resting = { endsAt: steady() + rest.leftMs, code, title: reasonOf(code).title, message }
+    this.resting = { endsAt: steady() + rest.leftMs, code, title: storedReason(code).title, message }
     return rest.leftMs
   }
 
