@@ -1,10 +1,7 @@
 // Properties as Heap keeps them: names and plain values.
+import type { UserView } from '../../../sandbox/views'
 
-export function Properties({
-  properties
-}: {
-  readonly properties: Readonly<Record<string, string | number | boolean>>
-}) {
+export function Properties({ properties }: { readonly properties: UserView['properties'] }) {
   const entries = Object.entries(properties)
   if (entries.length === 0) return <p className="quiet">None.</p>
   return (
