@@ -132,3 +132,19 @@ test.each([
   const { settlements } = settleResults([taken(1, { attempts })], results, { now: NOW, steady: 5000, rules: given })
   expect(settlements).toMatchObject([{ dueAt: 5000 + pause }])
 })
+
+describe.each([-86_400_000, -18_000_000, 18_000_000, 86_400_000])('a wall clock that is off by %i ms', (offMs) => {
+  const settleAt = (triedForMs: number) =>
+    settleResults([taken(1, { attempts: 4, triedSince: NOW - triedForMs })], [result('retry', 'timed_out')], {
+      now: NOW + offMs,
+      steady: NOW,
+      rules
+    }).settlements
+
+  test.each<[number, object]>([
+    [60_000, { state: 'retrying', code: 'timed_out', dueAt: NOW + 8000 }],
+    [60_001, { state: 'rejected', code: 'tried_too_long' }]
+  ])('changes nothing for an event that was tried for %i ms', (triedForMs, settlement) => {
+    expect(settleAt(triedForMs)).toMatchObject([settlement])
+  })
+})
