@@ -2,15 +2,15 @@
 // carries no table of them.
 
 export const enum NoticeText {
-  settings = 'appId is digits, region US or EU',
+  settings = 'appId: digits, region: US or EU',
   heap_blocked = 'did not load: blocked or wrong appId',
   heap_slow = 'heap.js is late',
-  heap_stopped = 'heap.js is stopped or has no storage',
+  heap_stopped = 'heap.js is stopped',
   heap_twice = "Remove Heap's snippet",
-  queue_full = 'Too many calls wait',
-  page_left = 'Calls are lost',
-  identity_refused = 'heap.js refuses this id',
-  cannot_stop = 'The classic heap.js cannot be stopped',
+  queue_full = 'Too many wait',
+  page_left = 'Calls lost',
+  identity_refused = 'heap.js refuses it',
+  cannot_stop = 'Classic heap.js cannot be stopped',
   /** Stands before what was thrown. */
   call_failed = ''
 }

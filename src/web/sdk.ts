@@ -78,9 +78,7 @@ export function isDead({ heap }: HeapPage): boolean {
 
 /** Whether Heap's own snippet is on the page, too: any script of Heap's but ours is its. */
 export function hasSnippet(): boolean {
-  return Array.from(document.scripts).some(
-    ({ id, src }) => id !== 'heap-destination' && /heap(_config\.js|-\d)/.test(src)
-  )
+  return Array.from(document.scripts).some(({ id, src }) => id !== 'heap-destination' && /heap(_config|-\d)/.test(src))
 }
 
 /** Whom heap.js knows; nothing when nobody. */

@@ -5,14 +5,12 @@ import type { HeapPage } from './sdk'
 type Methods = Record<string, ((...args: unknown[]) => void) | undefined>
 
 /**
- * Names of both generations, then those of one. Source: Heap's snippets, without the names for makers of adapters. The
- * classic heap.js dies of a name that it lacks.
+ * Names of both generations, then those of one. Source: Heap's snippets, without the names for makers of adapters and for
+ * properties of one page view. The classic heap.js dies of a name that it lacks.
  */
 const BOTH =
   'track identify resetIdentity addUserProperties addEventProperties removeEventProperty clearEventProperties '
-const CURRENT =
-  'init stopTracking identifyHashed getSessionId getUserId getIdentity onReady addPageviewProperties ' +
-  'removePageviewProperty clearPageviewProperties trackPageview'
+const CURRENT = 'init stopTracking identifyHashed getSessionId getUserId getIdentity onReady trackPageview'
 const CLASSIC = 'setEventProperties unsetEventProperty'
 
 /** `fields` are those of `window.heap`. The classic heap.js alone calls the App ID `appid`. */
@@ -30,6 +28,7 @@ export function installStub(page: HeapPage, fields: object): void {
 }
 
 /** Whether it is an element of the page, or a frame, with that name: any script may replace it. */
-export function isElement(heap: object): boolean {
-  return !/(Array|Object)]/.test({}.toString.call(heap))
+export function isElement(heap: object): unknown {
+  const { nodeType, window } = heap as { readonly nodeType?: unknown; readonly window?: unknown }
+  return nodeType ?? window
 }

@@ -29,13 +29,13 @@ export function part(heap: HeapSdk, identity: string | undefined): boolean {
 
 /** An event without a name, of any script of the page, makes heap.js throw here, and nothing is done: once. */
 function insist(work: () => void): boolean {
-  const isDone = (): boolean => {
-    work()
-    return true
-  }
   try {
-    return isDone()
+    work()
   } catch {
-    return attempt(isDone) ?? false
+    return !!attempt(() => {
+      work()
+      return true
+    })
   }
+  return true
 }
