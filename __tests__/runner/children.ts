@@ -40,19 +40,19 @@ export interface ChildOptions {
   readonly fatalEvent?: string
   /** Blocks, of the shell, that no file may outgrow: of 512 or 1024 bytes. Left out: any. */
   readonly ulimit?: number
-  /** Milliseconds by which the wall clock is wrong. Left out: 0. */
-  readonly clockOffMs?: number
+  /** Environment variables, on top of those of this process. */
+  readonly variables?: Readonly<Record<string, string>>
   /** Sends no faster than Heap's budgets allow. Default: no, as to a local Heap. */
   readonly keepsBudgets?: boolean
 }
 
 /** A runner. Its one source has the write key `killed`, and is connected to the local Heap at `sandboxUrl`. */
 export function startChild(script: string, options: ChildOptions): Promise<Child> {
-  const { data, sandboxUrl, fatalEvent, ulimit, clockOffMs = 0, keepsBudgets } = options
+  const { data, sandboxUrl, fatalEvent, ulimit, variables = {}, keepsBudgets } = options
   return startScript(
     [script, data, sandboxUrl],
     {
-      CLOCK_OFF_MS: String(clockOffMs),
+      ...variables,
       ...(fatalEvent !== undefined && { FATAL_EVENT: fatalEvent }),
       ...(keepsBudgets === true && { KEEPS_BUDGETS: 'yes' })
     },

@@ -1,13 +1,15 @@
-// Power cuts: `send` is killed again and again and goes on each time, and so is the local Heap under it.
+// Power cuts: `send` is killed again and again while its clock jumps, and goes on each time; so does the local Heap under it.
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { EventView, UserView } from '../../src/sandbox'
 import { createSandbox } from '../../src/sandbox'
 import { runProgram, startProgram, until, type Program } from '../cli/program'
+import { jumpingClock } from '../jumping-clock'
 import { fileOf, identifyEvent, readReport, start, temporaryPath, trackEvent } from './sends'
 
 const EVENTS = 20_000
 const USERS = 300
-const KILLS = 50
+const KILLS = 10 * Number(process.env['ROUNDS'] ?? 1)
 /** Slow enough that a run is still under way when it is killed, on a fast machine too. */
 const ANSWER_MS = 160
 
@@ -64,7 +66,9 @@ test(`send, killed at ${KILLS} moments: all is held once, with the last value of
     const args = ['send', file, '--app-id', '11', '--endpoint', heap.url, '--no-budget', '--report', report, '--json']
     const resume = (): string[] => (existsSync(checkpoint) ? [...args, '--resume'] : args)
     for (let kills = 0; kills < KILLS; kills++) {
-      const { child, output, ended } = startProgram([...resume(), '--concurrency', String(1 + random(2))])
+      const { child, output, ended } = startProgram([...resume(), '--concurrency', String(1 + random(2))], {
+        env: jumpingClock(dirname(report), kills)
+      })
       const [requests, settled] = [heap.counters().requests, settledIn(checkpoint)]
       const enough = requests + 1 + random(4)
       // Progress is spread over all kills: mostly a run is killed in its first requests, sometimes after some success.
@@ -96,7 +100,7 @@ test(`send, killed at ${KILLS} moments: all is held once, with the last value of
   } finally {
     await heap.close()
   }
-}, 240_000)
+}, 600_000)
 
 test(`the local Heap, killed while send goes on: what it has answered for it still holds (CRASH_SEED=${seed})`, async () => {
   const random = createRandom()
