@@ -7,6 +7,9 @@ import { buildSync } from 'esbuild'
 
 const ROOT = resolve(__dirname, '../..')
 
+/** Each test starts a program or several: on a machine that is busy with something else, Jest's five seconds are too few. */
+jest.setTimeout(20_000)
+
 let folder = ''
 
 const programPath = (): string => join(folder, 'dist/cli/main.js')

@@ -7,8 +7,6 @@ import { at, openHeap, trackEvent, work, write } from './work-folder'
 
 const TO = ['--app-id', '11']
 
-jest.setTimeout(20_000)
-
 async function refuse(args: string[], env: Record<string, string> = {}): Promise<string> {
   const { code, stdout, stderr } = await runProgram(args, { cwd: work.folder, env })
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
