@@ -6,6 +6,8 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** By how much it may be wrong, in milliseconds. */
 const OFFSETS = [0, 7 * MINUTE, -7 * MINUTE, DAY, -DAY, 3 * DAY, -3 * DAY] as const
+/** Starts at the latest time that there is: whatever waits is due. */
+export const LATEST = 5
 const EVERY_MS = 60
 
 /**

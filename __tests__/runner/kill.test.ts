@@ -1,8 +1,9 @@
-// kill -9 at random moments under load: whatever got its 200 is in Heap, once, and in the order of its user.
+// kill -9 at random moments under load, while the clock jumps by minutes and days: whatever got its 200 is in Heap, once, and in the order of its user.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
+import { jumpingClock, LATEST } from '../jumping-clock'
 import { makeDirectory, openSandbox, until, rowsOf } from './runners'
 
 const KILLS = 10 * Number(process.env['ROUNDS'] ?? 1)
@@ -15,9 +16,9 @@ interface Confirmed {
   readonly values: Map<string, number>
 }
 
-async function startChild(script: string, ...args: string[]): Promise<{ child: ChildProcess; url: string }> {
-  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') }
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+async function startChild(clock: number, ...args: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), ...jumpingClock(makeDirectory(), clock) }
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const [url] = (await once(child, 'message')) as [string]
   return { child, url }
 }
@@ -60,7 +61,7 @@ test(`everything that got a 200 survives ${KILLS} kills`, async () => {
   const confirmed: Confirmed = { messages: new Set(), values: new Map() }
 
   for (let kill = 0; kill < KILLS; kill++) {
-    const { child, url } = await startChild(script, data, sandbox.url)
+    const { child, url } = await startChild(kill, script, data, sandbox.url)
     const senders = [0, 1, 2, 3].map((sender) => load(url, sender, confirmed))
     // Counted in answers, not in time: a slow machine is killed as deep in the work as a fast one.
     const enough = confirmed.messages.size + Math.ceil(Math.random() * 120)
@@ -72,7 +73,7 @@ test(`everything that got a 200 survives ${KILLS} kills`, async () => {
     child.kill('SIGKILL')
     await Promise.all([...senders, once(child, 'exit')])
   }
-  const { child, url } = await startChild(script, data, sandbox.url)
+  const { child, url } = await startChild(LATEST, script, data, sandbox.url)
   try {
     await until(
       async () => (await fetch(`${url}/api/overview`)).json(),
