@@ -10,8 +10,14 @@ export interface Bundle {
 }
 
 /** The options of `npm run build`, and of a customer's bundler: minified, nothing left outside. */
-async function bundle(options: { entry?: string; code?: string; format: 'esm' | 'iife' }): Promise<Bundle> {
-  const { entry, code, format } = options
+interface Options {
+  readonly entry?: string
+  readonly code?: string
+  readonly format: 'esm' | 'iife'
+  readonly target?: string | string[]
+}
+
+async function bundle({ entry, code, format, target = 'es2022' }: Options): Promise<Bundle> {
   const result = await build({
     ...(entry !== undefined && { entryPoints: [join(ROOT, entry)] }),
     ...(code !== undefined && { stdin: { contents: code, resolveDir: ROOT, loader: 'ts' } }),
@@ -19,7 +25,7 @@ async function bundle(options: { entry?: string; code?: string; format: 'esm' | 
     bundle: true,
     minify: true,
     platform: 'browser',
-    target: 'es2022',
+    target,
     write: false,
     metafile: true,
     logLevel: 'silent'
@@ -28,8 +34,8 @@ async function bundle(options: { entry?: string; code?: string; format: 'esm' | 
 }
 
 /** `dist/web/heap-destination.min.js`, as `npm run build` makes it. */
-export function bundleScript(): Promise<Bundle> {
-  return bundle({ entry: 'src/web/script.ts', format: 'iife' })
+export function bundleScript(target?: string[]): Promise<Bundle> {
+  return bundle({ entry: 'src/web/script.ts', format: 'iife', ...(target && { target }) })
 }
 
 /** What stays of `heap-destination/web` in a page that imports these names. */
