@@ -18,6 +18,8 @@ interface Row {
   readonly says?: string
 }
 
+const ROWS_FIRST = ['--rows', '--user-id', 'userId'] as const
+
 /** A row for each flag, or this does not compile. */
 const ROWS: Readonly<Record<keyof typeof SEND_FLAGS, Row>> = {
   dryRun: { changed: ['--dry-run'], says: 'a dry run sends nothing' },
@@ -27,6 +29,13 @@ const ROWS: Readonly<Record<keyof typeof SEND_FLAGS, Row>> = {
   since: { first: ['--since', '2020-01-01'], changed: ['--since', '2021-01-01'] },
   until: { changed: ['--until', '2030-01-01'] },
   types: { changed: ['--types', 'track,identify'] },
+  table: { changed: ['--table', 'tracks'] },
+  rows: { changed: ['--rows', '--user-id', 'id'] },
+  userId: { first: ROWS_FIRST, changed: ['--user-id', 'anonymousId'] },
+  eventName: { first: ROWS_FIRST, changed: ['--event-name', 'event'] },
+  time: { first: ROWS_FIRST, changed: ['--time', 'timestamp'] },
+  messageId: { first: ROWS_FIRST, changed: ['--message-id', 'messageId'] },
+  userIdFrom: { changed: ['--user-id-from', 'traits.email'] },
   appId: { changed: ['--app-id', '12'] },
   region: { changed: ['--region', 'eu'] },
   endpoint: { changed: ['--endpoint', 'http://127.0.0.1:9'] },
@@ -86,7 +95,10 @@ test.each(ALL)('%s stands in the help, and in docs/send.md', (key) => {
 test.each(ALL)('%s is repeated by the printed commands as its entry says', (key) => {
   const { repeated, ...flag }: Flag = SEND_FLAGS[key]
   const given = flagsOf([...(ROWS[key].first ?? []), ...ROWS[key].changed])
-  const { resume = '', again = '' } = nextCommands({ names: ['events.ndjson'], files: ['events.ndjson'] }, { ...given, dryRun: false })
+  const { resume = '', again = '' } = nextCommands(
+    { names: ['events.ndjson'], files: ['events.ndjson'] },
+    { ...given, dryRun: false }
+  )
   const has = (text: string): boolean => text.split(' ').includes(nameOf({ ...flag, repeated }))
   expect(has(resume)).toBe(repeated !== 'never' || key === 'resume')
   if (again !== '' && key !== 'onlyRejected') expect(has(again)).toBe(repeated === 'always')
@@ -100,7 +112,7 @@ describe('with --resume', () => {
   test.each(ALL)('another value of %s is refused, or taken, as its entry says', async (key) => {
     const { first = [], changed, says } = ROWS[key]
     const heap = await openHeap()
-    heap.addFaults({ status: 503, afterRequests: 1 })
+    heap.addFaults({ status: 503 })
     const identify = { type: 'identify', userId: 'user-1', messageId: 'message-2', traits: { plan: 'pro' } }
     write('events.ndjson', [trackEvent(1), identify])
     const args = [at('events.ndjson'), '--app-id', '11', '--endpoint', heap.url, ...first]

@@ -16,6 +16,7 @@ import type { SpentBudgets } from '../delivery/spent'
 import { showProgress, type Progress } from './progress'
 import { SEND_FLAGS, settingsFrom, type SendFlags } from './send-flags'
 import { checkpointPathOf, findInput, nextCommands, type SendInput } from './send-paths'
+import { rowOptionsOf } from './row-flags'
 import { openSpentFile } from './spent-file'
 import { renderSummary } from './summary'
 import { coloursFor, countOf, formatBytes, formatCount, formatDuration } from './text'
@@ -134,16 +135,27 @@ function sendOptions(
     mustStay: mustStayOf(SEND_FLAGS, flags),
     ...(flags.report !== undefined && { reportPath: flags.report }),
     ...(checkpointPath !== undefined && { checkpointPath }),
-    ...(flags.onlyRejected !== undefined && { onlyRejected: flags.onlyRejected }),
-    ...(flags.since !== undefined && { since: flags.since }),
-    ...(flags.until !== undefined && { until: flags.until }),
-    ...(flags.types && { types: flags.types }),
+    ...readingOptions(flags),
     onGiveUp: () => abort.abort(),
     onEstimate: (estimate) => {
       onEstimate(estimate)
       const text = estimateText(estimate)
       if (text !== '') note(text)
     }
+  }
+}
+
+/** What is read, and which of it is sent. */
+function readingOptions(flags: SendFlags): Partial<SendOptions> {
+  const rows = rowOptionsOf(flags)
+  const { onlyRejected, since, until, types, userIdFrom } = flags
+  return {
+    ...(onlyRejected !== undefined && { onlyRejected }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(types && { types }),
+    ...(rows && { rows }),
+    ...(userIdFrom !== undefined && { userIdFrom })
   }
 }
 

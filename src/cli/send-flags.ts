@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander'
 import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings } from '../heap/settings'
 import { parseWhole, type FlagTable, type ValuesOf } from './flag'
 import { UsageError, type Io } from './io'
+import { ROW_FLAGS } from './row-flags'
 import { flagOfSetting, rawSettingsOf, SETTING_FLAGS } from './setting-flags'
 
 const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
@@ -50,6 +51,13 @@ export const SEND_FLAGS = {
     flag: '--types <list>',
     help: `send only these call types: ${CALL_TYPES.join(',')}`,
     parse: parseTypes,
+    resumed: 'equal',
+    repeated: 'always'
+  },
+  ...ROW_FLAGS,
+  userIdFrom: {
+    flag: '--user-id-from <path>',
+    help: 'take the user id of every call from this field, such as traits.email',
     resumed: 'equal',
     repeated: 'always'
   },

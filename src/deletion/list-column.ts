@@ -1,9 +1,8 @@
 // The user ids in one column of a CSV file.
 import { CsvError, parse } from 'csv-parse/sync'
+import { delimiterOf } from '../files/csv-delimiter'
 import { MisuseError } from '../misuse'
 import type { ListedUser } from './listed-user'
-
-const DELIMITERS = [',', ';', '\t'] as const
 
 interface Row {
   readonly record: readonly string[]
@@ -30,12 +29,14 @@ export function readColumn(text: string, column: string): ListedUser[] {
 }
 
 function parseRows(text: string): Row[] {
-  const [first = ''] = text.split('\n', 1)
-  const counts = DELIMITERS.map((delimiter) => first.split(delimiter).length)
-  const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
   try {
     // What is wrong with a row is told by its place: the parser's own words may quote it.
-    return parse(text, { delimiter, info: true, relax_column_count: true, skip_empty_lines: true }) as unknown as Row[]
+    return parse(text, {
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true
+    }) as unknown as Row[]
   } catch (failure) {
     if (!(failure instanceof CsvError)) throw failure
     const { lines } = failure as unknown as { lines?: number }

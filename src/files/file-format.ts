@@ -22,7 +22,10 @@ const STARTS: readonly (readonly [start: string, format: FileFormat])[] = [
   ['\x28\xb5\x2f\xfd', { name: 'compressed by zstd', advice: 'Unpack it: zstd -d <file>' }],
   ['BZh', { name: 'compressed by bzip2', advice: 'Unpack it: bunzip2 -k <file>' }],
   ['\xfd7zXZ', { name: 'compressed by xz', advice: 'Unpack it: unxz -k <file>' }],
-  ['PAR1', { name: 'a Parquet file', advice: `Export it: duckdb -c "COPY (FROM '<file>') TO 'events.ndjson' (FORMAT json)"` }],
+  [
+    'PAR1',
+    { name: 'a Parquet file', advice: `Export it: duckdb -c "COPY (FROM '<file>') TO 'events.ndjson' (FORMAT json)"` }
+  ],
   ['%PDF-', { name: 'a PDF', advice: 'Export it as text.' }]
 ]
 

@@ -77,12 +77,12 @@ function openPaths(paths: readonly string[], read: ReadEntries): Input {
  * Reads the beginning of each file, so that one that cannot be read, or is no text, is found before anything is sent.
  * Throws one `MisuseError` for all of them.
  */
-export async function checkBeginnings({ paths }: Pick<Input, 'paths'>): Promise<void> {
+export async function checkBeginnings({ paths }: Pick<Input, 'paths'>, read: ReadEntries): Promise<void> {
   const messages: string[] = []
   for (const path of paths) {
     const source = openFile(path)
     try {
-      await source.bytes[Symbol.asyncIterator]().next()
+      await read(source).next()
     } catch (failure) {
       if (!(failure instanceof MisuseError)) throw failure
       messages.push(failure.message)

@@ -6,12 +6,17 @@ import type { Http } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
 import type { HeapSettings } from '../heap/settings'
 import type { Estimate } from './estimate'
+import type { RowOptions } from './rows/row-options'
 import type { SelectionOptions } from './selection'
 import type { SettledEvent, Tally } from './tally'
 
 export interface SendOptions extends SelectionOptions {
   /** Path of the file, or of several in order, or a stream of bytes. Gzip is recognised. */
   readonly input: string | readonly string[] | Readable
+  /** What the rows are that the input holds. Absent: it holds events. */
+  readonly rows?: RowOptions
+  /** Path of the field that is the user id of every call, such as `traits.email`. Default: `userId`. */
+  readonly userIdFrom?: string
   readonly settings: HeapSettings
   readonly http: Http
   readonly waiting: Waiting

@@ -2,18 +2,24 @@
 // Knows files and entries, not what becomes of them.
 import { readEntries } from './entries'
 import type { Entry } from './entry'
-import { checkBeginnings, openInput, type Input } from './input'
+import { checkBeginnings, openInput, type Input, type ReadEntries } from './input'
 import { MisuseError } from '../misuse'
 import type { SendOptions } from './options'
 import { onlyReported } from './previous-report'
 import { createSelection, type Selection } from './selection'
-import { isSameFile, type Source } from './source'
+import { readRows } from './rows/read-rows'
+import { isSameFile } from './source'
+import { createUserIdFrom } from './user-id-from'
 
-type ReaderOptions = Pick<SendOptions, 'input' | 'reportPath' | 'onlyRejected' | 'since' | 'until' | 'types'>
+type ReaderOptions = Pick<
+  SendOptions,
+  'input' | 'rows' | 'userIdFrom' | 'reportPath' | 'onlyRejected' | 'since' | 'until' | 'types'
+>
 
 export class Reader {
   readonly input: Input
   private readonly isSelected: Selection
+  private readonly readSource: ReadEntries
   private readonly chunks: AsyncGenerator<(Entry | undefined)[], undefined>
   private isClosed = false
   private isAtEnd = false
@@ -23,7 +29,8 @@ export class Reader {
   constructor(private readonly options: ReaderOptions) {
     checkPaths(options)
     this.isSelected = createSelection(options)
-    this.input = openInput(options.input, readSource)
+    this.readSource = readerOf(options)
+    this.input = openInput(options.input, this.readSource)
     this.chunks = this.readChunks()
   }
 
@@ -38,10 +45,10 @@ export class Reader {
    */
   async check(): Promise<void> {
     const { paths } = this.input
-    if (paths.length > 1) await checkBeginnings(this.input)
+    if (paths.length > 1) await checkBeginnings(this.input, this.readSource)
     const { onlyRejected } = this.options
     if (onlyRejected === undefined || paths.length === 0) return
-    const chunks = onlyReported(openInput(paths, readSource).entries, { reportPath: onlyRejected, files: paths })
+    const chunks = onlyReported(openInput(paths, this.readSource).entries, { reportPath: onlyRejected, files: paths })
     while ((await chunks.next()).done !== true);
   }
 
@@ -82,8 +89,16 @@ export class Reader {
   }
 }
 
-function readSource(source: Source): AsyncGenerator<Entry[]> {
-  return readEntries(source.bytes)
+/** How the entries are read that the options describe. */
+function readerOf({ rows, userIdFrom }: ReaderOptions): ReadEntries {
+  const read: ReadEntries = (source) => (rows ? readRows(source, rows) : readEntries(source.bytes))
+  if (userIdFrom === undefined) return read
+  const replaced = createUserIdFrom(userIdFrom)
+  return async function* (source) {
+    for await (const entries of read(source)) {
+      yield entries.map((entry) => ('error' in entry ? entry : { ...entry, value: replaced(entry.value) }))
+    }
+  }
 }
 
 /** Writing the report over what is being read would destroy it. */

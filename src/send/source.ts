@@ -10,6 +10,7 @@ import { MisuseError, reasonOf } from '../misuse'
 import { peek } from './peek'
 
 export interface Source {
+  readonly name: string
   readonly bytes: AsyncIterable<Uint8Array>
   /** Bytes of the file as it lies on disk. `undefined` for a stream. */
   readonly size: number | undefined
@@ -76,7 +77,7 @@ function sourceOf(open: () => Readable, facts: Pick<Source, 'size' | 'mark'> & {
     isClosed = true
     stream?.destroy()
   }
-  return { bytes: unpacked(), size: facts.size, position: () => position, mark: facts.mark, close }
+  return { name: facts.name, bytes: unpacked(), size: facts.size, position: () => position, mark: facts.mark, close }
 }
 
 /** True when both paths lead to one file, by whatever names and links. */
