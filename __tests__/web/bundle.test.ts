@@ -40,9 +40,7 @@ test.each([
 test('the browsers that docs/web.md names need nothing rewritten, and have what is called', async () => {
   const { text } = await bundleScript()
   expect((await bundleScript(['chrome94', 'edge94', 'firefox93', 'safari16.4'])).text).toBe(text)
-  expect(text).not.toMatch(
-    /toWellFormed|structuredClone|groupBy|withResolvers|findLast|toSorted/
-  )
+  expect(text).not.toMatch(/toWellFormed|structuredClone|groupBy|withResolvers|findLast|toSorted/)
 })
 
 test('what is not imported is left out', async () => {
