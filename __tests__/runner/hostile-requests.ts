@@ -51,10 +51,16 @@ export const HOSTILE_REQUESTS: readonly [string, HostileRequest, string][] = [
   [
     '100,000 levels',
     packed(batch(`{"type":"track","userId":"u-1","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)),
+    'too_many_values'
+  ],
+  [
+    '9,000 levels',
+    packed(batch(`{"type":"track","userId":"u-1","a":${'['.repeat(9000)}${']'.repeat(9000)}}`)),
     'stored'
   ],
   ['200,000 levels', packed(batch(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)), 'too_many_values'],
-  ['levels that are never closed', request(`{"batch":${'['.repeat(140_000)}`), 'invalid_json'],
+  ['levels that are never closed', request(`{"batch":${'['.repeat(140_000)}`), 'too_many_values'],
+  ['9,000 levels that are never closed', request(`{"batch":${'['.repeat(9000)}`), 'invalid_json'],
   ['an object of 40,000 names', packed(batch(named(40_000, '1'))), 'too_many_values'],
   ['a text of 480 KB', packed(batch(`{"a":"${'x'.repeat(480_000)}"}`)), 'event_too_large'],
   ['16 lists of 16,000 numbers', packed(batch(repeat(15, `{"a":[${repeat(16_000, '1')}]}`))), 'too_many_values'],

@@ -1,4 +1,4 @@
-// Measures JSON text before it is parsed: how many values it has, and how many of them in one object or list.
+// Measures JSON text before it is parsed: how many values it has, how many of them in one object or list, and how deep.
 // One pass over the bytes, without recursion; whether the text is valid JSON is the parser's matter.
 
 export interface ExtentLimits {
@@ -6,6 +6,8 @@ export interface ExtentLimits {
   readonly values: number
   /** Entries of one object or list. */
   readonly width: number
+  /** Objects and lists inside each other. */
+  readonly levels: number
 }
 
 /** The limit that the text exceeds; `undefined`: none. */
@@ -32,7 +34,7 @@ export function findExcess(json: Uint8Array, limits: ExtentLimits): Excess {
       if (++width >= limits.width) return 'width'
     } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
       values++
-      outer.push(width)
+      if (outer.push(width) > limits.levels) return 'levels'
       width = 0
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) width = outer.pop() ?? 0
     if (values > limits.values) return 'values'

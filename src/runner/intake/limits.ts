@@ -12,6 +12,7 @@
  * | `sharedBytes` |      32 KiB |         – | Our choice: `context` and `integrations` of a batch are part of each of its events, so one event's worth. SDKs share some hundred bytes. An event with what it inherits has at most 64 KiB, so that none is refused that its SDK took to be small enough. |
  * | `values`      |     150,000 |   150,000 | Our choice: what is parsed takes up to fifty times the memory of its text. 500 KiB of SDK events have about 35,000. |
  * | `width`       |      16,384 |    16,384 | Follows from `eventBytes`: no list of 32 KiB has more entries. Refused before anything walks it. |
+ * | `levels`      |      10,000 |    10,000 | Our choice: from some ten thousands on, parsing alone takes a tenth of a second. What is deeper than 100 is cut. |
  */
 export interface IntakeLimits {
   /** Bytes of the body after unpacking. */
@@ -26,6 +27,8 @@ export interface IntakeLimits {
   readonly values: number
   /** Entries of one object or list. */
   readonly width: number
+  /** Objects and lists inside each other. */
+  readonly levels: number
 }
 
 const KIB = 1024
@@ -36,7 +39,8 @@ export const BATCH_LIMITS: IntakeLimits = {
   eventBytes: 32 * KIB,
   sharedBytes: 32 * KIB,
   values: 150_000,
-  width: 16_384
+  width: 16_384,
+  levels: 10_000
 }
 
 /** Of a path that takes one event. The body is read up to the limit of a batch: what is cut for its depth does not count. */

@@ -50,11 +50,11 @@ export function tooLarge(maxBytes: number): Refusal {
 }
 
 function tooMany(excess: keyof ExtentLimits, limits: ExtentLimits): Refusal {
-  const { values, width } = limits
-  return refusal(
-    'too_many_values',
-    excess === 'values'
-      ? `A request holds at most ${values} values: texts, numbers, objects, lists. Send smaller batches.`
-      : `A list or object of the body has more than ${width} entries. Send smaller events.`
-  )
+  const { values, width, levels } = limits
+  const messages = {
+    values: `A request holds at most ${values} values: texts, numbers, objects, lists. Send smaller batches.`,
+    width: `A list or object of the body has more than ${width} entries. Send smaller events.`,
+    levels: `The body has more than ${levels} objects or lists inside each other. Send flatter events.`
+  }
+  return refusal('too_many_values', messages[excess])
 }
