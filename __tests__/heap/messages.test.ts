@@ -49,7 +49,7 @@ test.each<[RejectionCode, unknown, string]>([
   ],
   [
     'invalid_membership',
-    track({ ...personas('audience', 'a'), properties: { a: SECRET } }),
+    track({ ...personas('audience', 'a'), event: 'Audience Entered', properties: { a: SECRET } }),
     'The membership in properties is a string.'
   ],
   [

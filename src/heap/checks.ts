@@ -27,15 +27,11 @@ export function checkIdentity<Refusal>(
   refuse: Refuse<Refusal>
 ): string | Refusal {
   const path = 'userId'
-  // As it should be: the next line sends everything else away.
   const given = (userId ?? '') as string | number | bigint | boolean | symbol
-  if (typeof given === 'symbol' || given === Object(given)) return refuse('invalid_identity', path)
-  const identity = String(given).trim()
-  const { identity: limit } = rules.limits
-  if (identity.length <= limit && isPlaceholder(identity, rules)) return refuse('placeholder_identity', path)
+  const isText = typeof given !== 'symbol' && given !== Object(given)
   // Two people whose numbers were rounded to the same one would be merged for good.
-  if (typeof given === 'number' && !isExact(given)) return refuse('invalid_identity', path)
-  return checkText(identity, { name: 'identity', path, limit }, refuse)
+  if (!isText || (typeof given === 'number' && Math.abs(given) >= 2 ** 53)) return refuse('invalid_identity', path)
+  return checkText(String(given).trim(), { name: 'identity', path, limit: rules.limits.identity, rules }, refuse)
 }
 
 /** A name that is not blank and not too long; never trimmed. Numbers become text. */
@@ -53,27 +49,27 @@ export function checkGroupId<Refusal>(
   rules: IdentityRules,
   refuse: Refuse<Refusal>
 ): string | Refusal {
-  const path = 'groupId'
-  const { identity: limit } = rules.limits
-  const id = readText(groupId)?.trim()
-  if (id !== undefined && id.length <= limit && isPlaceholder(id, rules)) return refuse('placeholder_group_id', path)
-  return checkText(id, { name: 'group_id', path, limit }, refuse)
+  const limit = rules.limits.identity
+  return checkText(readText(groupId)?.trim(), { name: 'group_id', path: 'groupId', limit, rules }, refuse)
 }
 
-interface TextRules {
-  /** What the codes of a refusal call it. */
-  readonly name: 'identity' | 'event_name' | 'group_id'
+type TextRules = {
   readonly path: RefusedPath
   readonly limit: number
-}
+} & (
+  | { readonly name: 'event_name'; readonly rules?: undefined }
+  /** What the codes of a refusal call it, and which words are no id. */
+  | { readonly name: 'identity' | 'group_id'; readonly rules: IdentityRules }
+)
 
 function checkText<Refusal>(
   text: string | undefined,
-  { name, path, limit }: TextRules,
+  { name, path, limit, rules }: TextRules,
   refuse: Refuse<Refusal>
 ): string | Refusal {
   if (!text?.trim()) return refuse(`missing_${name}`, path)
   if (text.length > limit) return refuse(`${name}_too_long`, path, limit, text.length)
+  if (rules && isPlaceholder(text, rules)) return refuse(`placeholder_${name}`, path)
   // What differed only in these characters would become one person, account or event.
   return hasLostCharacters(text) ? refuse('not_utf8', path) : text
 }
@@ -83,8 +79,8 @@ function checkText<Refusal>(
  * for what is no object: then they are `invalid_properties`.
  */
 export function readProperties(source: unknown): object | undefined {
-  const given = isEmptyList(source) ? {} : (source ?? {})
-  return isRecord(given) ? given : undefined
+  if (isEmptyList(source)) return {}
+  return isRecord((source ??= {})) ? source : undefined
 }
 
 /** What PHP writes for a map without entries. */

@@ -13,15 +13,8 @@ export const PLACEHOLDERS: readonly string[] =
 /** `0`, and zeros in groups, such as the UUID of zeros. */
 const ZEROS = /^0+(?:[-:.]0+)*$/
 
-/** What a template engine leaves of a value that was never filled in: openings and closings, anywhere in the id. */
-const TEMPLATES = [
-  ['{{', '}}'],
-  ['${', '}'],
-  ['<%', '%>']
-] as const
-
-/** The same where it can only be told from the id as a whole: `%user%`. */
-const PERCENT_TEMPLATE = /^%[^%<>\s]+%$/
+/** What a template engine leaves of a value that was never filled in: anywhere in the id, or `%user%` as a whole. */
+const TEMPLATE = /\{\{.*\}\}|\$\{.*\}|<%.*%>|^%[^%<>\s]+%$/s
 
 const WRAPPING = /^["'`([{<]+|["'`)\]}>]+$/g
 
@@ -39,12 +32,5 @@ export function isPlaceholder(id: string, { blockedIdentities, allowedIdentities
   if (known === '' || allowedIdentities.has(known)) return false
   const bare = known.replace(WRAPPING, '').trim()
   if (bare === '' || blockedIdentities.has(known) || blockedIdentities.has(bare)) return true
-  return PLACEHOLDERS.includes(bare) || ZEROS.test(bare) || PERCENT_TEMPLATE.test(known) || isTemplate(known)
-}
-
-function isTemplate(id: string): boolean {
-  return TEMPLATES.some(([opening, closing]) => {
-    const at = id.indexOf(opening)
-    return at >= 0 && id.includes(closing, at + opening.length)
-  })
+  return PLACEHOLDERS.includes(bare) || ZEROS.test(bare) || TEMPLATE.test(known)
 }

@@ -63,8 +63,7 @@ export function readRecord(source: object, root: string, report: Report): PlainR
     if (typeof value === 'object' && value) return readObject(value, path)
     if (typeof value === 'bigint') return String(value)
     if (typeof value === 'number' && !isExact(value)) {
-      if (!Number.isFinite(value)) return report('not_finite', path)
-      report('digits_lost', path)
+      return isFinite(value) ? (report('digits_lost', path), value) : report('not_finite', path)
     }
     return typeof value === 'function' || typeof value === 'symbol' ? undefined : (value as PlainTree)
   }
