@@ -78,7 +78,10 @@ function pushEntries(entries: Entry[], text: Line, { line, first }: LinePlace): 
   const read = readLine(text, line)
   if (read === undefined) return
   if ('value' in read) {
-    pushEvents(entries, { ...read, text }, { line, first })
+    const batch = at(read.value, 'batch')
+    // Nothing more is made for an event on a line of its own: most entries are one.
+    if (!Array.isArray(batch)) entries.push({ line, index: first, value: read.value })
+    else pushBatch(entries, { body: read.value, batch, text }, { line, first })
     return
   }
   const objects = first === undefined && text !== TOO_LONG ? objectsOf(text) : undefined
@@ -91,18 +94,14 @@ function pushEntries(entries: Entry[], text: Line, { line, first }: LinePlace): 
   }
 }
 
-/** One event, or the events of a batch. */
-function pushEvents(
-  entries: Entry[],
-  { value, text }: { readonly value: unknown; readonly text: Line },
-  { line, first }: LinePlace
-): void {
-  const batch = at(value, 'batch')
-  if (!Array.isArray(batch)) {
-    entries.push({ line, index: first, value })
-    return
-  }
-  const shared = sharedFields(value)
+interface Batch {
+  readonly body: unknown
+  readonly batch: readonly unknown[]
+  readonly text: Line
+}
+
+function pushBatch(entries: Entry[], { body, batch, text }: Batch, { line, first }: LinePlace): void {
+  const shared = sharedFields(body)
   const length = lengthInherited(text, batch.length, shared)
   if (length > MAX_INHERITED) {
     const what = `With what it shares for each event, the batch has ${length} characters; the limit is ${MAX_INHERITED}.`
