@@ -128,10 +128,9 @@ describe('send is told something wrong', () => {
 `
     ],
     [
-      'a second file',
+      'a second file that is not there',
       [...TO, 'other.ndjson'],
-      `error: too many arguments for 'send'. Expected 1 argument but got 2.
-(add --help to see all flags)
+      `error: other.ndjson cannot be read (ENOENT). Check its name, and whether you may read it.
 `
     ],
     [
@@ -173,7 +172,7 @@ describe('send is told something wrong', () => {
       ['send', 'no.ndjson', ...TO],
       'error: no.ndjson cannot be read (ENOENT). Check its name, and whether you may read it.\n'
     ],
-    ['is a folder', ['send', 'folder', ...TO], 'error: folder is a folder. Pass one file of events.\n'],
+    ['is a folder', ['send', 'folder', ...TO], 'error: the folder folder holds no files of events.\n'],
     ['is not named', ['send', ...TO], "error: missing required argument 'file'\n(add --help to see all flags)\n"]
   ])('its file %s', async (_what, args, text) => {
     mkdirSync(at('folder'))
