@@ -58,7 +58,7 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
 ]
 
 /** What is passed on has the shape of the local Heap; streams and lines have no single one. */
-const ELSEWHERE = /^GET \/api\/(sandbox\/|events\/(export|stream)$)/
+const ELSEWHERE = /^(GET \/api\/(sandbox\/|events\/(export|stream)$)|POST \/api\/s\/)/
 
 let open: Stand | undefined
 afterEach(() => open?.close())

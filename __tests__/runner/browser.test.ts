@@ -120,7 +120,7 @@ describeInChromium('the real analytics.js pointed at the runner', (open) => {
     await visit(page, site.url)
     await untilSettled(setUp, CALLS)
     const { sandbox } = setUp
-    await until(() => sandbox.events({ event: 'Looked' }).length > 0)
+    await until(() => sandbox.events({ event: 'Looked', identity: 'u-1' }).length > 0)
     await until(() => sandbox.users({ identity: 'u-1' })[0]?.properties['account_id'] === 'acme')
     expect(asked).toContain(`https://cdn.us.heap-api.com/config/${APP_ID}/heap_config.js`)
     expect(sandbox.events({ event: 'Looked' })).toMatchObject([LOOKED])

@@ -11,7 +11,7 @@ async function sendBatch({ track: post, writeKey }: SetUp, batch: readonly objec
 
 const names = (events: readonly { event: string }[]) => events.map(({ event }) => event)
 
-test.each([200, 10_000, 100_000])('%d levels cost an event their branch, and no neighbour', async (levels) => {
+test.each([200, 9000])('%d levels cost an event their branch, and no neighbour', async (levels) => {
   const setUp = await openSetUp()
   const { track: post, writeKey, api, destinationId, sandbox } = setUp
   const deep = `{"type":"track","event":"Deep","userId":"u-1","properties":{"ok":1,"list":${'['.repeat(levels)}${']'.repeat(levels)}}}`
@@ -27,6 +27,18 @@ test.each([200, 10_000, 100_000])('%d levels cost an event their branch, and no 
   const [stored] = rowsOf((await api.get('/api/events?name=Deep')).events)
   const { deliveries } = await api.get(`/api/events/${stored.id}`)
   expect(deliveries).toMatchObject([{ state: 'delivered', issues: [{ code: 'too_deep', limit: 32, actual: 33 }] }])
+})
+
+test('a request of more levels than any event has is refused as a whole, in words', async () => {
+  const { track: post, writeKey, sandbox } = await openSetUp()
+  const list = '['.repeat(100_000) + ']'.repeat(100_000)
+  const deep = `{"type":"track","event":"Deep","userId":"u-1","properties":{"list":${list}}}`
+  const answer = await post('/v1/batch', `{"writeKey":"${writeKey}","batch":[${deep}]}`)
+  expect(answer).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringContaining('inside each other') } }
+  })
+  expect(sandbox.counters().requests).toBe(0)
 })
 
 test('every call of the real analytics-node arrives as the mapping table says', async () => {
