@@ -6,12 +6,12 @@ const shared = {
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] as [string, Record<string, unknown>] },
   // A built copy of the package must not answer for the sources.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  restoreMocks: true,
-  // Ends a test that hangs. Tests assert no time that passes, so a busy machine may take longer than Jest's five seconds.
-  testTimeout: 30_000
+  restoreMocks: true
 }
 
 const config: Config = {
+  // Ends a test that hangs. Tests assert no time that passes, so a busy machine may take longer than Jest's five seconds.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
