@@ -1,4 +1,4 @@
-// Runs a command against a counter, several times, and gives what it used per event. Knows no command.
+// Runs a command against a counter, several times, and gives what it used per event.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -12,7 +12,7 @@ function findUnclear(path: string, text: string): string[] {
     ...(VAGUE_NAMES.test(name) ? [`${path}: name the file after the one concept inside it.`] : []),
     ...(/^\/\/ .{20,}/.test(first)
       ? []
-      : [`${path}:1: say in a comment what the file is for and what it refuses to know.`])
+      : [`${path}:1: say in a comment what the file is for.`])
   ]
 }
 
@@ -24,9 +24,9 @@ test.each([
   [
     'src/heap/a.ts',
     'export {}\n',
-    ['src/heap/a.ts:1: say in a comment what the file is for and what it refuses to know.']
+    ['src/heap/a.ts:1: say in a comment what the file is for.']
   ],
-  ['src/heap/a.ts', '', ['src/heap/a.ts:1: say in a comment what the file is for and what it refuses to know.']],
+  ['src/heap/a.ts', '', ['src/heap/a.ts:1: say in a comment what the file is for.']],
   ['src/cli/main.ts', `#!/usr/bin/env node\n${HEADER}`, []],
   ['src/heap/event-name.ts', HEADER, []]
 ])('the checker of names and first lines judges %s', (path, text, unclear) => {

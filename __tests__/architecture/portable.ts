@@ -1,4 +1,4 @@
-// Compiles a room against the language alone: no Node, no page. Knows nothing of what the room does.
+// Compiles a room against the language alone: no Node, no page.
 import { join } from 'node:path'
 import ts from 'typescript'
 import { ROOT, type Sources } from './sources'

@@ -1,4 +1,4 @@
-// The import rules of docs/architecture.md as a table. Knows no file and no compiler: who checks them is next door.
+// The import rules of docs/architecture.md as a table.
 
 /** `types`: only what disappears when compiled. */
 export type Reach = 'anything' | 'types'

@@ -1,4 +1,4 @@
-// What a TypeScript file mentions: its imports, and `process`. Knows syntax only, no rule.
+// What a TypeScript file mentions: its imports, and `process`.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'

@@ -1,4 +1,4 @@
-// What people paste as the App ID. Knows the right answer, and for wrong input a word that the error has to contain.
+// What people paste as the App ID.
 export const appIdCases: readonly { name: string; value: unknown; appId: string }[] = [
   { name: 'digits', value: '1234567890', appId: '1234567890' },
   { name: 'a number', value: 1234567890, appId: '1234567890' },

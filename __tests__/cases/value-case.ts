@@ -1,4 +1,4 @@
-// What a case of a value table is. Knows no test runner, so that every edge can run the same tables.
+// What a case of a value table is.
 import type { Issue } from '../../src/errors'
 import type { Limits } from '../../src/heap/limits'
 import type { WireProperties } from '../../src/heap/wire'

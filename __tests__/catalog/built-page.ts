@@ -1,4 +1,4 @@
-// Builds the page into a directory of its own, as `npm run build` does. Knows no test.
+// Builds the page into a directory of its own, as `npm run build` does.
 import { execFile } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'

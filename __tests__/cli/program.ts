@@ -1,4 +1,4 @@
-// Runs the real command line in a child process, bundled once per test file, and waits for it. Knows no command.
+// Runs the real command line in a child process, bundled once per test file, and waits for it.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,4 @@
 // A terminal for commands that run inside the test: what is typed, what is shown, and a clock that sleeping moves.
-// Knows no command.
 import { PassThrough, Writable } from 'node:stream'
 import type { Io, Output } from '../../src/cli/io'
 

@@ -1,4 +1,4 @@
-// A folder and a local Heap for each test of the command line. Knows no command.
+// A folder and a local Heap for each test of the command line.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

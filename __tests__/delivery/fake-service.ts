@@ -1,5 +1,4 @@
 // A service without a network: endpoints, inputs that say which calls they become, and an http that records requests.
-// Knows neither Heap nor Segment.
 import type { Call, Endpoint, Http, HttpRequest, HttpResponse, Plan, Target } from '../../src/delivery/types'
 
 const SHARED = { envelope: { app_id: '42' }, maxItems: 1000, maxBytes: 1_000_000, phase: 1 }

@@ -1,4 +1,4 @@
-// Requests and answers for tests of what is wrapped around a request. Knows no service.
+// Requests and answers for tests of what is wrapped around a request.
 import type { Endpoint, Http, HttpRequest, HttpResponse } from '../../src/delivery/types'
 
 export const ENDPOINT: Endpoint = {

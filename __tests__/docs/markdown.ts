@@ -1,4 +1,4 @@
-// Reads the pages of docs: tables, headings, links. Knows Markdown as these pages use it, and none of what they say.
+// Reads the pages of docs: tables, headings, links.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -1,4 +1,4 @@
-// Random nested values as events hold them, ordinary and hostile, and the list of their leaves. Knows no rule of Heap.
+// Random nested values as events hold them, ordinary and hostile, and the list of their leaves.
 import fc from 'fast-check'
 
 /** A leaf of a random value: where it is, in the words of issues and in those of the request. */

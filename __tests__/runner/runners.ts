@@ -1,4 +1,4 @@
-// Starts runners and local Heaps for tests, sets them up, and closes them after each test. Knows no expectation.
+// Starts runners and local Heaps for tests, sets them up, and closes them after each test.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,4 +1,4 @@
-// Opens sandboxes for a test file and sees that each is closed after its test. Knows no expectations.
+// Opens sandboxes for a test file and sees that each is closed after its test.
 import { createSandbox } from '../../src/sandbox'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox'
 

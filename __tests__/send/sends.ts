@@ -1,4 +1,4 @@
-// Sets up a run of `send` for a test: files, settings, a way to Heap whose time is virtual. Knows no expectations.
+// Sets up a run of `send` for a test: files, settings, a way to Heap whose time is virtual.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

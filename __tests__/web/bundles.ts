@@ -1,4 +1,4 @@
-// Builds what pages load: the script, and pages that a bundler would make. Knows no browser.
+// Builds what pages load: the script, and pages that a bundler would make.
 import { join } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 

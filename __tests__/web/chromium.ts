@@ -1,4 +1,4 @@
-// A real Chromium for tests, cut off from the network but for this machine. Knows no page.
+// A real Chromium for tests, cut off from the network but for this machine.
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 

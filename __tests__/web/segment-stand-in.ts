@@ -1,5 +1,4 @@
 // A web site with Segment behind it: serves pages, analytics.js and its settings, and keeps the events it is sent.
-// Knows neither Heap nor the plugin.
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,4 +1,4 @@
-// Starts the page. Knows nothing but where it goes.
+// Starts the page in the browser: the views, and the address that decides which one is shown.
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
 import './style/base.css'

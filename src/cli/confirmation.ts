@@ -1,4 +1,4 @@
-// Asks a person to type a number before something that cannot be undone. Knows not what it is about.
+// Asks a person to type a number before something that cannot be undone.
 import { createInterface } from 'node:readline'
 import type { Io } from './io'
 

@@ -1,5 +1,4 @@
 // Tells a person what became of a run: delivered, rejected with reasons, altered, and what to do next.
-// Knows the tally and words, no events.
 import { stripVTControlCharacters } from 'node:util'
 import { reasonFor, type AlterationCode, type ErrorCode } from '../errors'
 import type { ReasonCount, SendResult, Tally } from '../send'

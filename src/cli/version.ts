@@ -1,4 +1,4 @@
-// The version of this package. Knows where package.json lies, seen from the sources and from what is built of them.
+// The version of this package.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -1,5 +1,4 @@
 // What all actions share: a payload becomes an input, the input is delivered, its outcome is reported.
-// Knows no field of any action.
 import type { ActionDefinition, ExecuteInput, JSONLikeObject, JSONObject, RequestClient } from '@segment/actions-core'
 import { deliver } from '../delivery/deliver'
 import type { HeapInput } from '../heap/input'

@@ -1,4 +1,4 @@
-// Connections to Heap that outlive a request. Knows no request and no event.
+// Connections to Heap that outlive a request.
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { RequestExtension } from '@segment/actions-core'

@@ -1,5 +1,5 @@
-// Segment's deletion and suppression requests: asks Heap to forget the user, and returns without waiting for it.
-// Knows no action. The API key goes to Heap and nowhere else.
+// Segment's deletion and suppression requests: asks Heap to forget the user, and returns without waiting for it. The
+// API key goes to Heap and nowhere else.
 import type { DestinationDefinition, RequestClient } from '@segment/actions-core'
 import { hold } from '../delivery/conversation'
 import { HeapDestinationError } from '../errors'

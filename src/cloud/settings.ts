@@ -1,4 +1,4 @@
-// The settings page of the destination, and what its values mean. Knows no action and sends nothing.
+// The settings page of the destination, and what its values mean.
 import { InvalidAuthenticationError, type GlobalSetting } from '@segment/actions-core'
 import type { Target } from '../delivery/types'
 import type { HeapInput } from '../heap/input'

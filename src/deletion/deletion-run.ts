@@ -1,4 +1,4 @@
-// Asks Heap to delete users, request by request, keeps the receipt, and follows it. Knows no terminal.
+// Asks Heap to delete users, request by request, keeps the receipt, and follows it.
 import type { Waiting } from '../delivery/clock'
 import { hold } from '../delivery/conversation'
 import { HeapDestinationError } from '../errors'

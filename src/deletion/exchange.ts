@@ -1,4 +1,4 @@
-// The way to the deletion API for a program that may wait, and what would go along it. Knows no receipt.
+// The way to the deletion API for a program that may wait, and what would go along it.
 import { WAITS } from '../delivery/caps'
 import { createHttpClient } from '../delivery/http'
 import { withRetries, type RetryPolicy } from '../delivery/retry'

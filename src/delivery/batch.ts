@@ -1,4 +1,4 @@
-// Packs calls of one endpoint into request bodies within its limits. Knows no answers and no indexes of inputs.
+// Packs calls of one endpoint into request bodies within its limits.
 import { byteLength, type JsonText } from './json-text'
 import type { Call, Endpoint, HttpRequest } from './types'
 

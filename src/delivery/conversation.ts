@@ -1,4 +1,4 @@
-// Holds a conversation of several requests that a service describes without I/O. Knows no service and no waiting.
+// Holds a conversation of several requests that a service describes without I/O.
 import { errorOfFailure, errorOfResponse } from './fate'
 import type { Conversation, Exchange, Question, Reply } from './types'
 

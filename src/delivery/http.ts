@@ -1,4 +1,4 @@
-// Sends requests over kept-alive connections. Knows no service and no retry: one request, one answer or one failure.
+// Sends requests over kept-alive connections.
 import { Agent, request } from 'undici'
 import { WAITS } from './caps'
 import { readRetryAfter } from './retry-after'

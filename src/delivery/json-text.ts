@@ -1,4 +1,4 @@
-// The JSON text of an item, written and counted once. Knows no endpoint.
+// The JSON text of an item, written and counted once.
 
 /** Bytes of a text in UTF-8. The only place where bytes are counted. */
 export function byteLength(text: string): number {

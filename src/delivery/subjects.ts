@@ -1,4 +1,4 @@
-// Whom calls are about, and which of them may be under way at the same time. Knows no request and no outcome.
+// Whom calls are about, and which of them may be under way at the same time.
 import type { Call } from './types'
 
 /** A call as far as its subjects go. */

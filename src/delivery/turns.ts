@@ -1,4 +1,4 @@
-// Lets a limited number of tasks run at once; the others wait for their turn, in order. Knows nothing of what they do.
+// Lets a limited number of tasks run at once; the others wait for their turn, in order.
 
 export class Turns {
   private free: number

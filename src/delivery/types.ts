@@ -1,4 +1,4 @@
-// The words of delivery: call, batch, outcome, target. Knows no service by name.
+// The words of delivery: call, batch, outcome, target.
 import type { Fate, HeapDestinationError, Issue } from '../errors'
 
 /** How much a service takes within a sliding window. Calls count in bulk requests, requests otherwise. */

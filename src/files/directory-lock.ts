@@ -1,4 +1,4 @@
-// Keeps a data directory for one process. Knows nothing of what lies in it.
+// Keeps a data directory for one process.
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Database from 'libsql'

@@ -1,5 +1,4 @@
 // Plans the events of a visitor who is known by Segment's anonymous id only, where the customer wants them sent.
-// Knows nothing of people with an identity.
 import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { checkIdentity } from './checks'

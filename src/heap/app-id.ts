@@ -1,4 +1,4 @@
-// Reads Heap's App ID out of what people paste. Knows no other setting, and no advice.
+// Reads Heap's App ID out of what people paste.
 
 /** Digits as they are, quoted, or inside a pasted `heap.load("…")` or script address. `undefined` when there are none. */
 export function readAppId(value: unknown): string | undefined {

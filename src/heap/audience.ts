@@ -1,4 +1,4 @@
-// Names and memberships of Engage audiences and computed traits. Knows the snake_case rule and no endpoint.
+// Names and memberships of Engage audiences and computed traits.
 
 /**
  * snake_case as Heap's Segment documentation shows it: words split at spaces, punctuation and camel case; digits stay

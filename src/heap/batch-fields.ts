@@ -1,4 +1,4 @@
-// Fields that the body of a batch has for all of its events, as Segment takes them. Knows no HTTP and no files.
+// Fields that the body of a batch has for all of its events, as Segment takes them.
 import { isRecord } from './input'
 
 /** Fields that Segment merges into every event of a batch; absent where they are no objects. */

@@ -1,4 +1,4 @@
-// Heap's endpoints as delivery sends to them: address, envelope, bulk shape. Knows no event.
+// Heap's endpoints as delivery sends to them: address, envelope, bulk shape.
 import type { Endpoint } from '../delivery/types'
 import { BUDGETS, MAX_BODY_BYTES, MAX_BULK_ITEMS } from './limits'
 import type { HeapSettings } from './settings'

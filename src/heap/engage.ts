@@ -1,4 +1,4 @@
-// Plans what Engage computes about people: audiences and journey steps, computed traits. Knows no other call.
+// Plans what Engage computes about people: audiences and journey steps, computed traits.
 import type { Plan } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import { ENTERED_EVENT, EXITED_EVENT, readMembership, toSnakeCase } from './audience'

@@ -1,5 +1,4 @@
 // Reads of a track, page or screen call what does not depend on who it is about: names, properties, times, ids.
-// Knows no person and no endpoint.
 import { HeapDestinationError, type Issue } from '../errors'
 import { readText } from './checks'
 import { readEventTime } from './dates'

@@ -1,4 +1,4 @@
-// Properties that we add to an event on its way to Heap. Knows no call and no endpoint.
+// Properties that we add to an event on its way to Heap.
 import type { Issue } from '../errors'
 import { flatten } from './flatten'
 import { isGiven } from './identity'

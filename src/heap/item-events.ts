@@ -1,4 +1,4 @@
-// Turns the items of list properties into events of their own. Knows neither calls nor values.
+// Turns the items of list properties into events of their own.
 import type { Limits } from './limits'
 import { isPlainObject } from './plain'
 

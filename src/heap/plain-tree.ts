@@ -1,5 +1,5 @@
-// Reads any value of an event as plain data: what JSON can hold, and nothing that fails when it is touched.
-// The one place where values are converted. Knows neither limits of length nor names of properties.
+// Reads any value of an event as plain data: what JSON can hold, and nothing that fails when it is touched. The one
+// place where values are converted.
 import type { AlterationCode, Issue } from '../errors'
 import { MAX_DEPTH } from './limits'
 import { hasToJson, isExact, isPlainObject, isRecord, withOwn } from './plain'

@@ -1,4 +1,4 @@
-// What is answered to a request, as a value. Knows neither sockets nor what is stored.
+// What is answered to a request, as a value.
 
 export interface Answer {
   readonly status: number

@@ -1,4 +1,4 @@
-// Heap's published budgets as arithmetic: which a body draws on, and how long until it fits. Knows no HTTP, no clock.
+// Heap's published budgets as arithmetic: which a body draws on, and how long until it fits.
 import { BUDGETS } from '../heap/limits'
 import { PATHS } from '../heap/wire'
 import type { Identifier, Received, ReceivedEvent } from './bodies'

@@ -1,4 +1,4 @@
-// Misbehaviour on demand: which requests it befalls and what it looks like. Knows no sockets.
+// Misbehaviour on demand: which requests it befalls and what it looks like.
 import { createJudge } from './schemas'
 import type { Verdict } from './schemas'
 

@@ -1,4 +1,4 @@
-// What a sandbox can be told when it starts, and what holds when it is not told. Knows no behaviour.
+// What a sandbox can be told when it starts, and what holds when it is not told.
 import { resolveHeapJs, type HeapJsOptions, type ResolvedHeapJsOptions } from './heap-js/options'
 import { MAX_BODY_BYTES } from '../heap/limits'
 

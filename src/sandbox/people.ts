@@ -1,4 +1,4 @@
-// The users that Heap would hold: how they are found, linked and merged. Knows no requests and no events' contents.
+// The users that Heap would hold: how they are found, linked and merged.
 import type { WireProperties } from '../heap/wire'
 import type { Identifier } from './bodies'
 

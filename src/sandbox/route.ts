@@ -1,4 +1,4 @@
-// The shape of a request and of what answers it. Knows no path.
+// The shape of a request and of what answers it.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from './answers'
 import type { State } from './state'

@@ -1,4 +1,4 @@
-// Puts an answer on the wire, whole or spoilt by a fault. Knows sockets, not what the answer is about.
+// Puts an answer on the wire, whole or spoilt by a fault.
 import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { textAnswer } from './answers'

@@ -1,4 +1,4 @@
-// The HTTP server: reads requests, lets faults happen, sends answers. Knows no rule of Heap's.
+// The HTTP server: reads requests, lets faults happen, sends answers.
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { AccessRules } from '../access/access-rules'

@@ -1,4 +1,4 @@
-// All that a running sandbox holds, and how it comes back from its journal. Knows no HTTP.
+// All that a running sandbox holds, and how it comes back from its journal.
 import { PATHS } from '../heap/wire'
 import { parseReceived } from './bodies'
 import type { Received } from './bodies'

@@ -1,4 +1,4 @@
-// Remembers how far a run has come, so that the next one goes on there. Knows files, not events.
+// Remembers how far a run has come, so that the next one goes on there.
 import { readFileSync, rmSync } from 'node:fs'
 import { replaceFile } from '../files/replace-file'
 import { isRecord } from '../heap/input'

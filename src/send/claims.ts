@@ -1,5 +1,5 @@
-// Remembers which lane has something under way about somebody whom the calls of several lanes may be about: a visitor that
-// is linked to users. Knows no queue and sends nothing.
+// Remembers which lane has something under way about somebody whom the calls of several lanes may be about: a visitor
+// that is linked to users.
 import type { LaneItem } from './lane'
 
 interface Claim {

@@ -1,5 +1,4 @@
 // The way to Heap for a program that may wait: connections, budgets, circuits and retries, put together once.
-// Knows no events and no service by name.
 import { setMaxListeners } from 'node:events'
 import { createBudgets, type Budgets } from '../delivery/budgets'
 import { withCircuit } from '../delivery/circuit'

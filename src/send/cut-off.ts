@@ -1,5 +1,4 @@
 // An input that ends before its time: what was read of it counts, and one last entry says where it ended.
-// Knows entries, not what they hold.
 import { HeapDestinationError } from '../errors'
 import type { Entry } from './entry'
 import { MisuseError } from '../misuse'

@@ -1,5 +1,4 @@
 // Says up front how many events a file holds and how long Heap's budget makes it take, from its beginning.
-// Knows budgets only as the endpoints have them.
 import type { Allowances } from '../delivery/budgets'
 import type { Budget, Plan } from '../delivery/types'
 import type { Source } from './source'

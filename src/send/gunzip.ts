@@ -1,5 +1,4 @@
 // Unpacks gzip, one file or several behind each other, and gives all that can be unpacked before it fails.
-// Knows no file and no events.
 import { createGunzip } from 'node:zlib'
 
 /** Packed bytes that are unpacked at once: at most a thousand times as many are held. Our choice. */

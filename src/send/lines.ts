@@ -1,4 +1,4 @@
-// Cuts a stream of bytes into lines. Knows nothing of JSON; holds one line at most, however long the stream.
+// Cuts a stream of bytes into lines.
 import { StringDecoder } from 'node:string_decoder'
 
 /** Stands for a line that was longer than the limit. Its text is thrown away, its place is kept. */

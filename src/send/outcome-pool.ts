@@ -1,5 +1,5 @@
 // Keeps one object for outcomes that are alike: hundreds of thousands of them may wait to be written down in order, and
-// nearly all say the same. Knows no event.
+// nearly all say the same.
 import type { Outcome } from '../delivery/types'
 
 /** Different outcomes that are remembered. Messages with lengths in them differ from event to event. */

@@ -1,4 +1,4 @@
-// Looks at the beginning of a byte stream without losing it. Knows no format.
+// Looks at the beginning of a byte stream without losing it.
 
 export interface Peeked {
   /** The first line, or the first bytes of a long one; more where more came with it. Empty only for an empty stream. */

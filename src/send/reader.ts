@@ -1,5 +1,4 @@
 // Reads the input of a run in chunks, leaves out what is not chosen, and watches that the file stays as it is.
-// Knows files and entries, not what becomes of them.
 import { readEntries } from './entries'
 import type { Entry } from './entry'
 import { checkBeginnings, openInput, type Input, type ReadEntries } from './input'

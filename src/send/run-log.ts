@@ -1,5 +1,4 @@
 // What a run leaves on disk: the report and the checkpoint, kept in step with each other.
-// Knows when to write, not what is sent.
 import {
   checkContinuity,
   readCheckpoint,

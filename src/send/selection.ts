@@ -1,5 +1,4 @@
 // Chooses which events of a file are sent: by time, by call type, or only those that a report names.
-// Knows an event's outer fields, nothing of Heap.
 import { toIsoTime } from '../heap/dates'
 import { at } from '../heap/input'
 import type { Entry } from './entry'

@@ -1,5 +1,5 @@
 // Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
-// Where reading of the backfill starts. Knows no terminal and no process.
+// Where reading of the backfill starts.
 import { WAITS } from '../delivery/caps'
 import { planInput } from '../delivery/plan-input'
 import type { Outcome, Plan } from '../delivery/types'

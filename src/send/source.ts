@@ -1,4 +1,4 @@
-// Opens what is to be sent: a file, a gzipped file, or a stream. Knows bytes and the state of files, no events.
+// Opens what is to be sent: a file, a gzipped file, or a stream.
 import { createReadStream, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'

@@ -1,4 +1,4 @@
-// Counts what became of the events of a run, in a form that survives a restart. Knows codes and lines, no values.
+// Counts what became of the events of a run, in a form that survives a restart.
 import type { AlterationCode, ErrorCode, HeapDestinationError } from '../errors'
 import type { Outcome } from '../delivery/types'
 import type { Place } from './entry'

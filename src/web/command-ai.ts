@@ -1,4 +1,4 @@
-// Events of Command AI (formerly CommandBar) on the page, for Heap. Knows none of their names: new ones may come.
+// Events of Command AI (formerly CommandBar) on the page, for Heap.
 import { notice } from './notices'
 import { lookUntil, type Signal } from './signal'
 

@@ -1,5 +1,5 @@
-// The way to heap.js: loads it once, or joins the one that is there, and holds calls until there is a visitor.
-// Knows no Segment call. Never throws, never waits in the way of the page.
+// The way to heap.js: loads it once, or joins the one that is there, and holds calls until there is a visitor. Never
+// throws, never waits in the way of the page.
 import { loadScript } from './loading'
 import { NoticeText, type NoticeCode } from './notice-texts'
 import { notice } from './notices'

@@ -1,4 +1,4 @@
-// When a logout takes effect: after the events that were tracked before it. Knows nothing of heap.js but its reset.
+// When a logout takes effect: after the events that were tracked before it.
 import type { Analytics } from '@segment/analytics-next'
 import { checkIdentity } from '../heap/checks'
 import type { Run } from './connection'

@@ -1,4 +1,4 @@
-// The analytics.js plugin: takes Segment calls and gives them to heap.js. Knows no rule of mapping.
+// The analytics.js plugin: takes Segment calls and gives them to heap.js.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
 import { isOptedOut, PAGE_NAMES } from '../heap/opt-out'
 import { connect, type Run } from './connection'

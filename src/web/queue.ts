@@ -1,4 +1,4 @@
-// Calls of heap.js in their order. One that is not done holds the next ones up. Knows no page.
+// Calls of heap.js in their order. One that is not done holds the next ones up.
 import { attempt } from './notices'
 import type { HeapSdk, SdkCall } from './sdk'
 

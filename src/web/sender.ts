@@ -1,4 +1,4 @@
-// Gives Segment calls to heap.js, and says on the console what of them heap.js does not get. Knows no rule of mapping.
+// Gives Segment calls to heap.js, and says on the console what of them heap.js does not get.
 import { MAX_PATH } from '../heap/plain-tree'
 import { mapCall } from './calls'
 import type { Run } from './connection'

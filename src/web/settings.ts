@@ -1,4 +1,4 @@
-// What a page sets to connect Heap, with every default filled in. Knows no call and no script.
+// What a page sets to connect Heap, with every default filled in.
 /* eslint-disable @typescript-eslint/prefer-nullish-coalescing -- Segment's settings have empty text where nothing is set */
 import type { IdentityRules } from '../heap/checks'
 import { isGiven } from '../heap/identity'

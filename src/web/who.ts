@@ -1,4 +1,4 @@
-// Who is there: gives heap.js an identity, takes it away, and makes sure that it has happened. Knows no Segment call.
+// Who is there: gives heap.js an identity, takes it away, and makes sure that it has happened.
 import { NoticeText } from './notice-texts'
 import { attempt, notice } from './notices'
 import { identityOf, type HeapSdk } from './sdk'

@@ -1,4 +1,4 @@
-// What became of an event, as a mark and a word: never by colour alone. Knows the states, and no event.
+// What became of an event, as a mark and a word: never by colour alone.
 import type { State } from '../../runner/admin/shapes'
 import { STATE_WORDS } from '../words'
 

@@ -1,4 +1,4 @@
-// What the runner has to know of a kind of destination, so that Heap is one entry of a table. Knows no service.
+// What the runner has to know of a kind of destination, so that Heap is one entry of a table.
 import type { ActionDefinition, GlobalSetting, InputField, JSONObject, Preset } from '@segment/actions-core'
 import type { Call, Endpoint, Target } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'

@@ -1,4 +1,4 @@
-// Makes new sources, destinations and mappings out of what a person entered. Knows no file and no HTTP.
+// Makes new sources, destinations and mappings out of what a person entered.
 import { randomBytes } from 'node:crypto'
 import type { JSONObject, Preset } from '@segment/actions-core'
 import type { SourceKind, StoredSettings } from '../../storage/settings/model'

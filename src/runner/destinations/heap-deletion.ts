@@ -1,4 +1,4 @@
-// Deleting people from Heap for a stored destination. Knows neither HTTP routes nor where a receipt is kept.
+// Deleting people from Heap for a stored destination.
 import { setTimeout as pause } from 'node:timers/promises'
 import { WAITS } from '../../delivery/caps'
 import { hold } from '../../delivery/conversation'

@@ -1,4 +1,4 @@
-// Cuts what is nested deeper than any service takes, so that reading and storing it cannot fail. Knows no event.
+// Cuts what is nested deeper than any service takes, so that reading and storing it cannot fail.
 import { isRecord } from '../../heap/input'
 
 /**

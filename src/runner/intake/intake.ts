@@ -1,4 +1,4 @@
-// Takes requests of SDKs: reads them, finds out whose they are, stores what they hold. Knows no address.
+// Takes requests of SDKs: reads them, finds out whose they are, stores what they hold.
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Source } from '../../storage/settings/model'
 import type { NewEvent, Queue } from '../../storage/queue/queue'

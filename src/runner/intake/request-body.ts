@@ -1,4 +1,4 @@
-// Unpacks and parses the body of a request, within limits. Knows no event.
+// Unpacks and parses the body of a request, within limits.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { parseExactJson } from '../../heap/exact-numbers'

@@ -1,4 +1,4 @@
-// What analytics.js is told when it loads: where to post, and which plugins to load. Knows no HTTP.
+// What analytics.js is told when it loads: where to post, and which plugins to load.
 import type { Config, Destination, Mode, Source } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DevicePlugin } from '../destinations/destination-type'

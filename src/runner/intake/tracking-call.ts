@@ -1,4 +1,4 @@
-// Reads the events out of a tracking request, and fills in what Segment fills in. Knows no HTTP and no storage.
+// Reads the events out of a tracking request, and fills in what Segment fills in.
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '../../heap/input'
 import type { NewEvent } from '../../storage/queue/queue'

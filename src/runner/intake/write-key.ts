@@ -1,4 +1,4 @@
-// Reads the write key out of the headers of a request. Knows no source.
+// Reads the write key out of the headers of a request.
 
 /** The user name of `Authorization: Basic …`, where Segment's SDKs put the write key. */
 export function writeKeyOfHeader(authorization: string | undefined): string | undefined {

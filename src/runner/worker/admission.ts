@@ -1,5 +1,5 @@
 // Decides which planned inputs of a batch may go now. Delivery gets plans that are made; what has to wait is an error
-// instead. Knows no queue and sends nothing.
+// instead.
 import { WAITS } from '../../delivery/caps'
 import { addSubjects, WaitingSubjects } from '../../delivery/subjects'
 import type { Call, Plan } from '../../delivery/types'

@@ -1,4 +1,4 @@
-// Plans inputs for a host that always sends in bulk. Knows no service.
+// Plans inputs for a host that always sends in bulk.
 import { planInput } from '../../delivery/plan-input'
 import type { Endpoint, Plan, Target } from '../../delivery/types'
 

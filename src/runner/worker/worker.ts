@@ -1,4 +1,4 @@
-// One pump per destination that is on, kept in step with the configuration. Knows no HTTP of its own.
+// One pump per destination that is on, kept in step with the configuration.
 import type { Budgets } from '../../delivery/budgets'
 import type { Http } from '../../delivery/types'
 import type { Config, Destination } from '../../storage/settings/model'

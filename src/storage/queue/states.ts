@@ -1,4 +1,4 @@
-// The life of one event on its way to one destination, as a closed table. Knows no storage.
+// The life of one event on its way to one destination, as a closed table.
 import assert from 'node:assert'
 
 /**

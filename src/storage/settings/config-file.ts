@@ -1,4 +1,4 @@
-// Keeps the configuration in one file that only its owner can read, with its secrets sealed. Knows no other content.
+// Keeps the configuration in one file that only its owner can read, with its secrets sealed.
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { replaceFile } from '../../files/replace-file'

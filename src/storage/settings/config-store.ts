@@ -1,4 +1,4 @@
-// Holds the configuration, writes each change to its file and tells who listens. Knows no meaning of any field.
+// Holds the configuration, writes each change to its file and tells who listens.
 import { readConfigFile, writeConfigFile } from './config-file'
 import type { Config, Destination, Source } from './model'
 

@@ -1,4 +1,4 @@
-// The secrets of all destinations, sealed for the settings file and opened from it. Knows no cipher and no meaning.
+// The secrets of all destinations, sealed for the settings file and opened from it.
 import { dirname, join } from 'node:path'
 import type { Config, Destination } from './model'
 import { findSecretBox, isSealed, needSecretBox } from './secret-box'

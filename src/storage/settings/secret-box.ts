@@ -1,4 +1,4 @@
-// Seals secrets, so that the settings file alone gives none away. Knows no setting; the key is a file of its own.
+// Seals secrets, so that the settings file alone gives none away.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { replaceFile } from '../../files/replace-file'

@@ -1,4 +1,4 @@
-// What is counted of each minute and destination, and how minutes add up. Knows no storage and no clock.
+// What is counted of each minute and destination, and how minutes add up.
 
 export type ReasonKind = 'rejected' | 'retry' | 'altered'
 

@@ -1,4 +1,4 @@
-// Setting a service up in four steps that open one after the other. Knows the order, not what is inside a step.
+// Setting a service up in four steps that open one after the other.
 import { useState } from 'react'
 import { goTo, useAddress } from '../../address'
 import type { CardDetail, Source, SourceList, Status } from '../../../runner/admin/shapes'

@@ -1,4 +1,4 @@
-// Lets many writers share one commit, and with it one sync of the disk. Knows no table.
+// Lets many writers share one commit, and with it one sync of the disk.
 import type { Connection } from './database'
 
 /** How long the first writer waits for others, in milliseconds. Our choice: about what one sync costs. */

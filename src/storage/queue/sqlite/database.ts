@@ -1,4 +1,4 @@
-// Opens the one file of the queue and keeps its tables. Knows columns, not what they mean to a worker.
+// Opens the one file of the queue and keeps its tables.
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { basename } from 'node:path'
 import Database from 'libsql'

@@ -1,4 +1,4 @@
-// Takes the content of events out of the file for good, also out of its free pages. Knows no person.
+// Takes the content of events out of the file for good, also out of its free pages.
 import type { EventId } from '../queue'
 import type { Connection } from './database'
 import type { Positions } from './positions'

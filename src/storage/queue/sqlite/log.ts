@@ -1,4 +1,4 @@
-// The log of events: appending, and what has arrived from each source. Knows no destination.
+// The log of events: appending, and what has arrived from each source.
 import type { Arrivals, EventId, NewEvent } from '../queue'
 import type { Connection } from './database'
 import { BatchParts } from './batch-parts'

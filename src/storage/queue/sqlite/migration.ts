@@ -1,4 +1,4 @@
-// Brings the tables of a file that an earlier version made up to date, before anything else reads them. Knows columns only.
+// Brings the tables of a file that an earlier version made up to date, before anything else reads them.
 import type { Database as Connection } from 'libsql'
 
 /** Columns that came later, by table. The tables of a new file have them from the start. */

@@ -1,4 +1,4 @@
-// How far each destination has come in the log of each source, and what comes next. Knows no outcome.
+// How far each destination has come in the log of each source, and what comes next.
 import type { StoredEvent } from '../queue'
 import type { Connection } from './database'
 import type { Log } from './log'

@@ -1,5 +1,4 @@
 // Keeps the file within its bounds: forgets the oldest events that nobody waits for, dead letters last.
-// Knows no outcome but open, dead and settled.
 import type { StorageUse } from '../queue'
 import { usedBytes, type Connection } from './database'
 import type { Positions } from './positions'

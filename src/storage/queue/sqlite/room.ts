@@ -1,4 +1,4 @@
-// Whether new events find room: within the bounds of the store, and on the disk. Knows no event.
+// Whether new events find room: within the bounds of the store, and on the disk.
 import type { Appended, StorageUse } from '../queue'
 import { isOutOfRoom } from '../../out-of-room'
 import { isDamage } from './database'
