@@ -43,6 +43,13 @@ test('anything else is what JSON.parse gives', () => {
   )
 })
 
+test.each(Array.from({ length: 40 }, (_, before) => before))('a long integer behind %i other characters', (before) => {
+  const filling = 'x'.repeat(before)
+  const text = (digits: string): string => `{"properties":{"a${filling}":${digits}}}`
+  expect(parseExactJson(text('9007199254740993'))).toEqual({ properties: { [`a${filling}`]: '9007199254740993' } })
+  expect(parseExactJson(text('900719925474099'))).toEqual({ properties: { [`a${filling}`]: 900719925474099 } })
+})
+
 test('a long text, or many, costs no stack', () => {
   const text = JSON.stringify({ properties: { a: '\\"'.repeat(500_000), b: LONG } })
   expect(parseExactJson(text)).toEqual(JSON.parse(text))
