@@ -3,12 +3,11 @@
 import type { Call } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { readProperties } from './checks'
-import type { FlattenRules } from './flatten'
 import { NO_ISSUES } from './issues'
 import { isRecord } from './plain'
 import type { PlanContext } from './plan'
 import type { Shaping } from './shaping'
-import { userCall, userRules } from './user-call'
+import { userCall, userRules, type TraitRoot } from './user-call'
 import { validateProperties } from './validate'
 
 /** Calls about the user, and what was altered or left out. */
@@ -35,10 +34,12 @@ function hasContextTraits(traits: unknown): traits is Record<string, unknown> {
   return false
 }
 
+const OTHER_ID_KEYS = ['id', 'userId', 'user_id'] as const
+
 /** Whether traits have an id of the user, and it is not that of the event. */
 export function nameAnother(traits: unknown, userId: unknown): boolean {
   if (!isRecord(traits)) return false
-  return ['id', 'userId', 'user_id'].some((key) => {
+  return OTHER_ID_KEYS.some((key) => {
     const id = traits[key]
     const isId = (typeof id === 'string' && id.trim() !== '') || typeof id === 'number'
     return isId && String(id).trim() !== String(userId).trim()
@@ -81,31 +82,30 @@ export function planUserProperties(
   identity: string,
   { root, context, shaping }: { root: TraitRoot; context: PlanContext; shaping?: Shaping | undefined }
 ): Planned {
-  const flattened = validateProperties(traits, { ...userRules(context.settings), root }, shaping)
+  const flattened = validateProperties(traits, userRules(context.settings, root), shaping)
   if (flattened instanceof HeapDestinationError) return { calls: [], issues: [traitsLeftOut(root)] }
   const { properties, issues } = flattened
   const isEmpty = Object.keys(properties).length === 0
   return { calls: isEmpty ? [] : [userCall(context.endpoints, identity, properties)], issues }
 }
 
-type TraitRoot = Exclude<FlattenRules['root'], ''>
-
 /** The traits of an identify call: its own, or those in its context where it has none of its own. */
-export function identifiedTraits({ traits, contextTraits, userId }: IdentifiedTraits): ChosenTraits {
-  const others = readContextTraits(contextTraits)
+export function identifiedTraits({ traits, contextTraits, person }: IdentifiedTraits): ChosenTraits {
+  if (!hasContextTraits(contextTraits)) return { traits, root: 'traits', issues: NO_ISSUES }
   const own = readProperties(traits)
-  const chosen = { traits, root: 'traits', issues: NO_ISSUES } as const
-  if (!others || !own) return chosen
-  const leftOut = { ...chosen, issues: [traitsLeftOut('context.traits')] }
-  if (nameAnother(contextTraits, userId)) return leftOut
-  if (Object.keys(own).length === 0) return { traits: others, root: 'context.traits', issues: NO_ISSUES }
-  return Object.keys(others).every((key) => Object.hasOwn(own, key)) ? chosen : leftOut
+  if (!own) return { traits, root: 'traits', issues: NO_ISSUES }
+  if (nameAnother(contextTraits, person.userId)) return { traits, root: 'traits', issues: LEFT_OUT.issues }
+  if (Object.keys(own).length === 0) {
+    return { traits: readContextTraits(contextTraits), root: 'context.traits', issues: NO_ISSUES }
+  }
+  const isCovered = Object.keys(contextTraits).every((key) => ID_KEYS.has(key) || Object.hasOwn(own, key))
+  return { traits, root: 'traits', issues: isCovered ? NO_ISSUES : LEFT_OUT.issues }
 }
 
 export interface IdentifiedTraits {
   readonly traits?: unknown
   readonly contextTraits?: unknown
-  readonly userId: unknown
+  readonly person: { readonly userId?: unknown }
 }
 
 export interface ChosenTraits {

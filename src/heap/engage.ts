@@ -98,7 +98,7 @@ function invalidName(what: string, lengths?: { limit: number; actual: number }):
 }
 
 function planProperty({ identity, name }: Computed, value: unknown, { settings, endpoints }: PlanContext): Plan {
-  const flattened = validateProperties({ [name]: value }, userRules(settings))
+  const flattened = validateProperties({ [name]: value }, userRules(settings, 'traits'))
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   return { calls: [userCall(endpoints, identity, flattened.properties)], issues: flattened.issues }
 }

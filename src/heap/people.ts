@@ -6,7 +6,7 @@ import { readEventTime, type TimeSources } from './dates'
 import type { HeapEndpoints } from './endpoints'
 import { heapUserIdIgnored, isGiven, namesNobody, readHeapUserId, readIdentity } from './identity'
 import type { AliasInput, GroupInput, IdentifyInput } from './input'
-import { joinIssues } from './issues'
+import { joinIssues, NO_ISSUES } from './issues'
 import { SERVER_LIMITS } from './limits'
 import type { PlanContext } from './plan'
 import { userCall, userRules } from './user-call'
@@ -20,14 +20,16 @@ export function planIdentify(input: IdentifyInput, { settings, endpoints }: Plan
   const { person, shaping, times } = input
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return rejected(identity)
-  const { traits, root, issues: leftOut } = identifiedTraits({ ...input, userId: person.userId })
-  const flattened = validateProperties(traits, { ...userRules(settings), root }, shaping ?? settings.shaping)
+  const { traits, root, issues: leftOut } = identifiedTraits(input)
+  const flattened = validateProperties(traits, userRules(settings, root), shaping ?? settings.shaping)
   if (flattened instanceof HeapDestinationError) return rejected(flattened)
   const heapUserId = readHeapUserId(person.heapUserId)
-  const ignored: Issue[] = isGiven(person.heapUserId) && heapUserId === undefined ? [heapUserIdIgnored()] : []
+  const ignored: readonly Issue[] =
+    isGiven(person.heapUserId) && heapUserId === undefined ? [heapUserIdIgnored()] : NO_ISSUES
   const link = heapUserId === undefined ? NOTHING : planLink({ identity, heapUserId, times }, endpoints)
-  const calls = [...link.calls, userCall(endpoints, identity, flattened.properties)]
-  return { calls, issues: [...ignored, ...link.issues, ...flattened.issues, ...leftOut] }
+  const user = userCall(endpoints, identity, flattened.properties)
+  const calls = link.calls.length > 0 ? [...link.calls, user] : [user]
+  return { calls, issues: joinIssues(joinIssues(ignored, link.issues), joinIssues(flattened.issues, leftOut)) }
 }
 
 /** Traits become account properties, and the user, where one is named, gets the property that links to the account. */

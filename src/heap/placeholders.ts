@@ -18,6 +18,11 @@ const TEMPLATE = /\{\{.*\}\}|\$\{.*\}|<%.*%>|^%[^%<>\s]+%$/s
 
 const WRAPPING = /^["'`([{<]+|["'`)\]}>]+$/g
 
+const KNOWN: ReadonlySet<string> = new Set(PLACEHOLDERS)
+
+/** An id that nothing is around and that is no zero, as nearly all are: none of the patterns can match (bench: send). */
+const PLAIN = /^[a-z1-9][\w-]*$/
+
 /** Which identities count as no user id. */
 export interface PlaceholderRules {
   /** Further placeholders, lower case, on top of `PLACEHOLDERS`. */
@@ -30,7 +35,8 @@ export interface PlaceholderRules {
 export function isPlaceholder(id: string, { blockedIdentities, allowedIdentities }: PlaceholderRules): boolean {
   const known = id.toLowerCase()
   if (known === '' || allowedIdentities.has(known)) return false
+  if (PLAIN.test(known)) return blockedIdentities.has(known) || KNOWN.has(known)
   const bare = known.replace(WRAPPING, '').trim()
   if (bare === '' || blockedIdentities.has(known) || blockedIdentities.has(bare)) return true
-  return PLACEHOLDERS.includes(bare) || ZEROS.test(bare) || TEMPLATE.test(known)
+  return KNOWN.has(bare) || ZEROS.test(bare) || TEMPLATE.test(known)
 }
