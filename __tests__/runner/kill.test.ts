@@ -78,7 +78,9 @@ test(`everything that got a 200 survives ${KILLS} kills`, async () => {
     await until(
       async () => (await fetch(`${url}/api/overview`)).json(),
       ({ destinations }) =>
-        rowsOf(Object.values(destinations as object)).every(({ waiting, retrying }) => waiting + retrying === 0)
+        rowsOf(Object.values(destinations as object)).every(({ waiting, retrying }) => waiting + retrying === 0),
+      // After many kills there is a lot to be delivered.
+      300_000
     )
   } finally {
     child.kill('SIGKILL')

@@ -173,12 +173,13 @@ export async function addHeap(
   return body
 }
 
-/** Asks until the answer is as wanted. The last answer is in the error when that never happens. */
+/** Asks until the answer is as wanted. The last answer is in the error when that does not happen within `limitMs`. */
 export async function until<Value>(
   ask: () => Value | Promise<Value>,
-  isWanted: (value: Value) => boolean
+  isWanted: (value: Value) => boolean,
+  limitMs = 20_000
 ): Promise<Value> {
-  const giveUpAt = Date.now() + 8000
+  const giveUpAt = Date.now() + limitMs
   for (;;) {
     const value = await ask()
     if (isWanted(value)) return value

@@ -149,6 +149,28 @@ describe('events that were under way when the process ended', () => {
     ])
   })
 
+  test('are not suspected for what comes after they went into a request', async () => {
+    const path = join(makeDirectory(), 'events.db')
+    const first = open(path)
+    await first.connect('heap', ['web'])
+    await first.append([event('A')])
+    await first.close()
+    const deaths: (number | undefined)[] = []
+    for (let start = 0; start < 4; start++) {
+      const { queue } = createSqliteQueue({ path, now: () => now })
+      const taken = await queue.take('heap', 500)
+      deaths.push(taken[0]?.deaths)
+      if (start > 0) {
+        await queue.clearSuspicion(
+          'heap',
+          taken.map(({ id }) => id)
+        )
+      }
+      await queue.close()
+    }
+    expect(deaths).toEqual([0, 1, 1, 1])
+  })
+
   test('are at last alone in the whole process: the others end what they have, and wait', async () => {
     const path = join(makeDirectory(), 'events.db')
     const first = open(path)

@@ -17,6 +17,7 @@ import {
   type BatchResult
 } from './batch-delivery'
 import { writeLastingly } from './lasting-write'
+import { senderFor } from './suspicion'
 import { Order } from './order'
 import { settleResults, type RetryRules } from './settling'
 
@@ -186,7 +187,7 @@ export class Pump {
         read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: LEARNED }),
         subjectsOf: (waiting) => subjectsOf(sender, this.toBatch(waiting))
       })
-      return await deliverBatch(sender, this.toBatch(events), order)
+      return await deliverBatch(senderFor(events, this.options), this.toBatch(events), order)
     } catch (error) {
       // Whom these are about is not known, so it is asked anew.
       this.order = new Order()

@@ -101,6 +101,11 @@ export interface Queue {
    * were under way when the process died: they are only to be read when they are taken.
    */
   retrying(destinationId: string, page: { readonly after: EventId; readonly limit: number }): Promise<RetryingEvent[]>
+  /**
+   * Says that events under way have been read, mapped and put into a request: an end of the process from now on is not
+   * held against them.
+   */
+  clearSuspicion(destinationId: string, ids: readonly EventId[]): Promise<void>
   /** Acknowledges, delays or dead-letters events that were taken. @throws AssertionError for one that was not. */
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
   /** When `take` may find something, on the clock of due times; `undefined`: not before something is appended. */

@@ -42,6 +42,7 @@ export class Deliveries {
   private readonly readAnyOpen
   private readonly take
   private readonly postpone
+  private readonly clear
   private readonly close
   private readonly readNextDue
   private readonly countOpen
@@ -76,6 +77,7 @@ export class Deliveries {
     const one = 'WHERE event = ? AND destination = ?'
     this.take = connection.prepare(`UPDATE deliveries SET state = 'sending', at = ?, due_at = NULL ${one}`)
     this.postpone = connection.prepare(`UPDATE deliveries SET due_at = ? ${one}`)
+    this.clear = connection.prepare(`UPDATE deliveries SET deaths = 0 ${one} AND state = 'sending'`)
     this.close = connection.prepare(
       `UPDATE deliveries SET state = ?, attempts = attempts + ?, at = ?, due_at = ?, code = ?, detail = ?, deaths = 0 ${one} AND state = 'sending'`
     )
@@ -168,6 +170,11 @@ export class Deliveries {
       users.add(userKey)
       return [{ ...event, attempts: 0, triedSince: steady, deaths: 0 }]
     })
+  }
+
+  /** An end of the process from now on counts as the first one. */
+  clearSuspicion(destinationId: string, ids: readonly EventId[]): void {
+    for (const id of ids) this.clear.run(id, destinationId)
   }
 
   settle(destinationId: string, settlements: readonly Settlement[], now: number): void {

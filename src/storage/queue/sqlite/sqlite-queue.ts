@@ -121,6 +121,10 @@ export class SqliteQueue implements Queue {
     return this.parts.deliveries.retrying(destinationId, page)
   }
 
+  clearSuspicion(destinationId: string, ids: readonly EventId[]): Promise<void> {
+    return this.parts.commits.write(() => this.parts.deliveries.clearSuspicion(destinationId, ids))
+  }
+
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void> {
     const { commits, deliveries, now } = this.parts
     const settled = commits.write(() => deliveries.settle(destinationId, settlements, now()))
