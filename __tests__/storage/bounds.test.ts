@@ -96,10 +96,14 @@ describe('a batch', () => {
   })
 })
 
+/** Of an event that was under way in two ends of the process in a row. */
+const REST_MS = 2000
+
 describe('events that were under way when the process ended', () => {
   /** Takes once, as a process that ends before anything is settled. */
   async function takeAndEnd(path: string): Promise<TakenEvent[]> {
     const { queue } = createSqliteQueue({ path, now: () => now })
+    now += REST_MS
     const taken = await queue.take('heap', 500)
     await queue.close()
     return taken
@@ -124,6 +128,19 @@ describe('events that were under way when the process ended', () => {
       [1, 4],
       [1, 5]
     ])
+  })
+
+  test('let others go first from the second end on', async () => {
+    const path = join(makeDirectory(), 'events.db')
+    const first = open(path)
+    await first.connect('heap', ['web'])
+    await first.append([event('Suspect', { userKey: 'ada' })])
+    await first.close()
+    for (let deaths = 0; deaths < 2; deaths++) await takeAndEnd(path)
+    const queue = open(path)
+    await queue.append([event('A', { userKey: 'bob' }), event('B', { userKey: 'ada' })])
+    expect(names(await queue.take('heap', 10))).toEqual(['A'])
+    expect(await queue.nextAt('heap')).toBe(now + REST_MS)
   })
 
   test('are trusted again once they are settled, and are not read before they are taken', async () => {
@@ -158,6 +175,7 @@ describe('events that were under way when the process ended', () => {
     const deaths: (number | undefined)[] = []
     for (let start = 0; start < 4; start++) {
       const { queue } = createSqliteQueue({ path, now: () => now })
+      now += REST_MS
       const taken = await queue.take('heap', 500)
       deaths.push(taken[0]?.deaths)
       if (start > 0) {
@@ -181,6 +199,7 @@ describe('events that were under way when the process ended', () => {
     for (let deaths = 0; deaths < 3; deaths++) await takeAndEnd(path)
 
     const queue = open(path)
+    now += REST_MS
     await queue.append([event('A', { sourceId: 'app' })])
     const others = await queue.take('other', 10)
     expect(names(others)).toEqual(['A'])

@@ -40,6 +40,8 @@ export const WAITS = {
   spentEvent: 5000,
   /** Shortest wait of an event behind an earlier one about the same subject: that one has its turn first. */
   heldEvent: 500,
+  /** Rest of an event that was under way in two ends of the process in a row: whatever else waits goes first. */
+  suspectEvent: 2000,
   /** Silence of a source after which what was read is sent in requests that are not full. */
   idleSource: 500,
   /** Longest sleep of a worker before it asks the queue again. */
