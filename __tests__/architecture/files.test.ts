@@ -10,9 +10,7 @@ function findUnclear(path: string, text: string): string[] {
   return [
     ...(/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?$/.test(name) ? [] : [`${path}: write the file name in kebab-case.`]),
     ...(VAGUE_NAMES.test(name) ? [`${path}: name the file after the one concept inside it.`] : []),
-    ...(/^\/\/ .{20,}/.test(first)
-      ? []
-      : [`${path}:1: say in a comment what the file is for.`])
+    ...(/^\/\/ .{20,}/.test(first) ? [] : [`${path}:1: say in a comment what the file is for.`])
   ]
 }
 
@@ -21,11 +19,7 @@ const HEADER = '// What a test file is for. Knows nothing.\n'
 test.each([
   ['src/heap/flattenValue.ts', HEADER, ['src/heap/flattenValue.ts: write the file name in kebab-case.']],
   ['src/heap/string-utils.ts', HEADER, ['src/heap/string-utils.ts: name the file after the one concept inside it.']],
-  [
-    'src/heap/a.ts',
-    'export {}\n',
-    ['src/heap/a.ts:1: say in a comment what the file is for.']
-  ],
+  ['src/heap/a.ts', 'export {}\n', ['src/heap/a.ts:1: say in a comment what the file is for.']],
   ['src/heap/a.ts', '', ['src/heap/a.ts:1: say in a comment what the file is for.']],
   ['src/cli/main.ts', `#!/usr/bin/env node\n${HEADER}`, []],
   ['src/heap/event-name.ts', HEADER, []]
