@@ -94,10 +94,12 @@ export class Deliveries {
   /** Events whose taker is gone: this file has one process, so that is whatever is taken when it is opened. */
   recover(now: number): void {
     assertStep('sending', 'retrying')
-    // From the second end on, others go first: a runner that is killed again and again meets it by chance only.
-    const dueAt = '?1 + CASE WHEN deaths > 0 THEN ?2 ELSE 0 END'
-    const set = `SET state = 'retrying', due_at = ${dueAt}, deaths = deaths + 1`
-    this.connection.prepare(`UPDATE deliveries ${set} WHERE state = 'sending'`).run(now, WAITS.suspectEvent)
+    const set = "SET state = 'retrying', due_at = ?, deaths = deaths + 1"
+    this.connection.prepare(`UPDATE deliveries ${set} WHERE state = 'sending'`).run(now)
+    // From the second end on, others go first after each start, whatever the clock was set to meanwhile: a runner that is
+    // killed again and again must not meet such an event each time.
+    const rest = "UPDATE deliveries SET due_at = ? WHERE state = 'retrying' AND deaths > 1"
+    this.connection.prepare(rest).run(now + WAITS.suspectEvent)
     // The clock may have been set meanwhile: nothing waits for longer than it could have been told to, and nothing is
     // younger than it is.
     const clamp = "UPDATE deliveries SET due_at = ?1 WHERE state = 'retrying' AND due_at > ?1"
