@@ -12,7 +12,7 @@ import type { Entry } from './entry'
 import { readLineParts } from './line-parts'
 import { MAX_LINE, TOO_LONG, type Line } from './lines'
 import { ObjectCutter, objectsOf, type CutObject } from './object-cutter'
-import { peek } from './peek'
+import { peek, startOf } from './peek'
 import { isTooHeavy, MAX_CONTAINERS } from './weight'
 
 /**
@@ -28,10 +28,7 @@ const MAX_INHERITED = 16 * 1024 * 1024
 export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
   const ending = new Ending()
   const { head, all } = await peek(ending.within(bytes))
-  const start = new TextDecoder()
-    .decode(head)
-    .replace(/^\uFEFF/, '')
-    .trimStart()
+  const start = startOf(head)
   if (start.startsWith('[')) yield* ending.behind(readArray(all, ending))
   else yield* ending.behind(isMultiLineObject(start) ? readObjects(all) : readLineEntries(all))
 }

@@ -48,3 +48,11 @@ async function* follow(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): 
     yield next.value
   }
 }
+
+/** The text of a head, without a byte order mark and blanks in front. */
+export function startOf(head: Uint8Array): string {
+  return new TextDecoder()
+    .decode(head)
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+}

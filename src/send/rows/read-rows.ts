@@ -9,7 +9,7 @@ import { Ending } from '../cut-off'
 import { readEntries } from '../entries'
 import type { Entry } from '../entry'
 import { MAX_LINE } from '../lines'
-import { peek } from '../peek'
+import { peek, startOf } from '../peek'
 import type { Source } from '../source'
 import { typedCell } from './cells'
 import { mapColumns } from './columns'
@@ -36,10 +36,7 @@ export async function* readRows(
   const mapping = 'table' in options ? mapTable(options.table) : mapColumns(options.columns)
   const ending = new Ending()
   const { head, all } = await peek(ending.within(bytes))
-  const start = new TextDecoder()
-    .decode(head)
-    .replace(/^\uFEFF/, '')
-    .trimStart()
+  const start = startOf(head)
   if (/^[{[]/.test(start)) yield* ending.behind(readObjects(all, mapping))
   else yield* ending.behind(readCsv({ bytes: all, delimiter: delimiterOf(start), name, ending }, mapping))
 }
