@@ -38,9 +38,21 @@ export const FIELD_CASES: readonly FieldCase[] = [
     reported: ['timestamp_replaced']
   },
   {
+    name: 'the zero of Unix time as text, from a sender that keeps the original',
+    line: track('Epoch', `"timestamp":"1970-01-01T00:00:00.000Z","originalTimestamp":"${TIME}"`),
+    event: { event: 'Epoch', timestamp: TIME },
+    reported: ['timestamp_replaced']
+  },
+  {
+    name: 'MySQL has zeros for no time',
+    line: track('Zeros', `"timestamp":"0000-00-00 00:00:00","receivedAt":"${TIME}"`),
+    event: { event: 'Zeros', timestamp: TIME },
+    reported: ['timestamp_replaced']
+  },
+  {
     name: '.NET writes a date as its culture has it',
     line: track('Culture', `"timestamp":"03/09/2015 10:00:00","receivedAt":"${TIME}"`),
-    event: { event: 'Culture' },
+    event: { event: 'Culture', timestamp: TIME },
     reported: ['timestamp_replaced']
   },
   {

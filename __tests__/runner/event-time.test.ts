@@ -28,13 +28,27 @@ test.each<[string, SentTimes, unknown, unknown]>([
   ['a day that does not exist', { timestamp: '2024-02-30T10:00:00Z' }, HOUR_AGO, '2024-02-30T10:00:00Z'],
   ['one digit', { timestamp: '1' }, HOUR_AGO, '1'],
   ['no time at all', {}, HOUR_AGO, ARRIVED],
-  ['originalTimestamp alone', { originalTimestamp: HOUR_AGO }, HOUR_AGO, ARRIVED],
-  [
-    'an event that was forwarded',
-    { timestamp: '2020-01-01T00:00:00Z', receivedAt: HOUR_AGO },
-    HOUR_AGO,
-    '2020-01-01T00:00:00Z'
-  ]
+  ['originalTimestamp alone', { originalTimestamp: HOUR_AGO }, HOUR_AGO, ARRIVED]
 ])('%s', (_, sent, sentAt, timestamp) => {
   expect(readTimes(sent, { sentAt, receivedAt: Date.parse(ARRIVED) })).toMatchObject({ timestamp, receivedAt: ARRIVED })
+})
+
+const OLD = '2020-01-01T00:00:00.000Z'
+
+test.each<[string, SentTimes, Record<string, unknown>]>([
+  ['its time', { timestamp: OLD, receivedAt: HOUR_AGO }, { timestamp: OLD, receivedAt: HOUR_AGO }],
+  ['a time that cannot be read', { timestamp: 'soon', receivedAt: OLD }, { timestamp: 'soon', receivedAt: OLD }],
+  ['no time but that of its first arrival', { receivedAt: OLD }, { receivedAt: OLD }],
+  ['only its original time', { originalTimestamp: OLD, receivedAt: OLD }, { timestamp: OLD, receivedAt: OLD }],
+  ['no arrival before this one', { timestamp: OLD }, { timestamp: OLD, receivedAt: ARRIVED }],
+  ['an arrival that cannot be read', { timestamp: OLD, receivedAt: 'x' }, { timestamp: OLD, receivedAt: ARRIVED }],
+  ['no time at all', {}, { timestamp: ARRIVED, receivedAt: ARRIVED }]
+])('an event that was forwarded keeps %s', (_, sent, times) => {
+  const arrival = { sentAt: HOUR_AGO, receivedAt: Date.parse(ARRIVED), isForwarded: true }
+  expect(readTimes(sent, arrival)).toEqual(times)
+})
+
+test('an original time of the sender stays beside a corrected one', () => {
+  const sent = { timestamp: '0001-01-01T00:00:00Z', originalTimestamp: OLD }
+  expect(readTimes(sent, { sentAt: OLD, receivedAt: Date.parse(ARRIVED) })).toEqual({ ...sent, receivedAt: ARRIVED })
 })

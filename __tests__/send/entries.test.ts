@@ -31,6 +31,13 @@ const FORMS: [string, string][] = [
   ['objects with commas between them, over lines', TRICKY.map((value) => JSON.stringify({ value })).join(',\n ')],
   ['pretty-printed objects', TRICKY.map((value) => JSON.stringify({ value }, null, 2)).join('\n')],
   ['pretty-printed objects, one of them broken', `{\n  "a": 1\n}\n{\n  "b": "x,\n  "c": {\n}\n{\n  "d": [\n  ]\n}\n`],
+  [
+    'lines that turn into pretty-printed objects',
+    `{"a":1}\r\n{"b":2}\n{\r\n\n  "c": {\n    "d": 3\n  }\n}\n{"e":4}\n{\n  "f": 5\n}\n`
+  ],
+  ['lines that turn into a body', `{"a":1}\n${JSON.stringify({ batch: TRICKY }, null, 2)}\n{"b":1}`],
+  ['a body with its events on one line each', '{"batch": [\n{"a":1},\n{"b":2}\n]}\n{"c":3}\n'],
+  ['a body with all events on one line', `{"a":1}\n{"batch":[\n${JSON.stringify(TRICKY).slice(1, -1)}\n]}\n`],
   ['a body', JSON.stringify({ batch: TRICKY, sentAt: 'now' })],
   ['a pretty-printed body', JSON.stringify({ batch: TRICKY, sentAt: 'now' }, null, 2)]
 ]
@@ -173,6 +180,31 @@ describe('objects that are cut at their ends', () => {
       ]
     ],
     [
+      'lines turn into objects over several lines, one of them broken',
+      '{"a":1}\n{"b":1}\n{\n\n  "c": 1\n}\n{\n  "d": {\n}\n{"e":1}\n{\n  "f": 1\n}\n',
+      [
+        [1, { a: 1 }],
+        [2, { b: 1 }],
+        [3, { c: 1 }],
+        [7, 'invalid_json'],
+        [10, { e: 1 }],
+        [11, { f: 1 }]
+      ]
+    ],
+    [
+      'lines were cut off, and others go on',
+      '{"a":1}\n{"b":\n-- rotated --\n{"c":1}\n{\n{"d":1}\n{"e":',
+      [
+        [1, { a: 1 }],
+        [2, 'invalid_json'],
+        [3, 'invalid_json'],
+        [4, { c: 1 }],
+        [5, 'invalid_json'],
+        [6, { d: 1 }],
+        [7, 'invalid_json']
+      ]
+    ],
+    [
       'one over several lines is broken',
       '{\n  "a": {\n}\n{\n  "b": 1\n}',
       [
@@ -187,12 +219,22 @@ describe('objects that are cut at their ends', () => {
   test.each([
     ['brackets that are never closed', '{"a":'.repeat(500_000)],
     ['one text', `{"a":"${'x'.repeat(2_500_000)}"}`],
-    ['objects and lists', `{"a":[${'{},[],'.repeat(400_000)}0]}`]
+    ['objects and lists', `{"a":[${'{},[],'.repeat(400_000)}0]}`],
+    ['blanks behind a bracket that opens one', `{"batch":[${'[ '.repeat(400_000)}`]
   ])('a line of very many %s costs no more than itself', async (_what, line) => {
     const entries = await entriesOf(cutAt(Buffer.from(`${line}\n{"b":1}\n`), 70_000, 1_000_000))
     expect(entries).toEqual([
       [1, 'event_too_large'],
       [2, { b: 1 }]
     ])
+  })
+
+  test.each([
+    ['lines that open one', '{\n', 200_000],
+    ['blank lines behind a line that opens one', '\n', 1]
+  ])('very many %s are lines', async (_what, lines, count) => {
+    const entries = await entriesOf(cutAt(Buffer.from(`{\n${lines.repeat(199_999)}x\n{"b":1}\n`), 70_000, 300_000))
+    expect(entries).toHaveLength(count + 2)
+    expect(entries.at(-1)).toEqual([200_002, { b: 1 }])
   })
 })

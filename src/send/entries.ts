@@ -11,7 +11,7 @@ import { Ending } from './cut-off'
 import type { Entry } from './entry'
 import { readLineParts } from './line-parts'
 import { MAX_LINE, TOO_LONG, type Line } from './lines'
-import { ObjectCutter, objectsOf, type CutObject } from './object-cutter'
+import { objectsOf } from './object-cutter'
 import { peek, startOf } from './peek'
 import { isTooHeavy, MAX_CONTAINERS } from './weight'
 
@@ -28,19 +28,7 @@ const MAX_INHERITED = 16 * 1024 * 1024
 export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
   const ending = new Ending()
   const { head, all } = await peek(ending.within(bytes))
-  const start = startOf(head)
-  if (start.startsWith('[')) yield* ending.behind(readArray(all, ending))
-  else yield* ending.behind(isMultiLineObject(start) ? readObjects(all) : readLineEntries(all))
-}
-
-/**
- * `{` alone on its line begins a document over several lines; an event per line has its first key on the same line.
- * Where the next line is such an event, the first one is merely broken, unless it opens a list of events.
- */
-function isMultiLineObject(start: string): boolean {
-  const [first = '', second = ''] = start.split('\n', 2)
-  const opens = /^\{\s*(?:"[^"]*"\s*:\s*([[{]?)\s*)?$/.exec(first)
-  return opens !== null && (opens[1] === '[' || !/^\s*\{\s*"/.test(second))
+  yield* ending.behind(startOf(head).startsWith('[') ? readArray(all, ending) : readLineEntries(all))
 }
 
 async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
@@ -50,14 +38,15 @@ async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   for await (const lines of readLineParts(bytes)) {
     const entries: Entry[] = []
     for (const text of lines) {
-      if (typeof text === 'object') {
+      if (typeof text !== 'object') {
+        if (text !== '' && text !== '\r') pushEntries(entries, text, { line, first: undefined })
+        line++
+      } else if ('line' in text) pushEntries(entries, text.text, { line: text.line, first: undefined })
+      else {
         const { length } = entries
         pushEntries(entries, text.text, { line, first: before })
         before = text.isLast ? 0 : before + entries.length - length
         if (text.isLast) line++
-      } else {
-        if (text !== '' && text !== '\r') pushEntries(entries, text, { line, first: undefined })
-        line++
       }
     }
     yield entries
@@ -132,22 +121,6 @@ function readLine(text: Line, line: number): Parsed | undefined {
   if (isTooHeavy(text)) return tooLarge(MAX_CONTAINERS, 'objects and lists')
   const parsed = parseJson(line === 1 ? text.replace(/^\uFEFF/, '') : text)
   return 'error' in parsed && isBlank(text) ? undefined : parsed
-}
-
-/** Objects over several lines each. What is indented tells where the next one begins, even behind a broken one. */
-async function* readObjects(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
-  const decoder = new StringDecoder('utf8')
-  const cutter = new ObjectCutter()
-  const toEntries = (objects: readonly CutObject[]): Entry[] => {
-    const entries: Entry[] = []
-    for (const { text, line } of objects) pushEntries(entries, text, { line, first: undefined })
-    return entries
-  }
-  for await (const chunk of bytes) {
-    yield toEntries(cutter.cut(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))))
-  }
-  const end = cutter.end()
-  if (end) yield toEntries([end])
 }
 
 async function* readArray(bytes: AsyncIterable<Uint8Array>, ending: Ending): AsyncGenerator<Entry[]> {

@@ -14,8 +14,7 @@ export class ObjectCutter {
   private depth = 0
   private isInString = false
   private isEscaped = false
-  private line = 1
-  private startLine = 1
+  private startLine: number
   private isLineStart = true
   /** What is being cut, where the object begins in it, and what was found. */
   private text = ''
@@ -27,6 +26,11 @@ export class ObjectCutter {
    */
   private isIndented: boolean | undefined
 
+  /** @param line the number of the first line */
+  constructor(private line = 1) {
+    this.startLine = line
+  }
+
   /** The objects that end in `text`, in order. Whatever else stands between them counts as one, for each line. */
   cut(text: string): CutObject[] {
     this.text = text
@@ -34,7 +38,9 @@ export class ObjectCutter {
     this.objects = []
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index)
-      if (this.isLineStart && this.depth > 0) this.isIndented ??= code === SPACE || code === TAB
+      if (this.isLineStart && this.depth > 0 && code !== LINE_END && code !== RETURN) {
+        this.isIndented ??= code === SPACE || code === TAB
+      }
       if (code === LINE_END) this.endLine(index)
       else if (this.isInString) this.readString(code)
       else this.readMark(code, index)
@@ -110,6 +116,7 @@ export function objectsOf(line: string): readonly Line[] | undefined {
 
 const SPACE = 0x20
 const TAB = 0x09
+const RETURN = 0x0d
 
 function isBlank(text: Line): boolean {
   return typeof text === 'string' && text.trim() === ''

@@ -16,22 +16,29 @@ export interface Arrival {
   readonly sentAt: unknown
   /** When it arrived, by ours: epoch milliseconds. */
   readonly receivedAt: number
+  /** Whether somebody else took the event in first. Default: as its own `receivedAt` says. */
+  readonly isForwarded?: boolean
 }
 
 /**
  * `timestamp` is `receivedAt - (sentAt - timestamp)` as ISO 8601; what was sent where one of the two times cannot be read
- * or stands for none; `receivedAt` where none was sent. What cannot be read stays: whoever reads it later reports it. An
- * event with a `receivedAt` of its own was corrected where it arrived first: by our clock, old events would move to today.
+ * or stands for none; `receivedAt` where none was sent. What cannot be read stays: whoever reads it later reports it.
  * Source: segment.com docs, "Spec: Common Fields", timestamps overview.
+ *
+ * An event that was forwarded, or has a `receivedAt` of its own, was corrected where it arrived first, and keeps all of
+ * its times: by our clock, old events would move to today.
  */
-export function readTimes(sent: SentTimes, { sentAt, receivedAt }: Arrival): Record<string, unknown> {
-  const given = sent.timestamp ?? sent.originalTimestamp
+export function readTimes(sent: SentTimes, arrival: Arrival): Record<string, unknown> {
+  const { receivedAt, isForwarded = false } = arrival
+  const given = sent.timestamp ?? sent.originalTimestamp ?? undefined
+  const isReceived = readMeant(sent.receivedAt) !== undefined
+  if (isReceived) return { ...(given !== undefined && { timestamp: given }), receivedAt: sent.receivedAt }
   const arrived = new Date(receivedAt).toISOString()
-  if (given === undefined || given === null) return { timestamp: arrived, receivedAt: arrived }
-  if (readMeant(sent.receivedAt) !== undefined) return { timestamp: given, receivedAt: arrived }
+  if (given === undefined) return { timestamp: arrived, receivedAt: arrived }
+  if (isForwarded) return { timestamp: given, receivedAt: arrived }
   return {
-    originalTimestamp: given,
-    timestamp: correctTime(given, { sentAt, receivedAt }),
+    originalTimestamp: sent.originalTimestamp ?? given,
+    timestamp: correctTime(given, arrival),
     receivedAt: arrived
   }
 }
