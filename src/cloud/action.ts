@@ -4,7 +4,9 @@ import { deliver } from '../delivery/deliver'
 import type { HeapInput } from '../heap/input'
 import { eventOf } from './event-of'
 import { batchFields } from './fields'
-import { toMultiStatus, toResult, toThrowable } from './report'
+import { statusesOf } from './host'
+import { membershipOf } from './membership'
+import { toBatchAnswer, toResult, toThrowable } from './report'
 import { createExchange } from './requests'
 import { restoreNumbers, type Origin } from './rounded-numbers'
 import { heapTarget, type Settings } from './settings'
@@ -44,18 +46,17 @@ type ActionInput<Payload> = ExecuteInput<Settings, Payload> & RawInput
 
 /**
  * An action that sends one event or a batch of them. A single event that is not delivered throws; a batch never throws
- * for an event, but gives a status for each. Wrong settings throw in both.
+ * for an event, but gives a status for each, unless the host could not read it. Wrong settings throw in both.
  */
 export function createAction<Payload extends object>(parts: ActionParts<Payload>): HeapAction<Payload> {
   const { toInput, fields, ...texts } = parts
   const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] => {
     const origin = originOf(data)
-    return restoreNumbers(payloads, { fields, ...origin }).map((payload, index) =>
-      toInput(payload, {
-        isMember: membershipAt(data.audienceMembership, index),
-        event: eventOf(payload, { index, payloads, events: origin.events })
-      })
-    )
+    return restoreNumbers(payloads, { fields, ...origin }).map((payload, index) => {
+      const event = eventOf(payload, { index, payloads, events: origin.events })
+      const given = membershipAt(data.audienceMembership, index)
+      return toInput(payload, { isMember: membershipOf({ given, syncMode: data.syncMode, event }), event })
+    })
   }
   return {
     ...texts,
@@ -68,7 +69,7 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
     },
     performBatch: async (request, data: ActionInput<Payload[]>) => {
       const outcomes = await send(request, data.settings, toInputs(data.payload, data))
-      return toMultiStatus(outcomes, data.payload as JSONLikeObject[])
+      return toBatchAnswer(outcomes, data.payload as JSONLikeObject[], statusesOf(data))
     }
   }
 }

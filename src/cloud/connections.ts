@@ -2,6 +2,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { RequestExtension } from '@segment/actions-core'
+import { noteCaller } from './host'
 import type { Settings } from './settings'
 
 /**
@@ -16,12 +17,15 @@ const httpsAgent = keepConnections(new HttpsAgent(OPTIONS))
 const httpAgent = keepConnections(new HttpAgent(OPTIONS)) as unknown as HttpsAgent
 
 /** Every request of this destination: over the shared connections, and with each status as an answer to judge. */
-export const extendRequest: RequestExtension<Settings> = ({ settings }) => ({
-  agent: /^\s*http:/i.test(settings.endpoint ?? '') ? httpAgent : httpsAgent,
-  throwHttpErrors: false,
-  // A cloned answer of more than 16 KB that nobody reads would block its connection.
-  skipResponseCloning: true
-})
+export const extendRequest: RequestExtension<Settings> = function (this: unknown, data) {
+  noteCaller(data, this)
+  return {
+    agent: /^\s*http:/i.test(data.settings.endpoint ?? '') ? httpAgent : httpsAgent,
+    throwHttpErrors: false,
+    // A cloned answer of more than 16 KB that nobody reads would block its connection.
+    skipResponseCloning: true
+  }
+}
 
 /** Makes an agent safe to share between the requests of actions-core 3 and node-fetch 2. */
 function keepConnections<Kind extends HttpAgent>(agent: Kind): Kind {

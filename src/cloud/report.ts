@@ -3,10 +3,10 @@
 import {
   getErrorCodeFromHttpStatus,
   IntegrationError,
-  MultiStatusResponse,
   PayloadValidationError,
   RetryableError,
-  type JSONLikeObject
+  type JSONLikeObject,
+  type MultiStatusResponse
 } from '@segment/actions-core'
 import type { Outcome } from '../delivery/types'
 import type { HeapDestinationError, Issue } from '../errors'
@@ -29,9 +29,37 @@ export function toThrowable(error: HeapDestinationError): Error {
   return new IntegrationError(message, getErrorCodeFromHttpStatus(status), status)
 }
 
-/** One status per event, in the order of the events; every index is set. */
-export function toMultiStatus(outcomes: readonly Outcome[], payloads: readonly JSONLikeObject[]): MultiStatusResponse {
-  const statuses = new MultiStatusResponse()
+/**
+ * One status per event, in the order of the events; every index is set. Without a class that the host can read, delivered
+ * events only: an event that is not fails the whole batch, in words.
+ */
+export function toBatchAnswer(
+  outcomes: readonly Outcome[],
+  payloads: readonly JSONLikeObject[],
+  Statuses: typeof MultiStatusResponse | undefined
+): MultiStatusResponse | JSONLikeObject {
+  if (Statuses) return toMultiStatus(outcomes, payloads, new Statuses())
+  const failed = outcomes.flatMap((outcome) => (outcome.fate === 'delivered' ? [] : [outcome.error]))
+  if (failed.length > 0) throw toBatchFailure(failed, outcomes.length)
+  return {}
+}
+
+/** Repeated as a whole as soon as one event has to be: what was delivered counts once all the same. */
+function toBatchFailure(failed: readonly HeapDestinationError[], events: number): Error {
+  const again = failed.find(({ fate }) => fate === 'retry')
+  const error = again ?? failed[0]
+  const message = `${failed.length} of ${events} events were not delivered. The first: ${error?.message ?? ''} ${ANOTHER_COPY}`
+  return again ? new RetryableError(message, retryStatus(again)) : new PayloadValidationError(message)
+}
+
+const ANOTHER_COPY =
+  'There is no status for each event, because another copy of @segment/actions-core than the one of the host is in use: install it once, beside both.'
+
+function toMultiStatus(
+  outcomes: readonly Outcome[],
+  payloads: readonly JSONLikeObject[],
+  statuses: MultiStatusResponse
+): MultiStatusResponse {
   outcomes.forEach((outcome, index) => {
     const sent = payloads[index] ?? {}
     if (outcome.fate === 'delivered') {

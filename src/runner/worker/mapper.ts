@@ -2,6 +2,7 @@
 import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
 import { Action as SegmentAction } from '@segment/actions-core/destination-kit/action'
 import { parseFql, validate } from '@segment/destination-subscriptions'
+import { membershipOf } from '../../cloud/membership'
 import { restoreNumbers } from '../../cloud/rounded-numbers'
 import { isEmptyList } from '../../heap/checks'
 import { isRecord } from '../../heap/input'
@@ -74,6 +75,7 @@ interface Resolved {
   readonly payload: Readonly<Record<string, unknown>>
   /** Whether the user is in the audience that the event is about; `undefined` when the event does not say. */
   readonly audienceMembership?: boolean | undefined
+  readonly syncMode?: string | undefined
 }
 
 type Resolver = (mapping: JSONObject, event: JSONObject) => Promise<Resolved>
@@ -88,7 +90,11 @@ function createResolver(name: string, { definition }: Action): Resolver {
     {
       ...definition,
       fields: definition.fields,
-      perform: (_request: unknown, { payload, audienceMembership }: Resolved) => ({ payload, audienceMembership })
+      perform: (_request: unknown, { payload, audienceMembership, syncMode }: Resolved) => ({
+        payload,
+        audienceMembership,
+        syncMode
+      })
     },
     undefined
   )
@@ -139,10 +145,11 @@ async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
 }
 
 async function apply({ mapping, action, resolve, watch }: Prepared, event: JSONObject): Promise<Mapped> {
-  const { payload, audienceMembership } = await watch(() => resolve(mapping.mapping, event))
+  const { payload, audienceMembership: given, syncMode } = await watch(() => resolve(mapping.mapping, event))
   const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
   const [restored = payload] = watch(() => restoreNumbers([payload], origin))
-  const input = action.toInput(restored as never, { isMember: audienceMembership, event })
+  const isMember = membershipOf({ given, syncMode, event })
+  const input = action.toInput(restored as never, { isMember, event })
   return { mapping, fields: payload, input }
 }
 
