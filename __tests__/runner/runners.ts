@@ -195,3 +195,13 @@ export async function untilSettled({ api }: Pick<SetUp, 'api'>, destinationId: s
     ({ waiting, retrying }) => waiting === 0 && retrying === 0
   )
 }
+
+/** What the runner reports of stored events, as `<type> <code>`, in the order of the alphabet. */
+export async function reportedOf({ api }: Pick<SetUp, 'api'>): Promise<string[]> {
+  const { events } = await api.get('/api/events?limit=100')
+  const details: Parsed[] = await Promise.all(rowsOf(events).map(({ id }) => api.get(`/api/events/${id}`)))
+  const reported = details.flatMap(({ event: { type }, deliveries }) =>
+    rowsOf(deliveries).flatMap(({ issues }) => rowsOf(issues).map(({ code }) => `${type} ${code}`))
+  )
+  return reported.sort()
+}
