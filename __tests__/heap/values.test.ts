@@ -1,10 +1,12 @@
 // The flat form of properties and traits, by the shared tables, within the limits of the server and of the browser.
 import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import type { Issue } from '../../src/errors'
 import { BROWSER_LIMITS, SERVER_LIMITS } from '../../src/heap/limits'
 import { userPropertyName } from '../../src/heap/user-properties'
 import { arrayCases } from '../cases/arrays'
 import { hostileProxy, hostileShapeCases, revokedProxy } from '../cases/hostile-shapes'
+import { otherRealmCases } from '../cases/other-realm'
 import { specialObjectCases } from '../cases/special-objects'
 import { userPropertyCases } from '../cases/user-properties'
 import type { CaseRules, ValueCase } from '../cases/value-case'
@@ -52,6 +54,14 @@ describe.each(WAYS)('on the way through the %s', (_, rules) => {
     expect(Object.keys(Object.prototype)).toEqual([])
     expect(({} as Record<string, unknown>)['x'] ?? ({} as Record<string, unknown>)['y']).toBeUndefined()
   })
+})
+
+test.each(
+  otherRealmCases(WAYS[0]![1], (expression) => runInNewContext(expression)).map((one) => [one.name, one] as const)
+)('of another realm: %s', (_, { input, flat, issues }) => {
+  const { properties, issues: reported } = flattened(input, WAYS[0]![1])
+  expect(Object.entries(properties)).toStrictEqual(Object.entries(flat))
+  expect(reported).toStrictEqual(issues)
 })
 
 test('a hostile key is in the JSON text of the result', () => {

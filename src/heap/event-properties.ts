@@ -1,7 +1,7 @@
 // Properties that we add to an event on its way to Heap.
 import type { Issue } from '../errors'
 import { flatten } from './flatten'
-import { isGiven } from './identity'
+import { isGiven } from './plain'
 import { NO_ISSUES } from './issues'
 import type { Limits } from './limits'
 import { reportTo } from './plain-tree'

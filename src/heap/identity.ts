@@ -4,6 +4,7 @@ import type { HeapDestinationError, Issue } from '../errors'
 import { checkIdentity, type IdentityRules } from './checks'
 import { hashIdentity } from './identity-hash'
 import { MAX_HEAP_USER_ID } from './limits'
+import { isGiven } from './plain'
 import { refusing } from './refusal'
 
 /** Identifiers as an event carries them. */
@@ -67,8 +68,4 @@ export function placeholderIgnored({ code }: HeapDestinationError): Issue[] {
 
 export function heapUserIdIgnored(): Issue {
   return { code: 'heap_user_id_ignored', path: 'integrations.Heap.user_id' }
-}
-
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== ''
 }

@@ -25,7 +25,7 @@ export const PAGE_NAMES = ['heap', 'heap web (actions)', 'actions heap web'] as 
  */
 export function isOptedOut(event: unknown, names: readonly string[]): boolean {
   const integrations = integrationsOf(event)
-  if (integrations === undefined) return false
+  if (!integrations) return false
   let isNamed = false
   let isAllOff = false
   for (const key of Object.keys(integrations)) {

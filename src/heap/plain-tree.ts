@@ -96,28 +96,33 @@ export function readRecord(source: object, root: string, report: Report): PlainR
 function unwrap(value: object, path: string, report: Report): unknown {
   // Before toJSON: that of a Buffer tells more than its bytes.
   if (ArrayBuffer.isView(value)) return [...(value as unknown as Iterable<unknown>)]
-  if (hasToJson(value)) {
-    const json = value.toJSON()
-    // Also dates of dayjs, moment and luxon give null when they hold no time.
-    return json === null && (value instanceof Date || 'isValid' in value) ? report('invalid_date', path) : json
-  }
-  if (value instanceof ArrayBuffer) return [...new Uint8Array(value)]
-  if (value instanceof Set) return [...(value as Set<unknown>)]
-  if (value instanceof Error) return { ...(value as object), name: value.name, message: value.message }
-  if (value instanceof Map) {
-    const plain = Object.fromEntries<unknown>(value)
-    // Keys that are no text can give one name, or none.
-    if (Object.keys(plain).length < value.size) report('key_collision', path)
-    return plain
-  }
-  return unbox(value) ?? { ...value }
+  if (!hasToJson(value)) return contentOf(value, path, report)
+  const json = value.toJSON()
+  // Also dates of dayjs, moment and luxon give null when they hold no time.
+  return json === null && ('getTime' in value || 'isValid' in value) ? report('invalid_date', path) : json
 }
 
-/** What `new String` and its like hold. */
-function unbox(value: { valueOf?: () => unknown }): unknown {
+/** What an object without toJSON holds. */
+function contentOf(value: { valueOf?: () => unknown }, path: string, report: Report): unknown {
+  const kind = kindOf(value)
+  if (kind === '[object ArrayBuffer]') return [...new Uint8Array(value as ArrayBuffer)]
+  if (kind === '[object Set]') return [...(value as Set<unknown>)]
+  if (kind === '[object Map]') {
+    const plain = Object.fromEntries(value as Map<string, unknown>)
+    // Keys that are no text can give one name, or none.
+    if (Object.keys(plain).length < (value as Map<string, unknown>).size) report('key_collision', path)
+    return plain
+  }
+  // An error, also one of a page such as DOMException: its own fields do not name it.
+  if ('message' in value) return { ...value, name: (value as Error).name, message: value.message }
+  // What `new String` and its like hold.
   const held = value.valueOf?.()
-  const box = Object(held) as object
-  return typeof held !== 'object' && value instanceof box.constructor ? held : undefined
+  return typeof held !== 'object' && kindOf(held) === kind ? held : { ...value }
+}
+
+/** `[object Map]`, in every realm: the classes of another one are not ours, so `instanceof` does not know them. */
+function kindOf(value: unknown): string {
+  return {}.toString.call(value)
 }
 
 /** True for a record of which `readRecord` would give a copy and report nothing, as for all that comes from JSON. */

@@ -1,10 +1,12 @@
 // Turns JavaScript's special objects (dates, maps, sets, buffers, instances with toJSON) into plain data.
 // Looks at one object at a time: nesting, limits and names are the caller's.
 
-/** True for objects that are read key by key as they are: literals, null-prototype objects and plain instances. */
+/**
+ * True for objects that are read key by key as they are: literals, of this realm or another, null-prototype objects and
+ * what inherits from one. A frame, and the context in which a host runs functions, has an `Object.prototype` of its own.
+ */
 export function isPlainObject(value: object): value is Record<string, unknown> {
-  const prototype = Object.getPrototypeOf(value) as object | null
-  return (!prototype || prototype === Object.prototype) && !hasToJson(value)
+  return !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype) && !hasToJson(value)
 }
 
 export function hasToJson(value: object): value is { toJSON: () => unknown } {
@@ -29,4 +31,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** False for NaN, infinities and numbers so large that JavaScript has rounded them. */
 export function isExact(value: number): boolean {
   return Math.abs(value) < 2 ** 53
+}
+
+/** False for what stands for no value: `undefined`, `null` and empty text. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
 }

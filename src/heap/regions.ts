@@ -1,4 +1,5 @@
 // Heap's data regions: one table that settings, flags, pages and texts derive from.
+import { isGiven } from './plain'
 
 /** In the order in which they are offered. */
 export const REGION_CODES = ['US', 'EU'] as const
@@ -35,7 +36,7 @@ export const DEFAULT_REGION: Region = 'US'
 
 /** Any case, with blanks around it. The default when nothing is given; `undefined` when it is none of them. */
 export function parseRegion(value: unknown): Region | undefined {
-  if (value === undefined || value === null || value === '') return DEFAULT_REGION
+  if (!isGiven(value)) return DEFAULT_REGION
   const text = typeof value === 'string' ? value.trim().toUpperCase() : ''
   return REGION_CODES.find((code) => code === text)
 }

@@ -4,6 +4,7 @@ import { AUDIENCE_FORMS, type Engage } from './audience'
 import type { ConsentRules } from './consent'
 import type { PersonRules } from './identity'
 import { SERVER_LIMITS } from './limits'
+import { isGiven } from './plain'
 import { CHOOSE_A_REGION, REGIONS_IN_WORDS } from './region-texts'
 import { apiBaseUrl, deletionBaseUrl, parseRegion, type Region } from './regions'
 import { chooseOne, parseNames, parseShaping, readPrefix, type RawShaping, type Shaping } from './shaping'
@@ -167,7 +168,7 @@ export function parseAppId(value: unknown): string | { readonly error: string } 
 const ENDPOINT = /^https?:\/\/(\[[\da-f:.]+\]|[\w.-]*\w)(?::(\d{1,5}))?(?:\/[^\s?#@\\]*)?$/i
 
 function parseEndpoint(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === '') return ''
+  if (!isGiven(value)) return ''
   const text = typeof value === 'string' ? value.trim() : ''
   const [, host = '', port = '80'] = ENDPOINT.exec(text) ?? []
   return host !== '' && Number(port) >= 1 && Number(port) <= 65_535 ? text : undefined

@@ -1,8 +1,8 @@
 // What a Segment call becomes in heap.js, by the rules that hold for the server. Touches no page.
 import { checkEventName, checkGroupId, checkIdentity, readProperties, type Refuse } from '../heap/checks'
 import { flatten } from '../heap/flatten'
-import { isGiven } from '../heap/identity'
 import { BROWSER_LIMITS } from '../heap/limits'
+import { isGiven } from '../heap/plain'
 import type { Report } from '../heap/plain-tree'
 import { userPropertyName } from '../heap/user-properties'
 import type { WireProperties } from '../heap/wire'
@@ -77,7 +77,7 @@ function mapIdentity({ userId }: PageCall, rules: CallRules, tell: Listener): Sd
 function identifying(identity: string, { toIdentity }: CallRules, then?: SdkCall | false): SdkCall {
   return (heap) => {
     const id = toIdentity(identity)
-    const isTaken = id === undefined ? false : identify(heap, id)
+    const isTaken = id !== undefined && identify(heap, id)
     if (isTaken && then) then(heap)
     return isTaken
   }

@@ -1,7 +1,7 @@
 // What a page sets to connect Heap, with every default filled in.
 /* eslint-disable @typescript-eslint/prefer-nullish-coalescing -- Segment's settings have empty text where nothing is set */
 import type { IdentityRules } from '../heap/checks'
-import { isGiven } from '../heap/identity'
+import { isGiven } from '../heap/plain'
 import { BROWSER_LIMITS } from '../heap/limits'
 import { parseRegion, scriptHost, type Region } from '../heap/regions'
 import { DEFAULT_ACCOUNT_PROPERTY, parseList } from '../heap/settings'
