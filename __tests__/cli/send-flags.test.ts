@@ -36,6 +36,7 @@ const ROWS: Readonly<Record<keyof typeof SEND_FLAGS, Row>> = {
   time: { first: ROWS_FIRST, changed: ['--time', 'timestamp'] },
   messageId: { first: ROWS_FIRST, changed: ['--message-id', 'messageId'] },
   userIdFrom: { changed: ['--user-id-from', 'traits.email'] },
+  suppress: { changed: ['--suppress', 'list-of-users', '--suppress', 'list-of-users'] },
   appId: { changed: ['--app-id', '12'] },
   region: { changed: ['--region', 'eu'] },
   endpoint: { changed: ['--endpoint', 'http://127.0.0.1:9'] },
@@ -67,7 +68,7 @@ const ALL = Object.keys(ROWS) as (keyof typeof SEND_FLAGS)[]
 
 /** File names among the arguments, and nothing else here, stand in the folder of the test. */
 const inFolder = (args: readonly string[]): string[] =>
-  args.map((arg) => (arg === 'other-report' || arg === 'data-folder' ? at(arg) : arg))
+  args.map((arg) => (['other-report', 'data-folder', 'list-of-users'].includes(arg) ? at(arg) : arg))
 
 function flagsOf(args: readonly string[]): SendFlags {
   return addFlags(new Command().argument('[file]'), SEND_FLAGS).parse(args, { from: 'user' }).opts<SendFlags>()
@@ -115,6 +116,7 @@ describe('with --resume', () => {
     heap.addFaults({ status: 503 })
     const identify = { type: 'identify', userId: 'user-1', messageId: 'message-2', traits: { plan: 'pro' } }
     write('events.ndjson', [trackEvent(1), identify])
+    write('list-of-users', ['user-9'])
     const args = [at('events.ndjson'), '--app-id', '11', '--endpoint', heap.url, ...first]
     expect(await run([...args, '--give-up-after', '0'])).toEqual({ code: 1, says: '' })
     heap.clearFaults()

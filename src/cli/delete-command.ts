@@ -20,6 +20,8 @@ import { canBeAsked, confirmNumber } from './confirmation'
 import { apiKeyFrom, deleteSettingsFrom, refuseKeyFlag, type DeleteFlags } from './delete-flags'
 import { tellEnd, tellTaken } from './delete-report'
 import { UsageError, type ExitCode, type Io } from './io'
+import { runnerOf, withRunner } from './runner-list'
+import { readUsersOf } from './users-of-events'
 import { countOf, formatDuration } from './text'
 
 /** How long the command itself looks after a deletion: about half a minute. Heap may take days. */
@@ -33,6 +35,7 @@ export async function runDelete(flags: DeleteFlags, io: Io): Promise<ExitCode> {
   const users = checkUsers(await listUsers(flags, io), settings, { isLiteral: flags.literal })
   if (users.length === 0) throw new UsageError('no user to delete. Pass --user <id>, or --file <ids>.')
   const lines = toRequestLines(users, settings)
+  const runner = runnerOf(flags, settings)
   if (flags.dryRun) {
     for (const line of lines) io.stdout.write(`${line}\n`)
     io.stderr.write(
@@ -49,7 +52,7 @@ export async function runDelete(flags: DeleteFlags, io: Io): Promise<ExitCode> {
     flags.receipt ?? `heap-deletion-${new Date(io.now()).toISOString().replace(/[-:]|\.\d+/g, '')}.json`
   const empty = createReceipt(receiptPath, settings.appId)
   return withRun({ settings, apiKey, receiptPath, io }, async (run) => {
-    const asked = await run.request(users, empty)
+    const asked = await withRunner({ runner, users, settings, io }, (all) => run.request(all, empty))
     if (isEmptyReceipt(asked.receipt)) discardReceipt(receiptPath)
     tellTaken(asked, { receiptPath, io })
     return { result: asked.failures.length > 0 ? asked : await run.follow(asked.receipt, LOOKS), code: 0 }
@@ -70,10 +73,19 @@ async function runStatus(flags: DeleteFlags, receiptPath: string, io: Io): Promi
   })
 }
 
-async function listUsers({ user = [], file, column }: DeleteFlags, { stdin }: Io): Promise<ListedUser[]> {
-  if (column !== undefined && file === undefined) throw new UsageError('--column is for a list. Pass --file <ids>.')
-  const named = user.map((id, index) => ({ id, place: `--user ${String(index + 1)}` }))
-  return file === undefined ? named : [...named, ...(await readUserList(file === '-' ? stdin : file, { column }))]
+async function listUsers({ user = [], file, ...flags }: DeleteFlags, { stdin }: Io): Promise<ListedUser[]> {
+  const { column, userIdFrom } = flags
+  for (const [flag, value] of [['--column', column] as const, ['--user-id-from', userIdFrom] as const]) {
+    if (value !== undefined && file === undefined) throw new UsageError(`${flag} is for a list. Pass --file <ids>.`)
+  }
+  if (column !== undefined && userIdFrom !== undefined) {
+    throw new UsageError('--column is for CSV, --user-id-from for events. Leave one of them out.')
+  }
+  const named = user.map((id, index): ListedUser => ({ id, place: `--user ${String(index + 1)}` }))
+  if (file === undefined) return named
+  const input = file === '-' ? stdin : file
+  const listed = await (userIdFrom === undefined ? readUserList(input, { column }) : readUsersOf(input, userIdFrom))
+  return [...named, ...listed]
 }
 
 interface Request {

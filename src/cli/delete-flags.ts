@@ -9,6 +9,8 @@ export interface DeleteFlags {
   readonly file?: string
   readonly column?: string
   readonly literal?: boolean
+  readonly userIdFrom?: string
+  readonly data?: string
   readonly status?: string
   readonly appId?: string
   readonly endpoint?: string
@@ -32,7 +34,9 @@ export function addDeleteFlags(command: Command): Command {
     .option('--user <id...>', 'user id to delete; several are possible')
     .option('--file <ids>', 'file with one user id a line, or a JSON array of them; - for standard input')
     .option('--column <name>', 'the file is CSV: take the ids from this column, by its name or number')
+    .option('--user-id-from <path>', 'the file holds events: take the user ids from this field, such as traits.email')
     .option('--literal', 'take every id as it stands, however odd it looks')
+    .option('--data <folder>', 'data folder of a runner: put them on its list, so that later events make nobody anew')
     .option('--status <receipt>', 'ask how far the deletions of a receipt are, and delete nobody')
     .option('--app-id <id>', 'App ID of the main production environment (or HEAP_APP_ID)')
     .option('--api-key-file <file>', 'file that holds the API key (or HEAP_API_KEY)')

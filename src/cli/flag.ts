@@ -7,6 +7,8 @@ export interface Flag {
   readonly help: string
   /** Reads one value; `before` is what an earlier flag of the same name gave. Default: text as it stands. */
   readonly parse?: (text: string, before: never) => unknown
+  /** Given once for each of several values. Default: once, with all of them behind commas. */
+  readonly isRepeatable?: true
   /** Where the flag is not given. */
   readonly default?: unknown
   /**
@@ -63,6 +65,7 @@ function argumentOf(flag: Flag, value: unknown): string[] {
   const name = nameOf(flag)
   if (value === undefined || value === flag.default) return []
   if (typeof value === 'boolean') return value === name.startsWith('--no-') ? [] : [name]
+  if (flag.isRepeatable === true) return (value as readonly string[]).flatMap((one) => [name, one])
   return [name, Array.isArray(value) ? value.join(',') : `${value as string | number}`]
 }
 
@@ -86,4 +89,9 @@ export function parseWhole(min: number, max: number): (text: string) => number {
 /** A list may be given in parts: a category that a second flag replaced would be required no more. */
 export function joinLists(list: string, before: string | undefined): string {
   return before === undefined ? list : `${before},${list}`
+}
+
+/** Each value that was given, in order. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
 }

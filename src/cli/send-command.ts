@@ -11,6 +11,7 @@ import {
   type SendResult
 } from '../send'
 import { mustStayOf } from './flag'
+import { findSuppressed } from './suppress-list'
 import { UsageError, type ExitCode, type Io } from './io'
 import type { SpentBudgets } from '../delivery/spent'
 import { showProgress, type Progress } from './progress'
@@ -27,6 +28,7 @@ interface Invocation {
   readonly flags: SendFlags
   readonly io: Io
   readonly settings: HeapSettings
+  readonly suppressed: ReadonlySet<string>
   readonly note: (text: string) => void
   readonly abort: AbortController
 }
@@ -39,7 +41,9 @@ export async function runSend(names: readonly string[], flags: SendFlags, io: Io
   const speech = createSpeech(io)
   const { note } = speech
   const input = findInput(names, flags)
-  const invocation = { input, flags, io, settings: settingsFrom(flags, io.env), note, abort: new AbortController() }
+  const settings = settingsFrom(flags, io.env)
+  const suppressed = await findSuppressed(flags, settings)
+  const invocation = { input, flags, io, settings, suppressed, note, abort: new AbortController() }
   const spentFile = openSpentFile(input, flags, io)
   const connection = connect(invocation, spentFile.spent)
   const letMemoryGrow = io.keepMemoryLow()
@@ -119,7 +123,7 @@ function connect({ flags, io, note, abort: { signal } }: Invocation, spent: Spen
 }
 
 function sendOptions(
-  { input, flags, io, settings, note, abort }: Invocation,
+  { input, flags, io, settings, suppressed, note, abort }: Invocation,
   connection: Connection,
   onEstimate: (estimate: Estimate) => void
 ): SendOptions {
@@ -127,6 +131,7 @@ function sendOptions(
   return {
     input: input.files ?? io.stdin,
     settings,
+    suppressed,
     http: connection.http,
     waiting: { monotonic: io.monotonic, sleep: (ms) => io.sleep(ms, abort.signal) },
     ...(connection.allowances && { allowances: connection.allowances }),

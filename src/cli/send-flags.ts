@@ -1,7 +1,7 @@
 // The flags of `send`, each described in one entry: its option, its help, and what a run that is gone on with does with it.
 import { InvalidArgumentError } from 'commander'
 import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings } from '../heap/settings'
-import { parseWhole, type FlagTable, type ValuesOf } from './flag'
+import { collect, parseWhole, type FlagTable, type ValuesOf } from './flag'
 import { UsageError, type Io } from './io'
 import { ROW_FLAGS } from './row-flags'
 import { flagOfSetting, rawSettingsOf, SETTING_FLAGS } from './setting-flags'
@@ -61,6 +61,15 @@ export const SEND_FLAGS = {
     resumed: 'equal',
     repeated: 'always'
   },
+  suppress: {
+    flag: '--suppress <file>',
+    help: 'leave out people who were deleted: the receipt of a deletion, or a list of user ids; several are possible',
+    parse: collect,
+    isRepeatable: true,
+    // Whoever is deleted while a run rests has to be left out when it goes on.
+    resumed: 'free',
+    repeated: 'always'
+  },
   ...SETTING_FLAGS,
   concurrency: {
     flag: '--concurrency <n>',
@@ -72,7 +81,7 @@ export const SEND_FLAGS = {
   },
   data: {
     flag: '--data <folder>',
-    help: "share Heap's budgets with a runner, and with other runs, that use this data folder",
+    help: "share Heap's budgets, and the list of deleted people, with the runner and the runs of this data folder",
     resumed: 'free',
     repeated: 'always'
   },

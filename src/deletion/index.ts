@@ -3,6 +3,7 @@ export { createDeletionRun, type DeletionOptions, type DeletionResult, type Dele
 export { openExchange, toRequestLines, type ExchangeOptions } from './exchange'
 export { toLookFailure, type DeletionFailure } from './failure'
 export { checkUsers, readUserList, type CheckedUser } from './listed-users'
+export { readListText } from './list-text'
 export { type ListedUser } from './listed-user'
 export { type Ways } from './odd-lines'
 export {
@@ -10,9 +11,11 @@ export {
   createReceipt,
   discardReceipt,
   emptyReceipt,
+  identitiesIn,
   isComplete,
   isEmptyReceipt,
   isPending,
+  parseReceipt,
   readReceipt,
   type Receipt
 } from './receipt'

@@ -39,7 +39,8 @@ const QUOTED: Oddity = {
 }
 const JSON_LINE: Oddity = {
   code: 'json',
-  message: () => 'it is JSON. Write one user id a line, or the whole list as one JSON array of texts.'
+  message: () =>
+    'it is JSON. Write one user id a line, or the whole list as one JSON array of texts; on the command line, --user-id-from <path> takes the ids out of events.'
 }
 const HEADING: Oddity = {
   code: 'heading',

@@ -117,8 +117,19 @@ export function readReceipt(path: string): Receipt {
   } catch (failure) {
     throw new MisuseError(`the receipt ${path} cannot be read: ${reasonOf(failure)}.`)
   }
-  if (!isReceipt(value)) throw new MisuseError(`${path} is no receipt of a deletion.`)
-  return withRequests(value, value.requests)
+  const receipt = parseReceipt(value)
+  if (receipt === undefined) throw new MisuseError(`${path} is no receipt of a deletion.`)
+  return receipt
+}
+
+/** `undefined` for what is none. */
+export function parseReceipt(value: unknown): Receipt | undefined {
+  return isReceipt(value) ? withRequests(value, value.requests) : undefined
+}
+
+/** Everybody whom Heap was asked to delete, whether its answer came or not. */
+export function identitiesIn({ requests, unanswered = [] }: Receipt): string[] {
+  return [...requests, ...unanswered].flatMap(({ identities }) => identities)
 }
 
 function isReceipt(value: unknown): value is Receipt {

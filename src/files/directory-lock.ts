@@ -7,11 +7,16 @@ export interface DirectoryLock {
   release(): void
 }
 
+/** A process has the directory, this one included. */
+export class DirectoryInUseError extends Error {
+  override readonly name = 'DirectoryInUseError'
+}
+
 /**
  * Creates the directory where it is not there, for its owner alone, and takes it. The lock is one of the operating
  * system, on a file that stays empty: it ends with its process, however that ends, so none is ever stale. Node has no
  * call for such a lock; SQLite, which is here anyway, takes one for its transactions.
- * @throws Error that says what to do, when a process has the directory, this one included
+ * @throws DirectoryInUseError that says what to do, or the error of the file system
  */
 export function lockDirectory(path: string): DirectoryLock {
   const directory = resolve(path)
@@ -31,7 +36,9 @@ export function lockDirectory(path: string): DirectoryLock {
       throw new Error(`${file} is damaged. It holds nothing: delete it, and start again.`, { cause: error })
     }
     if (code !== 'SQLITE_BUSY') throw error
-    throw new Error(`Another runner uses ${directory} and has locked ${file}. Stop that one first.`, { cause: error })
+    throw new DirectoryInUseError(`Another runner uses ${directory} and has locked ${file}. Stop that one first.`, {
+      cause: error
+    })
   }
   return { release: () => connection.close() }
 }

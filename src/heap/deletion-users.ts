@@ -1,6 +1,7 @@
 // Which users a deletion request may name. Deleting is for good: whatever could hit the wrong people is refused.
 import { HeapDestinationError } from '../errors'
 import { readIdentity, type PersonRules } from './identity'
+import { at } from './input'
 import { hashIdentity } from './identity-hash'
 import type { HeapSettings } from './settings'
 import type { DeletionItem } from './wire'
@@ -30,4 +31,10 @@ export function splitDeletedUsers(users: readonly DeletionItem[]): DeletionItem[
 /** A person without a name: `sha256:` and the hash of the user id, whether the identity is sent hashed or as it is. */
 export function toPersonHash(identity: string, { isHashed }: Pick<PersonRules, 'isHashed'>): string {
   return `sha256:${isHashed ? identity : hashIdentity(identity)}`
+}
+
+/** Whom an item of a call to Heap is about, in the same form; `undefined` where it names no identity. */
+export function personOfItem(item: unknown, rules: Pick<PersonRules, 'isHashed'>): string | undefined {
+  const identity = at(item, 'identity')
+  return typeof identity === 'string' ? toPersonHash(identity, rules) : undefined
 }

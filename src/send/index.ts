@@ -3,6 +3,7 @@ export { createDryRun, openConnection, type Connection, type ConnectionOptions }
 export { findInputFiles } from './input-files'
 export { isOrdinaryFile } from './source'
 export { TABLES, type RowOptions, type Table } from './rows/row-options'
+export { readUserIds } from './reader'
 export { startSend } from './send'
 export type { SendOptions, SendProgress, SendResult, SendRun } from './options'
 export type { Estimate } from './estimate'

@@ -18,6 +18,8 @@ export interface SendOptions extends SelectionOptions {
   /** Path of the field that is the user id of every call, such as `traits.email`. Default: `userId`. */
   readonly userIdFrom?: string
   readonly settings: HeapSettings
+  /** People who were deleted, as hashes (`toPersonHash`): events about them are rejected. Default: nobody. */
+  readonly suppressed?: ReadonlySet<string>
   readonly http: Http
   readonly waiting: Waiting
   /** Absent: budgets are not looked at. */

@@ -1,6 +1,8 @@
 // Reads the input of a run in chunks, leaves out what is not chosen, and watches that the file stays as it is.
+import type { HeapDestinationError } from '../errors'
+import { at } from '../heap/input'
 import { readEntries } from './entries'
-import type { Entry } from './entry'
+import type { Entry, Place } from './entry'
 import { checkBeginnings, openInput, type Input, type ReadEntries } from './input'
 import { MisuseError } from '../misuse'
 import type { SendOptions } from './options'
@@ -84,6 +86,21 @@ export class Reader {
     for await (const chunk of chunks) {
       this.lastLine = chunk.at(-1)?.line ?? this.lastLine
       yield chunk
+    }
+  }
+}
+
+/** The user id of each event of the input, or why it cannot be read. Throws a `MisuseError` for a file that is not there. */
+export async function* readUserIds(
+  options: Required<Pick<SendOptions, 'input' | 'userIdFrom'>>
+): AsyncGenerator<Place & ({ readonly userId: unknown } | { readonly error: HeapDestinationError })> {
+  const reader = new Reader(options)
+  for (let entries = await reader.next(); entries !== undefined; entries = await reader.next()) {
+    for (const entry of entries) {
+      if (entry === undefined) continue
+      const { file, line, index } = entry
+      const place = { file, line, index }
+      yield 'error' in entry ? { ...place, error: entry.error } : { ...place, userId: at(entry.value, 'userId') }
     }
   }
 }

@@ -15,6 +15,7 @@ import type { SendOptions, SendProgress, SendResult, SendRun } from './options'
 import { Reader } from './reader'
 import { RunLog } from './run-log'
 import { addToTally, countDelivered, countRejected } from './tally'
+import { withoutSuppressed } from './suppressed'
 import { withKey } from './with-key'
 
 export function startSend(options: SendOptions): SendRun {
@@ -164,7 +165,9 @@ class Run {
   }
 
   private plan(value: unknown, entry: Entry, place: number): Plan {
-    return planInput({ plan: (event) => this.target.plan(withKey(event, entry, place)) }, value)
+    const plan = planInput({ plan: (event) => this.target.plan(withKey(event, entry, place)) }, value)
+    const { suppressed, settings } = this.options
+    return suppressed === undefined || suppressed.size === 0 ? plan : withoutSuppressed(plan, suppressed, settings)
   }
 
   private settle(place: number, outcome: Outcome): void {

@@ -96,7 +96,10 @@ async function requestDeletion(
 ): Promise<unknown> {
   const users = checkIds(() => deletion.check(ids, { isLiteral }))
   if (users instanceof MisuseError) return invalid(reply, { users: users.message })
-  const { receipt, failures, erasedEvents } = await forgetPeople(context, deletion, { destinationId, users })
+  const { receipt, failures, erasedEvents } = await forgetPeople(context, (all) => deletion.request(all), {
+    destinationIds: [destinationId],
+    users
+  })
   const [error = null] = failures.map(toApiError)
   if (isEmptyReceipt(receipt) && error !== null) return answerError(reply, error)
   const accepted: DeletionAccepted = { receipt, error, erasedEvents }

@@ -1,9 +1,9 @@
 // Forgets people: keeps their events from being sent, has the service delete them, and erases what the runner has of them.
-import type { DeletionResult } from '../../deletion'
+import { identitiesIn, type DeletionResult } from '../../deletion'
 import { at } from '../../heap/input'
-import type { TrackedEvent } from '../../storage/queue/queue'
-import type { Deletion, ForgottenUser } from '../destinations/destination-type'
-import type { AdminContext } from './admin-context'
+import type { Queue, TrackedEvent } from '../../storage/queue/queue'
+import type { Suppressions } from '../../storage/suppressions/suppressions'
+import type { ForgottenUser } from '../destinations/destination-type'
 import { detailOf } from './event-view'
 
 export interface Forgotten extends DeletionResult {
@@ -11,28 +11,49 @@ export interface Forgotten extends DeletionResult {
   readonly erasedEvents: number
 }
 
+/** Whoever keeps events, and the list of those who are not made anew. */
+export interface Keeper {
+  readonly suppressions: Suppressions
+  /** Absent: its events are somebody else's, and nothing is erased. */
+  readonly queue: Queue | undefined
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Resolves once nothing is under way that was taken before. */
+  readonly afterBatches: () => Promise<void>
+  /** What is known of the order of people's events is worked out anew. */
+  readonly forgetOrder: () => void
+}
+
+interface Forgetting {
+  /** Those whose lists they are put on. */
+  readonly destinationIds: readonly string[]
+  readonly users: readonly ForgottenUser[]
+}
+
 /**
  * In this order, so that nothing that is under way makes somebody anew. Whom the service was not asked for in the end is
  * not suppressed either, unless they were before.
  */
 export async function forgetPeople(
-  context: AdminContext,
-  deletion: Deletion,
-  { destinationId, users }: { readonly destinationId: string; readonly users: readonly ForgottenUser[] }
+  keeper: Keeper,
+  request: (users: readonly ForgottenUser[]) => Promise<DeletionResult>,
+  { destinationIds, users }: Forgetting
 ): Promise<Forgotten> {
-  const { suppressions, now } = context
+  const { suppressions, now } = keeper
   const people = users.map(({ person }) => person)
-  const added = await suppressions.add(destinationId, people, now())
-  await context.afterBatches()
-  const result = await deletion.request(users)
-  const { requests, unanswered = [] } = result.receipt
-  const asked = new Set([...requests, ...unanswered].flatMap(({ identities }) => identities))
-  await suppressions.lift(
-    destinationId,
-    added.filter((person) => !asked.has(person))
-  )
+  const added = new Map<string, readonly string[]>()
+  for (const id of destinationIds) added.set(id, await suppressions.add(id, people, now()))
+  await keeper.afterBatches()
+  const result = await request(users)
+  const asked = new Set(identitiesIn(result.receipt))
+  for (const [id, theirs] of added) {
+    await suppressions.lift(
+      id,
+      theirs.filter((person) => !asked.has(person))
+    )
+  }
   const erasedEvents = await eraseEvents(
-    context,
+    keeper,
     users.filter(({ person }) => asked.has(person))
   )
   return { ...result, erasedEvents }
@@ -41,8 +62,8 @@ export async function forgetPeople(
 /** Events that are looked at before others get their turn. */
 const PAGE = 500
 
-async function eraseEvents({ queue, forgetOrder }: AdminContext, users: readonly ForgottenUser[]): Promise<number> {
-  if (users.length === 0) return 0
+async function eraseEvents({ queue, forgetOrder }: Keeper, users: readonly ForgottenUser[]): Promise<number> {
+  if (queue === undefined || users.length === 0) return 0
   const names = new Set(users.flatMap(({ userId, identity }) => [userId, identity]))
   let erased = 0
   let before: number | undefined

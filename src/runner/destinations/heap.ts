@@ -1,7 +1,7 @@
 // Heap as a kind of destination: the cloud definition's actions and presets, its settings, its web plugin.
 import { actions } from '../../cloud/actions'
 import { presets } from '../../cloud/presets'
-import { toPersonHash } from '../../heap/deletion-users'
+import { personOfItem } from '../../heap/deletion-users'
 import { createEndpoints } from '../../heap/endpoints'
 import { at } from '../../heap/input'
 import { whyKeptBack } from '../../heap/routing'
@@ -55,10 +55,7 @@ function connectHeap(stored: StoredSettings, surroundings: Surroundings): Servic
   if ('problem' in settings) return settings
   return {
     target: createHeapTarget(settings),
-    personOf: ({ item }) => {
-      const identity = at(item, 'identity')
-      return typeof identity === 'string' ? toPersonHash(identity, settings.identityRules) : undefined
-    },
+    personOf: ({ item }) => personOfItem(item, settings.identityRules),
     budgeted: createEndpoints(settings).track,
     isBudgeted: stored['useSandbox'] !== true
   }

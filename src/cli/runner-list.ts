@@ -1,0 +1,56 @@
+// Puts people who are deleted on the list of a runner, so that no later event makes them anew, and erases what it has of them.
+import type { CheckedUser, DeletionResult } from '../deletion'
+import { toPersonHash } from '../heap/deletion-users'
+import type { HeapSettings } from '../heap/settings'
+import { forgetPeople } from '../runner/admin/forget-people'
+import type { DeleteFlags } from './delete-flags'
+import { UsageError, type Io } from './io'
+import { findRunner, openRunnerStore, type RunnerFolder } from './runner-folder'
+import { countOf } from './text'
+
+/** The runner that was named; `undefined` for none. @throws UsageError where nothing of it is meant */
+export function runnerOf({ data }: DeleteFlags, { appId }: HeapSettings): RunnerFolder | undefined {
+  if (data === undefined) return undefined
+  const runner = findRunner(data, appId)
+  if (runner !== undefined && runner.destinationIds.length > 0) return runner
+  throw new UsageError(
+    `no destination in the data folder ${data} has App ID ${appId}, so there is no list to put anybody on. Check --data and --app-id, or leave --data out.`
+  )
+}
+
+interface Forgetting {
+  readonly runner: RunnerFolder | undefined
+  readonly users: readonly CheckedUser[]
+  readonly settings: HeapSettings
+  readonly io: Io
+}
+
+/** First the list, then the request, as the runner does it: nothing that is under way makes anybody anew. */
+export async function withRunner(
+  { runner, users, settings, io }: Forgetting,
+  request: (users: readonly CheckedUser[]) => Promise<DeletionResult>
+): Promise<DeletionResult> {
+  if (runner === undefined) return request(users)
+  const { destinationIds } = runner
+  const store = openRunnerStore(runner, io.now)
+  try {
+    const { suppressions, queue } = store
+    const keeper = {
+      suppressions,
+      queue,
+      now: io.now,
+      afterBatches: async () => undefined,
+      forgetOrder: () => undefined
+    }
+    const named = users.map((user) => ({ ...user, person: toPersonHash(user.identity, settings.identityRules) }))
+    const result = await forgetPeople(keeper, request, { destinationIds, users: named })
+    const erased =
+      queue === undefined
+        ? 'It runs, so what it has of them stays: delete them on its page to erase that too.'
+        : `${countOf(result.erasedEvents, 'event')} of them erased there.`
+    io.stdout.write(`  On the list of the runner in ${runner.folder}. ${erased}\n`)
+    return result
+  } finally {
+    await store.close()
+  }
+}

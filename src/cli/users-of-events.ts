@@ -1,0 +1,30 @@
+// A list of people to delete that consists of events: their user ids are taken as `send` takes them.
+import type { Readable } from 'node:stream'
+import type { ListedUser } from '../deletion'
+import { MisuseError } from '../misuse'
+import { readUserIds } from '../send'
+
+/**
+ * Each user id once, at the place where it stands first.
+ * @param path of the field, as for `send --user-id-from`
+ * @throws MisuseError for a line that cannot be read, and for one without such a field: nobody is deleted
+ */
+export async function readUsersOf(input: string | Readable, path: string): Promise<ListedUser[]> {
+  const users = new Map<string, ListedUser>()
+  for await (const found of readUserIds({ input, userIdFrom: path })) {
+    const place = `line ${String(found.line)}`
+    if ('error' in found) throw new MisuseError(`nobody was deleted: ${place}: ${found.error.message}`)
+    const id = toText(found.userId)
+    if (id === undefined) {
+      throw new MisuseError(`nobody was deleted: ${place}: there is no text in ${path}. Mend the list, or the path.`)
+    }
+    if (!users.has(id)) users.set(id, { id, place, isCell: true })
+  }
+  return [...users.values()]
+}
+
+/** A number too, as `send` takes it, unless its digits are lost. */
+function toText(userId: unknown): string | undefined {
+  if (typeof userId === 'number') return Number.isSafeInteger(userId) ? String(userId) : undefined
+  return typeof userId === 'string' ? userId : undefined
+}
