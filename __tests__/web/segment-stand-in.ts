@@ -18,6 +18,8 @@ export interface Site {
   readonly files: Map<string, string>
   /** What Segment's settings file says beside Segment itself. */
   remotePlugins: RemotePlugin[]
+  /** Further parts of that file. */
+  settings: { readonly integrations?: object; readonly consentSettings?: object }
   /** Events in order of arrival, as the page posted them. */
   readonly events: Record<string, unknown>[]
   close(): Promise<void>
@@ -34,6 +36,7 @@ export async function openSite(): Promise<Site> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     files: new Map(),
     remotePlugins: [],
+    settings: {},
     events: [],
     close: () => closeServer(server)
   }
@@ -58,9 +61,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, site: S
 }
 
 /** Source: what analytics-next 1.84.3 asks for and reads. */
-function settingsOf({ url, remotePlugins }: Site): object {
+function settingsOf({ url, remotePlugins, settings }: Site): object {
   const segment = { apiKey: 'wk', apiHost: `${new URL(url).host}/v1`, protocol: 'http' }
-  return { integrations: { 'Segment.io': segment }, remotePlugins }
+  return { remotePlugins, ...settings, integrations: { 'Segment.io': segment, ...settings.integrations } }
 }
 
 function send(response: ServerResponse, body: string, type: string): void {
