@@ -21,7 +21,40 @@ const timed = `"timestamp":"${TIME}"`
 const personas = (computed: string, key: string) =>
   `"personas":{"computation_class":"${computed}","computation_key":"${key}"}`
 
+/** Segment's schema refuses a list for a map before the destination sees it. */
+const PHP: readonly FieldCase[] = [
+  {
+    name: 'PHP has a list for each empty map',
+    line: track('Php', `"properties":[],"context":[],"integrations":[],${timed}`),
+    event: { event: 'Php', properties: {} },
+    reported: [],
+    inCloud: 'not there'
+  },
+  {
+    name: 'PHP has a list for no traits',
+    line: `{"type":"identify","userId":"u-php","traits":[],${timed}}`,
+    reported: [],
+    inCloud: 'not there'
+  },
+  {
+    name: 'PHP has a list for no traits of an account',
+    line: `{"type":"group","userId":"u-php","groupId":"g-php","traits":[],${timed}}`,
+    user: { identity: 'u-php', properties: { account_id: 'g-php' } },
+    account: { account_id: 'g-php', properties: {} },
+    reported: [],
+    inCloud: 'not there'
+  },
+  {
+    name: 'PHP has a list for no properties of a page',
+    line: `{"type":"page","userId":"u-1","name":"Home","properties":[],${timed}}`,
+    event: { event: 'Page viewed', properties: { name: 'Home' } },
+    reported: [],
+    inCloud: 'not there'
+  }
+]
+
 export const FIELD_CASES: readonly FieldCase[] = [
+  ...PHP,
   {
     name: 'Go writes the year 1 for no time',
     line: track(
