@@ -135,6 +135,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       'heap/region-texts': 'anything',
       'heap/limits': 'anything',
       'heap/app-id': 'anything',
+      'heap/view-events': 'anything',
       runner: 'types',
       sandbox: 'types'
     },

@@ -1,4 +1,5 @@
 // Numbers, spans and states in words for people.
+import { VIEW_EVENTS } from '../heap/view-events'
 import type { Delivery, State } from '../runner/admin/shapes'
 
 const NUMBERS = new Intl.NumberFormat('en')
@@ -68,8 +69,7 @@ export function mostUrgent<T extends Delivery>(deliveries: readonly T[]): T | un
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   identify: 'Identify',
-  page: 'Page viewed',
-  screen: 'Screen viewed',
+  ...VIEW_EVENTS,
   group: 'Group',
   alias: 'Alias'
 }

@@ -1,6 +1,6 @@
 // The mappings that a new destination starts with: together they take every event of Segment's specification once.
 import { defaultValues, type JSONObject, type Preset } from '@segment/actions-core'
-import { VIEW_EVENTS } from '../heap/input'
+import { VIEW_EVENTS } from '../heap/view-events'
 import { actions } from './actions'
 import { SUBSCRIPTIONS } from './subscriptions'
 import { SYNC_MODE } from './sync-audience/sync-mode'

@@ -14,11 +14,9 @@ import type { View } from './event-properties'
 import type { Identifiers } from './identity'
 import { isRecord } from './plain'
 import type { Shaping } from './shaping'
+import { VIEW_EVENTS } from './view-events'
 
 export { isRecord } from './plain'
-
-/** Names of page and screen events in Heap: one fixed name each, so that page names do not fill Heap's event list. */
-export const VIEW_EVENTS = { page: 'Page viewed', screen: 'Screen viewed' } as const
 
 /** A track, page or screen call. */
 export interface TrackInput {

@@ -1,6 +1,6 @@
 // Page and screen calls, for pages that want them in Heap: as events, or as page views of heap.js.
-import { VIEW_EVENTS } from '../heap/input'
 import { isGiven } from '../heap/plain'
+import { VIEW_EVENTS } from '../heap/view-events'
 import type { PageCall } from './page-call'
 import type { HeapSdk, SdkCall } from './sdk'
 
