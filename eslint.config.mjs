@@ -35,6 +35,12 @@ const clock = [
   }
 ]
 
+const pause = {
+  // A pause in a loop is a poll: it ends with the sign that it waits for.
+  selector: 'CallExpression[callee.name="setTimeout"]:not(WhileStatement CallExpression, ForStatement CallExpression)',
+  message: 'Take `sleep` as a parameter, or look for a sign in a loop: no test sleeps.'
+}
+
 export default defineConfig(
   // The consumer in __tests__/types is compiled against dist by `npm run types`, and means nothing without it.
   globalIgnores(['dist/', 'coverage/', '__tests__/types/']),
@@ -83,6 +89,7 @@ export default defineConfig(
   {
     files: ['__tests__/**/*.ts', 'jest.config.ts'],
     rules: {
+      'no-restricted-syntax': ['error', pause],
       // A describe block is one function around a whole table of cases; a single test stays short by habit.
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 4],
@@ -99,6 +106,11 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off'
     }
+  },
+  {
+    // A kill at a random moment is what these are about.
+    files: ['__tests__/runner/kill.test.ts', '__tests__/send/crash.test.ts'],
+    rules: { 'no-restricted-syntax': 'off' }
   },
   {
     // Scripts that Node runs as they are: they print and know the process, and are no part of the package.

@@ -10,6 +10,7 @@ let stop = (): void => undefined
 afterEach(() => {
   stop()
   jest.restoreAllMocks()
+  jest.useRealTimers()
 })
 
 function useMemory(rss: number, heapUsed: number): void {
@@ -17,9 +18,8 @@ function useMemory(rss: number, heapUsed: number): void {
   jest.spyOn(process, 'memoryUsage').mockReturnValue(usage)
 }
 
-async function waitForLooks(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 60))
-}
+/** As long as several looks. */
+const SPAN_MS = 60
 
 test('what nobody holds is gone soon after memory is full', async () => {
   const held = new WeakRef({ text: 'nobody holds this' })
@@ -28,7 +28,8 @@ test('what nobody holds is gone soon after memory is full', async () => {
   await until(() => held.deref() === undefined)
 })
 
-test('garbage is collected only when memory is full and more has come into use, and not after the end', async () => {
+test('garbage is collected only when memory is full and more has come into use, and not after the end', () => {
+  jest.useFakeTimers()
   const collect = jest.fn()
   jest.spyOn(vm, 'runInNewContext').mockReturnValue(collect)
   useMemory(100, 100)
@@ -43,11 +44,11 @@ test('garbage is collected only when memory is full and more has come into use, 
   ]
   for (const [rss, heapUsed] of steps) {
     useMemory(rss, heapUsed)
-    await waitForLooks()
+    jest.advanceTimersByTime(SPAN_MS)
     counts.push(collect.mock.calls.length)
   }
   stop()
   useMemory(300, 500)
-  await waitForLooks()
+  jest.advanceTimersByTime(SPAN_MS)
   expect([...counts, collect.mock.calls.length]).toEqual([0, 1, 1, 2, 2, 2])
 })
