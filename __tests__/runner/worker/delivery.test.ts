@@ -1,6 +1,6 @@
 // From the tracking API through the worker into a local Heap: what arrives, in what order, and what happens when not.
 import { Analytics } from '@segment/analytics-node'
-import { addHeap, APP_ID, openSandbox, openSetUp, until, untilSettled, type SetUp, rowsOf } from './runners'
+import { addHeap, APP_ID, openSandbox, openSetUp, until, untilSettled, type SetUp, rowsOf } from '../runners'
 
 const track = (event: string, more: Record<string, unknown> = {}) => ({ type: 'track', event, userId: 'u-1', ...more })
 

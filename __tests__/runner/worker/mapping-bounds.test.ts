@@ -2,14 +2,14 @@
 // of an earlier version hold them.
 import type { JSONValue } from '@segment/actions-core'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { presetMappings } from '../../src/runner/destinations/edits'
-import { HEAP } from '../../src/runner/destinations/heap'
-import { isSteady, refuseSize } from '../../src/runner/mapping/bounds'
-import { runWithin } from '../../src/runner/mapping/time-limit'
-import { createMapper } from '../../src/runner/worker/mapper'
-import { checkTrigger } from '../../src/runner/worker/trigger-check'
-import type { Mapping } from '../../src/storage/settings/model'
-import { makeDirectory, openRunner, openSandbox, openSetUp, untilSettled } from './runners'
+import { presetMappings } from '../../../src/runner/destinations/edits'
+import { HEAP } from '../../../src/runner/destinations/heap'
+import { isSteady, refuseSize } from '../../../src/runner/mapping/bounds'
+import { runWithin } from '../../../src/runner/mapping/time-limit'
+import { createMapper } from '../../../src/runner/worker/mapper'
+import { checkTrigger } from '../../../src/runner/worker/trigger-check'
+import type { Mapping } from '../../../src/storage/settings/model'
+import { makeDirectory, openRunner, openSandbox, openSetUp, untilSettled } from '../runners'
 
 const path = (name: string): JSONValue => ({ '@path': `$.${name}` })
 

@@ -1,5 +1,5 @@
 // An event that several mappings take, through the runner: each arrives, once, also when Heap's answers are lost.
-import { openSetUp, untilSettled } from './runners'
+import { openSetUp, untilSettled } from '../runners'
 
 const RENAMED = { action: 'trackEvent', name: 'Renamed', trigger: 'type = "track"', mapping: { event: 'Fixed' } }
 

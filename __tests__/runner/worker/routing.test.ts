@@ -1,7 +1,7 @@
 // What the runner keeps from Heap by what an event says itself, and what it tells analytics.js about consent.
-import { consentCases, REQUIRED } from '../cases/consents'
-import { optOutCases } from '../cases/opt-outs'
-import { openSetUp, rowsOf, untilSettled, type SetUp } from './runners'
+import { consentCases, REQUIRED } from '../../cases/consents'
+import { optOutCases } from '../../cases/opt-outs'
+import { openSetUp, rowsOf, untilSettled, type SetUp } from '../runners'
 
 async function statesOf(setUp: SetUp, events: readonly Readonly<Record<string, unknown>>[]): Promise<unknown[]> {
   const { track, writeKey, api, destinationId } = setUp

@@ -1,8 +1,8 @@
 // What a batch of the runner remembers of its requests, and what it no longer sends once the service asks to wait.
-import { HeapDestinationError } from '../../src/errors'
-import type { HttpResponse } from '../../src/delivery/types'
-import { createRecorder } from '../../src/runner/worker/recorder'
-import { answer, ENDPOINT, failure, requestAbout, scriptedHttp } from '../delivery/requests'
+import { HeapDestinationError } from '../../../src/errors'
+import type { HttpResponse } from '../../../src/delivery/types'
+import { createRecorder } from '../../../src/runner/worker/recorder'
+import { answer, ENDPOINT, failure, requestAbout, scriptedHttp } from '../../delivery/requests'
 
 const OTHER = { ...ENDPOINT, name: 'others', url: 'https://service.test/others' }
 

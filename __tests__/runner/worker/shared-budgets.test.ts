@@ -1,9 +1,9 @@
 // A runner and a run of `send` with one data folder, in processes of their own that are killed: one budget for both.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startProgram, until as untilSo } from '../cli/program'
-import { buildChild, startChild, type Child } from './children'
-import { makeDirectory, openSandbox } from './runners'
+import { startProgram, until as untilSo } from '../../cli/program'
+import { buildChild, startChild, type Child } from '../children'
+import { makeDirectory, openSandbox } from '../runners'
 
 jest.setTimeout(60_000)
 

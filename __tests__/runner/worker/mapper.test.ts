@@ -1,14 +1,14 @@
 // The runner's mappings beside Segment's own: the same events choose the same actions, with the same payloads.
 import { readFileSync } from 'node:fs'
 import { Destination, type DestinationDefinition, type JSONObject, type SegmentEvent } from '@segment/actions-core'
-import { destination } from '../../src/cloud'
-import { presetMappings } from '../../src/runner/destinations/edits'
-import type { Mapping } from '../../src/storage/settings/model'
-import { HEAP } from '../../src/runner/destinations/heap'
-import { createMapper } from '../../src/runner/worker/mapper'
-import { HOSTILE_EVENTS } from './hostile-events'
+import { destination } from '../../../src/cloud'
+import { presetMappings } from '../../../src/runner/destinations/edits'
+import type { Mapping } from '../../../src/storage/settings/model'
+import { HEAP } from '../../../src/runner/destinations/heap'
+import { createMapper } from '../../../src/runner/worker/mapper'
+import { HOSTILE_EVENTS } from '../hostile-events'
 
-const SDK_EVENTS = readFileSync(`${__dirname}/sdk-events.ndjson`, 'utf8')
+const SDK_EVENTS = readFileSync(`${__dirname}/../sdk-events.ndjson`, 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as JSONObject)

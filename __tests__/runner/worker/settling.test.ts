@@ -1,7 +1,7 @@
 // What the queue is told of each result, when an event is tried again, and when it is given up.
-import type { TakenEvent } from '../../src/storage/queue/queue'
-import type { EventResult } from '../../src/runner/worker/batch-delivery'
-import { settleResults } from '../../src/runner/worker/settling'
+import type { TakenEvent } from '../../../src/storage/queue/queue'
+import type { EventResult } from '../../../src/runner/worker/batch-delivery'
+import { settleResults } from '../../../src/runner/worker/settling'
 
 const NOW = Date.parse('2026-01-02T03:04:05.000Z')
 const rules = { giveUpAfterMs: 60_000, minAttempts: 5, random: () => 0.5 }

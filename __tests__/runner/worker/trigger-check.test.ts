@@ -1,7 +1,7 @@
 // Triggers: what is taken, and what is wrong with the others, where.
-import { presetMappings } from '../../src/runner/destinations/edits'
-import { HEAP } from '../../src/runner/destinations/heap'
-import { checkTrigger } from '../../src/runner/worker/trigger-check'
+import { presetMappings } from '../../../src/runner/destinations/edits'
+import { HEAP } from '../../../src/runner/destinations/heap'
+import { checkTrigger } from '../../../src/runner/worker/trigger-check'
 
 test.each([
   'type = "track"',
