@@ -1,15 +1,10 @@
 // What somebody gets who installs the package without development dependencies: how large it is. Installs nothing.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { installedPaths } from './installed'
 import { readPage, ROOT } from './markdown'
 
-interface Lock {
-  /** By path from the root; the package itself has the empty one. */
-  readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>>
-}
-
 const manifest = JSON.parse(readPage('package.json')) as { files: string[] }
-const lock = JSON.parse(readPage('package-lock.json')) as Lock
 
 /** Bytes of all files, without packages inside packages: those have their own entry in the lock file. */
 function sizeOf(path: string): number {
@@ -19,13 +14,10 @@ function sizeOf(path: string): number {
 }
 
 test('an install without development dependencies has less than 60 MB in its files', () => {
-  const dependencies = Object.entries(lock.packages).flatMap(([path, { dev, devOptional }]) =>
-    path === '' || dev || devOptional ? [] : [path]
-  )
   // Where nothing has been built, the sources stand for what would be: they are of about that size.
   const own = existsSync(join(ROOT, 'dist')) ? manifest.files : [...manifest.files, 'src']
   // Binaries for other platforms are not there.
-  const paths = [...dependencies, ...own].map((path) => join(ROOT, path)).filter((path) => existsSync(path))
+  const paths = [...installedPaths(), ...own].map((path) => join(ROOT, path)).filter((path) => existsSync(path))
   const bytes = paths.reduce((sum, path) => sum + sizeOf(path), 0)
   expect(bytes).toBeGreaterThan(20_000_000)
   expect(bytes).toBeLessThan(60_000_000)

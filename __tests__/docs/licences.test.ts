@@ -1,6 +1,7 @@
 // Whatever is installed with the package, or bundled into its page, may be used and passed on freely.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installedPaths, locked, type Locked } from './installed'
 
 const ROOT = join(__dirname, '../..')
 /** They ask for no more than that their text comes along, which npm sees to. */
@@ -11,17 +12,7 @@ const BUNDLED = ['node_modules/react', 'node_modules/react-dom', 'node_modules/s
 /** Name none. Segment's filter parser comes with `@segment/destination-subscriptions` (MIT), which is published to be used. */
 const UNNAMED = ['node_modules/@segment/fql-ts']
 
-interface Locked {
-  readonly dev?: boolean
-  readonly license?: string
-}
-
-const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-  packages: Record<string, Locked>
-}
-const shipped = Object.entries(packages).filter(
-  ([path, { dev }]) => path !== '' && (dev !== true || BUNDLED.includes(path))
-)
+const shipped = [...installedPaths(), ...BUNDLED].map((path) => [path, locked[path] ?? {}] as const)
 
 function licenceOf(path: string, { license }: Locked): string {
   if (license !== undefined) return license
