@@ -173,6 +173,46 @@ test('of a thousand events with one that Heap refuses, 999 are delivered, in abo
   expect(seen.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(1000)) + 1)
 })
 
+function countStatuses(statuses: readonly Record<string, unknown>[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { status } of statuses) counts[String(status)] = (counts[String(status)] ?? 0) + 1
+  return counts
+}
+
+const UNDECIDED = 'A request with this event and others was refused. There was no time to find the one at fault.'
+
+test('of a thousand events that Heap refuses, most are to be delivered again after sixty halves', async () => {
+  const seen = mockHeap(() => [400, 'no'])
+  const statuses = await sendBatch(Array.from({ length: 1000 }, () => ({})))
+  expect(seen).toHaveLength(1 + 60)
+  const refused = statuses.filter(({ status }) => status === 400)
+  expect(countStatuses(statuses)).toEqual({ 400: refused.length, 503: 1000 - refused.length })
+  expect(refused.length).toBeGreaterThan(20)
+  expect(refused.filter(({ errormessage }) => !String(errormessage).includes('HTTP 400: "no"'))).toEqual([])
+  const undecided = statuses.filter(({ status }) => status === 503)
+  expect(undecided.filter(({ errormessage }) => !String(errormessage).startsWith(UNDECIDED))).toEqual([])
+})
+
+test('three refused events of a thousand are found within the sixty', async () => {
+  const refuses = (body: unknown): boolean => JSON.stringify(body).includes('"event":"Refused"')
+  const seen = mockHeap(({ body }) => (refuses(body) ? [400, 'no'] : [200, 'OK']))
+  const events = Array.from({ length: 1000 }, (_, index) => ({ event: index % 333 === 7 ? 'Refused' : 'Ping' }))
+  expect(countStatuses(await sendBatch(events))).toEqual({ 200: 997, 400: 3 })
+  expect(seen.length).toBeLessThanOrEqual(61)
+})
+
+test('where Heap takes a second for each refusal, ten seconds are spent on halves', async () => {
+  let now = 0
+  jest.spyOn(performance, 'now').mockImplementation(() => now)
+  const seen = mockHeap(() => {
+    now += 1000
+    return [400, 'no']
+  })
+  const statuses = await sendBatch(Array.from({ length: 1000 }, () => ({})))
+  expect(seen).toHaveLength(10)
+  expect(countStatuses(statuses)).toEqual({ 503: 1000 })
+})
+
 test('once an event has to wait, later ones of the same user wait with it, unsent, and other users go on', async () => {
   const seen = mockHeap(({ path }) => (path === '/api/v1/identify' ? [503, 'busy'] : [200, 'OK']))
   const heap = createDestination()

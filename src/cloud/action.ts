@@ -1,5 +1,6 @@
 // What all actions share: a payload becomes an input, the input is delivered, its outcome is reported.
 import type { ActionDefinition, ExecuteInput, JSONLikeObject, JSONObject, RequestClient } from '@segment/actions-core'
+import { COUNTS, WAITS } from '../delivery/caps'
 import { deliver } from '../delivery/deliver'
 import type { HeapInput } from '../heap/input'
 import { eventOf } from './event-of'
@@ -84,5 +85,8 @@ function membershipAt(membership: ExecuteInput<Settings, unknown>['audienceMembe
 }
 
 function send(request: RequestClient, settings: Settings, inputs: readonly HeapInput[]) {
-  return deliver(heapTarget(settings), inputs, createExchange(request))
+  const monotonic = (): number => performance.now()
+  const deadline = { monotonic, at: monotonic() + WAITS.hostedHalving }
+  const halving = { maxRequests: COUNTS.hostedHalves, deadline }
+  return deliver(heapTarget(settings), inputs, { http: createExchange(request), halving })
 }
