@@ -1,4 +1,7 @@
 // Connections over real HTTP: they are kept, shared, and survive what one request meets.
+import { once } from 'node:events'
+import http from 'node:http'
+import https from 'node:https'
 import { createTestIntegration } from '@segment/actions-core'
 import destination from '../../src'
 import { withLocalHeap, type SeenRequest } from './local-heap'
@@ -21,13 +24,60 @@ test('fifty events one after the other use one connection', async () => {
   })
 })
 
-test('fifty events at once use a few connections, and all arrive', async () => {
-  await withLocalHeap(async ({ url, requests, connections }) => {
+/** Answers nobody before `count` have asked: a request that waits for a connection would wait for ever. */
+function answerTogether(count: number): () => Promise<{ status: number }> {
+  const holding: (() => void)[] = []
+  return async () => {
+    await new Promise<void>((release) => {
+      holding.push(release)
+      if (holding.length === count) for (const one of holding.splice(0)) one()
+    })
+    return { status: 200 }
+  }
+}
+
+test('fifty events at once are all under way together', async () => {
+  await withLocalHeap(async ({ url, requests }) => {
     const send = sender(url)
     await Promise.all(Array.from({ length: 50 }, () => send()))
     expect(requests).toHaveLength(50)
-    expect(connections()).toBeLessThanOrEqual(16)
-  })
+  }, answerTogether(50))
+})
+
+test('so are four hundred requests, and four hundred more open no connection', async () => {
+  await withLocalHeap(async ({ url, requests, connections }) => {
+    const options = destination.extendRequest?.({ settings: { appId: '11', endpoint: url } } as never)
+    const ask = async (): Promise<void> => {
+      const request = http.request(url, { method: 'POST', agent: options?.agent }).end()
+      const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+      await once(response.resume(), 'close')
+    }
+    for (const round of [1, 2]) {
+      await Promise.all(Array.from({ length: 400 }, ask))
+      expect(requests).toHaveLength(400 * round)
+      expect(connections()).toBe(400)
+    }
+  }, answerTogether(400))
+})
+
+test('answers whose length is not told are read whole, while their connections go from hand to hand', async () => {
+  const answer = () => ({ status: 200, body: 'OK', headers: { 'transfer-encoding': 'chunked' } })
+  await withLocalHeap(async ({ url, requests, connections }) => {
+    const send = sender(url)
+    const sendTen = async (): Promise<void> => {
+      for (let index = 0; index < 10; index++) await send()
+    }
+    await Promise.all(Array.from({ length: 20 }, sendTen))
+    expect(requests).toHaveLength(200)
+    expect(connections()).toBeLessThanOrEqual(20)
+  }, answer)
+})
+
+test("Node's global agents stay as they are, and are not used", async () => {
+  const options = destination.extendRequest?.({ settings: { appId: '11' } } as never)
+  expect(options?.agent).toBeInstanceOf(https.Agent)
+  expect([http.globalAgent, https.globalAgent]).not.toContain(options?.agent)
+  expect(Object.hasOwn(http.globalAgent, 'destroy') || Object.hasOwn(https.globalAgent, 'destroy')).toBe(false)
 })
 
 test('a long answer does not block its connection', async () => {

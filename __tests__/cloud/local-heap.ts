@@ -15,7 +15,8 @@ export interface LocalHeap {
   close(): Promise<void>
 }
 
-type Answer = (request: SeenRequest) => { status: number; body?: string; headers?: Record<string, string> } | 'hang up'
+type Answered = { status: number; body?: string; headers?: Record<string, string> } | 'hang up'
+type Answer = (request: SeenRequest) => Answered | Promise<Answered>
 
 const open = new Set<LocalHeap>()
 
@@ -35,7 +36,7 @@ export async function startLocalHeap(answer: Answer = () => ({ status: 200, body
     const text = Buffer.concat(chunks).toString()
     const seen = { path: request.url ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) }
     requests.push(seen)
-    const result = answer(seen)
+    const result = await answer(seen)
     if (result === 'hang up') request.socket.destroy()
     else response.writeHead(result.status, result.headers).end(result.body ?? '')
   }

@@ -2,15 +2,16 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { RequestExtension } from '@segment/actions-core'
+import { WAITS } from '../delivery/caps'
 import { noteCaller } from './host'
 import type { Settings } from './settings'
 
 /**
- * Sockets per host, at most. Segment runs many events at a time, and each new socket to Heap costs a TLS handshake.
- * Idle ones are unreferenced: they keep no Node alive. What waits for a socket uses up its time-out: Segment waits for
- * the answer, so it hears in time that the event is to be delivered again.
+ * Each new socket to Heap costs a TLS handshake, so they are kept. There are as many as the host has had requests under way
+ * lately, so that no request waits for one: one process serves many customers. An idle socket is unreferenced, so it keeps
+ * no Node alive, and is closed after a while.
  */
-const OPTIONS = { keepAlive: true, maxSockets: 16 }
+const OPTIONS = { keepAlive: true, maxFreeSockets: Infinity, timeout: WAITS.idleConnection }
 
 const httpsAgent = keepConnections(new HttpsAgent(OPTIONS))
 // actions-core types the agent as https only; node-fetch takes either, as long as it fits the address.
@@ -27,17 +28,8 @@ export const extendRequest: RequestExtension<Settings> = function (this: unknown
   }
 }
 
-/** Makes an agent safe to share between the requests of actions-core 3 and node-fetch 2. */
+/** Makes an agent safe to share: actions-core destroys it after every answer, which would cut the requests in flight. */
 function keepConnections<Kind extends HttpAgent>(agent: Kind): Kind {
-  // actions-core destroys the agent after every answer, which would also cut the requests still in flight.
   agent.destroy = () => undefined
-  // node-fetch takes a chunked answer for cut off if its socket serves a waiting request before the answer has closed.
-  const listeners = agent.listeners('free')
-  agent.removeAllListeners('free')
-  agent.on('free', (...freed: unknown[]) => {
-    const release = (): void => listeners.forEach((listener) => void Reflect.apply(listener, agent, freed))
-    if (Object.keys(agent.requests).length > 0) setImmediate(release)
-    else release()
-  })
   return agent
 }

@@ -48,6 +48,8 @@ export const WAITS = {
   idleWorker: 1000,
   /** Time to look for the bad call of a refused batch, where Segment waits for the answer: it gives up a call that takes long. */
   hostedHalving: 10_000,
+  /** Idle time of a kept connection, where Segment hosts: one that the other side closes first can cost an event a try. */
+  idleConnection: 30_000,
   /** Pause before what became of a batch is written down again: a disk that is full stays so for a while. */
   repeatedWrite: 250
 } as const
