@@ -6,9 +6,6 @@ import { parseFql } from '@segment/destination-subscriptions'
 import destination, { HeapDestinationError } from '../../src'
 import { toMetadataJson } from '../../src/cloud/metadata'
 
-/** Where a mapping holds its sync mode; source: the Action of actions-core. */
-const SYNC_MODE = '__segment_internal_sync_mode'
-
 const actions = Object.entries(destination.actions)
 const presets = destination.presets ?? []
 const settings = Object.entries(destination.authentication?.fields ?? {})
@@ -73,22 +70,23 @@ test('only the App ID is required: everything else has a reason to be left out',
 })
 
 test.each(presets)('the preset $name uses an action, fields and FQL that exist', (preset) => {
-  const action = destination.actions[preset.partnerAction]
-  const known = [...Object.keys(action?.fields ?? {}), ...(action?.syncMode ? [SYNC_MODE] : [])]
+  const known = Object.keys(destination.actions[preset.partnerAction]?.fields ?? {})
   expect(known).toEqual(expect.arrayContaining(Object.keys(preset.mapping ?? {})))
-  expect(preset.type).toBe('automatic')
-  expect(parseFql(preset.type === 'automatic' ? preset.subscribe : '')).not.toHaveProperty('error')
+  expect(parseFql(preset.type === 'automatic' ? preset.subscribe : 'type = "track"')).not.toHaveProperty('error')
 })
 
-test('a preset of an action with sync modes holds the default one', () => {
-  const modes = presets.flatMap(({ name, partnerAction, mapping = {} }) => {
-    const mode = destination.actions[partnerAction]?.syncMode?.default
-    return mode === undefined ? [] : [[name, mode, mapping[SYNC_MODE]]]
-  })
-  expect(modes).toEqual([
-    ['Engage Audiences and Journey Steps', 'mirror', 'mirror'],
-    ['Engage Computed Traits', 'mirror', 'mirror']
+test('sources get automatic presets, Engage spaces one for each kind of event that they send', () => {
+  const specific = presets.flatMap((preset) => (preset.type === 'specificEvent' ? [preset] : []))
+  expect(specific.map(({ eventSlug, partnerAction }) => [eventSlug, partnerAction])).toEqual([
+    ['warehouse_audience_entered_track', 'syncAudience'],
+    ['warehouse_audience_exited_track', 'syncAudience'],
+    ['warehouse_audience_membership_changed_identify', 'syncAudience'],
+    ['warehouse_entity_added_track', 'trackEvent'],
+    ['warehouse_entity_removed_track', 'trackEvent'],
+    ['journeys_step_entered_track', 'syncAudience'],
+    ['journey_step_all_events_track', 'syncAudience']
   ])
+  expect(presets.length - specific.length).toBe(8)
 })
 
 test('every action has a preset, and no two presets share a name', () => {

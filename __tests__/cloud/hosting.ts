@@ -1,5 +1,5 @@
 // Runs events the way a host does: through the presets, and beside it straight through Heap's rules, over real HTTP.
-import { Destination, type JSONObject, type SegmentEvent } from '@segment/actions-core'
+import { Destination, type JSONObject, type Preset, type SegmentEvent } from '@segment/actions-core'
 import destination from '../../src'
 import { deliver } from '../../src/delivery/deliver'
 import { createHttpClient } from '../../src/delivery/http'
@@ -9,10 +9,19 @@ import { withLocalHeap, type SeenRequest } from './local-heap'
 
 export const presets = destination.presets ?? []
 
+export type AutomaticPreset = Extract<Preset, { type: 'automatic' }>
+
+/** The mappings of a destination that is connected to a source. */
+export const automaticPresets = presets.filter((preset): preset is AutomaticPreset => preset.type === 'automatic')
+
 /** What Segment does with an event: every enabled mapping whose trigger matches is run. */
-export async function sendThroughPresets(event: unknown, settings: RawSettings): Promise<SeenRequest[]> {
+export async function sendThroughPresets(
+  event: unknown,
+  settings: RawSettings,
+  mappings: readonly Preset[] = automaticPresets
+): Promise<SeenRequest[]> {
   return withLocalHeap(async ({ url, requests }) => {
-    const sending = new Destination(destination).onEvent(event as SegmentEvent, hosted(settings, url))
+    const sending = new Destination(destination).onEvent(event as SegmentEvent, hosted(settings, url, mappings))
     await sending.catch((error: unknown) => {
       // An event that is refused gives no request, which is what is compared.
       const { status, name } = error as { status?: number; name?: string }
@@ -23,9 +32,13 @@ export async function sendThroughPresets(event: unknown, settings: RawSettings):
 }
 
 /** The same for a batch of this one event. */
-export async function sendAsBatch(event: unknown, settings: RawSettings): Promise<SeenRequest[]> {
+export async function sendAsBatch(
+  event: unknown,
+  settings: RawSettings,
+  mappings: readonly Preset[] = automaticPresets
+): Promise<SeenRequest[]> {
   return withLocalHeap(async ({ url, requests }) => {
-    await new Destination(destination).onBatch([event as SegmentEvent], hosted(settings, url))
+    await new Destination(destination).onBatch([event as SegmentEvent], hosted(settings, url, mappings))
     return requests
   })
 }
@@ -41,6 +54,6 @@ export async function sendDirectly(event: unknown, settings: RawSettings): Promi
   })
 }
 
-function hosted(settings: RawSettings, endpoint: string): JSONObject {
-  return { ...settings, endpoint, subscriptions: presets as unknown as JSONObject[] } as JSONObject
+function hosted(settings: RawSettings, endpoint: string, mappings = automaticPresets as readonly Preset[]): JSONObject {
+  return { ...settings, endpoint, subscriptions: mappings as unknown as JSONObject[] } as JSONObject
 }

@@ -1,5 +1,7 @@
 // What syncAudience can do beyond its defaults: memberships as events, prefixes, and audiences from Reverse ETL.
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
+import { toInput } from '../../src/cloud/sync-audience/input'
+import type { AudienceInput } from '../../src/heap/input'
 import { createDestination, mockHeap, PATHS, SETTINGS } from './heap-mock'
 
 const TIME = '2024-03-01T11:00:00.000Z'
@@ -119,6 +121,88 @@ describe.each(MODES)('with the sync mode %s, a row that is %s', (mode, event, is
     expect(heap.results[0]?.multistatus?.map(({ status }) => status)).toEqual([isMember === undefined ? 400 : 200])
     expect(seen).toHaveLength(isMember === undefined ? 0 : 1)
   })
+})
+
+/** What each form sends of a row that counts; an updated one does not say that its user has just come or gone. */
+const FORMS_OF_ROWS = MODES.flatMap(([mode, event, isMember]) =>
+  isMember === undefined
+    ? []
+    : (['property', 'event', 'both'] as const).map((form) => [mode, event, form, isMember] as const)
+)
+
+test.each(FORMS_OF_ROWS)(
+  'with the sync mode %s, a row that is %s and sent as %s',
+  async (mode, event, form, isMember) => {
+    const seen = mockHeap()
+    const mapping = { ...mappingOf(mode), send_as: form }
+    const changed = { ...row(event, 'user-7'), messageId: 'message-1', timestamp: TIME }
+    const options = { event: changed, settings: SETTINGS, mapping, useDefaultMappings: true }
+    const sending = createDestination().testAction('syncAudience', options)
+    const property = { path: PATHS.users, body: { ...app, identity: 'user-7', properties: { churn_risk: isMember } } }
+    const told = {
+      path: PATHS.track,
+      body: {
+        ...app,
+        event: isMember ? 'Audience Entered' : 'Audience Exited',
+        identity: 'user-7',
+        properties: { audience_name: 'churn_risk', audience_key: 'Churn Risk' },
+        timestamp: TIME,
+        // printf %s 'Audience Entered' | sha256sum, and likewise.
+        idempotency_key: `message-1:${isMember ? '7d954b3d73e8a0e9' : 'e9293f10deaa6cad'}`
+      }
+    }
+    if (event === 'updated' && form === 'event') {
+      await expect(sending).rejects.toThrow('The row was updated, which does not say that its user has entered or left')
+      expect(seen).toEqual([])
+      return
+    }
+    await sending
+    const isTold = form !== 'property' && event !== 'updated'
+    expect(seen).toHaveLength(Number(form !== 'event') + Number(isTold))
+    if (form !== 'event') expect(seen).toContainEqual(property)
+    if (isTold) expect(seen).toContainEqual(told)
+  }
+)
+
+test('an updated row whose event is left out says so', async () => {
+  mockHeap()
+  const heap = createDestination()
+  const mapping = { ...mappingOf('mirror'), send_as: 'both' }
+  const options = { events: [row('updated', 'user-7')], settings: SETTINGS, mapping, useDefaultMappings: true }
+  await heap.testBatchAction('syncAudience', options)
+  const altered = [{ code: 'membership_event_left_out', path: 'event' }]
+  expect(heap.results[0]?.multistatus).toMatchObject([{ status: 200, body: { altered } }])
+})
+
+test('a model of accounts gives account properties', async () => {
+  const seen = mockHeap()
+  const mapping = { ...mappingOf('mirror'), account_id: { '@path': '$.properties.id' } }
+  const event = row('deleted', null, { id: 'acct-9' })
+  const options = { event, settings: SETTINGS, mapping, useDefaultMappings: true }
+  await createDestination().testAction('syncAudience', options)
+  const body = { ...app, account_id: 'acct-9', properties: { churn_risk: false } }
+  expect(seen).toEqual([{ path: PATHS.accounts, body }])
+})
+
+test.each([
+  ['another name', { computation_key: 'Best' }, { best: true }],
+  ['another name and other values', { computation_key: 'Best', traits_or_properties: { a: 1 } }, { best: true }]
+])('a mapping may give the audience %s', async (_, mapping, properties) => {
+  const seen = mockHeap()
+  const options = { event: ENTERED, settings: SETTINGS, mapping, useDefaultMappings: true }
+  await createDestination().testAction('syncAudience', options)
+  expect(seen).toEqual([{ path: PATHS.users, body: { ...app, identity: 'user-7', properties } }])
+})
+
+test('what a host thinks of a step of a journey without a membership changes nothing', () => {
+  const personas = { computation_class: 'journey_step', computation_key: 'step' }
+  const event = { type: 'track', event: 'Journeys Step Entered', userId: 'user-7', context: { personas } }
+  const payload = { identity: 'user-7', ...personas, traits_or_properties: {}, event: 'Journeys Step Entered' }
+  expect(toInput(payload, { isMember: true, event })).toMatchObject({ type: 'track', event: 'Journeys Step Entered' })
+  const told = { ...event, type: 'identify', traits: { step: 'false' } }
+  const identify = { ...payload, event: null, traits_or_properties: { step: 'false' } }
+  const { isMember = 'unsaid', value } = toInput(identify, { isMember: true, event: told }) as AudienceInput
+  expect([isMember, value]).toEqual(['unsaid', 'false'])
 })
 
 test('in a mixed batch every row keeps its own membership and status, around rows that the schema sorts out', async () => {

@@ -5,6 +5,7 @@ import { parseSettings, type HeapSettings, type RawSettings } from '../../src/he
 import { PATHS } from '../../src/heap/wire'
 import { anonymousCases, heapUserCases, placeholderSettingCases, refusedCases } from '../cases/nobody-events'
 import { engageCases } from '../cases/engage-events'
+import { engagePayloads } from '../cases/engage-payloads'
 import { aliasCases, eventTraitCases, groupCases, identifyCases } from '../cases/people-events'
 import { segmentEvent, type SegmentCase } from '../cases/segment-case'
 import { timestampCases, trackCases, viewCases } from '../cases/track-events'
@@ -36,6 +37,7 @@ const TABLES: [string, readonly SegmentCase[]][] = [
   ['group', groupCases],
   ['alias', aliasCases],
   ['Engage', engageCases],
+  ['what Engage sends', engagePayloads],
   ["Heap's own user id", heapUserCases],
   ['anonymous events', anonymousCases],
   ['placeholder settings', placeholderSettingCases],

@@ -1,5 +1,5 @@
-// Which events an action takes: Segment's filter language (FQL). An Engage event is about a person's audience or
-// computed trait, whatever call it arrives as: it must reach one action only.
+// Which events an action takes: Segment's filter language (FQL). An Engage event is about an audience or computed
+// trait, whatever call it arrives as: it must reach one action only.
 
 /** FQL allows one level of brackets and, on each level, only one of `and` and `or`. */
 const NOT_ENGAGE = ['audience', 'journey_step', 'computed_trait', 'trait']
@@ -11,12 +11,12 @@ export const SUBSCRIPTIONS = {
   page: 'type = "page"',
   screen: 'type = "screen"',
   identify: `type = "identify" and ${NOT_ENGAGE}`,
-  group: 'type = "group"',
+  group: `type = "group" and ${NOT_ENGAGE}`,
   alias: 'type = "alias"',
   audience:
-    '(type = "identify" or type = "track") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step")',
+    '(type = "identify" or type = "track" or type = "group") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step")',
   computedTrait:
-    '(type = "identify" or type = "track") and (context.personas.computation_class = "computed_trait" or context.personas.computation_class = "trait")',
+    '(type = "identify" or type = "track" or type = "group") and (context.personas.computation_class = "computed_trait" or context.personas.computation_class = "trait")',
   engage:
-    '(type = "identify" or type = "track") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step" or context.personas.computation_class = "computed_trait" or context.personas.computation_class = "trait")'
+    '(type = "identify" or type = "track" or type = "group") and (context.personas.computation_class = "audience" or context.personas.computation_class = "journey_step" or context.personas.computation_class = "computed_trait" or context.personas.computation_class = "trait")'
 } as const

@@ -112,6 +112,12 @@ export const traits_left_out: Reason = {
     'Heap takes no traits with an event. Identify the user to set them, or let the settings send those of events of known users.'
 }
 
+export const membership_event_left_out: Reason = {
+  title: 'updated rows without an event',
+  advice:
+    'An updated row does not say that its user has just entered or left, so only the user property was sent. Nothing, if that is enough.'
+}
+
 export const values_as_text: Reason = {
   title: 'numbers and booleans sent as text',
   advice: 'Heap takes only text with the events of anonymous visitors. Identify the user to keep the types.'

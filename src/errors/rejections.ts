@@ -78,6 +78,12 @@ export const invalid_membership: Reason = {
     'Send true (entered) or false (exited) under the audience key, or the event "Audience Entered" or "Audience Exited". For a Reverse ETL model, choose a sync mode that takes this kind of change.'
 }
 
+export const unchanged_membership: Reason = {
+  title: 'no entering or leaving to tell',
+  advice:
+    'Send memberships as a user property, or as both: the newest value wins there. Or choose a sync mode without updated rows.'
+}
+
 export const missing_trait_value: Reason = {
   title: 'no value for the computed trait',
   advice: 'Send the value under the trait key, as a string, number, boolean or date.'

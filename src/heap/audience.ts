@@ -1,4 +1,5 @@
 // Names and memberships of Engage audiences and computed traits.
+import { at, isRecord } from './plain'
 
 /**
  * snake_case as Heap's Segment documentation shows it: words split at spaces, punctuation and camel case; digits stay
@@ -65,4 +66,36 @@ export function readMembership({ value, event }: MembershipSources): boolean | u
   if (event === ENTERED_EVENT) return true
   if (event === EXITED_EVENT) return false
   return undefined
+}
+
+/** Where Engage's track calls name the key of what was computed. Source: Segment's "Using Engage Data". */
+export const KEY_NAMES: ReadonlySet<string> = new Set(['audience_key', 'trait_key'])
+
+/** What Engage computed, as it stands among the traits or properties of an event. */
+export interface Computed {
+  readonly key: unknown
+  /** `undefined` where the event does not say it. */
+  readonly value: unknown
+}
+
+/**
+ * The value under the key of the computation. Where nothing stands there: under the key that the event names itself, or
+ * else the only one there is. Segment's examples have an id as the key of the computation ("Using Engage Data").
+ */
+export function findComputed(values: unknown, key: unknown, kind: ComputationKind): Computed {
+  const none = { key, value: undefined }
+  if (!isRecord(values)) return none
+  if (typeof key === 'string' && Object.hasOwn(values, key)) return { key, value: values[key] }
+  const named = [...KEY_NAMES].map((name) => at(values, name)).find((text) => typeof text === 'string' && text !== '')
+  if (named !== undefined) return { key: named, value: at(values, named as string) }
+  const [only = '', ...others] = Object.keys(values)
+  if (others.length > 0 || typeof key !== 'string') return none
+  const value = at(values, only)
+  const isComputed = kind === 'trait' ? value !== undefined : readMembership({ value }) !== undefined
+  return isComputed ? { key: only, value } : none
+}
+
+/** Whether an entry of the traits or properties is what was computed, or names it. */
+export function isComputed(name: string, value: unknown, key: unknown): boolean {
+  return name === key || (value === key && KEY_NAMES.has(name))
 }

@@ -1,15 +1,15 @@
 // Plans what Engage computes about people: audiences and journey steps, computed traits.
 import type { Plan } from '../delivery/types'
-import { HeapDestinationError } from '../errors'
-import { ENTERED_EVENT, EXITED_EVENT, readMembership, toSnakeCase } from './audience'
+import { HeapDestinationError, type Issue } from '../errors'
+import { ENTERED_EVENT, EXITED_EVENT, readMembership } from './audience'
+import { invalidName, readComputedName } from './computed-name'
+import { planAccountComputation } from './engage-account'
 import type { AudienceInput, TraitInput } from './input'
 import { joinIssues } from './issues'
-import { SERVER_LIMITS } from './limits'
 import { planOtherTraits } from './other-traits'
 import { identityOf, rejected } from './people'
 import type { PlanContext } from './plan'
 import { UNSHAPED } from './shaping'
-import { hasLostCharacters } from './text'
 import { planTrack } from './track'
 import { userCall, userRules } from './user-call'
 import { userPropertyName } from './user-properties'
@@ -22,14 +22,31 @@ import { validateProperties } from './validate'
 export function planAudience(input: AudienceInput, context: PlanContext): Plan {
   const isMember = membershipOf(input)
   if (isMember instanceof HeapDestinationError) return rejected(isMember)
+  if (input.account) return planAccountComputation(input, isMember, context)
   const computed = readComputed(input, context)
   if (computed instanceof HeapDestinationError) return rejected(computed)
-  const { sendAs } = input.engage ?? context.settings.engage
+  const membership = planMembership(input, { isMember, computed }, context)
+  const plan = input.call ? joined(membership, planTrack(input.call, context)) : membership
+  return withOthers(plan, { input, computed }, context)
+}
+
+function planMembership(
+  input: AudienceInput,
+  { isMember, computed }: { isMember: boolean; computed: Computed },
+  context: PlanContext
+): Plan {
+  const { engage = context.settings.engage, isChange = true } = input
+  const { sendAs } = engage
+  if (sendAs === 'event' && !isChange) {
+    const what = 'The row was updated, which does not say that its user has entered or left the audience.'
+    return rejected(new HeapDestinationError('unchanged_membership', what))
+  }
   const told = (): Plan =>
     planMembershipEvent(input, { event: isMember ? ENTERED_EVENT : EXITED_EVENT, computed }, context)
-  if (sendAs === 'event') return withOthers(told(), { input, computed }, context)
+  if (sendAs === 'event') return told()
   const property = refuseOverwriting(computed.name, context) ?? planProperty(computed, isMember, context)
-  return withOthers(sendAs === 'property' ? property : joined(property, told()), { input, computed }, context)
+  if (sendAs === 'property') return property
+  return isChange ? joined(property, told()) : withIssue(property, { code: 'membership_event_left_out', path: 'event' })
 }
 
 /** A computed trait becomes a user property under its snake_case name, its value by the rules of any trait. */
@@ -40,6 +57,7 @@ export function planTrait(input: TraitInput, context: PlanContext): Plan {
       new HeapDestinationError('missing_trait_value', 'The computed trait has no value.', { path: 'traits' })
     )
   }
+  if (input.account) return planAccountComputation(input, input.value, context)
   const computed = readComputed(input, context)
   if (computed instanceof HeapDestinationError) return rejected(computed)
   return withOthers(planProperty(computed, input.value, context), { input, computed }, context)
@@ -62,26 +80,14 @@ interface Computed {
   readonly name: string
 }
 
-const KEY_PATH = { path: 'context.personas.computation_key' } as const
-
 function readComputed(
-  { person, key, engage }: Pick<AudienceInput | TraitInput, 'person' | 'key' | 'engage'>,
+  { person, key, engage }: AudienceInput | TraitInput,
   { settings }: PlanContext
 ): Computed | HeapDestinationError {
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return identity
-  const own = typeof key === 'string' ? toSnakeCase(key) : ''
-  if (typeof key === 'string' && hasLostCharacters(key)) {
-    return new HeapDestinationError('not_utf8', `${KEY_PATH.path} has characters that were lost in decoding.`, KEY_PATH)
-  }
-  // A prefix alone is no name.
-  if (own === '') return invalidName(`${KEY_PATH.path} has no letter or digit.`)
-  const name = (engage ?? settings.engage).prefix + own
-  const { key: limit } = SERVER_LIMITS
-  const actual = name.length
-  if (actual <= limit) return { identity, name }
-  const what = `The name has ${String(actual)} characters with its prefix; Heap takes ${String(limit)}.`
-  return invalidName(what, { limit, actual })
+  const name = readComputedName(key, engage ?? settings.engage)
+  return typeof name === 'string' ? { identity, name } : name
 }
 
 /** A computed trait may set these: its value can be an e-mail address or an account id. A membership never is. */
@@ -91,10 +97,6 @@ function refuseOverwriting(name: string, { settings }: PlanContext): Plan | unde
   if (!isEmail && property !== settings.accountProperty) return undefined
   const what = isEmail ? 'email, the e-mail address of the user' : 'the one that links users to accounts'
   return rejected(invalidName(`The user property of the audience would overwrite ${what}.`))
-}
-
-function invalidName(what: string, lengths?: { limit: number; actual: number }): HeapDestinationError {
-  return new HeapDestinationError('invalid_audience_name', what, { ...KEY_PATH, ...lengths })
 }
 
 function planProperty({ identity, name }: Computed, value: unknown, { settings, endpoints }: PlanContext): Plan {
@@ -139,6 +141,10 @@ function withOthers(
     owner: { identity: computed.identity, userId: person.userId }
   })
   return { calls: [...others.calls, ...plan.calls], issues: joinIssues(plan.issues, others.issues) }
+}
+
+function withIssue(plan: Plan, issue: Issue): Plan {
+  return { ...plan, issues: [...plan.issues, issue] }
 }
 
 function joined(first: Plan, second: Plan): Plan {

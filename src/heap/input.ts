@@ -1,22 +1,15 @@
 // The normalised event: the one form in which every edge hands events over. Values are still unchecked.
 // Reads Segment's event format; knows no limit and no endpoint.
 import { HeapDestinationError } from '../errors'
-import {
-  computationKind,
-  ENTERED_EVENT,
-  EXITED_EVENT,
-  readMembership,
-  type Engage,
-  type MembershipSources
-} from './audience'
+import type { Engage } from './audience'
 import type { TimeSources } from './dates'
 import type { View } from './event-properties'
 import type { Identifiers } from './identity'
-import { isRecord } from './plain'
+import { at } from './plain'
 import type { Shaping } from './shaping'
 import { VIEW_EVENTS } from './view-events'
 
-export { isRecord } from './plain'
+export { at, isRecord } from './plain'
 
 /** A track, page or screen call. */
 export interface TrackInput {
@@ -56,13 +49,22 @@ export interface IdentifyInput {
   readonly times?: TimeSources
 }
 
-/** A user who entered or left an Engage audience or journey step. */
-export interface AudienceInput {
-  readonly type: 'audience'
+/** What Engage computed about a user, or about an account. */
+interface ComputationInput {
   readonly person: Identifiers
-  /** The audience's key. */
+  /** Present where it was computed about an account: it becomes an account property. */
+  readonly account?: { readonly groupId: unknown }
+  /** The key of the audience or trait. */
   readonly key: unknown
   readonly value: unknown
+  /** How it is sent. Default: as the settings say. */
+  readonly engage?: Engage
+  readonly others?: OtherTraits
+}
+
+/** A user (or account) who entered or left an Engage audience or journey step. */
+export interface AudienceInput extends ComputationInput {
+  readonly type: 'audience'
   /** Event name, when it came as a track call. */
   readonly event?: unknown
   /** What the host has worked out by itself. Wins over `value` and `event`. */
@@ -72,9 +74,10 @@ export interface AudienceInput {
    * else's and only `isMember` counts. Default: true.
    */
   readonly isEngage?: boolean
-  /** How it is sent. Default: as the settings say. */
-  readonly engage?: Engage
-  readonly others?: OtherTraits
+  /** Whether it is known that the membership has just changed. Default: true. */
+  readonly isChange?: boolean
+  /** The track call that says it, where that is an event of its own and is sent as well. */
+  readonly call?: TrackInput
   /** As for an event. Absent for an identify call, which has no name that another mapping could send. */
   readonly ownName?: unknown
   /** As for an event. Of use only where it is sent as one. */
@@ -84,14 +87,8 @@ export interface AudienceInput {
 }
 
 /** The value of an Engage computed trait. */
-export interface TraitInput {
+export interface TraitInput extends ComputationInput {
   readonly type: 'trait'
-  readonly person: Identifiers
-  readonly key: unknown
-  readonly value: unknown
-  /** Default: as the settings say. */
-  readonly engage?: Engage
-  readonly others?: OtherTraits
 }
 
 /** What an Engage event says about the user beside what was computed. */
@@ -123,15 +120,9 @@ export interface AliasInput {
 export type HeapInput = TrackInput | IdentifyInput | AudienceInput | TraitInput | GroupInput | AliasInput
 
 /**
- * One Segment event as Segment's libraries send it. The counterpart of the cloud destination's presets: both give the
- * same input. An error when it is no event, or has no known type. Whether it is for Heap is decided before (routing.ts).
+ * One Segment event of which it is known that Engage computed nothing. The counterpart of the cloud destination's
+ * presets: both give the same input. An error when it has no known type.
  */
-export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationError {
-  if (!isRecord(value)) return new HeapDestinationError('not_an_event', 'The entry is not a JSON object.')
-  return parseEngageEvent(value) ?? parseSegmentCall(value)
-}
-
-/** The same for an event of which it is known that Engage computed nothing. */
 export function parseSegmentCall(event: Readonly<Record<string, unknown>>): HeapInput | HeapDestinationError {
   switch (event['type']) {
     case 'track':
@@ -165,33 +156,8 @@ export function ownNameOf(event: Readonly<Record<string, unknown>>): unknown {
   }
 }
 
-/** A track call of a journey or audience that does not say who is in it, such as a step of a journey, is an ordinary one. */
-export function isMembership({ type, value, event }: { type: unknown } & MembershipSources): boolean {
-  const isNamed = event === ENTERED_EVENT || event === EXITED_EVENT
-  return type !== 'track' || isNamed || readMembership({ value, event }) !== undefined
-}
-
-/** Audiences and computed traits arrive as identify or track calls; any other event is an ordinary one. */
-function parseEngageEvent(event: Record<string, unknown>): HeapInput | undefined {
-  const { type } = event
-  if (type !== 'identify' && type !== 'track') return undefined
-  const personas = at(event['context'], 'personas')
-  const kind = computationKind(at(personas, 'computation_class'))
-  if (kind === undefined) return undefined
-  const key = at(personas, 'computation_key')
-  const root = type === 'identify' ? 'traits' : 'properties'
-  const { [root]: values } = event
-  const value = typeof key === 'string' ? at(values, key) : undefined
-  if (kind === 'audience' && !isMembership({ type, value, event: event['event'] })) return undefined
-  const others = { values, root, contextTraits: at(event['context'], 'traits') } as const
-  const input = { person: personOf(event), key, value, others }
-  if (kind === 'trait') return { type: 'trait', ...input }
-  const { times, messageId, library } = circumstancesOf(event)
-  const ownName = ownNameOf(event) ?? undefined
-  return { type: 'audience', ...input, event: event['event'], ownName, times, messageId, library }
-}
-
-function trackInput(event: Record<string, unknown>, name: unknown, view?: View): TrackInput {
+/** `name` is the one that the event has in Heap. */
+export function trackInput(event: Readonly<Record<string, unknown>>, name: unknown, view?: View): TrackInput {
   const { times, messageId, library } = circumstancesOf(event)
   return {
     type: 'track',
@@ -208,20 +174,22 @@ function trackInput(event: Record<string, unknown>, name: unknown, view?: View):
   }
 }
 
-function traitsOf(event: Record<string, unknown>): Pick<IdentifyInput, 'traits' | 'contextTraits'> {
+function traitsOf(event: Readonly<Record<string, unknown>>): Pick<IdentifyInput, 'traits' | 'contextTraits'> {
   return { traits: event['traits'], contextTraits: at(event['context'], 'traits') }
 }
 
-function circumstancesOf(event: Record<string, unknown>): Pick<TrackInput, 'times' | 'messageId' | 'library'> {
+export function circumstancesOf(
+  event: Readonly<Record<string, unknown>>
+): Pick<TrackInput, 'times' | 'messageId' | 'library'> {
   const library = at(at(event['context'], 'library'), 'name')
   return { times: timesOf(event), messageId: event['messageId'], library }
 }
 
-function timesOf({ timestamp, originalTimestamp, receivedAt }: Record<string, unknown>): TimeSources {
+function timesOf({ timestamp, originalTimestamp, receivedAt }: Readonly<Record<string, unknown>>): TimeSources {
   return { timestamp, originalTimestamp, receivedAt }
 }
 
-function personOf(event: Record<string, unknown>): Identifiers {
+export function personOf(event: Readonly<Record<string, unknown>>): Identifiers {
   return {
     userId: event['userId'],
     heapUserId: at(heapIntegration(event), 'user_id'),
@@ -229,15 +197,10 @@ function personOf(event: Record<string, unknown>): Identifiers {
   }
 }
 
-function viewOf(event: Record<string, unknown>): View {
+function viewOf(event: Readonly<Record<string, unknown>>): View {
   return { name: event['name'], category: event['category'] }
 }
 
-function heapIntegration(event: Record<string, unknown>): unknown {
+function heapIntegration(event: Readonly<Record<string, unknown>>): unknown {
   return at(event['integrations'], 'Heap')
-}
-
-/** An own key of a value that may be no object at all. */
-export function at(value: unknown, key: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }

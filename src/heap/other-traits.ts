@@ -1,5 +1,6 @@
 // The traits that an Engage event carries beside what was computed (trait enrichment): sent as user properties where the
 // mapping says so, otherwise reported.
+import { isComputed } from './audience'
 import {
   nameAnother,
   planUserProperties,
@@ -13,21 +14,17 @@ import { joinIssues } from './issues'
 import { isRecord } from './plain'
 import type { PlanContext } from './plan'
 
-/** Where Engage's track calls name the key of what was computed. Source: Segment's documentation of Engage events. */
-const KEY_NAMES: ReadonlySet<string> = new Set(['audience_key', 'trait_key'])
-
 /** Those in the context go first: what stands beside the computed value is newer. */
 export function planOtherTraits(
   key: unknown,
   { values, root, contextTraits }: OtherTraits,
   { isSent, owner, context }: { isSent: boolean; owner: Owner; context: PlanContext }
 ): Planned {
-  const beside = isRecord(values) ? Object.entries(values).filter(([name, value]) => !isComputed(name, value, key)) : []
   const inContext = readContextTraits(contextTraits)
   const { settings } = context
   const parts = [
     { root: 'context.traits', traits: inContext, isOwn: !nameAnother(contextTraits, owner.userId) },
-    { root, traits: beside.length > 0 ? Object.fromEntries(beside) : undefined, isOwn: true }
+    { root, traits: valuesBeside(key, values), isOwn: true }
   ] as const
   const planned = parts.map(({ root: from, traits, isOwn }): Planned => {
     if (!traits) return { calls: [], issues: [] }
@@ -40,6 +37,9 @@ export function planOtherTraits(
   }
 }
 
-function isComputed(name: string, value: unknown, key: unknown): boolean {
-  return name === key || (value === key && KEY_NAMES.has(name))
+/** The entries beside what was computed; `undefined` where there are none. */
+export function valuesBeside(key: unknown, values: unknown): Record<string, unknown> | undefined {
+  if (!isRecord(values)) return undefined
+  const beside = Object.entries(values).filter(([name, value]) => !isComputed(name, value, key))
+  return beside.length > 0 ? Object.fromEntries(beside) : undefined
 }

@@ -28,6 +28,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** An own key of a value that may be no object at all. */
+export function at(value: unknown, key: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
 /** False for NaN, infinities and numbers so large that JavaScript has rounded them. */
 export function isExact(value: number): boolean {
   return Math.abs(value) < 2 ** 53

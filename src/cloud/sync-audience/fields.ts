@@ -6,6 +6,15 @@ import type { Payload } from './payload'
 
 export const fields: Record<keyof Payload, InputField> = {
   identity: identityField,
+  account_id: {
+    label: 'Account ID',
+    description:
+      'For audiences and traits of accounts, which become account properties: your own ID of the account. Engage sends them as group calls. For a Reverse ETL model of accounts, map the column with the ID.',
+    type: 'string',
+    allowNull: true,
+    category: 'identifier',
+    default: { '@path': '$.groupId' }
+  },
   computation_key: {
     label: 'Audience or Trait Key',
     description:

@@ -1,58 +1,97 @@
 // Turns the payload of syncAudience into an input. Checks nothing: that is for Heap's rules.
 import type { JSONObject } from '@segment/actions-core'
-import { AUDIENCE_FORMS, computationKind } from '../../heap/audience'
-import {
-  at,
-  isMembership,
-  ownNameOf,
-  parseSegmentCall,
-  type AudienceInput,
-  type HeapInput,
-  type TrackInput,
-  type TraitInput
-} from '../../heap/input'
+import { AUDIENCE_FORMS, computationKind, findComputed, type Computed, type ComputationKind } from '../../heap/audience'
+import { at, ownNameOf, parseSegmentCall, type AudienceInput, type HeapInput } from '../../heap/input'
+import { isEventOfItsOwn, isOrdinaryCall, valuesOf } from '../../heap/segment-event'
 import { chooseOne } from '../../heap/shaping'
 import type { Resolved } from '../action'
 import type { Payload } from './payload'
 
-/** `isMember` is what actions-core makes of Engage's boolean values, and of the rows of a Reverse ETL model. */
+/**
+ * `isMember` is what actions-core makes of the rows of a Reverse ETL model. What Engage says, it says itself: actions-core
+ * knows memberships as booleans only, and may take a step of a journey without one for entering an audience.
+ */
 export function toInput(payload: Payload, { isMember, event: call }: Resolved = {}): HeapInput {
-  const { computation_key: key, event } = payload
-  const value = typeof key === 'string' ? at(payload.traits_or_properties, key) : undefined
   const kind = computationKind(payload.computation_class)
-  const isEngage = kind !== undefined
-  const input = { ...commonOf(payload), key, value }
-  if (kind === 'trait') return { type: 'trait', ...input } satisfies TraitInput
-  if (isEngage && call && isMember === undefined && !isMembership({ type: call['type'], value, event })) {
-    return toTrackInput(payload, call) ?? toAudienceInput()
-  }
-  return toAudienceInput()
+  if (kind === undefined) return toRowInput(payload, { isMember, call })
+  const computed = computedOf(payload, call, kind)
+  const type = call?.['type']
+  const { event } = payload
+  if (call && isOrdinaryCall({ type, kind, event, ...computed })) return toCallInput(payload, call) ?? toEngageInput()
+  return toEngageInput()
 
-  function toAudienceInput(): AudienceInput {
-    const ownName = (call && ownNameOf(call)) ?? undefined
-    const { time, message_id: messageId, context } = payload
-    const membership = { event, ownName, isMember, isEngage }
-    return { type: 'audience', ...input, ...membership, times: time ?? {}, messageId, library: context?.library }
+  function toEngageInput(): HeapInput {
+    const input = { ...commonOf(payload, call), ...computed }
+    if (kind === 'trait') return { type: 'trait', ...input, others: othersOf(payload) }
+    const itself = call && isEventOfItsOwn(call, computed) ? toCallInput(payload, call) : undefined
+    const rest = itself?.type === 'track' ? { call: itself } : { others: othersOf(payload) }
+    // Without the event, what actions-core made of it.
+    const told = call === undefined ? { isMember } : {}
+    return { type: 'audience', ...input, ...circumstancesOf(payload, call), ...told, ...rest }
   }
 }
 
-function commonOf(payload: Payload) {
-  const isEngage = computationKind(payload.computation_class) !== undefined
-  const { identity, send_as, name_prefix, other_traits, traits_or_properties, context, event } = payload
+/** A changed row of a model: whatever its columns say, the change decides. */
+function toRowInput(
+  payload: Payload,
+  { isMember, call }: { isMember?: boolean | undefined; call?: JSONObject | undefined }
+) {
+  const { computation_key: key, traits_or_properties: values, account_id: groupId } = payload
+  const isUpdate = (call?.['event'] ?? payload.event) === 'updated'
+  const input: AudienceInput = {
+    type: 'audience',
+    ...commonOf(payload, call),
+    ...(groupId !== undefined && groupId !== null && { account: { groupId } }),
+    key,
+    value: typeof key === 'string' ? at(values, key) : undefined,
+    ...circumstancesOf(payload, call),
+    isMember,
+    isEngage: false,
+    isChange: !isUpdate,
+    // Columns of a model that nobody asked for are no traits that were left out.
+    ...(payload.other_traits === true && { others: othersOf(payload) })
+  }
+  return input
+}
+
+/** By the key of the mapping, or by that of the event where the mapping gives it another name. */
+function computedOf(
+  { computation_key: key, traits_or_properties: values }: Payload,
+  call: JSONObject | undefined,
+  kind: ComputationKind
+): Computed {
+  const ownKey = at(at(call?.['context'], 'personas'), 'computation_key')
+  const isRenamed = typeof key === 'string' && typeof ownKey === 'string' && key !== ownKey
+  if (!isRenamed || at(values, key) !== undefined) return findComputed(values, key, kind)
+  const { value } = findComputed(values, ownKey, kind)
+  return { key, value: value ?? (call && findComputed(valuesOf(call), ownKey, kind).value) }
+}
+
+function commonOf({ identity, account_id: groupId, send_as, name_prefix, other_traits }: Payload, call?: JSONObject) {
   const sendAs = chooseOne(send_as, AUDIENCE_FORMS) ?? 'property'
-  const root = event === undefined || event === null ? 'traits' : 'properties'
-  const others = { values: traits_or_properties, root, contextTraits: context?.traits } as const
   return {
     person: { userId: identity },
-    engage: { sendAs, prefix: name_prefix ?? '', sendsOthers: other_traits === true },
-    // Columns of a model that nobody asked for are no traits that were left out.
-    ...((isEngage || other_traits === true) && { others })
+    ...(call?.['type'] === 'group' && { account: { groupId } }),
+    engage: { sendAs, prefix: name_prefix ?? '', sendsOthers: other_traits === true }
   }
 }
 
-/** A track call of a journey or audience that says nothing about who is in it: about whom and when as the mapping says. */
-function toTrackInput({ identity, time, message_id: messageId }: Payload, call: JSONObject): TrackInput | undefined {
+function circumstancesOf({ event, time, message_id: messageId, context }: Payload, call: JSONObject | undefined) {
+  const ownName = (call && ownNameOf(call)) ?? undefined
+  return { event, ownName, times: time ?? {}, messageId, library: context?.library }
+}
+
+function othersOf({ traits_or_properties: values, context, event }: Payload) {
+  const root = event === undefined || event === null ? 'traits' : 'properties'
+  return { values, root, contextTraits: context?.traits } as const
+}
+
+/** The call itself: about whom and when as the mapping says. */
+function toCallInput(payload: Payload, call: JSONObject): HeapInput | undefined {
+  const { identity, account_id: groupId, time, message_id: messageId } = payload
   const input = parseSegmentCall(call)
-  if (!('type' in input) || input.type !== 'track') return undefined
-  return { ...input, person: { ...input.person, userId: identity }, times: time ?? {}, messageId }
+  if (!('type' in input)) return undefined
+  const person = { ...('person' in input && input.person), userId: identity }
+  if (input.type === 'group') return { ...input, person, groupId }
+  return input.type === 'track' ? { ...input, person, times: time ?? {}, messageId } : undefined
 }

@@ -4,6 +4,7 @@ import type { Id } from '../rounded-numbers'
 
 export interface Payload {
   identity?: Id
+  account_id?: Id
   computation_class?: string | null
   computation_key?: string | null
   traits_or_properties?: Record<string, unknown> | null

@@ -1,6 +1,8 @@
 // Heap as a kind of destination: the cloud definition's actions and presets, its settings, its web plugin.
+import type { Preset } from '@segment/actions-core'
 import { actions } from '../../cloud/actions'
-import { presets } from '../../cloud/presets'
+import { automaticPresets } from '../../cloud/presets'
+import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import { personOfItem } from '../../heap/deletion-users'
 import { createEndpoints } from '../../heap/endpoints'
 import { at } from '../../heap/input'
@@ -23,13 +25,19 @@ const LEFT_TO_PAGE: ReadonlyMap<unknown, string> = new Map([
   ...['page', 'screen'].map((type) => [type, "Heap's script on the page captures views by itself."] as const)
 ])
 
+/** Segment asks for the sync mode when a mapping is made; here it comes with the preset. */
+function withSyncMode(preset: Preset): Preset {
+  const mode = actions[preset.partnerAction as keyof typeof actions].syncMode?.default
+  return mode === undefined ? preset : { ...preset, mapping: { ...preset.mapping, [SYNC_MODE]: mode } }
+}
+
 export const HEAP: DestinationType = {
   card: HEAP_CARD,
   settings: HEAP_SETTINGS,
   actions: Object.fromEntries(
     Object.entries(actions).map(([key, definition]) => [key, { definition, toInput: definition.toInput }])
   ),
-  presets,
+  presets: automaticPresets.map(withSyncMode),
   parse: parseHeapSettings,
   connect: connectHeap,
   openDeletion: openHeapDeletion,
