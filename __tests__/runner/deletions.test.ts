@@ -188,7 +188,7 @@ describe('nobody is deleted', () => {
     expect(String(body.error.fields.users).split('\n')).toEqual([
       'nobody was deleted: not every user id is one.',
       expect.stringMatching(
-        /^user 1: it is the name of a column.*tick "Take every line as it stands" \(in the API: "literal": true\)\.$/
+        /^user 1: it is the name of a column.*tick "Take every line literally" \(in the API: "literal": true\)\.$/
       ),
       expect.stringMatching(/^user 2: it is in quotes/),
       expect.stringMatching(/^user 3: it is a number as a spreadsheet shortens it/)

@@ -1,4 +1,4 @@
-// An outage that does not end: how long a run tries, how often it knocks, and that the next run loses nothing.
+// An outage that does not end: how long a run tries, how often it asks, and that the next run loses nothing.
 import { createSandbox } from '../../src/sandbox'
 import { VirtualClock } from './virtual-clock'
 import { fileOf, identifyEvent, send, temporaryPath, trackEvent } from './sends'
@@ -16,7 +16,7 @@ const JITTERS: [string, () => number][] = [
   ['requests probe in another turn', createRandom(7)]
 ]
 
-test.each(JITTERS)('a run gives up after its patience, whoever lost it, and knocks seldom: %s', async (_, random) => {
+test.each(JITTERS)('a run gives up after its patience, whoever lost it, and asks seldom: %s', async (_, random) => {
   const heap = await createSandbox({ budgets: 'off' })
   try {
     heap.addFaults({ status: 503 })

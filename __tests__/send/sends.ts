@@ -43,7 +43,7 @@ export function toLines(events: readonly unknown[]): string {
   return events.map((event) => `${typeof event === 'string' ? event : JSON.stringify(event)}\n`).join('')
 }
 
-/** A track event that is as it should be. Its message id is told by its number. */
+/** A valid track event. Its message id is told by its number. */
 export function trackEvent(number: number, userId: string, given: object = {}): Record<string, unknown> {
   const timestamp = new Date(Date.UTC(2024, 0, 1) + number * 1000).toISOString()
   return {

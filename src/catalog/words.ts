@@ -13,7 +13,7 @@ export function toCount(count: number, one: string, many = `${one}s`): string {
   return `${toNumber(count)} ${toNoun(count, one, many)}`
 }
 
-/** The noun of `toCount` alone, where the number stands elsewhere. */
+/** The noun of `toCount` alone, where the number is shown elsewhere. */
 export function toNoun(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many
 }

@@ -1,4 +1,4 @@
-// The flags of `delete`: what they are, and what they stand for. The API key is never one of them.
+// The flags of `delete`: what they are, and what they mean. The API key is never one of them.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings } from '../heap/settings'
@@ -35,7 +35,7 @@ export function addDeleteFlags(command: Command): Command {
     .option('--file <ids>', 'file with one user id a line, or a JSON array of them; - for standard input')
     .option('--column <name>', 'the file is CSV: take the ids from this column, by its name or number')
     .option('--user-id-from <path>', 'the file holds events: take the user ids from this field, such as traits.email')
-    .option('--literal', 'take every id as it stands, however odd it looks')
+    .option('--literal', 'take every id literally, however odd it looks')
     .option('--data <folder>', 'data folder of a runner: put them on its list, so that later events make nobody anew')
     .option('--status <receipt>', 'ask how far the deletions of a receipt are, and delete nobody')
     .option('--app-id <id>', 'App ID of the main production environment (or HEAP_APP_ID)')
@@ -67,7 +67,7 @@ export function deleteSettingsFrom(flags: DeleteFlags, env: Io['env'], appId?: s
   throw new UsageError(Object.values(parsed.errors).join('\n'))
 }
 
-/** Throws a `UsageError` when the key stands on the command line. */
+/** Throws a `UsageError` when the key is on the command line. */
 export function refuseKeyFlag({ apiKey }: DeleteFlags): void {
   if (apiKey === undefined) return
   throw new UsageError(

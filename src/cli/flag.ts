@@ -5,7 +5,7 @@ export interface Flag {
   /** As the help shows it: `--types <list>`, `--json`, `--no-budget`. */
   readonly flag: string
   readonly help: string
-  /** Reads one value; `before` is what an earlier flag of the same name gave. Default: text as it stands. */
+  /** Reads one value; `before` is what an earlier flag of the same name gave. Default: the text itself. */
   readonly parse?: (text: string, before: never) => unknown
   /** Given once for each of several values. Default: once, with all of them behind commas. */
   readonly isRepeatable?: true

@@ -1,4 +1,4 @@
-// Shows how a run stands: a bar on a terminal, a plain line now and then elsewhere.
+// Shows the progress of a run: a bar on a terminal, a plain line now and then elsewhere.
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { BudgetUse } from '../delivery/budgets'
 import type { Estimate, SendRun } from '../send'

@@ -31,7 +31,7 @@ export const SEND_FLAGS = {
   report: {
     flag: '--report <file>',
     help: 'write one JSON line per rejected or altered event',
-    // The checkpoint stands next to it: with another report there is nothing to go on with.
+    // The checkpoint is next to it: with another report there is nothing to go on with.
     resumed: 'free',
     repeated: 'resume'
   },

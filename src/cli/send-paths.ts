@@ -26,7 +26,7 @@ export function findInput(names: readonly string[], flags: SendFlags): SendInput
 }
 
 /**
- * The checkpoint stands next to the report; where no file is one, next to the folder or file that was named first. A
+ * The checkpoint is next to the report; where no file is one, next to the folder or file that was named first. A
  * stream has no checkpoint.
  */
 export function checkpointPathOf({ names, files }: SendInput, flags: SendFlags): string | undefined {

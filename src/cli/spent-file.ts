@@ -9,7 +9,7 @@ import { budgetsPathOf, type SendInput } from './send-paths'
 export interface SpentFile {
   /** Absent where there is no place for it. */
   readonly spent: OpenSpent | undefined
-  /** Closes it. What stands beside a checkpoint goes with it, unless the run is to be resumed. */
+  /** Closes it. A file beside a checkpoint goes with it, unless the run is to be resumed. */
   close(run: { readonly isResumable: boolean }): void
 }
 

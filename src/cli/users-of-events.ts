@@ -5,7 +5,7 @@ import { MisuseError } from '../misuse'
 import { readUserIds } from '../send'
 
 /**
- * Each user id once, at the place where it stands first.
+ * Each user id once, at the place where it first occurs.
  * @param path of the field, as for `send --user-id-from`
  * @throws MisuseError for a line that cannot be read, and for one without such a field: nobody is deleted
  */

@@ -34,7 +34,7 @@ export function statusesOf(data: object): Statuses | undefined {
   const others = loadedCopies()
   const host = others.find((copy) => caller instanceof copy.Action)
   if (host) return host.MultiStatusResponse
-  // Somebody stands between us and the framework. With one copy there is nothing to choose.
+  // There is other code between us and the framework. With one copy there is nothing to choose.
   return looksLikeAction(caller) || others.length > 0 ? undefined : OWN.MultiStatusResponse
 }
 

@@ -24,7 +24,7 @@ export function readColumn(text: string, column: string): ListedUser[] {
   const place = /^[1-9]\d*$/.test(column) ? Number(column) : Infinity
   if (place <= width) return [heading, ...rows].flatMap((row) => toListed(row, place - 1))
   throw new MisuseError(
-    `nobody was deleted: the first line of the list has ${String(width)} columns, none of that name. Pass --column with a name as it stands there, or with the number of the column where the first line has no names.`
+    `nobody was deleted: the first line of the list has ${String(width)} columns, none of that name. Pass --column with a name from that line, or with the number of the column where the first line has no names.`
   )
 }
 

@@ -1,6 +1,6 @@
 // One entry of a list of people to delete, before it is checked.
 
-/** An id, and where it stands, in words: `line 3`. */
+/** An id, and where it is, in words: `line 3`. */
 export interface ListedUser {
   readonly id: string
   readonly place: string

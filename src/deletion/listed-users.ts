@@ -49,7 +49,7 @@ function readJsonList(text: string): ListedUser[] | undefined {
 }
 
 export interface ListRules {
-  /** Takes ids as they stand, however odd. */
+  /** Takes ids literally, however odd. */
   readonly isLiteral?: boolean | undefined
   readonly ways?: Ways
 }

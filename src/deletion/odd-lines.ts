@@ -1,7 +1,7 @@
 // What a line of a list is that is hardly a user id: somebody would be believed deleted who is still there.
 import type { ListedUser } from './listed-user'
 
-/** How the caller says that ids are meant as they stand, and which column holds them: `pass --literal`. */
+/** How the caller says that ids are meant literally, and which column holds them: `pass --literal`. */
 export interface Ways {
   readonly literal: string
   readonly column: string
@@ -87,7 +87,7 @@ function hasColumns(id: string): boolean {
   return /[,;\t]/.test(id.trim())
 }
 
-/** `{` and `}` can stand around an id: only what can be parsed, or a bracket alone, is JSON. */
+/** `{` and `}` can surround an id: only what can be parsed, or a bracket alone, is JSON. */
 function isJson(text: string): boolean {
   if (/^[[\]{}],?$/.test(text)) return true
   if (!/^[[{]/.test(text)) return false

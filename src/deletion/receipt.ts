@@ -1,5 +1,5 @@
 // The receipt of a deletion: what was asked when, and how far Heap is. Kept as a file, for an audit and to ask again.
-// Names nobody: users stand in it as hashes.
+// Names nobody: it holds users as hashes.
 import { readFileSync, rmSync } from 'node:fs'
 import { createFile, replaceFile } from '../files/replace-file'
 import type { DeletionStatus } from '../heap/deletion'

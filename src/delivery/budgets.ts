@@ -33,7 +33,7 @@ export interface BudgetOptions extends Waiting {
   readonly spent?: SpentBudgets | undefined
   /** Sends carefully for the first window where what was spent before is not known. Default: no. */
   readonly isCareful?: boolean
-  /** Told when the store fails. Budgets are then kept by this process alone, and sending goes on. */
+  /** Called when the store fails. Budgets are then kept by this process alone, and sending goes on. */
   readonly onError?: (error: unknown) => void
 }
 

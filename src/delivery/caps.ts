@@ -8,7 +8,7 @@ export const WAITS = {
   firstPause: 1000,
   /** Longest pause of a request that is kept in memory: somebody watches the command that sends it. */
   longestRequestPause: 30_000,
-  /** Longest pause of an event that is kept on disk: an outage of hours must not be knocked at all the time. */
+  /** Longest pause of an event that is kept on disk: a service that is down for hours must not be asked all the time. */
   longestEventPause: 300_000,
   /** Jitter on top of a time that a service asks for, at most, so that requests side by side do not all come back at once. */
   askedRequestJitter: 1000,

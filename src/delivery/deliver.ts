@@ -25,7 +25,7 @@ export interface Halving {
 export interface Sending {
   /** Sends one request; whether it retries or waits is its own affair. */
   readonly http: Http
-  /** Absent: until each bad item stands alone. What is undecided at the bounds has to be retried (`not_decided`). */
+  /** Absent: until each bad item is alone. What is undecided at the bounds has to be retried (`not_decided`). */
   readonly halving?: Halving
 }
 
@@ -61,7 +61,7 @@ export function deliver<Input>(
  *
  * Endpoints are served side by side, the batches of one endpoint one after the other; where each call is a request, calls
  * about different subjects side by side. A batch that is refused because of its content is halved until the bad call
- * stands alone. Once a call has to be retried, later calls about the same
+ * is alone. Once a call has to be retried, later calls about the same
  * subject wait with it (`held_for_order`), so that nothing is overtaken. An input with several calls gets the worst of
  * their fates; each lower phase ends before the next begins.
  */

@@ -1,4 +1,4 @@
-// What an answer, or the lack of one, means for the calls that were sent. One table; knows no service.
+// What an answer, or the lack of one, means for the calls that were sent. One table for every service.
 import { HeapDestinationError, type ErrorCode, type Fate } from '../errors'
 import type { HttpResponse } from './types'
 

@@ -20,7 +20,7 @@ export interface Endpoint {
   readonly envelope: Readonly<Record<string, unknown>>
   /** Name of the array that carries several items. Absent: the endpoint takes one call per request. */
   readonly bulkKey?: string
-  /** The endpoint knows no flat body: even one call travels as an array. */
+  /** The endpoint takes no flat body: even one call is sent as an array. */
   readonly bulkOnly?: boolean
   /** Items per bulk request, at most. */
   readonly maxItems: number

@@ -1,4 +1,4 @@
-// Reads the time of an event. Takes what senders really write; knows no clock and no time zone but UTC.
+// Reads the time of an event. Takes what senders really write; has no clock, and no time zone but UTC.
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc'
 import type { Issue } from '../errors'
@@ -67,7 +67,7 @@ export function readEventTime({ timestamp, originalTimestamp, receivedAt }: Time
 
 const REPLACED: readonly Issue[] = [{ code: 'timestamp_replaced', path: 'timestamp' }]
 
-/** As `toIsoTime`, without times that stand for none. */
+/** As `toIsoTime`, without times that mean none. */
 export function readMeant(value: unknown): string | undefined {
   const time = toIsoTime(value)
   return time === undefined || time < FIRST_MEANT || time === UNIX_ZERO ? undefined : time

@@ -13,7 +13,7 @@ const LONG_INTEGER = /^-?\d{16,}$/
 const DATA = ['properties', 'traits', 'context'] as const
 
 /**
- * As `JSON.parse`, with integers beyond 2^53 as the text of their digits wherever they stand in the properties, traits or
+ * As `JSON.parse`, with integers beyond 2^53 as the text of their digits wherever they are in the properties, traits or
  * context of the event, or of the events of a batch. Elsewhere they stay numbers: a rounded id is for the rules of ids.
  * Throws what `JSON.parse` throws.
  */

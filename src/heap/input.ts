@@ -1,5 +1,5 @@
 // The normalised event: the one form in which every edge hands events over. Values are still unchecked.
-// Reads Segment's event format; knows no limit and no endpoint.
+// Reads Segment's event format. Limits and endpoints come later.
 import { HeapDestinationError } from '../errors'
 import type { Engage } from './audience'
 import type { TimeSources } from './dates'

@@ -1,4 +1,4 @@
-// Finds the place where a text stops being JSON. JSON.parse names it for some faults only, and quotes what stands there.
+// Finds the place where a text stops being JSON. JSON.parse names it for some faults only, and quotes what is there.
 
 /* eslint-disable no-control-regex -- JSON has none of these inside a text */
 /** White space, and behind it a sign, a text or a value without quotes: all that JSON has. */
@@ -59,7 +59,7 @@ const MAY_STAND: Readonly<Record<Kind, readonly Expected[]>> = {
   word: VALUES
 }
 
-/** What may follow; `undefined` where the token may not stand there. Keeps `open`, the brackets that are open. */
+/** What may follow; `undefined` where the token is not allowed. Keeps `open`, the brackets that are open. */
 function follow(kind: Kind, expected: Expected, open: string[]): Expected | undefined {
   if (!MAY_STAND[kind].includes(expected)) return undefined
   switch (kind) {

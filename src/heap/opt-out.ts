@@ -2,7 +2,7 @@
 import { isRecord } from './plain'
 
 /**
- * Names under which Heap stands in `integrations` on a server, in lower case: Heap itself, and Heap's cloud destinations
+ * Names of Heap in `integrations` on a server, in lower case: Heap itself, and Heap's cloud destinations
  * in Segment. Source: Segment's catalog and the destinations in segmentio/action-destinations.
  */
 export const SERVER_NAMES = [

@@ -1,4 +1,4 @@
-// Which ids stand for nobody. Heap merges everyone who shares an identity, and everybody whose account has one id, so
+// Which ids mean nobody. Heap merges everyone who shares an identity, and everybody whose account has one id, so
 // these must never become one.
 
 /**

@@ -84,7 +84,7 @@ export function readRecord(source: object, root: string, report: Report): PlainR
     const tree = read(source, root)
     if (isRecord(tree)) return tree
   } catch {
-    // Told below, with whatever else is no record in the end.
+    // Reported below, together with everything else that is no record in the end.
   }
   return report('unreadable_value', root)
 }

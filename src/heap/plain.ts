@@ -38,7 +38,7 @@ export function isExact(value: number): boolean {
   return Math.abs(value) < 2 ** 53
 }
 
-/** False for what stands for no value: `undefined`, `null` and empty text. */
+/** False for what means no value: `undefined`, `null` and empty text. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }

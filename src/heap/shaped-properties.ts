@@ -68,7 +68,7 @@ function shapeTop(pass: Pass, tree: PlainRecord): PlainRecord {
   return kept
 }
 
-/** Where a value stands. What is in a list is named as if the list were the thing itself: `cart.lines.sku`. */
+/** Where a value is. What is in a list is named as if the list were the thing itself: `cart.lines.sku`. */
 interface Place {
   readonly key: string
   /** The same with the root and with the places in lists, as issues have it: `properties.cart.lines[0].sku`. */

@@ -88,8 +88,8 @@ export interface Named {
 
 /** Whether a property is sent: a name in a list stands for all that is nested in it, too. */
 export function isKept(named: Named, { allowed, blocked }: Shaping): boolean {
-  if (blocked.some((name) => stands(name, named))) return false
-  return allowed.length === 0 || allowed.some((name) => stands(name, named))
+  if (blocked.some((name) => covers(name, named))) return false
+  return allowed.length === 0 || allowed.some((name) => covers(name, named))
 }
 
 /** Whether something nested in an object or list may be sent. */
@@ -98,7 +98,7 @@ export function mayHoldKept(named: Named, shaping: Shaping): boolean {
   return isKept(named, isPartlyAllowed ? { ...shaping, allowed: [] } : shaping)
 }
 
-function stands(name: string, { key, rename }: Named): boolean {
+function covers(name: string, { key, rename }: Named): boolean {
   return isWithin(key, name) || (rename !== undefined && rename(key) === rename(name))
 }
 

@@ -2,7 +2,7 @@
 // Every endpoint takes a single flat body, and most take a bulk body with up to 1000 items.
 
 /**
- * A property value on the wire. Heap drops anything nested; arrays travel as JSON text. `null` stands among user
+ * A property value on the wire. Heap drops anything nested; arrays travel as JSON text. `null` is allowed among user
  * properties only, where the settings let it clear one.
  */
 export type WireValue = string | number | boolean | null

@@ -22,7 +22,7 @@ export function toCharges(received: Received): Charge[] {
   if (received.kind === 'users') {
     return single ? received.users.map((user) => singleCharge(`users:${appId}:identity:${user.identity}`)) : []
   }
-  // The integrations endpoint knows no flat form and publishes no budget.
+  // The integrations endpoint has no flat form and no published budget.
   if (received.kind !== 'events' || received.path !== PATHS.track) return []
   if (single) return received.events.map(({ who }) => singleCharge(`track:${appId}:${nameOf(who)}`))
   return bulkCharges(appId, received.events)

@@ -1,4 +1,4 @@
-// Everything that Heap would hold: users, events, accounts. Takes judged bodies only; knows no HTTP and no budgets.
+// Everything that Heap would hold: users, events, accounts. Takes checked bodies only; HTTP and budgets are elsewhere.
 import type { WireProperties } from '../heap/wire'
 import type { Identifier, Received, ReceivedEvent } from './bodies'
 import { createTally } from './counters'

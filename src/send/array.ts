@@ -12,7 +12,7 @@ export class ArrayCutter {
 
   constructor(private readonly maxLength = MAX_LINE) {}
 
-  /** The elements that end in `text`, in order. What stands outside of any array counts as an element too. */
+  /** The elements that end in `text`, in order. What is outside of any array counts as an element too. */
   cut(text: string): Line[] {
     const elements: Line[] = []
     let start = 0

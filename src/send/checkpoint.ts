@@ -34,9 +34,7 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
     replaceFile(path, JSON.stringify(checkpoint))
   } catch (failure) {
     const what = `the checkpoint ${path} cannot be written (${reasonOf(failure)}).`
-    throw new MisuseError(
-      `${what} Pass --report a file in a folder that can be written: the checkpoint stands next to it.`
-    )
+    throw new MisuseError(`${what} Pass --report a file in a folder that can be written: the checkpoint is next to it.`)
   }
 }
 

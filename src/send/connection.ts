@@ -18,7 +18,7 @@ export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' |
   readonly spent?: SpentBudgets | undefined
   /** Sends carefully for the first minute where what was spent before is not known. Default: no. */
   readonly isCareful?: boolean
-  /** Told when `spent` fails: budgets are then kept by this run alone. */
+  /** Called when `spent` fails: budgets are then kept by this run alone. */
   readonly onSpentFailure?: (failure: unknown) => void
   /**
    * How long one request is tried, in milliseconds. Then all that wait end too, with the same error: they need not lose

@@ -1,7 +1,7 @@
-// One event of an input as it was read, and where it stands. Types only; knows nothing of what an event means.
+// One event of an input as it was read, and where it was. Types only.
 import type { HeapDestinationError } from '../errors'
 
-/** Where an entry stands. */
+/** Where an entry was read. */
 export interface Place {
   /** Path of the file; absent where the run reads only one. */
   readonly file?: string | undefined

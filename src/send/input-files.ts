@@ -1,4 +1,4 @@
-// Finds the files that a run is to read: names as they stand, all files of folders, and what a pattern matches.
+// Finds the files that a run is to read: names as given, all files of folders, and what a pattern matches.
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type * as Glob from 'glob'

@@ -1,5 +1,5 @@
 // Chooses what a lane sends next: in order per subject, and never more than the budgets allow.
-// Pure apart from asking the budgets; knows no service and no waiting.
+// Pure apart from asking the budgets.
 import { BudgetAdmission } from '../delivery/admission'
 import type { Allowances } from '../delivery/budgets'
 import { isWorse } from '../delivery/fate'

@@ -31,7 +31,7 @@ export class ObjectCutter {
     this.startLine = line
   }
 
-  /** The objects that end in `text`, in order. Whatever else stands between them counts as one, for each line. */
+  /** The objects that end in `text`, in order. Whatever else is between them counts as one, for each line. */
   cut(text: string): CutObject[] {
     this.text = text
     this.start = 0

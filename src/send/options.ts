@@ -1,4 +1,4 @@
-// What a run is told, how it stands, and what it ends with. Types only.
+// The options of a run, its progress, and its result. Types only.
 import type { Readable } from 'node:stream'
 import type { Allowances } from '../delivery/budgets'
 import type { Waiting } from '../delivery/clock'
@@ -42,7 +42,7 @@ export interface SendOptions extends SelectionOptions {
   readonly onEstimate?: (estimate: Estimate) => void
 }
 
-/** How a run stands. Counts are events. */
+/** The progress of a run. Counts are events. */
 export interface SendProgress {
   readonly read: number
   readonly delivered: number

@@ -1,4 +1,4 @@
-// A Segment call on a page: what the mapping reads of it. Types only; knows no rule.
+// A Segment call on a page: what the mapping reads of it. Types only.
 
 /** A Segment call as analytics.js hands it over; values are unchecked. */
 export interface PageCall {

@@ -1,4 +1,4 @@
-// Small drawings in the colour of the text around them. Each stands beside words, so none speaks.
+// Small drawings in the colour of the text around them. Words beside each say the same, so screen readers skip them.
 
 const PATHS = {
   overview: 'M3 12h4l3-8 4 16 3-8h4',

@@ -34,7 +34,7 @@ export const fields: Record<keyof Payload, InputField> = {
   traits_or_properties: {
     label: 'Traits or Properties',
     description:
-      'Where the value stands under the key: in the traits of an identify call, in the properties of a track call.',
+      'Where the value is found under the key: in the traits of an identify call, in the properties of a track call.',
     type: 'object',
     allowNull: true,
     category: 'data',

@@ -70,7 +70,7 @@ export class Attempts {
     const isFresh = known === undefined || (known.held === 0 && now - known.lastAt > FORGET_MS)
     const guesser = isFresh ? { wrong: 0, held: 0, lastAt: now } : known
     guesser.lastAt = now
-    // The one that was heard of last stands last.
+    // The newest is last.
     this.guessers.delete(address)
     this.guessers.set(address, guesser)
     const [oldest] = this.guessers.keys()

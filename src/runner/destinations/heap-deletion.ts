@@ -12,7 +12,7 @@ import { heapSettingsOf } from './heap-settings'
 
 /** How somebody on the page or behind the API gets odd ids through. */
 const WAYS = {
-  literal: 'tick "Take every line as it stands" (in the API: "literal": true)',
+  literal: 'tick "Take every line literally" (in the API: "literal": true)',
   column: 'take only the column with the ids'
 }
 

@@ -22,7 +22,7 @@ export interface Arrival {
 
 /**
  * `timestamp` is `receivedAt - (sentAt - timestamp)` as ISO 8601; what was sent where one of the two times cannot be read
- * or stands for none; `receivedAt` where none was sent. What cannot be read stays: whoever reads it later reports it.
+ * or means none; `receivedAt` where none was sent. What cannot be read stays: whoever reads it later reports it.
  * Source: segment.com docs, "Spec: Common Fields", timestamps overview.
  *
  * An event that was forwarded, or has a `receivedAt` of its own, was corrected where it arrived first, and keeps all of

@@ -13,7 +13,7 @@ export interface IntakeOptions {
   readonly now: () => number
   /** Where pages reach the runner; `undefined`: at whatever address they ask. */
   readonly publicUrl: string | undefined
-  /** Told of events that are stored, and their ids in the same order. */
+  /** Called with events that are stored, and their ids in the same order. */
   readonly onAppended: (ids: readonly number[], events: readonly NewEvent[]) => void
 }
 

@@ -8,7 +8,7 @@ export function writeKeyOfHeader(authorization: string | undefined): string | un
   return user === '' ? undefined : user
 }
 
-/** Jitsu's SDK sends keys of the form `key:secret`, and takes no other: what stands before the colon is the write key. */
+/** Jitsu's SDK sends keys of the form `key:secret`, and takes no other: the part before the colon is the write key. */
 export function writeKeyOfJitsu(header: string | string[] | undefined): string | undefined {
   const [key] = String(header ?? '').split(':')
   return key === '' ? undefined : key

@@ -8,7 +8,7 @@ export const MAX_DEPTH = 32
 /** Characters of a mapping as JSON. */
 export const MAX_LENGTH = 50_000
 /**
- * Steps for one event. Segment's code checks the mapping anew for every event, and looks twice into whatever stands
+ * Steps for one event. Segment's code checks the mapping anew for every event, and looks twice into whatever is
  * inside a function with options, so that each level of functions doubles the work.
  */
 export const MAX_STEPS = 10_000

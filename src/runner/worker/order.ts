@@ -23,7 +23,7 @@ export class Order {
   private readonly bySubject = new Map<string, Set<EventId>>()
   private learnedUpTo: EventId = 0
 
-  /** These events are in hand: nothing waits for them any more, but what stands behind them in the same batch. */
+  /** These events are in hand: nothing waits for them any more, but those behind them in the same batch. */
   pick(ids: readonly EventId[]): void {
     for (const id of ids) {
       for (const subject of this.waits.get(id)?.about ?? []) this.leave(subject, id)

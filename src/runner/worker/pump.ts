@@ -34,9 +34,9 @@ export interface PumpOptions {
   readonly steady: () => number
   /** Aborted when the process ends: what cannot be written then is left to the next start. */
   readonly ending: AbortSignal
-  /** Told of events whose state has changed. */
+  /** Called with events whose state has changed. */
   readonly onSettled: (events: readonly TakenEvent[]) => void
-  /** Told of what should not happen: a full disk, a bug. */
+  /** Called with what should not happen: a full disk, a bug. */
   readonly onError: (error: unknown) => void
 }
 

@@ -23,7 +23,7 @@ export function typedCell(value: unknown): unknown {
 /** `2024-03-05 10:00:00.123 UTC`, `2024-03-05 10:00:00+00`: warehouses keep times in UTC where they name no zone. */
 const DATABASE_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(UTC|Z|[+-]\d\d(?::?\d\d)?)?$/
 
-/** ISO 8601 where it is a time of a database; anything else as it stands. */
+/** ISO 8601 where it is a time of a database; anything else is returned as it is. */
 export function timeOf(value: unknown): unknown {
   const [, day, time, zone = 'Z'] = typeof value === 'string' ? (DATABASE_TIME.exec(value) ?? []) : []
   if (day === undefined || time === undefined) return value

@@ -110,7 +110,7 @@ function checkColumns(record: readonly string[], name: string, { needed }: RowMa
   for (const names of needed) {
     if (names.some((column) => columns.includes(column))) continue
     throw new MisuseError(
-      `the first line of ${name} names no column ${names.join(' or ')}. It has to name the columns; a name is taken as it stands there.`
+      `the first line of ${name} names no column ${names.join(' or ')}. It has to name the columns; names are compared letter by letter.`
     )
   }
   return columns

@@ -1,4 +1,4 @@
-// What the runner asks of a durable queue. Assumes no SQL and no single process: a replicated log can stand behind it.
+// What the runner asks of a durable queue. Assumes no SQL and no single process: a replicated log could implement it.
 import type { UnreadyCode } from '../../errors'
 import type { State } from './states'
 

@@ -1,5 +1,5 @@
 // How events are taken that were under way when the process died: in smaller and smaller pieces, until the one that ends
-// the process stands alone. Pure.
+// the process is alone. Pure.
 
 /** Events taken together after so many ends of the process in a row. From 500 on, five starts find the one at fault. */
 const PIECES: readonly number[] = [Infinity, 50, 5, 1]

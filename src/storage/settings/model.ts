@@ -1,4 +1,4 @@
-// What a person has set up: sources, destinations, mappings. Plain data, as it stands in the settings file.
+// What a person has set up: sources, destinations, mappings. Plain data, as the settings file holds it.
 import type { JSONObject } from '@segment/actions-core'
 
 export const SOURCE_KINDS = ['web', 'mobile', 'server'] as const

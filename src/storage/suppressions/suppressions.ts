@@ -1,5 +1,5 @@
 // People who were deleted and are not to be made anew, by destination, until somebody lifts it. Assumes no SQL.
-// Names nobody: each stands in it as a hash.
+// Names nobody: it holds each as a hash.
 
 export interface Suppression {
   /** `sha256:` and the hash of the user id, as in the receipt of the deletion. */

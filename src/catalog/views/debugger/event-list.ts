@@ -1,4 +1,4 @@
-// The events of the debugger as a list that can be read while new ones arrive. Pure: knows no request and no view.
+// The events of the debugger as a list that can be read while new ones arrive.
 import type { EventBatch, EventRows, EventRow } from '../../../runner/admin/shapes'
 
 export interface EventList {

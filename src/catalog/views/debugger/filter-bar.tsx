@@ -1,4 +1,4 @@
-// The filters of the debugger. What is chosen stands in the address, so that it can be sent to somebody.
+// The filters of the debugger. What is chosen is in the address, so that it can be shared.
 import { useEffect, useState } from 'react'
 import { goTo, setQuery, useAddress } from '../../address'
 import type { State } from '../../../runner/admin/shapes'

@@ -1,4 +1,4 @@
-// Which events the debugger shows, as it stands in the address.
+// Which events the debugger shows, as read from the address.
 
 import type { Destination, Source } from '../../../runner/admin/shapes'
 

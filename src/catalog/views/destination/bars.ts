@@ -1,4 +1,4 @@
-// Minutes into rectangles of a stacked plot. Pure geometry: knows no element and no colour.
+// Minutes into rectangles of a stacked plot. Pure geometry.
 import type { Minute } from '../../../runner/admin/shapes'
 
 /** From the ground up. */

@@ -62,7 +62,7 @@ function Confirmation({ isLiteral, setLiteral, number, setNumber, ids, remove }:
   return (
     <>
       <Switch
-        label="Take every line as it stands"
+        label="Take every line literally"
         help="For ids that look like something else: in quotes, like a column name, with commas."
         isOn={isLiteral}
         onChange={setLiteral}

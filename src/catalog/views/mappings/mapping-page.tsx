@@ -112,7 +112,7 @@ function usePreview({
     destinationId: destination.id,
     subject: preview.subject,
     action: mapping.action,
-    // The last trigger that could be understood; what is wrong with this one stands below it.
+    // The last trigger that could be understood; what is wrong with this one is shown below it.
     trigger: check?.isValid === false ? mapping.trigger : draft.trigger,
     mapping: toFieldValues(draft)
   })

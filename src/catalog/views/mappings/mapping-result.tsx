@@ -31,7 +31,7 @@ function Result({ result: { matches, error, issues, requests } }: { readonly res
     <>
       {!matches && (
         <Notice kind="warning" title="This mapping does not take the event.">
-          It does not fit what stands after “When”. If it did:
+          It does not match the trigger after “When”. If it did:
         </Notice>
       )}
       {error && (

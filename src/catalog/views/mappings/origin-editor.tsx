@@ -5,7 +5,7 @@ import type { Choice } from './field-choices'
 import { changeKind, KIND_NAMES, type Origin, type OriginKind, type Part } from './origin'
 
 interface Props {
-  /** Of the field, for those who cannot see where it stands. */
+  /** Of the field, for screen readers. */
   readonly label: string
   readonly origin: Origin
   readonly kinds: readonly OriginKind[]

@@ -26,7 +26,7 @@ export function AppIdStep({ draft, appId, edit, hasSandbox }: Props) {
           value={draft.appIdText}
           onChange={(appIdText) => edit({ appIdText })}
           error={isEmpty || typeof appId === 'string' ? undefined : appId.error}
-          help="Paste the number, or the whole snippet: we find it. It stands in your page’s code inside heap.load(“…”), and in Heap under Account → Manage → Projects."
+          help="Paste the number, or the whole snippet: we find it. It is in your page’s code inside heap.load(“…”), and in Heap under Account → Manage → Projects."
           placeholder="1535634150"
           lines={draft.appIdText.includes('\n') ? 4 : 1}
           isCode

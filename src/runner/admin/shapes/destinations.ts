@@ -115,7 +115,7 @@ const MAX_USERS = 100_000
 
 export const DeletionRequest = shape({
   users: Type.Array(Type.String(), { minItems: 1, maxItems: MAX_USERS, description: 'User ids' }),
-  literal: Type.Optional(Type.Boolean({ description: 'Every id is taken as it stands; default false' }))
+  literal: Type.Optional(Type.Boolean({ description: 'Every id is taken literally; default false' }))
 })
 export type DeletionRequest = Of<typeof DeletionRequest>
 

@@ -230,7 +230,7 @@ export class Deliveries {
   }
 
   /**
-   * The oldest open event of a user. For a user whose events one taker has in hand, only what nobody has taken can stand
+   * The oldest open event of a user. For a user whose events one taker has in hand, only what nobody has taken can be
    * before the next.
    */
   private oldest(destinationId: string, userKey: string, among: 'open' | 'retrying'): Open | undefined {

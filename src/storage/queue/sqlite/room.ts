@@ -53,7 +53,7 @@ export class Room {
     return write()
   }
 
-  /** Told of whatever goes wrong with the file, before it is tried again. */
+  /** Called with whatever goes wrong with the file, before it is tried again. */
   note(error: unknown): void {
     if (isDamage(error)) this.isDamaged = true
     if (!isOutOfRoom(error)) return
