@@ -1,7 +1,7 @@
 // Who is left out of a run of `send`: people who were deleted, by receipts, lists, and the list of a runner.
 import { checkUsers, identitiesIn, parseReceipt, readListText, readUserList, type ListedUser } from '../deletion'
 import { toPersonHash } from '../heap/deletion-users'
-import { at } from '../heap/input'
+import { fieldOf } from '../heap/input'
 import type { HeapSettings } from '../heap/settings'
 import { MisuseError } from '../misuse'
 import { findRunner, readSuppressed } from './runner-folder'
@@ -45,9 +45,9 @@ function readKnown(text: string): readonly string[] | undefined {
   }
   const receipt = parseReceipt(value)
   if (receipt) return identitiesIn(receipt)
-  const suppressions = at(value, 'suppressions')
+  const suppressions = fieldOf(value, 'suppressions')
   if (!Array.isArray(suppressions)) return undefined
-  return suppressions.map((one) => at(one, 'person')).filter((person) => typeof person === 'string')
+  return suppressions.map((one) => fieldOf(one, 'person')).filter((person) => typeof person === 'string')
 }
 
 function toPeople(listed: readonly ListedUser[], settings: HeapSettings): string[] {

@@ -3,7 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { createFile, replaceFile } from '../files/replace-file'
 import type { DeletionStatus } from '../heap/deletion'
-import { at, isRecord } from '../heap/input'
+import { fieldOf, isRecord } from '../heap/input'
 import { MisuseError, reasonOf } from '../misuse'
 
 export interface ReceiptRequest {
@@ -133,10 +133,10 @@ export function identitiesIn({ requests, unanswered = [] }: Receipt): string[] {
 }
 
 function isReceipt(value: unknown): value is Receipt {
-  const requests = at(value, 'requests')
-  const appId = at(value, 'appId')
-  const isSound = at(value, 'version') === 1 && typeof appId === 'string' && /^\d+$/.test(appId)
-  const unanswered = at(value, 'unanswered') ?? []
+  const requests = fieldOf(value, 'requests')
+  const appId = fieldOf(value, 'appId')
+  const isSound = fieldOf(value, 'version') === 1 && typeof appId === 'string' && /^\d+$/.test(appId)
+  const unanswered = fieldOf(value, 'unanswered') ?? []
   return isSound && isListOf(requests, isRequest) && isListOf(unanswered, isUnanswered)
 }
 
@@ -145,12 +145,12 @@ function isListOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
 }
 
 function isUnanswered(value: unknown): boolean {
-  return typeof at(value, 'askedAt') === 'string' && Array.isArray(at(value, 'identities'))
+  return typeof fieldOf(value, 'askedAt') === 'string' && Array.isArray(fieldOf(value, 'identities'))
 }
 
 function isRequest(value: unknown): boolean {
-  const texts = ['id', 'location', 'requestedAt', 'checkedAt'].every((key) => typeof at(value, key) === 'string')
-  const status = at(value, 'status')
+  const texts = ['id', 'location', 'requestedAt', 'checkedAt'].every((key) => typeof fieldOf(value, key) === 'string')
+  const status = fieldOf(value, 'status')
   return (
     isRecord(value) && texts && (status === 'pending' || status === 'complete') && Array.isArray(value['identities'])
   )

@@ -1,5 +1,5 @@
 // Names and memberships of Engage audiences and computed traits.
-import { at, isRecord } from './plain'
+import { fieldOf, isRecord } from './plain'
 
 /**
  * snake_case as Heap's Segment documentation shows it: words split at spaces, punctuation and camel case; digits stay
@@ -86,11 +86,13 @@ export function findComputed(values: unknown, key: unknown, kind: ComputationKin
   const none = { key, value: undefined }
   if (!isRecord(values)) return none
   if (typeof key === 'string' && Object.hasOwn(values, key)) return { key, value: values[key] }
-  const named = [...KEY_NAMES].map((name) => at(values, name)).find((text) => typeof text === 'string' && text !== '')
-  if (named !== undefined) return { key: named, value: at(values, named as string) }
+  const named = [...KEY_NAMES]
+    .map((name) => fieldOf(values, name))
+    .find((text) => typeof text === 'string' && text !== '')
+  if (named !== undefined) return { key: named, value: fieldOf(values, named as string) }
   const [only = '', ...others] = Object.keys(values)
   if (others.length > 0 || typeof key !== 'string') return none
-  const value = at(values, only)
+  const value = fieldOf(values, only)
   const isComputed = kind === 'trait' ? value !== undefined : readMembership({ value }) !== undefined
   return isComputed ? { key: only, value } : none
 }

@@ -1,7 +1,7 @@
 // Which users a deletion request may name. Deleting is for good: whatever could hit the wrong people is refused.
 import { HeapDestinationError } from '../errors'
 import { readIdentity, type PersonRules } from './identity'
-import { at } from './input'
+import { fieldOf } from './input'
 import { hashIdentity } from './identity-hash'
 import type { HeapSettings } from './settings'
 import type { DeletionItem } from './wire'
@@ -35,6 +35,6 @@ export function toPersonHash(identity: string, { isHashed }: Pick<PersonRules, '
 
 /** Whom an item of a call to Heap is about, in the same form; `undefined` where it names no identity. */
 export function personOfItem(item: unknown, rules: Pick<PersonRules, 'isHashed'>): string | undefined {
-  const identity = at(item, 'identity')
+  const identity = fieldOf(item, 'identity')
   return typeof identity === 'string' ? toPersonHash(identity, rules) : undefined
 }

@@ -2,7 +2,7 @@
 import type { Conversation, Question, Reply } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import type { DeletionCredentials, DeletionTokens } from './deletion-tokens'
-import { at } from './input'
+import { fieldOf } from './input'
 import { PATHS, type DeletionItem } from './wire'
 
 export interface DeletionContext {
@@ -40,7 +40,7 @@ export function* requestDeletion(
   if (reply.error) return reply.error
   const answer = parseJson(reply.body)
   const [id, location, status] = ['deletion_request_id', 'deletion_request_location', 'status'].map((key) =>
-    at(answer, key)
+    fieldOf(answer, key)
   )
   if (typeof id !== 'string' || id === '') return notUnderstood(reply, 'The answer to the deletion has no request id.')
   return {
@@ -62,7 +62,7 @@ export function* askDeletionStatus(
     return new HeapDestinationError('deletion_unknown', 'Heap knows no deletion request of that id.', { status: 404 })
   }
   if (reply.error) return reply.error
-  const status = at(parseJson(reply.body), 'status')
+  const status = fieldOf(parseJson(reply.body), 'status')
   if (status === 'pending' || status === 'complete') return status
   return notUnderstood(reply, 'The answer has no status of the deletion.')
 }
@@ -94,7 +94,7 @@ function* fetchToken({ credentials }: DeletionContext): Conversation<string | He
     const kept = { ...(status !== undefined && { status }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
     return new HeapDestinationError(code, `${what} when access to the deletion API was asked for.`, kept)
   }
-  const token = at(parseJson(reply.body), 'access_token')
+  const token = fieldOf(parseJson(reply.body), 'access_token')
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token
   return notUnderstood(reply, 'The answer has no access token.')
 }

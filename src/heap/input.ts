@@ -5,11 +5,11 @@ import type { Engage } from './audience'
 import type { TimeSources } from './dates'
 import type { View } from './event-properties'
 import type { Identifiers } from './identity'
-import { at } from './plain'
+import { fieldOf } from './plain'
 import type { Shaping } from './shaping'
 import { VIEW_EVENTS } from './view-events'
 
-export { at, isRecord } from './plain'
+export { fieldOf, isRecord } from './plain'
 
 /** A track, page or screen call. */
 export interface TrackInput {
@@ -166,8 +166,8 @@ export function trackInput(event: Readonly<Record<string, unknown>>, name: unkno
     ownName: name,
     properties: event['properties'],
     view,
-    traits: at(event['context'], 'traits'),
-    sessionId: at(heapIntegration(event), 'session_id'),
+    traits: fieldOf(event['context'], 'traits'),
+    sessionId: fieldOf(heapIntegration(event), 'session_id'),
     times,
     messageId,
     library
@@ -175,13 +175,13 @@ export function trackInput(event: Readonly<Record<string, unknown>>, name: unkno
 }
 
 function traitsOf(event: Readonly<Record<string, unknown>>): Pick<IdentifyInput, 'traits' | 'contextTraits'> {
-  return { traits: event['traits'], contextTraits: at(event['context'], 'traits') }
+  return { traits: event['traits'], contextTraits: fieldOf(event['context'], 'traits') }
 }
 
 export function circumstancesOf(
   event: Readonly<Record<string, unknown>>
 ): Pick<TrackInput, 'times' | 'messageId' | 'library'> {
-  const library = at(at(event['context'], 'library'), 'name')
+  const library = fieldOf(fieldOf(event['context'], 'library'), 'name')
   return { times: timesOf(event), messageId: event['messageId'], library }
 }
 
@@ -192,7 +192,7 @@ function timesOf({ timestamp, originalTimestamp, receivedAt }: Readonly<Record<s
 export function personOf(event: Readonly<Record<string, unknown>>): Identifiers {
   return {
     userId: event['userId'],
-    heapUserId: at(heapIntegration(event), 'user_id'),
+    heapUserId: fieldOf(heapIntegration(event), 'user_id'),
     anonymousId: event['anonymousId']
   }
 }
@@ -202,5 +202,5 @@ function viewOf(event: Readonly<Record<string, unknown>>): View {
 }
 
 function heapIntegration(event: Readonly<Record<string, unknown>>): unknown {
-  return at(event['integrations'], 'Heap')
+  return fieldOf(event['integrations'], 'Heap')
 }

@@ -12,7 +12,7 @@ import {
 } from './audience'
 import { readText } from './checks'
 import { circumstancesOf, ownNameOf, parseSegmentCall, personOf, trackInput, type HeapInput } from './input'
-import { at, isRecord } from './plain'
+import { fieldOf, isRecord } from './plain'
 
 type GivenEvent = Readonly<Record<string, unknown>>
 
@@ -29,14 +29,14 @@ export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationEr
 function parseEngageEvent(event: GivenEvent): HeapInput | undefined {
   const { type, event: name } = event
   if (type !== 'identify' && type !== 'track' && type !== 'group') return undefined
-  const personas = at(event['context'], 'personas')
-  const kind = computationKind(at(personas, 'computation_class'))
+  const personas = fieldOf(event['context'], 'personas')
+  const kind = computationKind(fieldOf(personas, 'computation_class'))
   if (kind === undefined) return undefined
   const values = valuesOf(event)
-  const computed = findComputed(values, at(personas, 'computation_key'), kind)
+  const computed = findComputed(values, fieldOf(personas, 'computation_key'), kind)
   if (isOrdinaryCall({ type, kind, event: name, ...computed })) return undefined
   const root = type === 'track' ? 'properties' : 'traits'
-  const others = { values, root, contextTraits: at(event['context'], 'traits') } as const
+  const others = { values, root, contextTraits: fieldOf(event['context'], 'traits') } as const
   const account = type === 'group' ? { account: { groupId: event['groupId'] } } : {}
   const input = { person: personOf(event), ...account, ...computed }
   if (kind === 'trait') return { type: 'trait', ...input, others }

@@ -3,7 +3,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { HeapDestinationError } from '../errors'
 import { parseExactJson } from '../heap/exact-numbers'
-import { at } from '../heap/input'
+import { fieldOf } from '../heap/input'
 import { describeFault } from '../heap/json-fault'
 import { sharedFields, withBatchFields, type BatchFields } from '../heap/batch-fields'
 import { ArrayCutter } from './array'
@@ -64,7 +64,7 @@ function pushEntries(entries: Entry[], text: Line, { line, first }: LinePlace): 
   const read = readLine(text, line)
   if (read === undefined) return
   if ('value' in read) {
-    const batch = at(read.value, 'batch')
+    const batch = fieldOf(read.value, 'batch')
     // Nothing more is made for an event on a line of its own: most entries are one.
     if (!Array.isArray(batch)) entries.push({ line, index: first, value: read.value })
     else pushBatch(entries, { body: read.value, batch, text }, { line, first })

@@ -1,7 +1,7 @@
 // Reads the report of an earlier run: which events of the file were refused then, and must be sent again.
 // Knows the report's format; holds one line of it at a time.
 import type { ErrorCode } from '../errors'
-import { at } from '../heap/input'
+import { fieldOf } from '../heap/input'
 import type { Entry, Place } from './entry'
 import { MisuseError } from '../misuse'
 import { openFile } from './source'
@@ -109,7 +109,7 @@ function parseReportLine(text: string | symbol): Named | undefined | 'unreadable
   try {
     const value: unknown = JSON.parse(text)
     const [file, line, index, fate, code, messageId] = ['file', 'line', 'index', 'fate', 'code', 'messageId'].map(
-      (key) => at(value, key)
+      (key) => fieldOf(value, key)
     )
     if (typeof line !== 'number' || typeof fate !== 'string') return 'unreadable'
     if (fate === 'delivered') return undefined
@@ -127,7 +127,7 @@ function parseReportLine(text: string | symbol): Named | undefined | 'unreadable
 
 /** An entry without a message id, or that could not be read then, is told by its place alone: it may have been mended. */
 function hasId(entry: Entry, { messageId }: Named): boolean {
-  return messageId === undefined || 'error' in entry || at(entry.value, 'messageId') === messageId
+  return messageId === undefined || 'error' in entry || fieldOf(entry.value, 'messageId') === messageId
 }
 
 function doesNotBelong(path: string, { file, line }: Named): MisuseError {

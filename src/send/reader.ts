@@ -1,6 +1,6 @@
 // Reads the input of a run in chunks, leaves out what is not chosen, and watches that the file stays as it is.
 import type { HeapDestinationError } from '../errors'
-import { at } from '../heap/input'
+import { fieldOf } from '../heap/input'
 import { readEntries } from './entries'
 import type { Entry, Place } from './entry'
 import { checkBeginnings, openInput, type Input, type ReadEntries } from './input'
@@ -100,7 +100,7 @@ export async function* readUserIds(
       if (entry === undefined) continue
       const { file, line, index } = entry
       const place = { file, line, index }
-      yield 'error' in entry ? { ...place, error: entry.error } : { ...place, userId: at(entry.value, 'userId') }
+      yield 'error' in entry ? { ...place, error: entry.error } : { ...place, userId: fieldOf(entry.value, 'userId') }
     }
   }
 }

@@ -1,6 +1,6 @@
 // Chooses which events of a file are sent: by time, by call type, or only those that a report names.
 import { toIsoTime } from '../heap/dates'
-import { at } from '../heap/input'
+import { fieldOf } from '../heap/input'
 import type { Entry } from './entry'
 import { MisuseError } from '../misuse'
 
@@ -26,7 +26,7 @@ export function createSelection({ since, until, types }: SelectionOptions): Sele
   const wanted = types && new Set<unknown>(types)
   return (entry) => {
     if ('error' in entry) return true
-    if (wanted && !wanted.has(at(entry.value, 'type'))) return false
+    if (wanted && !wanted.has(fieldOf(entry.value, 'type'))) return false
     if (from === undefined && to === undefined) return true
     const time = timeOf(entry.value)
     // ISO 8601 in UTC with milliseconds sorts as text.
@@ -42,6 +42,8 @@ function readLimit(flag: string, text: string | undefined): string | undefined {
 
 function timeOf(value: unknown): string | undefined {
   return (
-    toIsoTime(at(value, 'timestamp')) ?? toIsoTime(at(value, 'originalTimestamp')) ?? toIsoTime(at(value, 'receivedAt'))
+    toIsoTime(fieldOf(value, 'timestamp')) ??
+    toIsoTime(fieldOf(value, 'originalTimestamp')) ??
+    toIsoTime(fieldOf(value, 'receivedAt'))
   )
 }

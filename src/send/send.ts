@@ -4,7 +4,7 @@ import { WAITS } from '../delivery/caps'
 import { planInput } from '../delivery/plan-input'
 import type { Outcome, Plan } from '../delivery/types'
 import { HeapDestinationError, reasonFor } from '../errors'
-import { at } from '../heap/input'
+import { fieldOf } from '../heap/input'
 import { createSegmentEventTarget } from '../heap/target'
 import type { Entry } from './entry'
 import { createEstimator } from './estimate'
@@ -146,8 +146,8 @@ class Run {
       return undefined
     }
     const value = 'error' in entry ? undefined : entry.value
-    const type = at(value, 'type')
-    const messageId = at(value, 'messageId')
+    const type = fieldOf(value, 'type')
+    const messageId = fieldOf(value, 'messageId')
     const place = this.ledger.add({
       file: entry.file,
       line: entry.line,

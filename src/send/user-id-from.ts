@@ -1,5 +1,5 @@
 // Takes the user id of every call from another field, for those who know people in Heap by an email, say.
-import { at, isRecord } from '../heap/input'
+import { fieldOf, isRecord } from '../heap/input'
 
 /**
  * @param path of the field, such as `traits.email`. Traits are also looked for in the context, where calls other than
@@ -20,5 +20,5 @@ export function createUserIdFrom(path: string): (event: unknown) => unknown {
 }
 
 function valueAt(event: unknown, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((value, key) => at(value, key), event)
+  return keys.reduce<unknown>((value, key) => fieldOf(value, key), event)
 }

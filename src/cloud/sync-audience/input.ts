@@ -1,7 +1,7 @@
 // Turns the payload of syncAudience into an input. Checks nothing: that is for Heap's rules.
 import type { JSONObject } from '@segment/actions-core'
 import { AUDIENCE_FORMS, computationKind, findComputed, type Computed, type ComputationKind } from '../../heap/audience'
-import { at, ownNameOf, parseSegmentCall, type AudienceInput, type HeapInput } from '../../heap/input'
+import { fieldOf, ownNameOf, parseSegmentCall, type AudienceInput, type HeapInput } from '../../heap/input'
 import { isEventOfItsOwn, isOrdinaryCall, valuesOf } from '../../heap/segment-event'
 import { chooseOne } from '../../heap/shaping'
 import type { Resolved } from '../action'
@@ -43,7 +43,7 @@ function toRowInput(
     ...commonOf(payload, call),
     ...(groupId !== undefined && groupId !== null && { account: { groupId } }),
     key,
-    value: typeof key === 'string' ? at(values, key) : undefined,
+    value: typeof key === 'string' ? fieldOf(values, key) : undefined,
     ...circumstancesOf(payload, call),
     isMember,
     isEngage: false,
@@ -60,9 +60,9 @@ function computedOf(
   call: JSONObject | undefined,
   kind: ComputationKind
 ): Computed {
-  const ownKey = at(at(call?.['context'], 'personas'), 'computation_key')
+  const ownKey = fieldOf(fieldOf(call?.['context'], 'personas'), 'computation_key')
   const isRenamed = typeof key === 'string' && typeof ownKey === 'string' && key !== ownKey
-  if (!isRenamed || at(values, key) !== undefined) return findComputed(values, key, kind)
+  if (!isRenamed || fieldOf(values, key) !== undefined) return findComputed(values, key, kind)
   const { value } = findComputed(values, ownKey, kind)
   return { key, value: value ?? (call && findComputed(valuesOf(call), ownKey, kind).value) }
 }

@@ -1,5 +1,5 @@
 // Events as the debugger shows them. Reads what the worker stored; changes nothing.
-import { at, isRecord } from '../../heap/input'
+import { fieldOf, isRecord } from '../../heap/input'
 import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
 import { storedReason } from '../reasons'
 import { readStored } from '../stored-event'
@@ -26,9 +26,9 @@ function factsOf(tracked: TrackedEvent, event: unknown): Omit<EventRow, 'deliver
     receivedAt: toIso(tracked.receivedAt),
     type: tracked.type,
     name: tracked.name,
-    userId: textOf(at(event, 'userId')),
-    anonymousId: textOf(at(event, 'anonymousId')),
-    messageId: textOf(at(event, 'messageId')),
+    userId: textOf(fieldOf(event, 'userId')),
+    anonymousId: textOf(fieldOf(event, 'anonymousId')),
+    messageId: textOf(fieldOf(event, 'messageId')),
     sourceId: tracked.sourceId
   }
 }

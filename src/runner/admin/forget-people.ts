@@ -1,6 +1,6 @@
 // Forgets people: keeps their events from being sent, has the service delete them, and erases what the runner has of them.
 import { identitiesIn, type DeletionResult } from '../../deletion'
-import { at } from '../../heap/input'
+import { fieldOf } from '../../heap/input'
 import type { Queue, TrackedEvent } from '../../storage/queue/queue'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { ForgottenUser } from '../destinations/destination-type'
@@ -83,5 +83,5 @@ async function eraseEvents({ queue, forgetOrder }: Keeper, users: readonly Forgo
 function isAbout(event: TrackedEvent, names: ReadonlySet<string>): boolean {
   if (names.has(event.userKey)) return true
   const sent = event.deliveries.flatMap((delivery) => detailOf(delivery).sent)
-  return sent.some(({ body }) => names.has(String(at(body, 'identity'))))
+  return sent.some(({ body }) => names.has(String(fieldOf(body, 'identity'))))
 }

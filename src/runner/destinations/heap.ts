@@ -5,7 +5,7 @@ import { automaticPresets } from '../../cloud/presets'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import { personOfItem } from '../../heap/deletion-users'
 import { createEndpoints } from '../../heap/endpoints'
-import { at } from '../../heap/input'
+import { fieldOf } from '../../heap/input'
 import { whyKeptBack } from '../../heap/routing'
 import { parseConsent } from '../../heap/settings'
 import { parseNames } from '../../heap/shaping'
@@ -50,7 +50,7 @@ export const HEAP: DestinationType = {
     settings: { appId, region, accountProperty, blockedIdentities, allowedIdentities, ...consentSettings(others) }
   }),
   refuseDevice: ({ hashIdentity }) => (hashIdentity === true ? { hashIdentity: NO_HASH_ON_PAGES } : undefined),
-  leftToPage: (event) => LEFT_TO_PAGE.get(at(event, 'type'))
+  leftToPage: (event) => LEFT_TO_PAGE.get(fieldOf(event, 'type'))
 }
 
 /** What the plugin has to be told of consent: nothing, mostly. */

@@ -5,7 +5,7 @@ import { deliverPlans } from '../../delivery/deliver'
 import { isWorse } from '../../delivery/fate'
 import type { Http, Outcome, Plan } from '../../delivery/types'
 import { HeapDestinationError, type Issue } from '../../errors'
-import { at } from '../../heap/input'
+import { fieldOf } from '../../heap/input'
 import type { DestinationType, Service } from '../destinations/destination-type'
 import type { EventId } from '../../storage/queue/queue'
 import type { StoredSettings } from '../../storage/settings/model'
@@ -199,7 +199,7 @@ export function skipReason(
  * time. The event itself says so, since the mode may have been changed while the page was open, or the event waited.
  */
 function isFromPageOf(destinationId: string, event: JSONObject): boolean {
-  const ids = at(at(event, '_metadata'), 'bundledIds')
+  const ids = fieldOf(fieldOf(event, '_metadata'), 'bundledIds')
   return Array.isArray(ids) && ids.includes(destinationId)
 }
 
