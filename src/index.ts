@@ -1,7 +1,5 @@
 // What Segment imports: the cloud destination, and the types of what it takes and reports.
-import { destination } from './cloud'
-
-export default destination
+export { destination, destination as default } from './cloud'
 export type { Settings } from './cloud'
 export type { HeapInput } from './heap/input'
 export type { Outcome } from './delivery/types'
