@@ -61,6 +61,18 @@ test('an event has the ids of the visitor at once where heap.js works', async ()
   expect(outcome).toEqual({ ids: OLD })
 })
 
+test.each([
+  ['the id of the replay', () => 'replay-1', { ...OLD, replay_id: 'replay-1' }],
+  ['a number', () => 12, { ...OLD, replay_id: '12' }],
+  ['a sentence that says that there is none', () => 'No session replay is active', OLD],
+  ['nothing', () => undefined, OLD]
+])('where heap.js gives %s for a replay', async (_, getReplayId, ids) => {
+  Object.assign(installHeap(), { getReplayId })
+  const outcome = enrich(web.heapEnrichment())
+  await jest.advanceTimersByTimeAsync(0)
+  expect(outcome).toEqual({ ids })
+})
+
 test('the first events wait for heap.js, later ones do not', async () => {
   const enrichment = web.heapEnrichment({ waitMs: 300 })
   const first = enrich(enrichment)

@@ -144,4 +144,25 @@ describeHeapJs('who somebody is', (stand) => {
       expect(userId).toBeNull()
     })
   })
+
+  test('_hp5_cdc in the address sets user, session and identity', async () => {
+    const visit = await stand.visit({ path: `?_hp5_cdc=${encodeURIComponent('123;4711;4712;1;u-9')}` })
+    await stand.ready(visit)
+    expect(await visit.run('return [heap.getUserId(), heap.getSessionId(), heap.getIdentity()]')).toEqual([
+      '4711',
+      '4712',
+      'u-9'
+    ])
+  })
+
+  test('the cookie of a native app around the page says who it is, and the page has no say', async () => {
+    const cookie = encodeURIComponent(JSON.stringify({ userId: '4711', sessionId: '4712' }))
+    const visit = await stand.visit({ before: `document.cookie = '_hp2_wv_id.123=${cookie}; path=/'` })
+    await stand.ready(visit)
+    expect(
+      await visit.run(`heap.identify('u-1'); const known = heap.getIdentity(); heap.resetIdentity()
+        return [known, heap.getUserId(), heap.getSessionId()]`)
+    ).toEqual([null, '4711', '4712'])
+    expect((await stand.finish(visit)).filter(({ kind }) => kind === 'identify')).toEqual([])
+  })
 })

@@ -187,14 +187,4 @@ describeHeapJs('how it starts', (stand) => {
     await visit.page.waitForFunction('!Array.isArray(heap)')
     expect(await visit.run('return heap.loaded')).toBe(false)
   })
-
-  test('_hp5_cdc in the address sets user, session and identity', async () => {
-    const visit = await stand.visit({ path: `?_hp5_cdc=${encodeURIComponent('123;4711;4712;1;u-9')}` })
-    await stand.ready(visit)
-    expect(await visit.run('return [heap.getUserId(), heap.getSessionId(), heap.getIdentity()]')).toEqual([
-      '4711',
-      '4712',
-      'u-9'
-    ])
-  })
 })

@@ -21,6 +21,12 @@ export interface VisitOptions {
   readonly written?: string
   readonly body?: string
   readonly path?: string
+  /** Name of the site. Default `127.0.0.1`; names below `shop.localhost` are this machine, too. */
+  readonly host?: string
+  /** Whether scripts of the page are still on their way when the test goes on. */
+  readonly isLeftLoading?: true
+  /** Whether the test can set the page's clock. */
+  readonly clock?: true
   /** Code that runs with analytics.js and the plugin at hand: `AnalyticsBrowser`, `heap`, and `hostname` of heap.js. */
   readonly plugin?: string
 }
@@ -73,6 +79,7 @@ export function describeHeapJs(
         const lines: string[] = []
         page.on('console', (message) => lines.push(message.text()))
         await context.addInitScript(HINTS)
+        if (visited.clock) await page.clock.install()
         await goTo(page, visited)
         const run = <Result>(code: string): Promise<Result> => page.evaluate<Result>(`(async () => { ${code} })()`)
         return { page, context, crashes, notices, console: lines, run }
@@ -80,7 +87,9 @@ export function describeHeapJs(
 
       async function goTo(page: Page, visited: VisitOptions): Promise<void> {
         site.files.set('/', toHtml(backend.url, visited))
-        await page.goto(`${site.url}/${visited.path ?? ''}`)
+        const { host = '127.0.0.1', path = '', isLeftLoading } = visited
+        const waitUntil = isLeftLoading ? 'domcontentloaded' : 'load'
+        await page.goto(`${site.url.replace('127.0.0.1', host)}/${path}`, { waitUntil })
       }
 
       async function ready({ page }: Visit): Promise<void> {

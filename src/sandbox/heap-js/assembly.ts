@@ -65,7 +65,7 @@ export class Assembly {
     this.expose(current.heap, current, ['init', 'onReady', 'stopTracking', 'addAdapter'])
     this.expose(current.heap, { markAdapterAsResolved: (name: unknown) => current.resolveAdapter(name) })
     this.expose(current.heap, { getConfig: () => current.heap['config'] })
-    this.expose(current.heap, this.idleMethods())
+    this.expose(current.heap, { ...this.idleMethods(), getReplayId: () => 'There is no session replay' })
     current.takeOver()
   }
 
@@ -103,7 +103,7 @@ export class Assembly {
     const { env, parts } = this
     const { jar, values, envId, config, moved } = given
     this.record.config = config
-    const meta = new parts.Meta(env, jar, { envId, isInStore: config.isInStore })
+    const meta = new parts.Meta(env, jar, { envId, stored: config })
     const network = new parts.Network(env, jar, { envId, host: config.ingestServer })
     const visitor = new parts.Visitor(meta, network)
     const events = new parts.Events({ meta, network, values, visitor })
@@ -135,7 +135,7 @@ export class Assembly {
   /** There, and without a use in a sandbox. */
   private idleMethods(): Record<string, Method> {
     const names = [
-      ...['startRecording', 'stopRecording', 'addNetworkClient', 'setLogLevel', 'getReplayId', 'setPath'],
+      ...['startRecording', 'stopRecording', 'addNetworkClient', 'setLogLevel', 'setPath'],
       ...['addTransformer', 'addTransformerFn', 'removeTransformer', 'resetTransformers'],
       ...['addPageviewProperties', 'removePageviewProperty', 'clearPageviewProperties']
     ]

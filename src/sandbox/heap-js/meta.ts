@@ -9,19 +9,25 @@ export interface Kept {
   sessionId?: string
 }
 
+/** What is in localStorage instead of cookies. */
+interface Stored {
+  readonly isInStore: boolean
+  readonly arePropertiesInStore: boolean
+}
+
 export class Meta {
   private readonly env: Env
   private readonly jar: Jar
   private readonly envId: string
-  private readonly isInStore: boolean
+  private readonly stored: Stored
   /** Of this page alone. */
   pageviewId: string | undefined
 
-  constructor(env: Env, jar: Jar, { envId, isInStore }: { envId: string; isInStore: boolean }) {
+  constructor(env: Env, jar: Jar, { envId, stored }: { envId: string; stored: Stored }) {
     this.env = env
     this.jar = jar
     this.envId = envId
-    this.isInStore = isInStore
+    this.stored = stored
   }
 
   newId(): string {
@@ -56,14 +62,15 @@ export class Meta {
   }
 
   eventProperties(): Record<string, string> {
-    const kept = this.readText('_hp5_event_props')
-    return kept ? (JSON.parse(kept) as Record<string, string>) : {}
+    const kept = JSON.parse(this.readText('_hp5_event_props') || '{}') as Record<string, string>
+    if (this.stored.arePropertiesInStore) return kept
+    return Object.fromEntries(Object.entries(kept).map(([name, value]) => [this.longName(name), value]))
   }
 
   /** A cookie that would be too large is not written: the whole call is lost. */
   keepEventProperties(properties: Readonly<Record<string, string>>): void {
     const text = JSON.stringify(properties)
-    if (!this.isInStore && encodeURIComponent(text).length > 3500) return
+    if (!this.stored.arePropertiesInStore && encodeURIComponent(text).length > 3500) return
     this.writeText('_hp5_event_props', text)
   }
 
@@ -71,14 +78,29 @@ export class Meta {
     this.writeText('_hp5_event_props', '{}')
   }
 
+  /** In cookies the real script shortens its own names, and takes a short one of the page for one of them. */
+  private longName(name: string): string {
+    const own = {
+      ...{ u: 'userId', s: 'sessionId', i: 'identity', let: 'lastEventTime', sp: 'sessionProperties' },
+      ...{ pp: 'pageviewProperties', ts: 'time', r: 'referrer', e: 'search_keyword', us: 'source', um: 'medium' },
+      ...{ ut: 'term', uc: 'content', ua: 'campaign', ipi: 'initial_pageview_info', t: 'title', d: 'domain' },
+      ...{ h: 'path', q: 'query', g: 'hash', spx: 'source_properties', sch: 'screen_height', scw: 'screen_width' }
+    }
+    return Object.hasOwn(own, name) ? own[name as keyof typeof own] : name
+  }
+
+  private isStored(name: string): boolean {
+    return name === '_hp5_event_props' ? this.stored.arePropertiesInStore : this.stored.isInStore
+  }
+
   private readText(name: string): string {
     const key = `${name}.${this.envId}`
-    return (this.isInStore ? this.jar.store('localStorage').getItem(key) : this.jar.cookie(key)) ?? ''
+    return (this.isStored(name) ? this.jar.store('localStorage').getItem(key) : this.jar.cookie(key)) ?? ''
   }
 
   private writeText(name: string, text: string): void {
     const key = `${name}.${this.envId}`
-    if (!this.isInStore) this.jar.setCookie(key, text)
+    if (!this.isStored(name)) this.jar.setCookie(key, text)
     else if (text === '') this.jar.store('localStorage').removeItem(key)
     else this.jar.store('localStorage').setItem(key, text)
   }

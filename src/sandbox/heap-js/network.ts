@@ -4,6 +4,11 @@ import type { Env, Message } from './page'
 
 type Path = 'add_user_properties' | 'track' | 'identify'
 
+interface Request {
+  readonly path: Path
+  readonly messages: readonly Message[]
+}
+
 export class Network {
   private readonly env: Env
   private readonly jar: Jar
@@ -12,7 +17,6 @@ export class Network {
   /** What does not fit into the store. */
   private overflow: Message[] = []
   private lastSentAt = 0
-  private tries = 0
   private isSending = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -40,8 +44,8 @@ export class Network {
 
   /** The page is being left: everything goes out, and stays in the buffer, because no answer may come any more. */
   flushOnLeave(): void {
-    const waiting = [...this.read('network'), ...this.overflow]
-    if (waiting.length > 0) void this.post(waiting).catch(() => undefined)
+    const requests = this.toRequests(this.waiting())
+    void Promise.allSettled(requests.map((request) => this.post(request)))
   }
 
   resume(): void {
@@ -66,45 +70,49 @@ export class Network {
   }
 
   private async send(): Promise<void> {
-    const { document } = this.env.window
-    const waiting = [...this.read('network'), ...this.overflow]
-    if (waiting.length === 0 || this.isSending || document.visibilityState === 'hidden') return
+    if (this.isSending || this.env.window.document.visibilityState === 'hidden') return
     this.isSending = true
-    const status = await this.post(waiting).catch(() => 0)
+    for (const request of this.toRequests(this.waiting())) await this.deliver(request)
     this.isSending = false
     this.lastSentAt = Date.now()
-    this.conclude(waiting, status)
+    if (this.waiting().length > 0) this.plan(this.env.options.sendMs)
   }
 
-  private conclude(waiting: readonly Message[], status: number): void {
-    const isDone = (status >= 200 && status < 300) || status === 400
-    const pauses = [2000, 5000, 5000]
-    const isParked = status >= 500 || (!isDone && this.tries >= pauses.length)
-    if (!isDone && !isParked) return this.plan(pauses[this.tries++] ?? 0)
-    this.tries = 0
-    if (isParked) this.write('retry', [...this.read('retry'), ...waiting])
-    this.drop(waiting)
-    if (this.read('network').length > 0) this.plan(this.env.options.sendMs)
+  /** Until it is taken, or parked for the next page. Nothing else is sent meanwhile. */
+  private async deliver(request: Request): Promise<void> {
+    for (const pause of [2000, 5000, 5000, undefined]) {
+      const status = await this.post(request).catch(() => 0)
+      const isDone = (status >= 200 && status < 300) || status === 400
+      if (isDone || status >= 500 || pause === undefined) {
+        if (!isDone) this.write('retry', [...this.read('retry'), ...request.messages])
+        return this.drop(request.messages)
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
   }
 
   /** User properties, then events, then identities. */
-  private async post(messages: readonly Message[]): Promise<number> {
+  private toRequests(messages: readonly Message[]): Request[] {
     const kinds: [Path, Message['kind'][]][] = [
       ['add_user_properties', ['user', 'properties']],
       ['track', ['session', 'pageview', 'event']],
       ['identify', ['identify']]
     ]
-    let worst = 200
-    for (const [path, taken] of kinds) {
-      const chosen = messages.filter(({ kind }) => taken.includes(kind))
-      if (chosen.length === 0) continue
-      const body = JSON.stringify({ env_id: this.envId, messages: chosen })
-      // What begins with application/octet-stream is preflighted.
-      const headers = { 'content-type': 'application/octet-stream' }
-      const answer = await fetch(`${this.host}/api/capture/v2/${path}`, { method: 'POST', headers, body })
-      worst = Math.max(worst, answer.status)
-    }
-    return worst
+    return kinds
+      .map(([path, taken]) => ({ path, messages: messages.filter(({ kind }) => taken.includes(kind)) }))
+      .filter((request) => request.messages.length > 0)
+  }
+
+  private async post({ path, messages }: Request): Promise<number> {
+    const body = JSON.stringify({ env_id: this.envId, messages })
+    // What begins with application/octet-stream is preflighted.
+    const headers = { 'content-type': 'application/octet-stream' }
+    const answer = await fetch(`${this.host}/api/capture/v2/${path}`, { method: 'POST', headers, body })
+    return answer.status
+  }
+
+  private waiting(): Message[] {
+    return [...this.read('network'), ...this.overflow]
   }
 
   private drop(sent: readonly Message[]): void {

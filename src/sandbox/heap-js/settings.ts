@@ -5,7 +5,9 @@ export interface SdkConfig {
   readonly disableTextCapture: boolean
   readonly secureCookie: boolean
   readonly ingestServer: string
+  /** Whether ids are kept in localStorage, and whether event properties are. */
   readonly isInStore: boolean
+  readonly arePropertiesInStore: boolean
   readonly disablePageviewAutocapture: boolean
   readonly clearEventPropertiesOnNewUser: boolean
 }
@@ -24,13 +26,15 @@ export class Settings {
       const value: unknown = page.get(name.toLowerCase())
       return typeof value === 'boolean' ? value : undefined
     }
+    const isStore = (name: string): boolean => String(page.get(name)).toLowerCase() === 'localstorage'
     const { disableTextCapture, secureCookies } = this.env.options
     const server = (page.get('ingestserver') ?? page.get('trackingserver') ?? '') as string
     return {
       disableTextCapture: disableTextCapture || flag('disableTextCapture') === true,
       secureCookie: secureCookies || (flag('secureCookie') ?? flag('enableSecureCookies')) === true,
       ingestServer: server === '' ? this.env.origin : server.includes('://') ? server : `https://${server}`,
-      isInStore: String(page.get('metadatastorage')).toLowerCase() === 'localstorage',
+      isInStore: isStore('metadatastorage'),
+      arePropertiesInStore: isStore('eventpropertiesstorage'),
       disablePageviewAutocapture: flag('disablePageviewAutocapture') ?? false,
       clearEventPropertiesOnNewUser: flag('clearEventPropertiesOnNewUser') ?? false
     }
