@@ -61,7 +61,7 @@ export class HeapDestinationError extends Error {
 }
 
 export function fateOfCode(code: ErrorCode): Exclude<Fate, 'delivered'> {
-  return Object.hasOwn(RETRIES, code) ? 'retry' : 'rejected'
+  return isIn(RETRIES, code) ? 'retry' : 'rejected'
 }
 
 /** Title and advice of any code of the three lists. */
@@ -72,5 +72,5 @@ export function reasonFor(code: ErrorCode | AlterationCode): Reason {
 }
 
 function isIn<Table extends object>(table: Table, code: string): code is Extract<keyof Table, string> {
-  return Object.hasOwn(table, code)
+  return Object.prototype.hasOwnProperty.call(table, code)
 }

@@ -1,5 +1,5 @@
 // Names and memberships of Engage audiences and computed traits.
-import { fieldOf, isRecord } from './plain'
+import { fieldOf, hasOwn, isRecord } from './plain'
 
 /**
  * snake_case as Heap's Segment documentation shows it: words split at spaces, punctuation and camel case; digits stay
@@ -85,7 +85,7 @@ export interface Computed {
 export function findComputed(values: unknown, key: unknown, kind: ComputationKind): Computed {
   const none = { key, value: undefined }
   if (!isRecord(values)) return none
-  if (typeof key === 'string' && Object.hasOwn(values, key)) return { key, value: values[key] }
+  if (typeof key === 'string' && hasOwn(values, key)) return { key, value: values[key] }
   const named = [...KEY_NAMES]
     .map((name) => fieldOf(values, name))
     .find((text) => typeof text === 'string' && text !== '')

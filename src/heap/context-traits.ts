@@ -4,7 +4,7 @@ import type { Call } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { readProperties } from './checks'
 import { NO_ISSUES } from './issues'
-import { isRecord } from './plain'
+import { hasOwn, isRecord } from './plain'
 import type { PlanContext } from './plan'
 import type { Shaping } from './shaping'
 import { userCall, userRules, type TraitRoot } from './user-call'
@@ -98,7 +98,7 @@ export function identifiedTraits({ traits, contextTraits, person }: IdentifiedTr
   if (Object.keys(own).length === 0) {
     return { traits: readContextTraits(contextTraits), root: 'context.traits', issues: NO_ISSUES }
   }
-  const isCovered = Object.keys(contextTraits).every((key) => ID_KEYS.has(key) || Object.hasOwn(own, key))
+  const isCovered = Object.keys(contextTraits).every((key) => ID_KEYS.has(key) || hasOwn(own, key))
   return { traits, root: 'traits', issues: isCovered ? NO_ISSUES : LEFT_OUT.issues }
 }
 

@@ -1,7 +1,7 @@
 // Properties that we add to an event on its way to Heap.
 import type { Issue } from '../errors'
 import { flatten } from './flatten'
-import { isGiven } from './plain'
+import { hasOwn, isGiven } from './plain'
 import { NO_ISSUES } from './issues'
 import type { Limits } from './limits'
 import { reportTo } from './plain-tree'
@@ -39,7 +39,7 @@ export function addLibrary(
   library: unknown,
   { value: limit }: Pick<Limits, 'value'>
 ): readonly Issue[] {
-  if (typeof library !== 'string' || library === '' || Object.hasOwn(properties, 'segment_library')) return NO_ISSUES
+  if (typeof library !== 'string' || library === '' || hasOwn(properties, 'segment_library')) return NO_ISSUES
   properties['segment_library'] = shortenText(library, limit)
   const actual = library.length
   return actual > limit ? [{ code: 'value_shortened', path: 'context.library.name', limit, actual }] : NO_ISSUES

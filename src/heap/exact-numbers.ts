@@ -1,6 +1,6 @@
 // Reads JSON text without losing the digits of long integers: JavaScript rounds them beyond 2^53. Only text with a long
 // run of digits is read twice.
-import { isRecord } from './plain'
+import { hasOwn, isRecord } from './plain'
 
 /** No shorter integer is rounded: 2^53 has sixteen digits. */
 const LONG_RUN = 16
@@ -64,6 +64,6 @@ function withExactEvents(rounded: unknown, exact: unknown): unknown {
 
 function withExactData(rounded: unknown, exact: unknown): unknown {
   if (!isRecord(rounded) || !isRecord(exact)) return rounded
-  const data = DATA.filter((key) => Object.hasOwn(exact, key)).map((key) => [key, exact[key]] as const)
+  const data = DATA.filter((key) => hasOwn(exact, key)).map((key) => [key, exact[key]] as const)
   return { ...rounded, ...Object.fromEntries(data) }
 }

@@ -1,7 +1,7 @@
 // Turns the properties or traits of an event into the flat record that Heap keeps: names joined, text cut to length.
 // What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
 import type { Limits } from './limits'
-import { isRecord, withOwn } from './plain'
+import { hasOwn, isRecord, withOwn } from './plain'
 import { joinPath, readRecord, type PlainRecord, type PlainTree, type Report } from './plain-tree'
 import { hasLostCharacters, shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
@@ -64,7 +64,7 @@ export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Repo
     const name = rename ? rename(key) : key
     if (name.length > limit) return note('key_too_long', key, limit, name.length)
     // Asked first: it makes one piece of a joined name, which the pattern would have to copy (bench: send).
-    const isTaken = Object.hasOwn(properties, name)
+    const isTaken = hasOwn(properties, name)
     if (hasLostCharacters(key) || hasLostCharacters(value)) note('characters_lost', key)
     if (name !== key) note('key_renamed', key, undefined, undefined, name)
     if (isTaken) note('key_collision', name)

@@ -1,5 +1,5 @@
 // Whether an event excludes Heap in its own `integrations`: one rule for servers and pages.
-import { isRecord } from './plain'
+import { hasOwn, isRecord } from './plain'
 
 /**
  * Names of Heap in `integrations` on a server, in lower case: Heap itself, and Heap's cloud destinations
@@ -51,6 +51,6 @@ function integrationsOf(event: unknown): Record<string, unknown> | undefined {
 
 /** Asked for every event: makes no list of the keys (bench: send). */
 function isEmpty(record: Record<string, unknown>): boolean {
-  for (const key in record) if (Object.hasOwn(record, key)) return false
+  for (const key in record) if (hasOwn(record, key)) return false
   return true
 }

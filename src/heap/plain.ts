@@ -28,9 +28,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** `Object.hasOwn`, which the language level of Segment's repository does not know. */
+export function hasOwn(object: object, key: string): boolean {
+  return Object.prototype.hasOwnProperty.call(object, key)
+}
+
 /** An own key of a value that may be no object at all. */
 export function fieldOf(value: unknown, key: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  return isRecord(value) && hasOwn(value, key) ? value[key] : undefined
 }
 
 /** False for NaN, infinities and numbers so large that JavaScript has rounded them. */
