@@ -16,6 +16,7 @@ const source = (id: string): Source => ({
   kind: 'server',
   writeKeys: ['key'],
   createdAt: '',
+  hasSigningSecret: false,
   events: 0,
   firstEventAt: null,
   lastEventAt: null,

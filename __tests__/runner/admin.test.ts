@@ -272,7 +272,15 @@ test('the catalog shows Heap and what it asks for', async () => {
       name: 'Heap',
       summary: 'Product analytics: identify, track, groups, audiences',
       categories: ['analytics'],
-      connectionModes: { web: ['device', 'cloud'], mobile: ['cloud'], server: ['cloud'] },
+      connectionModes: {
+        web: ['device', 'cloud'],
+        mobile: ['cloud'],
+        server: ['cloud'],
+        segment: ['cloud'],
+        rudderstack: ['cloud'],
+        jitsu: ['cloud'],
+        posthog: ['cloud']
+      },
       connected: 1
     }
   ])

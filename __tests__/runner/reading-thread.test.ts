@@ -1,33 +1,17 @@
 // The thread that reads long bodies: each way that it can end is an answer, and the next body is read by a new thread.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { buildSync } from 'esbuild'
 import type * as Intake from '../../src/runner/intake/body-reader'
 import { MAIN_THREAD_BYTES } from '../../src/runner/intake/limits'
 import type { Reading } from '../../src/runner/intake/readers'
 import type { ThreadOptions } from '../../src/runner/intake/reading-thread'
+import { buildBodyReader } from './built-body-reader'
 import { makeDirectory } from './runners'
 
-const INTAKE = join(__dirname, '..', '..', 'src', 'runner', 'intake')
 const MB = 1024 * 1024
 
-/** Where the reader is built: the script of its thread stands beside it. */
-const built = mkdtempSync(join(tmpdir(), 'reading-thread-'))
-let BodyReader: typeof Intake.BodyReader
-
-beforeAll(() => {
-  buildSync({
-    entryPoints: [join(INTAKE, 'body-reader.ts'), join(INTAKE, 'read-thread.ts')],
-    outdir: built,
-    bundle: true,
-    platform: 'node'
-  })
-  BodyReader = jest.requireActual<typeof Intake>(join(built, 'body-reader.js')).BodyReader
-})
-
-afterAll(() => rmSync(built, { recursive: true }))
+const { BodyReader } = buildBodyReader()
 
 const limits = {
   bytes: 8 * MB,

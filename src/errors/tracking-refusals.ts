@@ -51,6 +51,12 @@ export const unknown_write_key: RefusalReason = {
   advice: 'Copy the write key from the source in the catalog.'
 }
 
+export const wrong_signature: RefusalReason = {
+  status: 401,
+  title: 'the signature is missing or wrong',
+  advice: 'Enter the same secret at the sender and at the source in the catalog, or remove both.'
+}
+
 export const unknown_address: RefusalReason = {
   status: 404,
   title: 'no such address',

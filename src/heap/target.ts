@@ -22,7 +22,7 @@ export function createSegmentEventTarget(settings: HeapSettings): Target<unknown
   const context = { settings, endpoints: createEndpoints(settings) }
   return {
     plan: (event) => {
-      const input = whyKeptBack(event, settings.consent) ?? parseSegmentEvent(event)
+      const input = whyKeptBack(event, settings) ?? parseSegmentEvent(event)
       return input instanceof HeapDestinationError ? { error: input, issues: [] } : planInput(input, context)
     },
     halvesOn: isAboutContent

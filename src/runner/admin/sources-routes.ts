@@ -15,7 +15,7 @@ const ROUTES = {
   show: describeRoute({ tag, summary: 'Shows a source', answer: SourceView }),
   change: describeRoute({
     tag,
-    summary: 'Renames a source, or changes its kind',
+    summary: 'Renames a source, changes its kind, or sets its signing secret',
     body: SourceChange,
     answer: SourceView
   }),
@@ -38,7 +38,7 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
     sources: await Promise.all(config.current.sources.map((source) => toView(source, context)))
   }))
   api.post<{ Body: SourceDraft }>('/sources', ROUTES.add, async (request, reply) => {
-    const source = createSource(request.body, now())
+    const source = withSecret(createSource(request.body, now()), request.body)
     config.putSource(source)
     return reply.code(201).send(await toView(source, context))
   })
@@ -49,7 +49,8 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
   api.patch<ById & { Body: SourceChange }>('/sources/:id', ROUTES.change, async (request, reply) => {
     const source = config.source(request.params.id)
     if (source === undefined) return notFound(reply, 'source')
-    const changed = { ...source, ...request.body }
+    const { signingSecret: _secret, ...shown } = request.body
+    const changed = withSecret({ ...source, ...shown }, request.body)
     config.putSource(changed)
     return toView(changed, context)
   })
@@ -85,11 +86,20 @@ function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
   })
 }
 
-async function toView(source: Source, { queue }: AdminContext): Promise<SourceView> {
+/** As it was where none is given, without one for `null`. */
+function withSecret(source: Source, { signingSecret }: Pick<SourceChange, 'signingSecret'>): Source {
+  if (signingSecret === undefined) return source
+  const { secrets: { signing: _old, ...secrets } = {}, ...others } = source
+  return { ...others, secrets: { ...secrets, ...(signingSecret !== null && { signing: signingSecret }) } }
+}
+
+/** Without its secrets: only whether there is one. */
+async function toView({ secrets, ...source }: Source, { queue }: AdminContext): Promise<SourceView> {
   const { events, firstAt, lastAt } = await queue.history.arrivals(source.id)
   const [last] = events === 0 ? [] : await queue.history.list({ sourceId: source.id }, 1)
   return {
     ...source,
+    hasSigningSecret: secrets?.['signing'] !== undefined,
     events,
     firstEventAt: toIso(firstAt),
     lastEventAt: toIso(lastAt),

@@ -78,7 +78,7 @@ function toMembership({ userId, key, isMember }: { userId: string; key: string; 
 
 function read({ now }: AdminContext, sourceId: string, batch: readonly object[]): NewEvent[] | Refusal {
   const call = { type: undefined, receivedAt: now(), limits: BATCH_LIMITS }
-  const { events } = readCall({ json: { batch }, bytes: 0 }, call)
+  const { events } = readCall({ json: { batch }, raw: Buffer.alloc(0) }, call)
   return isRefusal(events) ? events : events.map((event) => ({ ...event, sourceId }))
 }
 

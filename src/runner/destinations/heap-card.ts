@@ -10,7 +10,15 @@ export const HEAP_CARD: Card = {
   name: 'Heap',
   summary: 'Product analytics: identify, track, groups, audiences',
   categories: ['analytics'],
-  connectionModes: { web: ['device', 'cloud'], mobile: ['cloud'], server: ['cloud'] }
+  connectionModes: {
+    web: ['device', 'cloud'],
+    mobile: ['cloud'],
+    server: ['cloud'],
+    segment: ['cloud'],
+    rudderstack: ['cloud'],
+    jitsu: ['cloud'],
+    posthog: ['cloud']
+  }
 }
 
 export const HEAP_SETTINGS: readonly Setting[] = [

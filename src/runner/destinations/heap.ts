@@ -11,6 +11,7 @@ import { parseConsent } from '../../heap/settings'
 import { parseNames } from '../../heap/shaping'
 import { createHeapTarget } from '../../heap/target'
 import type { StoredSettings } from '../../storage/settings/model'
+import { marksOf } from '../marks'
 import type { DestinationType, Service, Surroundings, Unavailable } from './destination-type'
 import { HEAP_CARD, HEAP_SETTINGS } from './heap-card'
 import { openHeapDeletion } from './heap-deletion'
@@ -41,7 +42,8 @@ export const HEAP: DestinationType = {
   parse: parseHeapSettings,
   connect: connectHeap,
   openDeletion: openHeapDeletion,
-  whyKeptBack: (event, settings) => whyKeptBack(event, parseConsent(settings)?.consent),
+  whyKeptBack: (event, settings) =>
+    whyKeptBack(event, { consent: parseConsent(settings)?.consent, isRouted: marksOf(event).isRouted === true }),
   consentCategories: ({ requiredConsent }) => parseNames(requiredConsent),
   devicePlugin: ({ appId, region, accountProperty, blockedIdentities, allowedIdentities, ...others }) => ({
     name: 'Heap',

@@ -1,5 +1,7 @@
 // Segment's tracking API over HTTP: which address takes what, and what is answered.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { TYPES } from './call-types'
+import { addForward } from './forward-route'
 import { Intake, type CallOptions, type IntakeOptions } from './intake'
 import { BATCH_LIMITS, EVENT_LIMITS } from './limits'
 import { refuse, registerOpenRoutes } from './open-routes'
@@ -11,22 +13,6 @@ import { writeKeyOfHeader } from './write-key'
 
 export type { IntakeOptions } from './intake'
 
-/** Paths that take one event, and its type. The letters are those of analytics.js. */
-const TYPES = {
-  identify: 'identify',
-  i: 'identify',
-  track: 'track',
-  t: 'track',
-  page: 'page',
-  p: 'page',
-  screen: 'screen',
-  s: 'screen',
-  group: 'group',
-  g: 'group',
-  alias: 'alias',
-  a: 'alias'
-} as const
-
 const BATCHES = ['batch', 'b', 'import'] as const
 
 export function registerIntake(server: FastifyInstance, options: IntakeOptions): void {
@@ -35,6 +21,7 @@ export function registerIntake(server: FastifyInstance, options: IntakeOptions):
     for (const [path, type] of Object.entries(TYPES)) addCall(api, path, { intake, type, limits: EVENT_LIMITS })
     for (const path of BATCHES) addCall(api, path, { intake, type: undefined, limits: BATCH_LIMITS })
     for (const type of new Set(Object.values(TYPES))) addPixel(api, intake, type)
+    addForward(api, intake)
     api.post('/m', async () => ({ success: true }))
     addSettings(api, intake, options)
     for (const url of ['/', '/*']) api.route({ method: OTHERS, url, schema: { hide: true }, handler: refuseAddress })

@@ -3,7 +3,7 @@ import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Source } from '../../storage/settings/model'
 import type { NewEvent, Queue } from '../../storage/queue/queue'
 import type { Body, BodyReader } from './body-reader'
-import { MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
+import { FORWARD_LIMITS, FORWARD_PARCEL_BYTES, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
 import { isRefusal, refusal, type Refusal } from './refusal'
 
 export interface IntakeOptions {
@@ -28,6 +28,14 @@ export interface Call extends CallOptions {
   readonly body: Body
   /** The write key, given what the body says of it. */
   readonly keyOf: (inBody: string | undefined) => string | undefined
+}
+
+export interface ForwardedRequest {
+  readonly body: Body
+  /** The type that the path names; `undefined`: none. */
+  readonly type: string | undefined
+  /** The header `X-Signature`. */
+  readonly signature: string | undefined
 }
 
 const MESSAGES = {
@@ -55,6 +63,23 @@ export class Intake {
     return refused && refusal(refused, MESSAGES[refused])
   }
 
+  /**
+   * The same for a request with which somebody forwards events, of a source that is known before. It is stored parcel by
+   * parcel: where one of them fails, the sender comes again with all of it, and Heap knows those again that it has.
+   */
+  async forward(source: Source, { body, type, signature: given }: ForwardedRequest): Promise<Refusal | undefined> {
+    const secret = source.secrets?.['signing']
+    const signature = secret === undefined ? undefined : { secret, given }
+    const facts = { type, receivedAt: this.options.now(), limits: FORWARD_LIMITS, signature }
+    const read = await this.options.bodies.read(body, { reader: 'forwarded', facts, limits: FORWARD_LIMITS })
+    if (isRefusal(read)) return read
+    for (const parcel of parcelsOf(read.map((event) => ({ ...event, sourceId: source.id })))) {
+      const refused = await this.store(parcel)
+      if (refused !== undefined) return refusal(refused, MESSAGES[refused])
+    }
+    return undefined
+  }
+
   sourceOf(writeKey = ''): Source | Refusal {
     return (
       this.options.config.sourceOfWriteKey(writeKey) ??
@@ -80,4 +105,18 @@ export class Intake {
 
 function sizeOf(events: readonly NewEvent[]): number {
   return events.reduce((sum, { body }) => sum + body.length, events[0]?.shared?.length ?? 0)
+}
+
+function parcelsOf(events: readonly NewEvent[]): NewEvent[][] {
+  const parcels: NewEvent[][] = []
+  let size = Infinity
+  for (const event of events) {
+    if (size + event.body.length > FORWARD_PARCEL_BYTES) {
+      parcels.push([])
+      size = 0
+    }
+    parcels.at(-1)?.push(event)
+    size += event.body.length
+  }
+  return parcels
 }

@@ -43,7 +43,7 @@ export function findExcess(json: Uint8Array, limits: ExtentLimits): Excess {
 }
 
 /** The place of the quote that ends the string, or of the end of the text. */
-function endOfString(json: Uint8Array, start: number): number {
+export function endOfString(json: Uint8Array, start: number): number {
   let index = start
   while (index < json.length && json[index] !== QUOTE) index += json[index] === BACKSLASH ? 2 : 1
   return index

@@ -4,15 +4,15 @@
  * Limits of one route. They hold for what is parsed and stored: after unpacking, and for an event with what it inherits
  * from its batch. Beyond any of them nothing of the request is stored.
  *
- * | Limit         | `/v1/batch` | one event | Source and reason |
- * | ------------- | ----------: | --------: | ----------------- |
- * | `bytes`       |     500 KiB |    32 KiB | Segment docs, "HTTP API source", Errors: 500 KB a batch request, 32 KB any other. analytics-node fills 480 KiB, counting in KiB, so a KB is 1,024 bytes. |
- * | `events`      |       2,500 |         1 | The same section: up to 2,500 events a batch. SDKs send 10 to 250. |
- * | `eventBytes`  |      32 KiB |    32 KiB | The same section. Of an event as it was sent: SDKs measure it so. |
- * | `sharedBytes` |      32 KiB |         – | Our choice: `context` and `integrations` of a batch are part of each of its events, so one event's worth. SDKs share some hundred bytes. An event with what it inherits has at most 64 KiB, so that none is refused that its SDK took to be small enough. |
- * | `values`      |     150,000 |   150,000 | Our choice: what is parsed takes up to fifty times the memory of its text. 500 KiB of SDK events have about 35,000. |
- * | `width`       |      16,384 |    16,384 | Follows from `eventBytes`: no list of 32 KiB has more entries. Refused before anything walks it. |
- * | `levels`      |      10,000 |    10,000 | Our choice: from some ten thousands on, parsing alone takes a tenth of a second. What is deeper than 100 is cut. |
+ * | Limit         | `/v1/batch` | one event | `/v1/forward` | Source and reason |
+ * | ------------- | ----------: | --------: | ------------: | ----------------- |
+ * | `bytes`     |     500 KiB |    32 KiB |        32 MiB | Segment docs, "HTTP API source", Errors: 500 KB a batch request, 32 KB any other. analytics-node fills 480 KiB, counting in KiB, so a KB is 1,024 bytes. Forwarding: 4,000 events of 8 KiB. |
+ * | `events`    |       2,500 |         1 |         4,000 | The same section: up to 2,500 events a batch. SDKs send 10 to 250. Segment's webhook destination forwards up to 4,000 (docs, "Webhooks (Actions)", batch size limits). |
+ * | `eventBytes`|      32 KiB |    32 KiB |        32 KiB | The same section. Of an event as it was sent: SDKs measure it so. A longer one among forwarded events is explained, and costs no other. |
+ * | `sharedBytes`|      32 KiB |         – |        32 KiB | Our choice: `context` and `integrations` of a batch are part of each of its events, so one event's worth. SDKs share some hundred bytes. An event with what it inherits has at most 64 KiB, so that none is refused that its SDK took to be small enough. |
+ * | `values`    |     150,000 |   150,000 |     2,500,000 | Our choice: what is parsed takes up to fifty times the memory of its text. 500 KiB of SDK events have about 35,000. Forwarding: as many for each byte. |
+ * | `width`     |      16,384 |    16,384 |        16,384 | Follows from `eventBytes`: no list of 32 KiB has more entries. Refused before anything walks it. |
+ * | `levels`    |      10,000 |    10,000 |        10,000 | Our choice: from some ten thousands on, parsing alone takes a tenth of a second. What is deeper than 100 is cut. |
  */
 export interface IntakeLimits {
   /** Bytes of the body after unpacking. */
@@ -45,6 +45,15 @@ export const BATCH_LIMITS: IntakeLimits = {
 
 /** Of a path that takes one event. The body is read up to the limit of a batch: what is cut for its depth does not count. */
 export const EVENT_LIMITS: IntakeLimits = { ...BATCH_LIMITS, events: 1, sharedBytes: 0 }
+
+/**
+ * Of a request that forwards events. Beyond `eventBytes` an event is not sent, and says why; beyond any other nothing is
+ * stored.
+ */
+export const FORWARD_LIMITS: IntakeLimits = { ...BATCH_LIMITS, bytes: 32 * KIB * KIB, events: 4000, values: 2_500_000 }
+
+/** Bytes of forwarded events that are stored in one go: others get their turn in between. Our choice. */
+export const FORWARD_PARCEL_BYTES = 2 * KIB * KIB
 
 /** Bytes of an event with what it inherits from its batch. */
 export const MAX_EVENT_BYTES = BATCH_LIMITS.eventBytes + BATCH_LIMITS.sharedBytes

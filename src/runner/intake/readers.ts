@@ -1,4 +1,5 @@
 // What can be read out of a body, by name: a thread is told the name, because functions cannot be sent to it.
+import { readForwarded } from './forwarded'
 import { isRefusal, type Refusal } from './refusal'
 import { parseBody, type BodyLimits, type ParsedBody } from './request-body'
 import { readCall } from './tracking-call'
@@ -7,7 +8,7 @@ import { readCall } from './tracking-call'
  * Each takes a parsed body and what else it has to know, and gives plain data. Add one here for another kind of request:
  * `BodyReader` then reads it by its name.
  */
-const READERS = { tracking: readCall } as const
+const READERS = { tracking: readCall, forwarded: readForwarded } as const
 
 type Readers = typeof READERS
 export type ReaderName = keyof Readers
@@ -26,6 +27,6 @@ export function readBody<Name extends ReaderName>(
 ): ResultOf<Name> | Refusal {
   const body = parseBody(unpacked, limits)
   if (isRefusal(body)) return body
-  const read = READERS[reader] as (body: ParsedBody, facts: Reading<Name>['facts']) => ResultOf<Name>
+  const read = READERS[reader] as unknown as (body: ParsedBody, facts: Reading<Name>['facts']) => ResultOf<Name>
   return read(body, facts)
 }

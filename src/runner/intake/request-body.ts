@@ -13,10 +13,11 @@ export interface BodyLimits extends ExtentLimits {
   readonly bytes: number
 }
 
-/** A body that was parsed: the JSON, and its length in bytes after unpacking. */
+/** A body that was parsed. */
 export interface ParsedBody {
   readonly json: unknown
-  readonly bytes: number
+  /** After unpacking. */
+  readonly raw: Buffer
 }
 
 /** The bytes inside, at most `maxBytes`: a few kilobytes can unpack to gigabytes, so it stops at the limit. */
@@ -39,7 +40,7 @@ export function parseBody(unpacked: Buffer, limits: BodyLimits): ParsedBody | Re
   if (excess !== undefined) return tooMany(excess, limits)
   const text = unpacked.toString('utf8')
   try {
-    return { json: parseExactJson(text), bytes: unpacked.length }
+    return { json: parseExactJson(text), raw: unpacked }
   } catch {
     return refusal('invalid_json', `The body is not valid JSON, ${describeFault(text)}.`)
   }

@@ -1,11 +1,9 @@
-// Reads the events out of a tracking request, and fills in what Segment fills in.
-import { randomUUID } from 'node:crypto'
+// Reads the events out of a tracking request.
 import { isRecord } from '../../heap/input'
-import type { NewEvent } from '../../storage/queue/queue'
 import { sharedFields } from '../../heap/batch-fields'
 import { cutDepth } from './depth'
-import { readTimes } from './event-time'
 import type { IntakeLimits } from './limits'
+import { readEvent, type SentEvent } from './read-event'
 import { isRefusal, refusal, type Refusal } from './refusal'
 import type { ParsedBody } from './request-body'
 
@@ -16,9 +14,6 @@ export interface TrackingCall {
   readonly receivedAt: number
   readonly limits: IntakeLimits
 }
-
-/** An event that is to be stored, of whichever source. */
-export type SentEvent = Omit<NewEvent, 'sourceId'>
 
 export interface Sent {
   /** The write key that the body itself names. */
@@ -33,9 +28,10 @@ export function readCall(body: ParsedBody, call: TrackingCall): Sent {
   const writeKey = writeKeyOf(json)
   if (call.type === undefined) return { writeKey, events: readBatch(json, call) }
   const { eventBytes } = call.limits
-  if (body.bytes > eventBytes) return { writeKey, events: tooLarge('The event', body.bytes, eventBytes) }
+  const bytes = body.raw.length
+  if (bytes > eventBytes) return { writeKey, events: tooLarge('The event', bytes, eventBytes) }
   const sentAt = json['sentAt']
-  return { writeKey, events: [readEvent(json, { sentAt, shared: undefined }, call)] }
+  return { writeKey, events: [readEvent(json, { ...call, sentAt, shared: undefined })] }
 }
 
 function writeKeyOf(json: Record<string, unknown>): string | undefined {
@@ -79,39 +75,12 @@ function readEntry(
   { call, index }: { readonly call: TrackingCall; readonly index: number }
 ): SentEvent | Refusal {
   if (!isRecord(entry)) return refusal('not_an_event', `batch[${index}] is not a JSON object.`)
-  const event = readEvent(entry, { ...batch, sentAt: entry['sentAt'] ?? batch.sentAt }, call)
+  const event = readEvent(entry, { ...call, ...batch, sentAt: entry['sentAt'] ?? batch.sentAt })
   const { eventBytes } = call.limits
   if (Buffer.byteLength(event.body) <= eventBytes) return event
   // What we add ourselves must not cost an event that fits: only one near the limit is measured as it came.
   const bytes = Buffer.byteLength(JSON.stringify(entry))
   return bytes > eventBytes ? tooLarge(`batch[${index}]`, bytes, eventBytes) : event
-}
-
-function readEvent(raw: Record<string, unknown>, { sentAt, shared }: Shared, call: TrackingCall): SentEvent {
-  const { writeKey: _kept, ...sent } = raw
-  const { receivedAt } = call
-  const type = call.type ?? (typeof sent['type'] === 'string' ? sent['type'] : '')
-  const messageId = textOf(sent['messageId']) ?? `runner-${randomUUID()}`
-  const event = {
-    ...sent,
-    type,
-    messageId,
-    ...(sentAt !== undefined && { sentAt }),
-    ...readTimes(sent, { sentAt, receivedAt })
-  }
-  return {
-    receivedAt,
-    type,
-    name: textOf(type === 'track' ? sent['event'] : sent['name']) ?? null,
-    userKey: textOf(sent['userId']) ?? textOf(sent['anonymousId']) ?? messageId,
-    body: JSON.stringify(event),
-    ...(shared !== undefined && { shared })
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  const text = typeof value === 'number' ? String(value) : value
-  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined
 }
 
 function tooLarge(what: string, bytes: number, maxBytes: number): Refusal {

@@ -9,7 +9,8 @@ import { fieldOf } from '../../heap/input'
 import type { DestinationType, Service } from '../destinations/destination-type'
 import type { EventId } from '../../storage/queue/queue'
 import type { StoredSettings } from '../../storage/settings/model'
-import { runnerProblem, toProblem, type Problem } from '../reasons'
+import { marksOf } from '../marks'
+import { runnerProblem, storedReason, toProblem, type Problem } from '../reasons'
 import { admit, callsOf, subjectsIn, type Planned } from './admission'
 import type { Gate } from './gate'
 import type { Mapper } from './mapper'
@@ -188,6 +189,10 @@ export function skipReason(
   { type, destinationId, settings }: Pick<Sender, 'type' | 'destinationId' | 'settings'>,
   event: JSONObject
 ): EventResult | undefined {
+  const { refused } = marksOf(event)
+  if (refused !== undefined) {
+    return { fate: 'rejected', problem: { ...refused, ...storedReason(refused.code) }, issues: [], sent: [] }
+  }
   const keptBack = type.whyKeptBack(event, settings)
   if (keptBack !== undefined) return skipped(toProblem(keptBack))
   const reason = isFromPageOf(destinationId, event) ? type.leftToPage?.(event) : undefined

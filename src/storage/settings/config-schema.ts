@@ -1,11 +1,14 @@
 // Whether what a settings file holds has the form of a configuration: each part that the code relies on.
 import Ajv from 'ajv'
-import type { Config } from './model'
+import { SOURCE_KINDS, type Config } from './model'
 
 const text = { type: 'string' } as const
 
-function listOf(properties: object): object {
-  return { type: 'array', items: { type: 'object', required: Object.keys(properties), properties } }
+const secrets = { type: 'object', additionalProperties: text } as const
+
+function listOf(properties: object, optional: object = {}): object {
+  const required = Object.keys(properties)
+  return { type: 'array', items: { type: 'object', required, properties: { ...properties, ...optional } } }
 }
 
 const SCHEMA = {
@@ -13,13 +16,16 @@ const SCHEMA = {
   required: ['version', 'sources', 'destinations'],
   properties: {
     version: { const: 1 },
-    sources: listOf({
-      id: text,
-      name: text,
-      kind: { enum: ['web', 'mobile', 'server'] },
-      writeKeys: { type: 'array', minItems: 1, items: text },
-      createdAt: text
-    }),
+    sources: listOf(
+      {
+        id: text,
+        name: text,
+        kind: { enum: SOURCE_KINDS },
+        writeKeys: { type: 'array', minItems: 1, items: text },
+        createdAt: text
+      },
+      { secrets }
+    ),
     destinations: listOf({
       id: text,
       type: text,
@@ -27,7 +33,7 @@ const SCHEMA = {
       isOn: { type: 'boolean' },
       createdAt: text,
       settings: { type: 'object' },
-      secrets: { type: 'object', additionalProperties: text },
+      secrets,
       connections: listOf({ sourceId: text, mode: { enum: ['device', 'cloud'] } }),
       mappings: listOf({
         id: text,

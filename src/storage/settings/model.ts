@@ -1,7 +1,8 @@
 // What a person has set up: sources, destinations, mappings. Plain data, as the settings file holds it.
 import type { JSONObject } from '@segment/actions-core'
 
-export const SOURCE_KINDS = ['web', 'mobile', 'server'] as const
+/** The last four forward events that they took in themselves. */
+export const SOURCE_KINDS = ['web', 'mobile', 'server', 'segment', 'rudderstack', 'jitsu', 'posthog'] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 export const MODES = ['device', 'cloud'] as const
@@ -18,6 +19,8 @@ export interface Source {
   readonly writeKeys: readonly string[]
   /** ISO 8601. */
   readonly createdAt: string
+  /** `signing`: what forwarded requests have to be signed with. Never leave the runner. Absent: none. */
+  readonly secrets?: Readonly<Record<string, string>>
 }
 
 export interface Connection {

@@ -1,29 +1,28 @@
-// The secrets of all destinations, sealed for the settings file and opened from it.
+// The secrets of all sources and destinations, sealed for the settings file and opened from it.
 import { dirname, join } from 'node:path'
-import type { Config, Destination } from './model'
+import type { Config, Destination, Source } from './model'
 import { findSecretBox, isSealed, needSecretBox } from './secret-box'
 
 /** Makes the key beside the settings file when the first secret is stored. */
 export function sealSecrets(config: Config, settingsPath: string): Config {
-  if (!config.destinations.some(({ secrets }) => Object.keys(secrets).length > 0)) return config
+  if (allSecrets(config).length === 0) return config
   const box = needSecretBox(keyPathOf(settingsPath))
   return mapSecrets(config, (secret) => box.seal(secret))
 }
 
 /**
  * Secrets that are not sealed stay as they are: earlier versions wrote them so, and the next write seals them.
- * @throws Error that names the file and the destination, when a sealed one cannot be opened
+ * @throws Error that names the file and whose secret it is, when a sealed one cannot be opened
  */
 export function openSecrets(config: Config, settingsPath: string): Config {
   const keyPath = keyPathOf(settingsPath)
-  const isAnySealed = config.destinations.some(({ secrets }) => Object.values(secrets).some(isSealed))
-  if (!isAnySealed) return config
+  if (!allSecrets(config).some(isSealed)) return config
   const box = findSecretBox(keyPath)
   if (box === undefined) throw new Error(`${keyPath} is missing: it opens the secrets in ${settingsPath}. ${ADVICE}`)
-  return mapSecrets(config, (secret, { destination, name }) => {
+  return mapSecrets(config, (secret, { owner, what, name }) => {
     const opened = isSealed(secret) ? box.open(secret) : secret
     if (opened !== undefined) return opened
-    const which = `secret "${name}" of the destination "${destination.name}" (${destination.id})`
+    const which = `secret "${name}" of the ${what} "${owner.name}" (${owner.id})`
     throw new Error(`${keyPath} does not open the ${which} in ${settingsPath}: one of them has changed. ${ADVICE}`)
   })
 }
@@ -36,13 +35,25 @@ function keyPathOf(settingsPath: string): string {
   return join(dirname(settingsPath), 'secrets.key')
 }
 
-type Change = (secret: string, of: { destination: Destination; name: string }) => string
+function allSecrets({ sources, destinations }: Config): string[] {
+  return [...sources, ...destinations].flatMap(({ secrets }) => Object.values(secrets ?? {}))
+}
+
+interface Holder {
+  readonly owner: Source | Destination
+  readonly what: 'source' | 'destination'
+}
+
+type Change = (secret: string, of: Holder & { readonly name: string }) => string
 
 function mapSecrets(config: Config, change: Change): Config {
-  const destinations = config.destinations.map((destination) => {
-    const entries = Object.entries(destination.secrets)
-    const secrets = Object.fromEntries(entries.map(([name, secret]) => [name, change(secret, { destination, name })]))
-    return { ...destination, secrets }
+  const mapped = (secrets: Readonly<Record<string, string>>, holder: Holder): Record<string, string> =>
+    Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, change(secret, { ...holder, name })]))
+  const destinations = config.destinations.map((owner) => {
+    return { ...owner, secrets: mapped(owner.secrets, { owner, what: 'destination' }) }
   })
-  return { ...config, destinations }
+  const sources = config.sources.map((owner) => {
+    return owner.secrets === undefined ? owner : { ...owner, secrets: mapped(owner.secrets, { owner, what: 'source' }) }
+  })
+  return { ...config, sources, destinations }
 }

@@ -17,7 +17,15 @@ const card = {
   name: Type.String(),
   summary: Type.String(),
   categories: listOf(Category),
-  connectionModes: shape({ web: listOf(Mode), mobile: listOf(Mode), server: listOf(Mode) }),
+  connectionModes: shape({
+    web: listOf(Mode),
+    mobile: listOf(Mode),
+    server: listOf(Mode),
+    segment: listOf(Mode),
+    rudderstack: listOf(Mode),
+    jitsu: listOf(Mode),
+    posthog: listOf(Mode)
+  }),
   connected: Type.Integer({ minimum: 0, description: 'Destinations of this kind' })
 }
 export const Card = shape(card)

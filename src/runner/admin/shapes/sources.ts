@@ -6,7 +6,15 @@ import { Count, listOf, nullable, shape, Time, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 
-export const SourceDraft = shape({ name, kind: SourceKind })
+const signingSecret = nullable(
+  Type.String({
+    minLength: 1,
+    maxLength: 500,
+    description: 'What requests to /v1/forward have to be signed with; null: nothing. It is never shown'
+  })
+)
+
+export const SourceDraft = shape({ name, kind: SourceKind, signingSecret: Type.Optional(signingSecret) })
 export type SourceDraft = Of<typeof SourceDraft>
 
 export const SourceChange = Type.Partial(SourceDraft, { additionalProperties: false })
@@ -18,6 +26,7 @@ export const Source = shape({
   kind: SourceKind,
   writeKeys: listOf(Type.String()),
   createdAt: Time,
+  hasSigningSecret: Type.Boolean(),
   events: Count,
   firstEventAt: nullable(Time),
   lastEventAt: nullable(Time),
