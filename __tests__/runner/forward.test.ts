@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { firstEventOf, isSigned } from '../../src/runner/intake/signature'
 import type * as Builder from './built-body-reader'
 import { FORWARDED, segmentEvent, THEN } from './forwarded-bodies'
-import { makeDirectory, openSetUp, rowsOf, untilSettled, type Answer, type Parsed, type SetUp } from './runners'
+import {
+  makeDirectory,
+  openRunner,
+  openSetUp,
+  rowsOf,
+  untilSettled,
+  type Answer,
+  type Parsed,
+  type SetUp
+} from './runners'
 
 jest.setTimeout(60_000)
 
@@ -14,7 +23,7 @@ jest.mock('../../src/runner/intake/body-reader', () =>
   jest.requireActual<typeof Builder>('./built-body-reader').buildBodyReader()
 )
 
-const withKey = ({ writeKey }: SetUp, more: Record<string, string> = {}): Record<string, string> => ({
+const withKey = ({ writeKey }: Pick<SetUp, 'writeKey'>, more: Record<string, string> = {}): Record<string, string> => ({
   authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
   ...more
 })
@@ -59,16 +68,17 @@ test('1,000 events of Segment, one of 40 KB: 999 are delivered at their time, an
   expect(deliveries[0].error.message).toMatch(/^The event has 40\d{3} bytes; the limit is 32768\.$/)
 })
 
-test('4,000 events of together 25 MB are stored, and delivered', async () => {
-  const setUp = await openSetUp()
+test('4,000 events of together 25 MB are stored, in order', async () => {
+  const runner = await openRunner()
+  const { id, writeKeys } = (await runner.api.send('POST', '/api/sources', { name: 'Segment', kind: 'segment' })).body
   const events = Array.from({ length: 4000 }, (_, number) =>
-    segmentEvent(number, { properties: { number, note: 'x'.repeat(5700) } })
+    segmentEvent(number, { event: `Ordered ${number}`, properties: { note: 'x'.repeat(5700) } })
   )
-  expect(await forward(setUp, events)).toMatchObject(TAKEN)
-  expect(await setUp.api.get(`/api/sources/${setUp.sourceId}`)).toMatchObject({ events: 4000 })
-  await untilSettled(setUp, setUp.destinationId)
-  const numbers = new Set(setUp.sandbox.events().map(({ properties }) => properties['number']))
-  expect(numbers.size).toBe(4000)
+  const headers = withKey({ writeKey: writeKeys[0] as string })
+  expect(await runner.track('/v1/forward', events, headers)).toMatchObject(TAKEN)
+  expect(await runner.api.get(`/api/sources/${id as string}`)).toMatchObject({ events: 4000 })
+  const newest = rowsOf((await runner.api.get('/api/events?limit=3')).events)
+  expect(newest.map(({ name }) => name as string)).toEqual(['Ordered 3999', 'Ordered 3998', 'Ordered 3997'])
 })
 
 test('what is no event is explained, each by its own reason', async () => {

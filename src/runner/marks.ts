@@ -1,5 +1,5 @@
 // What the runner notes on an event when it takes it in, under a key of its own beside the event's fields.
-import { at } from '../heap/input'
+import { fieldOf } from '../heap/plain'
 
 /** No sender can set it: whatever comes under this key is dropped. */
 export const MARKS = '_runner'
@@ -12,5 +12,5 @@ export interface Marks {
 }
 
 export function marksOf(event: unknown): Marks {
-  return (at(event, MARKS) as Marks | undefined) ?? {}
+  return (fieldOf(event, MARKS) as Marks | undefined) ?? {}
 }
