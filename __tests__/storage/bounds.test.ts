@@ -143,6 +143,27 @@ describe('events that were under way when the process ended', () => {
     expect(await queue.nextAt('heap')).toBe(now + REST_MS)
   })
 
+  test('wait for an earlier one of their user that was cleared and failed, and that one is taken', async () => {
+    const path = join(makeDirectory(), 'events.db')
+    const first = open(path)
+    await first.connect('heap', ['web'])
+    await first.append(Array.from({ length: 60 }, (_, index) => event(`E${index + 1}`, { userKey: 'ada' })))
+    await first.close()
+    await takeAndEnd(path)
+    const queue = open(path)
+    const piece = await queue.take('heap', 500)
+    await queue.settle(
+      'heap',
+      piece.map(({ id }) => ({ id, state: 'retrying', code: 'heap_unavailable', dueAt: now + 1000, detail: '{}' }))
+    )
+    expect(names(await queue.take('heap', 500))).toEqual([])
+    now += 1000
+    const again = await queue.take('heap', 500)
+    expect([names(again), again[0]?.deaths]).toEqual([names(piece), 0])
+    await queue.settle('heap', again.map(delivered))
+    expect(names(await queue.take('heap', 500))).toEqual(Array.from({ length: 10 }, (_, index) => `E${index + 51}`))
+  })
+
   test('are trusted again once they are settled, and are not read before they are taken', async () => {
     const path = join(makeDirectory(), 'events.db')
     const first = open(path)

@@ -132,15 +132,27 @@ export class Deliveries {
 
   /**
    * Events that are due, oldest first, except those that wait for an earlier one of their user. Those that were under way
-   * when the process ended come first, in pieces of their own.
+   * when the process ended come first, in pieces of their own; a piece that waits as a whole lets the others go.
    */
-  takeDue(destinationId: string, { capacity, now, steady, isOtherUnderWay }: Taking): TakenDue {
+  takeDue(destinationId: string, taking: Taking): TakenDue {
+    const { capacity, steady, isOtherUnderWay } = taking
+    const due = (this.readDue.all(destinationId, steady, capacity.events) as Due[]).sort((a, b) => a.id - b.id)
+    for (let left: readonly Due[] = due; left.length > 0;) {
+      const piece = nextPiece(left)
+      if (isOtherUnderWay && piece.some(({ deaths }) => isTakenAlone(deaths))) return { events: [], next: 'later' }
+      const fitting = countFitting(piece, capacity.bytes)
+      const events = this.takePiece(destinationId, piece.slice(0, fitting), taking)
+      const isAllDue = fitting === due.length && due.every(({ deaths }) => deaths === 0)
+      if (events.length > 0 || piece.length === left.length) return { events, next: isAllDue ? 'new' : 'none' }
+      const waiting = new Set(piece)
+      left = left.filter((one) => !waiting.has(one))
+    }
+    return { events: [], next: 'new' }
+  }
+
+  private takePiece(destinationId: string, piece: readonly Due[], { now, steady }: Times): TakenEvent[] {
     const users = new Set<string>()
-    const due = this.readDue.all(destinationId, steady, capacity.events) as Due[]
-    const piece = nextPiece(due.sort((a, b) => a.id - b.id))
-    if (isOtherUnderWay && piece.some(({ deaths }) => isTakenAlone(deaths))) return { events: [], next: 'later' }
-    const fitting = countFitting(piece, capacity.bytes)
-    const events = piece.slice(0, fitting).flatMap(({ id, userKey, size: _known, ...facts }) => {
+    return piece.flatMap(({ id, userKey, size: _known, ...facts }) => {
       const oldest = this.oldest(destinationId, userKey, users.has(userKey) ? 'retrying' : 'open')
       if (oldest !== undefined && oldest.event !== id) {
         this.postpone.run(oldest.dueAt ?? steady + WAITS.heldEvent, id, destinationId)
@@ -151,7 +163,6 @@ export class Deliveries {
       users.add(userKey)
       return [{ ...(this.readEvent.get(id) as StoredEvent), ...facts }]
     })
-    return { events, next: fitting < due.length || piece.some(({ deaths }) => deaths > 0) ? 'none' : 'new' }
   }
 
   /**
