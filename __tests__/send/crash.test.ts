@@ -1,10 +1,12 @@
-// Power cuts: `send` is killed again and again while its clock jumps, and goes on each time; so does the local Heap under it.
+// Power cuts: `send` is killed again and again while its clock jumps, Heap fails and the disk fills, and goes on each time; so does the local Heap under it.
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import type { EventView, UserView } from '../../src/sandbox'
+import { join } from 'node:path'
+import type { EventView, Fault, Sandbox, UserView } from '../../src/sandbox'
 import { createSandbox } from '../../src/sandbox'
 import { runProgram, startProgram, until, type Program } from '../cli/program'
 import { jumpingClock } from '../jumping-clock'
+import { makeDirectory } from '../runner/runners'
+import { openSmallDisk } from '../runner/small-disk'
 import { fileOf, identifyEvent, readReport, start, temporaryPath, trackEvent } from './sends'
 
 const EVENTS = 20_000
@@ -50,6 +52,20 @@ function expectAllHeld(events: readonly EventView[], users: readonly UserView[])
   }
 }
 
+const TROUBLES: readonly Fault[] = [
+  { status: 503, times: 1 },
+  { status: 429, retryAfter: 1, times: 1 },
+  { reset: true, applied: true, times: 1 },
+  { reset: true, times: 1 }
+]
+
+/** Heap is slow, and has another trouble each time. */
+function makeTrouble(heap: Sandbox, kills: number): void {
+  heap.clearFaults()
+  const trouble = TROUBLES[kills % (TROUBLES.length + 1)]
+  heap.addFaults(...(trouble === undefined ? [] : [{ ...trouble, delayMs: ANSWER_MS }]), { delayMs: ANSWER_MS })
+}
+
 /** Events that are settled according to the checkpoint; none while there is no checkpoint. */
 function settledIn(checkpoint: string): number {
   return existsSync(checkpoint) ? (JSON.parse(readFileSync(checkpoint, 'utf8')) as { entries: number }).entries : 0
@@ -59,15 +75,16 @@ test(`send, killed at ${KILLS} moments: all is held once, with the last value of
   const random = createRandom()
   const heap = await createSandbox({ budgets: 'off' })
   try {
-    heap.addFaults({ delayMs: ANSWER_MS })
     const file = fileOf(NUMBERS.map(eventAt))
-    const report = temporaryPath('report.ndjson')
+    const disk = openSmallDisk(32)
+    const report = join(disk.directory, 'report.ndjson')
     const checkpoint = `${report}.checkpoint`
     const args = ['send', file, '--app-id', '11', '--endpoint', heap.url, '--no-budget', '--report', report, '--json']
     const resume = (): string[] => (existsSync(checkpoint) ? [...args, '--resume'] : args)
     for (let kills = 0; kills < KILLS; kills++) {
+      makeTrouble(heap, kills)
       const { child, output, ended } = startProgram([...resume(), '--concurrency', String(1 + random(2))], {
-        env: jumpingClock(dirname(report), kills)
+        env: jumpingClock(makeDirectory(), kills)
       })
       const [requests, settled] = [heap.counters().requests, settledIn(checkpoint)]
       const enough = requests + 1 + random(4)
@@ -78,10 +95,16 @@ test(`send, killed at ${KILLS} moments: all is held once, with the last value of
           child.exitCode !== null ||
           (mayFinishSome ? settledIn(checkpoint) > settled : heap.counters().requests >= enough)
       )
-      await new Promise((resolve) => setTimeout(resolve, random(60)))
-      expect({ kills, exitCode: child.exitCode, ...output() }).toMatchObject({ exitCode: null })
+      const isFull = kills % 3 === 1
+      if (isFull) disk.fill(child.pid)
+      await new Promise((resolve) => setTimeout(resolve, random(isFull ? 600 : 60)))
+      // What cannot keep its report says so and ends.
+      const { exitCode } = child
+      if (!isFull) expect({ kills, exitCode, ...output() }).toMatchObject({ exitCode: null })
+      if (exitCode !== null) expect(output().stderr).toMatch(/ENOSPC|EFBIG/)
       child.kill('SIGKILL')
       await ended
+      disk.empty(undefined)
     }
     heap.clearFaults()
     const last = await runProgram(resume())
