@@ -81,7 +81,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     instead: 'files knows no content: let the room that owns the content pass it in.'
   },
   storage: {
-    inside: { files: 'anything', 'delivery/caps': 'anything', heap: 'types', delivery: 'types' },
+    inside: {
+      files: 'anything',
+      'access/roles': 'anything',
+      'delivery/caps': 'anything',
+      heap: 'types',
+      delivery: 'types'
+    },
     packages: 'any',
     node: true,
     instead: 'storage keeps what it is given: let send or the runner decide, and pass the result in.'

@@ -111,10 +111,10 @@ describePage('setting Heap up', (open) => {
   test('an admin token is asked for where one is set', async () => {
     const { page, go } = await open({ adminToken: 'a-token-of-some-length' })
     await go('/sources')
-    await page.getByLabel('Admin token').fill('a-wrong-token-entirely')
+    await page.getByLabel('Token').fill('a-wrong-token-entirely')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').first().waitFor()
-    await page.getByLabel('Admin token').fill('a-token-of-some-length')
+    await page.getByLabel('Token').fill('a-token-of-some-length')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('No source yet').waitFor()
   })

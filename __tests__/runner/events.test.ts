@@ -133,7 +133,7 @@ test.each([
   const list = async ({ before = 10 }: EventFilter, count: number): Promise<TrackedEvent[]> =>
     Array.from({ length: Math.min(count, before - 1) }, (_, index) => ({ ...event, id: before - 1 - index }))
   let text = ''
-  for await (const chunk of exportLines({ list }, {}, limit)) text += chunk
+  for await (const chunk of exportLines({ list }, { filter: {}, limit })) text += chunk
   const parsed = text
     .trim()
     .split('\n')

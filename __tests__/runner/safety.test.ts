@@ -152,7 +152,12 @@ test('the local Heap is reached through the runner with the admin token of each'
 describe('an admin token', () => {
   test('is asked for by everything but the session, health and tracking', async () => {
     const { url, api } = await openRunner({ adminToken: TOKEN })
-    expect(await api.get('/api/session')).toEqual({ isTokenRequired: true, isSignedIn: false })
+    expect(await api.get('/api/session')).toEqual({
+      isTokenRequired: true,
+      isSignedIn: false,
+      tokenName: null,
+      may: []
+    })
     for (const path of ['/api/status', '/api/sources', '/api/events', '/api/destinations', '/metrics', '/docs/json']) {
       expect([path, (await fetch(url + path)).status]).toEqual([path, 401])
     }

@@ -5,6 +5,9 @@ import { createLog, openRunner } from './runners'
 
 const TOKEN = 'a-token-of-sixteen-or-more'
 
+const WRONG = { isGuessable: true, isRight: () => false }
+const RIGHT = { isGuessable: true, isRight: () => true }
+
 /** Attempts whose clock stands still until somebody waits: then it moves on by that much. */
 function openAttempts() {
   let nowMs = 0
@@ -24,11 +27,11 @@ describe('20,000 guesses in a row', () => {
     const startedAt = wait(0)
     const verdicts = new Set<string>()
     for (let count = 0; count < 20_000; count++) {
-      const guess = attempts.judge('203.0.113.5', () => false)
+      const guess = attempts.judge('203.0.113.5', WRONG)
       // What is held back is let go.
       waiting.shift()?.()
       verdicts.add(await guess)
-      if (count % 1000 === 0) expect(await attempts.judge('203.0.113.5', () => true)).toBe('right')
+      if (count % 1000 === 0) expect(await attempts.judge('203.0.113.5', RIGHT)).toBe('right')
     }
     expect([...verdicts]).toEqual(['wrong'])
     const minutes = (wait(0) - startedAt) / 60_000
@@ -40,22 +43,25 @@ describe('20,000 guesses in a row', () => {
 
   test('at once are not looked at beyond ten, wherever others sign in from', async () => {
     const { attempts, waiting } = openAttempts()
-    const guesses = Array.from({ length: 20_000 }, () => attempts.judge('203.0.113.5', () => false))
-    expect(await attempts.judge('203.0.113.5', () => true)).toBe('too_many')
-    expect(await attempts.judge('198.51.100.7', () => true)).toBe('right')
+    const guesses = Array.from({ length: 20_000 }, () => attempts.judge('203.0.113.5', WRONG))
+    expect(await attempts.judge('203.0.113.5', RIGHT)).toBe('too_many')
+    // Nobody guesses it, so that there is nothing to slow.
+    expect(await attempts.judge('203.0.113.5', { ...RIGHT, isGuessable: false })).toBe('right')
+    expect(await attempts.judge('203.0.113.5', { ...WRONG, isGuessable: false })).toBe('too_many')
+    expect(await attempts.judge('198.51.100.7', RIGHT)).toBe('right')
     expect(waiting).toHaveLength(10)
     waiting.splice(0).forEach((go) => go())
     const verdicts = await Promise.all(guesses)
     expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(20)
     expect(verdicts.filter((verdict) => verdict === 'too_many')).toHaveLength(19_980)
-    expect(await attempts.judge('203.0.113.5', () => true)).toBe('right')
+    expect(await attempts.judge('203.0.113.5', RIGHT)).toBe('right')
   })
 
   test('are forgiven after a quarter of an hour', async () => {
     const { attempts, waiting, wait } = openAttempts()
-    for (let count = 0; count < 10; count++) await attempts.judge('203.0.113.5', () => false)
+    for (let count = 0; count < 10; count++) await attempts.judge('203.0.113.5', WRONG)
     wait(16 * 60_000)
-    expect(await attempts.judge('203.0.113.5', () => false)).toBe('wrong')
+    expect(await attempts.judge('203.0.113.5', WRONG)).toBe('wrong')
     expect(waiting).toEqual([])
   })
 })

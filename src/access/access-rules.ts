@@ -73,8 +73,8 @@ export class AccessRules {
   }
 
   /** Whether the request carries the token as `Authorization: Bearer`; `undefined` when it carries none. */
-  hasToken({ authorization }: IncomingHttpHeaders): boolean | undefined {
-    const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
+  hasToken(headers: IncomingHttpHeaders): boolean | undefined {
+    const bearer = bearerOf(headers)
     return bearer === undefined ? undefined : this.isToken(bearer)
   }
 
@@ -83,6 +83,11 @@ export class AccessRules {
     const { token } = this.options
     return token !== undefined && timingSafeEqual(digest(text), digest(token))
   }
+}
+
+/** What a request carries as `Authorization: Bearer`. */
+export function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
+  return /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
 }
 
 function digest(text: string): Buffer {

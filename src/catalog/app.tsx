@@ -4,6 +4,7 @@ import type { Session } from '../runner/admin/shapes'
 import { useAddress } from './address'
 import { Icon, type IconName } from './parts/icons'
 import { Link } from './parts/link'
+import { Rights } from './parts/needs'
 import { Loading, ProblemNotice } from './parts/notice'
 import { viewOf } from './routes'
 import { SignIn } from './views/settings/sign-in'
@@ -36,7 +37,7 @@ function Guarded({ path }: { readonly path: string }) {
   const { data: session, problem, reload } = useResource<Session>('/api/session')
   if (session === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   if (session.isTokenRequired && !session.isSignedIn) return <SignIn onSignedIn={reload} />
-  return viewOf(path)
+  return <Rights value={session.may}>{viewOf(path)}</Rights>
 }
 
 function Rail({ path }: { readonly path: string }) {

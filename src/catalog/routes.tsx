@@ -1,5 +1,6 @@
 // Every address of the page and the view that it shows.
 import type { ReactNode } from 'react'
+import type { Right } from '../runner/admin/shapes'
 import { matchPath } from './address'
 import { Link } from './parts/link'
 import { Page } from './parts/page'
@@ -27,15 +28,21 @@ import { SourcePage } from './views/sources/source-page'
 import { SourcesPage } from './views/sources/sources-page'
 import { AudiencePage } from './views/testing/audience-page'
 import { TestEventPage } from './views/testing/test-event-page'
+import { Needs } from './parts/needs'
 
 type Values = Readonly<Record<string, string>>
 type View = (values: Values) => ReactNode
+
+/** A view that is a form from top to bottom. */
+function needing(right: Right, view: View): View {
+  return (values) => <Needs right={right}>{view(values)}</Needs>
+}
 
 const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/', () => <HomePage />],
   ['/catalog', () => <CatalogPage />],
   ['/catalog/:type', ({ type = '' }) => <ServicePage type={type} />],
-  ['/catalog/:type/new', ({ type = '' }) => <SetupPage type={type} />],
+  ['/catalog/:type/new', needing('configure', ({ type = '' }) => <SetupPage type={type} />)],
   ['/destinations/:id', ({ id = '' }) => <DestinationPage id={id} />],
   ['/destinations/:id/first-event', ({ id = '' }) => <FirstEventPage id={id} />],
   ['/destinations/:id/mappings', ({ id = '' }) => <MappingsPage id={id} />],
@@ -43,10 +50,10 @@ const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/destinations/:id/connections', ({ id = '' }) => <ConnectionsPage id={id} />],
   ['/destinations/:id/settings', ({ id = '' }) => <DestinationSettingsPage id={id} />],
   ['/sources', () => <SourcesPage />],
-  ['/sources/new', () => <NewSourcePage />],
+  ['/sources/new', needing('configure', () => <NewSourcePage />)],
   ['/sources/:id', ({ id = '' }) => <SourcePage id={id} />],
-  ['/sources/:id/test', ({ id = '' }) => <TestEventPage id={id} />],
-  ['/sources/:id/audience', ({ id = '' }) => <AudiencePage id={id} />],
+  ['/sources/:id/test', needing('operate', ({ id = '' }) => <TestEventPage id={id} />)],
+  ['/sources/:id/audience', needing('operate', ({ id = '' }) => <AudiencePage id={id} />)],
   ['/debugger', () => <DebuggerPage />],
   ['/debugger/:id', ({ id = '' }) => <EventPage id={id} />],
   ['/heap', () => <PeoplePage />],

@@ -1,5 +1,6 @@
 // The commands, their flags and help. Parses; runs nothing itself.
 import { Command, Option } from 'commander'
+import { ROLES } from '../access/roles'
 import { runDelete } from './delete-command'
 import { addDeleteFlags, type DeleteFlags } from './delete-flags'
 import type * as BackupCommand from './backup-command'
@@ -10,6 +11,7 @@ import type * as SandboxCommand from './sandbox-command'
 import { runSend } from './send-command'
 import { SEND_FLAGS, type SendFlags } from './send-flags'
 import type * as StartCommand from './start-command'
+import type * as TokenCommand from './token-command'
 import { readVersion } from './version'
 
 const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN'
@@ -19,6 +21,7 @@ const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINA
    with them. Compiled to CommonJS, only require() does that in Node and in Jest alike. */
 const loadStart = () => require('./start-command') as typeof StartCommand
 const loadBackup = () => require('./backup-command') as typeof BackupCommand
+const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
 const loadDemo = () => require('./demo-command') as typeof DemoCommand
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -49,6 +52,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--refuse-null', 'refuse null among user properties, which otherwise clears them')
     .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
   addBackup(program, io, finish)
+  addToken(program, io, finish)
   addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))
   program
     .command('demo')
@@ -90,6 +94,31 @@ function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): 
     .action(async (from: string, flags: BackupCommand.BackupFlags) =>
       finish(await loadBackup().runRestore(from, flags, io))
     )
+}
+
+function addToken(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const token = program
+    .command('token')
+    .description('Named tokens for the catalog and its API, beside HEAP_DESTINATION_ADMIN_TOKEN.')
+  const data = ['--data <folder>', 'data folder of `start`', '.heap-destination'] as const
+  token
+    .command('create')
+    .description('Make a token and print it, this once.')
+    .argument('<name>', 'whom or what it is for')
+    .addOption(new Option('--role <role>', 'what it allows').choices(ROLES).makeOptionMandatory())
+    .option(...data)
+    .action((name: string, flags: TokenCommand.CreateFlags) => finish(loadTokens().runTokenCreate(name, flags, io)))
+  token
+    .command('list')
+    .description('List the tokens, without what they are.')
+    .option(...data)
+    .action((flags: TokenCommand.TokenFlags) => finish(loadTokens().runTokenList(flags, io)))
+  token
+    .command('revoke')
+    .description('Revoke a token. It holds at once, also for a catalog that runs.')
+    .argument('<token>', 'its name or id')
+    .option(...data)
+    .action((which: string, flags: TokenCommand.TokenFlags) => finish(loadTokens().runTokenRevoke(which, flags, io)))
 }
 
 function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createLogFile, createRunner, createSource, type Runner } from '../runner'
 import { createSandbox, type Sandbox } from '../sandbox'
+import { AccessTokens } from '../storage/tokens/access-tokens'
 import { adminTokenOf, TOKEN_ADVICE } from './admin-token'
 import { UsageError, type ExitCode, type Io } from './io'
 import { coloursFor } from './text'
@@ -35,6 +36,7 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
     else io.stderr.write(`error: nothing is taken or delivered. ${runner.damage}\n  In ${dataDirectory}\n`)
     const interrupted = new Promise<void>((end) => io.onInterrupt(end))
     sayWhere(runner, opened.sandbox, { io, dataDirectory })
+    warnOfTokens(dataDirectory, adminToken, io)
     await interrupted
     io.stdout.write('\n  Stopping. What waits is kept for the next start.\n')
     await runner.close()
@@ -125,6 +127,12 @@ function sayWhere(runner: Runner, sandbox: Sandbox, { io, dataDirectory }: { io:
     ''
   ]
   io.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** They are made to keep others out, and do nothing here. */
+function warnOfTokens(folder: string, adminToken: string | undefined, io: Io): void {
+  if (adminToken !== undefined || new AccessTokens(join(folder, 'tokens.json')).list().length === 0) return
+  io.stderr.write(`warning: nobody is asked for a named token as long as there is no admin token. ${TOKEN_ADVICE}\n`)
 }
 
 function codeOf(failure: unknown): string {

@@ -17,6 +17,12 @@ export const token_required: RefusalReason = {
   advice: 'Sign in, or send it as Authorization: Bearer ….'
 }
 
+export const role_required: RefusalReason = {
+  status: 403,
+  title: 'the role of the token is not enough',
+  advice: 'Use a token of the role that the message names. Whoever has the admin token makes them.'
+}
+
 export const foreign_host: RefusalReason = {
   status: 403,
   title: 'the runner is not reached under this name',

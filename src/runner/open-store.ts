@@ -5,7 +5,9 @@ import { DamageError } from '../storage/damage'
 import type { Queue } from '../storage/queue/queue'
 import { createSqliteQueue } from '../storage/queue/sqlite/sqlite-store'
 import { ConfigStore } from '../storage/settings/config-store'
+import { openSpentBudgets, type OpenSpent, type SpentOptions } from '../storage/spent/sqlite-spent'
 import type { Suppressions } from '../storage/suppressions/suppressions'
+import { AccessTokens } from '../storage/tokens/access-tokens'
 import type { Tallies } from '../storage/tallies/tallies'
 import type { RunnerOptions } from './options'
 
@@ -14,6 +16,7 @@ export interface Store {
   readonly queue: Queue
   readonly tallies: Tallies
   readonly suppressions: Suppressions
+  readonly tokens: AccessTokens
 }
 
 interface Damaged {
@@ -28,18 +31,33 @@ export interface Clock {
 
 /**
  * The open store, or in words what is damaged about its events.
- * @throws Error that says what to do, for settings and secrets that cannot be read
+ * @throws Error that says what to do, for settings, secrets and tokens that cannot be read
  */
 export function openStore(options: RunnerOptions, { steady }: Clock): Store | Damaged {
   const { dataDirectory, now = Date.now, maxStoreBytes, retentionMs, acceptsLoss = false } = options
   const settings = join(dataDirectory, 'settings.json')
   const expectation = { isExpected: existsSync(settings), acceptsLoss }
   const config = new ConfigStore(settings)
+  const tokens = new AccessTokens(join(dataDirectory, 'tokens.json'))
   const path = join(dataDirectory, 'events.db')
   try {
-    return { config, ...createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation }) }
+    return {
+      config,
+      tokens,
+      ...createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
+    }
   } catch (error) {
     if (error instanceof DamageError) return { config, damage: error.message }
     throw error
+  }
+}
+
+/** Without the file, this process keeps the budgets alone: a disk that is full stops no delivery. */
+export function openSpent(options: SpentOptions, onError: (error: unknown) => void): OpenSpent | undefined {
+  try {
+    return openSpentBudgets(options)
+  } catch (error) {
+    onError(error)
+    return undefined
   }
 }

@@ -45,3 +45,8 @@ export function runnerProblem(code: RunnerCode, message: string): Problem {
 export function toIssue(alteration: Alteration): Issue {
   return { ...alteration, ...storedReason(alteration.code) }
 }
+
+/** A message quotes the answer that it is about: `The answer was HTTP 400: "…".` */
+export function withoutAnswer(message: string, answer: string | undefined): string {
+  return answer === undefined || answer === '' ? message : message.replaceAll(`: "${answer}"`, '')
+}

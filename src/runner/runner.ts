@@ -12,7 +12,7 @@ import { attemptsLoggedBy } from './admin/attempts'
 import { Guard, refuse } from './admin/guard'
 import { LiveFeed } from './admin/live-feed'
 import { lockDirectory } from '../files/directory-lock'
-import { openStore, type Clock, type Store } from './open-store'
+import { openSpent, openStore, type Clock, type Store } from './open-store'
 import { registerDocs, registerOpenApi } from './docs-routes'
 import { startDamagedRunner } from './damaged-runner'
 import { Failures } from './failures'
@@ -24,7 +24,7 @@ import { registerMetrics } from './metrics-routes'
 import { hostNamesOf, originOf, refuseOptions, urlOf, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
 import { machineTime } from '../storage/spent/machine-clock'
-import { openSpentBudgets, type OpenSpent, type SpentOptions } from '../storage/spent/sqlite-spent'
+import type { OpenSpent } from '../storage/spent/sqlite-spent'
 import { createServer } from './server'
 import { Worker } from './worker/worker'
 
@@ -88,7 +88,8 @@ interface Parts extends Store {
   readonly address: { url: string; isClosing: boolean; log: (failure: string) => void }
 }
 
-function createParts(options: RunnerOptions, { config, queue, tallies, suppressions, steady }: Store & Clock): Parts {
+function createParts(options: RunnerOptions, { steady, ...store }: Store & Clock): Parts {
+  const { config, queue, tallies, suppressions } = store
   const { dataDirectory, now = Date.now, monotonic = machineTime, random = Math.random } = options
   const live = new LiveFeed(queue.history)
   const bodies = new BodyReader()
@@ -121,29 +122,19 @@ function createParts(options: RunnerOptions, { config, queue, tallies, suppressi
   })
   config.onChange((changed) => void worker.configure(changed))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
-  return { config, queue, tallies, suppressions, live, bodies, client, spent, worker, failures, publicUrl, address }
-}
-
-/** Without the file, this process keeps the budgets alone: a disk that is full stops no delivery. */
-function openSpent(options: SpentOptions, onError: (error: unknown) => void): OpenSpent | undefined {
-  try {
-    return openSpentBudgets(options)
-  } catch (error) {
-    onError(error)
-    return undefined
-  }
+  return { ...store, live, bodies, client, spent, worker, failures, publicUrl, address }
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, live, bodies, worker, address } = parts
+  const { config, queue, tallies, tokens, live, bodies, worker, address } = parts
   const { now = Date.now, adminToken, version = '0.0.0', logTo } = options
   const { publicUrl } = parts
   const attempts = attemptsLoggedBy(() => server.log)
-  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts })
+  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts, tokens })
   const server = createServer({ guard, logTo })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
-  const context = toAdminContext(options, parts)
+  const context = toAdminContext(options, parts, guard)
   const onAppended: IntakeOptions['onAppended'] = (ids, events) => {
     live.note(ids, events)
     worker.wake()
@@ -162,8 +153,8 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   return server
 }
 
-function toAdminContext(options: RunnerOptions, parts: Parts): AdminContext {
-  const { config, queue, tallies, suppressions, live, worker, failures, address } = parts
+function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): AdminContext {
+  const { config, queue, tallies, suppressions, tokens, live, worker, failures, address } = parts
   const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken } = options
   return {
     version,
@@ -171,6 +162,9 @@ function toAdminContext(options: RunnerOptions, parts: Parts): AdminContext {
     queue,
     tallies,
     suppressions,
+    tokens,
+    isTokenRequired: guard.isTokenRequired,
+    callerOf: (request) => guard.callerOf(request),
     surroundings: { sandboxUrl },
     sandboxToken,
     live,

@@ -20,7 +20,7 @@ import { checkDatabase, copyDatabase } from './queue/sqlite/copy-database'
 import { readConfigFile } from './settings/config-file'
 
 /** What is kept, in the order in which it is put back: a folder that was put back in part is missing its events, and says so. */
-const FILES = ['secrets.key', 'settings.json', 'events.db'] as const
+const FILES = ['secrets.key', 'settings.json', 'tokens.json', 'events.db'] as const
 const LIST = 'backup.json'
 
 interface Listed {
@@ -53,7 +53,7 @@ export async function makeBackup(from: string, to: string, now: number): Promise
     createFile(join(draft, 'events.db'), '')
     copyDatabase(join(from, 'events.db'), join(draft, 'events.db'))
     // The key after the settings that it opens: it is made before them, and never changes.
-    for (const name of ['settings.json', 'secrets.key']) {
+    for (const name of ['settings.json', 'tokens.json', 'secrets.key']) {
       if (existsSync(join(from, name))) copyWhole(join(from, name), join(draft, name))
     }
     const names = FILES.filter((name) => existsSync(join(draft, name)))

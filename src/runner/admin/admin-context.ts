@@ -1,10 +1,12 @@
 // What the routes of the admin API work with, and the forms of their answers.
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../../access/roles'
 import * as REFUSALS from '../../errors/admin-refusals'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { FailureCount } from '../failures'
 import type { Queue } from '../../storage/queue/queue'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
+import type { AccessTokens } from '../../storage/tokens/access-tokens'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Pause } from '../worker/pump'
@@ -16,6 +18,11 @@ export interface AdminContext {
   readonly queue: Queue
   readonly tallies: Tallies
   readonly suppressions: Suppressions
+  readonly tokens: AccessTokens
+  /** Whether anybody is asked for a token. */
+  readonly isTokenRequired: boolean
+  /** Who asks, as of now: a token may have been revoked. `undefined`: nobody who is let in. */
+  readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>
   readonly surroundings: Surroundings
   /** Admin token of the local Heap, where it has one. */
   readonly sandboxToken: string | undefined

@@ -10,11 +10,13 @@ import { registerJsonBody } from './json-body'
 import { registerMappings } from './mappings-routes'
 import { registerOverview } from './overview-routes'
 import { registerPreview } from './preview-routes'
+import { rightOf } from './route-rights'
 import { registerSandbox } from './sandbox-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
 import { registerSuppressions } from './suppressions-routes'
 import { registerTestEvents } from './test-events-routes'
+import { registerTokens } from './tokens-routes'
 import { registerUnknownDestinations } from './unknown-destinations-routes'
 
 /** Bytes of a request: a list of 100,000 user ids fits. */
@@ -32,7 +34,8 @@ const GROUPS = [
   registerEvents,
   registerOverview,
   registerTestEvents,
-  registerSandbox
+  registerSandbox,
+  registerTokens
 ]
 
 export function registerAdmin(server: FastifyInstance, context: AdminContext, guard: Guard): void {
@@ -55,12 +58,26 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
       )
       registerSession(api, guard)
       void api.register(async (inner) => {
-        inner.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseStranger(request)))
+        declareRights(inner)
+        inner.addHook('onRequest', async (request, reply) => {
+          const { method, url = '' } = request.routeOptions
+          const needed = url.startsWith('/api/') ? rightOf(String(method), url) : 'look'
+          return refuse(reply, await guard.refuseStranger(request, needed))
+        })
         for (const register of GROUPS) register(inner, context)
       })
     },
     { prefix: '/api' }
   )
+}
+
+/** Every route says what it needs; one that is not in the table ends the start. */
+function declareRights(api: FastifyInstance): void {
+  api.addHook('onRoute', (route) => {
+    const right = rightOf(String(route.method), route.url)
+    const needs = right === 'admin' ? 'Needs the admin token.' : `Needs the role ${right}.`
+    route.schema = { ...route.schema, description: needs }
+  })
 }
 
 /** The field that a schema refused, and why. */

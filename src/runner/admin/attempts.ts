@@ -34,6 +34,13 @@ const FORGET_MS = 15 * 60_000
 const MAX_ADDRESSES = 1000
 const LOG_EVERY_MS = 60_000
 
+/** What somebody tries to get in with. */
+export interface Attempt {
+  /** Whether trying many could ever find it. */
+  readonly isGuessable: boolean
+  readonly isRight: () => boolean
+}
+
 interface Guesser {
   wrong: number
   held: number
@@ -47,8 +54,12 @@ export class Attempts {
 
   constructor(private readonly options: AttemptsOptions) {}
 
-  /** Nobody waits who has the token, unless `MAX_HELD` wrong guesses of the same address are being answered. */
-  async judge(address: string, isRight: () => boolean): Promise<Verdict> {
+  /**
+   * Nobody waits who has the token. One that can be guessed is not looked at while `MAX_HELD` wrong guesses of the same
+   * address are being answered.
+   */
+  async judge(address: string, { isGuessable, isRight }: Attempt): Promise<Verdict> {
+    if (!isGuessable && isRight()) return 'right'
     const guesser = this.guesserAt(address)
     if (guesser.held >= MAX_HELD) {
       this.note(address)

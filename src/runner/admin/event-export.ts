@@ -1,22 +1,30 @@
 // Events as lines of JSON, as many as there are up to a limit, with a last line that says when there are more.
 import type { EventFilter, History } from '../../storage/queue/queue'
 import { toEventDetail } from './event-view'
+import type { EventDetail } from './shapes'
 
 const LIMIT = 100_000
 /** Events that are read at once: what a slow reader has not taken yet stays in memory. */
 const STEP = 20
 
-/** Newest first. `limit`: events at most; default 100,000. */
+export interface ExportOptions {
+  readonly filter: EventFilter
+  /** Events at most. Default: 100,000. */
+  readonly limit?: number
+  /** What is shown of each. Default: all of it. */
+  readonly view?: (detail: EventDetail) => EventDetail
+}
+
+/** Newest first. */
 export async function* exportLines(
   history: Pick<History, 'list'>,
-  filter: EventFilter,
-  limit = LIMIT
+  { filter, limit = LIMIT, view = (detail) => detail }: ExportOptions
 ): AsyncGenerator<string> {
   let before = filter.before
   for (let left = limit; left > 0; left -= STEP) {
     const step = Math.min(STEP, left)
     const events = await history.list({ ...filter, before }, step)
-    for (const event of events) yield toLine(toEventDetail(event))
+    for (const event of events) yield toLine(view(toEventDetail(event)))
     before = events.at(-1)?.id
     if (events.length < step) return
     await new Promise((resolve) => setImmediate(resolve))

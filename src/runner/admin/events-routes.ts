@@ -6,6 +6,7 @@ import { notFound, type AdminContext } from './admin-context'
 import { uncountRejected } from '../../storage/tallies/counts'
 import { exportLines } from './event-export'
 import { toEventDetail, toEventRow } from './event-view'
+import { viewFor } from './hidden-answers'
 import { createReaders } from './readers'
 import { describeRoute } from './route-schema'
 import {
@@ -44,7 +45,8 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
   })
   api.get<{ Params: ById }>('/events/:id', ROUTES.show, async (request, reply) => {
     const [event] = await queue.history.find([request.params.id])
-    return event === undefined ? notFound(reply, 'event') : toEventDetail(event)
+    if (event === undefined) return notFound(reply, 'event')
+    return (await viewFor(request, context))(toEventDetail(event))
   })
   const admit = createReaders('exports', MAX_EXPORTS)
   api.get<{ Querystring: EventQuery }>('/events/export', ROUTES.export, async (request, reply) => {
@@ -52,19 +54,24 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
     if (refusal !== undefined) return refusal
     void reply.header('content-type', 'application/x-ndjson; charset=utf-8')
     void reply.header('content-disposition', 'attachment; filename="events.ndjson"')
-    return reply.send(Readable.from(exportLines(queue.history, toFilter(request.query))))
+    const view = await viewFor(request, context)
+    return reply.send(Readable.from(exportLines(queue.history, { filter: toFilter(request.query), view })))
   })
   registerStream(api, context)
   registerDeadLetters(api, context)
 }
 
-function registerStream(api: FastifyInstance, { live }: AdminContext): void {
+function registerStream(api: FastifyInstance, { live, callerOf }: AdminContext): void {
   const admit = createReaders('live streams', MAX_STREAMS)
   api.get<{ Querystring: EventQuery }>('/events/stream', ROUTES.stream, async (request, reply) => {
     const refusal = admit(reply)
     if (refusal !== undefined) return refusal
     const stream = new PassThrough()
-    const keepAlive = setInterval(() => stream.writableNeedDrain || stream.write(': here\n\n'), KEEP_ALIVE_MS)
+    const keepAlive = setInterval(() => {
+      if (!stream.writableNeedDrain) stream.write(': here\n\n')
+      // The token may have been revoked, and the session ended.
+      void callerOf(request).then((caller) => caller ?? stream.end())
+    }, KEEP_ALIVE_MS)
     const stopListening = live.listen({
       filter: toFilter(request.query),
       // A page that does not keep up is told later, instead of ever more batches waiting for it.

@@ -2,12 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { AccessRules, type AccessOptions } from '../../access/access-rules'
+import { AccessRules, bearerOf, type AccessOptions } from '../../access/access-rules'
+import { allows, type Caller, type Right } from '../../access/roles'
+import { isTokenText, type AccessToken, type AccessTokens } from '../../storage/tokens/access-tokens'
 import { answerError, type ApiError } from './admin-context'
 import { addressOf, Attempts, type AttemptsOptions, type Verdict } from './attempts'
 
 export interface GuardOptions extends AccessOptions {
   readonly attempts: AttemptsOptions
+  /** Named tokens, which let in where an admin token is set. Left out: none. */
+  readonly tokens?: Pick<AccessTokens, 'find' | 'byId'>
 }
 
 export const REQUEST_HEADER = 'x-runner-request'
@@ -18,10 +22,21 @@ const COOKIE_OPTIONS = { path: '/', httpOnly: true, sameSite: 'strict' } as cons
 const SESSION_MS = 7 * 24 * 60 * 60_000
 /** Sessions that are remembered; the oldest is signed out beyond. */
 const MAX_SESSIONS = 100
+/** Characters of a random token that nobody guesses, however fast: 32 of hex digits have 128 bits. */
+const UNGUESSABLE = 32
+
+/** Whoever has the admin token, and everybody where none is set. */
+const ADMIN: Caller = { right: 'admin', tokenName: null }
+
+interface Session {
+  /** In the milliseconds of the attempts' clock. */
+  readonly endsAt: number
+  /** Id of the named token; `undefined` for the admin token. */
+  readonly tokenId: string | undefined
+}
 
 export class Guard {
-  /** When each ends, in the milliseconds of the attempts' clock. */
-  private readonly sessions = new Map<string, number>()
+  private readonly sessions = new Map<string, Session>()
   private readonly rules: AccessRules
   private readonly attempts: Attempts
   private readonly cookie: CookieSerializeOptions
@@ -50,31 +65,36 @@ export class Guard {
     return { code: 'missing_header', message: `Send the header ${REQUEST_HEADER}: 1 with every change.` }
   }
 
-  async refuseStranger(request: FastifyRequest): Promise<ApiError | undefined> {
-    const verdict = await this.judgeRequest(request)
-    return verdict === 'right' ? undefined : REFUSALS[verdict]
+  /** `undefined`: whoever asks may do what needs this right. */
+  async refuseStranger(request: FastifyRequest, needed: Right): Promise<ApiError | undefined> {
+    const judged = await this.judgeRequest(request)
+    if (typeof judged === 'string') return REFUSALS[judged]
+    return allows(judged.right, needed) ? undefined : refuseRole(judged, needed)
   }
 
   /** For what is read outside the admin API. */
   async refuseReader(request: FastifyRequest): Promise<ApiError | undefined> {
-    return this.refuseForgery(request) ?? this.refuseStranger(request)
+    return this.refuseForgery(request) ?? this.refuseStranger(request, 'look')
   }
 
-  async isSignedIn(request: FastifyRequest): Promise<boolean> {
-    return (await this.judgeRequest(request)) === 'right'
+  /** Who asks, looked up anew each time: a token may have been revoked. `undefined`: nobody who is let in. */
+  async callerOf(request: FastifyRequest): Promise<Caller | undefined> {
+    const judged = await this.judgeRequest(request)
+    return typeof judged === 'string' ? undefined : judged
   }
 
-  /** Signs in with a cookie. `undefined`: done. */
-  async signIn(token: string, request: FastifyRequest, reply: FastifyReply): Promise<ApiError | undefined> {
-    const verdict = await this.attempts.judge(addressOf(request), () => this.rules.isToken(token))
-    if (verdict === 'too_many') return REFUSALS.too_many
-    if (verdict === 'wrong') return { code: 'token_required', message: 'That is not the admin token.' }
+  /** Signs in with a cookie. The refusal, or who it is. */
+  async signIn(text: string, request: FastifyRequest, reply: FastifyReply): Promise<ApiError | Caller> {
+    if (!this.isTokenRequired) return ADMIN
+    const judged = await this.judgeText(text, request)
+    if (judged === 'too_many') return REFUSALS.too_many
+    if (judged === 'wrong') return { code: 'token_required', message: 'That is not a token that lets you in.' }
     const session = randomBytes(32).toString('base64url')
     const [oldest] = this.sessions.keys()
     if (this.sessions.size >= MAX_SESSIONS && oldest !== undefined) this.sessions.delete(oldest)
-    this.sessions.set(session, this.options.attempts.now() + SESSION_MS)
+    this.sessions.set(session, { endsAt: this.options.attempts.now() + SESSION_MS, tokenId: judged?.id })
     void reply.setCookie(COOKIE, session, this.cookie)
-    return undefined
+    return toCaller(judged)
   }
 
   signOut({ cookies }: Pick<FastifyRequest, 'cookies'>, reply: FastifyReply): void {
@@ -83,18 +103,51 @@ export class Guard {
   }
 
   /** A token in the request is a guess like any other; a cookie is not, as it has 256 random bits. */
-  private async judgeRequest(request: FastifyRequest): Promise<Verdict> {
-    if (!this.isTokenRequired) return 'right'
-    const { headers, cookies } = request
-    const isBearer = this.rules.hasToken(headers)
-    if (isBearer !== undefined) return this.attempts.judge(addressOf(request), () => isBearer)
-    const endsAt = this.sessions.get(cookies[COOKIE] ?? '') ?? 0
-    return endsAt > this.options.attempts.now() ? 'right' : 'wrong'
+  private async judgeRequest(request: FastifyRequest): Promise<Caller | Wrong> {
+    if (!this.isTokenRequired) return ADMIN
+    const bearer = bearerOf(request.headers)
+    if (bearer !== undefined) {
+      const judged = await this.judgeText(bearer, request)
+      return typeof judged === 'string' ? judged : toCaller(judged)
+    }
+    const session = this.sessions.get(request.cookies[COOKIE] ?? '')
+    if (session === undefined || session.endsAt <= this.options.attempts.now()) return 'wrong'
+    if (session.tokenId === undefined) return ADMIN
+    const token = this.options.tokens?.byId(session.tokenId)
+    return token === undefined ? 'wrong' : toCaller(token)
+  }
+
+  /** The named token that the text is; `undefined` for the admin token. */
+  private async judgeText(text: string, request: FastifyRequest): Promise<AccessToken | undefined | Wrong> {
+    let token: AccessToken | undefined
+    const verdict = await this.attempts.judge(addressOf(request), {
+      isGuessable: text.length < UNGUESSABLE && !isTokenText(text),
+      isRight: () => this.rules.isToken(text) || (token = this.options.tokens?.find(text)) !== undefined
+    })
+    return verdict === 'right' ? token : verdict
   }
 }
 
-const REFUSALS: Readonly<Record<Exclude<Verdict, 'right'>, ApiError>> = {
-  wrong: { code: 'token_required', message: 'Sign in with the admin token.' },
+type Wrong = Exclude<Verdict, 'right'>
+
+function toCaller(token: AccessToken | undefined): Caller {
+  return token === undefined ? ADMIN : { right: token.role, tokenName: token.name }
+}
+
+const MAY: Readonly<Record<Right, string>> = {
+  look: 'only look',
+  operate: 'look and operate',
+  configure: 'look, operate and configure',
+  admin: 'do everything'
+}
+
+function refuseRole({ right, tokenName }: Caller, needed: Right): ApiError {
+  const needs = needed === 'admin' ? 'the admin token' : `a token of the role ${needed}`
+  return { code: 'role_required', message: `The token "${tokenName ?? ''}" may ${MAY[right]}. This needs ${needs}.` }
+}
+
+const REFUSALS: Readonly<Record<Wrong, ApiError>> = {
+  wrong: { code: 'token_required', message: 'Sign in with a token.' },
   too_many: {
     code: 'too_many_attempts',
     message: 'Too many wrong tokens come from this address. Try again in a second.'

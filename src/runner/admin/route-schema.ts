@@ -3,7 +3,16 @@ import type { TSchema } from '@sinclair/typebox'
 import { ApiFailure } from './shapes/shape'
 
 export type Tag =
-  'Session' | 'Catalog' | 'Sources' | 'Destinations' | 'Mappings' | 'Events' | 'Overview' | 'Testing' | 'Local Heap'
+  | 'Session'
+  | 'Tokens'
+  | 'Catalog'
+  | 'Sources'
+  | 'Destinations'
+  | 'Mappings'
+  | 'Events'
+  | 'Overview'
+  | 'Testing'
+  | 'Local Heap'
 
 export interface RouteWords {
   readonly tag: Tag

@@ -3,7 +3,7 @@ import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
 import type { Queue, StoredEvent, TakenEvent } from '../../storage/queue/queue'
-import { storedReason } from '../reasons'
+import { storedReason, withoutAnswer } from '../reasons'
 import { createStoredReader } from '../stored-event'
 import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
@@ -169,8 +169,10 @@ export class Pump {
     await this.settle(events, result)
     const rest = sender.gate.pause(result.troubles)
     if (rest === undefined) return 0
-    const { code, message } = rest.error
-    this.resting = { endsAt: steady() + rest.leftMs, code, title: storedReason(code).title, message }
+    const { code, message, facts } = rest.error
+    // Everybody who may look sees it; what was answered stands with the events.
+    const shown = withoutAnswer(message, facts.answer)
+    this.resting = { endsAt: steady() + rest.leftMs, code, title: storedReason(code).title, message: shown }
     return rest.leftMs
   }
 

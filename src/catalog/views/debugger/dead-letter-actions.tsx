@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
+import { Needs } from '../../parts/needs'
 import { toCount } from '../../words'
 
 /** Exactly these events can be named to the runner: one destination, rejected, perhaps one reason. */
@@ -20,12 +21,14 @@ export function DeadLetterActions({ query }: { readonly query: URLSearchParams }
     return answer
   }
   return (
-    <div className="actions">
-      <Button onClick={() => act('retry')}>Try all of these again</Button>
-      <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
-        Discard all of these
-      </Confirm>
-      <span role="status">{said}</span>
-    </div>
+    <Needs right="operate">
+      <div className="actions">
+        <Button onClick={() => act('retry')}>Try all of these again</Button>
+        <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
+          Discard all of these
+        </Confirm>
+        <span role="status">{said}</span>
+      </div>
+    </Needs>
   )
 }

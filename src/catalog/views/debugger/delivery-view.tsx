@@ -5,6 +5,7 @@ import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
+import { Needs } from '../../parts/needs'
 import { Status } from '../../parts/status'
 import { toCount } from '../../words'
 import { IssueList } from './issue-list'
@@ -107,18 +108,21 @@ function Actions({ event, delivery, onChanged }: Pick<Props, 'event' | 'delivery
     return answer
   }
   return (
-    <div className="actions">
-      <Button onClick={() => act('retry')}>Try again</Button>
-      <Confirm question="It will never be sent." yes="Discard" onYes={() => act('discard')}>
-        Discard
-      </Confirm>
-    </div>
+    <Needs right="operate">
+      <div className="actions">
+        <Button onClick={() => act('retry')}>Try again</Button>
+        <Confirm question="It will never be sent." yes="Discard" onYes={() => act('discard')}>
+          Discard
+        </Confirm>
+      </div>
+    </Needs>
   )
 }
 
 function AnswerView({ sent: { answer } }: { readonly sent: Sent }) {
   if (answer === null) return <p className="quiet">No answer yet.</p>
   if ('failure' in answer) return <p>No answer: {answer.failure}</p>
+  const { body } = answer
   const isFine = answer.status >= 200 && answer.status < 300
   return (
     <div className="answer">
@@ -126,9 +130,10 @@ function AnswerView({ sent: { answer } }: { readonly sent: Sent }) {
         <span aria-hidden="true">{isFine ? '●' : '✕'} </span>
         <strong>{answer.status}</strong> {isFine ? 'accepted' : 'refused'}
       </p>
-      {answer.body !== '' && (
+      {body === null && <p className="quiet">Its text is shown to whoever may operate.</p>}
+      {body !== null && body !== '' && (
         <pre className="mono" tabIndex={0} role="region" aria-label="Heap’s answer">
-          {answer.body}
+          {body}
         </pre>
       )}
     </div>

@@ -8,6 +8,7 @@ import { Choices } from '../../parts/choice'
 import { Confirm } from '../../parts/confirm'
 import { Icon } from '../../parts/icons'
 import { Link } from '../../parts/link'
+import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { modeOptions } from '../setup/mode-step'
 import { DestinationFrame } from './destination-frame'
@@ -37,13 +38,15 @@ function Connections({ destination, onChanged }: ConnectionsProps) {
           <Link to="/sources/new">Create one</Link>, then connect it here.
         </Empty>
       )}
-      <ul className="stack">
-        {data.sources.map((source) => (
-          <li key={source.id}>
-            <ConnectionCard source={source} destination={destination} card={card} onChanged={onChanged} />
-          </li>
-        ))}
-      </ul>
+      <Needs right="configure">
+        <ul className="stack">
+          {data.sources.map((source) => (
+            <li key={source.id}>
+              <ConnectionCard source={source} destination={destination} card={card} onChanged={onChanged} />
+            </li>
+          ))}
+        </ul>
+      </Needs>
     </section>
   )
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
+import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { Switch } from '../../parts/choice'
@@ -28,7 +29,11 @@ export function DestinationFrame({ id, children }: Props) {
       title={destination.name}
       lead={<Where destination={destination} />}
       back={{ to: '/', name: 'Overview' }}
-      actions={<Switch label={destination.isOn ? 'On' : 'Off'} isOn={destination.isOn} onChange={turn} />}
+      actions={
+        <Needs right="configure">
+          <Switch label={destination.isOn ? 'On' : 'Off'} isOn={destination.isOn} onChange={turn} />
+        </Needs>
+      }
     >
       <Tabs
         label={destination.name}

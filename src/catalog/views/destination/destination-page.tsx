@@ -5,6 +5,7 @@ import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
+import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { DestinationFrame } from './destination-frame'
 import { Budget, Numbers, Speed } from './numbers'
@@ -61,9 +62,11 @@ function Pause({ id, overview: { pause, waiting, retrying }, onChanged }: PauseP
       {pause.until !== null && (
         <>
           Next try <Moment at={pause.until} isAhead />.
-          <div className="actions">
-            <Button onClick={tryNow}>Try now</Button>
-          </div>
+          <Needs right="operate">
+            <div className="actions">
+              <Button onClick={tryNow}>Try now</Button>
+            </div>
+          </Needs>
         </>
       )}
     </Notice>

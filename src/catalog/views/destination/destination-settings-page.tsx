@@ -7,6 +7,7 @@ import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { TextField } from '../../parts/field'
+import { Needs } from '../../parts/needs'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
@@ -32,10 +33,12 @@ function Settings({ destination, onChanged }: Props) {
   if (card === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   return (
     <>
-      <SettingsForm card={card} destination={destination} onChanged={onChanged} />
-      <DeletePeople destination={destination} />
-      <SuppressedPeople destinationId={destination.id} />
-      <Removal destination={destination} />
+      <Needs right="configure">
+        <SettingsForm card={card} destination={destination} onChanged={onChanged} />
+        <DeletePeople destination={destination} />
+        <SuppressedPeople destinationId={destination.id} />
+        <Removal destination={destination} />
+      </Needs>
     </>
   )
 }

@@ -5,6 +5,7 @@ import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
+import { Needs } from '../../parts/needs'
 import { Empty, Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { personOfEventAddress } from '../heap/addresses'
@@ -48,7 +49,9 @@ function FirstEvent({ destination, sourceId }: { readonly destination: Destinati
       <Arrival source={source} destinationId={destination.id} heapAddress={heapAddressOf(source, destination)} />
       <section>
         <h2>Send a test event</h2>
-        <QuickTest sourceId={sourceId} />
+        <Needs right="operate">
+          <QuickTest sourceId={sourceId} />
+        </Needs>
       </section>
       <section>
         <h2>Or from your own code</h2>

@@ -6,6 +6,7 @@ import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
+import { Needs } from '../../parts/needs'
 import { Empty } from '../../parts/notice'
 import { toCount } from '../../words'
 
@@ -101,12 +102,14 @@ function RejectedActions({
       {open > 0 && (
         <>
           <Link to={`/debugger?destination=${id}&state=rejected&code=${code}`}>Show these events</Link>
-          <Button kind="text" onClick={() => act('retry')}>
-            Try all again
-          </Button>
-          <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
-            Discard all
-          </Confirm>
+          <Needs right="operate">
+            <Button kind="text" onClick={() => act('retry')}>
+              Try all again
+            </Button>
+            <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
+              Discard all
+            </Confirm>
+          </Needs>
         </>
       )}
       <span role="status">{said}</span>

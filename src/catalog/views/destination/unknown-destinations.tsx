@@ -5,6 +5,7 @@ import { change } from '../../api/request'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
+import { Needs } from '../../parts/needs'
 import { Notice } from '../../parts/notice'
 import { toCount } from '../../words'
 
@@ -52,9 +53,11 @@ function Question({ destination: { id, waiting, retrying, rejected }, onKeep, on
       </p>
       <div className="actions">
         <Button onClick={() => onKeep(id)}>Keep waiting</Button>
-        <Confirm question="They will never be sent." yes="Delete them" onYes={remove}>
-          Delete the events
-        </Confirm>
+        <Needs right="configure">
+          <Confirm question="They will never be sent." yes="Delete them" onYes={remove}>
+            Delete the events
+          </Confirm>
+        </Needs>
       </div>
     </Notice>
   )

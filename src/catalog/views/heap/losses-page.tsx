@@ -4,6 +4,7 @@ import type { Counters } from '../../../sandbox/counters'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Confirm } from '../../parts/confirm'
+import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { toCount, toNumber } from '../../words'
 import { HeapFrame } from './heap-frame'
@@ -37,6 +38,14 @@ export function LossesPage() {
   )
 }
 
+function NothingLost() {
+  return (
+    <Notice kind="good" title="Nothing was lost.">
+      Whatever Heap does not take was shortened, renamed or rejected before, and the debugger says so.
+    </Notice>
+  )
+}
+
 function Losses() {
   const { data: counters, problem, reload } = useResource<Counters>('/api/sandbox/counters', EVERY_MS)
   if (counters === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
@@ -49,11 +58,7 @@ function Losses() {
   return (
     <>
       <h2>What Heap would have dropped</h2>
-      {isClean && (
-        <Notice kind="good" title="Nothing was lost.">
-          Whatever Heap does not take was shortened, renamed or rejected before, and the debugger says so.
-        </Notice>
-      )}
+      {isClean && <NothingLost />}
       <dl className="facts wide counted">
         {LOSSES.map(({ key, name, why }) => (
           <div key={key}>
@@ -69,9 +74,11 @@ function Losses() {
           The local Heap holds {toCount(counters.users, 'person', 'people')}, {toCount(counters.events, 'event')} and{' '}
           {toCount(counters.accounts, 'account')}.
         </p>
-        <Confirm question="Everything in the local Heap is lost." yes="Empty it" onYes={reset}>
-          Empty the local Heap
-        </Confirm>
+        <Needs right="operate">
+          <Confirm question="Everything in the local Heap is lost." yes="Empty it" onYes={reset}>
+            Empty the local Heap
+          </Confirm>
+        </Needs>
       </section>
     </>
   )

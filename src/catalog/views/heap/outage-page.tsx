@@ -4,6 +4,7 @@ import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
+import { Needs } from '../../parts/needs'
 import { Notice } from '../../parts/notice'
 import { toCount } from '../../words'
 import { HeapFrame } from './heap-frame'
@@ -24,7 +25,9 @@ const EVERY_MS = 1500
 export function OutagePage() {
   return (
     <HeapFrame>
-      <Outage />
+      <Needs right="operate">
+        <Outage />
+      </Needs>
     </HeapFrame>
   )
 }

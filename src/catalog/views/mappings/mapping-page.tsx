@@ -10,6 +10,7 @@ import type {
   TriggerCheck
 } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
+import { Needs } from '../../parts/needs'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { FieldTable } from './field-table'
@@ -79,15 +80,17 @@ function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
         />
         <MappingResult preview={preview} {...live} />
       </div>
-      <MappingActions
-        path={`/api/destinations/${destination.id}/mappings/${mapping.id}`}
-        back={`/destinations/${destination.id}/mappings`}
-        draft={draft}
-        isChanged={JSON.stringify(draft) !== JSON.stringify(stored)}
-        isTriggerFine={check?.isValid !== false}
-        onUndo={() => setDraft(stored)}
-        onStored={onStored}
-      />
+      <Needs right="configure">
+        <MappingActions
+          path={`/api/destinations/${destination.id}/mappings/${mapping.id}`}
+          back={`/destinations/${destination.id}/mappings`}
+          draft={draft}
+          isChanged={JSON.stringify(draft) !== JSON.stringify(stored)}
+          isTriggerFine={check?.isValid !== false}
+          onUndo={() => setDraft(stored)}
+          onStored={onStored}
+        />
+      </Needs>
     </>
   )
 }

@@ -9,6 +9,7 @@ import { Switch } from '../../parts/choice'
 import { Confirm } from '../../parts/confirm'
 import { SelectField } from '../../parts/field'
 import { Link } from '../../parts/link'
+import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { DestinationFrame } from '../destination/destination-frame'
 
@@ -39,12 +40,14 @@ function Mappings({ id }: { readonly id: string }) {
           </li>
         ))}
       </ul>
-      <NewMapping id={id} actions={data.actions} />
-      <div className="end">
-        <Confirm question="Your own changes to all mappings are lost." yes="Back to default" onYes={reset}>
-          All mappings back to default
-        </Confirm>
-      </div>
+      <Needs right="configure">
+        <NewMapping id={id} actions={data.actions} />
+        <div className="end">
+          <Confirm question="Your own changes to all mappings are lost." yes="Back to default" onYes={reset}>
+            All mappings back to default
+          </Confirm>
+        </div>
+      </Needs>
     </section>
   )
 }
@@ -69,7 +72,9 @@ function MappingCard({ id, mapping, actions, onChanged }: MappingCardProps) {
         <h3>
           <Link to={`/destinations/${id}/mappings/${mappingId}`}>{name}</Link>
         </h3>
-        <Switch label={<span className="unseen">{name}</span>} isOn={isOn} onChange={turn} />
+        <Needs right="configure">
+          <Switch label={<span className="unseen">{name}</span>} isOn={isOn} onChange={turn} />
+        </Needs>
       </div>
       <p>
         When <code className="trigger">{trigger}</code>

@@ -8,6 +8,7 @@ import { Moment } from '../../parts/moment'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { toCount, toSize, toSpan } from '../../words'
+import { Tokens } from './tokens'
 
 const EVERY_MS = 3000
 
@@ -40,7 +41,7 @@ export function SettingsPage() {
               monitoring there are <a href="/metrics">metrics</a>.
             </p>
           </section>
-          <SignOut />
+          <SignedIn />
         </>
       )}
     </Page>
@@ -96,13 +97,26 @@ function Failures({ worker }: { readonly worker: Status['worker'] }) {
   )
 }
 
-function SignOut() {
+/** Where tokens are asked for: who is signed in, and for the admin token, all others. */
+function SignedIn() {
   const { data: session } = useResource<Session>('/api/session')
   if (session?.isTokenRequired !== true) return null
+  const { tokenName, may } = session
   const signOut = async (): Promise<unknown> => {
     const answer = await change('DELETE', '/api/session')
     if (answer.ok) location.assign('/')
     return answer
   }
-  return <Button onClick={signOut}>Sign out</Button>
+  return (
+    <>
+      {may.includes('admin') && <Tokens />}
+      <section>
+        <h2>Signed in</h2>
+        <p>
+          {tokenName === null ? 'With the admin token.' : `With the token “${tokenName}”, which may ${may.join(', ')}.`}
+        </p>
+        <Button onClick={signOut}>Sign out</Button>
+      </section>
+    </>
+  )
 }

@@ -14,7 +14,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
     else setError(answer.problem.message)
   }
   return (
-    <Page title="Sign in" lead="This runner can be reached from other machines, so it asks for its admin token.">
+    <Page title="Sign in" lead="This runner can be reached from other machines, so it asks for a token.">
       <form
         className="narrow stack"
         onSubmit={(event) => {
@@ -23,12 +23,12 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
         }}
       >
         <TextField
-          label="Admin token"
+          label="Token"
           type="password"
           value={token}
           onChange={setToken}
           error={error}
-          help="The one that the runner was started with."
+          help="The one that the runner was started with, or one that was made for you."
           autoFocus
         />
         <Button kind="primary" type="submit">

@@ -5,6 +5,7 @@ import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Confirm } from '../../parts/confirm'
 import { Link } from '../../parts/link'
+import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { OnOff } from '../../parts/status'
@@ -41,7 +42,9 @@ export function SourcePage({ id }: { readonly id: string }) {
       </section>
       <GoesTo source={source} />
       <WriteKeys source={source} onChanged={reload} />
-      <Removal source={source} />
+      <Needs right="configure">
+        <Removal source={source} />
+      </Needs>
     </Page>
   )
 }

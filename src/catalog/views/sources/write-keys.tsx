@@ -5,6 +5,7 @@ import { change, type Answered, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { ShortId } from '../../parts/copy'
+import { Needs } from '../../parts/needs'
 import { ProblemNotice } from '../../parts/notice'
 
 export function WriteKeys({ source, onChanged }: { readonly source: Source; readonly onChanged: () => void }) {
@@ -23,19 +24,23 @@ export function WriteKeys({ source, onChanged }: { readonly source: Source; read
           <li key={key}>
             <ShortId id={key} what="the write key" />
             {source.writeKeys.length > 1 && (
-              <Confirm
-                question="Apps that use it can no longer send."
-                yes="Remove the key"
-                onYes={async () => settle(await change('DELETE', `${path}/${encodeURIComponent(key)}`))}
-              >
-                Remove
-              </Confirm>
+              <Needs right="configure">
+                <Confirm
+                  question="Apps that use it can no longer send."
+                  yes="Remove the key"
+                  onYes={async () => settle(await change('DELETE', `${path}/${encodeURIComponent(key)}`))}
+                >
+                  Remove
+                </Confirm>
+              </Needs>
             )}
           </li>
         ))}
       </ul>
       <ProblemNotice problem={problem} />
-      <Button onClick={async () => settle(await change('POST', path))}>Add a write key</Button>
+      <Needs right="configure">
+        <Button onClick={async () => settle(await change('POST', path))}>Add a write key</Button>
+      </Needs>
     </section>
   )
 }

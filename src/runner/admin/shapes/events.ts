@@ -60,7 +60,10 @@ export const Issue = shape({
 export type Issue = Of<typeof Issue>
 
 export const Answer = Type.Union([
-  shape({ status: Type.Integer(), body: Type.String() }),
+  shape({
+    status: Type.Integer(),
+    body: nullable(Type.String({ description: 'null: not shown to whoever may only look' }))
+  }),
   shape({ failure: Type.String() })
 ])
 export type Answer = Of<typeof Answer>

@@ -37,12 +37,6 @@ export type Source = Of<typeof Source>
 export const SourceList = shape({ sources: listOf(Source) })
 export type SourceList = Of<typeof SourceList>
 
-export const SignIn = shape({ token: Type.String({ maxLength: 1000 }) })
-export type SignIn = Of<typeof SignIn>
-
-export const Session = shape({ isTokenRequired: Type.Boolean(), isSignedIn: Type.Boolean() })
-export type Session = Of<typeof Session>
-
 export const Status = shape({
   version: Type.String(),
   url: Type.String(),

@@ -1,0 +1,32 @@
+// Takes out what endpoints answered, for whoever may only look.
+import type { FastifyRequest } from 'fastify'
+import { withoutAnswer } from '../reasons'
+import type { AdminContext } from './admin-context'
+import { maySeeAnswers } from './route-rights'
+import type { EventDetail, Problem, Sent } from './shapes'
+
+/** What whoever asks may see of an event. */
+export async function viewFor(
+  request: FastifyRequest,
+  { callerOf }: Pick<AdminContext, 'callerOf'>
+): Promise<(detail: EventDetail) => EventDetail> {
+  const caller = await callerOf(request)
+  return caller !== undefined && maySeeAnswers(caller.right) ? (detail) => detail : hideAnswers
+}
+
+export function hideAnswers(detail: EventDetail): EventDetail {
+  const deliveries = detail.deliveries.map((delivery) => ({
+    ...delivery,
+    error: delivery.error && hideInProblem(delivery.error),
+    sent: delivery.sent.map(hideInSent)
+  }))
+  return { ...detail, deliveries }
+}
+
+function hideInProblem({ answer, message, ...problem }: Problem): Problem {
+  return { ...problem, message: withoutAnswer(message, answer) }
+}
+
+function hideInSent({ answer, ...sent }: Sent): Sent {
+  return { ...sent, answer: answer !== null && 'body' in answer ? { ...answer, body: null } : answer }
+}

@@ -1,0 +1,81 @@
+// What each route of the admin API needs: one table, and every route has to be in it.
+import { allows, type Right } from '../../access/roles'
+
+/**
+ * Keyed by method and path below `/api`. Looking changes nothing and sends nothing; operating repeats or puts away what
+ * is set up already, and sends made-up events; configuring decides what goes where, and deletes for good.
+ */
+export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
+  'GET /catalog': 'look',
+  'GET /catalog/:type': 'look',
+  'GET /status': 'look',
+  'GET /sources': 'look',
+  'POST /sources': 'configure',
+  'GET /sources/:id': 'look',
+  'PATCH /sources/:id': 'configure',
+  'DELETE /sources/:id': 'configure',
+  'POST /sources/:id/write-keys': 'configure',
+  'DELETE /sources/:id/write-keys/:key': 'configure',
+  'POST /settings/check': 'configure',
+  'GET /destinations': 'look',
+  'POST /destinations': 'configure',
+  'GET /destinations/:id': 'look',
+  'PATCH /destinations/:id': 'configure',
+  'DELETE /destinations/:id': 'configure',
+  'PUT /destinations/:id/connections/:sourceId': 'configure',
+  'DELETE /destinations/:id/connections/:sourceId': 'configure',
+  'GET /unknown-destinations': 'look',
+  'DELETE /unknown-destinations/:id': 'configure',
+  'POST /destinations/:id/deletions': 'configure',
+  'GET /destinations/:id/deletions/:requestId': 'operate',
+  'GET /destinations/:id/suppressions': 'look',
+  'POST /destinations/:id/suppressions/lift': 'configure',
+  'POST /triggers/check': 'look',
+  'GET /destinations/:id/mappings': 'look',
+  'POST /destinations/:id/mappings': 'configure',
+  'POST /destinations/:id/mappings/reset': 'configure',
+  'PATCH /destinations/:id/mappings/:mappingId': 'configure',
+  'POST /destinations/:id/mappings/:mappingId/reset': 'configure',
+  'DELETE /destinations/:id/mappings/:mappingId': 'configure',
+  'POST /destinations/:id/preview': 'look',
+  'GET /events': 'look',
+  'GET /events/:id': 'look',
+  'GET /events/export': 'look',
+  'GET /events/stream': 'look',
+  'POST /dead-letters/retry': 'operate',
+  'POST /dead-letters/discard': 'operate',
+  'GET /overview': 'look',
+  'GET /destinations/:id/overview': 'look',
+  'POST /destinations/:id/try-now': 'operate',
+  'GET /samples': 'look',
+  'POST /test-events': 'operate',
+  'POST /audiences/simulate': 'operate',
+  'GET /sandbox/users': 'look',
+  'GET /sandbox/people': 'look',
+  'GET /sandbox/events': 'look',
+  'GET /sandbox/event-names': 'look',
+  'GET /sandbox/accounts': 'look',
+  'GET /sandbox/counters': 'look',
+  'GET /sandbox/faults': 'look',
+  'POST /sandbox/faults': 'operate',
+  'DELETE /sandbox/faults': 'operate',
+  'POST /sandbox/reset': 'operate',
+  'GET /tokens': 'admin',
+  'POST /tokens': 'admin',
+  'DELETE /tokens/:id': 'admin'
+}
+
+/** What the answers of an endpoint need: they are anybody's text, and may say what is behind a firewall. */
+const ANSWERS: Right = 'operate'
+
+/** `path` begins with `/api`. @throws Error for a route that is not in the table */
+export function rightOf(method: string, path: string): Right {
+  const key = `${method === 'HEAD' ? 'GET' : method} ${path.replace(/^\/api(?=\/)/, '')}`
+  const right = ROUTE_RIGHTS[key]
+  if (right === undefined) throw new Error(`${key} is not in the table of route-rights.ts.`)
+  return right
+}
+
+export function maySeeAnswers(right: Right): boolean {
+  return allows(right, ANSWERS)
+}

@@ -1,0 +1,105 @@
+// Named tokens: made, listed, revoked, and recognised. Several processes may do so with one file at a time.
+import { createHash, randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { isRole, type Role } from '../../access/roles'
+import { changeTokens, readTokens, type StoredToken } from './token-file'
+
+export interface AccessToken {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  /** ISO 8601 UTC. */
+  readonly createdAt: string
+}
+
+/** Why a token is not made. `message` is made for people. */
+export class TokenRefusedError extends Error {
+  override readonly name = 'TokenRefusedError'
+}
+
+/** Says what a text is, to people and to scanners of secrets. */
+const PREFIX = 'hdt_'
+const SECRET_BYTES = 32
+/** Our choice: a list that people can keep in view. */
+const MAX_TOKENS = 100
+export const MAX_NAME = 60
+
+export class AccessTokens {
+  private known: readonly StoredToken[] = []
+  private seen = ''
+
+  /** @throws Error that says what to do, for a file that cannot be read */
+  constructor(private readonly path: string) {
+    this.refresh()
+  }
+
+  list(): AccessToken[] {
+    this.refresh()
+    return this.known.flatMap(({ hash: _kept, role, ...token }) => (isRole(role) ? [{ ...token, role }] : []))
+  }
+
+  /** The token itself is in `secret`, and nowhere else. @throws TokenRefusedError, or the error of the file system */
+  create({ name, role }: Pick<AccessToken, 'name' | 'role'>, now: number): { token: AccessToken; secret: string } {
+    const secret = PREFIX + randomBytes(SECRET_BYTES).toString('base64url')
+    const token = {
+      id: randomBytes(4).toString('hex'),
+      name: name.trim(),
+      role,
+      createdAt: new Date(now).toISOString()
+    }
+    changeTokens(this.path, (tokens) => {
+      const refused = refuse(token.name, tokens)
+      if (refused !== undefined) throw new TokenRefusedError(refused)
+      return [...tokens, { ...token, hash: hashOf(secret) }]
+    })
+    return { token, secret }
+  }
+
+  /** By its id or name. `undefined`: there is none. */
+  revoke(idOrName: string): AccessToken | undefined {
+    const found = this.list().find(({ id, name }) => id === idOrName || name === idOrName)
+    if (found !== undefined) changeTokens(this.path, (tokens) => tokens.filter(({ id }) => id !== found.id))
+    return found
+  }
+
+  /** The token that the text is; `undefined`: none, or one that was revoked. */
+  find(text: string): AccessToken | undefined {
+    if (!isTokenText(text)) return undefined
+    this.refresh()
+    const hash = hashOf(text)
+    const id = this.known.find((token) => token.hash === hash)?.id
+    return id === undefined ? undefined : this.byId(id)
+  }
+
+  byId(id: string): AccessToken | undefined {
+    return this.list().find((token) => token.id === id)
+  }
+
+  /** What another process has changed. A file that cannot be read lets nobody in. */
+  private refresh(): void {
+    const { mtimeNs = 0n, ino = 0n, size = 0n } = statSync(this.path, { bigint: true, throwIfNoEntry: false }) ?? {}
+    const seen = `${mtimeNs} ${ino} ${size}`
+    if (seen === this.seen) return
+    this.known = []
+    this.known = readTokens(this.path)
+    this.seen = seen
+  }
+}
+
+/** Whether a text has the form of a named token: nobody can guess one. */
+export function isTokenText(text: string): boolean {
+  return /^hdt_[\w-]{43}$/.test(text)
+}
+
+function refuse(name: string, tokens: readonly StoredToken[]): string | undefined {
+  if (name === '') return 'Give the token a name, so that you know later which one to revoke.'
+  if (name.length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`
+  if (/\p{Cc}/u.test(name)) return 'A name has no control characters.'
+  if (tokens.some((other) => other.name === name))
+    {return 'There is a token of this name. Revoke it first, or choose another name.'}
+  return tokens.length >= MAX_TOKENS ? `There are ${MAX_TOKENS} tokens. Revoke one first.` : undefined
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
