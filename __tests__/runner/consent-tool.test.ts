@@ -142,7 +142,7 @@ const choose = (page: Page, category: string, choice: 'yes' | 'no'): Promise<unk
 
 /** Tracks, and waits as long as analytics.js does. A call that is never settled waits for nobody. */
 async function track(page: Page, event: string): Promise<void> {
-  await page.evaluate(`Promise.race([analytics.track('${event}'), new Promise((done) => setTimeout(done, 1000))])`)
+  await page.evaluate(`Promise.race([analytics.track('${event}'), new Promise((done) => setTimeout(done, 300))])`)
 }
 
 const stateOf = (page: Page): Promise<unknown> =>
