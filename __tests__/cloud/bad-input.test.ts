@@ -49,7 +49,7 @@ const REFUSED: readonly Bad[] = [
     'its last digits are lost'
   ],
   ['a user id that is too long', 'trackEvent', { ...TRACK, userId: 'x'.repeat(256) }, 'userId has 256 characters'],
-  ['no event name', 'trackEvent', { ...TRACK, event: undefined }, 'event is missing'],
+  ['no event name', 'trackEvent', { ...TRACK, event: undefined }, "missing the required field 'event'"],
   ['a null event name', 'trackEvent', { ...TRACK, event: null }, 'event is missing'],
   ['a blank event name', 'trackEvent', { ...TRACK, event: ' ' }, 'event is missing'],
   ['an object as event name', 'trackEvent', { ...TRACK, event: { a: 'secret' } }, 'Event Name must be a string'],

@@ -65,8 +65,32 @@ test.each(allFields.filter(({ field }) => field.choices))('the default of $name 
   expect(values).toContain(field.default)
 })
 
-test('only the App ID is required: everything else has a reason to be left out', () => {
-  expect(allFields.filter(({ field }) => field.required === true).map(({ name }) => name)).toEqual(['settings.appId'])
+/** What a mapping cannot do without. Not the user id: Heap's rules say why an event without one is refused. */
+test('required is what makes a mapping useless when it is left empty', () => {
+  const required = allFields.filter(({ field }) => field.required !== undefined)
+  expect(required.map(({ name, field }) => [name, field.required])).toEqual([
+    ['trackEvent.event', true],
+    [
+      'syncAudience.computation_key',
+      { conditions: [{ fieldKey: 'computation_class', operator: 'is', value: undefined }] }
+    ],
+    ['updateAccount.account_id', true],
+    ['settings.appId', true]
+  ])
+})
+
+test.each(actions)('conditions of %s name fields that it has', (_, { fields }) => {
+  const own = fields as Record<string, InputField>
+  const conditions = Object.values(own).flatMap(({ depends_on: shown, required }) => [
+    ...(shown?.conditions ?? []),
+    ...(typeof required === 'object' ? required.conditions : [])
+  ])
+  for (const condition of conditions) expect(Object.keys(own)).toContain('fieldKey' in condition && condition.fieldKey)
+})
+
+test('every field but those of batching has a category', () => {
+  const without = actionFields.filter(({ field }) => field.category === undefined).map(({ name }) => name.split('.')[1])
+  expect(new Set(without)).toEqual(new Set(['enable_batching', 'batch_size']))
 })
 
 test.each(presets)('the preset $name uses an action, fields and FQL that exist', (preset) => {

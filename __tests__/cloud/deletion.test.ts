@@ -157,3 +157,33 @@ test.each(['trackEvent', 'identifyUser', 'syncAudience', 'updateAccount', 'linkU
     expect(told).toHaveLength(6)
   }
 )
+
+describe('the check of the settings', () => {
+  async function check(sandbox: Sandbox, settings: JSONObject): Promise<unknown> {
+    const heap = new Destination(destination)
+    const all = { appId: APP, apiKey: KEY, endpoint: sandbox.url, ...settings }
+    return heap.testAuthentication(all).then(
+      () => 'passed',
+      (error: unknown) => (error as Error).message
+    )
+  }
+
+  test.each([
+    ['the key and its App ID', {}, 'passed'],
+    ['a pasted key with blanks around it', { apiKey: ` ${KEY} ` }, 'passed'],
+    ['no key, so that nothing can be asked', { apiKey: '', appId: '404' }, 'passed'],
+    ['a key that Heap does not know', { apiKey: 'another' }, 'Heap gave no access to the deletion API.'],
+    ['an App ID that the key does not belong to', { appId: '404' }, 'Heap gave no access to the deletion API.']
+  ])('is told: %s', async (_, settings, says) => {
+    const sandbox = await openHeap()
+    const told = await check(sandbox, settings)
+    expect(told).toContain(says)
+    expect(told).not.toContain(KEY)
+    expect(identities(sandbox)).toEqual(['ada', 'bob'])
+  })
+
+  test('is not stopped by a Heap that cannot be reached', async () => {
+    const sandbox = await openHeap()
+    expect(await check(sandbox, { endpoint: 'http://127.0.0.1:9' })).toBe('passed')
+  })
+})

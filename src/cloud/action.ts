@@ -2,6 +2,7 @@
 import type { ActionDefinition, ExecuteInput, JSONLikeObject, JSONObject, RequestClient } from '@segment/actions-core'
 import { COUNTS, WAITS } from '../delivery/caps'
 import { deliver } from '../delivery/deliver'
+import { readText } from '../heap/checks'
 import type { HeapInput } from '../heap/input'
 import { eventOf } from './event-of'
 import { batchFields } from './fields'
@@ -50,7 +51,9 @@ type ActionInput<Payload> = ExecuteInput<Settings, Payload> & RawInput
  * for an event, but gives a status for each, unless the host could not read it. Wrong settings throw in both.
  */
 export function createAction<Payload extends object>(parts: ActionParts<Payload>): HeapAction<Payload> {
-  const { toInput, fields, ...texts } = parts
+  const { fields, toInput: read, ...texts } = parts
+  const toInput = (payload: Payload, resolved: Resolved): HeapInput =>
+    withOwnId(read(payload, resolved), resolved.event)
   const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] => {
     const origin = originOf(data)
     return restoreNumbers(payloads, { fields, ...origin }).map((payload, index) => {
@@ -73,6 +76,13 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
       return toBatchAnswer(outcomes, data.payload as JSONLikeObject[], statusesOf(data))
     }
   }
+}
+
+/** A mapping may take the identity from elsewhere; traits that name the user by the id of the event are still theirs. */
+function withOwnId(input: HeapInput, event: JSONObject | undefined): HeapInput {
+  const ownUserId = readText(event?.['userId'])
+  if (ownUserId === undefined || ownUserId === readText(input.person.userId)) return input
+  return { ...input, person: { ...input.person, ownUserId } }
 }
 
 function originOf({ rawMapping = {}, rawData = [] }: RawInput): Omit<Origin, 'fields'> {

@@ -1,11 +1,17 @@
-// Segment's deletion and suppression requests: asks Heap to forget the user, and returns without waiting for it. The
-// API key goes to Heap and nowhere else.
-import type { DestinationDefinition, RequestClient } from '@segment/actions-core'
+// What needs the API key: Segment's deletion and suppression requests, which ask Heap to forget the user without waiting
+// for it, and the check of the settings. The key goes to Heap and nowhere else.
+import {
+  InvalidAuthenticationError,
+  type AuthenticationScheme,
+  type DestinationDefinition,
+  type RequestClient
+} from '@segment/actions-core'
 import { hold } from '../delivery/conversation'
 import { HeapDestinationError } from '../errors'
-import { requestDeletion } from '../heap/deletion'
+import { checkAccess, requestDeletion, type DeletionContext } from '../heap/deletion'
 import { DeletionTokens } from '../heap/deletion-tokens'
 import { parseDeletedUser } from '../heap/deletion-users'
+import type { HeapSettings } from '../heap/settings'
 import { toThrowable } from './report'
 import { createExchange } from './requests'
 import { heapSettings, type Settings } from './settings'
@@ -39,10 +45,27 @@ async function deleteUser(request: RequestClient, { userId, anonymousId }: Delet
   }
   const user = parseDeletedUser(userId, heap)
   if (user instanceof HeapDestinationError) return user
-  const credentials = { url: heap.deletionUrl, appId: heap.appId, apiKey }
-  const context = { credentials, tokens, now: Date.now }
-  return hold(requestDeletion([user], context), createExchange(request))
+  return hold(requestDeletion([user], contextOf(heap, apiKey)), createExchange(request))
 }
+
+function contextOf({ deletionUrl: url, appId }: HeapSettings, apiKey: string): DeletionContext {
+  return { credentials: { url, appId, apiKey }, tokens, now: Date.now }
+}
+
+/**
+ * What Segment asks when settings are saved. Heap answers 200 for an App ID that it does not know, and has no call that
+ * asks for one without leaving data behind; with an API key, its deletion API tells whether the two belong together.
+ * Anything but a refusal says nothing about them. Throws `InvalidAuthenticationError`.
+ */
+export const testAuthentication: TestAuthentication = async (request, { settings }) => {
+  const heap = heapSettings(settings)
+  const apiKey = settings.apiKey?.trim() ?? ''
+  if (apiKey === '') return
+  const error = await hold(checkAccess(contextOf(heap, apiKey)), createExchange(request))
+  if (error?.code === 'api_key_refused') throw new InvalidAuthenticationError(error.message)
+}
+
+type TestAuthentication = NonNullable<AuthenticationScheme<Settings>['testAuthentication']>
 
 function isNothing(id: unknown): boolean {
   return id === undefined || id === null || id === ''

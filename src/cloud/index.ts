@@ -2,9 +2,9 @@
 import type { DestinationDefinition } from '@segment/actions-core'
 import { actions } from './actions'
 import { extendRequest } from './connections'
-import { onDelete } from './deletion'
+import { onDelete, testAuthentication } from './deletion'
 import { presets } from './presets'
-import { heapTarget, settingFields, type Settings } from './settings'
+import { settingFields, type Settings } from './settings'
 
 export type { Settings } from './settings'
 
@@ -17,10 +17,7 @@ export const destination: DestinationDefinition<Settings> = {
   authentication: {
     scheme: 'custom',
     fields: settingFields,
-    // Only looked at: Heap has no call that checks an App ID without leaving data behind.
-    testAuthentication: (_request, { settings }) => {
-      heapTarget(settings)
-    }
+    testAuthentication
   },
   extendRequest,
   onDelete,

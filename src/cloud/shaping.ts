@@ -60,7 +60,9 @@ export const eventShapingFields: Record<keyof EventShaping, InputField> = {
     maximum: MAX_ITEM_EVENTS,
     default: 0,
     category: 'config',
-    displayMode: 'collapsed'
+    displayMode: 'collapsed',
+    // None are made of lists that are left out.
+    depends_on: { conditions: [{ fieldKey: 'nested_values', operator: 'is_not', value: 'drop' }] }
   },
   ...propertyShapingFields
 }

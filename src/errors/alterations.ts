@@ -120,7 +120,14 @@ export const membership_event_left_out: Reason = {
 
 export const values_as_text: Reason = {
   title: 'numbers and booleans sent as text',
-  advice: 'Heap takes only text with the events of anonymous visitors. Identify the user to keep the types.'
+  advice:
+    'Heap takes only text with the events of anonymous visitors, and with additional identifiers. Do without them to keep the types.'
+}
+
+export const identifier_left_out: Reason = {
+  title: 'additional identifier left out',
+  advice:
+    'It is no e-mail address, a placeholder or too long; and where user ids are hashed, no address is sent. Check what the mapping takes it from.'
 }
 
 export const idempotency_key_left_out: Reason = {

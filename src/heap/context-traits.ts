@@ -3,6 +3,7 @@
 import type { Call } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { readProperties } from './checks'
+import type { Identifiers } from './identity'
 import { NO_ISSUES } from './issues'
 import { hasOwn, isRecord } from './plain'
 import type { PlanContext } from './plan'
@@ -36,13 +37,17 @@ function hasContextTraits(traits: unknown): traits is Record<string, unknown> {
 
 const OTHER_ID_KEYS = ['id', 'userId', 'user_id'] as const
 
+/** Ids of the user: as a mapping has it, and as the event has it. */
+type OwnIds = Pick<Identifiers, 'userId' | 'ownUserId'>
+
 /** Whether traits have an id of the user, and it is not that of the event. */
-export function nameAnother(traits: unknown, userId: unknown): boolean {
+export function nameAnother(traits: unknown, { userId, ownUserId = userId }: OwnIds): boolean {
   if (!isRecord(traits)) return false
+  const own = [userId, ownUserId].map((id) => String(id).trim())
   return OTHER_ID_KEYS.some((key) => {
     const id = traits[key]
     const isId = (typeof id === 'string' && id.trim() !== '') || typeof id === 'number'
-    return isId && String(id).trim() !== String(userId).trim()
+    return isId && !own.includes(String(id).trim())
   })
 }
 
@@ -60,18 +65,18 @@ const LEFT_OUT: Planned = { calls: [], issues: [traitsLeftOut('context.traits')]
 /** Whose traits they are. */
 export interface Owner {
   readonly identity: string
-  /** As the event has it, before it was checked and hashed. */
-  readonly userId: unknown
+  /** As the event has them, before they were checked and hashed. */
+  readonly person: OwnIds
 }
 
 /** The traits in the context of an event of a known user: user properties where the settings say so. */
 export function planContextTraits(
   traits: unknown,
-  { identity, userId }: Owner,
+  { identity, person }: Owner,
   { context, shaping }: { context: PlanContext; shaping: Shaping | undefined }
 ): Planned {
   if (!hasContextTraits(traits)) return NOTHING
-  const isSent = context.settings.traits.areSentOfEvents && !nameAnother(traits, userId)
+  const isSent = context.settings.traits.areSentOfEvents && !nameAnother(traits, person)
   if (!isSent) return LEFT_OUT
   return planUserProperties(readContextTraits(traits), identity, { root: 'context.traits', context, shaping })
 }
@@ -94,7 +99,7 @@ export function identifiedTraits({ traits, contextTraits, person }: IdentifiedTr
   if (!hasContextTraits(contextTraits)) return { traits, root: 'traits', issues: NO_ISSUES }
   const own = readProperties(traits)
   if (!own) return { traits, root: 'traits', issues: NO_ISSUES }
-  if (nameAnother(contextTraits, person.userId)) return { traits, root: 'traits', issues: LEFT_OUT.issues }
+  if (nameAnother(contextTraits, person)) return { traits, root: 'traits', issues: LEFT_OUT.issues }
   if (Object.keys(own).length === 0) {
     return { traits: readContextTraits(contextTraits), root: 'context.traits', issues: NO_ISSUES }
   }
@@ -105,7 +110,7 @@ export function identifiedTraits({ traits, contextTraits, person }: IdentifiedTr
 export interface IdentifiedTraits {
   readonly traits?: unknown
   readonly contextTraits?: unknown
-  readonly person: { readonly userId?: unknown }
+  readonly person: OwnIds
 }
 
 export interface ChosenTraits {

@@ -67,6 +67,14 @@ export function* askDeletionStatus(
   return notUnderstood(reply, 'The answer has no status of the deletion.')
 }
 
+/** Whether Heap gives access to the deletion API: the error if it refuses, or cannot be asked. Leaves nothing behind. */
+export function* checkAccess(context: DeletionContext): Conversation<HeapDestinationError | undefined> {
+  const token = yield* fetchToken(context)
+  if (typeof token !== 'string') return token
+  context.tokens.keep(context.credentials, token, context.now())
+  return undefined
+}
+
 function* askWithToken(question: Omit<Question, 'headers'>, context: DeletionContext): Conversation<Reply> {
   const { tokens, credentials, now } = context
   const kept = tokens.find(credentials, now())

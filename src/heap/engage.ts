@@ -138,7 +138,7 @@ function withOthers(
   const others = planOtherTraits(input.key, input.others, {
     context,
     isSent: engage.sendsOthers,
-    owner: { identity: computed.identity, userId: person.userId }
+    owner: { identity: computed.identity, person }
   })
   return { calls: [...others.calls, ...plan.calls], issues: joinIssues(plan.issues, others.issues) }
 }

@@ -13,6 +13,8 @@ export interface Identifiers {
   /** Heap's own numeric user id. */
   readonly heapUserId?: unknown
   readonly anonymousId?: unknown
+  /** The user id of the event itself, where a mapping takes `userId` from elsewhere, such as an e-mail address. */
+  readonly ownUserId?: unknown
 }
 
 /** Whom a call names to Heap: Heap takes exactly one of the two. */

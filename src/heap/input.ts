@@ -5,6 +5,7 @@ import type { Engage } from './audience'
 import type { TimeSources } from './dates'
 import type { View } from './event-properties'
 import type { Identifiers } from './identity'
+import type { MoreIdentifiers } from './more-identifiers'
 import { fieldOf } from './plain'
 import type { Shaping } from './shaping'
 import { VIEW_EVENTS } from './view-events'
@@ -33,6 +34,8 @@ export interface TrackInput {
   readonly sessionId?: unknown
   /** Name of the sending library, kept as event property `segment_library`. */
   readonly library?: unknown
+  /** Sent beside the user id, where a mapping asks for them. */
+  readonly moreIdentifiers?: MoreIdentifiers
   /** Wishes for this event; they replace those of the settings. */
   readonly shaping?: Shaping
 }

@@ -23,7 +23,7 @@ export function planOtherTraits(
   const inContext = readContextTraits(contextTraits)
   const { settings } = context
   const parts = [
-    { root: 'context.traits', traits: inContext, isOwn: !nameAnother(contextTraits, owner.userId) },
+    { root: 'context.traits', traits: inContext, isOwn: !nameAnother(contextTraits, owner.person) },
     { root, traits: valuesBeside(key, values), isOwn: true }
   ] as const
   const planned = parts.map(({ root: from, traits, isOwn }): Planned => {

@@ -49,7 +49,7 @@ export function planGroup(input: GroupInput, context: PlanContext): Plan {
     const notLinked = { code: 'user_not_linked', path: 'userId' } as const
     return { calls: [account], issues: [...flattened.issues, notLinked, ...leaveOutTraits(contextTraits)] }
   }
-  const user = planContextTraits(contextTraits, { identity, userId: person.userId }, { context, shaping })
+  const user = planContextTraits(contextTraits, { identity, person }, { context, shaping })
   const link = userCall(endpoints, identity, { [settings.accountProperty]: accountId })
   return { calls: [account, ...user.calls, link], issues: joinIssues(flattened.issues, user.issues) }
 }

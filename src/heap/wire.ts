@@ -80,8 +80,11 @@ export interface LinkItem {
  */
 export interface IntegrationTrackItem {
   event: string
-  /** Not a Heap identity: the visitor stays anonymous. */
-  user_identifier: { anonymous_id: string }
+  /**
+   * One or more. `anonymous_id` alone is no Heap identity: the visitor stays anonymous.
+   * Source: Segment's own destination Heap Cloud, which sends all that it has.
+   */
+  user_identifier: { identity?: string; user_id?: string; anonymous_id?: string; email?: string }
   /** String values only. */
   custom_properties: Record<string, string>
   timestamp?: string

@@ -161,7 +161,7 @@ interface Identified {
   readonly email?: string
 }
 
-/** The schemas let exactly one of these through. */
+/** The strongest of them: only the integrations endpoint lets more than one through. */
 function toIdentifier(item: Identified): Identifier {
   if (item.identity !== undefined) return { kind: 'identity', value: item.identity }
   if (item.user_id !== undefined) return { kind: 'user_id', value: item.user_id }

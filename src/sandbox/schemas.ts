@@ -57,7 +57,6 @@ const INTEGRATION_ITEM = {
     user_identifier: {
       type: 'object',
       minProperties: 1,
-      maxProperties: 1,
       additionalProperties: false,
       properties: {
         identity: IDENTITY,

@@ -21,6 +21,9 @@ export const fields: Record<keyof Payload, InputField> = {
       'The key of the audience, journey step or computed trait in Engage. In snake_case, it becomes the name of the user property in Heap. For a Reverse ETL model, enter a name for the audience.',
     type: 'string',
     allowNull: true,
+    category: 'sync',
+    // Of rows of a model, nothing else says what the audience is called.
+    required: { conditions: [{ fieldKey: 'computation_class', operator: 'is', value: undefined }] },
     default: { '@path': '$.context.personas.computation_key' }
   },
   computation_class: {
@@ -29,6 +32,7 @@ export const fields: Record<keyof Payload, InputField> = {
       'What Engage computed: the value of a computed_trait (or trait) is sent as it is; that of an audience or journey_step is a membership, which has to be true or false. Of anything else only the sync mode says who is a member.',
     type: 'string',
     allowNull: true,
+    category: 'sync',
     default: { '@path': '$.context.personas.computation_class' }
   },
   traits_or_properties: {
@@ -48,6 +52,7 @@ export const fields: Record<keyof Payload, InputField> = {
       'If there is no value under the key, "Audience Entered" means that the user is a member, "Audience Exited" that the user no longer is.',
     type: 'string',
     allowNull: true,
+    category: 'data',
     default: { '@path': '$.event' }
   },
   send_as: {

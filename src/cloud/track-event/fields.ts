@@ -12,6 +12,8 @@ export const fields: Record<keyof Payload, InputField> = {
     description: `The name of the event in Heap, at most ${SERVER_LIMITS.eventName} characters. For page and screen calls enter one fixed name: a name per page would fill the event list in Heap.`,
     type: 'string',
     allowNull: true,
+    required: true,
+    category: 'data',
     default: { '@path': '$.event' }
   },
   identity: identityField,
@@ -36,11 +38,37 @@ export const fields: Record<keyof Payload, InputField> = {
   anonymous_id: {
     label: 'Anonymous ID',
     description:
-      'Used only if the setting "Events Without a User ID" sends them. It never becomes the ID of a known user.',
+      'Used only if the setting "Events Without a User ID" sends them, or as an additional identifier. It never becomes the ID of a known user.',
     type: 'string',
     allowNull: true,
     category: 'identifier',
     default: { '@path': '$.anonymousId' }
+  },
+  send_identifiers: {
+    label: 'Send Additional Identifiers',
+    description:
+      'Send the anonymous ID and the e-mail address beside the user ID, as the destination Heap Cloud does. Such events go to a Heap endpoint that is not publicly documented and takes text only: numbers and booleans become text, and the session of the browser is left out. Without this, an event is sent under the user ID alone.',
+    type: 'boolean',
+    default: false,
+    category: 'identifier',
+    displayMode: 'collapsed'
+  },
+  email: {
+    label: 'E-mail Address',
+    description:
+      'The e-mail address of the user, as an additional identifier. It is not sent if the setting "Hash User IDs" is on.',
+    type: 'string',
+    allowNull: true,
+    category: 'identifier',
+    displayMode: 'collapsed',
+    depends_on: { conditions: [{ fieldKey: 'send_identifiers', operator: 'is', value: true }] },
+    default: {
+      '@if': {
+        exists: { '@path': '$.context.traits.email' },
+        then: { '@path': '$.context.traits.email' },
+        else: { '@path': '$.properties.email' }
+      }
+    }
   },
   context: {
     ...loose,

@@ -19,6 +19,7 @@ export function toInput(payload: Payload, { event }: Resolved = {}): TrackInput 
     messageId: payload.message_id,
     sessionId: heapIds?.session_id,
     library: context?.library,
+    ...(payload.send_identifiers === true && { moreIdentifiers: { email: payload.email, anonymousId } }),
     ...toShaping(payload)
   }
 }

@@ -12,5 +12,7 @@ export interface Payload extends EventShaping {
   message_id?: Id
   heap_ids?: HeapIds | null
   anonymous_id?: Id
+  send_identifiers?: boolean
+  email?: string | null
   context?: { library?: unknown; traits?: unknown } | null
 }

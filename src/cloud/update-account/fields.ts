@@ -11,6 +11,7 @@ export const fields: Record<keyof Payload, InputField> = {
     description: `Your own ID of the account (company, team). At most ${SERVER_LIMITS.identity} characters.`,
     type: 'string',
     allowNull: true,
+    required: true,
     category: 'identifier',
     default: { '@path': '$.groupId' }
   },

@@ -89,7 +89,7 @@ function createResolver(name: string, { definition }: Action): Resolver {
     name,
     {
       ...definition,
-      fields: definition.fields,
+      fields: withoutRequired(definition.fields),
       perform: (_request: unknown, { payload, audienceMembership, syncMode }: Resolved) => ({
         payload,
         audienceMembership,
@@ -104,6 +104,13 @@ function createResolver(name: string, { definition }: Action): Resolver {
     return (results.at(-1)?.data ?? { payload: {} }) as unknown as Resolved
   }
 }
+
+/** What is missing, Heap's rules say with a reason and advice; the schema would only name the field. */
+function withoutRequired(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, { ...field, required: false }]))
+}
+
+type Fields = Action['definition']['fields']
 
 /**
  * The event without a context or personas that are null: where Segment's code looks for a membership, it fails on them,

@@ -29,7 +29,9 @@ const SENTENCES: Readonly<Record<AlterationCode, (issue: Issue) => string>> = {
   timestamp_left_out: () => 'unreadable, so Heap uses the time of arrival',
   traits_left_out: () => 'left out: Heap takes no traits with an event',
   membership_event_left_out: () => 'no event was sent: an updated row does not say that the user has entered or left',
-  values_as_text: () => 'numbers and booleans sent as text: Heap takes nothing else for anonymous visitors',
+  values_as_text: () =>
+    'numbers and booleans sent as text: Heap takes nothing else for anonymous visitors and additional identifiers',
+  identifier_left_out: () => 'left out: it cannot name anybody, or would say whose hash the user id is',
   idempotency_key_left_out: () => 'left out: not usable as a key, so a repeat would count twice',
   user_not_linked: () => 'missing, so the account was updated and nobody linked to it'
 }

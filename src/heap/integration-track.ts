@@ -1,9 +1,10 @@
-// Plans the events of a visitor who is known by Segment's anonymous id only, where the customer wants them sent.
-import type { Call, Plan } from '../delivery/types'
+// Plans events for the endpoint that takes identifiers beside the identity, or none: visitors who are known by Segment's
+// anonymous id only, and users whose other identifiers a customer wants sent.
+import type { Call } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { checkIdentity } from './checks'
+import type { Planned } from './context-traits'
 import type { HeapEndpoints } from './endpoints'
-import { leaveOutTraits } from './context-traits'
 import { sessionIdIgnored, type EventFacts, type ReadEvents } from './event-facts'
 import { namesNobody } from './identity'
 import type { TrackInput } from './input'
@@ -33,21 +34,22 @@ export function readVisitor(
     : error
 }
 
+/** Under which names Heap gets an event, and whose order it keeps. */
+export interface Named {
+  readonly identifier: IntegrationTrackItem['user_identifier']
+  readonly subject: string
+}
+
 /** Everything becomes text; what this endpoint has no place for is left out and reported. */
-export function planAnonymous(
-  { events, issues }: ReadEvents,
-  input: TrackInput,
-  { visitor, endpoints }: { visitor: string; endpoints: HeapEndpoints }
-): Plan {
+export function planIntegration({ events, issues }: ReadEvents, named: Named, endpoints: HeapEndpoints): Planned {
   const [main] = events
   const key = main?.key
   const hasKey = key !== undefined && key.length >= MIN_INTEGRATION_KEY
-  const calls = events.map((facts) => visitorCall(facts, { visitor, endpoints, hasKey }))
+  const calls = events.map((facts) => integrationCall(facts, named, { endpoints, hasKey }))
   const added: Issue[] = []
   if (events.some(({ properties }) => Object.values(properties).some((value) => typeof value !== 'string'))) {
     added.push({ code: 'values_as_text', path: 'properties' })
   }
-  added.push(...leaveOutTraits(input.traits))
   if (main?.sessionId !== undefined) added.push(sessionIdIgnored())
   if (key !== undefined && !hasKey) {
     const lengths = { limit: MIN_INTEGRATION_KEY, actual: key.length }
@@ -56,17 +58,18 @@ export function planAnonymous(
   return { calls, issues: [...issues, ...added] }
 }
 
-function visitorCall(
+function integrationCall(
   { event, properties, timestamp, key }: EventFacts,
-  { visitor, endpoints, hasKey }: { visitor: string; endpoints: HeapEndpoints; hasKey: boolean }
+  { identifier, subject }: Named,
+  { endpoints, hasKey }: { endpoints: HeapEndpoints; hasKey: boolean }
 ): Call {
-  const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, String(value)]))
+  const texts = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]))
   const item: IntegrationTrackItem = {
     event,
-    user_identifier: { anonymous_id: visitor },
+    user_identifier: identifier,
     custom_properties: texts,
     ...(timestamp !== undefined && { timestamp }),
     ...(hasKey && key !== undefined && { idempotency_key: key })
   }
-  return { endpoint: endpoints.anonymousTrack, item, subject: `anonymous:${visitor}` }
+  return { endpoint: endpoints.anonymousTrack, item, subject }
 }
