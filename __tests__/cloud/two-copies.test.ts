@@ -1,38 +1,15 @@
 // A host with another copy of Segment's framework than ours: what is refused must not read as delivered there.
-import * as newest from '@segment/actions-core'
-import * as oldest from 'actions-core-oldest'
 import type { JSONObject, SegmentEvent } from '@segment/actions-core'
-import type heapDestination from '../../src'
+import { destinationWith, FRAMEWORKS, type Definition, type Version } from './framework-versions'
 import { withLocalHeap, type SeenRequest } from './local-heap'
 
-type Definition = typeof heapDestination
-type Framework = typeof newest
 type Statuses = readonly { readonly status: number; readonly errormessage?: string }[]
-
-const COPIES = { newest, oldest: oldest as unknown as Framework }
-type Version = keyof typeof COPIES
-
-/** The destination as it is where npm has given it this copy. */
-function destinationWith(version: Version): Definition {
-  let definition: Definition | undefined
-  jest.isolateModules(() => {
-    jest.doMock('@segment/actions-core', () => COPIES[version])
-    if (version === 'oldest') jest.doMock('@segment/actions-core/destination-kit/action', () => oldestAction())
-    definition = jest.requireActual<{ default: Definition }>('../../src').default
-  })
-  jest.dontMock('@segment/actions-core').dontMock('@segment/actions-core/destination-kit/action')
-  return definition!
-}
-
-function oldestAction(): object {
-  return jest.requireActual('actions-core-oldest/destination-kit/action')
-}
 
 const EVENTS = ['a', 'b', 'c', 'd'].map((id) => ({ type: 'track', event: 'Ping', userId: id, messageId: id }))
 
 async function sendBatch(definition: Definition, host: Version, endpoint: string): Promise<Statuses> {
   const settings = { appId: '11', endpoint, subscription: definition.presets?.[0] }
-  const destination = new COPIES[host].Destination(definition as never)
+  const destination = new FRAMEWORKS[host].Destination(definition as never)
   const results = await destination.onBatch(EVENTS as SegmentEvent[], settings as unknown as JSONObject)
   return results[0]?.multistatus ?? []
 }
