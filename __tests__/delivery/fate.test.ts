@@ -23,6 +23,7 @@ test.each<[number, ErrorCode | undefined, Fate]>([
   [414, 'refused_by_heap', 'rejected'],
   [415, 'refused_by_heap', 'rejected'],
   [422, 'refused_by_heap', 'rejected'],
+  [423, 'heap_unavailable', 'retry'],
   [425, 'heap_unavailable', 'retry'],
   [429, 'rate_limited', 'retry'],
   [451, 'refused_by_heap', 'rejected'],

@@ -1,6 +1,6 @@
 // Packs calls of one endpoint into request bodies within its limits.
 import { byteLength, type JsonText } from './json-text'
-import type { Call, Endpoint, HttpRequest } from './types'
+import type { BodyForm, Call, Endpoint, HttpRequest } from './types'
 
 /** A call with its JSON text, and whatever the caller needs to find it again. */
 export interface PackedCall<Tag> {
@@ -17,6 +17,7 @@ export interface Batch<Tag> {
 
 /** Bytes of a request body that its calls may take, commas included. */
 export function roomOf(endpoint: Endpoint): number {
+  if (endpoint.form) return endpoint.maxBytes - endpoint.form.overhead
   return endpoint.maxBytes - byteLength(openingOf(endpoint)) - CLOSING.length
 }
 
@@ -52,6 +53,7 @@ export function halveBatch<Tag>({ endpoint, packed }: Batch<Tag>): [Batch<Tag>, 
 
 /** One call travels in the flat form where the endpoint has one, several as an array. */
 export function toRequest<Tag>({ endpoint, packed }: Batch<Tag>): HttpRequest {
+  if (endpoint.form) return formRequest(endpoint, endpoint.form, packed)
   const [first] = packed
   const isFlat = packed.length === 1 && first !== undefined && endpoint.bulkOnly !== true
   return {
@@ -61,6 +63,18 @@ export function toRequest<Tag>({ endpoint, packed }: Batch<Tag>): HttpRequest {
     body: isFlat ? flatBody(endpoint, first.json.text) : bulkBody(endpoint, packed),
     endpoint,
     form: isFlat ? 'single' : 'bulk',
+    calls: packed.map(({ call }) => call)
+  }
+}
+
+function formRequest<Tag>(endpoint: Endpoint, form: BodyForm, packed: readonly PackedCall<Tag>[]): HttpRequest {
+  return {
+    method: 'POST',
+    url: endpoint.url,
+    headers: { 'content-type': form.contentType },
+    body: form.write(packed.map(({ json }) => json.text)),
+    endpoint,
+    form: 'bulk',
     calls: packed.map(({ call }) => call)
   }
 }

@@ -3,7 +3,7 @@ import { WAITS } from './caps'
 import type { Waiting } from './clock'
 import { RateWindow, type Cost, type Grant } from './rate'
 import type { SpentBudgets, SpentGrant } from './spent'
-import type { Call, Endpoint, Http, HttpRequest, HttpResponse } from './types'
+import type { Budget, Call, Endpoint, Http, HttpRequest, HttpResponse } from './types'
 
 /** What may be sent now, for whoever chooses what goes next. Calls for bulk requests, requests for single ones. */
 export interface Allowances {
@@ -40,6 +40,7 @@ export interface BudgetOptions extends Waiting {
 /** A window, and the key under which others know it. */
 interface Kept {
   readonly key: string
+  readonly counts: Budget['counts']
   readonly window: RateWindow
   readonly total: number | undefined
 }
@@ -74,7 +75,7 @@ export function createBudgets(options: BudgetOptions): Budgets {
     wrap: (http) => async (request) => {
       const of = keptFor(request.endpoint, request.form)
       if (!of) return http(request)
-      const grant = await takeWhenFree(of, costOf(request.calls))
+      const grant = await takeWhenFree(of, of.counts === 'requests' ? ONE_REQUEST : costOf(request.calls))
       let response: HttpResponse | undefined
       try {
         response = await http(request)
@@ -106,6 +107,7 @@ function createWindows(kept: Map<string, Kept>, options: BudgetOptions): FindWin
     const key = budgetKeyOf(endpoint, form)
     const one = kept.get(key) ?? {
       key,
+      counts: budget.counts,
       window: createWindow(key, new RateWindow(budget), options),
       total: budget.total
     }
@@ -176,6 +178,9 @@ function useOf(kept: readonly Kept[], now: number): BudgetUse | undefined {
 function isRefusal({ status }: HttpResponse): boolean {
   return status >= 400 && status < 500 && status !== 429 && status !== 408
 }
+
+/** All requests share one subject, whose own budget is that of all. */
+const ONE_REQUEST: Cost = new Map([['', 1]])
 
 function costOf(calls: readonly Call[]): Cost {
   const cost = new Map<string, number>()

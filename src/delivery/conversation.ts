@@ -2,6 +2,11 @@
 import { errorOfFailure, errorOfResponse } from './fate'
 import type { Conversation, Exchange, Question, Reply } from './types'
 
+/** The header that carries a user and a password. */
+export function basicAuthorization({ user, password }: NonNullable<Question['basic']>): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+}
+
 /** Asks until the conversation has its result. Never throws for a failed request: that is a reply like any other. */
 export async function hold<Result>(conversation: Conversation<Result>, exchange: Exchange): Promise<Result> {
   let step = conversation.next()
@@ -10,7 +15,7 @@ export async function hold<Result>(conversation: Conversation<Result>, exchange:
 }
 
 async function ask({ basic, ...request }: Question, exchange: Exchange): Promise<Reply> {
-  const authorization = basic && `Basic ${Buffer.from(`${basic.user}:${basic.password}`).toString('base64')}`
+  const authorization = basic && basicAuthorization(basic)
   const headers = authorization === undefined ? request.headers : { ...request.headers, authorization }
   try {
     const response = await exchange({ ...request, headers })

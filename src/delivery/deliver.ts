@@ -29,9 +29,7 @@ export interface Sending {
   readonly halving?: Halving
 }
 
-export interface PlanSending extends Sending {
-  readonly halvesOn: Target<never>['halvesOn']
-}
+export interface PlanSending extends Sending, Pick<Target<never>, 'halvesOn' | 'refusedIn'> {}
 
 /** One run of `deliverPlans`: what is sent how, and what is known of each input so far. */
 interface Delivery extends PlanSending {
@@ -52,7 +50,8 @@ export function deliver<Input>(
 ): Promise<Outcome[]> {
   const plans = inputs.map((input) => planInput(target, input))
   const how = typeof sending === 'function' ? { http: sending } : sending
-  return deliverPlans(plans, { ...how, halvesOn: (status) => target.halvesOn(status) })
+  const refusedIn: PlanSending['refusedIn'] = (response, count) => target.refusedIn?.(response, count) ?? NONE_REFUSED
+  return deliverPlans(plans, { ...how, refusedIn, halvesOn: (status) => target.halvesOn(status) })
 }
 
 /**
@@ -162,7 +161,8 @@ function isSendable({ outcomes }: Delivery, { call, json, tag }: InputCall, room
 async function sendBatch(delivery: Delivery, batch: Batch<number>, held: WaitingSubjects): Promise<void> {
   const packed = batch.packed.filter((call) => !isHeld(delivery, call, held))
   if (packed.length === 0) return
-  const error = await attempt(delivery.http, { ...batch, packed })
+  const { error, refused } = await attempt(delivery, { ...batch, packed })
+  refused?.forEach((one, index) => settleAll(delivery, { packed: packed.slice(index, index + 1), error: one, held }))
   if (error === undefined) return
   if (packed.length > 1 && isHalved(delivery, error)) {
     for (const half of halveBatch({ ...batch, packed })) await sendHalf(delivery, half, held)
@@ -202,11 +202,21 @@ function isHeld({ outcomes }: Delivery, { call, tag }: InputCall, held: WaitingS
   return true
 }
 
-async function attempt(http: Http, batch: Batch<number>): Promise<HeapDestinationError | undefined> {
+/** What is wrong with a request as a whole, or with calls of one that succeeded. */
+interface Answered {
+  readonly error?: HeapDestinationError | undefined
+  readonly refused?: ReadonlyMap<number, HeapDestinationError> | undefined
+}
+
+const NONE_REFUSED: ReadonlyMap<number, HeapDestinationError> = new Map()
+
+async function attempt(sending: PlanSending, batch: Batch<number>): Promise<Answered> {
   try {
-    return errorOfResponse(await http(toRequest(batch)))
+    const response = await sending.http(toRequest(batch))
+    const error = errorOfResponse(response)
+    return error ? { error } : { refused: sending.refusedIn?.(response, batch.packed.length) }
   } catch (failure) {
-    return failure instanceof HeapDestinationError ? failure : errorOfFailure(failure)
+    return { error: failure instanceof HeapDestinationError ? failure : errorOfFailure(failure) }
   }
 }
 

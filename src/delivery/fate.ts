@@ -12,6 +12,7 @@ const MAX_ANSWER = 300
 const SPECIAL_STATUSES: Readonly<Record<number, Exclude<ErrorCode, 'refused_by_heap'>>> = {
   408: 'timed_out',
   413: 'event_too_large',
+  423: 'heap_unavailable',
   425: 'heap_unavailable',
   429: 'rate_limited'
 }

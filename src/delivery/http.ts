@@ -16,6 +16,8 @@ export interface HttpOptions {
   readonly timeoutMs?: number
   /** Connections to one host, and so requests under way to it, at most. Default: 8. */
   readonly connections?: number
+  /** Whether answers keep their headers, for a service that says more in them than Retry-After. Default: no. */
+  readonly keepsHeaders?: boolean
   /** Epoch milliseconds, to read a Retry-After date against where the answer has no date of its own. */
   readonly now: () => number
 }
@@ -28,7 +30,7 @@ export interface HttpClient {
 
 /** One pool of connections, to be shared by everything that sends. Always close it. */
 export function createHttpClient(options: HttpOptions): HttpClient {
-  const { timeoutMs = WAITS.requestTimeout, connections = 8, now } = options
+  const { timeoutMs = WAITS.requestTimeout, connections = 8, keepsHeaders = false, now } = options
   const agent = new Agent({ connections, pipelining: 1 })
   // The agent would queue as well, but a time-out that began with the request would run meanwhile.
   const hosts = new Map<string, Turns>()
@@ -41,7 +43,9 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const signal = AbortSignal.timeout(timeoutMs)
     const response = await request(url, { method, headers, body, signal, dispatcher: agent })
     const text = await readAnswer(response.body)
-    return { status: response.statusCode, body: text, ...retryAfterOf(response.headers, now()) }
+    const { statusCode: status, headers: answered } = response
+    const kept = keepsHeaders ? { headers: answered } : {}
+    return { status, body: text, ...kept, ...retryAfterOf(answered, now()) }
   }
   return {
     http: async (asked) => turnsOf(new URL(asked.url).origin).take(() => send(asked)),

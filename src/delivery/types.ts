@@ -5,8 +5,19 @@ import type { Fate, HeapDestinationError, Issue } from '../errors'
 export interface Budget {
   readonly windowMs: number
   readonly perSubject: number
+  /** Requests count, however many calls they carry: give `perSubject` the value of `total`. Absent: calls count. */
+  readonly counts?: 'requests'
   /** Over all subjects. Absent: no such limit. */
   readonly total?: number
+}
+
+/** How items become a body that is not an object with one array. An item is whatever text its `JsonText` holds. */
+export interface BodyForm {
+  readonly contentType: string
+  /** Bytes of a body beside its items and one byte between two of them, at most. */
+  readonly overhead: number
+  /** The body. Takes at least one item. */
+  write(items: readonly string[]): string
 }
 
 /** One address of a service and the shape of its bodies. */
@@ -22,6 +33,8 @@ export interface Endpoint {
   readonly bulkKey?: string
   /** The endpoint takes no flat body: even one call is sent as an array. */
   readonly bulkOnly?: boolean
+  /** Bodies of another shape, such as CSV. Envelope and `bulkKey` are not used then. */
+  readonly form?: BodyForm
   /** Items per bulk request, at most. */
   readonly maxItems: number
   /** Bytes (UTF-8) per request body, at most. */
@@ -52,6 +65,11 @@ export interface Target<Input> {
   plan(input: Input): Plan
   /** Whether a refused bulk body is worth halving: true when the status is about the content of the body. */
   halvesOn(status: number): boolean
+  /**
+   * Which of the `count` items of a body an answer of success names as refused, by index. Asked only for such answers.
+   * Absent: success is success for all.
+   */
+  refusedIn?(response: HttpResponse, count: number): ReadonlyMap<number, HeapDestinationError>
 }
 
 /** What became of one input. */
@@ -87,6 +105,8 @@ export interface HttpResponse {
   readonly body: string
   /** How long the service asks to wait, from its Retry-After header, in milliseconds. */
   readonly retryAfterMs?: number
+  /** Headers with names in lower case, for whoever knows what a service says in them. Absent: not kept. */
+  readonly headers?: Readonly<Record<string, unknown>>
 }
 
 /** Sends one request. Rejects when no complete answer arrives; any answer, whatever its status, resolves. */
