@@ -168,3 +168,15 @@ export const answer_not_understood: Reason = {
   title: 'answer not understood',
   advice: 'Something else may have answered in place of Heap: check the endpoint and the proxy.'
 }
+
+export const invalid_partner_id: Reason = {
+  title: 'user id that the partner does not take',
+  advice:
+    'Choose another identity property for this integration in Heap: the partner has to know people by it, in the form that it documents.'
+}
+
+export const refused_by_partner: Reason = {
+  title: 'refused by the partner',
+  advice:
+    "The partner's answer says why. If it is about a field, compare the settings with the partner's page in docs/partners."
+}

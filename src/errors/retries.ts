@@ -35,3 +35,18 @@ export const not_sent: Reason = {
   title: 'not sent',
   advice: 'Nothing is wrong with it: send it again.'
 }
+
+export const partner_access_refused: Reason = {
+  title: 'the partner refused the key or the address',
+  advice: 'Check key, its permissions and the address in the settings. Then sync again: nothing is lost.'
+}
+
+export const partner_unavailable: Reason = {
+  title: 'the partner is not available',
+  advice: 'It is sent again with the next sync; nothing needs to be changed.'
+}
+
+export const partner_rate_limited: Reason = {
+  title: 'the partner asked to slow down',
+  advice: 'It is sent again after the time that the partner asked for.'
+}

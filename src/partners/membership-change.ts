@@ -10,3 +10,5 @@ export interface MembershipChange {
   readonly segmentName: string
   readonly isMember: boolean
 }
+
+export type Segment = Pick<MembershipChange, 'segmentId' | 'segmentName'>

@@ -5,6 +5,8 @@ export interface Answer {
   readonly type: 'text/plain; charset=utf-8' | 'application/json; charset=utf-8' | 'text/javascript; charset=utf-8'
   readonly body: string
   readonly retryAfter?: number | string
+  /** Further headers. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Whether pages of any origin may ask and read it. Default: no. */
   readonly isForPages?: true
 }

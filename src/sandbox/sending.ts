@@ -56,11 +56,12 @@ export function sendWhole(response: ServerResponse, answer: Answer): void {
 }
 
 /** `nosniff`: a page cannot load an answer as a script or a style that it is not. */
-function toHeaders({ type, retryAfter, isForPages }: Answer): Record<string, string | number> {
+function toHeaders({ type, retryAfter, headers, isForPages }: Answer): Record<string, string | number> {
   const open = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'content-type' }
   return {
     'content-type': type,
     'x-content-type-options': 'nosniff',
+    ...headers,
     ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
     ...(isForPages && open)
   }

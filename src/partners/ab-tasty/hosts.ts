@@ -1,0 +1,14 @@
+// AB Tasty's hosts: one takes rows, the other gives tokens.
+import type { PartnerHosts } from '../hosts'
+
+export const CONNECTOR_HOSTS: PartnerHosts = {
+  partner: 'AB Tasty',
+  pattern: /^api-data-connector\.abtasty\.com$/,
+  example: 'https://api-data-connector.abtasty.com'
+}
+
+export const ACCOUNT_HOSTS: PartnerHosts = {
+  partner: 'AB Tasty',
+  pattern: /^api\.abtasty\.com$/,
+  example: 'https://api.abtasty.com'
+}

@@ -1,0 +1,31 @@
+// Which hosts a partner's key may go to.
+import { MisuseError } from '../misuse'
+
+/** The hosts of one partner, and how they are told to people. */
+export interface PartnerHosts {
+  readonly partner: string
+  /** Matches the whole name of a host, in lower case. */
+  readonly pattern: RegExp
+  readonly example: string
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/**
+ * The URL without a slash at its end.
+ * @throws MisuseError when it is no https URL of the partner's, or has a user, a query or a fragment in it
+ */
+export function checkedUrl(url: string, hosts: PartnerHosts, allowsLoopback = false): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed && isPlain(parsed)) {
+    const isOurs = parsed.protocol === 'https:' && parsed.port === '' && hosts.pattern.test(parsed.hostname)
+    if (isOurs || (allowsLoopback && LOOPBACK.test(parsed.hostname))) return url.trim().replace(/\/+$/, '')
+  }
+  throw new MisuseError(
+    `The address of ${hosts.partner} is none of its own, and a key would go there. Enter it as ${hosts.partner} shows it, such as ${hosts.example}.`
+  )
+}
+
+function isPlain({ username, password, search, hash }: URL): boolean {
+  return [username, password, search, hash].every((part) => part === '')
+}
