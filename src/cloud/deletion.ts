@@ -10,17 +10,11 @@ import { hold } from '../delivery/conversation'
 import { HeapDestinationError } from '../errors'
 import { checkAccess, requestDeletion, type DeletionContext } from '../heap/deletion'
 import { DeletionTokens } from '../heap/deletion-tokens'
-import { parseDeletedUser } from '../heap/deletion-users'
+import { readApiKey, readDeletionRequest, type DeletionRequest } from '../heap/deletion-users'
 import type { HeapSettings } from '../heap/settings'
 import { toThrowable } from './report'
 import { createExchange } from './requests'
 import { heapSettings, type Settings } from './settings'
-
-/** What Segment sends of a deletion request. */
-export interface DeletionPayload {
-  userId?: string | null
-  anonymousId?: string | null
-}
 
 type OnDelete = NonNullable<DestinationDefinition<Settings>['onDelete']>
 
@@ -29,21 +23,16 @@ const tokens = new DeletionTokens()
 
 /** Gives the id by which Heap knows the request. Throws what makes Segment report it, or deliver it again. */
 export const onDelete: OnDelete = async (request, { payload, settings }) => {
-  const accepted = await deleteUser(request, payload as DeletionPayload, settings)
+  const accepted = await deleteUser(request, payload as DeletionRequest, settings)
   if (accepted instanceof HeapDestinationError) throw toThrowable(accepted)
   return { output: 'Deletion requested', data: { deletion_request_id: accepted.id, status: accepted.status } }
 }
 
-async function deleteUser(request: RequestClient, { userId, anonymousId }: DeletionPayload, settings: Settings) {
+async function deleteUser(request: RequestClient, payload: DeletionRequest, settings: Settings) {
   const heap = heapSettings(settings)
-  const apiKey = settings.apiKey?.trim() ?? ''
-  if (apiKey === '') return new HeapDestinationError('api_key_missing', 'The setting API Key is empty.')
-  if (isNothing(userId) && !isNothing(anonymousId)) {
-    return new HeapDestinationError('deletion_without_user_id', 'The request has an anonymousId only.', {
-      path: 'userId'
-    })
-  }
-  const user = parseDeletedUser(userId, heap)
+  const apiKey = readApiKey(settings.apiKey)
+  if (apiKey instanceof HeapDestinationError) return apiKey
+  const user = readDeletionRequest(payload, heap)
   if (user instanceof HeapDestinationError) return user
   return hold(requestDeletion([user], contextOf(heap, apiKey)), createExchange(request))
 }
@@ -66,7 +55,3 @@ export const testAuthentication: TestAuthentication = async (request, { settings
 }
 
 type TestAuthentication = NonNullable<AuthenticationScheme<Settings>['testAuthentication']>
-
-function isNothing(id: unknown): boolean {
-  return id === undefined || id === null || id === ''
-}

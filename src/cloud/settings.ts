@@ -2,18 +2,9 @@
 import { InvalidAuthenticationError, type GlobalSetting } from '@segment/actions-core'
 import type { Target } from '../delivery/types'
 import type { HeapInput } from '../heap/input'
-import {
-  ABOUT_ANONYMOUS_EVENTS,
-  DEFAULT_ACCOUNT_PROPERTY,
-  parseSettings,
-  WHERE_IS_THE_APP_ID,
-  type HeapSettings,
-  type SettingsErrors
-} from '../heap/settings'
-import { CHOOSE_A_REGION, REGION_CHOICES } from '../heap/region-texts'
-import { DEFAULT_REGION } from '../heap/regions'
+import { settingText, wordsOf } from '../heap/setting-texts'
+import { parseSettings, type HeapSettings, type SettingsErrors } from '../heap/settings'
 import { createHeapTarget } from '../heap/target'
-import { TRAIT_SWITCHES, type RawTraitRules } from '../heap/trait-settings'
 
 /** Values of the settings page, as Segment stores them. */
 export interface Settings {
@@ -41,76 +32,30 @@ export interface Settings {
   apiKey?: string
 }
 
+/** In the order of the settings page. */
 export const settingFields: Record<keyof Settings, GlobalSetting> = {
-  appId: {
-    label: 'App ID',
-    description: `The ID of the Heap environment that receives your data: digits only. You can also paste the whole Heap snippet. ${WHERE_IS_THE_APP_ID}`,
-    type: 'string',
-    required: true
-  },
-  region: {
-    label: 'Data Region',
-    description: `Where Heap stores your data. ${CHOOSE_A_REGION}`,
-    type: 'string',
-    choices: [...REGION_CHOICES],
-    default: DEFAULT_REGION
-  },
-  anonymousEvents: {
-    label: 'Events Without a User ID',
-    description: ABOUT_ANONYMOUS_EVENTS,
-    type: 'string',
-    choices: [
-      { label: 'Reject them', value: 'reject' },
-      { label: 'Send them as anonymous visitors', value: 'send' }
-    ],
-    default: 'reject'
-  },
-  accountProperty: {
-    label: 'Account Property',
-    description:
-      'The user property that holds the account ID of a user. Enter the name that you chose in Heap under Account, Manage, Account Properties.',
-    type: 'string',
-    default: DEFAULT_ACCOUNT_PROPERTY
-  },
-  blockedIdentities: {
-    label: 'Additional Placeholder User IDs',
-    description:
-      'User IDs that are never a real person in your data, separated by commas, for example "test, 0000". Events with them are rejected, because Heap would merge everyone who shares a user ID into one person, for good. Common ones such as "null", "undefined", "guest" and "0" are rejected anyway.',
-    type: 'string'
-  },
-  allowedIdentities: {
-    label: 'Accepted User IDs',
-    description:
-      'User IDs that look like placeholders but belong to a real person in your data, separated by commas, for example "guest, 0".',
-    type: 'string'
-  },
-  hashIdentity: {
-    label: 'Hash User IDs',
-    description:
-      'Send the SHA-256 of each user ID instead of the ID itself, for example because your user IDs are e-mail addresses. It holds for every event and for deletion. Decide before the first event: users that Heap knows by their plain ID do not become the same person, and your web pages have to identify with the same hash.',
-    type: 'boolean',
-    default: false
-  },
-  eventTraits: traitSetting('eventTraits'),
-  nullClears: traitSetting('nullClears'),
-  apiKey: {
-    label: 'API Key (for deletion)',
-    description:
-      "Needed only to pass on Segment's deletion and suppression requests: the API key of the main production environment, whose App ID has to be set above. In Heap: Account, Manage, Projects. Other environments cannot delete users.",
-    type: 'password'
-  },
-  endpoint: {
-    label: 'Endpoint (advanced)',
-    description:
-      "A full URL that replaces Heap's own address, to test against a local Heap. Leave it empty to send to Heap.",
-    type: 'string',
-    displayMode: 'collapsed'
-  }
+  appId: settingField('appId'),
+  region: settingField('region'),
+  anonymousEvents: settingField('anonymousEvents'),
+  accountProperty: settingField('accountProperty'),
+  blockedIdentities: settingField('blockedIdentities'),
+  allowedIdentities: settingField('allowedIdentities'),
+  hashIdentity: settingField('hashIdentity'),
+  eventTraits: settingField('eventTraits'),
+  nullClears: settingField('nullClears'),
+  apiKey: settingField('apiKey'),
+  endpoint: { ...settingField('endpoint'), displayMode: 'collapsed' }
 }
 
-function traitSetting(key: keyof RawTraitRules): GlobalSetting {
-  const { label, help } = TRAIT_SWITCHES[key]
-  return { label, description: help, type: 'boolean', default: false }
+function settingField(name: keyof Settings): GlobalSetting {
+  const { kind, isRequired, choices, default: preset } = settingText(name)
+  return {
+    ...wordsOf(name),
+    type: kind === 'switch' ? 'boolean' : kind === 'secret' ? 'password' : 'string',
+    ...(isRequired && { required: true }),
+    ...(choices && { choices: [...choices] }),
+    ...(preset !== undefined && { default: preset })
+  }
 }
 
 interface Connected {

@@ -3,6 +3,7 @@ import { HeapDestinationError } from '../errors'
 import { readIdentity, type PersonRules } from './identity'
 import { fieldOf } from './input'
 import { hashIdentity } from './identity-hash'
+import { isGiven } from './plain'
 import type { HeapSettings } from './settings'
 import type { DeletionItem } from './wire'
 
@@ -16,6 +17,28 @@ export const MAX_DELETED_USERS = 10_000
 export function parseDeletedUser(userId: unknown, settings: HeapSettings): DeletionItem | HeapDestinationError {
   const identity = readIdentity(userId, settings.identityRules)
   return identity instanceof HeapDestinationError ? identity : { identity }
+}
+
+/** What Segment sends of a deletion request. */
+export interface DeletionRequest {
+  readonly userId?: unknown
+  readonly anonymousId?: unknown
+}
+
+/** The user whom a deletion request of Segment is about. One that has an anonymous id only is refused. */
+export function readDeletionRequest(
+  { userId, anonymousId }: DeletionRequest,
+  settings: HeapSettings
+): DeletionItem | HeapDestinationError {
+  if (isGiven(userId) || !isGiven(anonymousId)) return parseDeletedUser(userId, settings)
+  const what = 'The request has an anonymousId only.'
+  return new HeapDestinationError('deletion_without_user_id', what, { path: 'userId' })
+}
+
+/** The API key of the settings, trimmed, or what is wrong with it. */
+export function readApiKey(value: unknown): string | HeapDestinationError {
+  const apiKey = typeof value === 'string' ? value.trim() : ''
+  return apiKey === '' ? new HeapDestinationError('api_key_missing', 'The setting API Key is empty.') : apiKey
 }
 
 /** Users in requests of at most `MAX_DELETED_USERS`, in order, nobody twice. */

@@ -19,10 +19,22 @@ export function createHeapTarget(settings: HeapSettings): Target<HeapInput> {
 
 /** Heap for events as Segment's libraries send them, and which nobody has routed before. */
 export function createSegmentEventTarget(settings: HeapSettings): Target<unknown> {
+  return createEventTarget(settings, (event) => whyKeptBack(event, settings) ?? parseSegmentEvent(event))
+}
+
+/** The same for events that a host has routed: of `integrations`, only the ids that Heap gave count. */
+export function createRoutedEventTarget(settings: HeapSettings): Target<unknown> {
+  return createEventTarget(settings, parseSegmentEvent)
+}
+
+function createEventTarget(
+  settings: HeapSettings,
+  parse: (event: unknown) => HeapInput | HeapDestinationError
+): Target<unknown> {
   const context = { settings, endpoints: createEndpoints(settings) }
   return {
     plan: (event) => {
-      const input = whyKeptBack(event, settings) ?? parseSegmentEvent(event)
+      const input = parse(event)
       return input instanceof HeapDestinationError ? { error: input, issues: [] } : planInput(input, context)
     },
     halvesOn: isAboutContent

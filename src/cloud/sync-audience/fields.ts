@@ -1,6 +1,6 @@
 // The form of syncAudience, as a marketer sees it. For Engage, Segment fills all of it.
 import type { InputField } from '@segment/actions-core'
-import { TRAIT_SWITCHES } from '../../heap/trait-settings'
+import { choicesOf, SETTING_TEXTS, wordsOf } from '../../heap/setting-texts'
 import { identityField, loose, messageIdField, timeField } from '../fields'
 import type { Payload } from './payload'
 
@@ -56,32 +56,24 @@ export const fields: Record<keyof Payload, InputField> = {
     default: { '@path': '$.event' }
   },
   send_as: {
-    label: 'Send Memberships As',
-    description:
-      'A user property is what you segment by in Heap: true or false, the newest value wins. An event "Audience Entered" or "Audience Exited", with audience_name and audience_key, shows when it happened. Computed traits are always user properties.',
+    ...wordsOf('audiencesAs'),
     type: 'string',
-    choices: [
-      { label: 'User property', value: 'property' },
-      { label: 'Event', value: 'event' },
-      { label: 'User property and event', value: 'both' }
-    ],
-    default: 'property',
+    choices: choicesOf('audiencesAs'),
+    default: SETTING_TEXTS.audiencesAs.default,
     category: 'config'
   },
   name_prefix: {
-    label: 'Name Prefix',
-    description: 'Put before the name of the user property as it is, for example "segment_".',
+    ...wordsOf('engagePrefix'),
     type: 'string',
     allowNull: true,
     category: 'config',
     displayMode: 'collapsed'
   },
   other_traits: {
-    label: TRAIT_SWITCHES.audienceTraits.label,
-    description: TRAIT_SWITCHES.audienceTraits.help,
+    ...wordsOf('audienceTraits'),
     type: 'boolean',
     category: 'config',
-    default: false,
+    default: SETTING_TEXTS.audienceTraits.default,
     displayMode: 'collapsed'
   },
   time: { ...timeField, displayMode: 'collapsed' },
