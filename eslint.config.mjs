@@ -114,13 +114,12 @@ export default defineConfig(
   },
   {
     // Scripts that Node runs as they are: they print and know the process, and are no part of the package.
-    files: ['bench/**/*.{mjs,cjs}'],
+    files: ['bench/**/*.{mjs,cjs}', 'src/**/*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'fetch', 'setImmediate', 'Buffer', 'require', 'module'].map((name) => [
-          name,
-          'readonly'
-        ])
+        ['process', 'console', 'URL', 'fetch', 'setImmediate', 'Buffer', 'require', 'module', '__dirname'].map(
+          (name) => [name, 'readonly']
+        )
       )
     },
     rules: { 'no-console': 'off' }

@@ -56,6 +56,12 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     node: true,
     instead: 'Edges share code through heap or delivery: move it there.'
   },
+  'segment-function': {
+    inside: { heap: 'anything', delivery: 'anything' },
+    packages: {},
+    node: false,
+    instead: 'A function has what Segment documents and nothing else: take it as a part of the host (host.ts).'
+  },
   web: {
     inside: { heap: 'anything' },
     packages: { '@segment/analytics-next': 'types' },
@@ -156,6 +162,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       heap: 'anything',
       delivery: 'anything',
       cloud: 'anything',
+      'segment-function': 'anything',
       storage: 'anything',
       files: 'anything',
       send: 'anything',

@@ -23,7 +23,7 @@ const tokens = new DeletionTokens()
 
 /** Gives the id by which Heap knows the request. Throws what makes Segment report it, or deliver it again. */
 export const onDelete: OnDelete = async (request, { payload, settings }) => {
-  const accepted = await deleteUser(request, payload as DeletionRequest, settings)
+  const accepted = await deleteUser(request, payload, settings)
   if (accepted instanceof HeapDestinationError) throw toThrowable(accepted)
   return { output: 'Deletion requested', data: { deletion_request_id: accepted.id, status: accepted.status } }
 }

@@ -2,6 +2,7 @@
 import { InvalidAuthenticationError, type GlobalSetting } from '@segment/actions-core'
 import type { Target } from '../delivery/types'
 import type { HeapInput } from '../heap/input'
+import { SETTING_KINDS } from '../heap/setting-kinds'
 import { settingText, wordsOf } from '../heap/setting-texts'
 import { parseSettings, type HeapSettings, type SettingsErrors } from '../heap/settings'
 import { createHeapTarget } from '../heap/target'
@@ -48,7 +49,8 @@ export const settingFields: Record<keyof Settings, GlobalSetting> = {
 }
 
 function settingField(name: keyof Settings): GlobalSetting {
-  const { kind, isRequired, choices, default: preset } = settingText(name)
+  const kind = SETTING_KINDS[name]
+  const { isRequired, choices, default: preset } = settingText(name)
   return {
     ...wordsOf(name),
     type: kind === 'switch' ? 'boolean' : kind === 'secret' ? 'password' : 'string',

@@ -50,6 +50,8 @@ export const WAITS = {
   hostedHalving: 10_000,
   /** Idle time of a kept connection, where Segment hosts: one that the other side closes first can cost an event a try. */
   idleConnection: 30_000,
+  /** One run of a function in a Segment workspace, which is ended after 5,000: what is undecided by then is sent again. */
+  functionRun: 4300,
   /** Pause before what became of a batch is written down again: a disk that is full stays so for a while. */
   repeatedWrite: 250
 } as const

@@ -52,7 +52,7 @@ export class HeapDestinationError extends Error {
     what: string,
     readonly facts: ErrorFacts = {}
   ) {
-    super(`${what} ${reasonFor(code).advice}`)
+    super(`${what} ${reasonOf(code).advice}`)
   }
 
   get fate(): Exclude<Fate, 'delivered'> {
@@ -66,9 +66,13 @@ export function fateOfCode(code: ErrorCode): Exclude<Fate, 'delivered'> {
 
 /** Title and advice of any code of the three lists. */
 export function reasonFor(code: ErrorCode | AlterationCode): Reason {
+  return isIn(ALTERATIONS, code) ? ALTERATIONS[code] : reasonOf(code)
+}
+
+/** Apart, so that a bundle with errors only leaves out the texts of alterations. */
+function reasonOf(code: ErrorCode): Reason {
   // Looked up, not merged: this is asked for every event that is refused.
-  if (isIn(REJECTIONS, code)) return REJECTIONS[code]
-  return isIn(RETRIES, code) ? RETRIES[code] : ALTERATIONS[code]
+  return isIn(REJECTIONS, code) ? REJECTIONS[code] : RETRIES[code]
 }
 
 function isIn<Table extends object>(table: Table, code: string): code is Extract<keyof Table, string> {

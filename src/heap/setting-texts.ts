@@ -3,15 +3,14 @@
 import { SERVER_LIMITS } from './limits'
 import { CHOOSE_A_REGION, REGION_CHOICES } from './region-texts'
 import { DEFAULT_REGION } from './regions'
-import { ABOUT_ANONYMOUS_EVENTS, DEFAULT_ACCOUNT_PROPERTY, WHERE_IS_THE_APP_ID, type RawSettings } from './settings'
+import type { SettingName } from './setting-kinds'
+import { ABOUT_ANONYMOUS_EVENTS, DEFAULT_ACCOUNT_PROPERTY, WHERE_IS_THE_APP_ID } from './settings'
 import { TRAIT_SWITCHES, type RawTraitRules } from './trait-settings'
 
 export interface SettingText {
   readonly label: string
   /** Sentences, to stand beside the setting. */
   readonly description: string
-  /** `list`: text with commas. `count`: a whole number. */
-  readonly kind: 'text' | 'secret' | 'list' | 'switch' | 'choice' | 'count'
   /** Default: false. */
   readonly isRequired?: true
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
@@ -19,27 +18,22 @@ export interface SettingText {
   readonly default?: string | number | boolean
 }
 
-/** The API key is no setting of the mapping: only deletion needs it. Consent is left out: Segment checks it itself. */
-export type SettingName = Exclude<keyof RawSettings, 'requiredConsent' | 'strictConsent'> | 'apiKey'
-
+/** In the order of a form. */
 export const SETTING_TEXTS = {
   appId: {
     label: 'App ID',
     description: `The ID of the Heap environment that receives your data: digits only. You can also paste the whole Heap snippet. ${WHERE_IS_THE_APP_ID}`,
-    kind: 'text',
     isRequired: true
   },
   region: {
     label: 'Data Region',
     description: `Where Heap stores your data. ${CHOOSE_A_REGION}`,
-    kind: 'choice',
     choices: [...REGION_CHOICES],
     default: DEFAULT_REGION
   },
   anonymousEvents: {
     label: 'Events Without a User ID',
     description: ABOUT_ANONYMOUS_EVENTS,
-    kind: 'choice',
     choices: [
       { label: 'Reject them', value: 'reject' },
       { label: 'Send them as anonymous visitors', value: 'send' }
@@ -50,26 +44,22 @@ export const SETTING_TEXTS = {
     label: 'Account Property',
     description:
       'The user property that holds the account ID of a user. Enter the name that you chose in Heap under Account, Manage, Account Properties.',
-    kind: 'text',
     default: DEFAULT_ACCOUNT_PROPERTY
   },
   blockedIdentities: {
     label: 'Additional Placeholder User IDs',
     description:
-      'User IDs that are never a real person in your data, separated by commas, for example "test, 0000". Events with them are rejected, because Heap would merge everyone who shares a user ID into one person, for good. Common ones such as "null", "undefined", "guest" and "0" are rejected anyway.',
-    kind: 'list'
+      'User IDs that are never a real person in your data, separated by commas, for example "test, 0000". Events with them are rejected, because Heap would merge everyone who shares a user ID into one person, for good. Common ones such as "null", "undefined", "guest" and "0" are rejected anyway.'
   },
   allowedIdentities: {
     label: 'Accepted User IDs',
     description:
-      'User IDs that look like placeholders but belong to a real person in your data, separated by commas, for example "guest, 0".',
-    kind: 'list'
+      'User IDs that look like placeholders but belong to a real person in your data, separated by commas, for example "guest, 0".'
   },
   hashIdentity: {
     label: 'Hash User IDs',
     description:
       'Send the SHA-256 of each user ID instead of the ID itself, for example because your user IDs are e-mail addresses. It holds for every event and for deletion. Decide before the first event: users that Heap knows by their plain ID do not become the same person, and your web pages have to identify with the same hash.',
-    kind: 'switch',
     default: false
   },
   eventTraits: traitSwitch('eventTraits'),
@@ -78,7 +68,6 @@ export const SETTING_TEXTS = {
     label: 'Send Memberships As',
     description:
       'A user property is what you segment by in Heap: true or false, the newest value wins. An event "Audience Entered" or "Audience Exited", with audience_name and audience_key, shows when it happened. Computed traits are always user properties.',
-    kind: 'choice',
     choices: [
       { label: 'User property', value: 'property' },
       { label: 'Event', value: 'event' },
@@ -88,26 +77,22 @@ export const SETTING_TEXTS = {
   },
   engagePrefix: {
     label: 'Name Prefix',
-    description: 'Put before the name of the user property as it is, for example "segment_".',
-    kind: 'text'
+    description: 'Put before the name of the user property as it is, for example "segment_".'
   },
   audienceTraits: traitSwitch('audienceTraits'),
   allowedProperties: {
     label: 'Properties to Send',
     description:
-      'Names of the properties that are sent, separated by commas; all others are left out. A name stands for everything nested in it as well: "cart" takes cart.total along. Leave it empty to send all.',
-    kind: 'list'
+      'Names of the properties that are sent, separated by commas; all others are left out. A name stands for everything nested in it as well: "cart" takes cart.total along. Leave it empty to send all.'
   },
   blockedProperties: {
     label: 'Properties to Leave Out',
     description:
-      'Names of properties that are never sent, separated by commas, with everything nested in them. They win over the properties to send.',
-    kind: 'list'
+      'Names of properties that are never sent, separated by commas, with everything nested in them. They win over the properties to send.'
   },
   nestedValues: {
     label: 'Nested Objects',
     description: `What becomes of objects inside the properties. Flatten them into names joined with a dot (address.city), send each as one JSON text of at most ${SERVER_LIMITS.value} characters, or leave out all objects and lists.`,
-    kind: 'choice',
     choices: [
       { label: 'Flatten', value: 'flatten' },
       { label: 'Send as JSON text', value: 'stringify' },
@@ -117,33 +102,29 @@ export const SETTING_TEXTS = {
   },
   eventPrefix: {
     label: 'Event Name Prefix',
-    description: `Put before every event name as it is, for example "Server: ". The name with its prefix has at most ${SERVER_LIMITS.eventName} characters.`,
-    kind: 'text'
+    description: `Put before every event name as it is, for example "Server: ". The name with its prefix has at most ${SERVER_LIMITS.eventName} characters.`
   },
   arrayItemsAsEvents: {
     label: 'List Items as Events',
     description:
       'Each item of a list among the event properties also becomes an event "<event> <property> item", so that Heap can count by it. This is how many at most, for one event. 0 makes none.',
-    kind: 'count',
     default: 0
   },
   apiKey: {
     label: 'API Key (for deletion)',
     description:
-      "Needed only to pass on Segment's deletion and suppression requests: the API key of the main production environment, whose App ID has to be set above. In Heap: Account, Manage, Projects. Other environments cannot delete users.",
-    kind: 'secret'
+      "Needed only to pass on Segment's deletion and suppression requests: the API key of the main production environment, whose App ID has to be set above. In Heap: Account, Manage, Projects. Other environments cannot delete users."
   },
   endpoint: {
     label: 'Endpoint (advanced)',
     description:
-      "A full URL that replaces Heap's own address, to test against a local Heap. Leave it empty to send to Heap.",
-    kind: 'text'
+      "A full URL that replaces Heap's own address, to test against a local Heap. Leave it empty to send to Heap."
   }
 } as const satisfies Readonly<Record<SettingName, SettingText>>
 
 function traitSwitch(key: keyof RawTraitRules) {
   const { label, help } = TRAIT_SWITCHES[key]
-  return { label, description: help, kind: 'switch', default: false } as const
+  return { label, description: help, default: false } as const
 }
 
 /** A setting as every host needs it, whatever else its entry holds. */

@@ -1,0 +1,110 @@
+// Makes the one file that Segment takes: `node src/segment-function/build.cjs` writes it to dist.
+const { mkdirSync, writeFileSync } = require('node:fs')
+const { dirname, join } = require('node:path')
+const { build } = require('esbuild')
+const { version } = require('../../package.json')
+
+const ROOT = join(__dirname, '..', '..')
+const OUTPUT = join(ROOT, 'dist', 'segment-function', 'heap-destination.js')
+
+/** Segment finds them by name, and as declarations only: its wrapper has parameters of these names. */
+const HANDLERS = ['onIdentify', 'onTrack', 'onPage', 'onScreen', 'onGroup', 'onAlias', 'onDelete']
+
+const BANNER = `// heap-destination ${version}: a destination function for Segment that sends events to Heap.
+// Paste it into a new destination function, or run: npx heap-destination segment-function deploy
+// Its settings: npx heap-destination segment-function print --settings. What it does: docs/segment-workspace.md.
+"use strict";`
+
+const FOOTER = [
+  ...HANDLERS.map(
+    (name) => `async function ${name}(event, settings) {\n  return heapDestination.${name}(event, settings);\n}`
+  ),
+  'async function onBatch(events, settings) {\n  return heapDestination.onBatch(events, settings);\n}\n'
+].join('\n')
+
+const OPTIONS = {
+  absWorkingDir: ROOT,
+  // What delivery and libraries call by a name that the host does not document.
+  inject: ['src/segment-function/stand-ins.ts'],
+  bundle: true,
+  platform: 'neutral',
+  // The oldest Node on which functions still run.
+  target: 'node18',
+  legalComments: 'inline',
+  write: false,
+  logLevel: 'error'
+}
+
+/** Libraries are one minified line: what a reader of the file is to see is our own part. */
+const LIBRARIES = {
+  dayjs: { from: 'dayjs/esm/index.js', names: { default: 'dayjs' } },
+  'dayjs/plugin/utc': { from: 'dayjs/esm/plugin/utc/index.js', names: { default: 'utc' } },
+  '@noble/hashes/sha2': { from: '@noble/hashes/sha2', names: { sha256: 'sha256' } },
+  '@noble/hashes/utils': { from: '@noble/hashes/utils', names: { bytesToHex: 'bytesToHex' } }
+}
+
+/**
+ * The text of the function. Nothing of Node or a browser is left in it but what the host documents.
+ * @param {{ minify?: boolean }} [options]
+ * @returns {Promise<string>}
+ */
+async function bundleFunction({ minify = false } = {}) {
+  const libraries = await bundle({
+    stdin: { contents: Object.values(LIBRARIES).map(toExport).join('\n'), resolveDir: ROOT },
+    format: 'iife',
+    globalName: 'libraries',
+    minify: true
+  })
+  const own = await bundle({
+    entryPoints: ['src/segment-function/index.ts'],
+    alias: { 'lodash.flatten': './src/segment-function/flatten.ts' },
+    plugins: [namedLibraries],
+    format: 'esm',
+    minify
+  })
+  return [BANNER, inFunction(libraries, own), FOOTER].join('\n').replace(/[^\0-\x7f]/g, toEscape)
+}
+
+/** Only patterns still hold such characters, and there an escape means the same. The file is copied through forms. */
+function toEscape(character) {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+async function bundle(options) {
+  const { outputFiles } = await build({ ...OPTIONS, ...options })
+  return outputFiles[0].text
+}
+
+function toExport({ from, names }) {
+  const pairs = Object.entries(names).map(([name, own]) => `${name} as ${own}`)
+  return `export { ${pairs.join(', ')} } from '${from}'`
+}
+
+const namedLibraries = {
+  name: 'named-libraries',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^.]/ }, ({ path }) => (LIBRARIES[path] ? { path, namespace: 'library' } : undefined))
+    onLoad({ filter: /./, namespace: 'library' }, ({ path }) => {
+      const lines = Object.entries(LIBRARIES[path].names).map(([name, own]) =>
+        name === 'default' ? `export default libraries.${own}` : `export const ${name} = libraries.${own}`
+      )
+      return { contents: lines.join('\n') }
+    })
+  }
+}
+
+/** Names of the parts must not meet those of the host. Wrapped here, because esbuild would indent every line. */
+function inFunction(libraries, own) {
+  const exported = /export\s*\{\s*([\w$]+)(?: as handlers)?,?\s*\};?\s*$/
+  const [, handlers] = exported.exec(own)
+  return `const heapDestination = (() => {\n${libraries}${own.replace(exported, '')}return ${handlers};\n})();`
+}
+
+module.exports = { bundleFunction }
+
+if (require.main === module) {
+  void bundleFunction().then((code) => {
+    mkdirSync(dirname(OUTPUT), { recursive: true })
+    writeFileSync(OUTPUT, code)
+  })
+}
