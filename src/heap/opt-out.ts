@@ -1,5 +1,5 @@
 // Whether an event excludes Heap in its own `integrations`: one rule for servers and pages.
-import { hasOwn, isRecord } from './plain'
+import { isRecord } from './plain'
 
 /**
  * Names of Heap in `integrations` on a server, in lower case: Heap itself, and Heap's cloud destinations
@@ -25,7 +25,7 @@ export const PAGE_NAMES = ['heap', 'heap web (actions)', 'actions heap web'] as 
  */
 export function isOptedOut(event: unknown, names: readonly string[]): boolean {
   const integrations = integrationsOf(event)
-  if (!integrations) return false
+  if (!isRecord(integrations)) return false
   let isNamed = false
   let isAllOff = false
   for (const key of Object.keys(integrations)) {
@@ -41,16 +41,14 @@ export function isOptedOut(event: unknown, names: readonly string[]): boolean {
 }
 
 /** An empty object names nobody, and says no more than a missing one. */
-function integrationsOf(event: unknown): Record<string, unknown> | undefined {
+function integrationsOf(event: unknown): unknown {
   if (!isRecord(event)) return undefined
   const { integrations: own, context } = event
-  if (isRecord(own) && !isEmpty(own)) return own
-  const inherited = isRecord(context) ? context['integrations'] : undefined
-  return isRecord(inherited) ? inherited : undefined
+  return isRecord(own) && !isEmpty(own) ? own : isRecord(context) && context['integrations']
 }
 
 /** Asked for every event: makes no list of the keys (bench: send). */
 function isEmpty(record: Record<string, unknown>): boolean {
-  for (const key in record) if (hasOwn(record, key)) return false
+  for (const _ in record) return false
   return true
 }

@@ -30,7 +30,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** `Object.hasOwn`, which the language level of Segment's repository does not know. */
 export function hasOwn(object: object, key: string): boolean {
-  return Object.prototype.hasOwnProperty.call(object, key)
+  return {}.hasOwnProperty.call(object, key)
 }
 
 /** An own key of a value that may be no object at all. */
