@@ -40,6 +40,12 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['PUT', '/api/destinations/{id}/connections/{sourceId}', { mode: 'cloud' }],
   ['GET', '/api/destinations/{id}/mappings'],
   ['POST', '/api/destinations/{id}/mappings', { action: 'trackEvent' }],
+  ['GET', '/api/destinations/{id}/mappings/same-names'],
+  [
+    'POST',
+    '/api/destinations/{id}/mappings/same-names',
+    { action: 'trackEvent', trigger: 'type = "track"', mapping: { event: 'A', identity: 'u-1' } }
+  ],
   ['PATCH', '/api/destinations/{id}/mappings/{mappingId}', { isOn: true }],
   ['POST', '/api/destinations/{id}/mappings/{mappingId}/reset'],
   ['POST', '/api/destinations/{id}/mappings/reset'],

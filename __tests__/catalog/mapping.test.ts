@@ -71,6 +71,30 @@ describePage('a mapping', (open) => {
     expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(false)
   })
 
+  test('that makes the same name of one event as another one is warned of, before it is saved and after', async () => {
+    const opened = await open()
+    const { page, stand, go } = opened
+    const { destinationId } = await openMapping(opened)
+    const path = `/api/destinations/${destinationId}/mappings`
+    const second = await stand.change<{ id: string }>('POST', path, { name: 'Sales', action: 'trackEvent', isOn: true })
+    await stand.change('PATCH', `${path}/${second.id}`, {
+      trigger: 'type = "track" and event = "Ordered"',
+      mapping: { event: 'Sale', identity: { '@path': '$.userId' }, message_id: { '@path': '$.messageId' } }
+    })
+    await go(`/destinations/${destinationId}/mappings/${second.id}`)
+    await page.getByLabel('Event Name: where it comes from').waitFor()
+    const warning = page.getByText('Heap counts “Ordered” once, not twice.')
+    expect(await warning.count()).toBe(0)
+    await page.getByLabel('Event Name: value').fill('Ordered')
+    await warning.first().waitFor()
+    await page.getByText('this mapping and “Track Calls” make “Ordered” of one event').waitFor()
+    await page.getByRole('link', { name: 'Such an event' }).waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved: new events').waitFor()
+    await go(`/destinations/${destinationId}/mappings`)
+    await page.getByText('“Track Calls” and “Sales” make “Ordered” of one event').waitFor()
+  })
+
   test('is turned off, and what it took is not sent', async () => {
     const opened = await open()
     const { page, stand, go } = opened

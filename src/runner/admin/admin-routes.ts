@@ -11,6 +11,7 @@ import { registerMappings } from './mappings-routes'
 import { registerOverview } from './overview-routes'
 import { registerPreview } from './preview-routes'
 import { rightOf } from './route-rights'
+import { registerSameNames } from './same-names-routes'
 import { registerSandbox } from './sandbox-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
@@ -30,6 +31,7 @@ const GROUPS = [
   registerDeletions,
   registerSuppressions,
   registerMappings,
+  registerSameNames,
   registerPreview,
   registerEvents,
   registerOverview,

@@ -34,6 +34,8 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'GET /destinations/:id/mappings': 'look',
   'POST /destinations/:id/mappings': 'configure',
   'POST /destinations/:id/mappings/reset': 'configure',
+  'GET /destinations/:id/mappings/same-names': 'look',
+  'POST /destinations/:id/mappings/same-names': 'look',
   'PATCH /destinations/:id/mappings/:mappingId': 'configure',
   'POST /destinations/:id/mappings/:mappingId/reset': 'configure',
   'DELETE /destinations/:id/mappings/:mappingId': 'configure',

@@ -50,6 +50,8 @@ export interface Surroundings {
 export interface Service {
   /** Whom a call is about, in the form of receipts and suppressions; `undefined` where it names no identity. */
   readonly personOf?: (call: Call) => string | undefined
+  /** The name of the event that a call tells of, and what the service knows a repeat of it by; `undefined` for others. */
+  readonly eventOf?: (call: Call) => { readonly name: string; readonly key: string } | undefined
   readonly target: Target<unknown>
   /** The endpoint whose budget is shown, and how much it takes. */
   readonly budgeted: Endpoint

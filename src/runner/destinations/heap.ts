@@ -10,6 +10,7 @@ import { whyKeptBack } from '../../heap/routing'
 import { parseConsent } from '../../heap/settings'
 import { parseNames } from '../../heap/shaping'
 import { createHeapTarget } from '../../heap/target'
+import type { TrackItem } from '../../heap/wire'
 import type { StoredSettings } from '../../storage/settings/model'
 import { marksOf } from '../marks'
 import type { DestinationType, Service, Surroundings, Unavailable } from './destination-type'
@@ -55,6 +56,11 @@ export const HEAP: DestinationType = {
   leftToPage: (event) => LEFT_TO_PAGE.get(fieldOf(event, 'type'))
 }
 
+function eventOfItem(item: unknown): { name: string; key: string } | undefined {
+  const { event: name, idempotency_key: key } = item as Partial<Pick<TrackItem, 'event' | 'idempotency_key'>>
+  return name === undefined || key === undefined ? undefined : { name, key }
+}
+
 /** What the plugin has to be told of consent: nothing, mostly. */
 function consentSettings({ requiredConsent, strictConsent }: StoredSettings): StoredSettings {
   return parseNames(requiredConsent).length > 0 ? { requiredConsent, strictConsent } : {}
@@ -65,6 +71,7 @@ function connectHeap(stored: StoredSettings, surroundings: Surroundings): Servic
   if ('problem' in settings) return settings
   return {
     target: createHeapTarget(settings),
+    eventOf: ({ item }) => eventOfItem(item),
     personOf: ({ item }) => personOfItem(item, settings.identityRules),
     budgeted: createEndpoints(settings).track,
     isBudgeted: stored['useSandbox'] !== true

@@ -20,6 +20,7 @@ import { MappingHead } from './mapping-head'
 import { defaultsOf, toDraft, toFieldValues, type MappingDraft } from './mapping-draft'
 import { MappingResult } from './mapping-result'
 import { usePreviewEvent, type PreviewEvent } from './preview-event'
+import { SameNamesOfDraft } from './same-names'
 import { useTriggerCheck } from './trigger-editor'
 
 export function MappingPage({ id, mappingId }: { readonly id: string; readonly mappingId: string }) {
@@ -44,6 +45,7 @@ export function MappingPage({ id, mappingId }: { readonly id: string; readonly m
         key={JSON.stringify(mapping)}
         destination={destination.data}
         mapping={mapping}
+        mappings={known.data.mappings}
         action={action}
         card={card.data}
         onStored={known.reload}
@@ -55,12 +57,13 @@ export function MappingPage({ id, mappingId }: { readonly id: string; readonly m
 interface EditorProps {
   readonly destination: Destination
   readonly mapping: Mapping
+  readonly mappings: readonly Mapping[]
   readonly action: Action
   readonly card: CardDetail
   readonly onStored: () => void
 }
 
-function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
+function Editor({ destination, mapping, mappings, action, card, onStored }: EditorProps) {
   const stored = toDraft(mapping, action)
   const [draft, setDraft] = useState<MappingDraft>(stored)
   const edit = (part: Partial<MappingDraft>): void => setDraft((before) => ({ ...before, ...part }))
@@ -69,6 +72,7 @@ function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
   return (
     <>
       <MappingHead draft={draft} check={check} edit={edit} />
+      <SameNamesOfDraft destinationId={destination.id} mappings={mappings} draft={toQuestion(mapping, draft)} />
       <div className="editor">
         <FieldTable
           action={action}
@@ -93,6 +97,10 @@ function Editor({ destination, mapping, action, card, onStored }: EditorProps) {
       </Needs>
     </>
   )
+}
+
+function toQuestion({ id, action }: Mapping, draft: MappingDraft) {
+  return { mappingId: id, action, trigger: draft.trigger, mapping: toFieldValues(draft) }
 }
 
 interface Previewed {

@@ -12,6 +12,7 @@ import { Link } from '../../parts/link'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { DestinationFrame } from '../destination/destination-frame'
+import { SameNamesOfAll } from './same-names'
 
 export function MappingsPage({ id }: { readonly id: string }) {
   return <DestinationFrame id={id}>{() => <Mappings id={id} />}</DestinationFrame>
@@ -33,6 +34,7 @@ function Mappings({ id }: { readonly id: string }) {
       {data.mappings.length === 0 && (
         <Empty title="Nothing is sent">There is no mapping. Add one below, or go back to the default ones.</Empty>
       )}
+      <SameNamesOfAll id={id} mappings={data.mappings} />
       <ul className="stack">
         {data.mappings.map((mapping) => (
           <li key={mapping.id}>

@@ -70,6 +70,25 @@ export const TriggerCheck = Type.Union([
 ])
 export type TriggerCheck = Of<typeof TriggerCheck>
 
+/** `mappingId`: the stored mapping that this one would replace. */
+export const SameNameQuestion = shape({
+  mappingId: Type.Optional(Type.String()),
+  action,
+  trigger: Trigger,
+  mapping: FieldValues
+})
+export type SameNameQuestion = Of<typeof SameNameQuestion>
+
+export const SameName = shape({
+  mappingIds: Type.Array(Type.String(), { description: 'Two of them' }),
+  name: Type.String({ description: 'The event name that both make' }),
+  eventId: Type.Union([Type.Integer(), Type.Null()], { description: 'A stored event of which they do; null: made up' })
+})
+export type SameName = Of<typeof SameName>
+
+export const SameNameList = shape({ sameNames: listOf(SameName) })
+export type SameNameList = Of<typeof SameNameList>
+
 /** An event, or the id of a stored one. Without `mapping`: all mappings that are on. */
 export const PreviewRequest = shape({
   event: Type.Optional(anyObject()),
