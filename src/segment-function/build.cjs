@@ -62,7 +62,7 @@ async function bundleFunction({ minify = false } = {}) {
     format: 'esm',
     minify
   })
-  return [BANNER, inFunction(libraries, own), FOOTER].join('\n').replace(/[^\0-\x7f]/g, toEscape)
+  return [BANNER, inFunction(libraries, shortened(own)), FOOTER].join('\n').replace(/[^\0-\x7f]/g, toEscape)
 }
 
 /** Only patterns still hold such characters, and there an escape means the same. The file is copied through forms. */
@@ -91,6 +91,14 @@ const namedLibraries = {
       return { contents: lines.join('\n') }
     })
   }
+}
+
+/** A tab for each level, and without the comments inside of tables: esbuild drops all others by itself. */
+function shortened(code) {
+  return code
+    .replace(/^ *\/\*\*[^]*?\*\/\n/gm, '')
+    .replace(/^ +\/\/ .*\n/gm, '')
+    .replace(/^(?: {2})+/gm, (blanks) => '\t'.repeat(blanks.length / 2))
 }
 
 /** Names of the parts must not meet those of the host. Wrapped here, because esbuild would indent every line. */
