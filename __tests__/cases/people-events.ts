@@ -260,6 +260,18 @@ export const aliasCases: readonly SegmentCase[] = [
   { name: "an alias from Heap's user id", event: alias('8125861374'), gives: { calls: [link] } },
   { name: "an alias from Heap's user id as a number", event: alias(8125861374), gives: { calls: [link] } },
   {
+    name: 'traits in the context of an alias are left out and reported',
+    event: { ...alias('8125861374'), context: { traits: { plan: 'pro' } } },
+    gives: { calls: [link] },
+    issues: [{ code: 'traits_left_out', path: 'context.traits' }]
+  },
+  {
+    name: 'traits in the context of an alias are user properties after the link, where that is asked for',
+    event: { ...alias('8125861374'), context: { traits: { plan: 'pro' } } },
+    settings: { eventTraits: true },
+    gives: { calls: [link, user({ plan: 'pro' })] }
+  },
+  {
     name: 'an alias from 0',
     event: alias('0'),
     gives: { calls: [linkOf('0')] }

@@ -141,6 +141,7 @@ test('metadata.json tells settings, actions, fields and presets', () => {
       identity: { ...destination.actions['linkUser']?.fields['identity'], required: false },
       heap_user_id: { ...destination.actions['linkUser']?.fields['heap_user_id'], required: false },
       time: { ...destination.actions['linkUser']?.fields['time'], required: false },
+      context_traits: { ...destination.actions['linkUser']?.fields['context_traits'], required: false },
       enable_batching: { ...destination.actions['linkUser']?.fields['enable_batching'], required: false },
       batch_size: { ...destination.actions['linkUser']?.fields['batch_size'], required: false }
     }

@@ -118,6 +118,8 @@ export interface AliasInput {
   readonly person: Identifiers
   readonly previousId: unknown
   readonly times?: TimeSources
+  /** Traits of the user in the context. */
+  readonly contextTraits?: unknown
 }
 
 export type HeapInput = TrackInput | IdentifyInput | AudienceInput | TraitInput | GroupInput | AliasInput
@@ -139,7 +141,7 @@ export function parseSegmentCall(event: Readonly<Record<string, unknown>>): Heap
     case 'group':
       return { type: 'group', ...traitsOf(event), person: personOf(event), groupId: event['groupId'] }
     case 'alias':
-      return { type: 'alias', person: personOf(event), previousId: event['previousId'], times: timesOf(event) }
+      return aliasInput(event)
     default:
       return new HeapDestinationError('unknown_call_type', 'type is missing or not a Segment call.', { path: 'type' })
   }
@@ -174,6 +176,17 @@ export function trackInput(event: Readonly<Record<string, unknown>>, name: unkno
     times,
     messageId,
     library
+  }
+}
+
+function aliasInput(event: Readonly<Record<string, unknown>>): AliasInput {
+  const { contextTraits } = traitsOf(event)
+  return {
+    type: 'alias',
+    person: personOf(event),
+    previousId: event['previousId'],
+    times: timesOf(event),
+    contextTraits
   }
 }
 

@@ -55,13 +55,18 @@ export function planGroup(input: GroupInput, context: PlanContext): Plan {
 }
 
 /** Links a Heap visitor to an identity; any other previous id has no meaning to Heap. */
-export function planAlias({ person, previousId, times }: AliasInput, { settings, endpoints }: PlanContext): Plan {
+export function planAlias({ person, previousId, times, contextTraits }: AliasInput, context: PlanContext): Plan {
+  const { settings, endpoints } = context
   const identity = identityOf(person.userId, settings)
   if (identity instanceof HeapDestinationError) return rejected(identity)
   const heapUserId = readHeapUserId(previousId)
-  if (heapUserId !== undefined) return planLink({ identity, heapUserId, times }, endpoints)
-  const what = 'previousId is not a number from 0 to 9007199254740991, without leading zeros.'
-  return rejected(new HeapDestinationError('previous_id_not_heap', what, { path: 'previousId' }))
+  if (heapUserId === undefined) {
+    const what = 'previousId is not a number from 0 to 9007199254740991, without leading zeros.'
+    return rejected(new HeapDestinationError('previous_id_not_heap', what, { path: 'previousId' }))
+  }
+  const link = planLink({ identity, heapUserId, times }, endpoints)
+  const user = planContextTraits(contextTraits, { identity, person }, { context, shaping: settings.shaping })
+  return { calls: [...link.calls, ...user.calls], issues: joinIssues(link.issues, user.issues) }
 }
 
 /** The identity of a call that cannot do without one. */

@@ -4,7 +4,7 @@ import { chooseOne } from './shaping'
 
 /** What becomes of traits beyond what Heap needs. */
 export interface TraitRules {
-  /** Whether the traits in the context of track, page, screen and group calls are user properties too. */
+  /** Whether the traits in the context of track, page, screen, group and alias calls are user properties too. */
   readonly areSentOfEvents: boolean
   /** Whether `null` clears a user property. Otherwise it is left out. */
   readonly isClearedByNull: boolean
@@ -32,9 +32,9 @@ export interface TraitSwitch {
 export const TRAIT_SWITCHES: Readonly<Record<keyof RawTraitRules, TraitSwitch>> = {
   eventTraits: {
     label: 'Send Traits of Events',
-    help: 'Track, page, screen and group calls can carry what is known about the user in context.traits. Heap takes no traits with an event. Switched on, they are sent as user properties before the event, for users with a user ID; otherwise they are left out, which is reported.',
+    help: 'Track, page, screen, group and alias calls can carry what is known about the user in context.traits. Heap takes no traits with an event. Switched on, they are sent as user properties before the event, for users with a user ID; otherwise they are left out, which is reported.',
     flag: '--event-traits',
-    flagHelp: 'send the traits in the context of track, page, screen and group calls as user properties'
+    flagHelp: 'send the traits in the context of track, page, screen, group and alias calls as user properties'
   },
   nullClears: {
     label: 'Clear User Properties With null',

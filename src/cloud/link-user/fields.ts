@@ -1,7 +1,7 @@
 // The form of linkUser, as a marketer sees it.
 import type { InputField } from '@segment/actions-core'
 import { SERVER_LIMITS } from '../../heap/limits'
-import { identityField, timeField } from '../fields'
+import { contextTraitsField, identityField, timeField } from '../fields'
 import type { Payload } from './payload'
 
 export const linkTimeField: InputField = {
@@ -26,5 +26,6 @@ export const fields: Record<keyof Payload, InputField> = {
     category: 'identifier',
     default: { '@path': '$.previousId' }
   },
-  time: linkTimeField
+  time: linkTimeField,
+  context_traits: contextTraitsField
 }

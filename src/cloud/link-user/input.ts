@@ -2,6 +2,11 @@
 import type { AliasInput } from '../../heap/input'
 import type { Payload } from './payload'
 
-export function toInput({ identity, heap_user_id: previousId, time }: Payload): AliasInput {
-  return { type: 'alias', person: { userId: identity }, previousId, ...(time && { times: time }) }
+export function toInput({
+  identity,
+  heap_user_id: previousId,
+  time,
+  context_traits: contextTraits
+}: Payload): AliasInput {
+  return { type: 'alias', person: { userId: identity }, previousId, ...(time && { times: time }), contextTraits }
 }

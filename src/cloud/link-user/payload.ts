@@ -6,4 +6,5 @@ export interface Payload {
   identity?: Id
   heap_user_id?: Id
   time?: Times | null
+  context_traits?: unknown
 }
