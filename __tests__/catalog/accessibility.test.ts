@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describePage } from './opened-page'
 import { setScene } from './scene'
+import type { Stand } from './stand'
 
 jest.setTimeout(180_000)
 
@@ -33,6 +34,15 @@ async function violationsOf(page: Page, rules: readonly string[] | undefined): P
   )
 }
 
+/** A source of each kind whose page is unlike the others; the first has a secret. */
+async function addForwarders(stand: Stand): Promise<string[]> {
+  const drafts = [{ kind: 'segment', signingSecret: 'a-secret' }, { kind: 'posthog' }]
+  const added = drafts.map((draft) =>
+    stand.change<{ id: string }>('POST', '/api/sources', { name: 'Forwarded', ...draft })
+  )
+  return (await Promise.all(added)).map(({ id }) => id)
+}
+
 describePage('every main view', (open) => {
   test.each([
     ['light', 1280, undefined],
@@ -49,6 +59,7 @@ describePage('every main view', (open) => {
       const found = await violationsOf(page, rules)
       const { sourceId, destinationId, mappingId, alteredId, rejectedId } = await setScene(stand)
       const destination = `/destinations/${destinationId}`
+      const forwarders = await addForwarders(stand)
       for (const path of [
         '/',
         '/catalog',
@@ -62,6 +73,8 @@ describePage('every main view', (open) => {
         `${destination}/settings`,
         '/sources',
         `/sources/${sourceId}`,
+        ...forwarders.map((id) => `/sources/${id}`),
+        '/sources/new',
         `/sources/${sourceId}/test`,
         `/sources/${sourceId}/audience`,
         '/debugger',

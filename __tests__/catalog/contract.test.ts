@@ -20,6 +20,7 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/catalog'],
   ['GET', '/api/catalog/{type}'],
   ['GET', '/api/status'],
+  ['GET', '/api/segment-function'],
   ['GET', '/api/sources'],
   ['POST', '/api/sources', { name: 'Another', kind: 'web' }],
   ['GET', '/api/sources/{id}'],

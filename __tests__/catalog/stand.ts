@@ -24,6 +24,7 @@ export interface Connected {
 export interface StandOptions {
   readonly pageDirectory: string
   readonly adminToken?: string
+  readonly functionScript?: string
   /** Epoch milliseconds. Default: the clock of this machine. */
   readonly now?: () => number
 }

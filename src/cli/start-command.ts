@@ -24,6 +24,7 @@ export interface StartFlags {
 /** Built files of the package, beside the compiled command. */
 const PAGE_DIRECTORY = resolve(__dirname, '../catalog')
 const PLUGIN_SCRIPT = resolve(__dirname, '../web/heap-destination.min.js')
+const FUNCTION_SCRIPT = resolve(__dirname, '../segment-function/heap-destination.js')
 
 /** Runs until it is interrupted; then ends what is under way and keeps the rest for the next start. */
 export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
@@ -83,6 +84,7 @@ async function startRunner(flags: StartFlags, { lock, sandbox, adminToken }: Ope
       sandboxUrl: sandbox.url,
       pageDirectory: PAGE_DIRECTORY,
       pluginScript: PLUGIN_SCRIPT,
+      functionScript: FUNCTION_SCRIPT,
       acceptsLoss: flags.acceptLoss === true,
       logTo: createLogFile({ path: logPathIn(flags.data) }),
       version: readVersion(),

@@ -29,6 +29,8 @@ export interface RunnerOptions {
   readonly pageDirectory?: string
   /** The web plugin as one script file, for sources in device mode. */
   readonly pluginScript?: string
+  /** The function for a Segment workspace, as one file. */
+  readonly functionScript?: string
   /** Where the log goes, one JSON object a line. Left out: nowhere. */
   readonly logTo?: Writable
   /** Version to report. Default: `0.0.0`. */

@@ -155,7 +155,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
 
 function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): AdminContext {
   const { config, queue, tallies, suppressions, tokens, live, worker, failures, address } = parts
-  const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken } = options
+  const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken, functionScript } = options
   return {
     version,
     config,
@@ -167,6 +167,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     callerOf: (request) => guard.callerOf(request),
     surroundings: { sandboxUrl },
     sandboxToken,
+    functionScript,
     live,
     now,
     url: () => address.url,

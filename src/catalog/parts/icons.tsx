@@ -1,5 +1,9 @@
 // Small drawings in the colour of the text around them. Words beside each say the same, so screen readers skip them.
 
+/** Whoever forwards events: an arrow from one place to the next. */
+const FORWARDED = 'M3 5v14M8 12h12m0 0-4-4m4 4-4 4'
+const FORWARDERS = { segment: FORWARDED, rudderstack: FORWARDED, jitsu: FORWARDED, posthog: FORWARDED } as const
+
 const PATHS = {
   overview: 'M3 12h4l3-8 4 16 3-8h4',
   catalog: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
@@ -9,7 +13,8 @@ const PATHS = {
   settings: 'M4 7h10m4 0h2M4 17h2m4 0h10M16 5v4M8 15v4',
   web: 'M3 12h18M12 3a14 14 0 0 1 0 18 14 14 0 0 1 0-18zM12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
   mobile: 'M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM11 18h2',
-  server: 'M4 4h16v7H4zM4 13h16v7H4zM8 7.500h.01M8 16.500h.01'
+  server: 'M4 4h16v7H4zM4 13h16v7H4zM8 7.500h.01M8 16.500h.01',
+  ...FORWARDERS
 } as const
 
 export type IconName = keyof typeof PATHS

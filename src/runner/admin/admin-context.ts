@@ -24,6 +24,8 @@ export interface AdminContext {
   /** Who asks, as of now: a token may have been revoked. `undefined`: nobody who is let in. */
   readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>
   readonly surroundings: Surroundings
+  /** The function for a Segment workspace, as one file. */
+  readonly functionScript: string | undefined
   /** Admin token of the local Heap, where it has one. */
   readonly sandboxToken: string | undefined
   readonly live: LiveFeed

@@ -5,6 +5,7 @@ import { registerCatalog } from './catalog-routes'
 import { registerDeletions } from './deletions-routes'
 import { registerDestinations } from './destinations-routes'
 import { registerEvents } from './events-routes'
+import { registerFunction } from './function-routes'
 import { refuse, type Guard } from './guard'
 import { registerJsonBody } from './json-body'
 import { registerMappings } from './mappings-routes'
@@ -25,6 +26,7 @@ const BODY_LIMIT = 8 * 1024 * 1024
 
 const GROUPS = [
   registerCatalog,
+  registerFunction,
   registerSources,
   registerDestinations,
   registerUnknownDestinations,

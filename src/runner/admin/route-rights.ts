@@ -9,6 +9,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'GET /catalog': 'look',
   'GET /catalog/:type': 'look',
   'GET /status': 'look',
+  'GET /segment-function': 'look',
   'GET /sources': 'look',
   'POST /sources': 'configure',
   'GET /sources/:id': 'look',

@@ -4,7 +4,16 @@ import { HeapMark } from '../../parts/icons'
 import { Link } from '../../parts/link'
 import { toCount } from '../../words'
 
-export const KIND_WORDS: Readonly<Record<SourceKind, string>> = { web: 'Web', mobile: 'Mobile', server: 'Server' }
+export const KIND_WORDS: Readonly<Record<SourceKind, string>> = {
+  web: 'Web',
+  mobile: 'Mobile',
+  server: 'Server',
+  segment: 'Segment workspace',
+  rudderstack: 'RudderStack',
+  jitsu: 'Jitsu',
+  posthog: 'PostHog'
+}
+export const KINDS = Object.keys(KIND_WORDS) as readonly SourceKind[]
 const MODE_WORDS: Readonly<Record<Mode, string>> = { device: 'Device-mode', cloud: 'Cloud-mode' }
 
 export function ServiceCard({ card }: { readonly card: Card }) {

@@ -5,7 +5,7 @@ import { Link } from '../../parts/link'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { OnOff } from '../../parts/status'
-import { Badges, KIND_WORDS } from './service-card'
+import { Badges, KIND_WORDS, KINDS } from './service-card'
 
 export function ServicePage({ type }: { readonly type: string }) {
   const { data: card, problem } = useResource<CardDetail>(`/api/catalog/${encodeURIComponent(type)}`)
@@ -72,7 +72,7 @@ function Modes({ card }: { readonly card: Card }) {
           </tr>
         </thead>
         <tbody>
-          {(['web', 'mobile', 'server'] as const).map((kind) => (
+          {KINDS.map((kind) => (
             <tr key={kind}>
               <th scope="row">{KIND_WORDS[kind]}</th>
               {(['device', 'cloud'] as const).map((mode) => (

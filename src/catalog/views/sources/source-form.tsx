@@ -13,7 +13,11 @@ interface Props {
 const KINDS = [
   { value: 'web', label: 'Web', help: 'A website with analytics.js' },
   { value: 'mobile', label: 'Mobile', help: 'An app for iOS or Android' },
-  { value: 'server', label: 'Server', help: 'Node, Python, curl and others' }
+  { value: 'server', label: 'Server', help: 'Node, Python, curl and others' },
+  { value: 'segment', label: 'Segment workspace', help: 'Forwarded by a webhook, or a function inside Segment' },
+  { value: 'rudderstack', label: 'RudderStack', help: 'Forwarded by its HTTP webhook' },
+  { value: 'jitsu', label: 'Jitsu', help: 'Forwarded by its Segment destination' },
+  { value: 'posthog', label: 'PostHog', help: 'Forwarded by its HTTP webhook' }
 ] as const
 
 export function SourceForm({ name, kind, onName, onKind }: Props) {

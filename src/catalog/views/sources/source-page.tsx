@@ -12,6 +12,8 @@ import { OnOff } from '../../parts/status'
 import { KIND_WORDS } from '../catalog/service-card'
 import { Arrival } from './arrival'
 import { Connect } from './connect'
+import { Forward } from './forward'
+import { forwarderOf } from './forwarders'
 import { WriteKeys } from './write-keys'
 
 const EVERY_MS = 1500
@@ -36,16 +38,25 @@ export function SourcePage({ id }: { readonly id: string }) {
       }
     >
       <Arrival source={source} />
-      <section>
-        <h2>Connect your app</h2>
-        <Connect source={source} />
-      </section>
+      <Ways source={source} onChanged={reload} />
       <GoesTo source={source} />
       <WriteKeys source={source} onChanged={reload} />
       <Needs right="configure">
         <Removal source={source} />
       </Needs>
     </Page>
+  )
+}
+
+/** How its events get here: from an app with an SDK, or from somebody who forwards them. */
+function Ways({ source, onChanged }: { readonly source: Source; readonly onChanged: () => void }) {
+  const forwarder = forwarderOf(source.kind)
+  if (forwarder !== undefined) return <Forward source={source} forwarder={forwarder} onChanged={onChanged} />
+  return (
+    <section>
+      <h2>Connect your app</h2>
+      <Connect source={source} />
+    </section>
   )
 }
 

@@ -1,0 +1,57 @@
+// How somebody who forwards events is pointed at the runner: the steps there, with what is pasted.
+import type { Source } from '../../../runner/admin/shapes'
+import { Code } from '../../parts/copy'
+import { Notice } from '../../parts/notice'
+import type { Forwarder } from './forwarders'
+import { SegmentFunction } from './segment-function'
+import { SigningSecret } from './signing-secret'
+
+interface Props {
+  readonly source: Source
+  readonly forwarder: Forwarder
+  readonly onChanged: () => void
+}
+
+export function Forward({ source, forwarder, onChanged }: Props) {
+  const { name, lead, signs, steps } = forwarder
+  const address = { url: location.origin, writeKey: source.writeKeys[0] ?? '' }
+  return (
+    <>
+      <section>
+        <h2>Connect {name}</h2>
+        <p className="quiet">{lead}</p>
+        <Reach name={name} />
+        <ol className="clicks">
+          {steps(address).map(({ text, pasted = [] }) => (
+            <li key={text}>
+              {text}
+              {pasted.map(([what, value]) => (
+                <Code key={what} text={value} what={what} />
+              ))}
+            </li>
+          ))}
+        </ol>
+        <p className="quiet">The first event shows at the top of this page, as soon as it has come.</p>
+      </section>
+      <Notice kind="warning" title="Send each event to Heap one way only">
+        With another Heap destination at {name}, or with Heap’s own script in device mode beside this, events count
+        twice.
+      </Notice>
+      {signs && <SigningSecret source={source} onChanged={onChanged} />}
+      {source.kind === 'segment' && <SegmentFunction />}
+    </>
+  )
+}
+
+const ONLY_HERE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/
+
+/** Said where the address of this page is of no use to somebody outside. */
+function Reach({ name }: { readonly name: string }) {
+  if (!ONLY_HERE.test(location.hostname)) return null
+  return (
+    <Notice title={`${name} cannot reach this address`}>
+      Only this machine can. Put the runner behind a proxy with https, start it with <code>--url</code> and that
+      address, and open this page there: the steps then have the right URL.
+    </Notice>
+  )
+}
