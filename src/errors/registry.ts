@@ -6,6 +6,7 @@ import type { Reason, RefusalReason } from './reason'
 import * as rejections from './rejections'
 import * as retries from './retries'
 import * as runnerReasons from './runner-reasons'
+import * as segmentRefusals from './segment-refusals'
 import * as trackingRefusals from './tracking-refusals'
 import * as unready from './unready'
 
@@ -23,6 +24,7 @@ export const FAMILIES = {
   runnerReasons: { title: 'Settled by the runner', codes: runnerReasons },
   trackingRefusals: { title: 'Refused by the tracking API', codes: trackingRefusals },
   adminRefusals: { title: 'Refused by the admin API', codes: adminRefusals },
+  segmentRefusals: { title: "Refused by the address for Heap's segments", codes: segmentRefusals },
   unready: { title: 'Not ready', codes: unready },
   deletionEnds: { title: 'Deletions', codes: deletionEnds }
 } as const satisfies Record<string, Family>

@@ -24,6 +24,11 @@ export function parseExactJson(text: string): unknown {
   return quoted === text ? value : withExactEvents(value, JSON.parse(quoted))
 }
 
+/** As `JSON.parse`, with each integer beyond 2^53 as the text of its digits. Throws what `JSON.parse` throws. */
+export function parseDigitsJson(text: string): unknown {
+  return JSON.parse(hasLongRun(text) ? quoteLongIntegers(text) : text)
+}
+
 /** Looks at one character of sixteen, and around it where it is a digit: a pattern reads every one (bench: send). */
 function hasLongRun(text: string): boolean {
   for (let index = LONG_RUN - 1; index < text.length; index += LONG_RUN) {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { UnreadyCode } from '../errors'
 import * as UNREADY from '../errors/unready'
+import type { Queue } from '../storage/queue/queue'
 
 /** Why no event is taken at the moment. */
 export interface Unready {
@@ -19,4 +20,19 @@ export function registerHealth(server: FastifyInstance, unready: () => Promise<U
     const reason = await unready()
     return reason === undefined ? { status: 'ok' } : reply.code(UNREADY[reason.status].status).send(reason)
   })
+}
+
+export async function whyUnready(
+  queue: Queue,
+  { isClosing }: { readonly isClosing: boolean }
+): Promise<Unready | undefined> {
+  if (isClosing) return { status: 'closing' }
+  const { isFull, isDamaged } = await queue.history.storage()
+  if (isDamaged) {
+    return {
+      status: 'store_damaged',
+      message: 'events.db was damaged while it was open. Stop the runner and start it again: it then says what to do.'
+    }
+  }
+  return isFull ? { status: 'store_full' } : undefined
 }

@@ -1,7 +1,9 @@
-// Opens what the data folder keeps: settings, events, counts.
+// Opens what the data folder keeps: settings, events, counts, memberships, spent budgets.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DamageError } from '../storage/damage'
+import type { MembershipStore } from '../storage/memberships/memberships'
+import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
 import type { Queue } from '../storage/queue/queue'
 import { createSqliteQueue } from '../storage/queue/sqlite/sqlite-store'
 import { ConfigStore } from '../storage/settings/config-store'
@@ -17,6 +19,7 @@ export interface Store {
   readonly tallies: Tallies
   readonly suppressions: Suppressions
   readonly tokens: AccessTokens
+  readonly segments: MembershipStore
 }
 
 interface Damaged {
@@ -34,19 +37,19 @@ export interface Clock {
  * @throws Error that says what to do, for settings, secrets and tokens that cannot be read
  */
 export function openStore(options: RunnerOptions, { steady }: Clock): Store | Damaged {
-  const { dataDirectory, now = Date.now, maxStoreBytes, retentionMs, acceptsLoss = false } = options
+  const { dataDirectory, now = Date.now, maxStoreBytes, maxSegmentBytes, retentionMs, acceptsLoss = false } = options
   const settings = join(dataDirectory, 'settings.json')
   const expectation = { isExpected: existsSync(settings), acceptsLoss }
   const config = new ConfigStore(settings)
   const tokens = new AccessTokens(join(dataDirectory, 'tokens.json'))
   const path = join(dataDirectory, 'events.db')
+  let segments: MembershipStore | undefined
   try {
-    return {
-      config,
-      tokens,
-      ...createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
-    }
+    segments = openMembershipFile({ path: join(dataDirectory, 'segments.db'), now, maxBytes: maxSegmentBytes })
+    const queue = createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
+    return { config, tokens, ...queue, segments }
   } catch (error) {
+    void segments?.close()
     if (error instanceof DamageError) return { config, damage: error.message }
     throw error
   }

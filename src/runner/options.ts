@@ -45,6 +45,8 @@ export interface RunnerOptions {
   readonly acceptsLoss?: boolean
   /** Bytes at which new events are refused with 503. Default: 2 GiB. */
   readonly maxStoreBytes?: number
+  /** Bytes of `segments.db` at which webhooks of Heap's segments are refused with 429. Default: 2 GiB. */
+  readonly maxSegmentBytes?: number
   /** How long settled events are kept, in milliseconds. Default: 7 days. */
   readonly retentionMs?: number
   /** Time for one request to a destination, in milliseconds. Default: 30,000. */

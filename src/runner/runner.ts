@@ -17,7 +17,7 @@ import { registerDocs, registerOpenApi } from './docs-routes'
 import { startDamagedRunner } from './damaged-runner'
 import { Failures } from './failures'
 import type { Runner } from './started-runner'
-import { registerHealth, type Unready } from './health-routes'
+import { registerHealth, whyUnready } from './health-routes'
 import { BodyReader } from './intake/body-reader'
 import { registerIntake, type IntakeOptions } from './intake/intake-routes'
 import { registerMetrics } from './metrics-routes'
@@ -26,6 +26,8 @@ import { registerPage } from './page-routes'
 import { machineTime } from '../storage/spent/machine-clock'
 import type { OpenSpent } from '../storage/spent/sqlite-spent'
 import { createServer } from './server'
+import { createSegments, type Segments } from './segments/segments'
+import { registerSegments } from './segments/segment-routes'
 import { Worker } from './worker/worker'
 
 /**
@@ -59,6 +61,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
     // Nothing is sent by a runner that cannot be reached.
     await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     await parts.worker.configure(parts.config.current)
+    parts.heapSegments.work.wake()
   } catch (error) {
     await closeParts(server, parts)
     throw error
@@ -83,6 +86,7 @@ interface Parts extends Store {
   readonly client: HttpClient
   readonly spent: OpenSpent | undefined
   readonly worker: Worker
+  readonly heapSegments: Segments
   readonly failures: Failures
   readonly publicUrl: string | undefined
   readonly address: { url: string; isClosing: boolean; log: (failure: string) => void }
@@ -122,13 +126,13 @@ function createParts(options: RunnerOptions, { steady, ...store }: Store & Clock
   })
   config.onChange((changed) => void worker.configure(changed))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
-  return { ...store, live, bodies, client, spent, worker, failures, publicUrl, address }
+  const heapSegments = createSegments({ config, store: store.segments, bodies, now, onError })
+  return { ...store, live, bodies, client, spent, worker, heapSegments, failures, publicUrl, address }
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, tokens, live, bodies, worker, address } = parts
+  const { config, queue, tallies, tokens, live, bodies, worker, publicUrl, address } = parts
   const { now = Date.now, adminToken, version = '0.0.0', logTo } = options
-  const { publicUrl } = parts
   const attempts = attemptsLoggedBy(() => server.log)
   const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts, tokens })
   const server = createServer({ guard, logTo })
@@ -140,9 +144,10 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     worker.wake()
   }
   void server.register(async (inner) => {
+    registerSegments(inner, { config, receiver: parts.heapSegments.receiver })
     registerIntake(inner, { config, queue, bodies, now, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
-    registerHealth(inner, () => whyUnready(parts))
+    registerHealth(inner, () => whyUnready(queue, address))
     void inner.register(async (guarded) => {
       guarded.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseReader(request)))
       registerMetrics(guarded, { config, queue, tallies, now })
@@ -181,25 +186,13 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
   }
 }
 
-async function whyUnready({ queue, address }: Parts): Promise<Unready | undefined> {
-  if (address.isClosing) return { status: 'closing' }
-  const { isFull, isDamaged } = await queue.history.storage()
-  if (isDamaged) {
-    return {
-      status: 'store_damaged',
-      message: 'events.db was damaged while it was open. Stop the runner and start it again: it then says what to do.'
-    }
-  }
-  return isFull ? { status: 'store_full' } : undefined
-}
-
 /** How long requests under way may take to end, in milliseconds. */
 const DRAIN_MS = 5000
 
 /** No new batches, no new events, then the files. */
 async function closeParts(
   server: FastifyInstance,
-  { queue, live, bodies, client, spent, worker, address }: Parts
+  { queue, segments, live, bodies, client, spent, worker, heapSegments, address }: Parts
 ): Promise<void> {
   address.isClosing = true
   live.close()
@@ -207,9 +200,11 @@ async function closeParts(
   const closing = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
   await server.close()
   clearTimeout(closing)
+  await heapSegments.work.close()
   await bodies.close()
   await stopped
   await client.close()
   spent?.close()
+  await segments.close()
   await queue.close()
 }

@@ -14,8 +14,8 @@ import { NotSavedError } from '../storage/settings/config-file'
 import { answerError, type ApiError } from './admin/admin-context'
 import { refuse, type Guard } from './admin/guard'
 
-/** Open to any Host: probes come by the address of a container, SDKs by whatever name leads here. */
-const OPEN = /^\/(?:(?:v1|api\/s|beacon\/v1)\/|sourceConfig(?:\/|\?|$)|(?:healthz|readyz)$)/
+/** Open to any Host: probes come by the address of a container, SDKs and Heap by whatever name leads here. */
+const OPEN = /^\/(?:(?:v1|api\/s|beacon\/v1|heap\/segments)\/|sourceConfig(?:\/|\?|$)|(?:healthz|readyz)$)/
 
 const HEADERS: FastifyHelmetOptions = {
   contentSecurityPolicy: {
@@ -86,8 +86,8 @@ function logFailure(log: FastifyBaseLogger, failure: object): void {
   log.error({ failure }, 'a request failed')
 }
 
-/** Method and path: no headers (tokens, write keys), no query (user ids), no write key in the path. */
+/** Method and path: no headers (tokens, write keys), no query (user ids), no key in the path. */
 function toLogged({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): { method: string; path: string } {
   const path = url.split('?')[0] ?? ''
-  return { method, path: path.replace(/^\/v1\/projects\/[^/]+/, '/v1/projects/…') }
+  return { method, path: path.replace(/^(\/v1\/projects|\/heap\/segments)\/[^/]+/, '$1/…') }
 }

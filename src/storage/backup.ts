@@ -20,7 +20,8 @@ import { checkDatabase, copyDatabase } from './queue/sqlite/copy-database'
 import { readConfigFile } from './settings/config-file'
 
 /** What is kept, in the order in which it is put back: a folder that was put back in part is missing its events, and says so. */
-const FILES = ['secrets.key', 'settings.json', 'tokens.json', 'events.db'] as const
+const FILES = ['secrets.key', 'settings.json', 'tokens.json', 'segments.db', 'events.db'] as const
+const DATABASES = ['events.db', 'segments.db'] as const
 const LIST = 'backup.json'
 
 interface Listed {
@@ -50,8 +51,11 @@ export async function makeBackup(from: string, to: string, now: number): Promise
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { recursive: true, mode: 0o700 })
     // Events first: a destination that is removed meanwhile leaves events that the page asks about, not the reverse.
-    createFile(join(draft, 'events.db'), '')
-    copyDatabase(join(from, 'events.db'), join(draft, 'events.db'))
+    for (const name of DATABASES) {
+      if (!existsSync(join(from, name))) continue
+      createFile(join(draft, name), '')
+      copyDatabase(join(from, name), join(draft, name))
+    }
     // The key after the settings that it opens: it is made before them, and never changes.
     for (const name of ['settings.json', 'tokens.json', 'secrets.key']) {
       if (existsSync(join(from, name))) copyWhole(join(from, name), join(draft, name))
@@ -105,7 +109,7 @@ async function check(folder: string, { files }: Backup): Promise<void> {
       `${listed.name} in the backup is ${found === undefined ? 'missing' : 'not as it was written'}.`
     )
   }
-  checkDatabase(join(folder, 'events.db'))
+  for (const name of DATABASES) if (files.some((listed) => listed.name === name)) checkDatabase(join(folder, name))
   // Also that the key opens its secrets.
   readConfigFile(join(folder, 'settings.json'))
 }

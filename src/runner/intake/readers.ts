@@ -1,23 +1,29 @@
 // What can be read out of a body, by name: a thread is told the name, because functions cannot be sent to it.
+import { parseDigitsJson, parseExactJson } from '../../heap/exact-numbers'
+import { readWebhook } from '../../segments/webhook-body'
 import { readForwarded } from './forwarded'
 import { isRefusal, type Refusal } from './refusal'
 import { parseBody, type BodyLimits, type ParsedBody } from './request-body'
 import { readCall } from './tracking-call'
 
 /**
- * Each takes a parsed body and what else it has to know, and gives plain data. Add one here for another kind of request:
- * `BodyReader` then reads it by its name.
+ * `parse` says how long integers are read. `read` takes a parsed body and what else it has to know, and gives plain data.
+ * Add one here for another kind of request: `BodyReader` then reads it by its name.
  */
-const READERS = { tracking: readCall, forwarded: readForwarded } as const
+const READERS = {
+  tracking: { parse: parseExactJson, read: readCall },
+  forwarded: { parse: parseExactJson, read: readForwarded },
+  heapSegments: { parse: parseDigitsJson, read: ({ json }: ParsedBody, _facts: null) => readWebhook(json) }
+} as const
 
 type Readers = typeof READERS
 export type ReaderName = keyof Readers
-export type ResultOf<Name extends ReaderName> = ReturnType<Readers[Name]>
+export type ResultOf<Name extends ReaderName> = ReturnType<Readers[Name]['read']>
 
 export interface Reading<Name extends ReaderName> {
   readonly reader: Name
   /** What the reader has to know besides the body. */
-  readonly facts: Parameters<Readers[Name]>[1]
+  readonly facts: Parameters<Readers[Name]['read']>[1]
   readonly limits: BodyLimits
 }
 
@@ -25,8 +31,8 @@ export function readBody<Name extends ReaderName>(
   unpacked: Buffer,
   { reader, facts, limits }: Reading<Name>
 ): ResultOf<Name> | Refusal {
-  const body = parseBody(unpacked, limits)
+  const { parse, read } = READERS[reader]
+  const body = parseBody(unpacked, limits, parse)
   if (isRefusal(body)) return body
-  const read = READERS[reader] as unknown as (body: ParsedBody, facts: Reading<Name>['facts']) => ResultOf<Name>
-  return read(body, facts)
+  return (read as unknown as (body: ParsedBody, facts: Reading<Name>['facts']) => ResultOf<Name>)(body, facts)
 }

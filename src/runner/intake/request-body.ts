@@ -1,7 +1,6 @@
 // Unpacks and parses the body of a request, within limits.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { parseExactJson } from '../../heap/exact-numbers'
 import { describeFault } from '../../heap/json-fault'
 import { findExcess, type ExtentLimits } from './json-extent'
 import { refusal, type Refusal } from './refusal'
@@ -35,12 +34,16 @@ export async function unpack(raw: Buffer, encoding: string, maxBytes: number): P
 }
 
 /** Measured first: what is parsed takes far more memory than its text. */
-export function parseBody(unpacked: Buffer, limits: BodyLimits): ParsedBody | Refusal {
+export function parseBody(
+  unpacked: Buffer,
+  limits: BodyLimits,
+  parse: (text: string) => unknown
+): ParsedBody | Refusal {
   const excess = findExcess(unpacked, limits)
   if (excess !== undefined) return tooMany(excess, limits)
   const text = unpacked.toString('utf8')
   try {
-    return { json: parseExactJson(text), raw: unpacked }
+    return { json: parse(text), raw: unpacked }
   } catch {
     return refusal('invalid_json', `The body is not valid JSON, ${describeFault(text)}.`)
   }

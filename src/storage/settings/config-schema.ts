@@ -43,6 +43,16 @@ const SCHEMA = {
         mapping: { type: 'object' },
         isOn: { type: 'boolean' }
       })
+    }),
+    integrations: listOf({
+      id: text,
+      name: text,
+      key: { type: 'string', minLength: 16 },
+      createdAt: text,
+      oldMs: { type: 'number', minimum: 0 },
+      aheadMs: { type: 'number', minimum: 0 },
+      sampleNames: { type: 'array', items: text },
+      secrets: { type: 'object', additionalProperties: text }
     })
   }
 } as const
@@ -51,6 +61,7 @@ const validate = new Ajv().compile(SCHEMA)
 
 /** The configuration, or the path of the first part that is not as it has to be, such as `.sources[0].writeKeys`. */
 export function checkConfig(value: unknown): { readonly config: Config } | { readonly wrongAt: string } {
-  if (validate(value) === true) return { config: value as Config }
+  // Files from before there were integrations have none.
+  if (validate(value) === true) return { config: { integrations: [], ...(value as Omit<Config, 'integrations'>) } }
   return { wrongAt: validate.errors?.[0]?.dataPath ?? '' }
 }

@@ -1,12 +1,13 @@
 // Holds the configuration, writes each change to its file and tells who listens.
 import { readConfigFile, writeConfigFile } from './config-file'
-import type { Config, Destination, Source } from './model'
+import type { Config, Destination, Integration, Source } from './model'
 
 export type ConfigListener = (config: Config) => void
 
 export class ConfigStore {
   private config: Config
   private byWriteKey = new Map<string, Source>()
+  private byIntegrationKey = new Map<string, Integration>()
   private readonly listeners: ConfigListener[] = []
 
   /** @throws Error when the file cannot be read or is none. */
@@ -55,6 +56,24 @@ export class ConfigStore {
     this.change({ ...this.config, destinations })
   }
 
+  integration(id: string): Integration | undefined {
+    return this.config.integrations.find((integration) => integration.id === id)
+  }
+
+  integrationOfKey(key: string): Integration | undefined {
+    return this.byIntegrationKey.get(key)
+  }
+
+  /** Adds the integration, or replaces the one with its id. */
+  putIntegration(integration: Integration): void {
+    this.change({ ...this.config, integrations: put(this.config.integrations, integration) })
+  }
+
+  removeIntegration(id: string): void {
+    const integrations = this.config.integrations.filter((integration) => integration.id !== id)
+    this.change({ ...this.config, integrations })
+  }
+
   /** Called after each change has been written. */
   onChange(listener: ConfigListener): void {
     this.listeners.push(listener)
@@ -71,6 +90,7 @@ export class ConfigStore {
     this.byWriteKey = new Map(
       this.config.sources.flatMap((source) => source.writeKeys.map((key) => [key, source] as const))
     )
+    this.byIntegrationKey = new Map(this.config.integrations.map((integration) => [integration.key, integration]))
   }
 }
 

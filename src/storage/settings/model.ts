@@ -54,10 +54,47 @@ export interface Destination {
   readonly mappings: readonly Mapping[]
 }
 
+/** One integration that was made in Heap's Developer Hub: an address, a secret, and an identity property per segment. */
+export interface Integration {
+  readonly id: string
+  readonly name: string
+  /** Unguessable part of the address to which Heap posts. */
+  readonly key: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** How old a webhook may be, and how far ahead of our clock, in milliseconds. */
+  readonly oldMs: number
+  readonly aheadMs: number
+  /** Names or ids of segments that are samples, in any case of letters. */
+  readonly sampleNames: readonly string[]
+  /** `webhookSecret`; `clientSecret` and `accessToken` of those who connect by OAuth. Never leave but for Heap. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** Left out: a private integration, for which the webhook secret is enough. */
+  readonly oauth?: IntegrationOauth | undefined
+}
+
+export interface IntegrationOauth {
+  readonly clientId: string
+  /** Base URL of Heap. */
+  readonly heapUrl: string
+  /** What Heap granted; left out: nothing yet. */
+  readonly grant?: IntegrationGrant | undefined
+}
+
+export interface IntegrationGrant {
+  /** Names the customer in webhooks. */
+  readonly idToken: string
+  readonly environmentId: string
+  readonly grantedBy: string
+  /** As Heap says it, in UTC. */
+  readonly grantedAt: string
+}
+
 export interface Config {
   readonly version: 1
   readonly sources: readonly Source[]
   readonly destinations: readonly Destination[]
+  readonly integrations: readonly Integration[]
 }
 
-export const EMPTY_CONFIG: Config = { version: 1, sources: [], destinations: [] }
+export const EMPTY_CONFIG: Config = { version: 1, sources: [], destinations: [], integrations: [] }

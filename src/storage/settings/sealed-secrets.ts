@@ -1,6 +1,6 @@
-// The secrets of all sources and destinations, sealed for the settings file and opened from it.
+// The secrets of all sources, destinations and integrations, sealed for the settings file and opened from it.
 import { dirname, join } from 'node:path'
-import type { Config, Destination, Source } from './model'
+import type { Config } from './model'
 import { findSecretBox, isSealed, needSecretBox } from './secret-box'
 
 /** Makes the key beside the settings file when the first secret is stored. */
@@ -35,25 +35,37 @@ function keyPathOf(settingsPath: string): string {
   return join(dirname(settingsPath), 'secrets.key')
 }
 
-function allSecrets({ sources, destinations }: Config): string[] {
-  return [...sources, ...destinations].flatMap(({ secrets }) => Object.values(secrets ?? {}))
+function allSecrets({ sources, destinations, integrations }: Config): string[] {
+  return [...sources, ...destinations, ...integrations].flatMap(({ secrets }) => Object.values(secrets ?? {}))
+}
+
+/** Whoever has secrets. */
+interface Owner {
+  readonly id: string
+  readonly name: string
+  readonly secrets?: Readonly<Record<string, string>>
 }
 
 interface Holder {
-  readonly owner: Source | Destination
-  readonly what: 'source' | 'destination'
+  readonly owner: Owner
+  readonly what: 'source' | 'destination' | 'integration'
 }
 
 type Change = (secret: string, of: Holder & { readonly name: string }) => string
 
 function mapSecrets(config: Config, change: Change): Config {
-  const mapped = (secrets: Readonly<Record<string, string>>, holder: Holder): Record<string, string> =>
-    Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, change(secret, { ...holder, name })]))
-  const destinations = config.destinations.map((owner) => {
-    return { ...owner, secrets: mapped(owner.secrets, { owner, what: 'destination' }) }
-  })
-  const sources = config.sources.map((owner) => {
-    return owner.secrets === undefined ? owner : { ...owner, secrets: mapped(owner.secrets, { owner, what: 'source' }) }
-  })
-  return { ...config, sources, destinations }
+  const changeOf =
+    (what: Holder['what']) =>
+    <One extends Owner>(owner: One): One => {
+      if (owner.secrets === undefined) return owner
+      const entries = Object.entries(owner.secrets)
+      const secrets = entries.map(([name, secret]) => [name, change(secret, { owner, what, name })] as const)
+      return { ...owner, secrets: Object.fromEntries(secrets) }
+    }
+  return {
+    ...config,
+    sources: config.sources.map(changeOf('source')),
+    destinations: config.destinations.map(changeOf('destination')),
+    integrations: config.integrations.map(changeOf('integration'))
+  }
 }

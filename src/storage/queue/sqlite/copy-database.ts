@@ -1,4 +1,5 @@
-// Copies the database of the queue while another process may be writing to it, and checks a copy.
+// Copies a database of the data folder while another process may be writing to it, and checks a copy.
+import { basename } from 'node:path'
 import Database from 'libsql'
 import { syncFile } from '../../../files/replace-file'
 import { DamageError } from '../../damage'
@@ -16,7 +17,7 @@ export function copyDatabase(from: string, to: string): void {
     source.exec('PRAGMA busy_timeout = 5000')
     source.prepare('VACUUM INTO ?').run(to)
   } catch (error) {
-    throw isDamage(error) ? new DamageError('events.db is damaged, so that it cannot be copied.') : error
+    throw isDamage(error) ? new DamageError(`${basename(from)} is damaged, so that it cannot be copied.`) : error
   } finally {
     source.close()
   }
@@ -33,7 +34,7 @@ export function checkDatabase(path: string): void {
     checkPages(connection)
   } catch (error) {
     throw error instanceof DamageError || isDamage(error)
-      ? new DamageError('events.db in the backup is damaged.')
+      ? new DamageError(`${basename(path)} in the backup is damaged.`)
       : error
   } finally {
     connection.close()

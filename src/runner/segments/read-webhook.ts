@@ -1,0 +1,32 @@
+// Reads the body of a webhook, a long one in the thread for that, and says in the words of webhooks why it cannot.
+import type { ReadBody, SegmentRefusal } from '../../segments'
+import type { BodyReader } from '../intake/body-reader'
+import { isRefusal, type Refusal, type RefusalCode } from '../intake/refusal'
+
+const MIB = 1024 * 1024
+
+/**
+ * Heap publishes no size of a page. 32 MiB hold more than a million members; a larger body would be sent again for ever.
+ * `values` and `width` follow from it: the shortest member, `{"id":"1"}`, has 11 bytes and two values. Our choice.
+ */
+export const WEBHOOK_LIMITS = { bytes: 32 * MIB, values: 6_200_000, width: 3_100_000, levels: 100 } as const
+
+export function webhookReader(bodies: BodyReader): ReadBody {
+  return async (raw) => {
+    const read = await bodies.read(
+      { raw, encoding: undefined },
+      { reader: 'heapSegments', facts: null, limits: WEBHOOK_LIMITS }
+    )
+    return isRefusal(read) ? inWords(read) : read
+  }
+}
+
+function inWords({ refused, message }: Refusal): SegmentRefusal {
+  return { refused: CODES[refused] ?? 'malformed_webhook', message }
+}
+
+const CODES: Partial<Record<RefusalCode, SegmentRefusal['refused']>> = {
+  request_too_large: 'webhook_too_large',
+  busy: 'busy',
+  closing: 'closing'
+}

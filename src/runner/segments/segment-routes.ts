@@ -1,0 +1,81 @@
+// Where Heap posts its segments: one address per integration, open to whoever signs with its secret.
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import * as REFUSALS from '../../errors/segment-refusals'
+import type { Receiver, SegmentRefusal } from '../../segments'
+import type { ConfigStore } from '../../storage/settings/config-store'
+import { WEBHOOK_LIMITS } from './read-webhook'
+
+export interface SegmentRoutesOptions {
+  readonly config: ConfigStore
+  readonly receiver: Receiver
+}
+
+/** Seconds after which Heap may come again where the runner takes nothing at the moment. Our choice. */
+const RETRY_AFTER = { segment_store_full: 600, busy: 30, closing: 30, store_damaged: 600 } as const
+
+/** Bytes of webhooks that are read and not yet stored, all together; one is always taken. Our choice. */
+const MAX_UNDER_WAY_BYTES = 2 * WEBHOOK_LIMITS.bytes
+
+export function registerSegments(server: FastifyInstance, options: SegmentRoutesOptions): void {
+  void server.register(
+    async (api) => {
+      api.removeAllContentTypeParsers()
+      api.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, raw, done) => done(null, raw))
+      api.setErrorHandler((error: FastifyError, _request, reply) => {
+        if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
+        const message = `A webhook has at most ${WEBHOOK_LIMITS.bytes} bytes.`
+        return answerRefusal(reply, { refused: 'webhook_too_large', message })
+      })
+      const underWay = { bytes: 0 }
+      api.post<ByKey>('/:key', { bodyLimit: WEBHOOK_LIMITS.bytes, schema: DESCRIPTION }, (request, reply) =>
+        take(request, reply, { ...options, underWay })
+      )
+    },
+    { prefix: '/heap/segments' }
+  )
+}
+
+interface ByKey {
+  readonly Params: { readonly key: string }
+}
+
+const DESCRIPTION = { tags: ['Segments'], summary: "Takes a webhook of Heap's segments, signed by Heap-Hash" }
+
+async function take(
+  request: FastifyRequest<ByKey>,
+  reply: FastifyReply,
+  { config, receiver, underWay }: SegmentRoutesOptions & { readonly underWay: { bytes: number } }
+): Promise<unknown> {
+  const integration = config.integrationOfKey(request.params.key)
+  if (integration === undefined) {
+    const message = 'No integration has this address. Copy it from the catalog.'
+    return answerRefusal(reply, { refused: 'unknown_integration', message })
+  }
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  // Its length may be moved to a thread with its memory.
+  const { length } = body
+  if (underWay.bytes > 0 && underWay.bytes + length > MAX_UNDER_WAY_BYTES) {
+    const message = 'Too many webhooks are being read. Send this again later.'
+    return answerRefusal(reply, { refused: 'busy', message })
+  }
+  underWay.bytes += length
+  try {
+    const received = await receiver.receive(integration, { headers: signaturesOf(request), body })
+    if ('refused' in received) return await answerRefusal(reply, received)
+    return { stored: true, new: received.isNew }
+  } finally {
+    underWay.bytes -= length
+  }
+}
+
+/** Node joins headers of one name: each is wanted as it was sent. */
+function signaturesOf({ raw: { rawHeaders } }: FastifyRequest<ByKey>): string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'heap-hash')
+}
+
+function answerRefusal(reply: FastifyReply, { refused, message }: SegmentRefusal): FastifyReply {
+  if (Object.hasOwn(RETRY_AFTER, refused)) {
+    void reply.header('retry-after', String(RETRY_AFTER[refused as keyof typeof RETRY_AFTER]))
+  }
+  return reply.code(REFUSALS[refused].status).send({ error: { code: refused, message } })
+}

@@ -1,0 +1,135 @@
+// Works on stored webhooks, one after the other: what each says goes into the memberships. Begins again where it was
+// broken off, which changes nothing.
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import type { Changed, Memberships, MembershipStore } from '../storage/memberships/memberships'
+import type { StoredWebhook, WebhookId } from '../storage/memberships/webhooks'
+import { idsOf } from './id-list'
+import type { ReadBody } from './receiver'
+import { whyShown, type ShownRules, type WhyShown } from './why-shown'
+import type { AboutSegment, SyncBody } from './webhook-body'
+
+export interface SegmentWorkOptions {
+  readonly store: MembershipStore
+  readonly read: ReadBody
+  /** `undefined`: the integration is gone. */
+  readonly rulesOf: (integrationId: string) => ShownRules | undefined
+  readonly onError: (error: unknown) => void
+  /** Called after each webhook that changed memberships. */
+  readonly onApplied?: (about: { readonly integrationId: string; readonly segmentId: string }) => void
+}
+
+/** What became of a webhook, as the store keeps it in JSON. */
+export type WebhookDetail =
+  | { readonly why: WhyShown }
+  | (Changed & {
+      readonly kind: 'sync'
+      readonly task: string
+      readonly page: number
+      readonly total: number
+      readonly unreadable: number
+    })
+  | (Changed & { readonly kind: 'drain' })
+
+/** After a failure, such as a full disk, in milliseconds. */
+const AGAIN_MS = 5000
+/** Ids that are read at once. */
+const STEP = 100
+
+const gunzipAsync = promisify(gunzip)
+
+export class SegmentWork {
+  private running: Promise<void> | undefined
+  private isAsked = false
+  private isClosed = false
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: SegmentWorkOptions) {}
+
+  /** Works on all that waits, now or after what is under way. */
+  wake(): void {
+    this.isAsked = true
+    if (this.isClosed) return
+    this.running ??= this.run().finally(() => (this.running = undefined))
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.running !== undefined) await this.running
+  }
+
+  /** Ends after the webhook that is under way. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    clearTimeout(this.timer)
+    await this.idle()
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.isAsked) {
+        this.isAsked = false
+        await this.workThrough()
+      }
+    } catch (error) {
+      this.options.onError(error)
+      clearTimeout(this.timer)
+      if (!this.isClosed) this.timer = setTimeout(() => this.wake(), AGAIN_MS).unref()
+    }
+  }
+
+  private async workThrough(): Promise<void> {
+    const { webhooks } = this.options.store
+    for (;;) {
+      const ids = await webhooks.waiting(STEP)
+      if (ids.length === 0) return
+      for (const id of ids) {
+        if (this.isClosed) return
+        await this.workOn(id)
+      }
+    }
+  }
+
+  private async workOn(id: WebhookId): Promise<void> {
+    const { store, onApplied } = this.options
+    const webhook = await store.webhooks.find(id)
+    if (webhook === undefined) return store.webhooks.settle(id, 'shown', JSON.stringify({ why: 'unreadable' }))
+    const detail = await this.apply(webhook)
+    await store.webhooks.settle(id, 'why' in detail ? 'shown' : 'applied', JSON.stringify(detail))
+    const { integrationId, segmentId } = webhook
+    if (!('why' in detail) && segmentId !== null) onApplied?.({ integrationId, segmentId })
+  }
+
+  private async apply(webhook: StoredWebhook): Promise<WebhookDetail> {
+    const rules = this.options.rulesOf(webhook.integrationId)
+    if (rules === undefined) return { why: 'no_integration' }
+    const body = await this.options.read(await gunzipAsync(webhook.body))
+    // It could be read when it came: the thread that reads is busy, or the runner ends.
+    if ('refused' in body) throw new Error(body.message)
+    const why = whyShown(body, rules)
+    if (why !== undefined) return { why }
+    const { memberships } = this.options.store
+    if (body.kind === 'sync') return applySync(memberships, webhook, body)
+    if (body.kind === 'drain') return applyDrain(memberships, webhook, body)
+    return { why: 'unreadable' }
+  }
+}
+
+async function applySync(memberships: Memberships, webhook: StoredWebhook, body: SyncBody): Promise<WebhookDetail> {
+  const { integrationId, ts, digest } = webhook
+  const { segmentId, segmentName: name, page, total, unreadable, entered, left } = body
+  const task = body.task ?? `request-${digest.slice(0, 16)}`
+  const about = { integrationId, segmentId, name, ts, task, page, total }
+  const changed = await memberships.apply({ ...about, entered: idsOf(entered), left: idsOf(left) })
+  return { kind: 'sync', task, page, total, unreadable, ...changed }
+}
+
+async function applyDrain(
+  memberships: Memberships,
+  webhook: StoredWebhook,
+  body: AboutSegment
+): Promise<WebhookDetail> {
+  const { integrationId, ts } = webhook
+  const { segmentId, segmentName: name } = body
+  return { kind: 'drain', ...(await memberships.drain({ integrationId, segmentId, name, ts })) }
+}

@@ -1,0 +1,120 @@
+// Reads what a webhook says: which segment, who entered and left, which page of which sync. Loose where Heap is loose.
+import { MAX_ID_BYTES, packIds, type IdList } from './id-list'
+
+export interface PageFacts {
+  /** `undefined`: Heap named no sync. */
+  readonly task: string | undefined
+  /** From 1. */
+  readonly page: number
+  readonly total: number
+}
+
+interface Facts {
+  /** `action_type` as it was sent, at most 100 characters. */
+  readonly action: string
+  /** Names the customer in webhooks of a published integration. */
+  readonly idToken: string | undefined
+}
+
+export interface AboutSegment extends Facts {
+  readonly segmentId: string
+  readonly segmentName: string | null
+  /** The webhook says of itself that it is a sample. */
+  readonly isSample: boolean
+}
+
+export interface SyncBody extends AboutSegment, PageFacts {
+  readonly kind: 'sync'
+  readonly entered: IdList
+  readonly left: IdList
+  /** Entries without an id that can be used: no text and no number, empty, too long, or with bytes that were no UTF-8. */
+  readonly unreadable: number
+}
+
+export type WebhookBody =
+  | SyncBody
+  | (AboutSegment & { readonly kind: 'drain' })
+  | (Facts & { readonly kind: 'unknown' })
+  | { readonly kind: 'malformed'; readonly message: string }
+
+const SYNC = 'segment.users.sync'
+/** Left Heap's documentation in 2022, and is still in its sample code. */
+const DRAIN = 'segment.users.drain'
+
+/** @param json integers beyond 2^53 as text */
+export function readWebhook(json: unknown): WebhookBody {
+  const body = fieldsOf(json)
+  if (body === undefined) return malformed('The body is not a JSON object.')
+  const action = textOf(body['action_type'])?.slice(0, 100)
+  if (action === undefined) return malformed('The body has no action_type.')
+  const facts = { action, idToken: textOf(body['id_token']) }
+  if (action !== SYNC && action !== DRAIN) return { ...facts, kind: 'unknown' }
+  const data = fieldsOf(body['data']) ?? {}
+  const segment = fieldsOf(data['segment']) ?? {}
+  const segmentId = textOf(segment['id'])
+  if (segmentId === undefined) return malformed('data.segment.id is missing, or is neither text nor a number.')
+  const isSample = [body, data, segment].some((part) => part['sample'] === true || part['is_sample'] === true)
+  const about = { ...facts, segmentId, segmentName: textOf(segment['name']) ?? null, isSample }
+  return action === DRAIN ? { ...about, kind: 'drain' } : readSync(about, data)
+}
+
+function readSync(about: AboutSegment, data: Readonly<Record<string, unknown>>): WebhookBody {
+  const [entered, left] = [readPeople(data['add']), readPeople(data['remove'])]
+  if (entered === undefined || left === undefined) {
+    return malformed(`data.${entered === undefined ? 'add' : 'remove'} is not a list.`)
+  }
+  const unreadable = entered.unreadable + left.unreadable
+  return { ...about, ...readPage(data['sync_info']), kind: 'sync', entered: entered.ids, left: left.ids, unreadable }
+}
+
+/** Without a readable number, the page is the only one. */
+function readPage(value: unknown): PageFacts {
+  const info = fieldsOf(value) ?? {}
+  const page = countOf(info['page_number'])
+  const total = countOf(info['total_pages'])
+  const task = textOf(info['sync_task_id'])
+  if (page === undefined) return { task, page: 1, total: 1 }
+  return { task, page, total: Math.max(page, total ?? 1) }
+}
+
+function readPeople(value: unknown): { readonly ids: IdList; readonly unreadable: number } | undefined {
+  if (value === undefined || value === null) return { ids: packIds([]), unreadable: 0 }
+  if (!Array.isArray(value)) return undefined
+  const ids = new Set<string>()
+  let unreadable = 0
+  for (const entry of value as unknown[]) {
+    const id = idOf(entry)
+    if (id === undefined) unreadable++
+    else ids.add(id)
+  }
+  return { ids: packIds([...ids]), unreadable }
+}
+
+/** What stands for bytes that were lost, and halves of characters: two people could become one. */
+const LOST = /[\uFFFD\uD800-\uDFFF]/u
+
+function idOf(entry: unknown): string | undefined {
+  const id = textOf(fieldsOf(entry)?.['id'] ?? entry)
+  if (id === undefined || LOST.test(id)) return undefined
+  return Buffer.byteLength(id) > MAX_ID_BYTES ? undefined : id
+}
+
+/** Text as it is, a number as its digits; `undefined` for anything else, and for what is blank. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
+function countOf(value: unknown): number | undefined {
+  const text = textOf(value) ?? ''
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject ? (value as Record<string, unknown>) : undefined
+}
+
+function malformed(message: string): WebhookBody {
+  return { kind: 'malformed', message }
+}

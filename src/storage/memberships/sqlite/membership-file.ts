@@ -1,0 +1,43 @@
+// Opens the one SQLite file in which memberships and webhooks are kept.
+import { CommitGroup } from '../../queue/sqlite/commit-group'
+import { usedBytes } from '../../queue/sqlite/database'
+import type { MembershipStore } from '../memberships'
+import { SqliteMemberships } from './sqlite-memberships'
+import { SqliteWebhooks } from './sqlite-webhooks'
+import { openTables } from './tables'
+
+export interface MembershipFileOptions {
+  readonly path: string
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Bytes at which no more webhooks are taken. Default: 2 GiB, some ten million members. */
+  readonly maxBytes?: number | undefined
+  /** How long webhooks that were worked on are kept, in milliseconds; members stay. Default: 30 days. */
+  readonly retentionMs?: number | undefined
+}
+
+const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
+const DEFAULT_RETENTION_MS = 30 * 24 * 60 * 60_000
+
+/** Opens or creates the file; other processes may have it open too. @throws DamageError, or the error of SQLite */
+export function openMembershipFile(options: MembershipFileOptions): MembershipStore {
+  const { path, now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const connection = openTables(path)
+  const commits = new CommitGroup(connection, () => undefined)
+  const webhooks = new SqliteWebhooks(connection, commits, { maxBytes, retentionMs })
+  const memberships = new SqliteMemberships(connection, commits, now)
+  return {
+    webhooks,
+    memberships,
+    use: () => ({ bytes: usedBytes(connection), maxBytes }),
+    forget: (integrationId) =>
+      commits.write(() => {
+        webhooks.forget(integrationId)
+        memberships.forget(integrationId)
+      }),
+    close: async () => {
+      commits.flush()
+      connection.close()
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// The tables of the file of memberships, and how it is opened.
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
+import { basename } from 'node:path'
+import Database from 'libsql'
+import { DamageError, RESTORE } from '../../damage'
+import { checkPages, isDamage, type Connection } from '../../queue/sqlite/database'
+
+/**
+ * `webhooks` holds each request; its row outlives its body, so that a repeat is recognised.
+ *
+ * `members` has a row for everybody who was ever in a segment: who left is known to have left, and when. `is_member` is
+ * what holds, drains included. `change` is unique in the file and only grows.
+ *
+ * `pages` has a row for each page that arrived, so that missing ones can be named.
+ */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS webhooks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, integration TEXT NOT NULL, digest TEXT NOT NULL, ts INTEGER NOT NULL,
+  received_at INTEGER NOT NULL, action TEXT NOT NULL, segment TEXT, segment_name TEXT, state TEXT NOT NULL, detail TEXT,
+  body BLOB, UNIQUE (integration, digest));
+CREATE INDEX IF NOT EXISTS webhooks_waiting ON webhooks (id) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS webhooks_whole ON webhooks (id) WHERE body IS NOT NULL AND state <> 'waiting';
+CREATE INDEX IF NOT EXISTS webhooks_of_integration ON webhooks (integration, id);
+
+CREATE TABLE IF NOT EXISTS refusals (
+  integration TEXT NOT NULL, code TEXT NOT NULL, count INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  PRIMARY KEY (integration, code)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS segments (
+  ref INTEGER PRIMARY KEY AUTOINCREMENT, integration TEXT NOT NULL, segment TEXT NOT NULL, name TEXT,
+  named_ts INTEGER NOT NULL, last_ts INTEGER NOT NULL, drained_ts INTEGER NOT NULL, first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL, members INTEGER NOT NULL, UNIQUE (integration, segment));
+
+CREATE TABLE IF NOT EXISTS members (
+  ref INTEGER NOT NULL, id TEXT NOT NULL, is_member INTEGER NOT NULL, ts INTEGER NOT NULL, since INTEGER NOT NULL,
+  task TEXT NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (ref, id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS members_by_change ON members (ref, change);
+
+CREATE TABLE IF NOT EXISTS changes (last INTEGER NOT NULL);
+INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
+
+CREATE TABLE IF NOT EXISTS syncs (
+  ref INTEGER NOT NULL, task TEXT NOT NULL, total INTEGER NOT NULL, first_ts INTEGER NOT NULL, last_ts INTEGER NOT NULL,
+  last_at INTEGER NOT NULL, joined INTEGER NOT NULL, gone INTEGER NOT NULL, PRIMARY KEY (ref, task)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS syncs_by_time ON syncs (ref, first_ts);
+CREATE TABLE IF NOT EXISTS pages (
+  ref INTEGER NOT NULL, task TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (ref, task, page)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS sizes (
+  ref INTEGER NOT NULL, hour INTEGER NOT NULL, members INTEGER NOT NULL, joined INTEGER NOT NULL, gone INTEGER NOT NULL,
+  PRIMARY KEY (ref, hour)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cursors (
+  reader TEXT NOT NULL, ref INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (reader, ref)) WITHOUT ROWID;
+`
+
+const OWNER_ONLY = 0o600
+/** Of the database in memory, in KiB: pages of a million members are written in the order of their ids, all over it. */
+const CACHE_KIB = 32_768
+
+/**
+ * WAL with a sync at every commit: what was answered with 200 survives a power cut. Reads the whole file once to check it.
+ * @throws DamageError for a file that is damaged, or is something else
+ */
+export function openTables(path: string): Connection {
+  closeSync(openSync(path, 'a', OWNER_ONLY))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, OWNER_ONLY)
+  const connection = new Database(path)
+  try {
+    connection.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    connection.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    checkPages(connection)
+    connection.exec(TABLES)
+    return connection
+  } catch (error) {
+    connection.close()
+    if (!(error instanceof DamageError) && !isDamage(error)) throw error
+    const name = basename(path)
+    throw new DamageError(
+      `${name} is damaged: it holds the members of Heap's segments. ${RESTORE} Or move ${name} and the files beside it that begin with its name away, start again, and switch each segment off and on in Heap.`
+    )
+  }
+}
