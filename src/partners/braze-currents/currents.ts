@@ -1,0 +1,75 @@
+// Braze's Currents as a source: the events of a request become track calls in Segment's form.
+import { eventNameOf, isTakenByDefault } from './event-names'
+import { passedProperties } from './properties'
+import type { CurrentsSettings } from './settings'
+
+/** A track call, its values as Braze sent them. */
+export interface CurrentsCall {
+  readonly type: 'track'
+  readonly event: string
+  /** Absent: Braze does not name the user by the chosen field. */
+  readonly userId?: unknown
+  /** Braze's id of the event, which stays the same when it is sent again. */
+  readonly messageId?: unknown
+  /** ISO 8601. Absent: Braze names none that can be read. */
+  readonly timestamp?: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly context: Readonly<Record<string, unknown>>
+}
+
+export type CurrentsEntry = CurrentsCall | { readonly fault: string }
+
+/**
+ * The events of a body that are taken, in order: a call for each, or what is wrong with it. A body without events is a
+ * probe: none. Fields and types that nobody has seen before are passed on.
+ * Source: Braze, "Custom Currents connector" and the event glossary.
+ */
+export function readCurrents(body: unknown, settings: CurrentsSettings): readonly CurrentsEntry[] {
+  const events = isObject(body) ? body['events'] : undefined
+  if (!Array.isArray(events)) return []
+  return (events as unknown[]).flatMap((event, index): CurrentsEntry[] => {
+    if (!isObject(event)) return [{ fault: `events[${index}] is not a JSON object.` }]
+    const type = event['event_type']
+    if (typeof type !== 'string' || type === '') return [{ fault: `events[${index}] has no event_type.` }]
+    return isTaken(type, settings) ? [toCall(event, type, settings)] : []
+  })
+}
+
+function isTaken(type: string, { alsoTypes, notTypes }: CurrentsSettings): boolean {
+  return !notTypes.includes(type) && (isTakenByDefault(type) || alsoTypes.includes(type))
+}
+
+function toCall(event: Readonly<Record<string, unknown>>, type: string, settings: CurrentsSettings): CurrentsCall {
+  const user = isObject(event['user']) ? event['user'] : {}
+  const { [settings.identity]: userId, device_id: deviceId, timezone } = user
+  const timestamp = toIso(event['time'])
+  return {
+    type: 'track',
+    event: settings.prefix + (settings.names === 'raw' ? type : eventNameOf(type)),
+    ...(isGiven(userId) && { userId }),
+    ...(isGiven(event['id']) && { messageId: event['id'] }),
+    ...(timestamp !== undefined && { timestamp }),
+    properties: passedProperties(event['properties'], settings),
+    context: {
+      library: { name: 'braze-currents' },
+      ...(isGiven(deviceId) && { device: { id: deviceId } }),
+      ...(isGiven(timezone) && { timezone })
+    }
+  }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}
+
+/** Seconds since 1970, in a number or in its text. */
+function toIso(seconds: unknown): string | undefined {
+  const number = typeof seconds === 'string' && seconds.trim() !== '' ? Number(seconds) : seconds
+  if (typeof number !== 'number') return undefined
+  const date = new Date(number * 1000)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
