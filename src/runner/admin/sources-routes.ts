@@ -38,7 +38,9 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
     sources: await Promise.all(config.current.sources.map((source) => toView(source, context)))
   }))
   api.post<{ Body: SourceDraft }>('/sources', ROUTES.add, async (request, reply) => {
-    const source = withSecret(createSource(request.body, now()), request.body)
+    const { currents } = request.body
+    const created = { ...createSource(request.body, now()), ...(currents && { currents }) }
+    const source = withSecret(created, request.body)
     config.putSource(source)
     return reply.code(201).send(await toView(source, context))
   })

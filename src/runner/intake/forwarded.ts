@@ -84,7 +84,7 @@ const FACTS = ['event', 'name', 'userId', 'anonymousId', 'groupId', 'messageId',
 const LONGEST_FACT = 1024
 
 /** The event without its contents, and why it is not sent. */
-function explain(
+export function explain(
   entry: Readonly<Record<string, unknown>>,
   circumstances: Omit<Circumstances, 'marks'>,
   [code, message]: readonly [code: string, message: string]

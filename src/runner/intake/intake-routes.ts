@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TYPES } from './call-types'
 import { addForward } from './forward-route'
+import { registerCurrents } from './currents-route'
 import { Intake, type CallOptions, type IntakeOptions } from './intake'
 import { BATCH_LIMITS, EVENT_LIMITS } from './limits'
 import { refuse, registerOpenRoutes } from './open-routes'
@@ -27,6 +28,7 @@ export function registerIntake(server: FastifyInstance, options: IntakeOptions):
     for (const url of ['/', '/*']) api.route({ method: OTHERS, url, schema: { hide: true }, handler: refuseAddress })
   })
   registerOtherSdks(server, intake)
+  registerCurrents(server, intake)
 }
 
 /** `OPTIONS` is answered before. */

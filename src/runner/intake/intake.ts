@@ -2,8 +2,11 @@
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Source } from '../../storage/settings/model'
 import type { NewEvent, Queue } from '../../storage/queue/queue'
+import { DEFAULT_CURRENTS } from '../../partners/braze-currents/settings'
 import type { Body, BodyReader } from './body-reader'
+import { explainBody } from './currents'
 import { FORWARD_LIMITS, FORWARD_PARCEL_BYTES, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
+import type { SentEvent } from './read-event'
 import { isRefusal, refusal, type Refusal } from './refusal'
 
 export interface IntakeOptions {
@@ -72,12 +75,17 @@ export class Intake {
     const signature = secret === undefined ? undefined : { secret, given }
     const facts = { type, receivedAt: this.options.now(), limits: FORWARD_LIMITS, signature }
     const read = await this.options.bodies.read(body, { reader: 'forwarded', facts, limits: FORWARD_LIMITS })
-    if (isRefusal(read)) return read
-    for (const parcel of parcelsOf(read.map((event) => ({ ...event, sourceId: source.id })))) {
-      const refused = await this.store(parcel)
-      if (refused !== undefined) return refusal(refused, MESSAGES[refused])
-    }
-    return undefined
+    return isRefusal(read) ? read : this.storeParcels(source, read)
+  }
+
+  /** The same for a request of Braze's Currents. A body that cannot be read is stored as one event that says so. */
+  async takeCurrents(source: Source, body: Body): Promise<Refusal | undefined> {
+    const receivedAt = this.options.now()
+    const settings = { ...DEFAULT_CURRENTS, ...source.currents }
+    const facts = { settings, receivedAt, limits: FORWARD_LIMITS }
+    const read = await this.options.bodies.read(body, { reader: 'currents', facts, limits: FORWARD_LIMITS })
+    if (!isRefusal(read)) return this.storeParcels(source, read)
+    return read.refused === 'invalid_json' ? this.storeParcels(source, [explainBody(read.message, receivedAt)]) : read
   }
 
   sourceOf(writeKey = ''): Source | Refusal {
@@ -85,6 +93,14 @@ export class Intake {
       this.options.config.sourceOfWriteKey(writeKey) ??
       refusal('unknown_write_key', 'The write key is missing, or no source has it. Copy it from the catalog.')
     )
+  }
+
+  private async storeParcels(source: Source, events: readonly SentEvent[]): Promise<Refusal | undefined> {
+    for (const parcel of parcelsOf(events.map((event) => ({ ...event, sourceId: source.id })))) {
+      const refused = await this.store(parcel)
+      if (refused !== undefined) return refusal(refused, MESSAGES[refused])
+    }
+    return undefined
   }
 
   /** Why nothing was stored; `undefined`: it was. */

@@ -1,6 +1,7 @@
 // What can be read out of a body, by name: a thread is told the name, because functions cannot be sent to it.
 import { parseDigitsJson, parseExactJson } from '../../heap/exact-numbers'
 import { readWebhook } from '../../segments/webhook-body'
+import { readCurrentsBody } from './currents'
 import { readForwarded } from './forwarded'
 import { isRefusal, type Refusal } from './refusal'
 import { parseBody, type BodyLimits, type ParsedBody } from './request-body'
@@ -13,6 +14,7 @@ import { readCall } from './tracking-call'
 const READERS = {
   tracking: { parse: parseExactJson, read: readCall },
   forwarded: { parse: parseExactJson, read: readForwarded },
+  currents: { parse: parseExactJson, read: readCurrentsBody },
   heapSegments: { parse: parseDigitsJson, read: ({ json }: ParsedBody, _facts: null) => readWebhook(json) }
 } as const
 

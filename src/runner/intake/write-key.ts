@@ -8,6 +8,11 @@ export function writeKeyOfHeader(authorization: string | undefined): string | un
   return user === '' ? undefined : user
 }
 
+/** `Authorization: Bearer …`, where Braze's Currents puts its token. */
+export function writeKeyOfBearer(authorization: string | undefined): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
+}
+
 /** Jitsu's SDK sends keys of the form `key:secret`, and takes no other: the part before the colon is the write key. */
 export function writeKeyOfJitsu(header: string | string[] | undefined): string | undefined {
   const [key] = String(header ?? '').split(':')

@@ -24,7 +24,7 @@ const SCHEMA = {
         writeKeys: { type: 'array', minItems: 1, items: text },
         createdAt: text
       },
-      { secrets }
+      { secrets, currents: { type: 'object' } }
     ),
     destinations: listOf({
       id: text,

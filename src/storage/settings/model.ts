@@ -21,6 +21,8 @@ export interface Source {
   readonly createdAt: string
   /** `signing`: what forwarded requests have to be signed with. Never leave the runner. Absent: none. */
   readonly secrets?: Readonly<Record<string, string>>
+  /** Choices about events of Braze's Currents, checked; those that are left out have their defaults. Absent: all have. */
+  readonly currents?: StoredSettings
 }
 
 export interface Connection {

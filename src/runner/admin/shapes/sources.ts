@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { SourceKind } from './destinations'
 import { EventRow } from './events'
-import { Count, listOf, nullable, shape, Time, type Of } from './shape'
+import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 
@@ -14,7 +14,25 @@ const signingSecret = nullable(
   })
 )
 
-export const SourceDraft = shape({ name, kind: SourceKind, signingSecret: Type.Optional(signingSecret) })
+/** Choices about events of Braze's Currents. What is left out has its default: see docs/partners/braze.md. */
+const currents = Type.Partial(
+  shape({
+    identity: oneOf('external_user_id', 'user_id'),
+    names: oneOf('segment', 'raw'),
+    prefix: Type.String({ maxLength: 100 }),
+    keepsTexts: Type.Boolean(),
+    alsoTypes: listOf(Type.String({ maxLength: 200 })),
+    notTypes: listOf(Type.String({ maxLength: 200 }))
+  }),
+  { additionalProperties: false }
+)
+
+export const SourceDraft = shape({
+  name,
+  kind: SourceKind,
+  signingSecret: Type.Optional(signingSecret),
+  currents: Type.Optional(currents)
+})
 export type SourceDraft = Of<typeof SourceDraft>
 
 export const SourceChange = Type.Partial(SourceDraft, { additionalProperties: false })
@@ -27,6 +45,7 @@ export const Source = shape({
   writeKeys: listOf(Type.String()),
   createdAt: Time,
   hasSigningSecret: Type.Boolean(),
+  currents: Type.Optional(currents),
   events: Count,
   firstEventAt: nullable(Time),
   lastEventAt: nullable(Time),

@@ -1,0 +1,40 @@
+// The address that Braze's Currents sends to: `POST /sources/braze/currents`, with a write key as its token.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Intake } from './intake'
+import { FORWARD_LIMITS } from './limits'
+import { refuse, registerOpenRoutes } from './open-routes'
+import { isRefusal, statusOf, toBody, type Refusal } from './refusal'
+import { writeKeyOfBearer } from './write-key'
+
+export function registerCurrents(server: FastifyInstance, intake: Intake): void {
+  registerOpenRoutes(server, '/sources/braze', (api) => {
+    api.route({
+      method: 'POST',
+      url: '/currents',
+      bodyLimit: FORWARD_LIMITS.bytes,
+      handler: (request, reply) => takeCurrents(intake, request, reply)
+    })
+  })
+}
+
+/** Without a body it is a probe: only the token counts. */
+async function takeCurrents(
+  intake: Intake,
+  { body: raw, headers }: FastifyRequest,
+  reply: FastifyReply
+): Promise<unknown> {
+  const source = intake.sourceOf(writeKeyOfBearer(headers.authorization))
+  if (isRefusal(source)) return refuse(reply, source)
+  if (!Buffer.isBuffer(raw) || raw.toString('latin1').trim() === '') return { success: true }
+  const refused = await intake.takeCurrents(source, { raw, encoding: headers['content-encoding'] })
+  return refused === undefined ? { success: true } : refuseToBraze(reply, refused)
+}
+
+/**
+ * Braze splits a request that gets 400, and drops what gets a second one. 413 makes it send smaller ones; everything else
+ * that is wrong with a body is explained in place of its events.
+ * Source: Braze, "Custom Currents connector".
+ */
+function refuseToBraze(reply: FastifyReply, why: Refusal): FastifyReply {
+  return statusOf(why) === 400 ? reply.code(413).send(toBody(why)) : refuse(reply, why)
+}
