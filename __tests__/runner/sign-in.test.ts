@@ -1,7 +1,7 @@
 // Signing in: guesses are slowed and logged, honest people get in, and nobody sends much before that.
 import { Attempts, addressOf } from '../../src/runner/admin/attempts'
 import { askAs } from '../access/ask-as'
-import { createLog, openRunner } from './runners'
+import { createLog, openRunner, until } from './runners'
 
 const TOKEN = 'a-token-of-sixteen-or-more'
 
@@ -107,6 +107,27 @@ test('guesses are answered 401 and then 429, as a bearer too; a session goes on,
     .filter(({ msg }) => msg === 'wrong admin tokens')
   expect(logged).toMatchObject([{ attempts: 1, address: '127.0.0.1', level: 40 }])
   expect(lines.join('')).not.toContain('guess')
+})
+
+test('a token of 32 characters gets in at once during a flood from its own address, as a cookie and as a bearer', async () => {
+  const token = 'd9'.repeat(16)
+  const { api } = await openRunner({ adminToken: token })
+  const refused: number[] = []
+  let isOver = false
+  // Twelve connections, each of which guesses again as soon as it is answered: ten are always held.
+  const flood = Array.from({ length: 12 }, async () => {
+    while (!isOver) refused.push((await api.send('POST', '/api/session', { token: 'guess' })).status)
+  })
+  await until(
+    () => refused.filter((status) => status === 429).length,
+    (count) => count > 20
+  )
+  expect((await api.send('POST', '/api/session', { token })).status).toBe(200)
+  const bearer = { authorization: `Bearer ${token}` }
+  expect((await api.send('GET', '/api/status', undefined, bearer)).status).toBe(200)
+  isOver = true
+  await Promise.all(flood)
+  expect(new Set(refused)).toEqual(new Set([401, 429]))
 })
 
 test('with https, the cookie is sent over https alone, and ends after a week', async () => {

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { presetMappings } from '../../../src/runner/destinations/edits'
 import { HEAP } from '../../../src/runner/destinations/heap'
 import { isSteady, refuseSize } from '../../../src/runner/mapping/bounds'
-import { runWithin } from '../../../src/runner/mapping/time-limit'
+import { runWithin, TimeBudget } from '../../../src/runner/mapping/time-limit'
 import { createMapper } from '../../../src/runner/worker/mapper'
 import { checkTrigger } from '../../../src/runner/worker/trigger-check'
 import type { Mapping } from '../../../src/storage/settings/model'
@@ -162,6 +162,18 @@ describe('a computation that takes too long', () => {
     }
     expect(() => runWithin(1, endless)).toThrow('Script execution timed out after 1ms')
     expect(runWithin(1000, () => 'fine')).toBe('fine')
+  })
+
+  test('in several parts has one time for all of them', () => {
+    let now = 0
+    const time = new TimeBudget(200, () => now)
+    const endless = (): never => {
+      for (;;);
+    }
+    expect([time.run(() => (now += 15)), time.isLong]).toEqual([15, false])
+    time.run(() => (now += 180))
+    expect(time.isLong).toBe(true)
+    expect(() => time.run(endless)).toThrow('Script execution timed out after 5ms')
   })
 
   test('on an event rejects that event alone, with the name of the mapping', async () => {

@@ -48,7 +48,7 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
     if (event === undefined) return notFound(reply, 'event')
     return (await viewFor(request, context))(toEventDetail(event))
   })
-  const admit = createReaders('exports', MAX_EXPORTS)
+  const admit = createReaders({ what: 'exports', most: MAX_EXPORTS })
   api.get<{ Querystring: EventQuery }>('/events/export', ROUTES.export, async (request, reply) => {
     const refusal = admit(reply)
     if (refusal !== undefined) return refusal
@@ -62,7 +62,7 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
 }
 
 function registerStream(api: FastifyInstance, { live, callerOf }: AdminContext): void {
-  const admit = createReaders('live streams', MAX_STREAMS)
+  const admit = createReaders({ what: 'live streams', most: MAX_STREAMS })
   api.get<{ Querystring: EventQuery }>('/events/stream', ROUTES.stream, async (request, reply) => {
     const refusal = admit(reply)
     if (refusal !== undefined) return refusal

@@ -11,7 +11,15 @@ const STALL_MS = 60_000
  */
 export type Admit = (reply: FastifyReply) => FastifyReply | undefined
 
-export function createReaders(what: string, most: number): Admit {
+export interface ReadersOptions {
+  /** What is read, in the plural. */
+  readonly what: string
+  readonly most: number
+  /** Default: a minute. */
+  readonly stallMs?: number
+}
+
+export function createReaders({ what, most, stallMs = STALL_MS }: ReadersOptions): Admit {
   let count = 0
   return (reply) => {
     if (count >= most) {
@@ -21,7 +29,7 @@ export function createReaders(what: string, most: number): Admit {
     count += 1
     reply.raw.once('close', () => (count -= 1))
     // Node counts what the other side takes as life, so that a slow reader is no dead one.
-    reply.raw.setTimeout(STALL_MS, () => reply.raw.destroy())
+    reply.raw.setTimeout(stallMs, () => reply.raw.destroy())
     return undefined
   }
 }

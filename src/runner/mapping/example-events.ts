@@ -72,7 +72,7 @@ function put(fields: JSONObject, path: readonly string[], value: JSONValue): voi
     fields[key] = value
     return
   }
-  const inner = typeof known === 'object' && known !== null && !Array.isArray(known) ? (known) : {}
+  const inner = typeof known === 'object' && known !== null && !Array.isArray(known) ? known : {}
   fields[key] = inner
   put(inner, rest, value)
 }

@@ -1,8 +1,11 @@
 // Ends a computation that takes too long. Nothing else in the process runs meanwhile, so the time is short.
 import { createContext, Script } from 'node:vm'
 
-/** Milliseconds for one event and one mapping: a hundred times of what a large one takes. Our choice. */
+/** Milliseconds for one event and one mapping in one go: a hundred times of what a large one takes. Our choice. */
 export const MAX_MS = 200
+
+/** From so many milliseconds on, others get their turn before the next mapping. Our choice. */
+const LONG_MS = 20
 
 const context: { run: () => unknown } = { run: () => undefined }
 createContext(context)
@@ -19,6 +22,32 @@ export function runWithin<Value>(timeoutMs: number, run: () => Value): Value {
     return script.runInContext(context, { timeout: timeoutMs }) as Value
   } finally {
     context.run = () => undefined
+  }
+}
+
+/** Time that several computations share, one after the other: together they block others for no longer. */
+export class TimeBudget {
+  private spentMs = 0
+
+  /** `now`: milliseconds on a clock that nobody can set. */
+  constructor(
+    private readonly maxMs: number,
+    private readonly now: () => number = () => performance.now()
+  ) {}
+
+  /** Whether others have waited long enough to get their turn now. */
+  get isLong(): boolean {
+    return this.spentMs > LONG_MS
+  }
+
+  /** As {@link runWithin}, with what is left. */
+  run<Value>(run: () => Value): Value {
+    const startedAt = this.now()
+    try {
+      return runWithin(Math.max(1, Math.floor(this.maxMs - this.spentMs)), run)
+    } finally {
+      this.spentMs += this.now() - startedAt
+    }
   }
 }
 

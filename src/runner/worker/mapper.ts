@@ -9,7 +9,7 @@ import { isRecord } from '../../heap/input'
 import type { Mapping } from '../../storage/settings/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { isSteady, refuseLength, refuseSize } from '../mapping/bounds'
-import { isTimeout, MAX_MS, runWithin } from '../mapping/time-limit'
+import { isTimeout, MAX_MS, TimeBudget } from '../mapping/time-limit'
 import { runnerProblem, type Problem } from '../reasons'
 
 /** What one mapping makes of an event that it takes. */
@@ -35,8 +35,8 @@ interface Prepared {
   readonly resolve: Resolver
   /** Why it is not applied to any event: settings of an earlier version may hold what is refused today. */
   readonly refused: string | undefined
-  /** Calls it, and watches the time where the mapping may take long. */
-  readonly watch: <Value>(run: () => Value) => Value
+  /** Whether the mapping cannot take long; otherwise its time is watched. */
+  readonly isQuick: boolean
 }
 
 export function createMapper(type: DestinationType, mappings: readonly Mapping[]): Mapper {
@@ -66,7 +66,7 @@ function prepare(mapping: Mapping, { action, name }: { action: Action; name: str
     takes: (event) => unread !== undefined || validate(condition, event),
     resolve: createResolver(name, action),
     refused,
-    watch: isQuick ? (run) => run() : (run) => runWithin(MAX_MS, run)
+    isQuick
   }
 }
 
@@ -144,20 +144,27 @@ async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
       return await apply(prepared, event)
     } catch (error) {
       if (!isTimeout(error)) return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
-      // Others have waited for it.
-      await new Promise((resolve) => setImmediate(resolve))
+      await letOthersIn()
     }
   }
   return tooHeavy(`It takes more than ${MAX_MS} ms for this event.`)
 }
 
-async function apply({ mapping, action, resolve, watch }: Prepared, event: JSONObject): Promise<Mapped> {
+async function apply({ mapping, action, resolve, isQuick }: Prepared, event: JSONObject): Promise<Mapped> {
+  const time = isQuick ? undefined : new TimeBudget(MAX_MS)
+  const watch = <Value>(run: () => Value): Value => (time === undefined ? run() : time.run(run))
   const { payload, audienceMembership: given, syncMode } = await watch(() => resolve(mapping.mapping, event))
   const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
   const [restored = payload] = watch(() => restoreNumbers([payload], origin))
+  if (time?.isLong === true) await letOthersIn()
   const isMember = membershipOf({ given, syncMode, event })
   const input = action.toInput(restored as never, { isMember, event })
   return { mapping, fields: payload, input }
+}
+
+/** They have waited for it. */
+function letOthersIn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 const UNMAPPABLE =
