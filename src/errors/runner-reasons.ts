@@ -27,6 +27,11 @@ export const no_local_heap: Reason = {
   advice: 'Start the runner with its local Heap, or switch the test with the local Heap off in the settings.'
 }
 
+export const settings_not_valid: Reason = {
+  title: 'the settings of the destination are not valid',
+  advice: 'Open its settings, correct what is marked, and save. What waits is sent then.'
+}
+
 export const runner_failed: Reason = {
   title: 'the runner failed',
   advice: 'It is tried again. If it goes on, the log of the runner says where.'

@@ -31,7 +31,8 @@ export function parseHeapSettings(
 
 /**
  * The stored settings as Heap's rules take them, with the local Heap in its place. Never the real Heap for settings
- * that choose the local one, whether it is there or not. @throws Error for unchecked ones
+ * that choose the local one, whether it is there or not. Settings that were changed by hand, or saved by an earlier
+ * version, may not be valid.
  */
 export function heapSettingsOf(stored: StoredSettings, { sandboxUrl }: Surroundings): HeapSettings | Unavailable {
   const useSandbox = stored['useSandbox'] === true
@@ -40,6 +41,8 @@ export function heapSettingsOf(stored: StoredSettings, { sandboxUrl }: Surroundi
     return { problem: runnerProblem('no_local_heap', message) }
   }
   const parsed = parseSettings({ ...stored, ...(useSandbox && { endpoint: sandboxUrl }) })
-  if ('errors' in parsed) throw new Error('The settings of a Heap destination are not valid.')
+  if ('errors' in parsed) {
+    return { problem: runnerProblem('settings_not_valid', Object.values(parsed.errors).join(' ')) }
+  }
   return parsed.settings
 }

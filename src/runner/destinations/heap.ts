@@ -13,7 +13,7 @@ import { createHeapTarget } from '../../heap/target'
 import type { TrackItem } from '../../heap/wire'
 import type { StoredSettings } from '../../storage/settings/model'
 import { marksOf } from '../marks'
-import type { DestinationType, Service, Surroundings, Unavailable } from './destination-type'
+import type { Action, DestinationType, Service, Surroundings, Unavailable } from './destination-type'
 import { HEAP_CARD, HEAP_SETTINGS } from './heap-card'
 import { openHeapDeletion } from './heap-deletion'
 import { heapSettingsOf, parseHeapSettings } from './heap-settings'
@@ -36,8 +36,12 @@ function withSyncMode(preset: Preset): Preset {
 export const HEAP: DestinationType = {
   card: HEAP_CARD,
   settings: HEAP_SETTINGS,
-  actions: Object.fromEntries(
-    Object.entries(actions).map(([key, definition]) => [key, { definition, toInput: definition.toInput }])
+  // Without a prototype: `constructor` is no action.
+  actions: Object.assign(
+    Object.create(null) as Record<string, Action>,
+    Object.fromEntries(
+      Object.entries(actions).map(([key, definition]) => [key, { definition, toInput: definition.toInput }])
+    )
   ),
   presets: automaticPresets.map(withSyncMode),
   parse: parseHeapSettings,

@@ -5,7 +5,7 @@ import type { Config, Destination } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Queue, TakenEvent } from '../../storage/queue/queue'
-import type { Problem } from '../reasons'
+import { runnerProblem, type Problem } from '../reasons'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { Sender } from './batch-delivery'
@@ -118,7 +118,11 @@ export class Worker {
   private run(destination: Destination): void {
     const { id } = destination
     const type = findDestinationType(destination.type)
-    if (type === undefined) return
+    if (type === undefined) {
+      const message = 'This version has no such kind of destination.'
+      this.unavailable.set(id, toPause(runnerProblem('settings_not_valid', message)))
+      return
+    }
     const service = type.connect(destination.settings, this.options.surroundings)
     const running = this.pumps.get(id)
     if ('problem' in service) {
