@@ -1,4 +1,5 @@
 // Track, page and screen events, and what Heap gets for each.
+import { SERVER_LIMITS, type Limits } from '../../src/heap/limits'
 import { DOCUMENTED_EXAMPLE } from './values'
 import { MESSAGE_ID, segmentEvent, TIMESTAMP, trackItem, USER_ID, type SegmentCase } from './segment-case'
 
@@ -8,6 +9,33 @@ const track = (parts: Record<string, unknown> = {}) => segmentEvent({ type: 'tra
 
 const sent = (properties: object, event = 'Signed Up') =>
   ({ calls: [{ to: 'track', item: trackItem(event, properties) }] }) as const
+
+type ValueLimit = Pick<Limits, 'value'>
+
+/** The name of the sending library: the same for servers and pages. */
+export const libraryCases = ({ value: limit }: ValueLimit): readonly SegmentCase[] => [
+  {
+    name: 'the name of the library',
+    event: track(LIBRARY),
+    gives: sent({ segment_library: '@segment/analytics-node' })
+  },
+  {
+    name: 'a property called segment_library wins',
+    event: track({ ...LIBRARY, properties: { segment_library: 'mine' } }),
+    gives: sent({ segment_library: 'mine' })
+  },
+  {
+    name: 'a library name that is no text is none',
+    event: track({ context: { library: { name: { a: 1 } } } }),
+    gives: sent({})
+  },
+  {
+    name: 'a library name over the limit is cut and reported',
+    event: track({ context: { library: { name: 'l'.repeat(limit + 1) } } }),
+    gives: sent({ segment_library: 'l'.repeat(limit) }),
+    issues: [{ code: 'value_shortened', path: 'properties.segment_library', limit, actual: limit + 1 }]
+  }
+]
 
 export const trackCases: readonly SegmentCase[] = [
   { name: 'a track call', event: track({ properties: { plan: 'pro' } }), gives: sent({ plan: 'pro' }) },
@@ -29,16 +57,7 @@ export const trackCases: readonly SegmentCase[] = [
     event: track({ event: 'e'.repeat(1024) }),
     gives: sent({}, 'e'.repeat(1024))
   },
-  {
-    name: 'the name of the library',
-    event: track(LIBRARY),
-    gives: sent({ segment_library: '@segment/analytics-node' })
-  },
-  {
-    name: 'a property called segment_library wins',
-    event: track({ ...LIBRARY, properties: { segment_library: 'mine' } }),
-    gives: sent({ segment_library: 'mine' })
-  },
+  ...libraryCases(SERVER_LIMITS),
   {
     name: 'an id among event properties is not reserved',
     event: track({ properties: { id: 7, user_id: 8, Email: 'E' } }),
@@ -88,18 +107,13 @@ export const trackCases: readonly SegmentCase[] = [
         }
       ]
     }
-  },
-  {
-    name: 'a library name over the limit is cut and reported',
-    event: track({ context: { library: { name: 'l'.repeat(1025) } } }),
-    gives: sent({ segment_library: 'l'.repeat(1024) }),
-    issues: [{ code: 'value_shortened', path: 'context.library.name', limit: 1024, actual: 1025 }]
   }
 ]
 
 const view = (type: 'page' | 'screen', parts: Record<string, unknown>) => segmentEvent({ type, ...parts })
 
-export const viewCases: readonly SegmentCase[] = [
+/** Page and screen calls: the same for servers and for pages that want them. */
+export const viewCases = ({ value: limit }: ValueLimit): readonly SegmentCase[] => [
   {
     name: 'a page call',
     event: view('page', { name: 'Pricing', category: 'Docs', properties: { path: '/pricing' } }),
@@ -130,9 +144,9 @@ export const viewCases: readonly SegmentCase[] = [
   },
   {
     name: 'a page name over the limit is cut and reported',
-    event: view('page', { name: 'n'.repeat(1025) }),
-    gives: sent({ name: 'n'.repeat(1024) }, 'Page viewed'),
-    issues: [{ code: 'value_shortened', path: 'name', limit: 1024, actual: 1025 }]
+    event: view('page', { name: 'n'.repeat(limit + 1) }),
+    gives: sent({ name: 'n'.repeat(limit) }, 'Page viewed'),
+    issues: [{ code: 'value_shortened', path: 'properties.name', limit, actual: limit + 1 }]
   },
   {
     name: 'a page call with a property called event',

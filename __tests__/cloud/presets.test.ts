@@ -1,4 +1,5 @@
 // Which presets take an event, and that together they give Heap what the event itself gives.
+import { SERVER_LIMITS } from '../../src/heap/limits'
 import type { SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { anonymousCases, heapUserCases, placeholderSettingCases, refusedCases } from '../cases/nobody-events'
@@ -61,7 +62,7 @@ const EMPTY_LIST = 'traits in the context stand in for []'
 
 const TABLES: readonly SegmentCase[] = [
   ...trackCases,
-  ...viewCases,
+  ...viewCases(SERVER_LIMITS),
   ...timestampCases,
   ...identifyCases,
   ...eventTraitCases,

@@ -1,4 +1,5 @@
 // What each Segment event becomes on a server, by the shared tables: endpoints, whole bodies, issues, refusals.
+import { SERVER_LIMITS } from '../../src/heap/limits'
 import type { Plan } from '../../src/delivery/types'
 import { createSegmentEventTarget } from '../../src/heap/target'
 import { parseSettings, type HeapSettings, type RawSettings } from '../../src/heap/settings'
@@ -30,7 +31,7 @@ function callsOf(plan: Plan): { url: string; item: object }[] {
 
 const TABLES: [string, readonly SegmentCase[]][] = [
   ['track', trackCases],
-  ['page and screen', viewCases],
+  ['page and screen', viewCases(SERVER_LIMITS)],
   ['the timestamp', timestampCases],
   ['identify', identifyCases],
   ['traits in the context', eventTraitCases],

@@ -1,5 +1,6 @@
 // The same events through the function as Segment runs it, through the cloud destination and through `send`: Heap gets
 // the same requests.
+import { SERVER_LIMITS } from '../../src/heap/limits'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -81,7 +82,7 @@ test.each(CASES)('the cloud destination, user ids hashed: $name', async ({ event
 
 const TABLES: readonly SegmentCase[] = [
   ...trackCases,
-  ...viewCases,
+  ...viewCases(SERVER_LIMITS),
   ...timestampCases,
   ...identifyCases,
   ...eventTraitCases,

@@ -2,11 +2,13 @@
 import { BROWSER_LIMITS } from '../../src/heap/limits'
 import { arrayItems } from '../../src/web/array-items'
 import type { PageCall } from '../../src/web/page-call'
+import { pageEvents } from '../../src/web/page-views'
 import { arrayCases } from '../cases/arrays'
 import { hostileShapeCases } from '../cases/hostile-shapes'
 import { identityCases } from '../cases/identities'
 import { specialObjectCases } from '../cases/special-objects'
 import { userPropertyCases } from '../cases/user-properties'
+import { libraryCases, viewCases } from '../cases/track-events'
 import type { CaseRules } from '../cases/value-case'
 import { valueCases } from '../cases/values'
 import { mapped } from './mapped'
@@ -29,6 +31,17 @@ test.each(values)('event properties: %s', (_, { input, flat, issues }) => {
   const sent = Object.entries(flat).map(([key, value]) => [whole(key), whole(value)])
   expect(Object.entries(properties as object)).toStrictEqual(sent)
   expect(rest).toStrictEqual({ issues, refusals: [] })
+})
+
+const events = [...libraryCases(BROWSER_LIMITS), ...viewCases(BROWSER_LIMITS)].map((one) => [one.name, one] as const)
+
+test.each(events)('page, screen and library: %s', (_, { event, gives, issues = [] }) => {
+  const { calls } = gives as { calls: readonly { item: { event: string; properties: object } }[] }
+  expect(mapped(event as PageCall, { trackPages: pageEvents() })).toEqual({
+    calls: calls.map(({ item }) => ['track', item.event, item.properties]),
+    issues,
+    refusals: []
+  })
 })
 
 test.each(userPropertyCases.map((one) => [one.name, one] as const))('traits: %s', (_, { input, flat, issues }) => {

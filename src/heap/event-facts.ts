@@ -2,16 +2,17 @@
 import { HeapDestinationError, type Issue } from '../errors'
 import { readText } from './checks'
 import { readEventTime } from './dates'
-import { addLibrary, addView } from './event-properties'
 import { toIdempotencyKey, toItemKey } from './idempotency'
 import { joinIssues, NO_ISSUES } from './issues'
 import type { TrackInput } from './input'
 import { itemEvents, limitItems } from './item-events'
 import { SERVER_LIMITS } from './limits'
 import { isGiven } from './plain'
-import { shapeProperties } from './shaped-properties'
+import { isPlainRecord, readRecord, reportTo } from './plain-tree'
+import { shapeProperties, type Flattened } from './shaped-properties'
 import type { Shaping } from './shaping'
 import { validateEventName, validateProperties } from './validate'
+import { toView } from './view-events'
 import type { WireProperties } from './wire'
 
 const EVENT_RULES = { root: 'properties', limits: SERVER_LIMITS } as const
@@ -69,12 +70,14 @@ function readContent(
   { view, library }: TrackInput,
   properties: unknown,
   shaping: Shaping | undefined
-): { properties: WireProperties; issues: readonly Issue[] } | HeapDestinationError {
-  const flattened = validateProperties(properties, EVENT_RULES, shaping)
-  if (flattened instanceof HeapDestinationError) return flattened
-  const { properties: kept, issues } = flattened
-  const added = joinIssues(addView(kept, view, SERVER_LIMITS), addLibrary(kept, library, SERVER_LIMITS))
-  return { properties: kept, issues: joinIssues(issues, added) }
+): Flattened | HeapDestinationError {
+  const read: Issue[] = []
+  const given = view && toView(view)
+  // Only code that calls us in its own process can give a name that is no JSON.
+  const plain = given && !isPlainRecord(given) ? readRecord(given, EVENT_RULES.root, reportTo(read)) : given
+  const content = validateProperties(properties, { ...EVENT_RULES, view: plain, library }, shaping)
+  if (content instanceof HeapDestinationError || read.length === 0) return content
+  return { ...content, issues: [...content.issues, ...read] }
 }
 
 /** Each item is an event at the same time, with a key of its own that is the same whenever the call is repeated. */

@@ -1,19 +1,24 @@
 // Turns the properties or traits of an event into the flat record that Heap keeps: names joined, text cut to length.
 // What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
+import { readText } from './checks'
 import type { Limits } from './limits'
 import { hasOwn, isRecord, withOwn } from './plain'
-import { joinPath, readRecord, type PlainRecord, type PlainTree, type Report } from './plain-tree'
+import { readRecord, type PlainRecord, type PlainTree, type Report } from './plain-tree'
 import { hasLostCharacters, shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
 export interface FlattenRules {
-  /** Name of the source in the event, the first word of every reported path; empty for the event itself. */
-  readonly root: 'properties' | 'traits' | 'context.traits' | ''
+  /** Name of the source in the event, the first word of every reported path. */
+  readonly root: 'properties' | 'traits' | 'context.traits'
   readonly limits: Pick<Limits, 'key' | 'value'>
   /** Gives the name that a finished (joined) key has in Heap. Default: itself. A changed name is reported. */
   readonly rename?: (key: string) => string
   /** Whether `null` is kept, which clears a user property. Default: it is left out. */
   readonly keepsNull?: boolean
+  /** What a page or screen call says of itself (`toView`). It wins over properties of the same name. */
+  readonly view?: PlainRecord | undefined
+  /** Name of the library that sent the call: `segment_library`, unless there is a property of that name. */
+  readonly library?: unknown
 }
 
 /**
@@ -31,11 +36,11 @@ export function flatten(source: object, rules: FlattenRules, report: Report): Wi
 
 /** The same for data that is plain already. */
 export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Report): WireProperties {
-  const { root, limits, rename, keepsNull } = rules
+  const { root, limits, rename, keepsNull, view, library } = rules
   let properties: WireProperties = {}
 
   /** Reports what was altered in a property, by its joined name. */
-  const note: Report = (code, key, ...facts) => report(code, joinPath(root, key), ...facts)
+  const note: Report = (code, key, ...facts) => report(code, `${root}.${key}`, ...facts)
 
   /** `prefix` ends with a dot; it is empty at the root. */
   function flattenEntries(source: PlainRecord, prefix: string): void {
@@ -67,11 +72,13 @@ export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Repo
     const isTaken = hasOwn(properties, name)
     if (hasLostCharacters(key) || hasLostCharacters(value)) note('characters_lost', key)
     if (name !== key) note('key_renamed', key, undefined, undefined, name)
-    if (isTaken) note('key_collision', name)
+    if (isTaken && properties[name] !== value) note('key_collision', name)
     properties = withOwn(properties, name, value)
   }
 
   flattenEntries(tree, '')
+  // A property of that name is written once more, as it is.
+  flattenEntries({ ...view, segment_library: properties['segment_library'] ?? readText(library) }, '')
   return properties
 }
 

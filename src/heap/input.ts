@@ -3,12 +3,11 @@
 import { HeapDestinationError } from '../errors'
 import type { Engage } from './audience'
 import type { TimeSources } from './dates'
-import type { View } from './event-properties'
 import type { Identifiers } from './identity'
 import type { MoreIdentifiers } from './more-identifiers'
 import { fieldOf } from './plain'
 import type { Shaping } from './shaping'
-import { VIEW_EVENTS } from './view-events'
+import { VIEW_EVENTS, type View } from './view-events'
 
 export { fieldOf, isRecord } from './plain'
 

@@ -35,8 +35,8 @@ export interface PlaceholderRules {
 export function isPlaceholder(id: string, { blockedIdentities, allowedIdentities }: PlaceholderRules): boolean {
   const known = id.toLowerCase()
   if (known === '' || allowedIdentities.has(known)) return false
-  if (PLAIN.test(known)) return blockedIdentities.has(known) || KNOWN.has(known)
-  const bare = known.replace(WRAPPING, '').trim()
-  if (bare === '' || blockedIdentities.has(known) || blockedIdentities.has(bare)) return true
-  return KNOWN.has(bare) || ZEROS.test(bare) || TEMPLATE.test(known)
+  const isPlain = PLAIN.test(known)
+  const bare = isPlain ? known : known.replace(WRAPPING, '').trim()
+  if (bare === '' || blockedIdentities.has(known) || blockedIdentities.has(bare) || KNOWN.has(bare)) return true
+  return !isPlain && (ZEROS.test(bare) || TEMPLATE.test(known))
 }

@@ -32,11 +32,6 @@ export function reportTo(issues: Issue[]): Report {
   }
 }
 
-/** `parent` is empty at the root of the event. */
-export function joinPath(parent: string, key: string): string {
-  return parent ? `${parent}.${key}` : key
-}
-
 /**
  * A copy of `source`: dates as ISO 8601 UTC, bigints as decimal text, special objects as their content. Functions and
  * symbols are left out; integers beyond 2^53 stay, with an issue; left out with an issue are numbers that are not finite, invalid dates, cycles, what is deeper than
@@ -76,7 +71,7 @@ export function readRecord(source: object, root: string, report: Report): PlainR
     if (Array.isArray(value)) return Array.from(value, (_, index) => readAt(value, index, `${path}[${index}]`) ?? null)
     if (!isPlainObject(value)) return read(unwrap(value, path, report), path)
     let copy: Record<string, PlainTree> = {}
-    for (const key of Object.keys(value)) copy = withOwn(copy, key, readAt(value, key, joinPath(path, key)))
+    for (const key of Object.keys(value)) copy = withOwn(copy, key, readAt(value, key, `${path}.${key}`))
     return copy
   }
 

@@ -37,8 +37,7 @@ export const DEFAULT_REGION: Region = 'US'
 /** Any case, with blanks around it. The default when nothing is given; `undefined` when it is none of them. */
 export function parseRegion(value: unknown): Region | undefined {
   if (!isGiven(value)) return DEFAULT_REGION
-  const text = typeof value === 'string' ? value.trim().toUpperCase() : ''
-  return REGION_CODES.find((code) => code === text)
+  return REGION_CODES.find((code) => code === String(value).trim().toUpperCase())
 }
 
 /** Host that serves heap.js. Source: Heap's current snippet. Apart from the table, because every page downloads it. */

@@ -3,7 +3,7 @@
 import type { Issue } from '../errors'
 import { flatten, flattenTree, type FlattenRules } from './flatten'
 import { isRecord, withOwn } from './plain'
-import { isPlainRecord, joinPath, readRecord, reportTo, type PlainRecord, type PlainTree } from './plain-tree'
+import { isPlainRecord, readRecord, reportTo, type PlainRecord, type PlainTree } from './plain-tree'
 import { isKept, mayHoldKept, type Shaping } from './shaping'
 import type { WireProperties } from './wire'
 
@@ -55,7 +55,7 @@ function shapeTop(pass: Pass, tree: PlainRecord): PlainRecord {
   const { shaping, rules, leftOut } = pass
   let kept: Record<string, PlainTree> = {}
   for (const [key, value] of Object.entries(tree)) {
-    const path = joinPath(rules.root, key)
+    const path = `${rules.root}.${key}`
     if (shaping.nested === 'drop' && typeof value === 'object' && value !== null) {
       leftOut.add(path)
       continue
@@ -122,7 +122,7 @@ function toJson({ rules, issues }: Pass, record: PlainRecord, key: string): stri
     if (json.length + entry.length + 1 > limit) break
     json += entry
   }
-  reportTo(issues)('object_shortened', joinPath(rules.root, key), limit, whole.length)
+  reportTo(issues)('object_shortened', `${rules.root}.${key}`, limit, whole.length)
   return `${json}}`
 }
 

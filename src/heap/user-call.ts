@@ -18,7 +18,7 @@ export function userRules({ traits }: Pick<HeapSettings, 'traits'>, root: TraitR
   return traits.isClearedByNull ? RULES[root].clearing : RULES[root].usual
 }
 
-export type TraitRoot = Exclude<FlattenRules['root'], ''>
+export type TraitRoot = FlattenRules['root']
 type TraitFlattening = FlattenRules & { readonly root: TraitRoot }
 
 function rulesFor(root: TraitRoot): { readonly usual: TraitFlattening; readonly clearing: TraitFlattening } {

@@ -19,7 +19,7 @@ export function validateGroupId(groupId: unknown, rules: IdentityRules): string 
 /** The flat form of properties or traits, shaped as asked. Absent ones are empty; anything but an object is an error. */
 export function validateProperties(
   source: unknown,
-  rules: FlattenRules & { readonly root: Exclude<FlattenRules['root'], ''> },
+  rules: FlattenRules,
   shaping?: Shaping
 ): Flattened | HeapDestinationError {
   const given = readProperties(source)

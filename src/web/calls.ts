@@ -40,10 +40,8 @@ function mapEvent(call: PageCall, rules: CallRules, tell: Listener): SdkCall[] |
   if (!event || !properties) return undefined
   const items = rules.arrayItemsAsEvents?.(event, properties, tell.altered) ?? []
   return [[event, properties] as const, ...items].map(([name, source]) => {
-    const flat = flatten(source, EVENT_RULES, tell.altered)
-    const library = call.context?.library?.name
-    if (typeof library === 'string') flat['segment_library'] ??= library
-    const sent = whole(flat)
+    const { view, context } = call
+    const sent = whole(flatten(source, { ...EVENT_RULES, view, library: context?.library?.name }, tell.altered))
     return (heap) => heap.track(name, sent)
   })
 }

@@ -1,4 +1,5 @@
 // A Segment call on a page: what the mapping reads of it. Types only.
+import type { PlainRecord } from '../heap/plain-tree'
 
 /** A Segment call as analytics.js hands it over; values are unchecked. */
 export interface PageCall {
@@ -10,5 +11,7 @@ export interface PageCall {
   readonly traits?: unknown
   readonly name?: unknown
   readonly category?: unknown
+  /** Name and category, where they are sent. */
+  readonly view?: PlainRecord
   readonly context?: { readonly library?: { readonly name?: unknown } | undefined } | undefined
 }

@@ -1,6 +1,5 @@
 // Page and screen calls, for pages that want them in Heap: as events, or as page views of heap.js.
-import { isGiven } from '../heap/plain'
-import { VIEW_EVENTS } from '../heap/view-events'
+import { toView, VIEW_EVENTS } from '../heap/view-events'
 import type { PageCall } from './page-call'
 import type { HeapSdk, SdkCall } from './sdk'
 
@@ -41,8 +40,5 @@ function view(heap: HeapSdk, properties: object = {}): void {
 }
 
 function toEvent(call: PageCall): PageCall {
-  const { type, properties, name, category } = call
-  // The properties are a copy that analytics.js made, plain at the top.
-  const view = { ...(properties as object), ...(isGiven(name) && { name }), ...(isGiven(category) && { category }) }
-  return { ...call, event: VIEW_EVENTS[type as keyof typeof VIEW_EVENTS], properties: view }
+  return { ...call, event: VIEW_EVENTS[call.type as keyof typeof VIEW_EVENTS], view: toView(call) }
 }
