@@ -43,7 +43,7 @@ describePage('the debugger', (open) => {
   test('marks what was changed on both sides, with the reason in words', async () => {
     const { page, stand, go } = await open()
     const { writeKey, destinationId } = await connect(stand)
-    const traits = { bio: 'x'.repeat(1840), id: 'crm-7', plan: 'pro' }
+    const traits = { bio: 'x'.repeat(1840), id: 'crm-7', plan: 'pro', tags: ['a'], company: { name: 'AE' } }
     await sendBatch(stand, writeKey, [{ type: 'identify', userId: 'u-1', traits }])
     await untilDelivered(stand, destinationId)
     await go('/debugger')
@@ -55,6 +55,9 @@ describePage('the debugger', (open) => {
     expect(await marksIn('the event as it came in')).toEqual(['"bio"', '"id"'])
     expect(await marksIn('the request to /api/add_user_properties')).toEqual(['"bio"', '"_id"'])
     await page.getByText('200 accepted').waitFor()
+    await page.getByText('What always happens on the way: 2').click()
+    await page.getByText('traits.tags a list: sent as JSON text in tags').waitFor()
+    await page.getByText('traits.company an object: its parts are properties of their own, company.name').waitFor()
     await sendBatch(stand, writeKey, [{ type: 'identify', userId: 'u-2', traits: { plan: 'free' } }])
     await untilDelivered(stand, destinationId)
     await go(`/destinations/${destinationId}`)

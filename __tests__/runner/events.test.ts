@@ -91,6 +91,7 @@ test('the detail of an event is what came in, what Heap was sent, what it answer
             advice: expect.any(String)
           }
         ],
+        transformations: [],
         sent: [
           {
             method: 'POST',

@@ -1,5 +1,6 @@
 // Events as the debugger shows them. Reads what the worker stored; changes nothing.
 import { fieldOf, isRecord } from '../../heap/input'
+import { findTransformations } from '../../heap/transformations'
 import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
 import { storedReason } from '../reasons'
 import { readStored } from '../stored-event'
@@ -15,7 +16,10 @@ export function toEventDetail(tracked: TrackedEvent): EventDetail {
   const event = readStored(tracked) ?? {}
   const deliveries = tracked.deliveries.map((delivery) => {
     const { problem, issues, sent } = detailOf(delivery)
-    return { ...toDeliveryRow(delivery), error: problem, issues, sent }
+    const bodies = sent.map(({ body }) => body)
+    const renamed = issues.flatMap(({ renamedTo }) => renamedTo ?? [])
+    const transformations = findTransformations(event, bodies, renamed)
+    return { ...toDeliveryRow(delivery), error: problem, issues, transformations, sent }
   })
   return { ...factsOf(tracked, event), event, deliveries }
 }

@@ -11,6 +11,7 @@ import { toCount } from '../../words'
 import { IssueList } from './issue-list'
 import { JsonView } from './json-view'
 import { SentRequest } from './sent-request'
+import { TransformationList } from './transformation-list'
 
 interface Props {
   readonly event: EventDetail
@@ -37,6 +38,7 @@ export function DeliveryView({ event, delivery, destination, onChanged }: Props)
       {delivery.state === 'rejected' && <Actions event={event} delivery={delivery} onChanged={onChanged} />}
       <IssueList issues={delivery.issues} />
       <ThreeColumns event={event} delivery={delivery} />
+      <TransformationList transformations={delivery.transformations} />
     </section>
   )
 }

@@ -1,5 +1,6 @@
 // Events and what became of them, as the admin API gives them.
 import { Type } from '@sinclair/typebox'
+import { TRANSFORMATIONS } from '../../../heap/transformations'
 import { STATES } from '../../../storage/queue/states'
 import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 
@@ -77,10 +78,19 @@ export const Sent = shape({
 })
 export type Sent = Of<typeof Sent>
 
+/** What always happens to an event on its way, and is no alteration: see `heap/transformations.ts`. */
+export const Transformation = shape({
+  kind: oneOf(...TRANSFORMATIONS),
+  path: Type.String({ description: 'Where it stood in the event; empty for what was added' }),
+  names: Type.Array(Type.String(), { description: 'The properties that it has become in Heap' })
+})
+export type Transformation = Of<typeof Transformation>
+
 export const DeliveryDetail = shape({
   ...delivery,
   error: nullable(Problem),
   issues: listOf(Issue),
+  transformations: listOf(Transformation),
   sent: listOf(Sent)
 })
 export type DeliveryDetail = Of<typeof DeliveryDetail>
