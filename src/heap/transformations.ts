@@ -1,6 +1,6 @@
 // What the mapping always does to an event on its way, told for one event when somebody asks: objects become names with
 // dots, lists become text, null is left out, something is added. Alterations are issues and stand elsewhere.
-import { joinPath } from './plain-tree'
+import { joinPath } from './'
 import { fieldOf, isRecord } from './plain'
 
 export const TRANSFORMATIONS = ['flattened', 'list_as_text', 'null_left_out', 'added'] as const
