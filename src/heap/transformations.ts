@@ -1,6 +1,5 @@
 // What the mapping always does to an event on its way, told for one event when somebody asks: objects become names with
 // dots, lists become text, null is left out, something is added. Alterations are issues and stand elsewhere.
-import { joinPath } from './'
 import { fieldOf, isRecord } from './plain'
 
 export const TRANSFORMATIONS = ['flattened', 'list_as_text', 'null_left_out', 'added'] as const
@@ -51,7 +50,8 @@ export function findTransformations(
       const isTold = found.some(({ kind, path: told }) => kind === 'flattened' && path.startsWith(`${told}.`))
       if (names.length > 0 && !isTold) found.push({ kind: 'flattened', path, names: names.slice(0, MAX_NAMES) })
     }
-    for (const [key, value] of entries) look(value, { name: joinPath(name, key), path: `${path}.${key}` })
+    for (const [key, value] of entries)
+      look(value, { name: name === '' ? key : `${name}.${key}`, path: `${path}.${key}` })
   }
 
   for (const root of ROOTS) {
