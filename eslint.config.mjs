@@ -43,7 +43,7 @@ const pause = {
 
 export default defineConfig(
   // The consumer in __tests__/types is compiled against dist by `npm run types`, and means nothing without it.
-  globalIgnores(['dist/', 'coverage/', '__tests__/types/']),
+  globalIgnores(['dist/', 'coverage/', 'segment-export/', '__tests__/types/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
   js.configs.recommended,
   {
