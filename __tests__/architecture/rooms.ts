@@ -128,6 +128,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       heap: 'anything',
       delivery: 'anything',
       cloud: 'anything',
+      'segment-function': 'anything',
       sandbox: 'anything',
       storage: 'anything',
       files: 'anything',
