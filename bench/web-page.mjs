@@ -84,10 +84,11 @@ async function timePerEvent(events) {
   const page = await context.newPage()
   await page.goto(`${origin}/page-with`)
   const microseconds = await page.evaluate(async (count) => {
-    const stub = { loaded: true, track: () => undefined, addUserProperties: () => undefined, identify: () => undefined }
-    globalThis.heap = stub
+    let tracked = 0
+    globalThis.heap = { loaded: true, userId: '42', identity: null, track: () => tracked++ }
     const plugin = globalThis.heapPlugin({ appId: '1234567890' })
-    await plugin.load(undefined, { on: () => undefined, queue: { on: () => undefined } })
+    const on = () => undefined
+    await plugin.load(undefined, { on, queue: { on }, user: () => ({ id: () => null }) })
     const products = [1, 2, 3].map((n) => ({ sku: `sku-${n}`, name: 'Monopoly', price: 19.5 * n, quantity: n }))
     const properties = { order_id: 'o-1', revenue: 99.5, coupon: null, cart: { id: 'c-1', currency: 'EUR' }, products }
     const context = { library: { name: 'analytics.js' } }
@@ -101,7 +102,9 @@ async function timePerEvent(events) {
       return ((globalThis.performance.now() - start) * 1000) / times
     }
     run(2000)
-    return run(count)
+    const taken = run(count)
+    if (tracked !== count + 2000) throw new Error(`heap.js got ${tracked} events`)
+    return taken
   }, events)
   await context.close()
   return microseconds
