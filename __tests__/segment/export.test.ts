@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Destination, type JSONObject, type SegmentEvent } from '@segment/actions-core'
 import ts from 'typescript'
 import ours from '../../src'
+import { SERVER_LIMITS } from '../../src/heap/limits'
 import { engagePayloads } from '../cases/engage-payloads'
 import { aliasCases, groupCases, identifyCases } from '../cases/people-events'
 import { timestampCases, trackCases, viewCases } from '../cases/track-events'
@@ -108,7 +109,7 @@ function withoutPort({ path, body }: SeenRequest): object {
 
 const cases = [
   ...CASES.map(({ name, event }) => ({ name, event: event, settings: {} })),
-  ...[trackCases, viewCases, timestampCases, identifyCases, groupCases, aliasCases, engagePayloads]
+  ...[trackCases, viewCases(SERVER_LIMITS), timestampCases, identifyCases, groupCases, aliasCases, engagePayloads]
     .flat()
     .map(({ name, event, settings = {} }) => ({ name, event, settings })),
   { name: 'a hashed user id', event: CASES[0]!.event as unknown, settings: { hashIdentity: true } }
