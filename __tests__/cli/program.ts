@@ -12,6 +12,9 @@ jest.setTimeout(20_000)
 
 let folder = ''
 
+/** A file of the package beside the program, by its path in dist. */
+export const builtPath = (path: string): string => join(folder, 'dist', path)
+
 const programPath = (): string => join(folder, 'dist/cli/main.js')
 
 beforeAll(() => {

@@ -9,6 +9,15 @@ import { addFlags, parseWhole } from './flag'
 import type { ExitCode, Io } from './io'
 import type * as SandboxCommand from './sandbox-command'
 import { runSend } from './send-command'
+import type * as SegmentFunctionCommand from './segment-function-command'
+import {
+  API_FLAGS,
+  CONNECT_FLAGS,
+  PRINT_FLAGS,
+  type ApiFlags,
+  type ConnectFlags,
+  type PrintFlags
+} from './segment-function-flags'
 import { SEND_FLAGS, type SendFlags } from './send-flags'
 import type * as StartCommand from './start-command'
 import type * as TokenCommand from './token-command'
@@ -23,6 +32,7 @@ const loadStart = () => require('./start-command') as typeof StartCommand
 const loadBackup = () => require('./backup-command') as typeof BackupCommand
 const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
+const loadSegmentFunction = () => require('./segment-function-command') as typeof SegmentFunctionCommand
 const loadDemo = () => require('./demo-command') as typeof DemoCommand
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -54,6 +64,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
   addBackup(program, io, finish)
   addToken(program, io, finish)
   addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))
+  addSegmentFunction(program, io, finish)
   program
     .command('demo')
     .description('Send a sample of events to a local Heap and show what became of them.')
@@ -119,6 +130,26 @@ function addToken(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .argument('<token>', 'its name or id')
     .option(...data)
     .action((which: string, flags: TokenCommand.TokenFlags) => finish(loadTokens().runTokenRevoke(which, flags, io)))
+}
+
+function addSegmentFunction(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('segment-function')
+    .description('Run inside a Segment workspace: the connector as a destination function.')
+  addFlags(command.command('print').description('Print the file of the function.'), PRINT_FLAGS).action(
+    (flags: PrintFlags) => finish(loadSegmentFunction().runPrint(flags, io))
+  )
+  addFlags(
+    command.command('deploy').description("Create or update the function through Segment's Public API."),
+    API_FLAGS
+  ).action(async (flags: ApiFlags) => finish(await loadSegmentFunction().runDeploy(flags, io)))
+  addFlags(
+    command.command('connect').description('Connect a source of the workspace to the function.'),
+    CONNECT_FLAGS
+  ).action(async (flags: ConnectFlags) => finish(await loadSegmentFunction().runConnect(flags, io)))
+  addFlags(command.command('status').description('Show the function in Segment and its versions.'), API_FLAGS).action(
+    async (flags: ApiFlags) => finish(await loadSegmentFunction().runStatus(flags, io))
+  )
 }
 
 function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): void {

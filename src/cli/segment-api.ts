@@ -1,0 +1,106 @@
+// Segment's Public API as far as a destination function needs it: requests, their answers, and what went wrong in words.
+// The token goes into one header and nowhere else.
+import { fieldOf } from '../heap/plain'
+
+/** Who says so: Segment's documentation, or we after reading Segment's published types. */
+export type Basis = 'documented by Segment' | 'our reading'
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  /** With the query, from the base address on. */
+  readonly path: string
+  readonly body?: Readonly<Record<string, unknown>>
+  /** What it is for. */
+  readonly purpose: string
+  readonly basis: Basis
+}
+
+export interface SegmentApi {
+  /** The `data` of the answer. Throws an `ApiFailure` for any other answer, or none. */
+  ask(request: ApiRequest): Promise<unknown>
+}
+
+/** A request that did not do what it was for. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure'
+}
+
+/** Source: Segment's SDK of its Public API, `configureApis` and `configureEuApis`. */
+export const API_ADDRESSES = { us: 'https://api.segmentapis.com', eu: 'https://eu1.api.segmentapis.com' } as const
+
+/** Time for one request, in milliseconds: a person waits for it. Our choice. */
+const PATIENCE_MS = 30_000
+
+/** Characters of a message of Segment's that are shown. */
+const MAX_MESSAGE = 300
+
+export function createSegmentApi(baseUrl: string, token: string): SegmentApi {
+  return {
+    ask: async (request) => {
+      const { method, path, body } = request
+      const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) }
+      const signal = AbortSignal.timeout(PATIENCE_MS)
+      const content = body && { body: JSON.stringify(body) }
+      let answer: { status: number; text: string }
+      try {
+        // A redirect would carry the token to another address.
+        const response = await fetch(baseUrl + path, { method, headers, ...content, signal, redirect: 'manual' })
+        answer = { status: response.status, text: await response.text() }
+      } catch (failure) {
+        throw new ApiFailure(`${request.purpose}: no answer from ${baseUrl} (${reasonOf(failure)}).`)
+      }
+      return readAnswer(request, answer, token)
+    }
+  }
+}
+
+function readAnswer(
+  { purpose }: ApiRequest,
+  { status, text }: { status: number; text: string },
+  token: string
+): unknown {
+  const answer = parseJson(text)
+  const data = fieldOf(answer, 'data')
+  if (status >= 200 && status < 300 && data !== undefined) return data
+  const told = messagesOf(answer).replaceAll(token, '…').slice(0, MAX_MESSAGE)
+  throw new ApiFailure(`${purpose}: Segment answered ${status}.${told && ` ${told}`}${adviceFor(status)}`)
+}
+
+function adviceFor(status: number): string {
+  switch (status) {
+    case 401:
+    case 403:
+      return ' Look at the token, its role (Workspace Owner, or Functions Admin and Source Admin) and the region of the workspace.'
+    case 404:
+      return ' Look at the id, and at the region of the workspace.'
+    case 429:
+      return ' Segment takes no more requests for now. Try again in a minute.'
+    default:
+      return ''
+  }
+}
+
+/** Source: `RequestErrorEnvelope` of Segment's SDK. */
+function messagesOf(answer: unknown): string {
+  const errors = fieldOf(answer, 'errors')
+  if (!Array.isArray(errors)) return ''
+  return errors
+    .map((error) =>
+      [fieldOf(error, 'field'), fieldOf(error, 'message')].filter((part) => typeof part === 'string').join(': ')
+    )
+    .filter((message) => message !== '')
+    .join(' ')
+}
+
+function reasonOf(failure: unknown): string {
+  const { name, cause } = failure as { name?: unknown; cause?: { code?: unknown } }
+  return [cause?.code, name].find((reason) => typeof reason === 'string') ?? 'unknown reason'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
