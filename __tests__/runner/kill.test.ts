@@ -7,7 +7,7 @@ import { buildChild, startChild, type Child } from './children'
 import { makeDirectory, openSandbox, rowsOf, until } from './runners'
 import { openSmallDisk } from './small-disk'
 
-const KILLS = 9 * Number(process.env['ROUNDS'] ?? 1)
+const KILLS = 10 * Number(process.env['ROUNDS'] ?? 1)
 const USERS = 20
 
 /** What the load knows: every message, and per user the newest value, that was answered with 200. */
