@@ -6,10 +6,16 @@ import type { StandIns } from '../../src/sandbox/partners/stand-ins'
 
 afterEach(closeAll)
 
+jest.setTimeout(300_000)
+
 const ROUNDS = Number(process.env['ROUNDS'] ?? 1)
 const USERS = 10_000 * ROUNDS
 
 const sorted = (members: Iterable<string>) => [...members].sort()
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
 
 function countOf(standIns: StandIns, path: string): number {
   return standIns.requests.filter((one) => one === path || one === `${path}/`).length
@@ -122,6 +128,32 @@ describe.each(Object.entries(CASES))('%s', (name, { path, create, members, reque
     standIns.clearFaults()
     expect(fatesOf((await syncing.sync(wanted)).outcomes)).toEqual(['delivered'])
     expect(members(standIns)).toEqual(sorted(ids(0, 120)))
+  })
+
+  test('a sync that is broken off goes on where it stopped', async () => {
+    const standIns = await open()
+    const client = openClient()
+    let left = 3
+    const syncing = new Syncing(standIns, create(standIns), async (request) => {
+      // What happens to a process that is killed, but for the process.
+      if (request.url.includes(path) && left-- <= 0) return new Promise<never>(() => undefined)
+      return client.http(request)
+    })
+    const size = Math.min(
+      create(standIns)({ now: () => START, newId: () => 'id', allowsLoopback: true }).pageSize,
+      4000
+    )
+    const wanted = { s1: { name: 'Big Spenders', ids: ids(0, 2 * size) } }
+    const first = syncing.sync(wanted)
+    let isDone = false
+    void first.then(() => (isDone = true))
+    await until(() => isDone || left < 0)
+    left = Infinity
+    const before = isBraze ? standIns.braze.dataPoints : 0
+    expect(fatesOf((await syncing.sync(wanted)).outcomes)).toEqual(perRequest > 50_000 ? [] : ['delivered'])
+    expect(members(standIns)).toEqual(sorted(ids(0, 2 * size)))
+    // Only what was sent and not yet stored as told is sent twice.
+    if (isBraze) expect(standIns.braze.unchangedWrites).toBe(before)
   })
 
   test('who leaves a segment that was never sent is told to nobody', async () => {

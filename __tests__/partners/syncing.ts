@@ -1,11 +1,11 @@
 // The part of a runner that these tests need: who was told what, what has changed, and one sync after the other.
 import { createHttpClient, type HttpClient } from '../../src/delivery/http'
 import type { Exchange, Outcome } from '../../src/delivery/types'
-import { deliverMemberships } from '../../src/partners/deliver-memberships'
 import type { KnownSegment } from '../../src/partners/known-segments'
 import type { MembershipChange } from '../../src/partners/membership-change'
 import type { Partner, PartnerContext } from '../../src/partners/partner'
 import { sendingTo } from '../../src/partners/sending'
+import { syncChanges, type SyncEnd } from '../../src/partners/sync-changes'
 import { createStandIns, type StandIns, type StandInsOptions } from '../../src/sandbox/partners/stand-ins'
 
 export const START = Date.parse('2026-03-01T12:00:00.000Z')
@@ -35,6 +35,7 @@ export type Wanted = Readonly<Record<string, { readonly name: string; readonly i
 export interface Told {
   readonly outcomes: readonly Outcome[]
   readonly changes: readonly MembershipChange[]
+  readonly end: SyncEnd
 }
 
 /** One partner that is kept in step. Pauses move the clock of the stand-ins instead of taking time. */
@@ -66,12 +67,18 @@ export class Syncing {
       random: () => 0.5,
       maxTotalMs: 120_000
     })
-    const outcomes = await deliverMemberships(partner, changes, sending)
-    changes.forEach((change, index) => {
-      if (outcomes[index]!.fate === 'delivered') this.note(change)
+    const outcomes: Outcome[] = []
+    const end = await syncChanges(partner, changes, {
+      sending,
+      onPage: (page) => {
+        for (const { change, outcome } of page) {
+          outcomes.push(outcome)
+          if (outcome.fate === 'delivered') this.note(change)
+        }
+        this.known = partner.known.list()
+      }
     })
-    this.known = partner.known.list()
-    return { outcomes, changes }
+    return { outcomes, changes, end }
   }
 
   private changesOf(segmentId: string, wanted: Wanted, { resends }: { resends: boolean }): MembershipChange[] {

@@ -22,6 +22,9 @@ export interface CdpSettings {
 const MAX_BYTES = 500_000
 const MAX_CALLS = 2500
 
+/** Some five requests: how many calls fill 500 KB depends on their names. */
+const PAGE_SIZE = 10_000
+
 /** Hosted CDPs with this API: Segment, RudderStack, Customer.io. Of a data plane of one's own only its owner knows. */
 const KNOWN_HOSTS =
   /^(api\.segment\.io|([a-z0-9-]+\.)+segmentapis\.com|hosted\.rudderlabs\.com|[a-z0-9-]+\.dataplane\.rudderstack\.com|cdp(-eu)?\.customer\.io)$/
@@ -37,6 +40,7 @@ export function createCdp(settings: CdpSettings, context: PartnerContext): Partn
   const headers = { authorization: basicAuthorization({ user: settings.writeKey, password: '' }) }
   return {
     known,
+    pageSize: PAGE_SIZE,
     connect: (exchange) => withCredentials(exchange, { headers, secrets: [settings.writeKey] }),
     target: {
       halvesOn: isAboutContent,

@@ -34,6 +34,8 @@ const HOSTS: PartnerHosts = {
 const DEFAULT_PER_REQUEST = 100
 const MAX_BYTES = 1_000_000
 
+const REQUESTS_PER_PAGE = 40
+
 /** Before the name of each segment: its conditions list all user properties together. */
 const PREFIX = 'heap_'
 
@@ -47,6 +49,7 @@ export function createCommandAi(settings: CommandAiSettings, context: PartnerCon
   const headers = { authorization: `Bearer ${settings.apiKey}` }
   return {
     known,
+    pageSize: endpoint.maxItems * REQUESTS_PER_PAGE,
     connect: (exchange) => withCredentials(exchange, { headers, secrets: [settings.apiKey] }),
     target: {
       halvesOn: isAboutContent,

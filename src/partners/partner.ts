@@ -19,6 +19,8 @@ export interface Partner {
    * learns of segments by their members. Ends with the error, if there was one.
    */
   announce?(segment: Segment): Conversation<HeapDestinationError | undefined>
+  /** Changes that a sync delivers together: a whole number of full requests, few enough for memory. */
+  readonly pageSize: number
   /** The partner forgets memberships: those that were sent longer ago, in milliseconds, are sent again. Absent: it does not. */
   readonly resendAfterMs?: number
 }

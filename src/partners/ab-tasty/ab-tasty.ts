@@ -46,6 +46,7 @@ export function createAbTasty(settings: AbTastySettings, context: PartnerContext
   const known = new KnownSegments(context.known)
   return {
     known,
+    pageSize: MAX_ROWS,
     resendAfterMs: RESEND_AFTER_MS,
     connect: (exchange) => withAccessToken(exchange, { url, clientId, clientSecret }, context.now),
     target: {

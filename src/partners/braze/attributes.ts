@@ -30,6 +30,8 @@ const EXTERNAL_ID_BELOW = 988
 /** Not documented. Seventy-five users with the longest ids take 80 KB. */
 const MAX_BYTES = 1_000_000
 
+const REQUESTS_PER_PAGE = 40
+
 /** Source: Braze, "User track", "Rate limit": 3,000 requests per three seconds. */
 const REQUESTS = { windowMs: 3000, total: 3000, perSubject: 3000, counts: 'requests' } as const
 
@@ -44,6 +46,7 @@ export function createBrazeAttributes(settings: BrazeAttributesSettings, context
   const headers = { authorization: `Bearer ${settings.apiKey}` }
   return {
     known,
+    pageSize: endpoint.maxItems * REQUESTS_PER_PAGE,
     connect: (exchange) =>
       withBrazeRateHeaders(withCredentials(exchange, { headers, secrets: [settings.apiKey] }), context.now),
     target: {

@@ -49,6 +49,7 @@ export function createBrazeCohorts(settings: BrazeCohortsSettings, context: Part
   const endpoints = new Endpoints({ url, keys, identifier: settings.identifier ?? 'external_id' })
   return {
     known,
+    pageSize: MAX_IDS * 10,
     connect: (exchange) => withBrazeRateHeaders(withCredentials(exchange, { secrets }), context.now),
     announce: (segment) => announce(segment, { url, keys, now: context.now }),
     target: {

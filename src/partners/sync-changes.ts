@@ -1,0 +1,72 @@
+// One sync: changes go out page by page, and after each page it is told what became of it, so that a sync can be broken off.
+import type { Outcome } from '../delivery/types'
+import type { HeapDestinationError } from '../errors'
+import { deliverMemberships, type PartnerSending } from './deliver-memberships'
+import type { MembershipChange } from './membership-change'
+import type { Partner } from './partner'
+
+/** A change, and what became of it. */
+export interface SyncedChange {
+  readonly change: MembershipChange
+  readonly outcome: Outcome
+}
+
+export interface SyncOptions {
+  readonly sending: PartnerSending
+  /**
+   * Called after each page, with all of it in order; the next page waits for it. To be stored here: who has been told
+   * what, and `partner.known`. A sync that ends before this has been stored sends the page once more.
+   */
+  readonly onPage: (page: readonly SyncedChange[]) => void | Promise<void>
+}
+
+export interface SyncEnd {
+  readonly delivered: number
+  readonly rejected: number
+  /** To be sent with the next sync. What was not sent any more is not counted. */
+  readonly retry: number
+  /** Why nothing more was sent after a page. Absent: all pages were. */
+  readonly stoppedBy?: HeapDestinationError
+}
+
+/**
+ * Sends `changes` in their order. In memory is one page of `partner.pageSize` at a time, however many there are. It stops
+ * after a page with refused access, and after one of which nothing went through: what comes next would fare no better.
+ */
+export async function syncChanges(
+  partner: Partner,
+  changes: Iterable<MembershipChange> | AsyncIterable<MembershipChange>,
+  { sending, onPage }: SyncOptions
+): Promise<SyncEnd> {
+  const counts = { delivered: 0, rejected: 0, retry: 0 }
+  for await (const page of pagesOf(changes, partner.pageSize)) {
+    const outcomes = await deliverMemberships(partner, page, sending)
+    for (const { fate } of outcomes) counts[fate]++
+    await onPage(
+      outcomes.flatMap((outcome, index) => page.slice(index, index + 1).map((change) => ({ change, outcome })))
+    )
+    const stoppedBy = whyStopped(outcomes)
+    if (stoppedBy) return { ...counts, stoppedBy }
+  }
+  return counts
+}
+
+async function* pagesOf(
+  changes: Iterable<MembershipChange> | AsyncIterable<MembershipChange>,
+  size: number
+): AsyncGenerator<readonly MembershipChange[]> {
+  let page: MembershipChange[] = []
+  for await (const change of changes) {
+    page.push(change)
+    if (page.length < size) continue
+    yield page
+    page = []
+  }
+  if (page.length > 0) yield page
+}
+
+function whyStopped(outcomes: readonly Outcome[]): HeapDestinationError | undefined {
+  const errors = outcomes.flatMap((outcome) => (outcome.fate === 'retry' ? [outcome.error] : []))
+  const refused = errors.find(({ code }) => code === 'partner_access_refused')
+  return refused ?? (outcomes.some(({ fate }) => fate === 'delivered') ? undefined : errors[0])
+}
