@@ -21,7 +21,7 @@ async function mapAsSegment(event: JSONObject, mappings: readonly Mapping[]): Pr
       const actions = Object.fromEntries(
         Object.entries(destination.actions).map(([key, definition]) => {
           const perform = (_request: unknown, { payload }: { payload: unknown }) => seen.push([action, payload])
-          return [key, { ...definition, perform, performBatch: undefined }]
+          return [key, { ...definition, fields: withoutRequired(definition.fields), perform, performBatch: undefined }]
         })
       )
       const host = new Destination({ ...destination, actions } as unknown as DestinationDefinition)
@@ -35,6 +35,11 @@ async function mapAsSegment(event: JSONObject, mappings: readonly Mapping[]): Pr
     })
   )
   return results.flat()
+}
+
+/** The one difference: of what is missing, the runner tells the reason of Heap's rules and not that of the schema. */
+function withoutRequired(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, { ...(field as object), required: false }]))
 }
 
 async function mapHere(event: JSONObject, mappings: readonly Mapping[]): Promise<unknown[]> {
