@@ -148,3 +148,26 @@ describeHeapJs('when it looks and sends', (stand) => {
     await Promise.all([visit.page.waitForRequest(isTelemetry), visit.run(code)])
   })
 })
+
+describeHeapJs(
+  'how long messages wait',
+  (stand) => {
+    test('three seconds after the last sending, but ten of them leave at once', async () => {
+      const visit = await stand.visit({ before: NOTE, clock: true })
+      await stand.ready(visit)
+      await stopClock(visit)
+      await visit.page.clock.runFor(10_000)
+      await visit.page.waitForFunction('underWay === 0', undefined, { polling: 20 })
+      await visit.run(`asked.length = 0; heap.identify('u-1')`)
+      await passUntil(visit.page, 1)
+      await visit.run(`heap.identify('u-1')`)
+      await passUntil(visit.page, 2)
+      const calledAt = await visit.run<number>(`for (let n = 0; n < 10; n++) heap.identify('u-1'); return Date.now()`)
+      await passUntil(visit.page, 3)
+      const [first, second, third] = (await askedOf(visit.page)).map(({ at }) => at)
+      const rounded = (ms: number): number => Math.floor(ms / 100) * 100
+      expect([rounded(second! - first!), rounded(third! - calledAt)]).toEqual([3000, 0])
+    })
+  },
+  { sendMs: 3000 }
+)

@@ -152,7 +152,8 @@ describeHeapJs('what it takes', (stand) => {
     expect(
       await visit.run(`
         let told; heap.getUserId((id) => { told = id }); let isReady = false; heap.onReady(() => { isReady = true })
-        try { heap.getIdentity('x') } catch ({ name }) { return [told === heap.getUserId(), isReady, name] }`)
-    ).toEqual([true, true, 'TypeError'])
+        let thrown; try { heap.onReady(() => { throw new Error('mine') }) } catch ({ message }) { thrown = message }
+        try { heap.getIdentity('x') } catch ({ name }) { return [told === heap.getUserId(), isReady, thrown, name] }`)
+    ).toEqual([true, true, 'mine', 'TypeError'])
   })
 })
