@@ -39,7 +39,9 @@ async function mapAsSegment(event: JSONObject, mappings: readonly Mapping[]): Pr
 
 /** The one difference: of what is missing, the runner tells the reason of Heap's rules and not that of the schema. */
 function withoutRequired(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, { ...(field as object), required: false }]))
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => [key, { ...(field as object), required: false }])
+  )
 }
 
 async function mapHere(event: JSONObject, mappings: readonly Mapping[]): Promise<unknown[]> {
