@@ -1,0 +1,143 @@
+// All partners by name: what has to be set up for each, and how one is made out of what was stored.
+import { createAbTasty, type AbTastySettings } from './ab-tasty/ab-tasty'
+import { createBrazeAttributes, type BrazeAttributesSettings } from './braze/attributes'
+import { createBrazeCohorts, type BrazeCohortsSettings } from './braze/cohorts'
+import { createCdp, type CdpSettings } from './cdp'
+import { createCommandAi, type CommandAiSettings } from './command-ai'
+import { MisuseError } from '../misuse'
+import type { Partner, PartnerContext } from './partner'
+
+/** One value that a person enters. */
+export interface PartnerSetting {
+  readonly label: string
+  /** Secrets are written once and never shown. */
+  readonly kind: 'text' | 'secret' | 'choice' | 'number'
+  readonly choices?: readonly (string | number)[]
+  readonly isRequired?: true
+}
+
+export type PartnerValues = Readonly<Record<string, unknown>>
+
+export interface PartnerType {
+  readonly name: string
+  /** By key. What is left out has the default that is documented in docs/partners. */
+  readonly settings: Readonly<Record<string, PartnerSetting>>
+  /** Takes values that `checkValues` finds nothing wrong with. @throws MisuseError for an address that is not the partner's */
+  readonly create: (values: PartnerValues, context: PartnerContext) => Partner
+}
+
+const text = (label: string): PartnerSetting => ({ label, kind: 'text' })
+const needed = (label: string): PartnerSetting => ({ label, kind: 'text', isRequired: true })
+const secret = (label: string): PartnerSetting => ({ label, kind: 'secret', isRequired: true })
+const choice = (label: string, choices: readonly (string | number)[]): PartnerSetting => ({
+  label,
+  kind: 'choice',
+  choices
+})
+
+/** A description that names each setting of a partner, and no other. */
+type Described<Settings> = Readonly<Record<keyof Settings, PartnerSetting>>
+
+const BRAZE: Described<BrazeAttributesSettings> = {
+  url: needed('REST address'),
+  apiKey: secret('REST API key'),
+  identifier: choice('Kind of user id', ['external_id', 'user_alias', 'braze_id']),
+  aliasLabel: text('Label of the aliases'),
+  perRequest: choice('Users in a request', [50, 75]),
+  prefix: text('Prefix of the attributes')
+}
+
+const BRAZE_COHORTS: Described<BrazeCohortsSettings> = {
+  url: needed('REST address'),
+  partnerName: needed('Partner name'),
+  partnerApiKey: secret('Partner API key'),
+  dataImportKey: secret('Data import key'),
+  identifier: choice('Kind of user id', ['external_id', 'device_id', 'user_alias']),
+  aliasLabel: text('Label of the aliases')
+}
+
+const AB_TASTY: Described<Omit<AbTastySettings, 'columns'>> = {
+  accountId: needed('Account identifier'),
+  partnerName: text('Partner name'),
+  clientId: needed('Client ID'),
+  clientSecret: secret('Client secret'),
+  url: text('Address of the connector'),
+  tokenUrl: text('Address of the tokens')
+}
+
+const COMMAND_AI: Described<CommandAiSettings> = {
+  product: choice('Product', ['command_ai', 'commandbar']),
+  orgId: needed('Organisation'),
+  apiKey: secret('API key'),
+  perRequest: { label: 'Users in a request', kind: 'number' },
+  listName: text('Property with the list of segments'),
+  url: text('Address')
+}
+
+const CDP: Described<CdpSettings> = {
+  writeKey: secret('Write key'),
+  url: text('Address'),
+  ownHost: text('Host of your own'),
+  prefix: text('Prefix of the traits')
+}
+
+/** The casts hold because `checkValues` has looked at every value that the description names. */
+export const PARTNER_TYPES = {
+  braze: {
+    name: 'Braze',
+    settings: BRAZE,
+    create: (values, context) => createBrazeAttributes(values as unknown as BrazeAttributesSettings, context)
+  },
+  braze_cohorts: {
+    name: 'Braze cohorts',
+    settings: BRAZE_COHORTS,
+    create: (values, context) => createBrazeCohorts(values as unknown as BrazeCohortsSettings, context)
+  },
+  ab_tasty: {
+    name: 'AB Tasty',
+    settings: AB_TASTY,
+    create: (values, context) => createAbTasty(values as unknown as AbTastySettings, context)
+  },
+  command_ai: {
+    name: 'Command AI',
+    settings: COMMAND_AI,
+    create: (values, context) => createCommandAi(values as unknown as CommandAiSettings, context)
+  },
+  cdp: {
+    name: 'A CDP',
+    settings: CDP,
+    create: (values, context) => createCdp(values as unknown as CdpSettings, context)
+  }
+} as const satisfies Record<string, PartnerType>
+
+export type PartnerTypeName = keyof typeof PARTNER_TYPES
+
+/** One sentence for each value that is missing, unknown or wrong, by its key. Never the value. */
+export function checkValues(type: PartnerTypeName, values: PartnerValues): Readonly<Record<string, string>> {
+  const { settings } = PARTNER_TYPES[type]
+  const unknown = Object.keys(values).filter((key) => !Object.hasOwn(settings, key))
+  const faults = Object.entries(settings).flatMap(([key, setting]) => {
+    const fault = faultOf(setting, values[key])
+    return fault === undefined ? [] : [[key, fault] as const]
+  })
+  return Object.fromEntries([...unknown.map((key) => [key, 'There is no such setting.'] as const), ...faults])
+}
+
+/** @throws MisuseError for values that are wrong: the sentences of `checkValues`, or the one about the address */
+export function createPartner(type: PartnerTypeName, values: PartnerValues, context: PartnerContext): Partner {
+  const [fault] = Object.entries(checkValues(type, values))
+  if (fault) throw new MisuseError(`${PARTNER_TYPES[type].name}, ${fault[0]}: ${fault[1]}`)
+  return PARTNER_TYPES[type].create(values, context)
+}
+
+function faultOf({ label, kind, choices, isRequired }: PartnerSetting, value: unknown): string | undefined {
+  if (value === undefined) return isRequired ? `${label} is missing.` : undefined
+  if (choices) return choices.some((one) => one === value) ? undefined : `${label} is one of: ${choices.join(', ')}.`
+  if (kind === 'number') {
+    return typeof value === 'number' && Number.isInteger(value) && value > 0
+      ? undefined
+      : `${label} is a whole number above 0.`
+  }
+  if (typeof value !== 'string') return `${label} is a text.`
+  return isRequired && value.trim() === '' ? `${label} is missing.` : undefined
+}
