@@ -17,8 +17,9 @@ const objects = fc.oneof({ weight: 8, arbitrary: properties }, fc.constantFrom(n
 const times = fc.oneof(fc.date({ noInvalidDate: true }), fc.constantFrom('yesterday', 0, -1, null, 1700000000, {}))
 const classes = fc.constantFrom('audience', 'journey_step', 'computed_trait', 'trait', 'odd', null, 7)
 
+/** Of a single event the framework removes a field that is empty text, of a batch it does not: no key is empty here. */
 const personas = fc.record(
-  { computation_class: classes, computation_key: fc.constantFrom('a_key', '__proto__', '', null, 7), space_id: ids },
+  { computation_class: classes, computation_key: fc.constantFrom('a_key', '__proto__', null, 7), space_id: ids },
   { requiredKeys: [] }
 )
 /** Never null, nor its personas: the newest framework throws on that before any action is asked, for a batch as a whole. */
