@@ -19,6 +19,7 @@ import {
   type PrintFlags
 } from './segment-function-flags'
 import { SEND_FLAGS, type SendFlags } from './send-flags'
+import type * as SegmentsCommand from './segments-command'
 import type * as StartCommand from './start-command'
 import type * as TokenCommand from './token-command'
 import { readVersion } from './version'
@@ -33,6 +34,7 @@ const loadBackup = () => require('./backup-command') as typeof BackupCommand
 const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
 const loadSegmentFunction = () => require('./segment-function-command') as typeof SegmentFunctionCommand
+const loadSegments = () => require('./segments-command') as typeof SegmentsCommand
 const loadDemo = () => require('./demo-command') as typeof DemoCommand
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -62,6 +64,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--refuse-null', 'refuse null among user properties, which otherwise clears them')
     .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
   addBackup(program, io, finish)
+  addSegments(program, io, finish)
   addToken(program, io, finish)
   addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))
   addSegmentFunction(program, io, finish)
@@ -104,6 +107,33 @@ function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): 
     .option('--data <folder>', 'data folder to fill', '.heap-destination')
     .action(async (from: string, flags: BackupCommand.BackupFlags) =>
       finish(await loadBackup().runRestore(from, flags, io))
+    )
+}
+
+function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const segments = program.command('segments').description("Who is in Heap's segments, and which pages are missing.")
+  const data = ['--data <folder>', 'data folder of `start`', '.heap-destination'] as const
+  segments
+    .command('list')
+    .description('List integrations and segments, and what was refused.')
+    .option(...data)
+    .action(async (flags: SegmentsCommand.SegmentsFlags) => finish(await loadSegments().runSegmentsList(flags, io)))
+  segments
+    .command('show')
+    .description('Show a segment: its syncs, who joined and left, webhooks. Ends with 1 when a page is missing.')
+    .argument('<integration>', 'name or id')
+    .argument('<segment>', "Heap's id of the segment")
+    .option(...data)
+    .action(async (integration: string, segment: string, flags: SegmentsCommand.SegmentsFlags) =>
+      finish(await loadSegments().runSegmentsShow({ integration, segment }, flags, io))
+    )
+  segments
+    .command('replay')
+    .description('Work on a stored webhook once more. What it says counts only where nothing newer is known.')
+    .argument('<webhook>', 'its number, as `show` has it', parseWhole(1, Number.MAX_SAFE_INTEGER))
+    .option(...data)
+    .action(async (webhook: number, flags: SegmentsCommand.SegmentsFlags) =>
+      finish(await loadSegments().runSegmentsReplay(webhook, flags, io))
     )
 }
 

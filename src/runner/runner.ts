@@ -159,7 +159,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
 }
 
 function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): AdminContext {
-  const { config, queue, tallies, suppressions, tokens, live, worker, failures, address } = parts
+  const { config, queue, tallies, suppressions, tokens, segments, live, worker, failures, address } = parts
   const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken, functionScript } = options
   return {
     version,
@@ -168,6 +168,8 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     tallies,
     suppressions,
     tokens,
+    segments,
+    wakeSegments: () => parts.heapSegments.work.wake(),
     isTokenRequired: guard.isTokenRequired,
     callerOf: (request) => guard.callerOf(request),
     surroundings: { sandboxUrl },

@@ -3,5 +3,6 @@ export { createIntegration, rulesOf, type IntegrationDraft } from './integration
 export { Receiver, type ReadBody, type Received, type SegmentRefusal, type SegmentRefusalCode } from './receiver'
 export { SegmentWork, type WebhookDetail } from './segment-work'
 export { describeSync, type SyncReport, type SyncState } from './sync-log'
+export { webhookText } from './webhook-text'
 export { readWebhook, type WebhookBody } from './webhook-body'
 export { type ShownRules, type WhyShown } from './why-shown'

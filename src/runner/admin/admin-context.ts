@@ -4,6 +4,7 @@ import type { Caller } from '../../access/roles'
 import * as REFUSALS from '../../errors/admin-refusals'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { FailureCount } from '../failures'
+import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { Queue } from '../../storage/queue/queue'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { AccessTokens } from '../../storage/tokens/access-tokens'
@@ -19,6 +20,9 @@ export interface AdminContext {
   readonly tallies: Tallies
   readonly suppressions: Suppressions
   readonly tokens: AccessTokens
+  readonly segments: MembershipStore
+  /** Works on the webhooks that wait. */
+  readonly wakeSegments: () => void
   /** Whether anybody is asked for a token. */
   readonly isTokenRequired: boolean
   /** Who asks, as of now: a token may have been revoked. `undefined`: nobody who is let in. */

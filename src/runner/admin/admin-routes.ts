@@ -7,6 +7,7 @@ import { registerDestinations } from './destinations-routes'
 import { registerEvents } from './events-routes'
 import { registerFunction } from './function-routes'
 import { refuse, type Guard } from './guard'
+import { registerIntegrations } from './integrations-routes'
 import { registerJsonBody } from './json-body'
 import { registerMappings } from './mappings-routes'
 import { registerOverview } from './overview-routes'
@@ -14,6 +15,7 @@ import { registerPreview } from './preview-routes'
 import { rightOf } from './route-rights'
 import { registerSameNames } from './same-names-routes'
 import { registerSandbox } from './sandbox-routes'
+import { registerSegmentViews } from './segments-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
 import { registerSuppressions } from './suppressions-routes'
@@ -39,6 +41,8 @@ const GROUPS = [
   registerOverview,
   registerTestEvents,
   registerSandbox,
+  registerIntegrations,
+  registerSegmentViews,
   registerTokens
 ]
 

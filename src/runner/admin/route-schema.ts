@@ -9,6 +9,7 @@ export type Tag =
   | 'Sources'
   | 'Destinations'
   | 'Mappings'
+  | 'Segments'
   | 'Events'
   | 'Overview'
   | 'Testing'

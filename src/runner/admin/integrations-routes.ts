@@ -1,0 +1,57 @@
+// Integrations of Heap's segments: list, add, change, remove. Secrets go in and never come out.
+import type { FastifyInstance } from 'fastify'
+import { createIntegration } from '../../segments'
+import { notFound, type AdminContext } from './admin-context'
+import { describeRoute } from './route-schema'
+import { toIntegrationView } from './segment-views'
+import { Integration, IntegrationChange, IntegrationDraft, IntegrationList } from './shapes/segments'
+
+const tag = 'Segments'
+const ROUTES = {
+  list: describeRoute({ tag, summary: "Lists the integrations of Heap's segments", answer: IntegrationList }),
+  add: describeRoute({ tag, summary: 'Adds an integration', body: IntegrationDraft, answer: Integration, status: 201 }),
+  show: describeRoute({ tag, summary: 'Shows an integration', answer: Integration }),
+  change: describeRoute({
+    tag,
+    summary: 'Renames an integration, or sets its secret, window or sample names',
+    body: IntegrationChange,
+    answer: Integration
+  }),
+  remove: describeRoute({ tag, summary: 'Removes an integration, and forgets who is in its segments' })
+}
+
+interface ById {
+  readonly Params: { readonly id: string }
+}
+
+export function registerIntegrations(api: FastifyInstance, { config, segments, now, url }: AdminContext): void {
+  const about = () => ({ store: segments, url: url() })
+  api.get('/integrations', ROUTES.list, async () => ({
+    integrations: await Promise.all(config.current.integrations.map((one) => toIntegrationView(one, about())))
+  }))
+  api.post<{ Body: IntegrationDraft }>('/integrations', ROUTES.add, async (request, reply) => {
+    const made = createIntegration(request.body, now())
+    config.putIntegration(made)
+    return reply.code(201).send(await toIntegrationView(made, about()))
+  })
+  api.get<ById>('/integrations/:id', ROUTES.show, async (request, reply) => {
+    const integration = config.integration(request.params.id)
+    return integration === undefined ? notFound(reply, 'integration') : toIntegrationView(integration, about())
+  })
+  api.patch<ById & { Body: IntegrationChange }>('/integrations/:id', ROUTES.change, async (request, reply) => {
+    const integration = config.integration(request.params.id)
+    if (integration === undefined) return notFound(reply, 'integration')
+    const { webhookSecret, ...shown } = request.body
+    const secrets = { ...integration.secrets, ...(webhookSecret !== undefined && { webhookSecret }) }
+    const changed = { ...integration, ...shown, secrets }
+    config.putIntegration(changed)
+    return toIntegrationView(changed, about())
+  })
+  api.delete<ById>('/integrations/:id', ROUTES.remove, async (request, reply) => {
+    const { id } = request.params
+    if (config.integration(id) === undefined) return notFound(reply, 'integration')
+    config.removeIntegration(id)
+    await segments.forget(id)
+    return reply.code(204).send()
+  })
+}
