@@ -3,6 +3,7 @@ import { PATHS } from '../heap/wire'
 import { textAnswer } from './answers'
 import type { Answer } from './answers'
 import { INGESTION_PATHS } from './bodies'
+import { HUB_ROUTES } from './developer-hub/hub-routes'
 import { DELETION_ROUTES } from './deletion-routes'
 import { PAGE_PATHS, PAGE_ROUTES } from './heap-js/page-messages'
 import { answerScript, isScriptPath } from './heap-js/script-routes'
@@ -17,7 +18,8 @@ const ROUTES: RouteTable = {
   ),
   ...DELETION_ROUTES,
   ...PAGE_ROUTES,
-  ...SANDBOX_ROUTES
+  ...SANDBOX_ROUTES,
+  ...HUB_ROUTES
 }
 
 /** Bodies of the deletion API, in bytes: 10,000 users of 255 characters fit in. */

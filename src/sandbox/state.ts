@@ -5,6 +5,8 @@ import type { Received } from './bodies'
 import { Budgets, toCharges } from './budgets'
 import { createClock } from './clock'
 import type { Clock } from './clock'
+import { DeveloperHub } from './developer-hub/hub'
+import { HUB_NETWORK } from './developer-hub/hub-network'
 import { Deletions } from './deletions'
 import type { Deletion } from './deletions'
 import { Faults } from './faults'
@@ -24,12 +26,14 @@ export class State {
   store = new Store()
   budgets = new Budgets()
   deletions = new Deletions()
+  hub: DeveloperHub
   /** What pages have sent, in order of arrival, doubles included. */
   pageMessages: PageMessage[] = []
   private journal: Journal = NO_JOURNAL
 
   constructor(readonly options: ResolvedOptions) {
     this.clock = createClock(options.now)
+    this.hub = this.newHub()
     if (options.persistTo !== undefined) this.journal = openJournal(options.persistTo, (entry) => this.replay(entry))
   }
 
@@ -62,12 +66,19 @@ export class State {
     this.store = new Store()
     this.budgets = new Budgets()
     this.deletions = new Deletions()
+    this.hub.close()
+    this.hub = this.newHub()
     this.pageMessages = []
   }
 
   close(): void {
+    this.hub.close()
     this.journal.close()
     this.journal = NO_JOURNAL
+  }
+
+  private newHub(): DeveloperHub {
+    return new DeveloperHub({ now: () => this.clock.now(), ...HUB_NETWORK })
   }
 
   private take(received: Received, at: number): void {
