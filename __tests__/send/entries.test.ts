@@ -216,6 +216,43 @@ describe('objects that are cut at their ends', () => {
     expect(await entriesOf(cutAt(Buffer.from(text)))).toEqual(expected)
   })
 
+  test.each<[string, string, unknown[]]>([
+    ['the list of an event', '{"traits":[', [[2, 'invalid_json']]],
+    [
+      'a list, and the next line is broken as well',
+      '{"traits":[\n{"a":"b',
+      [
+        [2, 'invalid_json'],
+        [3, 'invalid_json']
+      ]
+    ],
+    [
+      'a brace, and the next line is text',
+      '{\n"text"',
+      [
+        [2, 'invalid_json'],
+        [3, 'text']
+      ]
+    ],
+    [
+      'a list, and what follows ends with a comma',
+      '{"traits":[\n{"a":1},',
+      [
+        [2, 'invalid_json'],
+        [3, 'invalid_json']
+      ]
+    ]
+  ])('a line that was cut off behind %s costs no line behind it', async (_what, broken, expected) => {
+    const behind = Array.from({ length: 5 }, (_, number) => `{"b":${number}}\n`)
+    const text = `{"first":1}\n${broken}\n${behind.join('')}`
+    const first = 2 + broken.split('\n').length
+    const oneByOne = Array.from({ length: text.length }, (_, index) => index)
+    for (const places of [[], oneByOne]) {
+      const entries = await entriesOf(cutAt(Buffer.from(text), ...places))
+      expect(entries).toEqual([[1, { first: 1 }], ...expected, ...behind.map((_, b) => [first + b, { b }])])
+    }
+  })
+
   test.each([
     ['brackets that are never closed', '{"a":'.repeat(500_000)],
     ['one text', `{"a":"${'x'.repeat(2_500_000)}"}`],

@@ -41,7 +41,8 @@ async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
       if (typeof text !== 'object') {
         if (text !== '' && text !== '\r') pushEntries(entries, text, { line, first: undefined })
         line++
-      } else if ('line' in text) pushEntries(entries, text.text, { line: text.line, first: undefined })
+      } else if ('from' in text) line = text.from
+      else if ('line' in text) pushEntries(entries, text.text, { line: text.line, first: undefined })
       else {
         const { length } = entries
         pushEntries(entries, text.text, { line, first: before })

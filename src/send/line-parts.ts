@@ -12,10 +12,15 @@ export interface LinePart {
   readonly isLast: boolean
 }
 
+/** What follows are lines again, and this is the number of the first. */
+export interface LinesAgain {
+  readonly from: number
+}
+
 /** Characters from which on a line that has not ended is looked through for objects. Segment takes 32 KB for an event. */
 const LONG_LINE = 64 * 1024
 
-type Piece = Line | LinePart | CutObject
+type Piece = Line | LinePart | CutObject | LinesAgain
 
 /** The lines of each chunk of `bytes`, in order, without their line ends. A last line needs no line end. */
 export async function* readLineParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece[]> {
@@ -33,6 +38,8 @@ export async function* readLineParts(bytes: AsyncIterable<Uint8Array>): AsyncGen
 class TextCutter {
   private open = new OpenLine()
   private objects: ObjectCutter | undefined
+  /** Objects over several lines turned out to be one broken line: there are only lines. */
+  private isOfLines = false
   /** The number of the line that has not ended. */
   private line = 1
   /** A line that may open an object over several lines, and the blank ones behind it. */
@@ -41,7 +48,7 @@ class TextCutter {
   private next = ''
 
   add(text: string): Piece[] {
-    if (this.objects) return this.objects.cut(text)
+    if (this.objects) return this.addToObjects(this.objects, text)
     const isHeld = this.held.length > 0
     const lines = `${this.next}${text}`.split('\n')
     const rest = lines.pop() ?? ''
@@ -71,6 +78,18 @@ class TextCutter {
     return undefined
   }
 
+  private addToObjects(objects: ObjectCutter, text: string): Piece[] {
+    const pieces: Piece[] = objects.cut(text)
+    const { uncut } = objects
+    if (uncut === undefined) return pieces
+    this.objects = undefined
+    this.isOfLines = true
+    this.held = []
+    this.next = ''
+    this.line = uncut.line
+    return [...pieces, { from: uncut.line }, ...this.add(uncut.text)]
+  }
+
   private goesOn(line: string | undefined): boolean {
     const [opening] = this.held
     return opening !== undefined && line !== undefined && goesOn(opening, line)
@@ -85,7 +104,7 @@ class TextCutter {
     for (const one of this.held) pieces.push(one)
     this.held = []
     if (line === undefined) return
-    if (opensObject(line)) this.held.push(line)
+    if (!this.isOfLines && opensObject(line)) this.held.push(line)
     else pieces.push(line)
   }
 
@@ -104,8 +123,9 @@ class TextCutter {
   }
 
   private cutObjects(lines: readonly string[]): Piece[] {
-    this.objects = new ObjectCutter(this.line - this.held.length)
-    return this.objects.cut([...this.held, ...lines].join('\n'))
+    const line = this.line - this.held.length
+    this.objects = new ObjectCutter({ line, isOfLines: line > 1 })
+    return this.addToObjects(this.objects, [...this.held, ...lines].join('\n'))
   }
 }
 
