@@ -26,9 +26,9 @@ async function open() {
   const rule = { app_id: APP_ID, property: 'plan', equals: 'free' }
   const about = { integration_id: integration.id, name: 'Free', rule, identity_property: 'external' }
   const segment = (await ask(`${hub}/segments`, about)).body
+  const segmentIds = { integration_id: integration.id, segment_id: segment.id }
   const sync = async (ways: object, requests: number) => {
-    const ids = { integration_id: integration.id, segment_id: segment.id }
-    expect(await ask(`${hub}/syncs`, { ...ids, ...ways })).toEqual({ status: 202, body: {} })
+    expect(await ask(`${hub}/syncs`, { ...segmentIds, ...ways })).toEqual({ status: 202, body: {} })
     return until(
       async () => (await ask(hub)).body.requests as Parsed[],
       (all) => all.length === requests && all.every(({ statuses }) => rowsOf(statuses).at(-1) === 200)
@@ -43,7 +43,7 @@ async function open() {
     const ref = { integrationId: String(made.id), segmentId: String(segment.id) }
     return (await store.memberships.members(ref, { limit: 100 })).map(({ id }) => id)
   }
-  return { ask, hub, runner, path, integration, setPlan, sync, members, close: () => store.close() }
+  return { ask, hub, runner, path, integration, setPlan, sync, members, segmentIds, close: () => store.close() }
 }
 
 test('the first sync holds everybody, the next ones what changed, in whatever order pages come', async () => {
@@ -82,6 +82,40 @@ test('a sample reaches the log and nothing else', async () => {
   )
   expect(webhooks[0].text).toBe('A sample: its people are invented, so nothing was changed.')
   expect(await runner.api.get(`${path}/segments`)).toEqual({ segments: [] })
+  await close()
+})
+
+test('a request is sent again, as it was, until it is answered with 200', async () => {
+  const { ask, hub, integration, runner, path, close } = await open()
+  await runner.api.send('PATCH', path, { webhookSecret: 'not yet the right one' })
+  await ask(`${hub}/samples`, { integration_id: integration.id })
+  await until(
+    () => runner.api.get(path),
+    ({ refusals }) => rowsOf(refusals)[0]?.code === 'bad_signature'
+  )
+  await runner.api.send('PATCH', path, { webhookSecret: integration.webhook_secret })
+  const [request] = await until(
+    async () => (await ask(hub)).body.requests as Parsed[],
+    ([first]) => rowsOf(first.statuses).at(-1) === 200
+  )
+  expect(new Set(rowsOf(request.statuses))).toEqual(new Set([403, 200]))
+  await close()
+})
+
+test('a segment is renamed and drained', async () => {
+  const { ask, hub, setPlan, sync, members, runner, path, segmentIds, close } = await open()
+  await setPlan('a', 'free')
+  await sync({}, 1)
+  expect((await ask(`${hub}/renames`, { ...segmentIds, name: 'Free plan' })).status).toBe(200)
+  await setPlan('b', 'free')
+  await sync({}, 2)
+  expect(await members()).toEqual(['ext-a', 'ext-b'])
+  expect((await runner.api.get(`${path}/segments`)).segments).toMatchObject([{ name: 'Free plan', members: 2 }])
+  expect((await ask(`${hub}/drains`, segmentIds)).status).toBe(202)
+  await until(members, ({ length }) => length === 0)
+  // Whoever is in it is sent once more.
+  await sync({}, 4)
+  expect(await members()).toEqual(['ext-a', 'ext-b'])
   await close()
 })
 

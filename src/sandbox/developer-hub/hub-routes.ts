@@ -43,6 +43,16 @@ const judgeSync = createJudge<SyncWays & { integration_id: string; segment_id: n
   'sync'
 )
 
+const judgeDrain = createJudge<{ integration_id: string; segment_id: number }>(
+  closed({ integration_id: TEXT, segment_id: { type: 'integer' } }),
+  'drain'
+)
+
+const judgeRename = createJudge<{ integration_id: string; segment_id: number; name: string }>(
+  closed({ integration_id: TEXT, segment_id: { type: 'integer' }, name: TEXT }),
+  'rename'
+)
+
 const judgeSample = createJudge<{ integration_id: string }>(closed({ integration_id: TEXT }), 'sample')
 
 export const HUB_ROUTES: RouteTable = {
@@ -56,11 +66,25 @@ export const HUB_ROUTES: RouteTable = {
       return segment === undefined ? unknown('integration') : jsonAnswer(201, segment)
     }),
   [`POST ${HUB}/syncs`]: (asked, { hub, store }) =>
-    withBody(asked, judgeSync, ({ integration_id: integrationId, segment_id: segmentId, ...ways }) => {
-      const segment = hub.segments.find((one) => one.id === segmentId && one.integration_id === integrationId)
+    withBody(asked, judgeSync, ({ integration_id, segment_id, ...ways }) => {
+      const segment = hub.find({ integration_id, segment_id })
       if (segment === undefined) return unknown('segment')
       void hub.sync(segment, store.people.all(), ways)
       return jsonAnswer(202, {})
+    }),
+  [`POST ${HUB}/drains`]: (asked, { hub }) =>
+    withBody(asked, judgeDrain, (ids) => {
+      const segment = hub.find(ids)
+      if (segment === undefined) return unknown('segment')
+      void hub.drain(segment)
+      return jsonAnswer(202, {})
+    }),
+  [`POST ${HUB}/renames`]: (asked, { hub }) =>
+    withBody(asked, judgeRename, ({ name, ...ids }) => {
+      const segment = hub.find(ids)
+      if (segment === undefined) return unknown('segment')
+      segment.name = name
+      return jsonAnswer(200, segment)
     }),
   [`POST ${HUB}/samples`]: (asked, { hub }) =>
     withBody(asked, judgeSample, ({ integration_id: integrationId }) => {

@@ -96,6 +96,10 @@ export class DeveloperHub {
     return segment
   }
 
+  find({ integration_id, segment_id }: { integration_id: string; segment_id: number }): HubSegment | undefined {
+    return this.segments.find((one) => one.id === segment_id && one.integration_id === integration_id)
+  }
+
   /** "Sync now": what changed since the last sync; everybody at first. Resolves when all of it was answered. */
   async sync(segment: HubSegment, users: Iterable<User>, ways: SyncWays = {}): Promise<HubRequest[]> {
     const members = membersOf(users, segment.rule, segment.identity_property)
@@ -117,6 +121,17 @@ export class DeveloperHub {
     return sent.map(withoutBody)
   }
 
+  /** Everybody leaves, and whoever is in the segment is told again by the next sync. */
+  async drain(segment: HubSegment): Promise<HubRequest> {
+    this.told.delete(segment)
+    const { id, name, integration_id } = segment
+    const body = JSON.stringify({ action_type: 'segment.users.drain', data: { segment: { id, name } } })
+    const position = { page_number: 1, total_pages: 1, sync_task_id: '' }
+    const request = this.sign({ integration_id, segment_id: id, ...position }, body)
+    await this.send(request)
+    return withoutBody(request)
+  }
+
   /** "Send sample segment": people who do not exist. The name is ours: Heap documents none. */
   async sendSample(integrationId: string): Promise<HubRequest | undefined> {
     const delta = { add: ['sample-user-1', 'sample-user-2'], remove: [] }
@@ -132,16 +147,20 @@ export class DeveloperHub {
     { add, remove }: Delta,
     { task, page, total }: { task: string; page: number; total: number }
   ): Waiting {
-    const integration = this.integrations.get(integration_id)
     const sync_info = { page_number: page, total_pages: total, sync_task_id: task }
     const people = (ids: readonly string[]) => ids.map((one) => ({ id: one }))
     const data = { segment: { id, name }, sync_info, add: people(add), remove: people(remove) }
     const body = JSON.stringify({ action_type: 'segment.users.sync', customer_config: { fields: [] }, data })
+    const about = { integration_id, segment_id: id, page_number: page, total_pages: total, sync_task_id: task }
+    return this.sign(about, body)
+  }
+
+  private sign(about: Omit<HubRequest, 'statuses'>, body: string): Waiting {
+    const integration = this.integrations.get(about.integration_id)
     const ts = this.nextTime()
     const hmac = createHmac('sha256', integration?.webhook_secret ?? '')
       .update(`${ts}${body}`)
       .digest('base64')
-    const about = { integration_id, segment_id: id, page_number: page, total_pages: total, sync_task_id: task }
     return { ...about, statuses: [], url: integration?.webhook_url ?? '', header: `ts:${ts},hmac:${hmac}`, body }
   }
 
