@@ -72,6 +72,16 @@ test('a backup of a runner that works, put back elsewhere, has all that was answ
   expect(held).toEqual(['u-1', 'u-2'])
 })
 
+test('a folder as a kill leaves it starts as well after a backup as before', async () => {
+  const { heap, runner } = await setUp()
+  // The files of a runner at work are what a kill leaves behind.
+  cpSync(at('data'), at('killed'), { recursive: true, filter: (path) => !path.endsWith('runner.lock') })
+  await runner.close()
+  expect(await runProgram(['backup', at('copy'), '--data', at('killed')])).toMatchObject({ code: 0, stderr: '' })
+  heap.clearFaults()
+  expect((await open(at('killed'), heap.url)).damage).toBeUndefined()
+})
+
 test('a backup, and what is restored, is for its owner alone', async () => {
   await setUp()
   await backup()

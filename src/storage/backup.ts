@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { DirectoryInUseError, lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createFile, syncFile } from '../files/replace-file'
 import { reasonOf } from '../misuse'
 import { DamageError } from './damage'
@@ -51,11 +52,7 @@ export async function makeBackup(from: string, to: string, now: number): Promise
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { recursive: true, mode: 0o700 })
     // Events first: a destination that is removed meanwhile leaves events that the page asks about, not the reverse.
-    for (const name of DATABASES) {
-      if (!existsSync(join(from, name))) continue
-      createFile(join(draft, name), '')
-      copyDatabase(join(from, name), join(draft, name))
-    }
+    copyDatabases(from, draft)
     // The key after the settings that it opens: it is made before them, and never changes.
     for (const name of ['settings.json', 'tokens.json', 'secrets.key']) {
       if (existsSync(join(from, name))) copyWhole(join(from, name), join(draft, name))
@@ -70,6 +67,43 @@ export async function makeBackup(from: string, to: string, now: number): Promise
     rmSync(draft, { recursive: true, force: true })
     throw failure
   }
+}
+
+function copyDatabases(from: string, draft: string): void {
+  const lock = lockUnused(from)
+  const parts = join(draft, 'parts')
+  mkdirSync(parts, { mode: 0o700 })
+  try {
+    for (const name of DATABASES) {
+      if (!existsSync(join(from, name))) continue
+      createFile(join(draft, name), '')
+      copyDatabase(lock ? copyParts(name, from, parts) : join(from, name), join(draft, name))
+    }
+  } finally {
+    rmSync(parts, { recursive: true, force: true })
+    lock?.release()
+  }
+}
+
+/** `undefined` where a runner works in the folder. */
+function lockUnused(folder: string): DirectoryLock | undefined {
+  try {
+    return lockDirectory(folder)
+  } catch (failure) {
+    if (failure instanceof DirectoryInUseError) return undefined
+    throw failure
+  }
+}
+
+/**
+ * The database as its files are. The last connection to a database folds the log into it as it closes: in the folder of
+ * a runner that was killed, that would look like a log that is missing.
+ */
+function copyParts(name: string, from: string, to: string): string {
+  for (const part of [name, `${name}-wal`]) {
+    if (existsSync(join(from, part))) copyFileSync(join(from, part), join(to, part))
+  }
+  return join(to, name)
 }
 
 /**
