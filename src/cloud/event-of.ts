@@ -11,8 +11,8 @@ export interface Sources {
 }
 
 /**
- * Where `n` payloads were left out, it is one of `n + 1` events: the one with the payload's message id, or else the one
- * with its name, or else the first.
+ * Where `n` payloads were left out, it is one of `n + 1` events: the one with the payload's message id, or else the only
+ * one with its name. `undefined` where nothing tells them apart: what another event says is another person's.
  */
 export function eventOf(payload: object, { index, payloads, events }: Sources): JSONObject | undefined {
   const leftOut = events.length - payloads.length
@@ -20,5 +20,6 @@ export function eventOf(payload: object, { index, payloads, events }: Sources): 
   const candidates = events.slice(index, index + leftOut + 1)
   const { message_id: id, event: name } = payload as { message_id?: unknown; event?: unknown }
   const isOf = (event: JSONObject): boolean => id !== undefined && readText(event['messageId']) === readText(id)
-  return candidates.find(isOf) ?? candidates.find((event) => ownNameOf(event) === name) ?? candidates[0]
+  const named = candidates.filter((event) => ownNameOf(event) === name)
+  return candidates.find(isOf) ?? (named.length === 1 ? named[0] : undefined)
 }
