@@ -69,7 +69,7 @@ test('a backup of a runner that works, put back elsewhere, has all that was answ
     () => heap.events().map(({ identity }) => identity),
     ({ length }) => length >= 2
   )
-  expect(held).toEqual(['u-1', 'u-2'])
+  expect([...held].sort()).toEqual(['u-1', 'u-2'])
 })
 
 test('a folder as a kill leaves it starts as well after a backup as before', async () => {

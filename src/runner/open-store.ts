@@ -43,13 +43,14 @@ export function openStore(options: RunnerOptions, { steady }: Clock): Store | Da
   const config = new ConfigStore(settings)
   const tokens = new AccessTokens(join(dataDirectory, 'tokens.json'))
   const path = join(dataDirectory, 'events.db')
-  let segments: MembershipStore | undefined
+  let events: Pick<Store, 'queue' | 'tallies' | 'suppressions'> | undefined
   try {
-    segments = openMembershipFile({ path: join(dataDirectory, 'segments.db'), now, maxBytes: maxSegmentBytes })
-    const queue = createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
-    return { config, tokens, ...queue, segments }
+    // Events first: on a full disk they give up the room that is kept for this, and segments have some, too.
+    events = createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
+    const segments = openMembershipFile({ path: join(dataDirectory, 'segments.db'), now, maxBytes: maxSegmentBytes })
+    return { config, tokens, ...events, segments }
   } catch (error) {
-    void segments?.close()
+    void events?.queue.close()
     if (error instanceof DamageError) return { config, damage: error.message }
     throw error
   }

@@ -1,4 +1,7 @@
 // Opens the one SQLite file in which memberships and webhooks are kept.
+import { basename } from 'node:path'
+import { reasonOf } from '../../../misuse'
+import { isOutOfRoom } from '../../out-of-room'
 import { CommitGroup } from '../../queue/sqlite/commit-group'
 import { usedBytes } from '../../queue/sqlite/database'
 import type { MembershipStore } from '../memberships'
@@ -19,10 +22,20 @@ export interface MembershipFileOptions {
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
 const DEFAULT_RETENTION_MS = 30 * 24 * 60 * 60_000
 
+function open(path: string): ReturnType<typeof openTables> {
+  try {
+    return openTables(path)
+  } catch (error) {
+    if (!isOutOfRoom(error)) throw error
+    const what = `The disk is full, or ${basename(path)} cannot be written (${reasonOf(error)}).`
+    throw new Error(`${what} Free some space, and start again.`, { cause: error })
+  }
+}
+
 /** Opens or creates the file; other processes may have it open too. @throws DamageError, or the error of SQLite */
 export function openMembershipFile(options: MembershipFileOptions): MembershipStore {
   const { path, now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
-  const connection = openTables(path)
+  const connection = open(path)
   const commits = new CommitGroup(connection, () => undefined)
   const webhooks = new SqliteWebhooks(connection, commits, { maxBytes, retentionMs })
   const memberships = new SqliteMemberships(connection, commits, now)
