@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createRunner, isLoopback } from '../../src/runner'
 import { urlOf } from '../../src/runner/options'
 import { askAs } from '../access/ask-as'
+import { HEAP } from '../../src/runner/destinations/heap'
 import {
   addHeap,
   createLog,
@@ -228,13 +229,17 @@ test('what fails in the worker is counted, with its kind and place, and logged; 
   const setUp = await openSetUp({ logTo })
   expect((await setUp.api.get('/api/status')).worker).toEqual({ failures: 0, lastFailureAt: null, lastFailure: null })
   const [destination] = setUp.config.current.destinations
-  setUp.config.putDestination({ ...destination!, settings: { appId: 'u-1@example.com' } })
+  // No setting brings this about, so that the fault has to be made.
+  jest.spyOn(HEAP, 'connect').mockImplementation(function planted() {
+    throw new Error('u-1@example.com is not valid')
+  })
+  setUp.config.putDestination({ ...destination!, settings: { appId: '12' } })
   await setUp.applied()
   const { worker } = await setUp.api.get('/api/status')
   expect(worker).toEqual({
     failures: 1,
     lastFailureAt: expect.any(String),
-    lastFailure: expect.stringMatching(/^Error at heapSettingsOf /)
+    lastFailure: expect.stringMatching(/^Error at \w+/)
   })
   const logged = lines.map((line) => JSON.parse(line) as { msg: string; failure?: string })
   expect(logged.filter(({ msg }) => msg === 'the worker failed')).toMatchObject([{ failure: worker.lastFailure }])
