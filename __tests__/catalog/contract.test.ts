@@ -1,6 +1,8 @@
 // Every answer of the admin API has the shape that its route declares. The page compiles against the types of these shapes.
 import Ajv from 'ajv'
 import { setScene } from './scene'
+import { SECRET, sign, syncPost } from '../segments/posts'
+import { until } from '../web/until'
 import { openStand, type Stand } from './stand'
 
 interface Operation {
@@ -62,7 +64,16 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/samples'],
   ['POST', '/api/test-events', { sourceId: ids['sourceId'], event: { type: 'track', event: 'A', userId: 'u-1' } }],
   ['POST', '/api/audiences/simulate', { sourceId: ids['sourceId'], name: 'A', members: 1, change: 'enter' }],
-  ['DELETE', '/api/destinations/{id}/connections/{sourceId}']
+  ['DELETE', '/api/destinations/{id}/connections/{sourceId}'],
+  ['GET', '/api/integrations'],
+  ['POST', '/api/integrations', { name: 'Braze', webhookSecret: SECRET }],
+  ['PATCH', '/api/integrations/{id}', { name: 'Braze EU' }],
+  ['GET', '/api/integrations/{id}'],
+  ['GET', '/api/integrations/{id}/segments'],
+  ['GET', '/api/integrations/{id}/segments/{segmentId}'],
+  ['GET', '/api/integrations/{id}/segments/{segmentId}/members'],
+  ['GET', '/api/integrations/{id}/syncs'],
+  ['GET', '/api/integrations/{id}/webhooks']
 ]
 
 /**
@@ -83,11 +94,19 @@ test('every answer has the shape that its route declares, no key more and none l
   const known: Record<string, unknown> = { ...scene, type: 'heap' }
   const wrong: string[] = []
   for (const [method, path, body] of visits(known)) {
-    const ids = { sources: scene.sourceId, destinations: scene.destinationId, events: scene.alteredId }
+    const ids = {
+      sources: scene.sourceId,
+      destinations: scene.destinationId,
+      events: scene.alteredId,
+      integrations: known['integrationId']
+    }
     const own = ids[path.split('/')[2] as keyof typeof ids]
     const at = path.replace(/\{(\w+)\}/g, (_, key: string) => String({ ...known, id: own, key: scene.writeKey }[key]))
     const { status, answer } = await ask(url + at, method, body)
     known['requestId'] ??= (answer as Deleted).receipt?.requests[0]?.id
+    if (method === 'POST' && path === '/api/integrations') {
+      Object.assign(known, await receive(read, answer as Integration))
+    }
     const schema = paths[path]?.[method.toLowerCase()]?.responses[String(status)]?.content?.['application/json']?.schema
     if (schema === undefined || !ajv.validate(schema, answer)) {
       wrong.push(`${method} ${path} ${status}: ${schema === undefined ? 'no shape' : ajv.errorsText()}`)
@@ -106,6 +125,21 @@ test('every answer has the shape that its route declares, no key more and none l
 
 interface Deleted {
   readonly receipt?: { readonly requests: readonly { readonly id: string }[] }
+}
+
+interface Integration {
+  readonly id: string
+  readonly webhookUrl: string
+}
+
+/** One member of a segment comes in. */
+async function receive(read: Stand['read'], { id, webhookUrl }: Integration): Promise<Record<string, string>> {
+  const sent = syncPost({ ts: Date.now(), add: ['u-1'] })
+  const response = await fetch(webhookUrl, { method: 'POST', headers: { 'heap-hash': sign(sent) }, body: sent.body })
+  expect(response.status).toBe(200)
+  await until(async () => !(await read<{ waiting: boolean }>(`/api/integrations/${id}`)).waiting)
+  const { segments } = await read<{ segments: { id: string }[] }>(`/api/integrations/${id}/segments`)
+  return { integrationId: id, segmentId: segments[0]!.id }
 }
 
 async function ask(url: string, method: string, body?: object): Promise<{ status: number; answer: unknown }> {
