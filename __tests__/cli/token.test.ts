@@ -31,11 +31,7 @@ test('a token is made, listed without what it is, and revoked', async () => {
 })
 
 test.each<[string, string[], string]>([
-  [
-    'no role',
-    ['create', 'a'],
-    "error: required option '--role <role>' not specified\n(add --help to see all flags)\n"
-  ],
+  ['no role', ['create', 'a'], "error: required option '--role <role>' not specified\n(add --help to see all flags)\n"],
   [
     'a role that there is not',
     ['create', 'a', '--role', 'admin'],

@@ -38,7 +38,7 @@ function changed(
 ): Preset {
   const isFor = preset.partnerAction === (ACTION_OF[String(type)] ?? 'trackEvent')
   const subscribe = trigger === undefined ? preset.subscribe : isFor ? trigger : 'type = "none"'
-  const fields = isFor ? ({ ...preset.mapping, ...mapping }) : preset.mapping
+  const fields = isFor ? { ...preset.mapping, ...mapping } : preset.mapping
   return { ...preset, subscribe, ...(fields && { mapping: fields }) }
 }
 

@@ -95,8 +95,9 @@ function refuse(name: string, tokens: readonly StoredToken[]): string | undefine
   if (name === '') return 'Give the token a name, so that you know later which one to revoke.'
   if (name.length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`
   if (/\p{Cc}/u.test(name)) return 'A name has no control characters.'
-  if (tokens.some((other) => other.name === name))
-    {return 'There is a token of this name. Revoke it first, or choose another name.'}
+  if (tokens.some((other) => other.name === name)) {
+    return 'There is a token of this name. Revoke it first, or choose another name.'
+  }
   return tokens.length >= MAX_TOKENS ? `There are ${MAX_TOKENS} tokens. Revoke one first.` : undefined
 }
 
