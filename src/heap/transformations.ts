@@ -50,8 +50,9 @@ export function findTransformations(
       const isTold = found.some(({ kind, path: told }) => kind === 'flattened' && path.startsWith(`${told}.`))
       if (names.length > 0 && !isTold) found.push({ kind: 'flattened', path, names: names.slice(0, MAX_NAMES) })
     }
-    for (const [key, value] of entries)
+    for (const [key, value] of entries) {
       look(value, { name: name === '' ? key : `${name}.${key}`, path: `${path}.${key}` })
+    }
   }
 
   for (const root of ROOTS) {
