@@ -14,6 +14,9 @@ const config: Config = {
   testTimeout: 30_000,
   // Jest leaves one core idle by default: on two cores, half of the time.
   maxWorkers: '100%',
+  // For `npm run coverage`. Code that only programs in a process of their own run does not count.
+  collectCoverageFrom: ['src/{heap,delivery,send}/**/*.ts', 'src/runner/worker/**/*.ts'],
+  coverageReporters: ['text', 'json-summary'],
   projects: [
     {
       ...shared,
