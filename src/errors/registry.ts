@@ -7,6 +7,7 @@ import * as rejections from './rejections'
 import * as retries from './retries'
 import * as runnerReasons from './runner-reasons'
 import * as segmentRefusals from './segment-refusals'
+import * as syncEnds from './sync-ends'
 import * as trackingRefusals from './tracking-refusals'
 import * as unready from './unready'
 
@@ -25,6 +26,7 @@ export const FAMILIES = {
   trackingRefusals: { title: 'Refused by the tracking API', codes: trackingRefusals },
   adminRefusals: { title: 'Refused by the admin API', codes: adminRefusals },
   segmentRefusals: { title: "Refused by the address for Heap's segments", codes: segmentRefusals },
+  syncEnds: { title: 'Syncs of targets', codes: syncEnds },
   unready: { title: 'Not ready', codes: unready },
   deletionEnds: { title: 'Deletions', codes: deletionEnds }
 } as const satisfies Record<string, Family>

@@ -22,6 +22,8 @@ export interface PartnerType {
   readonly name: string
   /** By key. What is left out has the default that is documented in docs/partners. */
   readonly settings: Readonly<Record<string, PartnerSetting>>
+  /** Is told all segments of a user with each change. Default: no. */
+  readonly listsSegments?: true
   /** Takes values that `checkValues` finds nothing wrong with. @throws MisuseError for an address that is not the partner's */
   readonly create: (values: PartnerValues, context: PartnerContext) => Partner
 }
@@ -101,6 +103,7 @@ export const PARTNER_TYPES = {
   command_ai: {
     name: 'Command AI',
     settings: COMMAND_AI,
+    listsSegments: true,
     create: (values, context) => createCommandAi(values as unknown as CommandAiSettings, context)
   },
   cdp: {

@@ -61,7 +61,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
     // Nothing is sent by a runner that cannot be reached.
     await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     await parts.worker.configure(parts.config.current)
-    parts.heapSegments.work.wake()
+    parts.heapSegments.start()
   } catch (error) {
     await closeParts(server, parts)
     throw error
@@ -126,7 +126,7 @@ function createParts(options: RunnerOptions, { steady, ...store }: Store & Clock
   })
   config.onChange((changed) => void worker.configure(changed))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
-  const heapSegments = createSegments({ config, store: store.segments, bodies, now, onError })
+  const heapSegments = createSegments({ options, config, store: store.segments, bodies, onError })
   return { ...store, live, bodies, client, spent, worker, heapSegments, failures, publicUrl, address }
 }
 
@@ -169,7 +169,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     suppressions,
     tokens,
     segments,
-    wakeSegments: () => parts.heapSegments.work.wake(),
+    heapSegments: parts.heapSegments,
     isTokenRequired: guard.isTokenRequired,
     callerOf: (request) => guard.callerOf(request),
     surroundings: { sandboxUrl },
@@ -202,7 +202,7 @@ async function closeParts(
   const closing = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
   await server.close()
   clearTimeout(closing)
-  await heapSegments.work.close()
+  await heapSegments.close()
   await bodies.close()
   await stopped
   await client.close()

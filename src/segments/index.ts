@@ -3,6 +3,15 @@ export { createIntegration, rulesOf, type IntegrationDraft } from './integration
 export { Receiver, type ReadBody, type Received, type SegmentRefusal, type SegmentRefusalCode } from './receiver'
 export { SegmentWork, type WebhookDetail } from './segment-work'
 export { describeSync, type SyncReport, type SyncState } from './sync-log'
+export {
+  changeTarget,
+  createTarget,
+  DEFAULT_EVERY_MS,
+  partnerOf,
+  partnerTypeOf,
+  type TargetChange,
+  type TargetDraft
+} from './target'
 export { webhookText } from './webhook-text'
 export { readWebhook, type WebhookBody } from './webhook-body'
 export { type ShownRules, type WhyShown } from './why-shown'

@@ -10,6 +10,7 @@ import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { AccessTokens } from '../../storage/tokens/access-tokens'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Surroundings } from '../destinations/destination-type'
+import type { Segments } from '../segments/segments'
 import type { Pause } from '../worker/pump'
 import type { LiveFeed } from './live-feed'
 
@@ -21,8 +22,8 @@ export interface AdminContext {
   readonly suppressions: Suppressions
   readonly tokens: AccessTokens
   readonly segments: MembershipStore
-  /** Works on the webhooks that wait. */
-  readonly wakeSegments: () => void
+  /** Who works on webhooks, and who tells the targets. */
+  readonly heapSegments: Segments
   /** Whether anybody is asked for a token. */
   readonly isTokenRequired: boolean
   /** Who asks, as of now: a token may have been revoked. `undefined`: nobody who is let in. */

@@ -19,6 +19,7 @@ import { registerSegmentViews } from './segments-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
 import { registerSuppressions } from './suppressions-routes'
+import { registerTargets } from './targets-routes'
 import { registerTestEvents } from './test-events-routes'
 import { registerTokens } from './tokens-routes'
 import { registerUnknownDestinations } from './unknown-destinations-routes'
@@ -43,6 +44,7 @@ const GROUPS = [
   registerSandbox,
   registerIntegrations,
   registerSegmentViews,
+  registerTargets,
   registerTokens
 ]
 

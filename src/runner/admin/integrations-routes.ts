@@ -4,6 +4,7 @@ import { createIntegration } from '../../segments'
 import { notFound, type AdminContext } from './admin-context'
 import { describeRoute } from './route-schema'
 import { toIntegrationView } from './segment-views'
+import { removeTarget } from './targets-routes'
 import { Integration, IntegrationChange, IntegrationDraft, IntegrationList } from './shapes/segments'
 
 const tag = 'Segments'
@@ -24,7 +25,8 @@ interface ById {
   readonly Params: { readonly id: string }
 }
 
-export function registerIntegrations(api: FastifyInstance, { config, segments, now, url }: AdminContext): void {
+export function registerIntegrations(api: FastifyInstance, context: AdminContext): void {
+  const { config, segments, now, url } = context
   const about = () => ({ store: segments, url: url() })
   api.get('/integrations', ROUTES.list, async () => ({
     integrations: await Promise.all(config.current.integrations.map((one) => toIntegrationView(one, about())))
@@ -50,6 +52,7 @@ export function registerIntegrations(api: FastifyInstance, { config, segments, n
   api.delete<ById>('/integrations/:id', ROUTES.remove, async (request, reply) => {
     const { id } = request.params
     if (config.integration(id) === undefined) return notFound(reply, 'integration')
+    for (const target of config.targetsOf(id)) await removeTarget(context, target)
     config.removeIntegration(id)
     await segments.forget(id)
     return reply.code(204).send()

@@ -74,6 +74,13 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'GET /integrations/:id/syncs': 'look',
   'GET /integrations/:id/webhooks': 'look',
   'POST /integrations/:id/webhooks/:webhookId/replay': 'operate',
+  'GET /integrations/:id/targets': 'look',
+  'POST /integrations/:id/targets': 'configure',
+  'GET /integrations/:id/targets/:targetId': 'look',
+  'PATCH /integrations/:id/targets/:targetId': 'configure',
+  'DELETE /integrations/:id/targets/:targetId': 'configure',
+  'GET /integrations/:id/targets/:targetId/syncs': 'look',
+  'POST /integrations/:id/targets/:targetId/sync': 'operate',
   'GET /tokens': 'admin',
   'POST /tokens': 'admin',
   'DELETE /tokens/:id': 'admin'

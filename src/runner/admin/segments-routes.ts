@@ -71,7 +71,7 @@ export function registerSegmentViews(api: FastifyInstance, context: AdminContext
   registerWebhooks(api, context)
 }
 
-function registerWebhooks(api: FastifyInstance, { segments: { webhooks }, wakeSegments }: AdminContext): void {
+function registerWebhooks(api: FastifyInstance, { segments: { webhooks }, heapSegments }: AdminContext): void {
   api.get<ById>('/integrations/:id/webhooks', ROUTES.webhooks, async ({ params: { id } }) => ({
     webhooks: (await webhooks.list(id, { limit: SHOWN })).map(toWebhookView)
   }))
@@ -82,7 +82,7 @@ function registerWebhooks(api: FastifyInstance, { segments: { webhooks }, wakeSe
       return answerError(reply, { code: 'not_found', message })
     }
     await webhooks.replay(webhook.id)
-    wakeSegments()
+    heapSegments.work.wake()
     return reply.code(204).send()
   })
 }

@@ -1,24 +1,38 @@
-// Heap's segments in a running runner: who takes the webhooks, and who works on them.
+// Heap's segments in a running runner: who takes the webhooks, who works on them, and who tells the targets.
+import { createHttpClient } from '../../delivery/http'
+import { WAITS } from '../../delivery/caps'
 import { Receiver, rulesOf, SegmentWork } from '../../segments'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { ConfigStore } from '../../storage/settings/config-store'
+import { machineTime } from '../../storage/spent/machine-clock'
 import type { BodyReader } from '../intake/body-reader'
+import type { RunnerOptions } from '../options'
 import { webhookReader } from './read-webhook'
+import { TargetSyncs } from './target-syncs'
 
 export interface SegmentsOptions {
+  readonly options: Pick<RunnerOptions, 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl'>
   readonly config: ConfigStore
   readonly store: MembershipStore
   readonly bodies: BodyReader
-  readonly now: () => number
   readonly onError: (error: unknown) => void
 }
 
 export interface Segments {
   readonly receiver: Receiver
   readonly work: SegmentWork
+  readonly syncs: TargetSyncs
+  /** Whether keys of partners may go to this machine: only where there is a local Heap to try things with. */
+  readonly allowsLoopback: boolean
+  /** Works on what waits. */
+  start(): void
+  /** Ends what is under way; resolves when nothing is sent or stored any more. */
+  close(): Promise<void>
 }
 
-export function createSegments({ config, store, bodies, now, onError }: SegmentsOptions): Segments {
+export function createSegments({ options, config, store, bodies, onError }: SegmentsOptions): Segments {
+  const { now = Date.now, monotonic = machineTime, random = Math.random, requestTimeoutMs, sandboxUrl } = options
+  const allowsLoopback = sandboxUrl !== undefined
   const read = webhookReader(bodies)
   const work = new SegmentWork({
     store,
@@ -29,5 +43,30 @@ export function createSegments({ config, store, bodies, now, onError }: Segments
     },
     onError
   })
-  return { work, receiver: new Receiver({ store, read, now, onStored: () => work.wake() }) }
+  const client = createHttpClient({ now, keepsHeaders: true, timeoutMs: requestTimeoutMs ?? WAITS.requestTimeout })
+  const syncs = new TargetSyncs({
+    store,
+    targets: () => config.current.targets,
+    targetOf: (id) => config.target(id),
+    exchange: client.http,
+    now,
+    monotonic,
+    random,
+    allowsLoopback,
+    onError
+  })
+  return {
+    work,
+    syncs,
+    allowsLoopback,
+    receiver: new Receiver({ store, read, now, onStored: () => work.wake() }),
+    start: () => {
+      work.wake()
+      syncs.start()
+    },
+    close: async () => {
+      await Promise.all([work.close(), syncs.close()])
+      await client.close()
+    }
+  }
 }

@@ -1,12 +1,10 @@
 // Who is in which of Heap's segments, since when, and how that changed. Assumes no SQL.
 
+import type { SegmentRef } from './segment-ref'
+import type { Targets } from './targets'
 import type { Webhooks } from './webhooks'
 
-/** A segment as one integration of Heap sends it: two integrations may name people of one segment by different properties. */
-export interface SegmentRef {
-  readonly integrationId: string
-  readonly segmentId: string
-}
+export type { SegmentRef }
 
 /** Which part of which sync a page is. */
 export interface PagePosition {
@@ -120,6 +118,7 @@ export interface Memberships {
 export interface MembershipStore {
   readonly webhooks: Webhooks
   readonly memberships: Memberships
+  readonly targets: Targets
   /** Bytes in use, and how many may be. */
   use(): { readonly bytes: number; readonly maxBytes: number }
   /** Forgets an integration and all that it sent. */

@@ -53,6 +53,18 @@ const SCHEMA = {
       aheadMs: { type: 'number', minimum: 0 },
       sampleNames: { type: 'array', items: text },
       secrets: { type: 'object', additionalProperties: text }
+    }),
+    targets: listOf({
+      id: text,
+      integrationId: text,
+      name: text,
+      type: text,
+      isOn: { type: 'boolean' },
+      createdAt: text,
+      values: { type: 'object' },
+      secrets,
+      segmentsOff: { type: 'array', items: text },
+      everyMs: { type: 'number', minimum: 1 }
     })
   }
 } as const
@@ -61,7 +73,9 @@ const validate = new Ajv().compile(SCHEMA)
 
 /** The configuration, or the path of the first part that is not as it has to be, such as `.sources[0].writeKeys`. */
 export function checkConfig(value: unknown): { readonly config: Config } | { readonly wrongAt: string } {
-  // Files from before there were integrations have none.
-  if (validate(value) === true) return { config: { integrations: [], ...(value as Omit<Config, 'integrations'>) } }
+  // Files from before there were integrations, or targets, have none.
+  if (validate(value) === true) {
+    return { config: { integrations: [], targets: [], ...(value as Omit<Config, 'integrations' | 'targets'>) } }
+  }
   return { wrongAt: validate.errors?.[0]?.dataPath ?? '' }
 }

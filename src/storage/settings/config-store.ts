@@ -1,6 +1,6 @@
 // Holds the configuration, writes each change to its file and tells who listens.
 import { readConfigFile, writeConfigFile } from './config-file'
-import type { Config, Destination, Integration, Source } from './model'
+import type { Config, Destination, Integration, SegmentTarget, Source } from './model'
 
 export type ConfigListener = (config: Config) => void
 
@@ -69,9 +69,28 @@ export class ConfigStore {
     this.change({ ...this.config, integrations: put(this.config.integrations, integration) })
   }
 
+  /** Its targets go with it. */
   removeIntegration(id: string): void {
     const integrations = this.config.integrations.filter((integration) => integration.id !== id)
-    this.change({ ...this.config, integrations })
+    const targets = this.config.targets.filter(({ integrationId }) => integrationId !== id)
+    this.change({ ...this.config, integrations, targets })
+  }
+
+  target(id: string): SegmentTarget | undefined {
+    return this.config.targets.find((target) => target.id === id)
+  }
+
+  targetsOf(integrationId: string): SegmentTarget[] {
+    return this.config.targets.filter((target) => target.integrationId === integrationId)
+  }
+
+  /** Adds the target, or replaces the one with its id. */
+  putTarget(target: SegmentTarget): void {
+    this.change({ ...this.config, targets: put(this.config.targets, target) })
+  }
+
+  removeTarget(id: string): void {
+    this.change({ ...this.config, targets: this.config.targets.filter((target) => target.id !== id) })
   }
 
   /** Called after each change has been written. */

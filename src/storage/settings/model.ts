@@ -92,11 +92,31 @@ export interface IntegrationGrant {
   readonly grantedAt: string
 }
 
+/** A partner that is told who is in the segments of an integration. */
+export interface SegmentTarget {
+  readonly id: string
+  readonly integrationId: string
+  readonly name: string
+  /** Name of a kind of partner. */
+  readonly type: string
+  readonly isOn: boolean
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly values: StoredSettings
+  /** Never leave the runner but for the partner. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** Ids of the segments that it is not told of. */
+  readonly segmentsOff: readonly string[]
+  /** From the beginning of a sync to that of the next, in milliseconds. */
+  readonly everyMs: number
+}
+
 export interface Config {
   readonly version: 1
   readonly sources: readonly Source[]
   readonly destinations: readonly Destination[]
   readonly integrations: readonly Integration[]
+  readonly targets: readonly SegmentTarget[]
 }
 
-export const EMPTY_CONFIG: Config = { version: 1, sources: [], destinations: [], integrations: [] }
+export const EMPTY_CONFIG: Config = { version: 1, sources: [], destinations: [], integrations: [], targets: [] }

@@ -1,4 +1,4 @@
-// The secrets of all sources, destinations and integrations, sealed for the settings file and opened from it.
+// The secrets of all sources, destinations, integrations and targets, sealed for the settings file and opened from it.
 import { dirname, join } from 'node:path'
 import type { Config } from './model'
 import { findSecretBox, isSealed, needSecretBox } from './secret-box'
@@ -35,8 +35,10 @@ function keyPathOf(settingsPath: string): string {
   return join(dirname(settingsPath), 'secrets.key')
 }
 
-function allSecrets({ sources, destinations, integrations }: Config): string[] {
-  return [...sources, ...destinations, ...integrations].flatMap(({ secrets }) => Object.values(secrets ?? {}))
+function allSecrets({ sources, destinations, integrations, targets }: Config): string[] {
+  return [...sources, ...destinations, ...integrations, ...targets].flatMap(({ secrets }) =>
+    Object.values(secrets ?? {})
+  )
 }
 
 /** Whoever has secrets. */
@@ -48,7 +50,7 @@ interface Owner {
 
 interface Holder {
   readonly owner: Owner
-  readonly what: 'source' | 'destination' | 'integration'
+  readonly what: 'source' | 'destination' | 'integration' | 'target'
 }
 
 type Change = (secret: string, of: Holder & { readonly name: string }) => string
@@ -66,6 +68,7 @@ function mapSecrets(config: Config, change: Change): Config {
     ...config,
     sources: config.sources.map(changeOf('source')),
     destinations: config.destinations.map(changeOf('destination')),
-    integrations: config.integrations.map(changeOf('integration'))
+    integrations: config.integrations.map(changeOf('integration')),
+    targets: config.targets.map(changeOf('target'))
   }
 }

@@ -6,6 +6,7 @@ import { CommitGroup } from '../../queue/sqlite/commit-group'
 import { usedBytes } from '../../queue/sqlite/database'
 import type { MembershipStore } from '../memberships'
 import { SqliteMemberships } from './sqlite-memberships'
+import { SqliteTargets } from './sqlite-targets'
 import { SqliteWebhooks } from './sqlite-webhooks'
 import { openTables } from './tables'
 
@@ -42,6 +43,7 @@ export function openMembershipFile(options: MembershipFileOptions): MembershipSt
   return {
     webhooks,
     memberships,
+    targets: new SqliteTargets(connection, commits),
     use: () => ({ bytes: usedBytes(connection), maxBytes }),
     forget: (integrationId) =>
       commits.write(() => {

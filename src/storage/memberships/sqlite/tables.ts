@@ -11,6 +11,8 @@ import { checkPages, isDamage, type Connection } from '../../queue/sqlite/databa
  * `members` has a row for everybody who was ever in a segment: who left is known to have left, and when. `is_member` is
  * what holds, drains included. `change` is unique in the file and only grows.
  *
+ * `told` has a row for everybody whom a target counts in a segment; whoever left there has none.
+ *
  * `pages` has a row for each page that arrived, so that missing ones can be named.
  */
 const TABLES = `
@@ -52,6 +54,15 @@ CREATE TABLE IF NOT EXISTS sizes (
 
 CREATE TABLE IF NOT EXISTS cursors (
   reader TEXT NOT NULL, ref INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (reader, ref)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS targets (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, known TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS told (
+  target INTEGER NOT NULL, ref INTEGER NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (target, ref, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS target_syncs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, target INTEGER NOT NULL, began_at INTEGER NOT NULL, ended_at INTEGER,
+  added INTEGER NOT NULL, removed INTEGER NOT NULL, detail TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS target_syncs_of ON target_syncs (target, id);
 `
 
 const OWNER_ONLY = 0o600

@@ -1,0 +1,163 @@
+// Reads what a target has still to be told, segment by segment, and keeps count of how far each page goes.
+import { setImmediate } from 'node:timers/promises'
+import type { MembershipChange, Segment } from '../../partners/membership-change'
+import type { SyncedChange } from '../../partners/sync-changes'
+import type { MembershipStore, SegmentState } from '../../storage/memberships/memberships'
+import type { ToldPage } from '../../storage/memberships/targets'
+import type { SegmentTarget } from '../../storage/settings/model'
+
+export interface TargetReaderOptions {
+  readonly store: MembershipStore
+  /** As it is set now; `undefined`: nothing more is to be sent. */
+  readonly target: () => SegmentTarget | undefined
+  /** Epoch milliseconds before which members have to be told once more. Left out: none. */
+  readonly staleBefore?: number | undefined
+  /** Whether `segmentsOf` will be asked. */
+  readonly listsSegments?: boolean | undefined
+}
+
+/** Rows that are read at once: a few milliseconds, after which others have their turn. */
+const STEP = 1000
+
+/** Where a change that is under way comes from. */
+interface UnderWay {
+  readonly segmentId: string
+  readonly id: string
+  readonly isMember: boolean
+  /** `undefined`: it is told once more, which no cursor counts. */
+  readonly change: number | undefined
+}
+
+export class TargetReader {
+  /** In the order in which they were handed over. */
+  private underWay: UnderWay[] = []
+  /** What those under way will make of it, by segment and person. */
+  private readonly expected = new Map<string, boolean>()
+  private readonly lists = new Map<string, readonly Segment[]>()
+  /** Segments with a change that has to be told again: their cursors stay, so that the next sync reads it again. */
+  private readonly held = new Set<string>()
+  /** Pages that were settled. What was read before the last one may say wrongly what the partner believes. */
+  private settled = 0
+  private segments: readonly SegmentState[] = []
+  /** How far each segment was read to its end. */
+  private readonly ends = new Map<string, number>()
+
+  constructor(
+    private readonly targetId: string,
+    private readonly integrationId: string,
+    private readonly options: TargetReaderOptions
+  ) {}
+
+  /** Differences only: changes since the last sync, and members that the partner is about to forget. */
+  async *changes(): AsyncGenerator<MembershipChange> {
+    this.segments = await this.options.store.memberships.segments(this.integrationId)
+    for (const segment of this.segments) {
+      yield* this.differences(segment)
+      yield* this.stale(segment)
+    }
+  }
+
+  segmentsOf(identity: string): readonly Segment[] {
+    return this.lists.get(identity) ?? []
+  }
+
+  /** What is to be stored of a page, which has all changes that were handed over since the last. */
+  settle(page: readonly SyncedChange[]): Pick<ToldPage, 'told' | 'cursors'> {
+    const told: ToldPage['told'][number][] = []
+    const cursors = new Map<string, number>()
+    page.forEach(({ outcome: { fate } }, index) => {
+      const from = this.underWay[index]
+      if (from === undefined) return
+      const { segmentId, id, isMember, change } = from
+      if (fate === 'delivered') told.push({ ...this.refOf(segmentId), id, isMember })
+      if (fate === 'retry') this.held.add(segmentId)
+      else if (change !== undefined && !this.held.has(segmentId)) cursors.set(segmentId, change)
+    })
+    this.settled++
+    this.underWay = []
+    this.expected.clear()
+    this.lists.clear()
+    return { told, cursors: this.toCursors(cursors) }
+  }
+
+  /** Where the cursors are once everything was handed over: behind changes that made no difference, too. */
+  atEnd(): ToldPage['cursors'] {
+    return this.toCursors(new Map([...this.ends].filter(([segmentId]) => !this.held.has(segmentId))))
+  }
+
+  private async *differences(segment: SegmentState): AsyncGenerator<MembershipChange> {
+    const { targets } = this.options.store
+    const ref = this.refOf(segment.segmentId)
+    let after = await targets.cursor(this.targetId, ref)
+    while (this.isWanted(segment)) {
+      const { settled } = this
+      const found = await targets.changes(this.targetId, ref, { after, limit: STEP })
+      for (const { id, isMember, isTold, change } of found) {
+        if (this.settled !== settled) break
+        after = change
+        const before = this.expected.get(keyOf(segment.segmentId, id)) ?? isTold
+        if (before !== isMember) yield await this.handOver(segment, { id, isMember, change })
+      }
+      if (found.length < STEP && this.settled === settled) {
+        this.ends.set(segment.segmentId, after)
+        return
+      }
+      await setImmediate()
+    }
+  }
+
+  private async *stale(segment: SegmentState): AsyncGenerator<MembershipChange> {
+    const { store, staleBefore } = this.options
+    if (staleBefore === undefined) return
+    const ref = this.refOf(segment.segmentId)
+    for (let after = ''; this.isWanted(segment);) {
+      const found = await store.targets.told(this.targetId, ref, { after, limit: STEP })
+      for (const { id, at, isMember } of found) {
+        after = id
+        if (at < staleBefore && isMember && !this.expected.has(keyOf(segment.segmentId, id))) {
+          yield await this.handOver(segment, { id, isMember, change: undefined })
+        }
+      }
+      if (found.length < STEP) return
+      await setImmediate()
+    }
+  }
+
+  private async handOver(
+    segment: SegmentState,
+    { id, isMember, change }: Omit<UnderWay, 'segmentId'>
+  ): Promise<MembershipChange> {
+    const { segmentId } = segment
+    if (this.options.listsSegments === true) this.lists.set(id, await this.listOf(id))
+    this.underWay.push({ segmentId, id, isMember, change })
+    this.expected.set(keyOf(segmentId, id), isMember)
+    return { identity: id, segmentId, segmentName: segment.name ?? segmentId, isMember }
+  }
+
+  private async listOf(id: string): Promise<Segment[]> {
+    const list: Segment[] = []
+    for (const segment of this.segments.filter((one) => this.isWanted(one))) {
+      const { segmentId, name } = segment
+      const member = await this.options.store.memberships.member(this.refOf(segmentId), id)
+      if (member?.isMember === true) list.push({ segmentId, segmentName: name ?? segmentId })
+    }
+    return list
+  }
+
+  private isWanted({ segmentId }: SegmentState): boolean {
+    const target = this.options.target()
+    return target !== undefined && target.isOn && !target.segmentsOff.includes(segmentId)
+  }
+
+  private toCursors(cursors: ReadonlyMap<string, number>): ToldPage['cursors'] {
+    return Array.from(cursors, ([segmentId, change]) => ({ ...this.refOf(segmentId), change }))
+  }
+
+  private refOf(segmentId: string) {
+    return { integrationId: this.integrationId, segmentId }
+  }
+}
+
+function keyOf(segmentId: string, id: string): string {
+  return `${segmentId}\n${id}`
+}

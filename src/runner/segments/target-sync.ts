@@ -1,0 +1,120 @@
+// One sync of one target: what it has not been told goes out, and each page is stored before the next one leaves.
+import { randomUUID } from 'node:crypto'
+import type { Exchange } from '../../delivery/types'
+import type { HeapDestinationError } from '../../errors'
+import { sendingTo } from '../../partners/sending'
+import { syncChanges, type SyncedChange } from '../../partners/sync-changes'
+import type { PartnerContext } from '../../partners/partner'
+import { partnerOf, partnerTypeOf } from '../../segments'
+import type { MembershipStore } from '../../storage/memberships/memberships'
+import type { SegmentTarget } from '../../storage/settings/model'
+import { TargetReader } from './target-reader'
+
+/** What every sync needs of the runner. */
+export interface SyncTools {
+  readonly store: MembershipStore
+  /** The target as it is set now. */
+  readonly targetOf: (id: string) => SegmentTarget | undefined
+  readonly exchange: Exchange
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly monotonic: () => number
+  readonly random: () => number
+  readonly allowsLoopback: boolean
+}
+
+/** What is kept of a sync beside its counts, in JSON. */
+export interface SyncDetail {
+  /** Changes that the partner does not take, by code. */
+  readonly refused: Readonly<Record<string, number>>
+  /** Changes that are told again with the next sync. */
+  readonly waiting: number
+  /** Why it ended before everything was sent. */
+  readonly stoppedBy?: { readonly code: string; readonly message: string }
+}
+
+export const NOTHING_YET: SyncDetail = { refused: {}, waiting: 0 }
+
+/**
+ * Ends with what became of it; `undefined` when it was broken off, and goes on after the next start.
+ * @throws MisuseError for settings that do not fit any more
+ */
+export async function syncTarget(
+  target: SegmentTarget,
+  { sync, signal, ...tools }: SyncTools & { readonly sync: number; readonly signal: AbortSignal }
+): Promise<SyncDetail | undefined> {
+  const { store, now } = tools
+  const { id, integrationId } = target
+  const reader: TargetReader = new TargetReader(id, integrationId, {
+    store,
+    target: () => (signal.aborted ? undefined : tools.targetOf(id)),
+    staleBefore: staleBefore(target, tools),
+    listsSegments: partnerTypeOf(target).listsSegments
+  })
+  const known = JSON.parse(await store.targets.known(id)) as NonNullable<PartnerContext['known']>
+  const context = { known, ...contextOf(tools), segmentsOf: (identity: string) => reader.segmentsOf(identity) }
+  const partner = partnerOf(target, context)
+  let detail = NOTHING_YET
+  const onPage = async (page: readonly SyncedChange[]) => {
+    detail = withPage(detail, page)
+    const { told, cursors } = reader.settle(page)
+    const known = JSON.stringify(partner.known.list())
+    await store.targets.record(id, sync, { told, cursors, known, at: now(), detail: JSON.stringify(detail) })
+  }
+  const sending = sendingTo(partner, { ...waitingUntil(signal, tools), exchange: untilAborted(tools.exchange, signal) })
+  const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, onPage })
+  if (signal.aborted) return undefined
+  if (stoppedBy !== undefined) return { ...detail, stoppedBy: toStop(stoppedBy) }
+  const cursors = reader.atEnd()
+  const whole = { told: [], cursors, known: JSON.stringify(partner.known.list()), at: now() }
+  await store.targets.record(id, sync, { ...whole, detail: JSON.stringify(detail) })
+  return detail
+}
+
+function contextOf({ now, allowsLoopback }: SyncTools) {
+  return { now, newId: randomUUID, allowsLoopback }
+}
+
+function staleBefore(target: SegmentTarget, tools: SyncTools): number | undefined {
+  const { resendAfterMs } = partnerOf(target, contextOf(tools))
+  return resendAfterMs === undefined ? undefined : tools.now() - resendAfterMs
+}
+
+function withPage({ refused, waiting }: SyncDetail, page: readonly SyncedChange[]): SyncDetail {
+  const counts: Record<string, number> = { ...refused }
+  let again = waiting
+  for (const { outcome } of page) {
+    if (outcome.fate === 'rejected') counts[outcome.error.code] = (counts[outcome.error.code] ?? 0) + 1
+    if (outcome.fate === 'retry') again++
+  }
+  return { refused: counts, waiting: again }
+}
+
+function toStop({ code, message }: HeapDestinationError): NonNullable<SyncDetail['stoppedBy']> {
+  return { code, message }
+}
+
+function waitingUntil(signal: AbortSignal, { monotonic, random }: SyncTools) {
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer)
+        reject(new Error('The runner ends.'))
+      }
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      }, ms)
+      if (signal.aborted) stop()
+      else signal.addEventListener('abort', stop, { once: true })
+    })
+  return { monotonic, random, signal, sleep }
+}
+
+/** Requests that are under way end as they end; what was to follow them is told by the next sync. */
+function untilAborted(exchange: Exchange, signal: AbortSignal): Exchange {
+  return async (request) => {
+    if (signal.aborted) throw new Error('The runner ends.')
+    return exchange(request)
+  }
+}

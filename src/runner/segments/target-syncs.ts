@@ -1,0 +1,128 @@
+// The syncs of all targets: when each is due, one at a time per target, and how each ended.
+import * as SYNC_ENDS from '../../errors/sync-ends'
+import { MisuseError } from '../../misuse'
+import type { SegmentTarget } from '../../storage/settings/model'
+import type { TargetSync } from '../../storage/memberships/targets'
+import { NOTHING_YET, syncTarget, type SyncDetail, type SyncTools } from './target-sync'
+
+export interface TargetSyncsOptions extends SyncTools {
+  readonly targets: () => readonly SegmentTarget[]
+  readonly onError: (error: unknown) => void
+}
+
+interface Run {
+  readonly abort: AbortController
+  /** All is sent and stored but the end itself. */
+  isEnding: boolean
+  /** Resolves when no more is done. */
+  ended: Promise<void>
+}
+
+/** How often it is looked whether a sync is due, in milliseconds. */
+const LOOK_EVERY_MS = 30_000
+
+export class TargetSyncs {
+  private readonly runs = new Map<string, Run>()
+  private timer: NodeJS.Timeout | undefined
+  private isClosed = false
+
+  constructor(private readonly options: TargetSyncsOptions) {}
+
+  /** Goes on with what was broken off, and begins what is due, from now on. */
+  start(): void {
+    const look = () => void this.beginDue().catch((error: unknown) => this.options.onError(error))
+    this.timer = setInterval(look, LOOK_EVERY_MS).unref()
+    look()
+  }
+
+  /** Begins each sync whose time has come. */
+  async beginDue(): Promise<void> {
+    for (const target of this.options.targets()) {
+      const next = await this.nextAt(target)
+      if (next !== undefined && next <= this.options.now()) await this.begin(target)
+    }
+  }
+
+  /** Begins a sync, and resolves once it is in the log. `false`: one is under way, or the runner ends. */
+  async begin(target: SegmentTarget): Promise<boolean> {
+    const last = this.runs.get(target.id)
+    if (last?.isEnding === true) await last.ended
+    if (this.isClosed || this.runs.has(target.id)) return false
+    const run: Run = { abort: new AbortController(), isEnding: false, ended: Promise.resolve() }
+    this.runs.set(target.id, run)
+    const noted = this.note(target)
+    run.ended = noted
+      .then((sync) => this.run(target, sync, run))
+      .catch((error: unknown) => this.options.onError(error))
+      .finally(() => this.runs.delete(target.id))
+    // What failed is told by `ended`.
+    await noted.catch(() => undefined)
+    return true
+  }
+
+  isRunning(targetId: string): boolean {
+    return this.runs.has(targetId)
+  }
+
+  /** Resolves when no sync of the target is under way. */
+  async ended(targetId: string): Promise<void> {
+    await this.runs.get(targetId)?.ended
+  }
+
+  /** When the next sync begins by itself, in epoch milliseconds; `undefined`: never, as long as it is off. */
+  async nextAt({ id, isOn, createdAt, everyMs }: SegmentTarget): Promise<number | undefined> {
+    if (!isOn) return undefined
+    const [last] = await this.options.store.targets.syncs(id, 1)
+    if (last === undefined) return Date.parse(createdAt) + everyMs
+    return last.endedAt === null && !this.isRunning(id) ? last.beganAt : last.beganAt + everyMs
+  }
+
+  /** Breaks off the sync that is under way; resolves when nothing is sent any more. */
+  async stop(targetId: string): Promise<void> {
+    const run = this.runs.get(targetId)
+    run?.abort.abort()
+    await run?.ended
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    clearInterval(this.timer)
+    await Promise.all([...this.runs.keys()].map((id) => this.stop(id)))
+  }
+
+  private async note(target: SegmentTarget): Promise<number> {
+    const { store, now } = this.options
+    const [last] = await store.targets.syncs(target.id, 1)
+    const endOfLast =
+      last?.endedAt === null ? JSON.stringify({ ...detailOf(last), stoppedBy: stopOf('sync_broken_off') }) : undefined
+    return store.targets.begin(target.id, { at: now(), detail: JSON.stringify(NOTHING_YET), endOfLast })
+  }
+
+  private async run(target: SegmentTarget, sync: number, run: Run): Promise<void> {
+    const { store, now } = this.options
+    const { signal } = run.abort
+    const detail = await syncTarget(target, { ...this.options, sync, signal }).catch((error: unknown) => {
+      this.options.onError(error)
+      return this.afterFailure(target.id, error)
+    })
+    run.isEnding = true
+    // Left open: the next start goes on with it.
+    if (detail === undefined) return
+    await store.targets.end(sync, { at: now(), detail: JSON.stringify(detail) })
+  }
+
+  private async afterFailure(targetId: string, error: unknown): Promise<SyncDetail> {
+    const [last] = await this.options.store.targets.syncs(targetId, 1)
+    const stoppedBy = { ...stopOf('sync_failed'), ...(error instanceof MisuseError && { message: error.message }) }
+    return { ...(last ? detailOf(last) : NOTHING_YET), stoppedBy }
+  }
+}
+
+export function detailOf({ detail }: Pick<TargetSync, 'detail'>): SyncDetail {
+  return JSON.parse(detail) as SyncDetail
+}
+
+function stopOf(code: keyof typeof SYNC_ENDS): NonNullable<SyncDetail['stoppedBy']> {
+  const { title, advice } = SYNC_ENDS[code]
+  return { code, message: `The sync ended: ${title}. ${advice}` }
+}

@@ -1,0 +1,127 @@
+// Makes and changes a target out of what a person entered, and says what is wrong with it. Secrets are kept apart.
+import { randomBytes } from 'node:crypto'
+import { MisuseError } from '../misuse'
+import type { PartnerContext } from '../partners/partner'
+import {
+  checkValues,
+  createPartner,
+  PARTNER_TYPES,
+  type PartnerSetting,
+  type PartnerType,
+  type PartnerTypeName,
+  type PartnerValues
+} from '../partners/partner-types'
+import type { SegmentTarget } from '../storage/settings/model'
+
+export interface TargetDraft {
+  readonly type: PartnerTypeName
+  /** Default: the name of the partner. */
+  readonly name?: string | undefined
+  /** Settings and secrets of the partner in one, by key. */
+  readonly values: PartnerValues
+  /** Default: yes. */
+  readonly isOn?: boolean | undefined
+  readonly segmentsOff?: readonly string[] | undefined
+  readonly everyMs?: number | undefined
+}
+
+/** What is left out stays as it is; of `values` each by itself, and `null` takes one away. */
+export type TargetChange = Partial<Omit<TargetDraft, 'type'>>
+
+export interface Changed {
+  readonly target: SegmentTarget
+  /** What the old place was told says nothing of the new one. */
+  readonly isElsewhere: boolean
+}
+
+/** One sentence per wrong value. */
+export interface Faults {
+  readonly faults: Readonly<Record<string, string>>
+}
+
+/** As Heap's own recurring sync. */
+export const DEFAULT_EVERY_MS = 4 * 3_600_000
+
+/** Whoever may change these could otherwise have a stored secret sent to themselves. */
+const SECRETS_GO_TO = ['url', 'tokenUrl', 'ownHost']
+/** It changes how the partner is told, not what or where. */
+const HARMLESS = ['perRequest']
+
+type Allowed = Pick<PartnerContext, 'allowsLoopback'>
+
+export function createTarget(
+  integrationId: string,
+  draft: TargetDraft,
+  { now, ...allowed }: Allowed & { readonly now: number }
+): SegmentTarget | Faults {
+  const { type, name, isOn = true, segmentsOff = [], everyMs = DEFAULT_EVERY_MS } = draft
+  const made: SegmentTarget = {
+    id: `tgt_${randomBytes(8).toString('hex')}`,
+    integrationId,
+    name: name ?? PARTNER_TYPES[type].name,
+    type,
+    isOn,
+    createdAt: new Date(now).toISOString(),
+    ...apart(type, draft.values),
+    segmentsOff,
+    everyMs
+  }
+  return faultsOf(made, allowed) ?? made
+}
+
+export function changeTarget(target: SegmentTarget, change: TargetChange, allowed: Allowed): Changed | Faults {
+  const { values: given = {}, name, isOn, segmentsOff, everyMs } = change
+  const { values, secrets } = apart(target.type as PartnerTypeName, given)
+  const changed = withoutNulls({ ...target.values, ...values })
+  const differing = keysThatDiffer(target.values, changed)
+  const isSamePlace = !differing.some((key) => SECRETS_GO_TO.includes(key))
+  const made: SegmentTarget = {
+    ...target,
+    name: name ?? target.name,
+    isOn: isOn ?? target.isOn,
+    segmentsOff: segmentsOff ?? target.segmentsOff,
+    everyMs: everyMs ?? target.everyMs,
+    values: changed,
+    secrets: { ...(isSamePlace && target.secrets), ...secrets }
+  }
+  return faultsOf(made, allowed) ?? { target: made, isElsewhere: differing.some((key) => !HARMLESS.includes(key)) }
+}
+
+export function partnerOf(target: SegmentTarget, context: PartnerContext) {
+  return createPartner(target.type as PartnerTypeName, { ...target.values, ...target.secrets }, context)
+}
+
+export function partnerTypeOf({ type }: Pick<SegmentTarget, 'type'>): PartnerType {
+  return PARTNER_TYPES[type as PartnerTypeName]
+}
+
+function faultsOf(target: SegmentTarget, allowed: Allowed): Faults | undefined {
+  const faults = checkValues(target.type as PartnerTypeName, { ...target.values, ...target.secrets })
+  if (Object.keys(faults).length > 0) return { faults }
+  try {
+    partnerOf(target, { now: () => 0, newId: () => '', ...allowed })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof MisuseError)) throw error
+    return { faults: { url: error.message } }
+  }
+}
+
+function apart(type: PartnerTypeName, given: PartnerValues): Pick<SegmentTarget, 'values' | 'secrets'> {
+  const settings: Readonly<Record<string, PartnerSetting>> = PARTNER_TYPES[type].settings
+  const isSecret = ([key, value]: [string, unknown]) => settings[key]?.kind === 'secret' && typeof value === 'string'
+  const entries = Object.entries(given)
+  const secrets = entries.filter(isSecret).map(([key, value]) => [key, (value as string).trim()] as const)
+  return {
+    values: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
+    secrets: Object.fromEntries(secrets)
+  }
+}
+
+function withoutNulls(values: PartnerValues): PartnerValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+}
+
+function keysThatDiffer(before: PartnerValues, after: PartnerValues): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key])
+}

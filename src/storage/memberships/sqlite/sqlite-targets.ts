@@ -1,0 +1,162 @@
+// What targets were told, in the file of memberships: a page is recorded in one commit, with how far it goes.
+import type { CommitGroup } from '../../queue/sqlite/commit-group'
+import type { Connection } from '../../queue/sqlite/database'
+import type { SegmentRef } from '../memberships'
+import type { ChangeToTell, SyncNote, TargetSync, Targets, ToldMember, ToldPage } from '../targets'
+import { SegmentRows } from './segment-rows'
+
+/** Syncs that are kept of each target. */
+const KEPT_SYNCS = 1000
+
+export class SqliteTargets implements Targets {
+  private readonly statements
+  private readonly segments: SegmentRows
+
+  constructor(
+    connection: Connection,
+    private readonly commits: CommitGroup
+  ) {
+    this.statements = prepare(connection)
+    this.segments = new SegmentRows(connection)
+  }
+
+  async changes(target: string, of: SegmentRef, page: { after: number; limit: number }): Promise<ChangeToTell[]> {
+    const values = [this.numberOf(target), this.segments.refOf(of), page.after, page.limit]
+    type Row = Record<'isMember' | 'isTold' | 'change', number> & { id: string }
+    return (this.statements.changes.all(...values) as Row[]).map(({ id, isMember, isTold, change }) => ({
+      id,
+      isMember: isMember === 1,
+      isTold: isTold === 1,
+      change
+    }))
+  }
+
+  async told(target: string, of: SegmentRef, page: { after: string; limit: number }): Promise<ToldMember[]> {
+    const values = [this.numberOf(target), this.segments.refOf(of), page.after, page.limit]
+    type Row = Record<'at' | 'isMember', number> & { id: string }
+    return (this.statements.told.all(...values) as Row[]).map(({ id, at, isMember }) => ({
+      id,
+      at,
+      isMember: isMember === 1
+    }))
+  }
+
+  async cursor(target: string, of: SegmentRef): Promise<number> {
+    return this.segments.cursor(target, this.segments.refOf(of))
+  }
+
+  async known(target: string): Promise<string> {
+    return (this.statements.known.get(target) as { known: string } | undefined)?.known ?? '[]'
+  }
+
+  record(target: string, sync: number, { told, at, cursors, known, detail }: ToldPage): Promise<void> {
+    return this.commits.write(() => {
+      const number = this.numberOf(target)
+      const counts = { added: 0, removed: 0 }
+      for (const { id, isMember, ...of } of told) {
+        const ref = this.segments.refOf(of)
+        // Somebody who is told once more is not added once more.
+        if (!isMember) counts.removed += this.statements.untell.run(number, ref, id).changes
+        else if (this.statements.touch.run(at, number, ref, id).changes === 0) {
+          counts.added += this.statements.tell.run(number, ref, id, at).changes
+        }
+      }
+      for (const { change, ...of } of cursors) {
+        this.segments.moveCursor({ reader: target, ref: this.segments.refOf(of), change })
+      }
+      this.statements.setKnown.run(known, number)
+      this.statements.count.run(counts.added, counts.removed, detail, sync)
+    })
+  }
+
+  begin(target: string, { at, detail, endOfLast }: SyncNote & { endOfLast?: string | undefined }): Promise<number> {
+    return this.commits.write(() => {
+      this.statements.add.run(target)
+      const number = this.numberOf(target)
+      if (endOfLast !== undefined) this.statements.endOpen.run(at, endOfLast, number)
+      const { lastInsertRowid } = this.statements.begin.run(number, at, detail)
+      this.statements.prune.run(number, KEPT_SYNCS)
+      return Number(lastInsertRowid)
+    })
+  }
+
+  end(sync: number, { at, detail }: SyncNote): Promise<void> {
+    return this.commits.write(() => void this.statements.end.run(at, detail, sync))
+  }
+
+  async syncs(target: string, limit: number): Promise<TargetSync[]> {
+    return this.statements.syncs.all(this.numberOf(target), limit) as TargetSync[]
+  }
+
+  async size(target: string): Promise<number> {
+    return (this.statements.size.get(this.numberOf(target)) as { size: number }).size
+  }
+
+  forget(target: string, { andLog = false }: { andLog?: boolean } = {}): Promise<void> {
+    return this.commits.write(() => {
+      const number = this.numberOf(target)
+      this.statements.forgetTold.run(number)
+      this.statements.forgetCursors.run(target)
+      this.statements.setKnown.run('[]', number)
+      if (!andLog) return
+      this.statements.forgetSyncs.run(number)
+      this.statements.forgetTarget.run(number)
+    })
+  }
+
+  /** No row has 0: what is asked of a target that was never told finds nothing. */
+  private numberOf(target: string): number {
+    return (this.statements.number.get(target) as { number: number } | undefined)?.number ?? 0
+  }
+}
+
+function prepare(connection: Connection) {
+  return {
+    number: connection.prepare('SELECT number FROM targets WHERE id = ?'),
+    known: connection.prepare('SELECT known FROM targets WHERE id = ?'),
+    add: connection.prepare("INSERT OR IGNORE INTO targets (id, known) VALUES (?, '[]')"),
+    setKnown: connection.prepare('UPDATE targets SET known = ? WHERE number = ?'),
+    changes: connection.prepare(
+      `SELECT id, is_member AS isMember, change,
+         EXISTS (SELECT 1 FROM told WHERE told.target = ?1 AND told.ref = ?2 AND told.id = members.id) AS isTold
+       FROM members WHERE ref = ?2 AND change > ?3 ORDER BY change LIMIT ?4`
+    ),
+    told: connection.prepare(
+      `SELECT id, at, EXISTS (
+         SELECT 1 FROM members WHERE members.ref = told.ref AND members.id = told.id AND is_member = 1) AS isMember
+       FROM told WHERE target = ? AND ref = ? AND id > ? ORDER BY id LIMIT ?`
+    ),
+    touch: connection.prepare('UPDATE told SET at = ? WHERE target = ? AND ref = ? AND id = ?'),
+    tell: connection.prepare('INSERT INTO told VALUES (?, ?, ?, ?)'),
+    untell: connection.prepare('DELETE FROM told WHERE target = ? AND ref = ? AND id = ?'),
+    size: connection.prepare('SELECT count(*) AS size FROM told WHERE target = ?'),
+    ...prepareSyncs(connection)
+  }
+}
+
+function prepareSyncs(connection: Connection) {
+  return {
+    begin: connection.prepare(
+      'INSERT INTO target_syncs (target, began_at, ended_at, added, removed, detail) VALUES (?, ?, NULL, 0, 0, ?)'
+    ),
+    prune: connection.prepare(
+      `DELETE FROM target_syncs WHERE target = ?1 AND id <= (
+         SELECT id FROM target_syncs WHERE target = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`
+    ),
+    count: connection.prepare(
+      'UPDATE target_syncs SET added = added + ?, removed = removed + ?, detail = ? WHERE id = ?'
+    ),
+    end: connection.prepare('UPDATE target_syncs SET ended_at = ?, detail = ? WHERE id = ?'),
+    endOpen: connection.prepare(
+      'UPDATE target_syncs SET ended_at = ?, detail = ? WHERE target = ? AND ended_at IS NULL'
+    ),
+    syncs: connection.prepare(
+      `SELECT id, began_at AS beganAt, ended_at AS endedAt, added, removed, detail FROM target_syncs
+       WHERE target = ? ORDER BY id DESC LIMIT ?`
+    ),
+    forgetTold: connection.prepare('DELETE FROM told WHERE target = ?'),
+    forgetCursors: connection.prepare('DELETE FROM cursors WHERE reader = ?'),
+    forgetSyncs: connection.prepare('DELETE FROM target_syncs WHERE target = ?'),
+    forgetTarget: connection.prepare('DELETE FROM targets WHERE number = ?')
+  }
+}
