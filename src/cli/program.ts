@@ -20,6 +20,7 @@ import {
 } from './segment-function-flags'
 import { SEND_FLAGS, type SendFlags } from './send-flags'
 import type * as SegmentsCommand from './segments-command'
+import type * as SegmentsSync from './segments-sync'
 import type * as StartCommand from './start-command'
 import type * as TokenCommand from './token-command'
 import { readVersion } from './version'
@@ -34,6 +35,7 @@ const loadBackup = () => require('./backup-command') as typeof BackupCommand
 const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
 const loadSegmentFunction = () => require('./segment-function-command') as typeof SegmentFunctionCommand
+const loadSegmentsSync = () => require('./segments-sync') as typeof SegmentsSync
 const loadSegments = () => require('./segments-command') as typeof SegmentsCommand
 const loadDemo = () => require('./demo-command') as typeof DemoCommand
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -126,6 +128,15 @@ function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void)
     .option(...data)
     .action(async (integration: string, segment: string, flags: SegmentsCommand.SegmentsFlags) =>
       finish(await loadSegments().runSegmentsShow({ integration, segment }, flags, io))
+    )
+  segments
+    .command('sync')
+    .description('Tell partners now who joined and left. Ends with 1 when something was not told.')
+    .argument('[integration]', 'name or id; all when left out')
+    .argument('[target]', 'name or id; all of the integration when left out')
+    .option(...data)
+    .action(async (integration: string | undefined, target: string | undefined, flags: SegmentsCommand.SegmentsFlags) =>
+      finish(await loadSegmentsSync().runSegmentsSync({ integration, target }, flags, io))
     )
   segments
     .command('replay')

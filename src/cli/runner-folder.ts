@@ -73,8 +73,8 @@ function eventsIn(folder: string): string {
   return join(folder, 'events.db')
 }
 
-/** `undefined` where a runner works in it. */
-function lockUnlessRuns(folder: string): DirectoryLock | undefined {
+/** `undefined` where a runner works in it. @throws UsageError when it cannot be looked at */
+export function lockUnlessRuns(folder: string): DirectoryLock | undefined {
   try {
     return lockDirectory(folder)
   } catch (failure) {

@@ -8,7 +8,7 @@ import { describeSync, readWebhook, rulesOf, SegmentWork, webhookText } from '..
 import type { MembershipStore } from '../storage/memberships/memberships'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
 import { readConfigFile } from '../storage/settings/config-file'
-import type { Integration } from '../storage/settings/model'
+import type { Integration, SegmentTarget } from '../storage/settings/model'
 import { UsageError, type ExitCode, type Io } from './io'
 import { countOf, formatCount } from './text'
 
@@ -20,9 +20,10 @@ export interface SegmentsFlags {
 /** Lines of each list that are shown. */
 const SHOWN = 10
 
-interface Opened {
+export interface Opened {
   readonly store: MembershipStore
   readonly integrations: readonly Integration[]
+  readonly targets: readonly SegmentTarget[]
   readonly io: Io
 }
 
@@ -53,7 +54,7 @@ export function runSegmentsShow(
 ): Promise<ExitCode> {
   return withStore(flags, io, async (opened) => {
     const { memberships, webhooks } = opened.store
-    const { id: integrationId } = find(opened, integration)
+    const { id: integrationId } = findIntegration(opened, integration)
     const ref = { integrationId, segmentId: segment }
     const state = await memberships.segment(ref)
     if (state === undefined) throw new UsageError(`the integration ${integrationId} has no segment ${segment}.`)
@@ -108,13 +109,13 @@ export function runSegmentsReplay(webhook: number, flags: SegmentsFlags, io: Io)
   })
 }
 
-function find({ integrations }: Opened, idOrName: string): Integration {
+export function findIntegration({ integrations }: Pick<Opened, 'integrations'>, idOrName: string): Integration {
   const found = integrations.find(({ id, name }) => id === idOrName || name === idOrName)
   if (found === undefined) throw new UsageError(`no integration has the name or id ${idOrName}.`)
   return found
 }
 
-async function withStore(
+export async function withStore(
   { data }: SegmentsFlags,
   io: Io,
   work: (opened: Opened) => Promise<ExitCode>
@@ -122,9 +123,9 @@ async function withStore(
   const folder = resolve(data)
   const path = join(folder, 'segments.db')
   if (!existsSync(path)) throw new UsageError(`there is no segments.db in ${folder}. Pass --data <folder>.`)
-  const { store, integrations } = open(folder, path, io)
+  const { store, ...settings } = open(folder, path, io)
   try {
-    return await work({ store, integrations, io })
+    return await work({ store, ...settings, io })
   } finally {
     await store.close()
   }
@@ -132,8 +133,8 @@ async function withStore(
 
 function open(folder: string, path: string, io: Io): Omit<Opened, 'io'> {
   try {
-    const { integrations } = readConfigFile(join(folder, 'settings.json'))
-    return { integrations, store: openMembershipFile({ path, now: io.now }) }
+    const { integrations, targets } = readConfigFile(join(folder, 'settings.json'))
+    return { integrations, targets, store: openMembershipFile({ path, now: io.now }) }
   } catch (failure) {
     throw new UsageError(failure instanceof Error ? failure.message : reasonOf(failure))
   }

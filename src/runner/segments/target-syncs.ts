@@ -19,7 +19,7 @@ interface Run {
 }
 
 /** How often it is looked whether a sync is due, in milliseconds. */
-const LOOK_EVERY_MS = 30_000
+const LOOK_EVERY_MS = 5000
 
 export class TargetSyncs {
   private readonly runs = new Map<string, Run>()
@@ -72,7 +72,9 @@ export class TargetSyncs {
   /** When the next sync begins by itself, in epoch milliseconds; `undefined`: never, as long as it is off. */
   async nextAt({ id, isOn, createdAt, everyMs }: SegmentTarget): Promise<number | undefined> {
     if (!isOn) return undefined
-    const [last] = await this.options.store.targets.syncs(id, 1)
+    const { targets } = this.options.store
+    const [last] = await targets.syncs(id, 1)
+    if (!this.isRunning(id) && (await targets.isAsked(id))) return this.options.now()
     if (last === undefined) return Date.parse(createdAt) + everyMs
     return last.endedAt === null && !this.isRunning(id) ? last.beganAt : last.beganAt + everyMs
   }

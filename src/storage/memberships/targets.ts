@@ -63,6 +63,10 @@ export interface Targets {
   known(target: string): Promise<string>
   /** All of the page at once, or nothing of it. */
   record(target: string, sync: number, page: ToldPage): Promise<void>
+  /** Asks for a sync, whichever process runs it. */
+  ask(target: string): Promise<void>
+  /** Whether one was asked for since the last began. */
+  isAsked(target: string): Promise<boolean>
   /** Notes the beginning of a sync, and the end of the one before, where it has none. */
   begin(target: string, sync: SyncNote & { readonly endOfLast?: string | undefined }): Promise<number>
   end(sync: number, end: SyncNote): Promise<void>

@@ -69,11 +69,20 @@ export class SqliteTargets implements Targets {
     })
   }
 
+  ask(target: string): Promise<void> {
+    return this.commits.write(() => void this.statements.ask.run(target))
+  }
+
+  async isAsked(target: string): Promise<boolean> {
+    return this.statements.isAsked.get(target) !== undefined
+  }
+
   begin(target: string, { at, detail, endOfLast }: SyncNote & { endOfLast?: string | undefined }): Promise<number> {
     return this.commits.write(() => {
       this.statements.add.run(target)
       const number = this.numberOf(target)
       if (endOfLast !== undefined) this.statements.endOpen.run(at, endOfLast, number)
+      this.statements.forgetAsked.run(target)
       const { lastInsertRowid } = this.statements.begin.run(number, at, detail)
       this.statements.prune.run(number, KEPT_SYNCS)
       return Number(lastInsertRowid)
@@ -99,6 +108,7 @@ export class SqliteTargets implements Targets {
       this.statements.forgetCursors.run(target)
       this.statements.setKnown.run('[]', number)
       if (!andLog) return
+      this.statements.forgetAsked.run(target)
       this.statements.forgetSyncs.run(number)
       this.statements.forgetTarget.run(number)
     })
@@ -154,6 +164,9 @@ function prepareSyncs(connection: Connection) {
       `SELECT id, began_at AS beganAt, ended_at AS endedAt, added, removed, detail FROM target_syncs
        WHERE target = ? ORDER BY id DESC LIMIT ?`
     ),
+    ask: connection.prepare('INSERT OR IGNORE INTO asked_syncs VALUES (?)'),
+    isAsked: connection.prepare('SELECT target FROM asked_syncs WHERE target = ?'),
+    forgetAsked: connection.prepare('DELETE FROM asked_syncs WHERE target = ?'),
     forgetTold: connection.prepare('DELETE FROM told WHERE target = ?'),
     forgetCursors: connection.prepare('DELETE FROM cursors WHERE reader = ?'),
     forgetSyncs: connection.prepare('DELETE FROM target_syncs WHERE target = ?'),

@@ -1,0 +1,48 @@
+// The command `segments sync`: beside a runner, which is asked to, and without one.
+import { makeDirectory, openRunner } from '../runner/runners'
+import { addIntegration, brazeOf, openStandIns, tell, TRACK, usersOf } from '../runner/segment-targets'
+import { runProgram } from './program'
+
+async function setUp() {
+  const dataDirectory = makeDirectory()
+  const standIns = await openStandIns()
+  standIns.braze.addUsers(usersOf(0, 10))
+  const runner = await openRunner({ dataDirectory, sandboxUrl: standIns.url })
+  const way = await addIntegration(runner.url)
+  const { body } = await way.client.send('POST', `${way.path}/targets`, { ...brazeOf(standIns), name: 'Braze EU' })
+  await tell(way, { ts: Date.now(), add: usersOf(0, 3) })
+  const sync = (...args: string[]) => runProgram(['segments', 'sync', ...args, '--data', dataDirectory])
+  return { standIns, runner, way, id: String(body.id), sync }
+}
+
+test('a runner that works in the folder is asked, and without one the command syncs by itself', async () => {
+  const { standIns, runner, way, id, sync } = await setUp()
+  expect(await sync('Braze', 'Braze EU')).toEqual({
+    code: 0,
+    stdout: `Braze EU (${id}): 3 added, 0 removed\n`,
+    stderr: 'A runner works in this folder and was asked to sync.\n'
+  })
+  expect(standIns.braze.members('buyers')).toEqual(usersOf(0, 3))
+  await tell(way, { ts: Date.now(), task: 'more', add: ['u-000009'], remove: ['u-000000'] })
+  await runner.close()
+  expect(await sync()).toEqual({ code: 0, stdout: `Braze EU (${id}): 1 added, 1 removed\n`, stderr: '' })
+  expect(standIns.braze.members('buyers')).toEqual(['u-000001', 'u-000002', 'u-000009'])
+  expect(standIns.braze.unchangedWrites).toBe(0)
+}, 60_000)
+
+test('what was not told ends with 1 and says why; what is not there or is off is wrong use', async () => {
+  const { standIns, runner, id, sync } = await setUp()
+  standIns.addFaults({ path: TRACK, status: 401 })
+  await runner.close()
+  expect(await sync()).toEqual({
+    code: 1,
+    stdout: expect.stringMatching(
+      /^Braze EU \(tgt_\w+\): 0 added, 0 removed, 3 to be told again\n {2}stopped {2}partner_access_refused: .*401.*\n$/
+    ),
+    stderr: ''
+  })
+  expect(standIns.requests).toEqual([TRACK])
+  expect(await sync('Braze', 'Nobody')).toMatchObject({ code: 2, stderr: 'error: no target Nobody.\n' })
+  runner.config.putTarget({ ...runner.config.target(id)!, isOn: false })
+  expect(await sync()).toMatchObject({ code: 2, stderr: 'error: the target is off. Switch it on first.\n' })
+}, 60_000)
