@@ -13,6 +13,8 @@ export interface SyncedChange {
 
 export interface SyncOptions {
   readonly sending: PartnerSending
+  /** Called before each page leaves, which waits for it. To be stored here: whose state the partner may know from now on. */
+  readonly beforePage?: () => void | Promise<void>
   /**
    * Called after each page, with all of it in order; the next page waits for it. To be stored here: who has been told
    * what, and `partner.known`. A sync that ends before this has been stored sends the page once more.
@@ -36,10 +38,11 @@ export interface SyncEnd {
 export async function syncChanges(
   partner: Partner,
   changes: Iterable<MembershipChange> | AsyncIterable<MembershipChange>,
-  { sending, onPage }: SyncOptions
+  { sending, beforePage, onPage }: SyncOptions
 ): Promise<SyncEnd> {
   const counts = { delivered: 0, rejected: 0, retry: 0 }
   for await (const page of pagesOf(changes, partner.pageSize)) {
+    await beforePage?.()
     const outcomes = await deliverMemberships(partner, page, sending)
     for (const { fate } of outcomes) counts[fate]++
     await onPage(

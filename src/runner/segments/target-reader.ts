@@ -1,9 +1,10 @@
 // Reads what a target has still to be told, segment by segment, and keeps count of how far each page goes.
 import { setImmediate } from 'node:timers/promises'
+import type { ErrorCode } from '../../errors'
 import type { MembershipChange, Segment } from '../../partners/membership-change'
 import type { SyncedChange } from '../../partners/sync-changes'
 import type { MembershipStore, SegmentState } from '../../storage/memberships/memberships'
-import type { ToldPage } from '../../storage/memberships/targets'
+import type { PersonRef, ToldPage } from '../../storage/memberships/targets'
 import type { SegmentTarget } from '../../storage/settings/model'
 
 export interface TargetReaderOptions {
@@ -19,6 +20,13 @@ export interface TargetReaderOptions {
 /** Rows that are read at once: a few milliseconds, after which others have their turn. */
 const STEP = 1000
 
+/** Failures after which the partner has surely not taken a change. After others, such as a time-out, it may have. */
+const NOT_TAKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'partner_access_refused',
+  'partner_rate_limited',
+  'held_for_order'
+])
+
 /** Where a change that is under way comes from. */
 interface UnderWay {
   readonly segmentId: string
@@ -33,6 +41,8 @@ export class TargetReader {
   private underWay: UnderWay[] = []
   /** What those under way will make of it, by segment and person. */
   private readonly expected = new Map<string, boolean>()
+  /** Those under way of whom the partner may have been told something before. */
+  private readonly unsure = new Set<string>()
   private readonly lists = new Map<string, readonly Segment[]>()
   /** Segments with a change that has to be told again: their cursors stay, so that the next sync reads it again. */
   private readonly held = new Set<string>()
@@ -61,14 +71,24 @@ export class TargetReader {
     return this.lists.get(identity) ?? []
   }
 
+  /** Those whose changes were handed over since the last page. */
+  get people(): readonly PersonRef[] {
+    return this.underWay.map(({ segmentId, id }) => ({ ...this.refOf(segmentId), id }))
+  }
+
   /** What is to be stored of a page, which has all changes that were handed over since the last. */
-  settle(page: readonly SyncedChange[]): Pick<ToldPage, 'told' | 'cursors'> {
+  settle(page: readonly SyncedChange[]): Pick<ToldPage, 'told' | 'sure' | 'cursors'> {
     const told: ToldPage['told'][number][] = []
+    const sure: ToldPage['sure'][number][] = []
     const cursors = new Map<string, number>()
-    page.forEach(({ outcome: { fate } }, index) => {
+    page.forEach(({ outcome }, index) => {
+      const { fate } = outcome
       const from = this.underWay[index]
       if (from === undefined) return
       const { segmentId, id, isMember, change } = from
+      const isDecided =
+        fate !== 'retry' || (NOT_TAKEN.has(outcome.error.code) && !this.unsure.has(keyOf(segmentId, id)))
+      if (isDecided) sure.push({ ...this.refOf(segmentId), id })
       if (fate === 'delivered') told.push({ ...this.refOf(segmentId), id, isMember })
       if (fate === 'retry') this.held.add(segmentId)
       else if (change !== undefined && !this.held.has(segmentId)) cursors.set(segmentId, change)
@@ -76,8 +96,9 @@ export class TargetReader {
     this.settled++
     this.underWay = []
     this.expected.clear()
+    this.unsure.clear()
     this.lists.clear()
-    return { told, cursors: this.toCursors(cursors) }
+    return { told, sure, cursors: this.toCursors(cursors) }
   }
 
   /** Where the cursors are once everything was handed over: behind changes that made no difference, too. */
@@ -95,7 +116,9 @@ export class TargetReader {
       for (const { id, isMember, isTold, change } of found) {
         if (this.settled !== settled) break
         after = change
-        const before = this.expected.get(keyOf(segment.segmentId, id)) ?? isTold
+        const key = keyOf(segment.segmentId, id)
+        const before = this.expected.get(key) ?? isTold
+        if (before === null) this.unsure.add(key)
         if (before !== isMember) yield await this.handOver(segment, { id, isMember, change })
       }
       if (found.length < STEP && this.settled === settled) {

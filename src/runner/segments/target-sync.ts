@@ -55,18 +55,19 @@ export async function syncTarget(
   const context = { known, ...contextOf(tools), segmentsOf: (identity: string) => reader.segmentsOf(identity) }
   const partner = partnerOf(target, context)
   let detail = NOTHING_YET
+  const beforePage = () => store.targets.noteUnderWay(id, reader.people)
   const onPage = async (page: readonly SyncedChange[]) => {
     detail = withPage(detail, page)
-    const { told, cursors } = reader.settle(page)
+    const settled = reader.settle(page)
     const known = JSON.stringify(partner.known.list())
-    await store.targets.record(id, sync, { told, cursors, known, at: now(), detail: JSON.stringify(detail) })
+    await store.targets.record(id, sync, { ...settled, known, at: now(), detail: JSON.stringify(detail) })
   }
   const sending = sendingTo(partner, { ...waitingUntil(signal, tools), exchange: untilAborted(tools.exchange, signal) })
-  const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, onPage })
+  const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, beforePage, onPage })
   if (signal.aborted) return undefined
   if (stoppedBy !== undefined) return { ...detail, stoppedBy: toStop(stoppedBy) }
   const cursors = reader.atEnd()
-  const whole = { told: [], cursors, known: JSON.stringify(partner.known.list()), at: now() }
+  const whole = { told: [], sure: [], cursors, known: JSON.stringify(partner.known.list()), at: now() }
   await store.targets.record(id, sync, { ...whole, detail: JSON.stringify(detail) })
   return detail
 }

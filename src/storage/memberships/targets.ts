@@ -1,12 +1,17 @@
 // What is kept of each target of segments: whom it counts in, how far it has been told, and its syncs.
 import type { SegmentRef } from './segment-ref'
 
+/** Somebody, as people of one segment are identified. */
+export interface PersonRef extends SegmentRef {
+  readonly id: string
+}
+
 /** Somebody whose membership changed, and what the target believes. */
 export interface ChangeToTell {
   readonly id: string
   readonly isMember: boolean
-  /** Whether the target counts this person in. */
-  readonly isTold: boolean
+  /** Whether the target counts this person in; `null`: it was told something, and no answer is stored. */
+  readonly isTold: boolean | null
   readonly change: number
 }
 
@@ -22,8 +27,10 @@ export interface ToldMember {
 /** What became of a page that a target was sent. */
 export interface ToldPage {
   /** Those who were told, in order: of one person the last counts. */
-  readonly told: readonly (SegmentRef & { readonly id: string; readonly isMember: boolean })[]
+  readonly told: readonly (PersonRef & { readonly isMember: boolean })[]
   readonly at: number
+  /** Of whom it is sure now what the target believes: those who were told, and those whose change it has not taken. */
+  readonly sure: readonly PersonRef[]
   /** How far the target has been told, per segment. */
   readonly cursors: readonly (SegmentRef & { readonly change: number })[]
   /** The segments that the partner knows, as JSON. */
@@ -61,6 +68,8 @@ export interface Targets {
   cursor(target: string, of: SegmentRef): Promise<number>
   /** As the last page had it; `[]` before the first. */
   known(target: string): Promise<string>
+  /** Notes, before a page leaves, of whom the target may hear something. */
+  noteUnderWay(target: string, people: readonly PersonRef[]): Promise<void>
   /** All of the page at once, or nothing of it. */
   record(target: string, sync: number, page: ToldPage): Promise<void>
   /** Asks for a sync, whichever process runs it. */

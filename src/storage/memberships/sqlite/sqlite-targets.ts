@@ -2,7 +2,7 @@
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import type { Connection } from '../../queue/sqlite/database'
 import type { SegmentRef } from '../memberships'
-import type { ChangeToTell, SyncNote, TargetSync, Targets, ToldMember, ToldPage } from '../targets'
+import type { ChangeToTell, PersonRef, SyncNote, TargetSync, Targets, ToldMember, ToldPage } from '../targets'
 import { SegmentRows } from './segment-rows'
 
 /** Syncs that are kept of each target. */
@@ -22,11 +22,11 @@ export class SqliteTargets implements Targets {
 
   async changes(target: string, of: SegmentRef, page: { after: number; limit: number }): Promise<ChangeToTell[]> {
     const values = [this.numberOf(target), this.segments.refOf(of), page.after, page.limit]
-    type Row = Record<'isMember' | 'isTold' | 'change', number> & { id: string }
-    return (this.statements.changes.all(...values) as Row[]).map(({ id, isMember, isTold, change }) => ({
+    type Row = Record<'isMember' | 'isTold' | 'isUnsure' | 'change', number> & { id: string }
+    return (this.statements.changes.all(...values) as Row[]).map(({ id, isMember, isTold, isUnsure, change }) => ({
       id,
       isMember: isMember === 1,
-      isTold: isTold === 1,
+      isTold: isUnsure === 1 ? null : isTold === 1,
       change
     }))
   }
@@ -49,7 +49,14 @@ export class SqliteTargets implements Targets {
     return (this.statements.known.get(target) as { known: string } | undefined)?.known ?? '[]'
   }
 
-  record(target: string, sync: number, { told, at, cursors, known, detail }: ToldPage): Promise<void> {
+  noteUnderWay(target: string, people: readonly PersonRef[]): Promise<void> {
+    return this.commits.write(() => {
+      const number = this.numberOf(target)
+      for (const { id, ...of } of people) this.statements.doubt.run(number, this.segments.refOf(of), id)
+    })
+  }
+
+  record(target: string, sync: number, { told, sure, at, cursors, known, detail }: ToldPage): Promise<void> {
     return this.commits.write(() => {
       const number = this.numberOf(target)
       const counts = { added: 0, removed: 0 }
@@ -61,6 +68,7 @@ export class SqliteTargets implements Targets {
           counts.added += this.statements.tell.run(number, ref, id, at).changes
         }
       }
+      for (const { id, ...of } of sure) this.statements.trust.run(number, this.segments.refOf(of), id)
       for (const { change, ...of } of cursors) {
         this.segments.moveCursor({ reader: target, ref: this.segments.refOf(of), change })
       }
@@ -105,6 +113,7 @@ export class SqliteTargets implements Targets {
     return this.commits.write(() => {
       const number = this.numberOf(target)
       this.statements.forgetTold.run(number)
+      this.statements.forgetUnsure.run(number)
       this.statements.forgetCursors.run(target)
       this.statements.setKnown.run('[]', number)
       if (!andLog) return
@@ -128,7 +137,9 @@ function prepare(connection: Connection) {
     setKnown: connection.prepare('UPDATE targets SET known = ? WHERE number = ?'),
     changes: connection.prepare(
       `SELECT id, is_member AS isMember, change,
-         EXISTS (SELECT 1 FROM told WHERE told.target = ?1 AND told.ref = ?2 AND told.id = members.id) AS isTold
+         EXISTS (SELECT 1 FROM told WHERE told.target = ?1 AND told.ref = ?2 AND told.id = members.id) AS isTold,
+         EXISTS (
+           SELECT 1 FROM unsure WHERE unsure.target = ?1 AND unsure.ref = ?2 AND unsure.id = members.id) AS isUnsure
        FROM members WHERE ref = ?2 AND change > ?3 ORDER BY change LIMIT ?4`
     ),
     told: connection.prepare(
@@ -139,6 +150,8 @@ function prepare(connection: Connection) {
     touch: connection.prepare('UPDATE told SET at = ? WHERE target = ? AND ref = ? AND id = ?'),
     tell: connection.prepare('INSERT INTO told VALUES (?, ?, ?, ?)'),
     untell: connection.prepare('DELETE FROM told WHERE target = ? AND ref = ? AND id = ?'),
+    doubt: connection.prepare('INSERT OR IGNORE INTO unsure VALUES (?, ?, ?)'),
+    trust: connection.prepare('DELETE FROM unsure WHERE target = ? AND ref = ? AND id = ?'),
     size: connection.prepare('SELECT count(*) AS size FROM told WHERE target = ?'),
     ...prepareSyncs(connection)
   }
@@ -168,6 +181,7 @@ function prepareSyncs(connection: Connection) {
     isAsked: connection.prepare('SELECT target FROM asked_syncs WHERE target = ?'),
     forgetAsked: connection.prepare('DELETE FROM asked_syncs WHERE target = ?'),
     forgetTold: connection.prepare('DELETE FROM told WHERE target = ?'),
+    forgetUnsure: connection.prepare('DELETE FROM unsure WHERE target = ?'),
     forgetCursors: connection.prepare('DELETE FROM cursors WHERE reader = ?'),
     forgetSyncs: connection.prepare('DELETE FROM target_syncs WHERE target = ?'),
     forgetTarget: connection.prepare('DELETE FROM targets WHERE number = ?')

@@ -11,7 +11,8 @@ import { checkPages, isDamage, type Connection } from '../../queue/sqlite/databa
  * `members` has a row for everybody who was ever in a segment: who left is known to have left, and when. `is_member` is
  * what holds, drains included. `change` is unique in the file and only grows.
  *
- * `told` has a row for everybody whom a target counts in a segment; whoever left there has none.
+ * `told` has a row for everybody whom a target counts in a segment; whoever left there has none. `unsure` has one for
+ * everybody of whom the target was told something, and no answer is stored.
  *
  * `pages` has a row for each page that arrived, so that missing ones can be named.
  */
@@ -59,6 +60,8 @@ CREATE TABLE IF NOT EXISTS targets (number INTEGER PRIMARY KEY AUTOINCREMENT, id
 CREATE TABLE IF NOT EXISTS told (
   target INTEGER NOT NULL, ref INTEGER NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (target, ref, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS unsure (
+  target INTEGER NOT NULL, ref INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (target, ref, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS target_syncs (
   id INTEGER PRIMARY KEY AUTOINCREMENT, target INTEGER NOT NULL, began_at INTEGER NOT NULL, ended_at INTEGER,
   added INTEGER NOT NULL, removed INTEGER NOT NULL, detail TEXT NOT NULL);
