@@ -6,7 +6,10 @@ import { properties } from '../heap/event-arbitrary'
 import { destinationWith, FRAMEWORKS, type Version } from './framework-versions'
 import { withLocalHeap } from './local-heap'
 
-const EVENTS = 1000 * Number(process.env['ROUNDS'] ?? 1)
+const EVENTS = 2000 * Number(process.env['ROUNDS'] ?? 0.5)
+
+/** 20,000 events, one by one and in batches, take a minute or two. */
+jest.setTimeout(600_000)
 const BATCH = 50
 
 const ids = fc.constantFrom('u-1', 'u-2', 'ü', 'x'.repeat(300), 'guest', '', 0, 42, 2 ** 60, -1.5, true, null, {}, [

@@ -6,6 +6,8 @@ import { withLocalHeap } from './local-heap'
 
 const ROUNDS = 30 * Number(process.env['ROUNDS'] ?? 1)
 
+jest.setTimeout(300_000)
+
 type Field = GlobalSetting | InputField
 
 /** Any value that the type of a field lets pass, or none. */
