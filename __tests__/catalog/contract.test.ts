@@ -73,7 +73,17 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/integrations/{id}/segments/{segmentId}'],
   ['GET', '/api/integrations/{id}/segments/{segmentId}/members'],
   ['GET', '/api/integrations/{id}/syncs'],
-  ['GET', '/api/integrations/{id}/webhooks']
+  ['GET', '/api/integrations/{id}/webhooks'],
+  [
+    'POST',
+    '/api/integrations/{id}/targets',
+    { type: 'braze', values: { url: 'http://127.0.0.1:9/braze', apiKey: 'a-key' } }
+  ],
+  ['GET', '/api/integrations/{id}/targets'],
+  ['GET', '/api/integrations/{id}/targets/{targetId}'],
+  ['PATCH', '/api/integrations/{id}/targets/{targetId}', { name: 'Braze US' }],
+  ['POST', '/api/integrations/{id}/targets/{targetId}/sync'],
+  ['GET', '/api/integrations/{id}/targets/{targetId}/syncs']
 ]
 
 /**
@@ -107,6 +117,7 @@ test('every answer has the shape that its route declares, no key more and none l
     if (method === 'POST' && path === '/api/integrations') {
       Object.assign(known, await receive(read, answer as Integration))
     }
+    if (method === 'POST' && path.endsWith('/targets')) known['targetId'] = (answer as Integration).id
     const schema = paths[path]?.[method.toLowerCase()]?.responses[String(status)]?.content?.['application/json']?.schema
     if (schema === undefined || !ajv.validate(schema, answer)) {
       wrong.push(`${method} ${path} ${status}: ${schema === undefined ? 'no shape' : ajv.errorsText()}`)
