@@ -89,7 +89,7 @@ function addItems(
   const shaped = shapeProperties(input.properties ?? {}, EVENT_RULES, shaping)
   const items = itemEvents(main.event, shaped?.tree)
   const kept = limitItems(items, shaping.maxItemEvents, SERVER_LIMITS)
-  // What may be sent of an item is decided with its list; what is never sent, under no name.
+  // Which properties are allowed was decided for the list as a whole; blocked ones are left out of each item as well.
   const itemShaping = { ...shaping, allowed: [] }
   const events = [...read.events]
   const issues = [...read.issues]
