@@ -54,6 +54,9 @@ describePage('a runner that does not answer', (open) => {
     await press('/heap/outage', 'Start: Heap is down')
     stand.sandbox.addFaults({ status: 503 })
     await press('/heap/outage', 'End the outage')
+    // A pause that lasts: one that ends by itself takes its button with it.
+    stand.sandbox.clearFaults()
+    stand.sandbox.addFaults({ status: 429, retryAfter: 3000 })
     await sendBatch(stand, writeKey, [{ type: 'track', event: 'A', userId: 'u-1' }])
     await press(`/destinations/${destinationId}`, 'Try now')
   })
