@@ -75,7 +75,8 @@ function readContent(
   const given = view && toView(view)
   // Only code that calls us in its own process can give a name that is no JSON.
   const plain = given && !isPlainRecord(given) ? readRecord(given, EVENT_RULES.root, reportTo(read)) : given
-  const content = validateProperties(properties, { ...EVENT_RULES, view: plain, library }, shaping)
+  const { root, limits } = EVENT_RULES
+  const content = validateProperties(properties, { root, limits, view: plain, library }, shaping)
   if (content instanceof HeapDestinationError || read.length === 0) return content
   return { ...content, issues: [...content.issues, ...read] }
 }

@@ -77,8 +77,9 @@ export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Repo
   }
 
   flattenEntries(tree, '')
-  // A property of that name is written once more, as it is.
-  flattenEntries({ ...view, segment_library: properties['segment_library'] ?? readText(library) }, '')
+  // Without a copy of the view: most events have none (bench: send).
+  if (view) flattenEntries(view, '')
+  flattenEntries({ segment_library: properties['segment_library'] ?? readText(library) }, '')
   return properties
 }
 
