@@ -6,10 +6,13 @@ import { readPage, ROOT } from './markdown'
 
 const manifest = JSON.parse(readPage('package.json')) as { files: string[] }
 
+/** Pictures stay in the repository. */
+const LEFT_OUT = new Set(manifest.files.flatMap((name) => (name.startsWith('!') ? [join(ROOT, name.slice(1))] : [])))
+
 /** Bytes of all files, without packages inside packages: those have their own entry in the lock file. */
 function sizeOf(path: string): number {
   if (!statSync(path).isDirectory()) return statSync(path).size
-  const names = readdirSync(path).filter((name) => name !== 'node_modules')
+  const names = readdirSync(path).filter((name) => name !== 'node_modules' && !LEFT_OUT.has(join(path, name)))
   return names.reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
 }
 
