@@ -1,12 +1,7 @@
 // Which presets take an event, and that together they give Heap what the event itself gives.
-import { SERVER_LIMITS } from '../../src/heap/limits'
 import type { SegmentEvent } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
-import { anonymousCases, heapUserCases, placeholderSettingCases, refusedCases } from '../cases/nobody-events'
-import { engageCases } from '../cases/engage-events'
-import { aliasCases, eventTraitCases, groupCases, identifyCases } from '../cases/people-events'
-import type { SegmentCase } from '../cases/segment-case'
-import { timestampCases, trackCases, viewCases } from '../cases/track-events'
+import { SEGMENT_TABLES } from '../cases/segment-tables'
 import { CASES } from './fixtures/events'
 import { presets, sendAsBatch, sendDirectly, sendThroughPresets } from './hosting'
 
@@ -60,22 +55,7 @@ const REFUSED_BY_SCHEMA = 'a message id that is an object is left out and report
 /** Also what PHP writes for a map without entries. */
 const EMPTY_LIST = 'traits in the context stand in for []'
 
-const TABLES: readonly SegmentCase[] = [
-  ...trackCases,
-  ...viewCases(SERVER_LIMITS),
-  ...timestampCases,
-  ...identifyCases,
-  ...eventTraitCases,
-  ...groupCases,
-  ...aliasCases,
-  ...engageCases,
-  ...heapUserCases,
-  ...anonymousCases,
-  ...placeholderSettingCases,
-  ...refusedCases
-]
-
-const SHARED = TABLES.filter(({ name, gives }) => {
+const SHARED = SEGMENT_TABLES.filter(({ name, gives }) => {
   const isDecided = 'code' in gives && DECIDED_BEFORE.includes(gives.code)
   return !isDecided && ![...DECIDED_BY_SCHEMA, REFUSED_BY_SCHEMA, EMPTY_LIST].includes(name)
 })
@@ -86,6 +66,6 @@ test.each(SHARED)('a case of the shared tables gives the same requests through p
 })
 
 test('a message id that is no text is a reason for the schema to refuse the event, and to say so', async () => {
-  const { event } = TABLES.find(({ name }) => name === REFUSED_BY_SCHEMA)!
+  const { event } = SEGMENT_TABLES.find(({ name }) => name === REFUSED_BY_SCHEMA)!
   expect(await sendThroughPresets(event, { appId: '11' })).toEqual([])
 })

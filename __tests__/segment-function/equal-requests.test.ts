@@ -1,16 +1,12 @@
 // The same events through the function as Segment runs it, through the cloud destination and through `send`: Heap gets
 // the same requests.
-import { SERVER_LIMITS } from '../../src/heap/limits'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { RawSettings } from '../../src/heap/settings'
-import { engageCases } from '../cases/engage-events'
 import { FIELD_CASES } from '../cases/field-cases'
-import { anonymousCases, heapUserCases, placeholderSettingCases, refusedCases } from '../cases/nobody-events'
-import { aliasCases, eventTraitCases, groupCases, identifyCases } from '../cases/people-events'
 import type { SegmentCase } from '../cases/segment-case'
-import { timestampCases, trackCases, viewCases } from '../cases/track-events'
+import { SEGMENT_TABLES } from '../cases/segment-tables'
 import { CASES } from '../cloud/fixtures/events'
 import { sendDirectly, sendThroughPresets } from '../cloud/hosting'
 import { withLocalHeap, type SeenRequest } from '../cloud/local-heap'
@@ -80,21 +76,6 @@ test.each(CASES)('the cloud destination, user ids hashed: $name', async ({ event
   expect(await sendByFunction(event, hashed)).toEqual(await sendThroughPresets(event, hashed))
 })
 
-const TABLES: readonly SegmentCase[] = [
-  ...trackCases,
-  ...viewCases(SERVER_LIMITS),
-  ...timestampCases,
-  ...identifyCases,
-  ...eventTraitCases,
-  ...groupCases,
-  ...aliasCases,
-  ...engageCases,
-  ...heapUserCases,
-  ...anonymousCases,
-  ...placeholderSettingCases,
-  ...refusedCases
-]
-
 /** Not for the function to decide: Segment has routed before. */
 const isRouting = ({ gives }: SegmentCase): boolean => 'code' in gives && gives.code === 'switched_off'
 /** The rest is not to be handed over as JSON. */
@@ -104,7 +85,7 @@ const isJson = ({ event }: SegmentCase): boolean =>
 /** Segment calls a handler by the type, so an event without one never comes here. */
 const isTyped = ({ event }: SegmentCase): boolean => typeof (event as Event | null)?.['type'] === 'string'
 
-test.each(TABLES.filter((one) => !isRouting(one) && isJson(one) && isTyped(one)))(
+test.each(SEGMENT_TABLES.filter((one) => !isRouting(one) && isJson(one) && isTyped(one)))(
   '`send`, a case of the tables: $name',
   async (one) => {
     const given = { ...settings, ...one.settings }

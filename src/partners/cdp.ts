@@ -47,7 +47,6 @@ export function createCdp(settings: CdpSettings, context: PartnerContext): Partn
       plan: (change) =>
         planChange(change, {
           known,
-          faultOf: () => undefined,
           callOf: ({ identity, isMember }, name) => ({
             endpoint,
             item: {

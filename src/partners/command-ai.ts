@@ -56,7 +56,6 @@ export function createCommandAi(settings: CommandAiSettings, context: PartnerCon
       plan: (change) =>
         planChange(change, {
           known,
-          faultOf: () => undefined,
           callOf: ({ identity, isMember }, name) => ({
             endpoint,
             item: { id: identity, properties: { [name]: isMember, ...listOf(identity, settings, context) } },

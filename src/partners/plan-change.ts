@@ -6,15 +6,15 @@ import type { MembershipChange } from './membership-change'
 
 export interface ChangePlanner {
   readonly known: KnownSegments
-  /** What is wrong with a user id that is not empty: a sentence without the id. `undefined`: nothing. */
-  readonly faultOf: (identity: string) => string | undefined
+  /** What is wrong with a user id that is not empty: a sentence without the id. `undefined`: nothing. Default: nothing. */
+  readonly faultOf?: (identity: string) => string | undefined
   /** The call for a membership of the segment with that name at the partner. */
   readonly callOf: (change: MembershipChange, name: string) => Call
 }
 
 /** One call, or why there is none. Nobody has to hear that a user left a segment that the partner has never heard of. */
 export function planChange(change: MembershipChange, { known, faultOf, callOf }: ChangePlanner): Plan {
-  const fault = change.identity === '' ? 'The user id is empty.' : faultOf(change.identity)
+  const fault = change.identity === '' ? 'The user id is empty.' : faultOf?.(change.identity)
   if (fault !== undefined) return refuse('invalid_partner_id', fault, 'identity')
   if (!change.isMember && !known.has(change)) return { calls: [], issues: [] }
   const name = known.nameOf(change)

@@ -57,7 +57,6 @@ export function createBrazeCohorts(settings: BrazeCohortsSettings, context: Part
       plan: (change) =>
         planChange(change, {
           known,
-          faultOf: () => undefined,
           callOf: ({ identity, segmentId, isMember }) => ({
             endpoint: endpoints.of(segmentId),
             item: toCohortItem(idOf(identity, settings), { isMember }),
