@@ -1,14 +1,14 @@
 // The commands, their flags and help. Parses; runs nothing itself.
 import { Command, Option } from 'commander'
 import { ROLES } from '../access/roles'
-import { runDelete } from './delete-command'
-import { addDeleteFlags, type DeleteFlags } from './delete-flags'
 import type * as BackupCommand from './backup-command'
+import type * as DeleteCommand from './delete-command'
+import { addDeleteFlags, type DeleteFlags } from './delete-flags'
 import type * as DemoCommand from './demo-command'
 import { addFlags, parseWhole } from './flag'
 import type { ExitCode, Io } from './io'
 import type * as SandboxCommand from './sandbox-command'
-import { runSend } from './send-command'
+import type * as SendCommand from './send-command'
 import type * as SegmentFunctionCommand from './segment-function-command'
 import {
   API_FLAGS,
@@ -28,9 +28,11 @@ import { readVersion } from './version'
 const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN'
 
 /* eslint-disable @typescript-eslint/no-require-imports --
-   The catalog's server and the local Heap are loaded when they are asked for: `send` would start half a second later
-   with them. Compiled to CommonJS, only require() does that in Node and in Jest alike. */
+   A command is loaded when it is asked for: `send` would start half a second later with the catalog's server and the
+   local Heap, and a tenth of a second with `delete` alone. Compiled to CommonJS, only require() does that in Node and in Jest alike. */
 const loadStart = () => require('./start-command') as typeof StartCommand
+const loadSend = () => require('./send-command') as typeof SendCommand
+const loadDelete = () => require('./delete-command') as typeof DeleteCommand
 const loadBackup = () => require('./backup-command') as typeof BackupCommand
 const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
@@ -68,7 +70,9 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
   addBackup(program, io, finish)
   addSegments(program, io, finish)
   addToken(program, io, finish)
-  addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) => finish(await runDelete(flags, io)))
+  addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) =>
+    finish(await loadDelete().runDelete(flags, io))
+  )
   addSegmentFunction(program, io, finish)
   program
     .command('demo')
@@ -199,6 +203,6 @@ function addSend(program: Command, io: Io, finish: (code: ExitCode) => void): vo
     .description('Send files of Segment events: JSON objects, a JSON array, or bodies of an SDK; .gz too.')
     .argument('<file...>', 'files, folders or patterns, or - for standard input')
   addFlags(send, SEND_FLAGS).action(async (files: string[], flags: SendFlags) =>
-    finish(await runSend(files, flags, io))
+    finish(await loadSend().runSend(files, flags, io))
   )
 }

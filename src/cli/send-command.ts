@@ -11,7 +11,6 @@ import {
   type SendResult
 } from '../send'
 import { mustStayOf } from './flag'
-import { findSuppressed } from './suppress-list'
 import { UsageError, type ExitCode, type Io } from './io'
 import type { SpentBudgets } from '../delivery/spent'
 import { showProgress, type Progress } from './progress'
@@ -20,7 +19,13 @@ import { checkpointPathOf, findInput, nextCommands, type SendInput } from './sen
 import { rowOptionsOf } from './row-flags'
 import { openSpentFile } from './spent-file'
 import { renderSummary } from './summary'
+import type * as SuppressList from './suppress-list'
 import { coloursFor, countOf, formatBytes, formatCount, formatDuration } from './text'
+
+/* eslint-disable @typescript-eslint/no-require-imports --
+   Loaded where somebody is to be left out: the store of a runner takes a tenth of a second to load. */
+const loadSuppressList = () => require('./suppress-list') as typeof SuppressList
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** One invocation of the command, and how it speaks to the person who typed it. */
 interface Invocation {
@@ -42,7 +47,7 @@ export async function runSend(names: readonly string[], flags: SendFlags, io: Io
   const { note } = speech
   const input = findInput(names, flags)
   const settings = settingsFrom(flags, io.env)
-  const suppressed = await findSuppressed(flags, settings)
+  const suppressed = await suppressedBy(flags, settings)
   const invocation = { input, flags, io, settings, suppressed, note, abort: new AbortController() }
   const spentFile = openSpentFile(input, flags, io)
   const connection = connect(invocation, spentFile.spent)
@@ -60,6 +65,11 @@ export async function runSend(names: readonly string[], flags: SendFlags, io: Io
     await connection.close()
     spentFile.close({ isResumable: isResumable() })
   }
+}
+
+async function suppressedBy(flags: SendFlags, settings: HeapSettings): Promise<ReadonlySet<string>> {
+  if (flags.suppress === undefined && flags.data === undefined) return new Set()
+  return loadSuppressList().findSuppressed(flags, settings)
 }
 
 /** Lines for the person who typed the command, above the bar while there is one. */
