@@ -234,6 +234,10 @@ async function startAt(options: RunnerOptions): Promise<{ said: string; readyz: 
   const ready = await fetch(`${runner.url}/readyz`)
   const readyz = ready.status === 503 ? await ready.json() : ready.status
   const sdk = (await runner.track('/v1/track', { event: 'A', userId: 'u-1', writeKey: 'any' })).status
+  for (const path of ['/heap/segments/any', '/sources/braze/currents', '/beacon/v1/batch', '/api/s/track']) {
+    const answer = await fetch(runner.url + path, { method: 'POST', body: '{}' })
+    expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '600'])
+  }
   const api = await runner.api.send('GET', '/api/destinations')
   expect([api.status, api.body.error.code]).toEqual([503, 'store_damaged'])
   await runner.close()

@@ -12,6 +12,12 @@ import { hostNamesOf, originOf, urlOf, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
 import { createServer } from './server'
 
+/** Seconds: somebody has to restore the folder. Our choice, as for a store that is damaged while it is open. */
+const RETRY_AFTER = '600'
+
+/** Where events and segments come in. */
+const SENDERS = ['/v1/*', '/beacon/*', '/sourceConfig', '/sourceConfig/*', '/api/s/*', '/sources/*', '/heap/*']
+
 interface Damaged {
   readonly config: ConfigStore
   readonly message: string
@@ -39,14 +45,16 @@ export async function startDamagedRunner(options: RunnerOptions, { config, messa
   }
 }
 
-/** SDKs and the page are answered 503, so that they ask again; `/readyz` says why. */
+/** Whoever sends events or segments is answered 503, so that it sends them again, as the page is; `/readyz` says why. */
 function registerDamage(server: FastifyInstance, message: string): void {
   const error: ApiError = { code: 'store_damaged', message: `The runner takes and delivers nothing. ${message}` }
   registerHealth(server, () => Promise.resolve({ status: 'store_damaged', message }))
-  server.all('/v1/*', async (_request, reply) => {
-    void reply.header('access-control-allow-origin', '*')
-    return reply.code(damaged.status).send({ success: false, error })
-  })
+  for (const path of SENDERS) {
+    server.all(path, async (_request, reply) => {
+      void reply.headers({ 'access-control-allow-origin': '*', 'retry-after': RETRY_AFTER })
+      return reply.code(damaged.status).send({ success: false, error })
+    })
+  }
   for (const path of ['/api/*', '/metrics', '/docs', '/docs/*']) {
     server.all(path, async (_request, reply) => answerError(reply, error))
   }
