@@ -2,6 +2,7 @@
 import * as adminRefusals from './admin-refusals'
 import * as alterations from './alterations'
 import * as deletionEnds from './deletion-ends'
+import * as oauthRefusals from './oauth-refusals'
 import type { Reason, RefusalReason } from './reason'
 import * as rejections from './rejections'
 import * as retries from './retries'
@@ -26,6 +27,7 @@ export const FAMILIES = {
   trackingRefusals: { title: 'Refused by the tracking API', codes: trackingRefusals },
   adminRefusals: { title: 'Refused by the admin API', codes: adminRefusals },
   segmentRefusals: { title: "Refused by the address for Heap's segments", codes: segmentRefusals },
+  oauthRefusals: { title: 'Connecting with Heap', codes: oauthRefusals },
   syncEnds: { title: 'Syncs of targets', codes: syncEnds },
   unready: { title: 'Not ready', codes: unready },
   deletionEnds: { title: 'Deletions', codes: deletionEnds }

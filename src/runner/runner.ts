@@ -27,6 +27,7 @@ import { machineTime } from '../storage/spent/machine-clock'
 import type { OpenSpent } from '../storage/spent/sqlite-spent'
 import { createServer } from './server'
 import { createSegments, type Segments } from './segments/segments'
+import { registerOauth } from './segments/oauth-routes'
 import { registerSegments } from './segments/segment-routes'
 import { Worker } from './worker/worker'
 
@@ -145,6 +146,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   }
   void server.register(async (inner) => {
     registerSegments(inner, { config, receiver: parts.heapSegments.receiver })
+    registerOauth(inner, parts.heapSegments.oauth)
     registerIntake(inner, { config, queue, bodies, now, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
     registerHealth(inner, () => whyUnready(queue, address))

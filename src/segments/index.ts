@@ -1,5 +1,15 @@
 // Public entry of Heap's outgoing segments. Importing it starts nothing.
 export { createIntegration, rulesOf, type IntegrationDraft } from './integration'
+export {
+  authorizeUrl,
+  exchangeCode,
+  refusalOf,
+  type Granted,
+  type OauthClient,
+  type OauthRefusal,
+  type OauthRefusalCode
+} from './oauth'
+export { changeOauth, forgetGrant, type OauthChange } from './oauth-settings'
 export { Receiver, type ReadBody, type Received, type SegmentRefusal, type SegmentRefusalCode } from './receiver'
 export { SegmentWork, type WebhookDetail } from './segment-work'
 export { describeSync, type SyncReport, type SyncState } from './sync-log'

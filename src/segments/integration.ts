@@ -23,6 +23,7 @@ export function createIntegration({ name, webhookSecret }: IntegrationDraft, now
   }
 }
 
-export function rulesOf({ sampleNames, oauth }: Integration): ShownRules {
-  return { sampleNames, idToken: oauth?.grant?.idToken }
+/** `undefined`: the integration is gone. */
+export function rulesOf(integration: Integration | undefined): ShownRules | undefined {
+  return integration && { sampleNames: integration.sampleNames, idToken: integration.oauth?.grant?.idToken }
 }

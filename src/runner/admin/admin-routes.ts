@@ -10,6 +10,7 @@ import { refuse, type Guard } from './guard'
 import { registerIntegrations } from './integrations-routes'
 import { registerJsonBody } from './json-body'
 import { registerMappings } from './mappings-routes'
+import { registerOauthAdmin } from './oauth-routes'
 import { registerOverview } from './overview-routes'
 import { registerPreview } from './preview-routes'
 import { rightOf } from './route-rights'
@@ -43,6 +44,7 @@ const GROUPS = [
   registerTestEvents,
   registerSandbox,
   registerIntegrations,
+  registerOauthAdmin,
   registerSegmentViews,
   registerTargets,
   registerTokens

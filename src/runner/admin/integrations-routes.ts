@@ -1,7 +1,7 @@
 // Integrations of Heap's segments: list, add, change, remove. Secrets go in and never come out.
 import type { FastifyInstance } from 'fastify'
-import { createIntegration } from '../../segments'
-import { notFound, type AdminContext } from './admin-context'
+import { changeOauth, createIntegration } from '../../segments'
+import { invalid, notFound, type AdminContext } from './admin-context'
 import { describeRoute } from './route-schema'
 import { toIntegrationView } from './segment-views'
 import { removeTarget } from './targets-routes'
@@ -14,7 +14,7 @@ const ROUTES = {
   show: describeRoute({ tag, summary: 'Shows an integration', answer: Integration }),
   change: describeRoute({
     tag,
-    summary: 'Renames an integration, or sets its secret, window or sample names',
+    summary: 'Renames an integration, or sets its secret, window, sample names or OAuth client',
     body: IntegrationChange,
     answer: Integration
   }),
@@ -43,9 +43,11 @@ export function registerIntegrations(api: FastifyInstance, context: AdminContext
   api.patch<ById & { Body: IntegrationChange }>('/integrations/:id', ROUTES.change, async (request, reply) => {
     const integration = config.integration(request.params.id)
     if (integration === undefined) return notFound(reply, 'integration')
-    const { webhookSecret, ...shown } = request.body
-    const secrets = { ...integration.secrets, ...(webhookSecret !== undefined && { webhookSecret }) }
-    const changed = { ...integration, ...shown, secrets }
+    const { webhookSecret, oauth, ...shown } = request.body
+    const connected = oauth === undefined ? integration : changeOauth(integration, oauth)
+    if ('faults' in connected) return invalid(reply, connected.faults)
+    const secrets = { ...connected.secrets, ...(webhookSecret !== undefined && { webhookSecret }) }
+    const changed = { ...connected, ...shown, secrets }
     config.putIntegration(changed)
     return toIntegrationView(changed, about())
   })

@@ -68,6 +68,8 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'GET /integrations/:id': 'look',
   'PATCH /integrations/:id': 'configure',
   'DELETE /integrations/:id': 'configure',
+  'POST /integrations/:id/oauth': 'configure',
+  'DELETE /integrations/:id/oauth': 'configure',
   'GET /integrations/:id/segments': 'look',
   'GET /integrations/:id/segments/:segmentId': 'look',
   'GET /integrations/:id/segments/:segmentId/members': 'look',

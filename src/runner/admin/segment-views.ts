@@ -4,8 +4,14 @@ import { describeSync, webhookText } from '../../segments'
 import type { Member, MembershipStore, SegmentState, Sync } from '../../storage/memberships/memberships'
 import type { WebhookRow } from '../../storage/memberships/webhooks'
 import type { Integration } from '../../storage/settings/model'
+import { CALLBACK_PATH } from '../segments/oauth-routes'
 import { toIso } from './iso-time'
 import type * as VIEWS from './shapes/segments'
+
+/** @param url base URL of the runner */
+export function redirectUrlOf(url: string): string {
+  return url + CALLBACK_PATH
+}
 
 export async function toIntegrationView(
   integration: Integration,
@@ -17,7 +23,9 @@ export async function toIntegrationView(
     id,
     name,
     webhookUrl: `${url}/heap/segments/${key}`,
+    redirectUrl: redirectUrlOf(url),
     hasSecret: secrets['webhookSecret'] !== undefined,
+    oauth: toOauthView(integration),
     oldMs,
     aheadMs,
     sampleNames,
@@ -26,6 +34,15 @@ export async function toIntegrationView(
     waiting: last?.state === 'waiting',
     refusals: refusals.map(({ code, count, lastAt }) => ({ code, ...reasonOf(code), count, lastAt: toIso(lastAt) }))
   }
+}
+
+function toOauthView({ oauth, secrets }: Integration): VIEWS.Integration['oauth'] {
+  if (oauth === undefined) return null
+  const { clientId, heapUrl, useSandbox, grant } = oauth
+  const hasClientSecret = secrets['clientSecret'] !== undefined
+  if (grant === undefined) return { clientId, hasClientSecret, heapUrl, useSandbox, grant: null }
+  const { environmentId, grantedBy, grantedAt } = grant
+  return { clientId, hasClientSecret, heapUrl, useSandbox, grant: { environmentId, grantedBy, grantedAt } }
 }
 
 function reasonOf(code: string): { readonly title: string; readonly advice: string } {

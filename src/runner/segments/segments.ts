@@ -7,6 +7,7 @@ import type { ConfigStore } from '../../storage/settings/config-store'
 import { machineTime } from '../../storage/spent/machine-clock'
 import type { BodyReader } from '../intake/body-reader'
 import type { RunnerOptions } from '../options'
+import { OauthAttempts } from './oauth-attempts'
 import { webhookReader } from './read-webhook'
 import { TargetSyncs } from './target-syncs'
 
@@ -22,6 +23,7 @@ export interface Segments {
   readonly receiver: Receiver
   readonly work: SegmentWork
   readonly syncs: TargetSyncs
+  readonly oauth: OauthAttempts
   /** Whether keys of partners may go to this machine: only where there is a local Heap to try things with. */
   readonly allowsLoopback: boolean
   /** Works on what waits. */
@@ -37,10 +39,7 @@ export function createSegments({ options, config, store, bodies, onError }: Segm
   const work = new SegmentWork({
     store,
     read,
-    rulesOf: (id) => {
-      const integration = config.integration(id)
-      return integration && rulesOf(integration)
-    },
+    rulesOf: (id) => rulesOf(config.integration(id)),
     onError
   })
   const client = createHttpClient({ now, keepsHeaders: true, timeoutMs: requestTimeoutMs ?? WAITS.requestTimeout })
@@ -58,6 +57,7 @@ export function createSegments({ options, config, store, bodies, onError }: Segm
   return {
     work,
     syncs,
+    oauth: new OauthAttempts({ config, exchange: client.http, now, sandboxUrl }),
     allowsLoopback,
     receiver: new Receiver({ store, read, now, onStored: () => work.wake() }),
     start: () => {

@@ -6,10 +6,15 @@ const text = { type: 'string' } as const
 
 const secrets = { type: 'object', additionalProperties: text } as const
 
-function listOf(properties: object, optional: object = {}): object {
-  const required = Object.keys(properties)
-  return { type: 'array', items: { type: 'object', required, properties: { ...properties, ...optional } } }
+function objectOf(properties: object, optional: object = {}): object {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } }
 }
+
+function listOf(properties: object, optional: object = {}): object {
+  return { type: 'array', items: objectOf(properties, optional) }
+}
+
+const grant = objectOf({ idToken: text, environmentId: text, grantedBy: text, grantedAt: text })
 
 const SCHEMA = {
   type: 'object',
@@ -44,16 +49,19 @@ const SCHEMA = {
         isOn: { type: 'boolean' }
       })
     }),
-    integrations: listOf({
-      id: text,
-      name: text,
-      key: { type: 'string', minLength: 16 },
-      createdAt: text,
-      oldMs: { type: 'number', minimum: 0 },
-      aheadMs: { type: 'number', minimum: 0 },
-      sampleNames: { type: 'array', items: text },
-      secrets: { type: 'object', additionalProperties: text }
-    }),
+    integrations: listOf(
+      {
+        id: text,
+        name: text,
+        key: { type: 'string', minLength: 16 },
+        createdAt: text,
+        oldMs: { type: 'number', minimum: 0 },
+        aheadMs: { type: 'number', minimum: 0 },
+        sampleNames: { type: 'array', items: text },
+        secrets
+      },
+      { oauth: objectOf({ clientId: text, heapUrl: text, useSandbox: { type: 'boolean' } }, { grant }) }
+    ),
     targets: listOf({
       id: text,
       integrationId: text,

@@ -79,6 +79,8 @@ export interface IntegrationOauth {
   readonly clientId: string
   /** Base URL of Heap. */
   readonly heapUrl: string
+  /** The local Heap in its place. */
+  readonly useSandbox: boolean
   /** What Heap granted; left out: nothing yet. */
   readonly grant?: IntegrationGrant | undefined
 }

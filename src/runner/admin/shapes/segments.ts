@@ -15,9 +15,49 @@ export const IntegrationChange = shape({
   webhookSecret: Type.Optional(secret),
   oldMs: Type.Optional(span),
   aheadMs: Type.Optional(span),
-  sampleNames: Type.Optional(Type.Array(name, { maxItems: 100 }))
+  sampleNames: Type.Optional(Type.Array(name, { maxItems: 100 })),
+  oauth: Type.Optional(
+    nullable(
+      shape({
+        clientId: Type.Optional(name),
+        clientSecret: Type.Optional(secret),
+        heapUrl: Type.Optional(Type.String({ maxLength: 300, description: 'At first: https://heapanalytics.com' })),
+        useSandbox: Type.Optional(Type.Boolean({ description: 'The local Heap instead' }))
+      })
+    )
+  )
 })
 export type IntegrationChange = Of<typeof IntegrationChange>
+
+export const OauthDraft = shape({
+  returnTo: Type.Optional(
+    Type.String({
+      pattern: '^/([A-Za-z0-9_~.-][A-Za-z0-9_~./?=&%-]*)?$',
+      maxLength: 300,
+      description: 'Path of the page that the person comes back to. Default: /'
+    })
+  )
+})
+export type OauthDraft = Of<typeof OauthDraft>
+
+export const OauthBeginning = shape({ authorizeUrl: Type.String({ description: 'Where to send the person' }) })
+export type OauthBeginning = Of<typeof OauthBeginning>
+
+/** How an integration with partner credentials is connected. */
+export const Oauth = shape({
+  clientId: Type.String(),
+  hasClientSecret: Type.Boolean(),
+  heapUrl: Type.String(),
+  useSandbox: Type.Boolean(),
+  grant: nullable(
+    shape({
+      environmentId: Type.String(),
+      grantedBy: Type.String(),
+      grantedAt: Type.String({ description: 'As Heap says it, in UTC' })
+    })
+  )
+})
+export type Oauth = Of<typeof Oauth>
 
 export const WebhookRefusals = shape({
   code: Type.String(),
@@ -31,7 +71,9 @@ export const Integration = shape({
   id: Type.String(),
   name,
   webhookUrl: Type.String({ description: 'What to paste into Heap. Treat it like a password' }),
+  redirectUrl: Type.String({ description: 'OAuth redirect URL, to be registered in Heap to the letter' }),
   hasSecret: Type.Boolean(),
+  oauth: Type.Union([Oauth, Type.Null()], { description: 'null: a private integration, without OAuth' }),
   oldMs: span,
   aheadMs: span,
   sampleNames: listOf(Type.String()),

@@ -1,0 +1,140 @@
+// Attempts to connect integrations with Heap: each has a state that counts once, for ten minutes, in the browser that began it.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Exchange } from '../../delivery/types'
+import { authorizeUrl, exchangeCode, refusalOf, type OauthRefusal } from '../../segments'
+import type { ConfigStore } from '../../storage/settings/config-store'
+import type { Integration, IntegrationOauth } from '../../storage/settings/model'
+
+export interface OauthAttemptsOptions {
+  readonly config: ConfigStore
+  readonly exchange: Exchange
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Base URL of a local Heap. */
+  readonly sandboxUrl: string | undefined
+}
+
+export interface Beginning {
+  /** Where Heap sends the person back to. */
+  readonly redirectUrl: string
+  /** Path of the page that the person comes back to in the end. */
+  readonly returnTo: string
+  /** What the cookie of this browser holds, if there is one. */
+  readonly browser: string | undefined
+}
+
+/** What Heap's redirect says. */
+export interface CameBack {
+  readonly state: string | undefined
+  readonly code: string | undefined
+  readonly error: string | undefined
+  readonly browser: string | undefined
+}
+
+/** How it ended; `returnTo` is known where the state is. */
+export type Ended = ({ readonly connected: true } | OauthRefusal) & { readonly returnTo?: string }
+
+interface Attempt extends Omit<Beginning, 'browser'> {
+  readonly integrationId: string
+  readonly clientId: string
+  readonly heapUrl: string
+  /** Digest of what the cookie holds. */
+  readonly browser: Buffer
+  readonly endsAt: number
+}
+
+/** Our choice: time to sign in at Heap. */
+const ATTEMPT_MS = 600_000
+/** Attempts that are remembered; the oldest is forgotten beyond. Our choice. */
+const MAX_ATTEMPTS = 100
+
+const UNKNOWN: OauthRefusal = { refused: 'oauth_state_unknown', message: 'The state is none that waits here.' }
+
+export class OauthAttempts {
+  private readonly attempts = new Map<string, Attempt>()
+
+  constructor(private readonly options: OauthAttemptsOptions) {}
+
+  /** Where to send the person, and what the cookie of the browser has to hold; or why it cannot begin, in words. */
+  begin(
+    { id, oauth, secrets }: Integration,
+    { redirectUrl, returnTo, browser = randomText() }: Beginning
+  ): { readonly authorizeUrl: string; readonly browser: string } | { readonly conflict: string } {
+    if (oauth === undefined) return { conflict: 'The integration has no client id. Enter it first.' }
+    if (secrets['clientSecret'] === undefined) return { conflict: 'No client secret is stored. Enter it first.' }
+    const heapUrl = this.heapUrlOf(oauth)
+    if (heapUrl === undefined) return { conflict: 'This runner was started without a local Heap.' }
+    const { clientId } = oauth
+    const state = randomText()
+    const endsAt = this.options.now() + ATTEMPT_MS
+    const [oldest] = this.attempts.keys()
+    if (this.attempts.size >= MAX_ATTEMPTS && oldest !== undefined) this.attempts.delete(oldest)
+    const attempt = { integrationId: id, clientId, heapUrl, redirectUrl, returnTo, browser: digest(browser), endsAt }
+    this.attempts.set(state, attempt)
+    return { authorizeUrl: authorizeUrl({ heapUrl, clientId, redirectUrl }, state), browser }
+  }
+
+  async finish({ state = '', code, error, browser }: CameBack): Promise<Ended> {
+    const attempt = this.attempts.get(state)
+    if (attempt === undefined) return UNKNOWN
+    // Once, however it ends.
+    this.attempts.delete(state)
+    // Whoever sent somebody else here with their own state must not learn where the page would lead.
+    if (browser === undefined || !timingSafeEqual(digest(browser), attempt.browser)) {
+      return { refused: 'oauth_other_browser', message: 'The cookie of the browser that began it is not here.' }
+    }
+    const { returnTo } = attempt
+    if (attempt.endsAt <= this.options.now()) {
+      return { refused: 'oauth_expired', message: 'The attempt was begun more than ten minutes ago.', returnTo }
+    }
+    if (error !== undefined) return { ...refusalOf(error), returnTo }
+    if (code === undefined) {
+      return { refused: 'oauth_failed', message: 'The redirect has neither a code nor an error.', returnTo }
+    }
+    return { ...(await this.connect(attempt, code)), returnTo }
+  }
+
+  private async connect(attempt: Attempt, code: string): Promise<{ readonly connected: true } | OauthRefusal> {
+    const { config, exchange } = this.options
+    const { clientId, heapUrl, redirectUrl } = attempt
+    const clientSecret = this.integrationOf(attempt)?.secrets['clientSecret']
+    if (clientSecret === undefined) return changed()
+    const granted = await exchangeCode({ clientId, clientSecret, heapUrl, redirectUrl }, code, exchange)
+    if ('refused' in granted) return granted
+    // Looked up once more: that took its time.
+    const integration = this.integrationOf(attempt)
+    if (integration?.oauth === undefined) return changed()
+    const { oauth, secrets } = integration
+    const { grant, accessToken } = granted
+    if (oauth.grant !== undefined && oauth.grant.environmentId !== grant.environmentId) {
+      const message = 'Access was granted by another environment than before. Nothing was changed.'
+      return { refused: 'oauth_other_customer', message }
+    }
+    config.putIntegration({ ...integration, oauth: { ...oauth, grant }, secrets: { ...secrets, accessToken } })
+    return { connected: true }
+  }
+
+  /** `undefined`: it is gone, or has another client or address by now. */
+  private integrationOf({ integrationId, clientId, heapUrl }: Attempt): Integration | undefined {
+    const integration = this.options.config.integration(integrationId)
+    const oauth = integration?.oauth
+    return oauth?.clientId === clientId && this.heapUrlOf(oauth) === heapUrl ? integration : undefined
+  }
+
+  private heapUrlOf({ heapUrl, useSandbox }: IntegrationOauth): string | undefined {
+    return useSandbox ? this.options.sandboxUrl : heapUrl
+  }
+}
+
+function changed(): OauthRefusal {
+  return { refused: 'oauth_settings_changed', message: 'The integration was changed or removed meanwhile.' }
+}
+
+/** 256 random bits. */
+function randomText(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
