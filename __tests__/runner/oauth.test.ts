@@ -157,7 +157,9 @@ test('a state counts for ten minutes, in the browser that began it, and no other
   expect((await five.browser.open(five.approved)).status).toBe(303)
 })
 
-const ANSWERS: readonly (readonly [keyof typeof REFUSALS, Partial<Record<'tokens' | 'about', Said>>])[] = [
+type Case = readonly [keyof typeof REFUSALS, Partial<Record<'tokens' | 'about', Said>>]
+
+const ANSWERS: readonly Case[] = [
   ['oauth_code_refused', { tokens: { status: 400, body: { error: 'invalid_grant' } } }],
   ['oauth_code_refused', { tokens: { status: 200, body: { error: 'invalid_grant' } } }],
   ['oauth_client_refused', { tokens: { status: 401, body: { error: 'invalid_client', secret: 'a-client-secret' } } }],
@@ -176,9 +178,10 @@ test('an answer of Heap that connects nothing is refused in words, and a redirec
   const elsewhere = await openHeap()
   const stand = await openOauthStand(heap.url)
   const location = `${elsewhere.url}/api/partner/oauth/token`
-  const moved = [301, 302, 307, 308].map(
-    (status) => ['oauth_redirected', { tokens: { status, body: '', location } }] as const
-  )
+  const moved = [301, 302, 307, 308].map((status): Case => [
+    'oauth_redirected',
+    { tokens: { status, body: '', location } }
+  ])
   for (const [code, { tokens = heap.says.tokens, about = heap.says.about }] of [...ANSWERS, ...moved]) {
     const usual = { ...heap.says }
     Object.assign(heap.says, { tokens, about })
