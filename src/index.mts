@@ -1,3 +1,3 @@
-// The same for ES modules: there, what a CommonJS module exports as its default is only a part of it.
+// The package's main entry for ES modules, where the default export of a CommonJS module is not the whole module.
 export * from './index.js'
 export { destination as default } from './index.js'

@@ -1,4 +1,4 @@
-// What Segment imports: the cloud destination, and the types of what it takes and reports.
+// The package's main entry, which Segment imports: the cloud destination, and the types of its input and outcomes.
 export { destination, destination as default } from './cloud'
 export type { Settings } from './cloud'
 export type { HeapInput } from './heap/input'

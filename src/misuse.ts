@@ -1,12 +1,13 @@
-// Why a run cannot start or go on: wrong use, or files that do not fit together. Ends the command, not an event.
+// The error for wrong use: a run cannot start or go on, for example because two files do not belong together. It ends a
+// command, never an event.
 
-/** Wrong use. `message` says what is wrong and what to do; nothing has been sent when it is thrown before a run. */
+/** Wrong use. `message` says what is wrong and what to do. */
 export class MisuseError extends Error {
   override readonly name = 'MisuseError'
 }
 
-/** The short reason of a failed file operation: `ENOSPC`, `EACCES`, or the name of the error. */
-export function reasonOf(failure: unknown): string {
+/** The short name of what failed: the system's code, such as `ENOSPC` or `EACCES`, or else the name of the error. */
+export function failureName(failure: unknown): string {
   const code = (failure as { code?: unknown } | undefined)?.code
   if (typeof code === 'string') return code
   return failure instanceof Error ? failure.name : 'unknown reason'

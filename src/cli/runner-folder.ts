@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DirectoryInUseError, lockDirectory, type DirectoryLock } from '../files/directory-lock'
-import { reasonOf } from '../misuse'
+import { failureName } from '../misuse'
 import { createSqliteQueue } from '../storage/queue/sqlite/sqlite-store'
 import { openSuppressionFile } from '../storage/queue/sqlite/suppression-file'
 import type { Queue } from '../storage/queue/queue'
@@ -50,7 +50,9 @@ export interface OpenRunnerStore {
   close(): Promise<void>
 }
 
-/** Keeps a runner from starting until it is closed, unless one runs. @throws UsageError for files that cannot be used */
+/**
+ * Keeps a runner from starting until it is closed, unless one runs. @throws UsageError for files that cannot be used
+ */
 export function openRunnerStore({ folder }: RunnerFolder, now: () => number): OpenRunnerStore {
   const lock = lockUnlessRuns(folder)
   if (lock === undefined) {
@@ -92,6 +94,6 @@ function inWords<Made>(folder: string, make: () => Made): Made {
 }
 
 function toUsageError(folder: string, failure: unknown): UsageError {
-  const why = failure instanceof Error ? failure.message : reasonOf(failure)
+  const why = failure instanceof Error ? failure.message : failureName(failure)
   return new UsageError(`the data folder ${folder} cannot be used: ${why}`)
 }

@@ -1,5 +1,5 @@
-// Segment's Public API as far as a destination function needs it: requests, their answers, and what went wrong in words.
-// The token goes into one header and nowhere else.
+// Segment's Public API as far as a destination function needs it: requests, their answers, and what went wrong in
+// words. The token goes into one header and nowhere else.
 import { fieldOf } from '../heap/plain'
 
 /** Who says so: Segment's documentation, or we after reading Segment's published types. */
@@ -47,7 +47,7 @@ export function createSegmentApi(baseUrl: string, token: string): SegmentApi {
         const response = await fetch(baseUrl + path, { method, headers, ...content, signal, redirect: 'manual' })
         answer = { status: response.status, text: await response.text() }
       } catch (failure) {
-        throw new ApiFailure(`${request.purpose}: no answer from ${baseUrl} (${reasonOf(failure)}).`)
+        throw new ApiFailure(`${request.purpose}: no answer from ${baseUrl} (${failureName(failure)}).`)
       }
       return readAnswer(request, answer, token)
     }
@@ -92,7 +92,7 @@ function messagesOf(answer: unknown): string {
     .join(' ')
 }
 
-function reasonOf(failure: unknown): string {
+function failureName(failure: unknown): string {
   const { name, cause } = failure as { name?: unknown; cause?: { code?: unknown } }
   return [cause?.code, name].find((reason) => typeof reason === 'string') ?? 'unknown reason'
 }

@@ -1,9 +1,9 @@
-// The command `segments`: who is in Heap's segments, what is missing, and stored webhooks once more. Beside a runner that
-// works in the data folder, or alone.
+// The command `segments`: who is in Heap's segments, what is missing, and stored webhooks once more. Beside a runner
+// that works in the data folder, or alone.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseDigitsJson } from '../heap/exact-numbers'
-import { reasonOf } from '../misuse'
+import { failureName } from '../misuse'
 import { describeSync, readWebhook, rulesOf, SegmentWork, webhookText } from '../segments'
 import type { MembershipStore } from '../storage/memberships/memberships'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
@@ -102,7 +102,7 @@ export function runSegmentsReplay(webhook: number, flags: SegmentsFlags, io: Io)
     work.wake()
     await work.idle()
     await work.close()
-    if (errors.length > 0) throw new UsageError(`the webhook was not worked on: ${reasonOf(errors[0])}`)
+    if (errors.length > 0) throw new UsageError(`the webhook was not worked on: ${failureName(errors[0])}`)
     const rows = await store.webhooks.list(found.integrationId, { before: webhook + 1, limit: 1 })
     for (const row of rows) io.stdout.write(`${webhookText(row)}\n`)
     return 0
@@ -136,7 +136,7 @@ function open(folder: string, path: string, io: Io): Omit<Opened, 'io'> {
     const { integrations, targets } = readConfigFile(join(folder, 'settings.json'))
     return { integrations, targets, store: openMembershipFile({ path, now: io.now }) }
   } catch (failure) {
-    throw new UsageError(failure instanceof Error ? failure.message : reasonOf(failure))
+    throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))
   }
 }
 

@@ -1,7 +1,7 @@
-// The command `segments sync`: partners are told now. A runner that works in the data folder is asked to; without one, the
-// command does it itself and keeps a runner from starting meanwhile.
+// The command `segments sync`: partners are told now. A runner that works in the data folder is asked to; without one,
+// the command does it itself and keeps a runner from starting meanwhile.
 import { createHttpClient } from '../delivery/http'
-import { reasonOf } from '../misuse'
+import { failureName } from '../misuse'
 import { detailOf, TargetSyncs } from '../runner/segments/target-syncs'
 import type { TargetSync } from '../storage/memberships/targets'
 import type { SegmentTarget } from '../storage/settings/model'
@@ -87,7 +87,7 @@ async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]
     await syncs.close()
     await client.close()
   }
-  if (errors.length > 0) throw new UsageError(`a sync failed: ${reasonOf(errors[0])}.`)
+  if (errors.length > 0) throw new UsageError(`a sync failed: ${failureName(errors[0])}.`)
 }
 
 /** Whether everything was told. */

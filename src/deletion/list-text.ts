@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { recogniseFormat } from '../files/file-format'
-import { MisuseError, reasonOf } from '../misuse'
+import { MisuseError, failureName } from '../misuse'
 
 /** Bytes of a list: some ten million ids. Our choice. */
 const MAX_BYTES = 512 * 1024 * 1024
@@ -39,7 +39,7 @@ async function readBytes(input: string | Readable): Promise<Buffer> {
     }
   } catch (failure) {
     if (failure instanceof MisuseError) throw failure
-    throw new MisuseError(`the list of users cannot be read: ${reasonOf(failure)}.`)
+    throw new MisuseError(`the list of users cannot be read: ${failureName(failure)}.`)
   }
   return Buffer.concat(chunks)
 }

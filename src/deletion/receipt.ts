@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { createFile, replaceFile } from '../files/replace-file'
 import type { DeletionStatus } from '../heap/deletion'
 import { fieldOf, isRecord } from '../heap/input'
-import { MisuseError, reasonOf } from '../misuse'
+import { MisuseError, failureName } from '../misuse'
 
 export interface ReceiptRequest {
   readonly id: string
@@ -46,7 +46,9 @@ export interface Receipt {
   readonly unanswered?: readonly UnansweredRequest[]
 }
 
-/** Heap answers alike for ids that somebody has and ids that nobody has. Source: developers.heap.io, "User Deletion". */
+/**
+ * Heap answers alike for ids that somebody has and ids that nobody has. Source: developers.heap.io, "User Deletion".
+ */
 const NOTE =
   'Heap has confirmed the deletion of so many user ids ("confirmed"). It does not say whether anybody had them.'
 
@@ -61,26 +63,31 @@ export function withRequests(receipt: Receipt, requests: readonly ReceiptRequest
   return { ...receipt, note: NOTE, confirmed: complete.reduce((sum, { users }) => sum + users, 0), requests }
 }
 
-/** Makes the file, so that nothing is deleted without a receipt. A `MisuseError` when it exists or cannot be written. */
+/**
+ * Makes the file, so that nothing is deleted without a receipt. A `MisuseError` when it exists or cannot be written.
+ */
 export function createReceipt(path: string, appId: string): Receipt {
   const receipt = emptyReceipt(appId)
   try {
     createFile(path, toText(receipt))
   } catch (failure) {
-    const reason = reasonOf(failure)
+    const reason = failureName(failure)
     const what = reason === 'EEXIST' ? 'it exists already' : reason
     throw new MisuseError(`the receipt ${path} cannot be made: ${what}. Pass --receipt <another file>.`)
   }
   return receipt
 }
 
-/** Replaces the file at once, so that a crash leaves the old or the new one. What is in the way, in a sentence, if it fails. */
+/**
+ * Replaces the file at once, so that a crash leaves the old or the new one. What is in the way, in a sentence, if it
+ * fails.
+ */
 export function writeReceipt(path: string, receipt: Receipt): string | undefined {
   try {
     replaceFile(path, toText(receipt))
     return undefined
   } catch (failure) {
-    return `The receipt ${path} cannot be written: ${reasonOf(failure)}.`
+    return `The receipt ${path} cannot be written: ${failureName(failure)}.`
   }
 }
 
@@ -115,7 +122,7 @@ export function readReceipt(path: string): Receipt {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (failure) {
-    throw new MisuseError(`the receipt ${path} cannot be read: ${reasonOf(failure)}.`)
+    throw new MisuseError(`the receipt ${path} cannot be read: ${failureName(failure)}.`)
   }
   const receipt = parseReceipt(value)
   if (receipt === undefined) throw new MisuseError(`${path} is no receipt of a deletion.`)

@@ -1,19 +1,21 @@
-// Chooses among calls what the budgets allow now, call by call: it counts what it lets through until requests are made.
+// Decides call by call what the budgets allow now. Counts the calls that it admits until their requests are made.
 import { budgetKeyOf, type Allowances } from './budgets'
 import type { Call, Endpoint } from './types'
 
-/** `spent`: the budget of the call's own subject is. `all_spent`: the one of all subjects together is. */
+/**
+ * `spent`: the budget of the call's own subject is spent. `all_spent`: the budget of all subjects together is spent.
+ */
 export type Room = 'free' | 'spent' | 'all_spent'
 
-/** One choice of what goes next. Make a new one for each. */
+/** The admission of one set of calls. Make a new one for each set. */
 export class BudgetAdmission {
   private readonly admitted = new Map<string, number>()
   private readonly keys = new Map<Endpoint, string>()
 
-  /** @param allowances absent: no budgets hold */
+  /** @param allowances absent: there are no budgets */
   constructor(private readonly allowances: Allowances | undefined) {}
 
-  /** Whether a bulk request may take the call. */
+  /** Whether the call may be a part of a bulk request. */
   roomFor({ endpoint, subject }: Call): Room {
     if (!this.allowances || !endpoint.budgets?.bulk) return 'free'
     const key = this.keyOf(endpoint)
@@ -22,7 +24,7 @@ export class BudgetAdmission {
     return this.countOf(`${key} ${subject}`) < ofSubject ? 'free' : 'spent'
   }
 
-  /** Whether the call may go as a request of its own because its subject's bulk budget is spent, and nobody else's. */
+  /** Whether the call may go in a request of its own, because only its subject's bulk budget is spent. */
   goesAlone({ endpoint, subject }: Call): boolean {
     if (!this.allowances || !endpoint.budgets?.bulk || endpoint.bulkOnly === true) return false
     return (
@@ -33,7 +35,7 @@ export class BudgetAdmission {
     )
   }
 
-  /** The call goes: it counts for those that are asked about afterwards. */
+  /** Counts the call against the budgets, for the calls that are asked about later. */
   admit({ endpoint, subject }: Call): void {
     if (!this.allowances || !endpoint.budgets?.bulk) return
     const key = this.keyOf(endpoint)

@@ -1,11 +1,12 @@
-// How long to wait after which answer: the one rule for requests, addresses and stored events.
+// Computes how long to wait after which answer: one rule for requests, addresses and stored events. The numbers are in
+// caps.ts.
 import type { HeapDestinationError } from '../errors'
 import { WAITS } from './caps'
 
 export interface BackOff {
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number
-  /** Ceiling of the first pause, in milliseconds; it doubles with every try. */
+  /** Upper bound of the first pause, in milliseconds; it doubles with every try. */
   readonly firstMs: number
   /** Longest pause, in milliseconds, unless the service asks for more. */
   readonly longestMs: number
@@ -16,8 +17,8 @@ export interface BackOff {
 type Reason = Pick<HeapDestinationError, 'code' | 'fate' | 'facts'>
 
 /**
- * Milliseconds before the next try after `failures` in a row. Full jitter under a ceiling that doubles. A time that the
- * service asks for wins, with some jitter on top where that is wanted, and up to an hour altogether.
+ * Milliseconds before the next try after `failures` in a row: a random part of an upper bound that doubles (full
+ * jitter). A time that the service asks for wins, plus at most `askedJitterMs`, and at most an hour in all.
  */
 export function pauseAfter(failures: number, retryAfterMs: number | undefined, backOff: BackOff): number {
   const { random, firstMs, longestMs, askedJitterMs } = backOff
@@ -27,8 +28,8 @@ export function pauseAfter(failures: number, retryAfterMs: number | undefined, b
 }
 
 /**
- * Milliseconds for which a service asks for no requests at all; `undefined` when it does not ask. It asks by 429, or by
- * any answer worth a retry that names a time. `restMs` stands for the time that a 429 does not name.
+ * Milliseconds for which a service asks for no requests at all; `undefined` if it does not ask. It asks with a 429, or
+ * with any answer worth a retry that names a time. `restMs` is used for a 429 without a time.
  */
 export function askedWaitMs({ code, fate, facts }: Reason, restMs: number = WAITS.unnamedRest): number | undefined {
   if (fate !== 'retry') return undefined

@@ -1,8 +1,8 @@
-// Packs calls of one endpoint into request bodies within its limits.
+// Packs the calls of one endpoint into request bodies within its limits.
 import { byteLength, type JsonText } from './json-text'
 import type { BodyForm, Call, Endpoint, HttpRequest } from './types'
 
-/** A call with its JSON text, and whatever the caller needs to find it again. */
+/** A call with its JSON text, and a tag by which the caller finds it again. */
 export interface PackedCall<Tag> {
   readonly call: Call
   readonly json: JsonText
@@ -15,13 +15,13 @@ export interface Batch<Tag> {
   readonly packed: readonly PackedCall<Tag>[]
 }
 
-/** Bytes of a request body that its calls may take, commas included. */
+/** Bytes of a request body that are left for its calls, commas included. */
 export function roomOf(endpoint: Endpoint): number {
   if (endpoint.form) return endpoint.maxBytes - endpoint.form.overhead
   return endpoint.maxBytes - byteLength(openingOf(endpoint)) - CLOSING.length
 }
 
-/** As few batches as order and limits allow. A call without room in a request of its own must have been sorted out. */
+/** As few batches as order and limits allow. Calls that are too large for any request must have been removed before. */
 export function batchCalls<Tag>(endpoint: Endpoint, packed: readonly PackedCall<Tag>[]): Batch<Tag>[] {
   const room = roomOf(endpoint)
   const batches: Batch<Tag>[] = []
@@ -51,7 +51,7 @@ export function halveBatch<Tag>({ endpoint, packed }: Batch<Tag>): [Batch<Tag>, 
   ]
 }
 
-/** One call travels in the flat form where the endpoint has one, several as an array. */
+/** The request of a batch: one call in the flat form if the endpoint has one, several calls as an array. */
 export function toRequest<Tag>({ endpoint, packed }: Batch<Tag>): HttpRequest {
   if (endpoint.form) return formRequest(endpoint, endpoint.form, packed)
   const [first] = packed

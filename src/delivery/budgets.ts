@@ -1,43 +1,46 @@
-// Keeps every budget of a process, one window per address, customer and form of request. Waits where it must.
+// Keeps every budget of a process: one sliding window per address, customer and form of request. Requests wait for it.
 import { WAITS } from './caps'
 import type { Waiting } from './clock'
 import { RateWindow, type Cost, type Grant } from './rate'
 import type { SpentBudgets, SpentGrant } from './spent'
 import type { Budget, Call, Endpoint, Http, HttpRequest, HttpResponse } from './types'
 
-/** What may be sent now, for whoever chooses what goes next. Calls for bulk requests, requests for single ones. */
+/** What may be sent now, in calls for bulk requests and in requests for single ones. */
 export interface Allowances {
-  /** What is left for `subject`; without one, what is left for all subjects together. `Infinity` without a budget. */
+  /** What is left for `subject`, or, without one, for all subjects together. `Infinity` without a budget. */
   allowance(of: { endpoint: Endpoint; form: HttpRequest['form']; subject?: string }): number
 }
 
-/** How far the budget over all subjects is spent that is spent most. */
+/** How far the most used of the budgets over all subjects is spent. */
 export interface BudgetUse {
   /** 0 to 1. */
   readonly share: number
-  /** Milliseconds until some of it comes back; `undefined` where that is not known. */
+  /** Milliseconds until some of it is free again; `undefined` if that is not known. */
   readonly nextReturnMs: number | undefined
-  /** Milliseconds that the budget makes so many further calls take. */
+  /** Milliseconds that `count` further calls take because of the budget. */
   timeFor(count: number): number
 }
 
 export interface Budgets extends Allowances {
-  /** Sends each request once its budget allows. One that waits for its subject's budget lets the others pass. */
+  /**
+   * Sends each request as soon as its budget allows. A request that waits for its subject's budget does not delay
+   * others.
+   */
   wrap(http: Http): Http
-  /** `undefined` before anything was sent that has such a budget. */
+  /** `undefined` until a request with such a budget was sent. */
   use(): BudgetUse | undefined
 }
 
 export interface BudgetOptions extends Waiting {
-  /** What is known beyond this process. Absent: nothing is. */
+  /** What other processes have spent. Absent: not known. */
   readonly spent?: SpentBudgets | undefined
-  /** Sends carefully for the first window where what was spent before is not known. Default: no. */
+  /** Whether to send slowly in the first window if nobody knows what was spent before. Default: no. */
   readonly isCareful?: boolean
   /** Called when the store fails. Budgets are then kept by this process alone, and sending goes on. */
   readonly onError?: (error: unknown) => void
 }
 
-/** A window, and the key under which others know it. */
+/** A window, and the key under which processes share it. */
 interface Kept {
   readonly key: string
   readonly counts: Budget['counts']
@@ -59,7 +62,7 @@ export function createBudgets(options: BudgetOptions): Budgets {
         const grant = store ? await store.take(of, { cost, monotonic }) : of.window.take(cost)
         if (grant) return grant
       }
-      // Taken by another process meanwhile: its window says how long.
+      // Another process took it meanwhile: the window now says how long to wait.
       const again = of.window.wait(cost, monotonic()) ?? WAITS.nap
       await sleep(Math.min(Math.max(1, again), WAITS.nap))
     }
@@ -92,7 +95,7 @@ export function createBudgets(options: BudgetOptions): Budgets {
 
 type FindWindow = (endpoint: Endpoint, form: HttpRequest['form']) => Kept | undefined
 
-/** The key of a budget: the same address, customer and form of request, whoever made the objects. */
+/** The key of a budget: equal for the same address, customer and form of request. */
 export function budgetKeyOf(endpoint: Endpoint, form: HttpRequest['form']): string {
   return `${form} ${endpoint.url} ${JSON.stringify(endpoint.envelope)}`
 }
@@ -129,12 +132,12 @@ function learnAll(window: RateWindow, grants: readonly SpentGrant[], now: number
 }
 
 interface GuardedStore {
-  /** The grant, or nothing where others were faster. */
+  /** The grant, or nothing if another process was faster. */
   take(of: Kept, taking: { cost: Cost; monotonic: Waiting['monotonic'] }): Promise<Grant | undefined>
   end(of: Kept, grant: Grant, how: 'settle' | 'refund'): Promise<void>
 }
 
-/** A store that fails keeps nobody from sending: this process still knows what it has spent itself. */
+/** If the store fails, sending goes on: this process still knows what it has spent itself. */
 function guarded(spent: SpentBudgets, onError: (error: unknown) => void = () => undefined): GuardedStore {
   return {
     take: async ({ key, window }, { cost, monotonic }) => {
@@ -174,12 +177,12 @@ function useOf(kept: readonly Kept[], now: number): BudgetUse | undefined {
   return uses.sort((a, b) => b.share - a.share)[0]
 }
 
-/** A refused body holds nothing that was taken in. Not documented by Heap; a wrong guess is answered by 429. */
+/** Assumption: Heap does not count a refused body. It is not documented; if it is wrong, Heap answers 429. */
 function isRefusal({ status }: HttpResponse): boolean {
   return status >= 400 && status < 500 && status !== 429 && status !== 408
 }
 
-/** All requests share one subject, whose own budget is that of all. */
+/** Where requests count, all of them have the same subject. */
 const ONE_REQUEST: Cost = new Map([['', 1]])
 
 function costOf(calls: readonly Call[]): Cost {

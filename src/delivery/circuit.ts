@@ -1,4 +1,5 @@
-// Stops sending to an address that asks to wait or keeps failing; where it fails, one request at a time probes it.
+// Circuit breaker: stops sending to an address that asks for time or keeps failing. One request at a time probes a
+// failing address.
 import type { HeapDestinationError } from '../errors'
 import { askedWaitMs } from './back-off'
 import { COUNTS, WAITS } from './caps'
@@ -16,11 +17,10 @@ export interface CircuitRules {
 }
 
 /**
- * One circuit per URL. Requests wait while it is open, and while the service has asked for time (429, or any answer
- * worth a retry with Retry-After), whichever request was told so; they are never failed by it. A 429 is no failure of
- * the service and opens nothing.
+ * One circuit per URL. All requests wait while it is open, and while the service has asked for time (429, or any answer
+ * worth a retry with Retry-After). The circuit itself never fails a request. A 429 is not a failure and opens nothing.
  *
- * Put it next to the connection: a request that has waited for anything else has to look here last.
+ * Put it next to the connection: a request must check it last, after every other wait.
  */
 export function withCircuit(http: Http, { monotonic, sleep, ...rules }: Waiting & CircuitRules): Http {
   const circuits = new Circuits(rules)
@@ -62,19 +62,20 @@ interface Passage {
 /**
  * closed   requests pass. `failures` failures in a row open it.
  * open     requests wait until `probeAt`; then one of them passes as the probe, and it is probing.
- * probing  requests wait for the answer to the probe: an answer of any kind closes it, a failure opens it for twice as long.
+ * probing  requests wait for the answer to the probe. Any answer of a working service closes the circuit; a failure opens
+ *          it for twice as long.
  *
- * Beside these, `heldUntil` keeps requests back for as long as the service has asked, in each state. All times are
- * monotonic milliseconds.
+ * In every state, `heldUntil` also holds requests for as long as the service has asked. All times are monotonic
+ * milliseconds.
  */
 export class Circuit {
   private state: 'closed' | 'open' | 'probing' = 'closed'
   private failuresInRow = 0
   private probeAt = 0
   private pauseMs: number
-  /** Until when the service has asked for no requests, whether it fails or not. */
+  /** Time until which the service has asked for no requests. */
   private heldUntil = 0
-  /** Answers 429 without a time, in a row: each to a request that left after the one before was answered. */
+  /** Answers 429 without a time, in a row. A request that was sent before the last one counts as the same answer. */
   private unnamedRests = 0
   private restedAt = -Infinity
 
@@ -82,7 +83,7 @@ export class Circuit {
     this.pauseMs = this.firstPauseMs
   }
 
-  /** Milliseconds until a request may pass, or asks again if that depends on a probe under way; 0: it may pass. */
+  /** Milliseconds until a request may pass, or should ask again if a probe is under way. 0: it may pass. */
   wait(now: number): number {
     const heldMs = Math.max(0, this.heldUntil - now)
     if (this.state === 'closed') return heldMs
@@ -95,7 +96,7 @@ export class Circuit {
     return { isProbe, at: now }
   }
 
-  /** What came of a request that has passed: what was wrong with its answer, or why there was none. */
+  /** Records the result of a request: no error, or what was wrong with its answer, or why there was none. */
   learn(error: HeapDestinationError | undefined, { passage, now }: { passage: Passage; now: number }): void {
     const askedMs = error && askedWaitMs(error, this.unnamedRestMs(error, { passage, now }))
     if (askedMs !== undefined) this.heldUntil = Math.max(this.heldUntil, now + askedMs)
@@ -111,7 +112,7 @@ export class Circuit {
     this.state = 'closed'
   }
 
-  /** Requests that left before the circuit opened fail late; they put no probe off. */
+  /** A request that was sent before the circuit opened may fail later: that does not delay the probe. */
   private fail(now: number): void {
     this.failuresInRow++
     if (this.state !== 'closed' || this.failuresInRow < (this.rules.failures ?? COUNTS.failuresToOpen)) return
@@ -144,7 +145,7 @@ export class Circuit {
   }
 }
 
-/** Any answer but "not available" shows a service at work, whatever it says about the body. */
+/** Any answer but "not available" shows that the service works, even if it refuses the body. */
 function isAnswering(error: HeapDestinationError | undefined): boolean {
   return error === undefined || error.code === 'rate_limited' || error.fate === 'rejected'
 }

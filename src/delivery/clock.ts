@@ -1,17 +1,17 @@
-// Time as delivery needs it: spans on a clock that nobody can set.
+// The clock of delivery: time spans that a change of the wall clock does not affect.
 
 export interface Waiting {
   /**
-   * Milliseconds on a clock that only runs forward, whatever becomes of the wall clock. Differences mean something, the
-   * number itself does not.
+   * Milliseconds on a clock that only runs forward, even if the wall clock is set. Only differences of two readings
+   * have a meaning.
    */
   readonly monotonic: () => number
   readonly sleep: (ms: number) => Promise<void>
 }
 
 /**
- * Epoch milliseconds as they were at the start, counted on by a clock that nobody can set: for due times that are stored.
- * After the wall clock was set it is as far off as that was, until the next start.
+ * Epoch milliseconds for due times that are stored: read once at the start, then counted on by the monotonic clock. If
+ * the wall clock is set meanwhile, this clock differs from it until the next start.
  */
 export function createSteadyClock(now: () => number, monotonic: () => number): () => number {
   const offset = now() - monotonic()

@@ -1,4 +1,4 @@
-// Holds a conversation of several requests that a service describes without I/O.
+// Runs a conversation: sends each of its requests and gives it the answer.
 import { errorOfFailure, errorOfResponse } from './fate'
 import type { Conversation, Exchange, Question, Reply } from './types'
 
@@ -7,7 +7,7 @@ export function basicAuthorization({ user, password }: NonNullable<Question['bas
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 }
 
-/** Asks until the conversation has its result. Never throws for a failed request: that is a reply like any other. */
+/** Runs the conversation to its result. Never throws for a failed request: that is a reply with an error. */
 export async function hold<Result>(conversation: Conversation<Result>, exchange: Exchange): Promise<Result> {
   let step = conversation.next()
   while (step.done !== true) step = conversation.next(await ask(step.value, exchange))

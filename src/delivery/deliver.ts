@@ -1,5 +1,5 @@
-// Where reading starts: inputs become calls, calls travel in batches, and every input gets exactly one outcome.
-// Alone owns the indexes of inputs.
+// Delivers inputs: plans their calls, sends them in batches, and returns exactly one outcome per input. Start reading
+// the code here. No other file knows which call belongs to which input.
 import flatten from 'lodash.flatten'
 import { HeapDestinationError } from '../errors'
 import { batchCalls, halveBatch, roomOf, toRequest, type Batch, type PackedCall } from './batch'
@@ -13,7 +13,7 @@ import type { Endpoint, Http, Outcome, Plan, Target } from './types'
 /** A packed call, tagged with the index of its input. */
 type InputCall = PackedCall<number>
 
-/** Bounds of looking for the bad item of a refused batch, for a host that ends whatever takes too long. */
+/** Bounds for halving refused batches, for a host that ends a run that takes too long. */
 export interface Halving {
   /** Requests that carry halves, at most. */
   readonly maxRequests: number
@@ -21,27 +21,29 @@ export interface Halving {
   readonly deadline: { readonly monotonic: () => number; readonly at: number }
 }
 
-/** How requests leave, for those who bound the halving. */
+/** How to send requests, with bounds for halving. */
 export interface Sending {
-  /** Sends one request; whether it retries or waits is its own affair. */
+  /** Sends one request. It may wait and retry by itself. */
   readonly http: Http
-  /** Absent: until each bad item is alone. What is undecided at the bounds has to be retried (`not_decided`). */
+  /**
+   * Absent: batches are halved until each bad item is alone. Calls undecided at the bounds are retried (`not_decided`).
+   */
   readonly halving?: Halving
 }
 
 export interface PlanSending extends Sending, Pick<Target<never>, 'halvesOn' | 'refusedIn'> {}
 
-/** One run of `deliverPlans`: what is sent how, and what is known of each input so far. */
+/** The state of one run of `deliverPlans`: how requests are sent, and the outcomes so far. */
 interface Delivery extends PlanSending {
   readonly outcomes: Outcome[]
   halvesSent: number
 }
 
 /**
- * Plans `inputs` and delivers them to `target`: exactly one outcome per input, in the order of the inputs. Never throws for bad
- * data or a failed request. See `deliverPlans` for order and halving.
+ * Plans `inputs` and delivers them to `target`: exactly one outcome per input, in the order of the inputs. Never throws
+ * for bad data or a failed request. See `deliverPlans` for order and halving.
  *
- * @param sending how to send a request, or that and bounds of the halving
+ * @param sending a function that sends one request, alone or with bounds for halving
  */
 export function deliver<Input>(
   target: Target<Input>,
@@ -55,14 +57,16 @@ export function deliver<Input>(
 }
 
 /**
- * Delivers what is planned already: exactly one outcome per plan, in the order of the plans. Never throws for bad data or a
- * failed request.
+ * Delivers plans: exactly one outcome per plan, in the order of the plans. Never throws for bad data or a failed
+ * request.
  *
- * Endpoints are served side by side, the batches of one endpoint one after the other; where each call is a request, calls
- * about different subjects side by side. A batch that is refused because of its content is halved until the bad call
- * is alone. Once a call has to be retried, later calls about the same
- * subject wait with it (`held_for_order`), so that nothing is overtaken. An input with several calls gets the worst of
- * their fates; each lower phase ends before the next begins.
+ * - Each phase of endpoints ends before the next begins. Within a phase, endpoints are served in parallel.
+ * - The batches of one endpoint are sent one after another. If an endpoint takes one call per request, calls about
+ *   different subjects are sent in parallel.
+ * - A batch that is refused because of its content is halved until the bad call is alone.
+ * - Once a call has to be retried, later calls about the same subject wait with it (`held_for_order`), so that order is
+ *   kept.
+ * - An input with several calls gets the worst of their fates.
  */
 export async function deliverPlans(plans: readonly Plan[], sending: PlanSending): Promise<Outcome[]> {
   const { outcomes, calls } = prepareAll(plans)
@@ -78,7 +82,7 @@ export async function deliverPlans(plans: readonly Plan[], sending: PlanSending)
   return outcomes
 }
 
-/** The outcome of each input so far, and the calls of all in order, which may still change it. */
+/** The first outcome of each input, and the calls of all inputs in order, whose results may change it. */
 interface Prepared {
   readonly outcomes: Outcome[]
   readonly calls: readonly InputCall[]
@@ -97,7 +101,7 @@ function prepare(plan: Plan, index: number): { outcome: Outcome; calls: InputCal
   }
 }
 
-/** One object for nearly all: they live until their requests are answered (bench: send). */
+/** Shared by nearly all inputs, which saves memory while their requests are under way (bench: send). */
 const DELIVERED: Outcome = { fate: 'delivered', issues: [] }
 
 function firstOutcome(plan: Plan): Outcome {
@@ -138,7 +142,7 @@ interface SingleCalls {
   readonly held: WaitingSubjects
 }
 
-/** Where every call is a request, a thousand of them one after the other would take minutes. */
+/** For endpoints with one call per request: a thousand requests one after another would take minutes. */
 async function sendSingly(delivery: Delivery, { endpoint, group, held }: SingleCalls): Promise<void> {
   for (const wave of wavesOf(group, ({ call }) => call)) {
     for (let start = 0; start < wave.length; start += COUNTS.singleCallsAtOnce) {
@@ -148,7 +152,7 @@ async function sendSingly(delivery: Delivery, { endpoint, group, held }: SingleC
   }
 }
 
-/** A call that fits no request is rejected here. */
+/** Rejects a call that is too large for any request. */
 function isSendable({ outcomes }: Delivery, { call, json, tag }: InputCall, room: number): boolean {
   const actual = json.bytes
   if (actual <= room) return true
@@ -193,16 +197,16 @@ function settleAll(delivery: Delivery, { packed, error, held }: Settling): void 
   }
 }
 
-/** Calls of an input that has to be retried stay with it, and so do all later calls about the same subject. */
+/** Holds a call if its input has to be retried, or an earlier call about the same subject. */
 function isHeld({ outcomes }: Delivery, { call, tag }: InputCall, held: WaitingSubjects): boolean {
   if (outcomes[tag]?.fate !== 'retry' && !held.isAbout(call)) return false
-  // Whoever waits for the one that is held back here has to wait as well.
+  // Calls about the other subjects of this one have to wait as well.
   held.add(call)
   settle(outcomes, tag, heldForOrder())
   return true
 }
 
-/** What is wrong with a request as a whole, or with calls of one that succeeded. */
+/** The error of a request as a whole, or the errors of single calls in a request that succeeded. */
 interface Answered {
   readonly error?: HeapDestinationError | undefined
   readonly refused?: ReadonlyMap<number, HeapDestinationError> | undefined
@@ -225,22 +229,23 @@ function isHalved({ halvesOn }: Delivery, { facts }: HeapDestinationError): bool
 }
 
 /**
- * An input that has to be retried is delivered again as a whole, with the calls of it that went through. Later inputs
- * whose calls went through meanwhile are repeated after it, or the repeat would bring an older value back.
+ * An input that has to be retried is delivered again as a whole, including calls that were delivered. Later inputs with
+ * delivered calls about the same subject are repeated after it: otherwise the repeat would bring an older value back.
  */
 function holdFollowers(outcomes: Outcome[], allCalls: readonly InputCall[]): void {
   if (!outcomes.some(({ fate }) => fate === 'retry')) return
   const callsOf = groupBy(allCalls, ({ tag }) => tag)
+  /** Endpoint and subject of each call that will be repeated. */
   const repeated = new Set<string>()
   outcomes.forEach((_, index) => {
     const calls = callsOf.get(index) ?? []
-    const places = calls.flatMap(({ call: { endpoint, subject, alsoAbout = [] } }) =>
+    const keys = calls.flatMap(({ call: { endpoint, subject, alsoAbout = [] } }) =>
       [subject, ...alsoAbout].map((one) => `${endpoint.name} ${one}`)
     )
-    // A lone call that was rejected has left nothing behind that a repeat could undo.
+    // An input whose only call was rejected has changed nothing that a repeat could undo.
     const hasArrived = outcomes[index]?.fate === 'delivered' || calls.length > 1
-    if (hasArrived && places.some((place) => repeated.has(place))) settle(outcomes, index, heldForOrder())
-    if (outcomes[index]?.fate === 'retry') for (const place of places) repeated.add(place)
+    if (hasArrived && keys.some((key) => repeated.has(key))) settle(outcomes, index, heldForOrder())
+    if (outcomes[index]?.fate === 'retry') for (const key of keys) repeated.add(key)
   })
 }
 

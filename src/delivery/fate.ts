@@ -1,13 +1,13 @@
-// What an answer, or the lack of one, means for the calls that were sent. One table for every service.
+// Decides what an answer, or a missing one, means for the calls that were sent. One table for every service.
 import { HeapDestinationError, type ErrorCode, type Fate } from '../errors'
 import type { HttpResponse } from './types'
 
-/** Characters of an answer that are kept in an error: enough to understand it, too few to fill a log. */
+/** Characters of an answer that an error keeps: enough to understand it, too few to fill a log. */
 const MAX_ANSWER = 300
 
 /**
- * Statuses that do not mean what their class means. Everything else: 2xx delivered, 5xx retry, the rest rejected. A
- * redirect is followed nowhere: it comes from a proxy or from a wrong address.
+ * Exceptions to the classes of statuses: 2xx is delivered, 5xx is retried, the rest is rejected. Redirects are not
+ * followed: they come from a proxy or from a wrong address.
  */
 const SPECIAL_STATUSES: Readonly<Record<number, Exclude<ErrorCode, 'refused_by_heap'>>> = {
   408: 'timed_out',
@@ -17,7 +17,7 @@ const SPECIAL_STATUSES: Readonly<Record<number, Exclude<ErrorCode, 'refused_by_h
   429: 'rate_limited'
 }
 
-/** `undefined` for a status that means delivered. */
+/** The error code of a status; `undefined` if it means delivered. */
 export function codeOfStatus(status: number): ErrorCode | undefined {
   if (status >= 200 && status < 300) return undefined
   if (status >= 500) return 'heap_unavailable'
@@ -36,7 +36,7 @@ export function errorOfResponse({ status, body, retryAfterMs }: HttpResponse): H
   })
 }
 
-/** The error of a request that got no complete answer. Whether it arrived is unknown, so it is sent again. */
+/** The error of a request without a complete answer. It may have arrived or not, so it is sent again. */
 export function errorOfFailure(failure: unknown): HeapDestinationError {
   const name = nameOf(failure)
   const code = /timed?.?out/i.test(name) ? 'timed_out' : 'connection_failed'
@@ -46,14 +46,14 @@ export function errorOfFailure(failure: unknown): HeapDestinationError {
 const SEVERITY: Readonly<Record<Fate, number>> = { delivered: 0, rejected: 1, retry: 2 }
 
 /**
- * True when `fate` is worse than `other`. Retry is worst: the stored event is delivered again as a whole, and a call
- * of it that was rejected is then rejected once more.
+ * True if `fate` is worse than `other`. Retry is worst: the event is delivered again as a whole, and a rejected call of
+ * it is then rejected again.
  */
 export function isWorse(fate: Fate, other: Fate): boolean {
   return SEVERITY[fate] > SEVERITY[other]
 }
 
-/** An answer is anybody's text: pages of HTML, line breaks, control characters. */
+/** An answer can be any text: HTML pages, line breaks, control characters. */
 function oneLine(answer: string): string {
   const beginning = answer.slice(0, 4 * MAX_ANSWER)
   return beginning

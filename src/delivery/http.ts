@@ -5,34 +5,37 @@ import { readRetryAfter } from './retry-after'
 import { Turns } from './turns'
 import type { Exchange, HttpResponse } from './types'
 
-/** Bytes of an answer that are read. Heap answers a few; what is longer is broken off with its connection. */
+/**
+ * Bytes of an answer that are read. Heap's answers are short. Of a longer one the rest is not read, and its connection
+ * ends.
+ */
 const MAX_ANSWER_BYTES = 65_536
 
 export interface HttpOptions {
   /**
-   * Time for one request, in milliseconds: from when a connection is free for it, connecting included, to the last byte
-   * read. Time that it waits for one does not count. Default: 30,000.
+   * Time for one request, in milliseconds, from a free connection to the last byte of the answer, connecting included.
+   * The wait for a free connection does not count. Default: 30,000.
    */
   readonly timeoutMs?: number
-  /** Connections to one host, and so requests under way to it, at most. Default: 8. */
+  /** Most connections to one host, and so most parallel requests to it. Default: 8. */
   readonly connections?: number
-  /** Whether answers keep their headers, for a service that says more in them than Retry-After. Default: no. */
+  /** Whether answers keep their headers, for a service that uses more of them than Retry-After. Default: no. */
   readonly keepsHeaders?: boolean
-  /** Epoch milliseconds, to read a Retry-After date against where the answer has no date of its own. */
+  /** Epoch milliseconds, to read a Retry-After date when the answer has no Date header. */
   readonly now: () => number
 }
 
 export interface HttpClient {
   readonly http: Exchange
-  /** Ends all connections once what is in flight has ended. */
+  /** Waits for the requests under way, then ends all connections. */
   close(): Promise<void>
 }
 
-/** One pool of connections, to be shared by everything that sends. Always close it. */
+/** A pool of connections, shared by everything that sends. Always close it. */
 export function createHttpClient(options: HttpOptions): HttpClient {
   const { timeoutMs = WAITS.requestTimeout, connections = 8, keepsHeaders = false, now } = options
   const agent = new Agent({ connections, pipelining: 1 })
-  // The agent would queue as well, but a time-out that began with the request would run meanwhile.
+  // The agent queues requests too, but then the time-out would run while they wait.
   const hosts = new Map<string, Turns>()
   const turnsOf = (host: string): Turns => {
     const turns = hosts.get(host) ?? new Turns(connections)
@@ -50,14 +53,14 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   return {
     http: async (asked) => turnsOf(new URL(asked.url).origin).take(() => send(asked)),
     close: async () => {
-      // Whoever asks for a turn now gets it after all that wait.
+      // A turn that is asked for now comes after all requests that wait.
       await Promise.all(Array.from(hosts.values(), (turns) => turns.take(() => Promise.resolve())))
       await agent.close()
     }
   }
 }
 
-/** The part of a response that says how long to wait, in a form that spreads into one. */
+/** The wait of a Retry-After header, to spread into an `HttpResponse`. */
 export function retryAfterOf(
   headers: Readonly<Record<string, unknown>>,
   now: number

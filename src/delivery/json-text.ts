@@ -1,4 +1,4 @@
-// The JSON text of an item, written and counted once.
+// The JSON text of an item, made and measured once.
 
 /** Bytes of a text in UTF-8. The only place where bytes are counted. */
 export function byteLength(text: string): number {
@@ -6,8 +6,8 @@ export function byteLength(text: string): number {
 }
 
 /**
- * An item that is JSON already: one text takes a fraction of the memory of the object that it stands for. It is counted at
- * once, while it is young: that makes one piece of the many in which it was written (bench: send).
+ * An item as JSON text, which takes a fraction of the memory of the object. Its bytes are counted at once: that also
+ * turns the string into one piece of memory (bench: send).
  */
 export class JsonText {
   readonly bytes: number

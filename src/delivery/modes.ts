@@ -1,7 +1,7 @@
 // A state machine as a closed table: which mode may follow which.
 
 export class Modes<Mode extends string> {
-  /** @param next what may follow each mode; going on in the same one is always allowed */
+  /** @param next the modes that may follow each mode; a mode may always follow itself */
   constructor(
     private readonly next: Readonly<Record<Mode, readonly Mode[]>>,
     private mode: Mode
@@ -11,7 +11,7 @@ export class Modes<Mode extends string> {
     return this.mode
   }
 
-  /** @throws Error for a step that is not in the table: a bug, never a matter of data. */
+  /** @throws Error for a step that is not in the table. That is a bug, never caused by data. */
   enter(mode: Mode): void {
     if (mode === this.mode) return
     if (!this.next[this.mode].includes(mode)) throw new Error(`A step from ${this.mode} to ${mode} is not allowed.`)

@@ -1,8 +1,8 @@
-// Asks a target for the plan of one input. Where the plan, or what comes of it, cannot be read, that is an error like any other.
+// Asks a target for the plan of one input. If the target throws, the plan is an error.
 import { HeapDestinationError } from '../errors'
 import type { Plan, Target } from './types'
 
-/** The target's plan of an input. One that cannot be read becomes an error. */
+/** The target's plan of an input; `unreadable_event` if the target throws. */
 export function planInput<Input>(target: Pick<Target<Input>, 'plan'>, input: Input): Plan {
   try {
     return target.plan(input)

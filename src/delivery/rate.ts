@@ -1,13 +1,13 @@
-// Budgets as arithmetic: how much may be sent now, and how long until more may. State and time in, numbers out.
+// The arithmetic of a budget: how much may be sent now, and how long until more may be. The caller passes the time in.
 import { COUNTS } from './caps'
 import type { Budget } from './types'
 
 /** What one request takes from a budget: calls (or requests) per subject. */
 export type Cost = ReadonlyMap<string, number>
 
-/** A cost that was taken. It counts until its window has passed since it was settled. */
+/** A cost that was taken. It counts until the window after its answer has passed. */
 export interface Grant {
-  /** Where others see it too. */
+  /** Id in the store that processes share; `undefined` if it is not there. */
   readonly id: string | undefined
   readonly cost: Cost
   readonly amount: number
@@ -15,22 +15,22 @@ export interface Grant {
   settledAt: number | undefined
 }
 
-/** What somebody else has taken from the same budget. */
+/** What another process has taken from the same budget. */
 export interface OthersGrant {
   readonly id: string
   readonly cost: Cost
-  /** Monotonic milliseconds from which on it ages. */
+  /** Monotonic milliseconds at which its window starts. */
   readonly settledAt: number
 }
 
-/** Parts in which the last window is taken to have been spent where nobody knows. */
+/** Equal parts in which `beCareful` assumes that the last window was spent. */
 const CAREFUL_PARTS = 60
 
 /**
  * One budget's sliding window.
  *
- * A grant counts from when it is taken until `windowMs` after its answer came. The service counts from some moment in
- * between, so whatever the network delays, no window of the service ever holds more than the budget.
+ * A grant counts from when it is taken until `windowMs` after its answer came. The service counts it from some moment
+ * in between. So no window of the service holds more than the budget, however long the network takes.
  */
 export class RateWindow {
   private grants = new Set<Grant>()
@@ -38,14 +38,14 @@ export class RateWindow {
   private readonly expired: string[] = []
   private total = 0
   private readonly perSubject = new Map<string, number>()
-  /** Nothing of it is over before then: looking costs nothing until that time. */
+  /** No grant ends before this time, so until then nothing has to be checked. */
   private nextEnd = Infinity
 
   constructor(private readonly budget: Budget) {}
 
   /**
-   * For a start at which nobody knows what was spent before: the last window is taken to have been spent to the full,
-   * evenly, but for what one request holds. Nothing is assumed of single subjects: few of them ever spend their budget.
+   * For a start without knowledge of what was spent before: assumes that the last window was spent evenly, except for
+   * the calls of one request. Assumes nothing of single subjects: few of them ever spend their budget.
    */
   beCareful(now: number): void {
     const { total, windowMs } = this.budget
@@ -62,19 +62,19 @@ export class RateWindow {
     return Math.min(this.budget.perSubject - this.usedBy(subject, now), this.totalAllowance(now))
   }
 
-  /** How many more calls may be sent at `now`, whomever they are about. `Infinity` without such a limit. */
+  /** How many more calls about any subject may be sent at `now`. `Infinity` without such a limit. */
   totalAllowance(now: number): number {
     this.forget(now)
     return (this.budget.total ?? Infinity) - this.total
   }
 
-  /** Milliseconds until something of the total comes back; `undefined` where nothing is spent, or only answers tell. */
+  /** Milliseconds until some of the total is free again; `undefined` if nothing is spent, or no answer has come yet. */
   nextReturn(now: number): number | undefined {
     this.forget(now)
     return this.nextEnd === Infinity ? undefined : Math.max(0, this.nextEnd - now)
   }
 
-  /** Milliseconds until so many calls more than now have gone, if all that comes free is used at once. */
+  /** Milliseconds until `count` more calls have been sent, if every free part is used at once. */
   timeFor(count: number, now: number): number {
     this.forget(now)
     const { total = Infinity, windowMs } = this.budget
@@ -92,8 +92,8 @@ export class RateWindow {
   }
 
   /**
-   * Milliseconds until `cost` fits, 0 when it fits now; `undefined` when that depends on answers that are still out.
-   * A cost above the whole budget fits once the window is empty.
+   * Milliseconds until `cost` fits; 0 if it fits now; `undefined` if that depends on answers that have not come yet. A
+   * cost above the whole budget fits when the window is empty.
    */
   wait(cost: Cost, now: number): number | undefined {
     if (this.fits(cost, now)) return 0
@@ -104,19 +104,19 @@ export class RateWindow {
     return this.add({ id, cost, amount: sum(cost), settledAt: undefined })
   }
 
-  /** The answer has come: from now on the grant ages. */
+  /** Call when the answer has come: the window of the grant starts now. */
   settle(grant: Grant, now: number): void {
     grant.settledAt = now
     this.nextEnd = Math.min(this.nextEnd, now + this.budget.windowMs)
   }
 
-  /** The service did not count it after all. */
+  /** Call when the service did not count the request. */
   refund(grant: Grant): void {
     if (!this.grants.delete(grant)) return
     this.subtract(grant)
   }
 
-  /** What others have taken, or what has become of it since. Without a cost it was given back. */
+  /** Adds or updates what another process has taken. An empty cost means that it was given back. */
   learn({ id, cost, settledAt }: OthersGrant): void {
     const known = this.others.get(id)
     if (known) this.refund(known)
@@ -125,7 +125,7 @@ export class RateWindow {
     this.others.set(id, this.add({ id, cost, amount: sum(cost), settledAt }))
   }
 
-  /** Ids of grants that have ceased to count since the last call. */
+  /** Ids of grants that stopped counting since the last call of this method. */
   takeExpired(): string[] {
     return this.expired.splice(0)
   }

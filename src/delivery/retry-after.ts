@@ -1,6 +1,6 @@
 // Reads the Retry-After header, in both of its forms.
 
-/** When an answer was sent: by its own Date header, or by our clock in epoch milliseconds, which may be wrong. */
+/** When an answer was sent: its own Date header, or else our clock in epoch milliseconds, which may be wrong. */
 export interface SentAt {
   readonly date?: unknown
   readonly now: number
@@ -19,7 +19,7 @@ export function readRetryAfter(header: unknown, { date: sentAt, now }: SentAt): 
 }
 
 function readDate(text: unknown): number | undefined {
-  // Date.parse takes almost any text with a number in it, and reads one without a zone as local time.
+  // Date.parse accepts almost any text with a number in it, and reads text without a zone as local time.
   if (typeof text !== 'string' || !/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(text)) return undefined
   const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
   return Number.isNaN(date) ? undefined : date

@@ -1,4 +1,4 @@
-// Sends a request again while it fails for reasons that pass. A wrapper with the interface of what it wraps.
+// Sends a request again while it fails for a temporary reason. Wraps a sender and has the same interface.
 import { type HeapDestinationError } from '../errors'
 import { pauseAfter } from './back-off'
 import { WAITS } from './caps'
@@ -9,21 +9,21 @@ import type { HttpRequest, HttpResponse } from './types'
 export interface RetryPolicy<Request = unknown> extends Waiting {
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number
-  /** Mean of the first pause is half of this, in milliseconds; it doubles with every try. Default: 1,000. */
+  /** Upper bound of the first pause, in milliseconds; it doubles with every try. Default: 1,000. */
   readonly firstPauseMs?: number
   /** Longest pause, in milliseconds, unless the service asks for more. Default: 30,000. */
   readonly maxPauseMs?: number
-  /** Time from the first try after which nothing is tried again, in milliseconds. Default: 900,000 (15 min). */
+  /** Milliseconds from the first try after which the request is not tried again. Default: 900,000 (15 min). */
   readonly maxTotalMs?: number
-  /** Called before each pause, to tell a person what is being waited for. */
+  /** Called before each pause, to show a person the reason. */
   readonly onPause?: (error: HeapDestinationError, pauseMs: number, request: Request) => void
-  /** Called when the time of a request is up, with what it failed of last. */
+  /** Called with the last error when the time of a request is up. */
   readonly onGiveUp?: (error: HeapDestinationError) => void
-  /** Ends all pauses: the last failure is returned as it is. */
+  /** Ends all pauses: the last answer is returned, or the last failure thrown. */
   readonly signal?: AbortSignal
 }
 
-/** What one try gave: an answer or a failure, and the error when it is worth trying again. */
+/** The result of one try: `end` returns the answer or throws the failure; `error` is what was wrong. */
 interface Try {
   readonly end: () => HttpResponse
   readonly error: HeapDestinationError | undefined

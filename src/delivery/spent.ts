@@ -1,35 +1,34 @@
-// What is remembered of budgets beyond a process: the port that a store fills in. Assumes no SQL.
+// The port for spent budgets that outlive a process. A store implements it; see src/storage/spent.
 
-/** So many calls (or requests) about each subject. */
+/** Calls (or requests) spent, per subject. */
 export type SpentCost = readonly (readonly [subject: string, count: number])[]
 
-/** What another process has taken from a budget, an earlier one or one that runs beside this one. */
+/** What another process, earlier or at the same time, has taken from a budget. */
 export interface SpentGrant {
   readonly id: string
-  /** Empty: it was given back. */
+  /** Empty if it was given back. */
   readonly cost: SpentCost
-  /** Milliseconds since it began to age, as far as is certain; 0 where nobody knows, or its answer is still out. */
+  /** Milliseconds since its window started, as far as is certain; 0 if not known, or if its answer has not come yet. */
   readonly ageMs: number
 }
 
 /**
- * Budgets that several processes share, each known by its key. Nothing here is lost when a process ends, however it ends:
- * what `take` has noted is there for the next one.
+ * Budgets that several processes share, each under its key. What `take` has stored survives any end of the process.
  */
 export interface SpentBudgets {
-  /** Whether nothing is known of the time before: the store was made just now. */
+  /** Whether the store was created just now, so that nothing is known of the time before. */
   readonly isNew: boolean
-  /** What others had taken from the budget when the store was opened, and may still count. */
+  /** Grants of other processes, at the time the store was opened, that may still count. */
   atStart(budget: string): readonly SpentGrant[]
   /**
-   * Calls `decide` while no other process decides about the same budget. It is told what others have taken, settled and
-   * given back since the last time, and under which id its own grant is noted; it returns what it takes, or nothing.
+   * Calls `decide` while no other process decides about the same budget. `decide` gets the changes by other processes
+   * since the last call, and the id for its own grant. It returns what it takes, or nothing.
    */
   take(budget: string, decide: (news: readonly SpentGrant[], id: string) => SpentCost | undefined): Promise<void>
-  /** The answer has come: from now on the grant ages. */
+  /** The answer has come: the window of the grant starts now. */
   settle(id: string): Promise<void>
-  /** The service did not count it. */
+  /** The service did not count the request. */
   refund(id: string): Promise<void>
-  /** These count no more. */
+  /** Removes grants that no longer count. */
   forget(ids: readonly string[]): Promise<void>
 }

@@ -1,10 +1,10 @@
-// Whom calls are about, and which of them may be under way at the same time.
+// Keeps order per subject: which calls have to wait, and which may be under way at the same time.
 import type { Call } from './types'
 
-/** A call as far as its subjects go. */
+/** The subjects of a call. */
 export type About = Pick<Call, 'subject' | 'alsoAbout'>
 
-/** Subjects of calls that have to wait. Whatever comes after them about one of these waits as well. */
+/** Subjects of calls that have to wait. Later calls about one of these subjects wait as well. */
 export class WaitingSubjects {
   private readonly subjects = new Set<string>()
 
@@ -24,8 +24,8 @@ export function addSubjects(subjects: Set<string>, { subject, alsoAbout = [] }: 
 }
 
 /**
- * Waves of things that may be under way at the same time: no two of a wave are about the same subject, and whatever is
- * about the same subject keeps its order from wave to wave.
+ * Splits items into waves. The items of one wave may be under way at the same time, because no two are about the same
+ * subject. Items about the same subject keep their order from wave to wave.
  */
 export function wavesOf<Item>(items: readonly Item[], aboutOf: (item: Item) => About): Item[][] {
   const waves: Item[][] = []

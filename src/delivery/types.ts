@@ -1,22 +1,24 @@
-// The words of delivery: call, batch, outcome, target.
+// The types of delivery: endpoint, call, plan, target, outcome, request and response.
 import type { Fate, HeapDestinationError, Issue } from '../errors'
 
-/** How much a service takes within a sliding window. Calls count in bulk requests, requests otherwise. */
+/** How much a service takes within a sliding window. In bulk requests the calls count, otherwise the requests. */
 export interface Budget {
   readonly windowMs: number
   readonly perSubject: number
-  /** Requests count, however many calls they carry: give `perSubject` the value of `total`. Absent: calls count. */
+  /**
+   * Set if requests count, however many calls they carry. `perSubject` must then equal `total`. Absent: calls count.
+   */
   readonly counts?: 'requests'
   /** Over all subjects. Absent: no such limit. */
   readonly total?: number
 }
 
-/** How items become a body that is not an object with one array. An item is whatever text its `JsonText` holds. */
+/** How items become a body that is not a JSON object with one array. */
 export interface BodyForm {
   readonly contentType: string
-  /** Bytes of a body beside its items and one byte between two of them, at most. */
+  /** Most bytes of a body beside its items and one byte between two items. */
   readonly overhead: number
-  /** The body. Takes at least one item. */
+  /** Makes the body from the text of each item. Needs at least one item. */
   write(items: readonly string[]): string
 }
 
@@ -25,7 +27,7 @@ export interface Endpoint {
   /** Stable short name; budgets, circuits and order are kept per name. */
   readonly name: string
   readonly url: string
-  /** Calls of a lower phase are finished before any of a higher phase is sent. */
+  /** Calls of a lower phase are finished before any call of a higher phase is sent. */
   readonly phase: number
   /** Fields that every body of this endpoint carries, before the item or items. */
   readonly envelope: Readonly<Record<string, unknown>>
@@ -33,7 +35,7 @@ export interface Endpoint {
   readonly bulkKey?: string
   /** The endpoint takes no flat body: even one call is sent as an array. */
   readonly bulkOnly?: boolean
-  /** Bodies of another shape, such as CSV. Envelope and `bulkKey` are not used then. */
+  /** For bodies of another shape, such as CSV. `envelope` and `bulkKey` are then not used. */
   readonly form?: BodyForm
   /** Items per bulk request, at most. */
   readonly maxItems: number
@@ -46,11 +48,11 @@ export interface Endpoint {
 /** One thing that a service is asked to do. */
 export interface Call {
   readonly endpoint: Endpoint
-  /** The JSON object of this call, without the endpoint's envelope; or its `JsonText`, where calls have to wait in memory. */
+  /** The JSON object of this call without the endpoint's envelope, or its `JsonText`, which takes less memory. */
   readonly item: object
-  /** Whom the call is about. Calls with the same subject are never reordered, and share that subject's budget. */
+  /** The user or account that the call is about. Calls about one subject stay in order and share its budget. */
   readonly subject: string
-  /** Whom it is about besides: order is kept for them as well; their budgets are not touched. Absent: nobody. */
+  /** Further subjects: order is kept for them as well, but their budgets are not used. Absent: none. */
   readonly alsoAbout?: readonly string[]
 }
 
@@ -61,13 +63,13 @@ export type Plan =
 
 /** A service described without I/O. */
 export interface Target<Input> {
-  /** Pure. Expected failure is returned; whatever it throws counts as `unreadable_event`. */
+  /** Pure. An expected failure is returned. If it throws, the input gets `unreadable_event`. */
   plan(input: Input): Plan
-  /** Whether a refused bulk body is worth halving: true when the status is about the content of the body. */
+  /** Whether a refused bulk body is halved: true if the status is about the content of the body. */
   halvesOn(status: number): boolean
   /**
-   * Which of the `count` items of a body an answer of success names as refused, by index. Asked only for such answers.
-   * Absent: success is success for all.
+   * The items that a successful answer names as refused, by index. Called for successful answers only. Absent: success
+   * means that all items were taken.
    */
   refusedIn?(response: HttpResponse, count: number): ReadonlyMap<number, HeapDestinationError>
 }
@@ -81,7 +83,7 @@ export type Outcome =
       readonly error: HeapDestinationError
     }
 
-/** A request as the network sees it. */
+/** An HTTP request. */
 export interface PlainRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
@@ -95,35 +97,35 @@ export interface HttpRequest extends PlainRequest {
   readonly method: 'POST'
   readonly endpoint: Endpoint
   readonly form: 'single' | 'bulk'
-  /** The calls inside, for wrappers that keep budgets. */
+  /** The calls in the body, for wrappers that keep budgets. */
   readonly calls: readonly Call[]
 }
 
 export interface HttpResponse {
   readonly status: number
-  /** The answer as text; callers read at most a few hundred characters of it. */
+  /** The answer as text. Callers read at most a few hundred characters of it. */
   readonly body: string
-  /** How long the service asks to wait, from its Retry-After header, in milliseconds. */
+  /** The wait that the service asks for in its Retry-After header, in milliseconds. */
   readonly retryAfterMs?: number
-  /** Headers with names in lower case, for whoever knows what a service says in them. Absent: not kept. */
+  /** Headers with names in lower case. Absent if they are not kept. */
   readonly headers?: Readonly<Record<string, unknown>>
 }
 
 /** Sends one request. Rejects when no complete answer arrives; any answer, whatever its status, resolves. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>
 
-/** The same, for requests that carry no calls. Whatever sends those can send any. */
+/** The same for any request, with or without calls. */
 export type Exchange = (request: PlainRequest) => Promise<HttpResponse>
 
-/** What a conversation asks for next. `basic` becomes the header; nobody else has to see it encoded. */
+/** The next request of a conversation. `basic` becomes its Authorization header. */
 export interface Question extends PlainRequest {
   readonly basic?: { readonly user: string; readonly password: string }
 }
 
-/** What came of a question: the answer, and what is wrong with it, or why there is none (`status` 0). */
+/** The answer to a question, and what is wrong with it. `status` is 0 if no answer came. */
 export interface Reply extends HttpResponse {
   readonly error?: HeapDestinationError
 }
 
-/** Yields one question at a time and is given the reply to it. */
+/** Yields one question at a time and receives its reply. */
 export type Conversation<Result> = Generator<Question, Result, Reply>

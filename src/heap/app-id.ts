@@ -1,6 +1,9 @@
-// Reads Heap's App ID out of what people paste.
+// Reads Heap's App ID from whatever people paste into the setting.
 
-/** Digits as they are, quoted, or inside a pasted `heap.load("…")` or script address. `undefined` when there are none. */
+/**
+ * The digits of the App ID: alone, in quotes, or inside a pasted `heap.load("…")` call or script address. `undefined`
+ * when there are none.
+ */
 export function readAppId(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') return undefined

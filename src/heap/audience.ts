@@ -2,8 +2,8 @@
 import { fieldOf, hasOwn, isRecord } from './plain'
 
 /**
- * snake_case as Heap's Segment documentation shows it: words split at spaces, punctuation and camel case; digits stay
- * glued to their letters; letters of every script stay. Empty when nothing usable is left.
+ * snake_case as Heap's documentation about Segment shows it: words are split at spaces, punctuation and camel case;
+ * digits stay with the letters before them; letters of every script are kept. Empty when no letter or digit is left.
  *
  * @example 'Order Completed Last 30days' → 'order_completed_last_30days'; 'churnRisk' → 'churn_risk'
  */
@@ -17,10 +17,16 @@ export function toSnakeCase(name: string): string {
     .toLowerCase()
 }
 
-/** What kind of Engage computation an event reports. Source: Segment's Engage events, `context.personas.computation_class`. */
+/**
+ * What kind of Engage computation an event reports. Source: Segment's Engage events,
+ * `context.personas.computation_class`.
+ */
 export type ComputationKind = 'audience' | 'trait'
 
-/** `audience` and `journey_step` are memberships, `computed_trait` and `trait` values; anything else is an ordinary event. */
+/**
+ * `audience` and `journey_step` are memberships, `computed_trait` and `trait` values; anything else is an ordinary
+ * event.
+ */
 export function computationKind(computationClass: unknown): ComputationKind | undefined {
   switch (computationClass) {
     case 'audience':
@@ -36,17 +42,17 @@ export function computationKind(computationClass: unknown): ComputationKind | un
 
 export const AUDIENCE_FORMS = ['property', 'event', 'both'] as const
 
-/** How what Engage computes is sent. */
+/** How audiences and computed traits of Engage are sent to Heap. */
 export interface Engage {
   /** A membership as a user property, as an event, or as both. A computed trait is always a user property. */
   readonly sendAs: (typeof AUDIENCE_FORMS)[number]
-  /** Put before the snake_case name as it is. */
+  /** Text in front of the snake_case name, unchanged. */
   readonly prefix: string
-  /** Whether the other traits of the event are sent, too. */
+  /** Whether the other traits of the event are sent as well. */
   readonly sendsOthers: boolean
 }
 
-/** Names of the events for memberships. Source: Segment's Engage, which calls its own track events so. */
+/** Names of the events for memberships. Source: Segment's Engage gives its own track events these names. */
 export const ENTERED_EVENT = 'Audience Entered'
 export const EXITED_EVENT = 'Audience Exited'
 
@@ -58,7 +64,10 @@ export interface MembershipSources {
   readonly event?: unknown
 }
 
-/** `true` for entered, `false` for exited, `undefined` when the event does not say it: as a boolean, or as its text. */
+/**
+ * `true` for entered, `false` for exited, `undefined` when the event says neither. Reads booleans, `"true"` and
+ * `"false"`.
+ */
 export function readMembership({ value, event }: MembershipSources): boolean | undefined {
   if (typeof value === 'boolean') return value
   if (value === 'true' || value === 'false') return value === 'true'
@@ -68,19 +77,19 @@ export function readMembership({ value, event }: MembershipSources): boolean | u
   return undefined
 }
 
-/** Where Engage's track calls name the key of what was computed. Source: Segment's "Using Engage Data". */
+/** Properties in which Engage's track calls name the audience or trait. Source: Segment's "Using Engage Data". */
 export const KEY_NAMES: ReadonlySet<string> = new Set(['audience_key', 'trait_key'])
 
-/** What Engage computed, as it stands among the traits or properties of an event. */
+/** One audience or computed trait, as an entry among the traits or properties of an event. */
 export interface Computed {
   readonly key: unknown
-  /** `undefined` where the event does not say it. */
+  /** `undefined` when the event has no value for it. */
   readonly value: unknown
 }
 
 /**
- * The value under the key of the computation. Where nothing stands there: under the key that the event names itself, or
- * else the only one there is. Segment's examples have an id as the key of the computation ("Using Engage Data").
+ * The value under the key of the computation. When there is none: the value under the key that the event itself names,
+ * or else its only value. Segment's examples use an id as the key of the computation ("Using Engage Data").
  */
 export function findComputed(values: unknown, key: unknown, kind: ComputationKind): Computed {
   const none = { key, value: undefined }
@@ -97,7 +106,7 @@ export function findComputed(values: unknown, key: unknown, kind: ComputationKin
   return isComputed ? { key: only, value } : none
 }
 
-/** Whether an entry of the traits or properties is what was computed, or names it. */
+/** Whether an entry of the traits or properties is the computed value, or names its key. */
 export function isComputed(name: string, value: unknown, key: unknown): boolean {
   return name === key || (value === key && KEY_NAMES.has(name))
 }

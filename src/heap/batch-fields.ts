@@ -1,7 +1,7 @@
-// Fields that the body of a batch has for all of its events, as Segment takes them.
+// Merges the fields that all events of a Segment batch share into each event.
 import { isRecord } from './input'
 
-/** Fields that Segment merges into every event of a batch; absent where they are no objects. */
+/** Fields that Segment merges into every event of a batch. A field that is not an object is absent. */
 export interface BatchFields {
   readonly context?: Readonly<Record<string, unknown>>
   readonly integrations?: Readonly<Record<string, unknown>>
@@ -9,7 +9,7 @@ export interface BatchFields {
 
 const KEYS = ['context', 'integrations'] as const
 
-/** What the body of a batch shares; `undefined` where it is nothing. */
+/** The shared fields of a batch; `undefined` when it has none. */
 export function sharedFields(body: unknown): BatchFields | undefined {
   if (!isRecord(body)) return undefined
   const shared = KEYS.flatMap((key) => {
@@ -20,8 +20,8 @@ export function sharedFields(body: unknown): BatchFields | undefined {
 }
 
 /**
- * The event with what it shares with the others of its batch, the event's own on top. The same object where there is
- * nothing to share. An event without a context of its own gets the shared object itself, not a copy.
+ * The event with the shared fields of its batch; its own fields win. The same object when nothing is shared. An event
+ * without a context of its own gets the shared object itself, not a copy.
  */
 export function withBatchFields(event: unknown, shared: BatchFields | undefined): unknown {
   if (!isRecord(event) || shared === undefined) return event

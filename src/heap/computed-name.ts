@@ -1,4 +1,4 @@
-// The name that an audience or computed trait has in Heap, made from its key.
+// Makes the Heap name of an audience or computed trait from its key.
 import { HeapDestinationError } from '../errors'
 import { toSnakeCase, type Engage } from './audience'
 import { SERVER_LIMITS } from './limits'
@@ -6,13 +6,13 @@ import { hasLostCharacters } from './text'
 
 const KEY_PATH = { path: 'context.personas.computation_key' } as const
 
-/** snake_case with the prefix in front, or why no property can be called so. */
+/** The key in snake_case with the prefix in front, or the error when that is not a usable name. */
 export function readComputedName(key: unknown, { prefix }: Engage): string | HeapDestinationError {
   const own = typeof key === 'string' ? toSnakeCase(key) : ''
   if (typeof key === 'string' && hasLostCharacters(key)) {
     return new HeapDestinationError('not_utf8', `${KEY_PATH.path} has characters that were lost in decoding.`, KEY_PATH)
   }
-  // A prefix alone is no name.
+  // A prefix alone is not a name.
   if (own === '') return invalidName(`${KEY_PATH.path} has no letter or digit.`)
   const name = prefix + own
   const { key: limit } = SERVER_LIMITS

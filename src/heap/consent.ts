@@ -1,18 +1,18 @@
-// Whether an event may go to Heap by the consent that it is stamped with.
+// Decides whether the consent stamp of an event allows sending it to Heap.
 import { isRecord } from './plain'
 
-/** What a customer asks for. */
+/** The consent that a customer requires. */
 export interface ConsentRules {
-  /** Ids of the categories that all have to be agreed to, as the consent tool spells them. At least one. */
+  /** Ids of categories, as the consent tool spells them. The user must have agreed to all of them. At least one. */
   readonly categories: readonly string[]
   /** Whether events without a stamp are held back as well. */
   readonly isStrict: boolean
 }
 
 /**
- * True when the event is to be held back: a category that is required is not `true` in
- * `context.consent.categoryPreferences`, or, with strict rules, there is no stamp. Without a stamp Segment routes as if
- * it knew of no consent. Source: segment.com docs, "Consent Management", "Consent in Segment Connections".
+ * True when the event must be held back: a required category is not `true` in `context.consent.categoryPreferences`,
+ * or, with strict rules, the event has no stamp. Without strict rules an event without a stamp passes, as in Segment.
+ * Source: segment.com docs, "Consent Management", "Consent in Segment Connections".
  */
 export function lacksConsent(event: unknown, { categories, isStrict }: ConsentRules): boolean {
   const preferences = preferencesOf(event)

@@ -1,5 +1,5 @@
-// Traits that an event carries beside what it is about: in its context, or beside what Engage computed. Heap takes none
-// with an event, so they become user properties or are reported.
+// Plans the traits that an event carries in its context, or beside an Engage computation. Heap takes no traits with an
+// event, so they become user properties or are left out and reported.
 import type { Call } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { readProperties } from './checks'
@@ -11,7 +11,7 @@ import type { Shaping } from './shaping'
 import { userCall, userRules, type TraitRoot } from './user-call'
 import { validateProperties } from './validate'
 
-/** Calls about the user, and what was altered or left out. */
+/** Calls that set user properties, and issues of what was altered or left out. */
 export interface Planned {
   readonly calls: readonly Call[]
   readonly issues: readonly Issue[]
@@ -19,16 +19,16 @@ export interface Planned {
 
 export const NOTHING: Planned = { calls: [], issues: NO_ISSUES }
 
-/** Ids that Segment's mobile libraries put among the traits of every event: no traits of the customer's. */
+/** Segment's mobile libraries add these ids to the traits of every event. They are not traits of the customer. */
 const ID_KEYS: ReadonlySet<string> = new Set(['userId', 'anonymousId'])
 
-/** The traits of a context that tell something about somebody; `undefined` where there are none. */
+/** The traits of a context without the ids above; `undefined` when there are none. */
 export function readContextTraits(traits: unknown): Record<string, unknown> | undefined {
   if (!hasContextTraits(traits)) return undefined
   return Object.fromEntries(Object.entries(traits).filter(([key]) => !ID_KEYS.has(key)))
 }
 
-/** Asked for every event: makes no list of the keys (bench: send). */
+/** Runs for every event, so it makes no list of the keys (bench: send). */
 function hasContextTraits(traits: unknown): traits is Record<string, unknown> {
   if (!isRecord(traits)) return false
   for (const key in traits) if (!ID_KEYS.has(key)) return true
@@ -37,10 +37,10 @@ function hasContextTraits(traits: unknown): traits is Record<string, unknown> {
 
 const OTHER_ID_KEYS = ['id', 'userId', 'user_id'] as const
 
-/** Ids of the user: as a mapping has it, and as the event has it. */
+/** The user id that a mapping chose, and the one that the event itself has. */
 type OwnIds = Pick<Identifiers, 'userId' | 'ownUserId'>
 
-/** Whether traits have an id of the user, and it is not that of the event. */
+/** Whether the traits carry the id of a user other than the user of the event. */
 export function nameAnother(traits: unknown, { userId, ownUserId = userId }: OwnIds): boolean {
   if (!isRecord(traits)) return false
   const own = [userId, ownUserId].map((id) => String(id).trim())
@@ -55,21 +55,21 @@ export function traitsLeftOut(path: string): Issue {
   return { code: 'traits_left_out', path }
 }
 
-/** The traits in the context of an event, for whoever can have no user properties: left out, and reported. */
+/** Reports context traits as left out, for visitors who cannot have user properties. */
 export function leaveOutTraits(traits: unknown): readonly Issue[] {
   return hasContextTraits(traits) ? LEFT_OUT.issues : NO_ISSUES
 }
 
 const LEFT_OUT: Planned = { calls: [], issues: [traitsLeftOut('context.traits')] }
 
-/** Whose traits they are. */
+/** The user whose traits they are. */
 export interface Owner {
   readonly identity: string
-  /** As the event has them, before they were checked and hashed. */
+  /** Ids before they were checked and hashed. */
   readonly person: OwnIds
 }
 
-/** The traits in the context of an event of a known user: user properties where the settings say so. */
+/** Plans the context traits of a known user's event: user properties when the settings ask for that, else left out. */
 export function planContextTraits(
   traits: unknown,
   { identity, person }: Owner,
@@ -81,7 +81,7 @@ export function planContextTraits(
   return planUserProperties(readContextTraits(traits), identity, { root: 'context.traits', context, shaping })
 }
 
-/** User properties; no call where nothing is left of them. */
+/** Plans traits as user properties. No call when none of them can be sent. */
 export function planUserProperties(
   traits: unknown,
   identity: string,
@@ -94,7 +94,7 @@ export function planUserProperties(
   return { calls: isEmpty ? [] : [userCall(context.endpoints, identity, properties)], issues }
 }
 
-/** The traits of an identify call: its own, or those in its context where it has none of its own. */
+/** The traits of an identify call: its own, or those in its context when it has none of its own. */
 export function identifiedTraits({ traits, contextTraits, person }: IdentifiedTraits): ChosenTraits {
   if (!hasContextTraits(contextTraits)) return { traits, root: 'traits', issues: NO_ISSUES }
   const own = readProperties(traits)

@@ -1,4 +1,4 @@
-// Reads the time of an event. Takes what senders really write; has no clock, and no time zone but UTC.
+// Reads the time of an event, in every form that senders are known to write. Knows no current time and no zone but UTC.
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc'
 import type { Issue } from '../errors'
@@ -6,7 +6,7 @@ import { NO_ISSUES } from './issues'
 
 dayjs.extend(utc)
 
-/** Times of one event in order of preference, each as the event has it. */
+/** Times of one event in order of preference, unchecked. */
 export interface TimeSources {
   readonly timestamp?: unknown
   readonly originalTimestamp?: unknown
@@ -14,41 +14,44 @@ export interface TimeSources {
 }
 
 export interface EventTime {
-  /** ISO 8601 UTC with milliseconds; absent when no source could be read, so that Heap uses the time of arrival. */
+  /** ISO 8601 UTC with milliseconds. Absent when no time could be read: Heap then uses the time of arrival. */
   readonly timestamp?: string
   readonly issues: readonly Issue[]
 }
 
-/** Epoch numbers below this are seconds, from here on milliseconds: 1973 in milliseconds, the year 5138 in seconds. */
+/**
+ * Smaller epoch numbers are seconds, larger ones milliseconds. This one is 1973 in milliseconds, the year 5138 in
+ * seconds.
+ */
 const FIRST_MILLISECONDS = 100_000_000_000
 
 /** The last year that ISO 8601 writes with four digits. */
 const LAST_YEAR = 9999
 
-/** Nine digits and more are an epoch; fewer can only be a calendar date such as 20240301. */
+/** Nine or more digits are an epoch; fewer can only be a calendar date such as 20240301. */
 const EPOCH = /^-?\d{9,}(\.\d+)?$/
 
-/** A date, and after it perhaps a time of day: ISO 8601, and what databases print. */
+/** A date, with an optional time of day: ISO 8601, and the forms that databases print. */
 const CALENDAR = /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[t ](.+))?$/i
 const CLOCK = /^(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,3})\d*)?)? ?(z|utc|gmt|[+-]\d\d(?::?\d\d)?)?$/i
 
-/** What JavaScript's `toString` and `toUTCString`, HTTP and mail write: `Tue, 05 Mar 2024 10:00:00 GMT`. */
+/** The form of JavaScript's `toString` and `toUTCString`, of HTTP and of mail: `Tue, 05 Mar 2024 10:00:00 GMT`. */
 const WEEKDAY_FIRST = /^(?:mon|tue|wed|thu|fri|sat|sun),? [\w ]+ \d\d:\d\d:\d\d (?:gmt|utc|[+-]\d{4})/i
 
-/** What software writes where it has no time: the year 1 and before, and the zero of Unix time. */
+/** Software that has no time writes the year 1 or earlier, or the zero of Unix time: neither counts as a time. */
 const FIRST_MEANT = '0002'
 const UNIX_ZERO = '1970-01-01T00:00:00.000Z'
 
-/** Earlier events are doubted. Our choice: no product whose events come here is older. */
+/** An earlier time is unlikely. Our choice: no product that sends events is older. */
 const FIRST_LIKELY = '2000'
 
-/** Clocks may be ahead by this much, in milliseconds, before an event is doubted. Our choice. */
+/** A time that is further ahead of `receivedAt` is unlikely, in milliseconds. Our choice. */
 const LONGEST_AHEAD_MS = 24 * 60 * 60_000
 
 /**
- * The first of `timestamp`, `originalTimestamp` and `receivedAt` that can be read and is meant. A time before 2000, or
- * more than a day after `receivedAt`, yields to a likely `originalTimestamp`, never to the time of arrival. Anything but a
- * likely `timestamp` is reported.
+ * The first of `timestamp`, `originalTimestamp` and `receivedAt` that can be read. An unlikely `timestamp` (before
+ * 2000, or more than a day after `receivedAt`) is replaced by a likely `originalTimestamp`, never by `receivedAt`.
+ * Every result but a likely `timestamp` is reported.
  */
 export function readEventTime({ timestamp, originalTimestamp, receivedAt }: TimeSources): EventTime {
   const received = readMeant(receivedAt)
@@ -67,13 +70,13 @@ export function readEventTime({ timestamp, originalTimestamp, receivedAt }: Time
 
 const REPLACED: readonly Issue[] = [{ code: 'timestamp_replaced', path: 'timestamp' }]
 
-/** As `toIsoTime`, without times that mean none. */
+/** As `toIsoTime`, but `undefined` for the times that software writes when it has none. */
 export function readMeant(value: unknown): string | undefined {
   const time = toIsoTime(value)
   return time === undefined || time < FIRST_MEANT || time === UNIX_ZERO ? undefined : time
 }
 
-/** ISO 8601 in UTC sorts as text: only a time after that of arrival has to be counted. */
+/** ISO 8601 in UTC sorts as text, so only a time after `receivedAt` needs arithmetic. */
 function isLikely(time: string, received: string | undefined): boolean {
   if (time < FIRST_LIKELY) return false
   return received === undefined || time <= received || dayjs.utc(time).diff(received) <= LONGEST_AHEAD_MS
@@ -81,8 +84,8 @@ function isLikely(time: string, received: string | undefined): boolean {
 
 /**
  * ISO 8601 UTC of a date string, `Date`, dayjs or moment object, or epoch number or digit string in seconds or
- * milliseconds. A string without a zone is UTC. `undefined` when it is no time: a day that does not exist, a form that
- * countries read differently (`03/05/2024`), a year beyond 9999.
+ * milliseconds. A string without a zone is UTC. `undefined` when it cannot be read: a day that does not exist, a form
+ * that countries read differently (`03/05/2024`), a year beyond 9999.
  */
 export function toIsoTime(value: unknown): string | undefined {
   if (typeof value === 'string') return readText(value.trim())
@@ -91,8 +94,8 @@ export function toIsoTime(value: unknown): string | undefined {
 }
 
 /**
- * The form in which JSON has a date, on the days that exist in every year. Most events have it, and it needs no parser
- * (bench: a tenth of the time of `send`).
+ * A date as JavaScript writes it into JSON, on a day that exists in every year. Most events have this form, and it
+ * needs no parser (bench: saves a tenth of the time of `send`).
  */
 const JSON_DATE =
   /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
@@ -103,7 +106,9 @@ function readText(text: string): string | undefined {
   return WEEKDAY_FIRST.test(text) ? toIso(text) : readCalendar(text)
 }
 
-/** Rewritten in full before it is parsed: engines read shortened forms in their own zone, and February 30 as March 1. */
+/**
+ * Rewritten in full before it is parsed: engines read shortened forms in their own zone, and February 30 as March 1.
+ */
 function readCalendar(text: string): string | undefined {
   const [, year = '', , month = '', day = '', clock = '00:00'] = CALENDAR.exec(text) ?? []
   const date = `${year}-${month}-${day}`

@@ -1,8 +1,8 @@
-// Keeps access tokens of the deletion API while they are good. State only: the time is passed in.
-// Holds neither App IDs nor API keys in readable form.
+// Keeps access tokens of the deletion API until they expire. The caller passes the time in. App IDs and API keys are
+// kept as hashes only.
 import { hashIdentity } from './identity-hash'
 
-/** How a customer shows to be one. Source: developers.heap.io, "User Deletion": main production environment only. */
+/** A customer's credentials. Source: developers.heap.io, "User Deletion": main production environment only. */
 export interface DeletionCredentials {
   /** Base URL without a trailing slash: a token goes nowhere else. */
   readonly url: string
@@ -10,7 +10,7 @@ export interface DeletionCredentials {
   readonly apiKey: string
 }
 
-/** Less than the five minutes that a token lives (developers.heap.io, "User Deletion"), for the way to Heap and back. */
+/** A token lives five minutes (developers.heap.io, "User Deletion"). The last minute is left for the request itself. */
 const KEPT_MS = 4 * 60_000
 
 /** Tokens of any number of customers. The private fields keep them out of logs that print objects. */

@@ -1,4 +1,4 @@
-// Which users a deletion request may name. Deleting is for good: whatever could hit the wrong people is refused.
+// Checks which users a deletion request may name. Deletion is final: whatever could delete the wrong people is refused.
 import { HeapDestinationError } from '../errors'
 import { readIdentity, type PersonRules } from './identity'
 import { fieldOf } from './input'
@@ -11,21 +11,21 @@ import type { DeletionItem } from './wire'
 export const MAX_DELETED_USERS = 10_000
 
 /**
- * The user as Heap is asked to forget them. Placeholders, over-long ids and other types are refused, as for any event;
- * a user whose id was sent hashed is deleted by the same hash.
+ * The item that names a user in a deletion request. Placeholders, too long ids and other types are refused, as for any
+ * event; a user whose id was sent hashed is deleted by the same hash.
  */
 export function parseDeletedUser(userId: unknown, settings: HeapSettings): DeletionItem | HeapDestinationError {
   const identity = readIdentity(userId, settings.identityRules)
   return identity instanceof HeapDestinationError ? identity : { identity }
 }
 
-/** What Segment sends of a deletion request. */
+/** The fields of Segment's deletion request that matter here. */
 export interface DeletionRequest {
   readonly userId?: unknown
   readonly anonymousId?: unknown
 }
 
-/** The user whom a deletion request of Segment is about. One that has an anonymous id only is refused. */
+/** The user of Segment's deletion request. A request that has an anonymous id only is refused. */
 export function readDeletionRequest(
   { userId, anonymousId }: DeletionRequest,
   settings: HeapSettings
@@ -35,13 +35,13 @@ export function readDeletionRequest(
   return new HeapDestinationError('deletion_without_user_id', what, { path: 'userId' })
 }
 
-/** The API key of the settings, trimmed, or what is wrong with it. */
+/** The API key of the settings, trimmed, or the error when there is none. */
 export function readApiKey(value: unknown): string | HeapDestinationError {
   const apiKey = typeof value === 'string' ? value.trim() : ''
   return apiKey === '' ? new HeapDestinationError('api_key_missing', 'The setting API Key is empty.') : apiKey
 }
 
-/** Users in requests of at most `MAX_DELETED_USERS`, in order, nobody twice. */
+/** Splits users into requests of at most `MAX_DELETED_USERS`: in order, without duplicates. */
 export function splitDeletedUsers(users: readonly DeletionItem[]): DeletionItem[][] {
   const unique = Array.from(new Set(users.map(({ identity }) => identity)), (identity) => ({ identity }))
   const requests: DeletionItem[][] = []
@@ -51,12 +51,15 @@ export function splitDeletedUsers(users: readonly DeletionItem[]): DeletionItem[
   return requests
 }
 
-/** A person without a name: `sha256:` and the hash of the user id, whether the identity is sent hashed or as it is. */
+/**
+ * Names a person without the id itself: `sha256:` and the hash of the user id, whether or not the identity is sent
+ * hashed.
+ */
 export function toPersonHash(identity: string, { isHashed }: Pick<PersonRules, 'isHashed'>): string {
   return `sha256:${isHashed ? identity : hashIdentity(identity)}`
 }
 
-/** Whom an item of a call to Heap is about, in the same form; `undefined` where it names no identity. */
+/** The person of a call's item, in the same form; `undefined` when the item has no identity. */
 export function personOfItem(item: unknown, rules: Pick<PersonRules, 'isHashed'>): string | undefined {
   const identity = fieldOf(item, 'identity')
   return typeof identity === 'string' ? toPersonHash(identity, rules) : undefined

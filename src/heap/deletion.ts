@@ -1,4 +1,4 @@
-// Heap's deletion API as conversations: which request comes next, and what its answer means. Sends nothing itself.
+// Describes Heap's deletion API as conversations: which request comes next, and what its answer means. No I/O.
 import type { Conversation, Question, Reply } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import type { DeletionCredentials, DeletionTokens } from './deletion-tokens'
@@ -7,7 +7,7 @@ import { PATHS, type DeletionItem } from './wire'
 
 export interface DeletionContext {
   readonly credentials: DeletionCredentials
-  /** Shared by all that ask for the same customer. */
+  /** Shared by all requests of the same customer. */
   readonly tokens: DeletionTokens
   /** The current time in epoch milliseconds. */
   readonly now: () => number
@@ -15,17 +15,17 @@ export interface DeletionContext {
 
 export type DeletionStatus = 'pending' | 'complete'
 
-/** A request that Heap has taken in. */
+/** A deletion request that Heap has accepted. */
 export interface AcceptedDeletion {
   readonly id: string
-  /** Path under which Heap tells the status. */
+  /** Path at which Heap reports the status. */
   readonly location: string
   readonly status: DeletionStatus
 }
 
 /**
- * Asks Heap to forget users, at most `MAX_DELETED_USERS`. Fetches a token where none is kept, and once more where the
- * kept one has run out. Asking twice for the same users is harmless.
+ * Asks Heap to delete users, at most `MAX_DELETED_USERS`. Fetches a token when none is kept, and a new one when the
+ * kept one has expired. Asking twice for the same users does no harm.
  */
 export function* requestDeletion(
   users: readonly DeletionItem[],
@@ -50,12 +50,15 @@ export function* requestDeletion(
   }
 }
 
-/** Asks how far a deletion is. One request, or up to three where the token has run out: whoever wants to wait asks again. */
+/**
+ * Asks for the status of a deletion, once: the caller repeats it to wait. Up to three requests when the token has
+ * expired.
+ */
 export function* askDeletionStatus(
   id: string,
   context: DeletionContext
 ): Conversation<DeletionStatus | HeapDestinationError> {
-  // Not the location of the answer: the token must go nowhere but to Heap.
+  // The location in the answer is not used: the token may go to Heap's own host only.
   const url = `${context.credentials.url}${PATHS.deletionStatus}/${encodeURIComponent(id)}`
   const reply = yield* askWithToken({ method: 'GET', url, body: '' }, context)
   if (reply.status === 404) {
@@ -67,7 +70,9 @@ export function* askDeletionStatus(
   return notUnderstood(reply, 'The answer has no status of the deletion.')
 }
 
-/** Whether Heap gives access to the deletion API: the error if it refuses, or cannot be asked. Leaves nothing behind. */
+/**
+ * Checks access to the deletion API: `undefined`, or the error when Heap refuses or does not answer. Deletes nothing.
+ */
 export function* checkAccess(context: DeletionContext): Conversation<HeapDestinationError | undefined> {
   const token = yield* fetchToken(context)
   if (typeof token !== 'string') return token
@@ -90,7 +95,7 @@ function* askWithToken(question: Omit<Question, 'headers'>, context: DeletionCon
   return reply.status === 401 || reply.status === 403 ? { ...reply, error: keyRefused(reply.status) } : reply
 }
 
-/** No answer is quoted here: one may repeat what was asked, and a good one is a secret. */
+/** Messages quote no answer: it may repeat the credentials, or hold the token. */
 function* fetchToken({ credentials }: DeletionContext): Conversation<string | HeapDestinationError> {
   const basic = { user: credentials.appId, password: credentials.apiKey }
   const reply = yield { method: 'POST', url: credentials.url + PATHS.authToken, headers: {}, body: '', basic }

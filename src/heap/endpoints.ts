@@ -1,4 +1,4 @@
-// Heap's endpoints as delivery sends to them: address, envelope, bulk shape.
+// Describes Heap's endpoints for delivery: address, envelope, shape of bulk bodies, budgets.
 import type { Endpoint } from '../delivery/types'
 import { BUDGETS, MAX_BODY_BYTES, MAX_BULK_ITEMS } from './limits'
 import type { HeapSettings } from './settings'
@@ -12,7 +12,7 @@ export interface HeapEndpoints {
   readonly anonymousTrack: Endpoint
 }
 
-/** Linking goes first: properties and events that follow have to find the linked user. */
+/** Links go first, so that the properties and events after them find the linked user. */
 const LINK_PHASE = 0
 const DATA_PHASE = 1
 

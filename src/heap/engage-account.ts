@@ -1,4 +1,4 @@
-// Plans what Engage computes about accounts: account properties, and the link of a user that the call names.
+// Plans Engage's audiences and computed traits of accounts: account properties, and the link to the user of the call.
 import type { Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { readComputedName } from './computed-name'
@@ -10,7 +10,7 @@ import { isGiven } from './plain'
 import type { PlanContext } from './plan'
 import { UNSHAPED } from './shaping'
 
-/** One account property under the snake_case name, whatever memberships of users are sent as. */
+/** One account property with the snake_case name. It does not depend on how memberships of users are sent. */
 export function planAccountComputation(input: AudienceInput | TraitInput, value: unknown, context: PlanContext): Plan {
   const { person, account, key, others, engage = context.settings.engage } = input
   const name = readComputedName(key, engage)
@@ -24,11 +24,11 @@ export function planAccountComputation(input: AudienceInput | TraitInput, value:
   if (!beside) return { ...plan, issues }
   const more = engage.sendsOthers ? planGroup({ ...about, person: {}, traits: beside }, context) : undefined
   if (!more || 'error' in more) return { ...plan, issues: [...issues, traitsLeftOut('traits')] }
-  // First, so that what was computed wins.
+  // First, so that the computed value wins.
   return { calls: [...more.calls, ...plan.calls], issues: [...more.issues.filter(isNotAboutUser), ...issues] }
 }
 
-/** A call of Engage about an account mostly names no user: nobody asked for a link. */
+/** Engage's calls about accounts usually name no user, so a missing link is no issue. */
 function isNotAboutUser({ code }: Issue): boolean {
   return code !== 'user_not_linked'
 }

@@ -1,4 +1,4 @@
-// Plans what Engage computes about people: audiences and journey steps, computed traits.
+// Plans Engage's audiences, journey steps and computed traits of users.
 import type { Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { ENTERED_EVENT, EXITED_EVENT, readMembership } from './audience'
@@ -16,8 +16,8 @@ import { userPropertyName } from './user-properties'
 import { validateProperties } from './validate'
 
 /**
- * Membership becomes one boolean user property, named after the audience in snake_case; or an event "Audience Entered"
- * or "Audience Exited"; or both.
+ * A membership becomes one boolean user property, named after the audience in snake_case; or an event "Audience
+ * Entered" or "Audience Exited"; or both.
  */
 export function planAudience(input: AudienceInput, context: PlanContext): Plan {
   const isMember = membershipOf(input)
@@ -49,7 +49,7 @@ function planMembership(
   return isChange ? joined(property, told()) : withIssue(property, { code: 'membership_event_left_out', path: 'event' })
 }
 
-/** A computed trait becomes a user property under its snake_case name, its value by the rules of any trait. */
+/** A computed trait becomes a user property with its snake_case name. Its value follows the rules of every trait. */
 export function planTrait(input: TraitInput, context: PlanContext): Plan {
   const isCleared = input.value === null && context.settings.traits.isClearedByNull
   if (input.value === undefined || (input.value === null && !isCleared)) {
@@ -63,7 +63,7 @@ export function planTrait(input: TraitInput, context: PlanContext): Plan {
   return withOthers(planProperty(computed, input.value, context), { input, computed }, context)
 }
 
-/** The word of the host wins; only Engage's own events say it themselves. */
+/** The host's `isMember` wins. `value` and `event` count for Engage's own events only. */
 function membershipOf({ event, value, isMember, isEngage = true }: AudienceInput): boolean | HeapDestinationError {
   const told = isMember ?? (isEngage ? readMembership({ value, event }) : undefined)
   if (told !== undefined) return told
@@ -74,7 +74,7 @@ function membershipOf({ event, value, isMember, isEngage = true }: AudienceInput
   return new HeapDestinationError('invalid_membership', what, { path })
 }
 
-/** Whom something was computed about, and the name that it has in Heap. */
+/** The user of a computation, and its name in Heap. */
 interface Computed {
   readonly identity: string
   readonly name: string
@@ -90,7 +90,10 @@ function readComputed(
   return typeof name === 'string' ? { identity, name } : name
 }
 
-/** A computed trait may set these: its value can be an e-mail address or an account id. A membership never is. */
+/**
+ * A computed trait may set these two properties: its value can be an e-mail address or an account id. A membership
+ * cannot.
+ */
 function refuseOverwriting(name: string, { settings }: PlanContext): Plan | undefined {
   const property = userPropertyName(name)
   const isEmail = property === 'email'
@@ -105,7 +108,7 @@ function planProperty({ identity, name }: Computed, value: unknown, { settings, 
   return { calls: [userCall(endpoints, identity, flattened.properties)], issues: flattened.issues }
 }
 
-/** Only for who has an identity: the audience is about a person, even where anonymous events are sent. */
+/** Only for users with an identity: an audience has no anonymous members, even where anonymous events are sent. */
 function planMembershipEvent(
   { person, key, ownName, times = {}, messageId, library }: AudienceInput,
   { event, computed }: { event: string; computed: Computed },
@@ -127,7 +130,7 @@ function planMembershipEvent(
   )
 }
 
-/** The plan, and what becomes of the other traits of the event: they go first, so that what was computed wins. */
+/** Adds the other traits of the event to the plan. They go first, so that the computed value wins. */
 function withOthers(
   plan: Plan,
   { input, computed }: { input: AudienceInput | TraitInput; computed: Computed },

@@ -1,4 +1,4 @@
-// Reads of a track, page or screen call what does not depend on who it is about: names, properties, times, ids.
+// Reads the parts of a track, page or screen call that do not depend on its user: names, properties, times, ids.
 import { HeapDestinationError, type Issue } from '../errors'
 import { readText } from './checks'
 import { readEventTime } from './dates'
@@ -17,23 +17,23 @@ import type { WireProperties } from './wire'
 
 const EVENT_RULES = { root: 'properties', limits: SERVER_LIMITS } as const
 
-/** One event as Heap gets it. */
+/** One event in Heap's terms, without its user. */
 export interface EventFacts {
   readonly event: string
   readonly properties: WireProperties
   readonly timestamp: string | undefined
-  /** By which Heap knows the event again. */
+  /** Idempotency key: Heap ignores a second event with the same key. */
   readonly key: string | undefined
   readonly sessionId: string | undefined
 }
 
 export interface ReadEvents {
-  /** The event, and after it those of its items. */
+  /** The event, followed by the events of its list items. */
   readonly events: readonly EventFacts[]
   readonly issues: readonly Issue[]
 }
 
-/** All events that one call becomes. What is wrong with the call itself is the error. */
+/** All events that one call becomes, or the error when the call itself cannot be sent. */
 export function readEvents(input: TrackInput, shaping: Shaping | undefined): ReadEvents | HeapDestinationError {
   const event = readName(input.event, shaping?.eventPrefix ?? '')
   if (event instanceof HeapDestinationError) return event
@@ -48,7 +48,7 @@ export function readEvents(input: TrackInput, shaping: Shaping | undefined): Rea
   return shaping && shaping.maxItemEvents > 0 ? addItems(read, input, { main, shaping }) : read
 }
 
-/** Ids that the event has, but not in a form that Heap takes. */
+/** Issues of ids that the event has in a form that Heap does not take. */
 function ignoredIds(input: TrackInput, { key, sessionId }: EventFacts): readonly Issue[] {
   const isKeyIgnored = key === undefined && isGiven(input.messageId)
   const isSessionIgnored = sessionId === undefined && isGiven(input.sessionId)
@@ -73,7 +73,7 @@ function readContent(
 ): Flattened | HeapDestinationError {
   const read: Issue[] = []
   const given = view && toView(view)
-  // Only code that calls us in its own process can give a name that is no JSON.
+  // A name or category that is not JSON can only come from code in the same process.
   const plain = given && !isPlainRecord(given) ? readRecord(given, EVENT_RULES.root, reportTo(read)) : given
   const { root, limits } = EVENT_RULES
   const content = validateProperties(properties, { root, limits, view: plain, library }, shaping)
@@ -81,7 +81,9 @@ function readContent(
   return { ...content, issues: [...content.issues, ...read] }
 }
 
-/** Each item is an event at the same time, with a key of its own that is the same whenever the call is repeated. */
+/**
+ * Adds an event per list item: at the same time, with a key of its own that stays the same when the call is repeated.
+ */
 function addItems(
   read: ReadEvents,
   input: TrackInput,
@@ -90,13 +92,13 @@ function addItems(
   const shaped = shapeProperties(input.properties ?? {}, EVENT_RULES, shaping)
   const items = itemEvents(main.event, shaped?.tree)
   const kept = limitItems(items, shaping.maxItemEvents, SERVER_LIMITS)
-  // Which properties are allowed was decided for the list as a whole; blocked ones are left out of each item as well.
+  // The allowed properties were applied to the list as a whole. The blocked ones apply to each item as well.
   const itemShaping = { ...shaping, allowed: [] }
   const events = [...read.events]
   const issues = [...read.issues]
   for (const [index, [event, properties]] of kept.entries()) {
     const content = readContent(input, properties, itemShaping)
-    // The items of a list are objects, or wrapped into one.
+    // Cannot happen: an item is an object, or was wrapped into one.
     if (content instanceof HeapDestinationError) continue
     const key = main.key === undefined ? undefined : toItemKey(main.key, index + 1)
     events.push({ ...main, event, properties: content.properties, key })

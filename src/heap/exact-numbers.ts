@@ -1,21 +1,21 @@
-// Reads JSON text without losing the digits of long integers: JavaScript rounds them beyond 2^53. Only text with a long
-// run of digits is read twice.
+// Parses JSON without losing digits of long integers, which JavaScript rounds beyond 2^53. Only text with a long run of
+// digits is parsed twice.
 import { hasOwn, isRecord } from './plain'
 
-/** No shorter integer is rounded: 2^53 has sixteen digits. */
+/** Digits of 2^53: a shorter integer is never rounded. */
 const LONG_RUN = 16
 
-/** A text, which may hold digits as well, or a number with its fraction and exponent. */
+/** A JSON string, so that digits inside one are skipped, or a number with its fraction and exponent. */
 const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 const LONG_INTEGER = /^-?\d{16,}$/
 
-/** What a customer sends as data. Anything else of an event is an id or a time, with rules of its own. */
+/** Fields with the customer's data. The other fields are ids and times, which have their own rules. */
 const DATA = ['properties', 'traits', 'context'] as const
 
 /**
- * As `JSON.parse`, with integers beyond 2^53 as the text of their digits wherever they are in the properties, traits or
- * context of the event, or of the events of a batch. Elsewhere they stay numbers: a rounded id is for the rules of ids.
- * Throws what `JSON.parse` throws.
+ * As `JSON.parse`, but integers beyond 2^53 become strings of their digits in the properties, traits and context of an
+ * event, or of the events of a batch. Elsewhere they stay numbers: the rules of ids refuse a rounded id. Throws what
+ * `JSON.parse` throws.
  */
 export function parseExactJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
@@ -24,12 +24,14 @@ export function parseExactJson(text: string): unknown {
   return quoted === text ? value : withExactEvents(value, JSON.parse(quoted))
 }
 
-/** As `JSON.parse`, with each integer beyond 2^53 as the text of its digits. Throws what `JSON.parse` throws. */
+/** As `JSON.parse`, but every integer beyond 2^53 becomes a string of its digits. Throws what `JSON.parse` throws. */
 export function parseDigitsJson(text: string): unknown {
   return JSON.parse(hasLongRun(text) ? quoteLongIntegers(text) : text)
 }
 
-/** Looks at one character of sixteen, and around it where it is a digit: a pattern reads every one (bench: send). */
+/**
+ * Looks at every sixteenth character, and around it when it is a digit. A pattern would read every one (bench: send).
+ */
 function hasLongRun(text: string): boolean {
   for (let index = LONG_RUN - 1; index < text.length; index += LONG_RUN) {
     if (isDigit(text.charCodeAt(index)) && runLength(text, index) >= LONG_RUN) return true
@@ -37,7 +39,7 @@ function hasLongRun(text: string): boolean {
   return false
 }
 
-/** Digits on both sides of the one at `index`, itself included. */
+/** Length of the run of digits around `index`. */
 function runLength(text: string, index: number): number {
   let start = index
   while (isDigit(text.charCodeAt(start - 1))) start--
@@ -46,7 +48,7 @@ function runLength(text: string, index: number): number {
   return end - start
 }
 
-/** False for the `NaN` outside of a text. */
+/** `code` is `NaN` outside the text: that is no digit. */
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39
 }
@@ -57,7 +59,7 @@ function quoteLongIntegers(text: string): string {
   )
 }
 
-/** `rounded` and `exact` are the same JSON, read in two ways: an event, a batch of them, or something else. */
+/** `rounded` and `exact` are the same JSON, parsed in two ways: an event, a batch of events, or something else. */
 function withExactEvents(rounded: unknown, exact: unknown): unknown {
   const outer = withExactData(rounded, exact)
   if (!isRecord(outer) || !isRecord(exact)) return outer

@@ -1,5 +1,5 @@
-// Turns the properties or traits of an event into the flat record that Heap keeps: names joined, text cut to length.
-// What a value becomes is decided in plain-tree.ts; knows neither endpoints nor people.
+// Flattens the properties or traits of an event into the record that Heap keeps: names are joined, text is cut to
+// length. How a single value is converted is decided in plain-tree.ts.
 import { readText } from './checks'
 import type { Limits } from './limits'
 import { hasOwn, isRecord, withOwn } from './plain'
@@ -8,14 +8,14 @@ import { hasLostCharacters, shortenText } from './text'
 import type { WireProperties, WireValue } from './wire'
 
 export interface FlattenRules {
-  /** Name of the source in the event, the first word of every reported path. */
+  /** Field of the event that is flattened. Every reported path starts with it. */
   readonly root: 'properties' | 'traits' | 'context.traits'
   readonly limits: Pick<Limits, 'key' | 'value'>
-  /** Gives the name that a finished (joined) key has in Heap. Default: itself. A changed name is reported. */
+  /** Maps a joined key to its name in Heap. Default: unchanged. A changed name is reported. */
   readonly rename?: (key: string) => string
   /** Whether `null` is kept, which clears a user property. Default: it is left out. */
   readonly keepsNull?: boolean
-  /** What a page or screen call says of itself (`toView`). It wins over properties of the same name. */
+  /** Name and category of a page or screen call (`toView`). They win over properties of the same name. */
   readonly view?: PlainRecord | undefined
   /** Name of the library that sent the call: `segment_library`, unless there is a property of that name. */
   readonly library?: unknown
@@ -27,14 +27,15 @@ export interface FlattenRules {
  * left out. Everything else that is cut, renamed, left out or overwritten is reported. Never throws; never changes
  * `source`.
  *
- * @example { foo: { bar: { cheese: 'american', prop: [1, 2, 3] } } } → { 'foo.bar.cheese': 'american', 'foo.bar.prop': '[1,2,3]' }
+ * @example { foo: { bar: { cheese: 'american', prop: [1, 2, 3] } } } → { 'foo.bar.cheese': 'american', 'foo.bar.prop':
+ * '[1,2,3]' }
  */
 export function flatten(source: object, rules: FlattenRules, report: Report): WireProperties {
   const tree = readRecord(source, rules.root, report)
   return tree ? flattenTree(tree, rules, report) : {}
 }
 
-/** The same for data that is plain already. */
+/** The same for a record that is plain data already. */
 export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Report): WireProperties {
   const { root, limits, rename, keepsNull, view, library } = rules
   let properties: WireProperties = {}
@@ -68,7 +69,7 @@ export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Repo
     const limit = limits.key
     const name = rename ? rename(key) : key
     if (name.length > limit) return note('key_too_long', key, limit, name.length)
-    // Asked first: it makes one piece of a joined name, which the pattern would have to copy (bench: send).
+    // Before the pattern: the look-up turns the joined name into one piece of memory, which is faster (bench: send).
     const isTaken = hasOwn(properties, name)
     if (hasLostCharacters(key) || hasLostCharacters(value)) note('characters_lost', key)
     if (name !== key) note('key_renamed', key, undefined, undefined, name)
@@ -77,7 +78,7 @@ export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Repo
   }
 
   flattenEntries(tree, '')
-  // A property of that name is written once more, as it is. Copying the view would cost every event (bench: send).
+  // A property of that name is written again, unchanged. Adding it to a copy of the view is slower (bench: send).
   flattenEntries(view ?? {}, '')
   flattenEntries({ segment_library: properties['segment_library'] ?? readText(library) }, '')
   return properties
@@ -85,7 +86,7 @@ export function flattenTree(tree: PlainRecord, rules: FlattenRules, report: Repo
 
 /** JSON text. Over the limit it loses whole elements from the end, so that it stays valid JSON. */
 function arrayToJson(array: readonly PlainTree[], limit: number, shortened: (actual: number) => void): string {
-  // No longer array fits: the text of millions of elements is never made as a whole.
+  // An array with more elements than `limit` never fits, so its whole JSON is never made.
   const whole = JSON.stringify(array.slice(0, limit))
   if (whole.length <= limit) return whole
   const kept: string[] = []

@@ -1,23 +1,23 @@
-// Who an event is about: the identity, or Heap's own user id. What an identity has to be is in checks.ts.
-// Never turns an anonymous id into an identity.
+// Reads whom an event is about: the identity, or Heap's own user id. The rules for identities are in checks.ts. An
+// anonymous id never becomes an identity.
 import type { HeapDestinationError, Issue } from '../errors'
 import { checkIdentity, type IdentityRules } from './checks'
 import { hashIdentity } from './identity-hash'
 import { MAX_HEAP_USER_ID } from './limits'
 import { isGiven } from './plain'
-import { refusing } from './refusal'
+import { refusing } from './check-error'
 
-/** Identifiers as an event carries them. */
+/** Identifiers of an event, unchecked. */
 export interface Identifiers {
   readonly userId?: unknown
   /** Heap's own numeric user id. */
   readonly heapUserId?: unknown
   readonly anonymousId?: unknown
-  /** The user id of the event itself, where a mapping takes `userId` from elsewhere, such as an e-mail address. */
+  /** The event's own user id, when a mapping took `userId` from another field, such as an e-mail address. */
   readonly ownUserId?: unknown
 }
 
-/** Whom a call names to Heap: Heap takes exactly one of the two. */
+/** The user of a call. Heap takes exactly one of the two. */
 export type Person = { readonly identity: string } | { readonly heapUserId: string }
 
 export type Identified<Who> =
@@ -29,7 +29,7 @@ export interface PersonRules extends IdentityRules {
   readonly isHashed: boolean
 }
 
-/** The identity as `checkIdentity` has it, hashed where that is wanted, or the error to report. */
+/** The identity by the rules of `checkIdentity`, hashed if the settings ask for it, or the error to report. */
 export function readIdentity(userId: unknown, rules: PersonRules): string | HeapDestinationError {
   const identity = checkIdentity(userId, rules, refusing(userId))
   return rules.isHashed && typeof identity === 'string' ? hashIdentity(identity) : identity
@@ -46,8 +46,8 @@ export function readHeapUserId(value: unknown): string | undefined {
 }
 
 /**
- * The person of an event. The identity wins; without a usable one, Heap's own user id stands in.
- * What is wrong with the user id is the error; what was ignored because the other one served is an issue.
+ * The person of an event. The identity wins; without a usable one, Heap's own user id is taken. A bad user id is an
+ * error, or only an issue when Heap's own user id could be taken.
  */
 export function readPerson(identifiers: Identifiers, rules: PersonRules): Identified<Person> {
   const identity = readIdentity(identifiers.userId, rules)
@@ -58,12 +58,12 @@ export function readPerson(identifiers: Identifiers, rules: PersonRules): Identi
   return { who: { heapUserId }, issues: [...issues, ...placeholderIgnored(identity)] }
 }
 
-/** True when the event has no user id, or a placeholder, which counts as none. */
+/** True when the event has no user id, or only a placeholder. */
 export function namesNobody({ code }: HeapDestinationError): boolean {
   return code === 'missing_identity' || code === 'placeholder_identity'
 }
 
-/** The issue of an event that is sent although its user id is a placeholder; none where it had no user id. */
+/** The issue of an event that is sent although its user id is a placeholder. Empty when it had no user id. */
 export function placeholderIgnored({ code }: HeapDestinationError): Issue[] {
   return code === 'placeholder_identity' ? [{ code: 'placeholder_ignored', path: 'userId' }] : []
 }

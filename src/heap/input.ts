@@ -1,5 +1,5 @@
-// The normalised event: the one form in which every edge hands events over. Values are still unchecked.
-// Reads Segment's event format. Limits and endpoints come later.
+// The input: the one form in which every edge hands over its events, with values still unchecked. Also reads inputs
+// from Segment's event format.
 import { HeapDestinationError } from '../errors'
 import type { Engage } from './audience'
 import type { TimeSources } from './dates'
@@ -17,14 +17,14 @@ export interface TrackInput {
   readonly person: Identifiers
   readonly event: unknown
   /**
-   * The name that the call has by itself, where a mapping may have given it another one: see `toIdempotencyKey`. `null`
-   * for a call without one. Default: `event`.
+   * The name that the call has without a mapping: see `toIdempotencyKey`. `null` for a call without a name. Default:
+   * `event`.
    */
   readonly ownName?: unknown
   readonly properties?: unknown
   /** Name and category of a page or screen, added to the properties. */
   readonly view?: View | undefined
-  /** Traits that travel in the context of the event: see context-traits.ts. */
+  /** Traits in the context of the event: see context-traits.ts. */
   readonly traits?: unknown
   readonly times: TimeSources
   /** Segment's message id: Heap's idempotency key. */
@@ -33,9 +33,9 @@ export interface TrackInput {
   readonly sessionId?: unknown
   /** Name of the sending library, kept as event property `segment_library`. */
   readonly library?: unknown
-  /** Sent beside the user id, where a mapping asks for them. */
+  /** Sent beside the user id when a mapping asks for them. */
   readonly moreIdentifiers?: MoreIdentifiers
-  /** Wishes for this event; they replace those of the settings. */
+  /** How properties and names of this event are shaped. Replaces the shaping of the settings. */
   readonly shaping?: Shaping
 }
 
@@ -43,18 +43,18 @@ export interface IdentifyInput {
   readonly type: 'identify'
   readonly person: Identifiers
   readonly traits?: unknown
-  /** Traits in the context: they stand in where there are no others. */
+  /** Traits in the context: used when there are no other traits. */
   readonly contextTraits?: unknown
-  /** As for an event; names of events have no part in it. */
+  /** As for a track call; the event prefix has no effect. */
   readonly shaping?: Shaping
-  /** When the visitor is linked, where Heap's own user id says whom. */
+  /** Time of the link, when Heap's own user id names a visitor. */
   readonly times?: TimeSources
 }
 
-/** What Engage computed about a user, or about an account. */
+/** An Engage computation about a user or an account. */
 interface ComputationInput {
   readonly person: Identifiers
-  /** Present where it was computed about an account: it becomes an account property. */
+  /** Present when the computation is about an account: it becomes an account property. */
   readonly account?: { readonly groupId: unknown }
   /** The key of the audience or trait. */
   readonly key: unknown
@@ -67,22 +67,22 @@ interface ComputationInput {
 /** A user (or account) who entered or left an Engage audience or journey step. */
 export interface AudienceInput extends ComputationInput {
   readonly type: 'audience'
-  /** Event name, when it came as a track call. */
+  /** Event name of the track call, if it was one. */
   readonly event?: unknown
-  /** What the host has worked out by itself. Wins over `value` and `event`. */
+  /** The membership as the host determined it. Wins over `value` and `event`. */
   readonly isMember?: boolean | undefined
   /**
-   * Whether Engage made the event. Of any other one, such as a changed row of a model, `value` and `event` are somebody
-   * else's and only `isMember` counts. Default: true.
+   * Whether Engage made the event. In other events, such as a changed row of a model, `value` and `event` do not tell
+   * the membership, and only `isMember` counts. Default: true.
    */
   readonly isEngage?: boolean
   /** Whether it is known that the membership has just changed. Default: true. */
   readonly isChange?: boolean
-  /** The track call that says it, where that is an event of its own and is sent as well. */
+  /** The track call itself, when it is also sent as an event of its own. */
   readonly call?: TrackInput
-  /** As for an event. Absent for an identify call, which has no name that another mapping could send. */
+  /** As for a track call. Absent for an identify call, which has no event name. */
   readonly ownName?: unknown
-  /** As for an event. Of use only where it is sent as one. */
+  /** As for a track call. Used only when the membership is sent as an event. */
   readonly times?: TimeSources
   readonly messageId?: unknown
   readonly library?: unknown
@@ -93,9 +93,9 @@ export interface TraitInput extends ComputationInput {
   readonly type: 'trait'
 }
 
-/** What an Engage event says about the user beside what was computed. */
+/** The traits of an Engage event beside the computed value. */
 export interface OtherTraits {
-  /** All of its traits or properties, with what was computed among them. */
+  /** All traits or properties of the event, the computed value included. */
   readonly values: unknown
   readonly root: 'traits' | 'properties'
   readonly contextTraits: unknown
@@ -124,8 +124,8 @@ export interface AliasInput {
 export type HeapInput = TrackInput | IdentifyInput | AudienceInput | TraitInput | GroupInput | AliasInput
 
 /**
- * One Segment event of which it is known that Engage computed nothing. The counterpart of the cloud destination's
- * presets: both give the same input. An error when it has no known type.
+ * The input of a Segment event that holds no Engage computation. The counterpart of the cloud destination's presets:
+ * both give the same input. An error when the event has no known type.
  */
 export function parseSegmentCall(event: Readonly<Record<string, unknown>>): HeapInput | HeapDestinationError {
   switch (event['type']) {
@@ -146,7 +146,7 @@ export function parseSegmentCall(event: Readonly<Record<string, unknown>>): Heap
   }
 }
 
-/** The name that a call has by itself in Heap; `null` for one that has none. */
+/** The name that a call has in Heap without a mapping; `null` for a call without a name. */
 export function ownNameOf(event: Readonly<Record<string, unknown>>): unknown {
   switch (event['type']) {
     case 'track':
@@ -160,7 +160,7 @@ export function ownNameOf(event: Readonly<Record<string, unknown>>): unknown {
   }
 }
 
-/** `name` is the one that the event has in Heap. */
+/** `name` is the event's name in Heap. */
 export function trackInput(event: Readonly<Record<string, unknown>>, name: unknown, view?: View): TrackInput {
   const { times, messageId, library } = circumstancesOf(event)
   return {

@@ -1,5 +1,5 @@
-// Plans events for the endpoint that takes identifiers beside the identity, or none: visitors who are known by Segment's
-// anonymous id only, and users whose other identifiers a customer wants sent.
+// Plans events for the integrations endpoint: of visitors who are known by Segment's anonymous id only, and of users
+// whose other identifiers a customer wants to send as well.
 import type { Call } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { checkIdentity } from './checks'
@@ -9,13 +9,13 @@ import { sessionIdIgnored, type EventFacts, type ReadEvents } from './event-fact
 import { namesNobody } from './identity'
 import type { TrackInput } from './input'
 import { MIN_INTEGRATION_KEY } from './limits'
-import { refusing } from './refusal'
+import { refusing } from './check-error'
 import type { HeapSettings } from './settings'
 import type { IntegrationTrackItem } from './wire'
 
 /**
- * The anonymous id to send under, when the customer wants that and nothing but the missing user id is wrong; otherwise
- * why the event cannot be sent. `error` is what is wrong with the user id.
+ * The anonymous id to send the event under, when the settings allow that and the event has no user id. Otherwise the
+ * error that keeps the event from being sent. `error` is the error of the user id.
  */
 export function readVisitor(
   { person: { anonymousId } }: TrackInput,
@@ -23,7 +23,7 @@ export function readVisitor(
   { anonymousEvents, identityRules }: HeapSettings
 ): string | HeapDestinationError {
   if (anonymousEvents !== 'send' || !namesNobody(error)) return error
-  // A visitor called "undefined" would be as many people as a user of that name.
+  // A visitor "undefined" would merge as many people as a user "undefined".
   const refuse = refusing(anonymousId)
   const visitor = checkIdentity(anonymousId, identityRules, (code, _, ...lengths) =>
     refuse(code, 'anonymousId', ...lengths)
@@ -34,13 +34,13 @@ export function readVisitor(
     : error
 }
 
-/** Under which names Heap gets an event, and whose order it keeps. */
+/** The identifiers that Heap gets with an event, and the subject whose order it keeps. */
 export interface Named {
   readonly identifier: IntegrationTrackItem['user_identifier']
   readonly subject: string
 }
 
-/** Everything becomes text; what this endpoint has no place for is left out and reported. */
+/** Property values become text. What this endpoint does not take is left out and reported. */
 export function planIntegration({ events, issues }: ReadEvents, named: Named, endpoints: HeapEndpoints): Planned {
   const [main] = events
   const key = main?.key

@@ -6,7 +6,8 @@ export type ItemEvent = readonly [name: string, properties: object]
 
 /**
  * `<event> <key> item` for each item of each list among the top-level properties. An object brings its own properties;
- * any other item becomes the property `<key>`. `null` and `undefined` are no items: they make no event and do not count.
+ * any other item becomes the property `<key>`. `null` and `undefined` are no items: they make no event and do not
+ * count.
  */
 export function itemEvents(event: string, properties: unknown): readonly ItemEvent[] {
   return Object.entries(properties ?? {}).flatMap(([key, list]) =>
@@ -18,7 +19,7 @@ export function itemEvents(event: string, properties: unknown): readonly ItemEve
   )
 }
 
-/** Those that are sent: the first `max` whose names are not too long. The rest is for the caller to report. */
+/** The items that are sent: the first `max` whose names are not too long. The caller reports the others. */
 export function limitItems(
   items: readonly ItemEvent[],
   max: number,

@@ -1,22 +1,22 @@
-// Finds the place where a text stops being JSON. JSON.parse names it for some faults only, and quotes what is there.
+// Finds where a text stops being JSON. JSON.parse gives the position of some faults only, and quotes the text there.
 
-/* eslint-disable no-control-regex -- JSON has none of these inside a text */
-/** White space, and behind it a sign, a text or a value without quotes: all that JSON has. */
+/* eslint-disable no-control-regex -- JSON strings have no control characters */
+/** Any token of JSON, with white space before it: punctuation, a string, or a value without quotes. */
 const TOKEN =
   /[ \t\r\n]*(?:([{}[\],:])|("[^"\\\u0000-\u001f]*(?:\\[^][^"\\\u0000-\u001f]*)*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))?/y
 
-/** A text without its end: nothing else is behind it. */
+/** A string without its closing quote: it reaches to the end of the text. */
 const UNENDED_TEXT = /^"[^"\\\u0000-\u001f]*(?:\\[^][^"\\\u0000-\u001f]*)*\\?$/
 
 /* eslint-enable no-control-regex */
 
-/** What other languages write where JSON has nothing. */
+/** Values of other languages that JSON does not have. */
 const FOREIGN = /(?:-?(?:NaN|Infinity)|undefined|None|True|False|nan|nil)(?!\w)/y
 
-/** What may come next: `first` means that the list or object may also end. */
+/** What may come next. With `first`, the list or object may also end. */
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'end'
 
-/** `at column 66: JSON has no NaN`, with the line where there are several. `at its end` where it only ends too early. */
+/** `at column 66: JSON has no NaN`, with the line if the text has several. `at its end` if it ends too early. */
 export function describeFault(text: string): string {
   const offset = findFault(text)
   if (offset >= text.length) return 'at its end'
@@ -29,7 +29,7 @@ export function describeFault(text: string): string {
   return foreign === undefined ? `at ${place}` : `at ${place}: JSON has no ${foreign}`
 }
 
-/** The offset of the first character that no JSON could have there; the length of the text where it ends too early. */
+/** The offset of the first character that JSON does not allow; the length of the text if it ends too early. */
 function findFault(json: string): number {
   const open: string[] = []
   let expected: Expected = 'value'
@@ -48,7 +48,8 @@ function findFault(json: string): number {
 type Kind = '{' | '[' | '}' | ']' | ',' | ':' | 'text' | 'word'
 
 const VALUES: readonly Expected[] = ['value', 'first value']
-const MAY_STAND: Readonly<Record<Kind, readonly Expected[]>> = {
+/** Before which kinds of token each of them is allowed. */
+const ALLOWED: Readonly<Record<Kind, readonly Expected[]>> = {
   '{': VALUES,
   '[': VALUES,
   '}': ['first key', 'end'],
@@ -59,9 +60,9 @@ const MAY_STAND: Readonly<Record<Kind, readonly Expected[]>> = {
   word: VALUES
 }
 
-/** What may follow; `undefined` where the token is not allowed. Keeps `open`, the brackets that are open. */
+/** What may follow the token; `undefined` if the token is not allowed. Updates `open`, the open brackets. */
 function follow(kind: Kind, expected: Expected, open: string[]): Expected | undefined {
-  if (!MAY_STAND[kind].includes(expected)) return undefined
+  if (!ALLOWED[kind].includes(expected)) return undefined
   switch (kind) {
     case '{':
     case '[':
@@ -71,7 +72,7 @@ function follow(kind: Kind, expected: Expected, open: string[]): Expected | unde
     case ']':
       return open.pop() === OPENED_BY[kind] ? 'end' : undefined
     case ',':
-      return behindComma(open.at(-1))
+      return afterComma(open.at(-1))
     case ':':
       return 'value'
     default:
@@ -81,7 +82,7 @@ function follow(kind: Kind, expected: Expected, open: string[]): Expected | unde
 
 const OPENED_BY = { '}': '{', ']': '[' } as const
 
-function behindComma(bracket: string | undefined): Expected | undefined {
+function afterComma(bracket: string | undefined): Expected | undefined {
   if (bracket === undefined) return undefined
   return bracket === '{' ? 'key' : 'value'
 }

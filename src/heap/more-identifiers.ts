@@ -1,18 +1,18 @@
-// Identifiers that a mapping sends beside the one that names the user: an e-mail address, Segment's anonymous id.
+// Reads identifiers that a mapping sends beside the user's own: an e-mail address, Segment's anonymous id.
 import type { Issue } from '../errors'
 import { checkIdentity } from './checks'
 import type { PersonRules } from './identity'
 import { NO_ISSUES } from './issues'
 import { isGiven } from './plain'
 
-/** As the event has them. */
+/** Identifiers of the event, unchecked. */
 export interface MoreIdentifiers {
   readonly email?: unknown
   readonly anonymousId?: unknown
 }
 
 export interface ReadIdentifiers {
-  /** `undefined` where there are none. */
+  /** `undefined` when there are none. */
   readonly identifiers: { readonly email?: string; readonly anonymous_id?: string } | undefined
   readonly issues: readonly Issue[]
 }
@@ -20,8 +20,8 @@ export interface ReadIdentifiers {
 const NONE: ReadIdentifiers = { identifiers: undefined, issues: NO_ISSUES }
 
 /**
- * Those that can name somebody, by the rules for user ids; the others are left out and reported. No address where user
- * ids are hashed: it would say who they are.
+ * The identifiers that pass the rules for user ids; the others are left out and reported. An e-mail address is left out
+ * when user ids are hashed, since it would reveal who the user is.
  */
 export function readMoreIdentifiers(given: MoreIdentifiers | undefined, rules: PersonRules): ReadIdentifiers {
   if (given === undefined) return NONE

@@ -1,4 +1,4 @@
-// Whether an event excludes Heap in its own `integrations`: one rule for servers and pages.
+// Decides whether an event excludes Heap in its `integrations`: one rule for servers and pages.
 import { isRecord } from './plain'
 
 /**
@@ -17,11 +17,11 @@ export const SERVER_NAMES = [
 export const PAGE_NAMES = ['heap', 'heap web (actions)', 'actions heap web'] as const
 
 /**
- * Segment's rule, without regard to case: `false` under one of `names` excludes Heap, and so does `All: false` unless
- * one of them is named. `false` beats `true` where two spellings disagree. Where the event has no `integrations`, those
- * in its context count: that is where Segment's libraries once put them.
+ * Segment's rule, ignoring case: `false` under one of `names` excludes Heap, and so does `All: false` unless one of the
+ * names is switched on. `false` wins when two spellings disagree. An event without `integrations` is judged by those in
+ * its context, where older Segment libraries put them.
  *
- * Not for a host that has routed the event already, such as Segment's own: there, leaving it out was the host's part.
+ * Not for hosts that have routed the event already, such as Segment itself: they have applied the rule before.
  */
 export function isOptedOut(event: unknown, names: readonly string[]): boolean {
   const integrations = integrationsOf(event)
@@ -40,14 +40,14 @@ export function isOptedOut(event: unknown, names: readonly string[]): boolean {
   return isAllOff && !isNamed
 }
 
-/** An empty object names nobody, and says no more than a missing one. */
+/** An empty `integrations` object counts as a missing one. */
 function integrationsOf(event: unknown): unknown {
   if (!isRecord(event)) return undefined
   const { integrations: own, context } = event
   return isRecord(own) && !isEmpty(own) ? own : isRecord(context) && context['integrations']
 }
 
-/** Asked for every event: makes no list of the keys (bench: send). */
+/** Runs for every event, so it makes no list of the keys (bench: send). */
 function isEmpty(record: Record<string, unknown>): boolean {
   for (const _ in record) return false
   return true

@@ -1,5 +1,5 @@
-// The traits that an Engage event carries beside what was computed (trait enrichment): sent as user properties where the
-// mapping says so, otherwise reported.
+// Plans the other traits of an Engage event (trait enrichment): sent as user properties if the mapping says so,
+// otherwise left out and reported.
 import { isComputed } from './audience'
 import {
   nameAnother,
@@ -14,7 +14,7 @@ import { joinIssues } from './issues'
 import { isRecord } from './plain'
 import type { PlanContext } from './plan'
 
-/** Those in the context go first: what stands beside the computed value is newer. */
+/** Traits of the context go first, because those beside the computed value are newer. */
 export function planOtherTraits(
   key: unknown,
   { values, root, contextTraits }: OtherTraits,
@@ -37,7 +37,7 @@ export function planOtherTraits(
   }
 }
 
-/** The entries beside what was computed; `undefined` where there are none. */
+/** The entries other than the computed value and its key; `undefined` when there are none. */
 export function valuesBeside(key: unknown, values: unknown): Record<string, unknown> | undefined {
   if (!isRecord(values)) return undefined
   const beside = Object.entries(values).filter(([name, value]) => !isComputed(name, value, key))

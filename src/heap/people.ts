@@ -1,4 +1,4 @@
-// Plans what is said about people and accounts: identify, group, alias. Engage is next door.
+// Plans identify, group and alias calls. Engage's computations are planned in engage.ts.
 import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { identifiedTraits, leaveOutTraits, NOTHING, planContextTraits, type Planned } from './context-traits'
@@ -16,7 +16,7 @@ import type { AccountItem, LinkItem } from './wire'
 
 const ACCOUNT_RULES = { root: 'traits', limits: SERVER_LIMITS } as const
 
-/** Traits become user properties. With Heap's own user id, that visitor is linked to the identity first. */
+/** Traits become user properties. If the call has Heap's own user id, that visitor is first linked to the identity. */
 export function planIdentify(input: IdentifyInput, { settings, endpoints }: PlanContext): Plan {
   const { person, shaping, times } = input
   const identity = identityOf(person.userId, settings)
@@ -33,7 +33,7 @@ export function planIdentify(input: IdentifyInput, { settings, endpoints }: Plan
   return { calls, issues: joinIssues(joinIssues(ignored, link.issues), joinIssues(flattened.issues, leftOut)) }
 }
 
-/** Traits become account properties, and the user, where one is named, gets the property that links to the account. */
+/** Traits become account properties. The user, if the call has one, gets the property that links to the account. */
 export function planGroup(input: GroupInput, context: PlanContext): Plan {
   const { settings, endpoints } = context
   const { person, groupId, traits, shaping = settings.shaping, contextTraits } = input
@@ -54,7 +54,7 @@ export function planGroup(input: GroupInput, context: PlanContext): Plan {
   return { calls: [account, ...user.calls, link], issues: joinIssues(flattened.issues, user.issues) }
 }
 
-/** Links a Heap visitor to an identity; any other previous id has no meaning to Heap. */
+/** Links a Heap visitor to an identity. Heap has no use for any other previous id. */
 export function planAlias({ person, previousId, times, contextTraits }: AliasInput, context: PlanContext): Plan {
   const { settings, endpoints } = context
   const identity = identityOf(person.userId, settings)
@@ -69,7 +69,7 @@ export function planAlias({ person, previousId, times, contextTraits }: AliasInp
   return { calls: [...link.calls, ...user.calls], issues: joinIssues(link.issues, user.issues) }
 }
 
-/** The identity of a call that cannot do without one. */
+/** The identity of a call that requires one. */
 export function identityOf(userId: unknown, settings: PlanContext['settings']): string | HeapDestinationError {
   return readIdentity(userId, settings.identityRules)
 }
@@ -81,11 +81,11 @@ interface Link {
   readonly times: TimeSources | undefined
 }
 
-/** At the time of the event: Heap counts the links of a month. */
+/** The link carries the time of the event, because Heap counts the links of each month. */
 function planLink({ identity, heapUserId, times }: Link, endpoints: HeapEndpoints): Planned {
   const { timestamp, issues } = times ? readEventTime(times) : { issues: [] }
   const item: LinkItem = { user_id: heapUserId, identity, ...(timestamp !== undefined && { timestamp }) }
-  // Heap keeps the first identity of a visitor, so who comes first must not be left to chance.
+  // Heap keeps the first identity of a visitor, so links of the same visitor must stay in order.
   const alsoAbout = [`heap_user:${heapUserId}`]
   return { calls: [{ endpoint: endpoints.link, item, subject: `identity:${identity}`, alsoAbout }], issues }
 }

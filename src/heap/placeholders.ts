@@ -1,9 +1,9 @@
-// Which ids mean nobody. Heap merges everyone who shares an identity, and everybody whose account has one id, so
-// these must never become one.
+// Recognises ids that stand for nobody. Heap merges all users with the same identity, and all accounts with the same
+// id, so these must never be sent as one.
 
 /**
- * Words that senders write where they know nobody: compared without regard to case and to quotes and brackets around
- * them. The last five are refused by heap.js as well (seen in heap.js 5.3.6).
+ * Words that senders write when they have no id. Case, and quotes or brackets around them, do not matter. heap.js
+ * refuses the last five as well (seen in heap.js 5.3.6).
  */
 export const PLACEHOLDERS: readonly string[] =
   'undefined,null,none,nil,nan,n/a,not set,-1,true,false,anonymous,guest,unknown,user,object object,na,email,not_authenticated,unique_identifier,hashed_user_id'.split(
@@ -13,14 +13,14 @@ export const PLACEHOLDERS: readonly string[] =
 /** `0`, and zeros in groups, such as the UUID of zeros. */
 const ZEROS = /^0+(?:[-:.]0+)*$/
 
-/** What a template engine leaves of a value that was never filled in: anywhere in the id, or `%user%` as a whole. */
+/** A template variable that was never filled in: anywhere in the id, or `%user%` as the whole id. */
 const TEMPLATE = /\{\{.*\}\}|\$\{.*\}|<%.*%>|^%[^%<>\s]+%$/s
 
 const WRAPPING = /^["'`([{<]+|["'`)\]}>]+$/g
 
 const KNOWN: ReadonlySet<string> = new Set(PLACEHOLDERS)
 
-/** An id that nothing is around and that is no zero, as nearly all are: none of the patterns can match (bench: send). */
+/** Nearly all ids: no wrapping, and no zero at the start. The patterns above cannot match these (bench: send). */
 const PLAIN = /^[a-z1-9][\w-]*$/
 
 /** Which identities count as no user id. */
@@ -31,7 +31,9 @@ export interface PlaceholderRules {
   readonly allowedIdentities: ReadonlySet<string>
 }
 
-/** `id` is trimmed, and no longer than ids may be; its case does not matter. An empty one is none, but no placeholder. */
+/**
+ * `id` must be trimmed and within the limit of ids. Case does not matter. An empty id is missing, not a placeholder.
+ */
 export function isPlaceholder(id: string, { blockedIdentities, allowedIdentities }: PlaceholderRules): boolean {
   const known = id.toLowerCase()
   if (known === '' || allowedIdentities.has(known)) return false

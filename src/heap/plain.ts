@@ -1,9 +1,9 @@
-// Turns JavaScript's special objects (dates, maps, sets, buffers, instances with toJSON) into plain data.
-// Looks at one object at a time: nesting, limits and names are the caller's.
+// Small checks of JavaScript values: plain objects and records, own fields, exact numbers, missing values.
 
 /**
- * True for objects that are read key by key as they are: literals, of this realm or another, null-prototype objects and
- * what inherits from one. A frame, and the context in which a host runs functions, has an `Object.prototype` of its own.
+ * True for objects whose keys are read as they are: literals of this realm or another, null-prototype objects and
+ * objects that inherit from one. A frame, or the context in which a host runs functions, has an `Object.prototype` of
+ * its own.
  */
 export function isPlainObject(value: object): value is Record<string, unknown> {
   return !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype) && !hasToJson(value)
@@ -14,8 +14,8 @@ export function hasToJson(value: object): value is { toJSON: () => unknown } {
 }
 
 /**
- * `target` with an own property whatever its name: `__proto__` stays an ordinary key and pollutes nothing. The same
- * object, unless that is the key.
+ * Sets an own property of any name: `__proto__` becomes an ordinary key and pollutes nothing. Returns `target` itself,
+ * or a copy if the key is `__proto__`.
  */
 export function withOwn<Value>(target: Record<string, Value>, key: string, value: Value): Record<string, Value> {
   if (key === '__proto__') return { ...target, [key]: value }
@@ -23,17 +23,17 @@ export function withOwn<Value>(target: Record<string, Value>, key: string, value
   return target
 }
 
-/** True for every object but arrays and `null`. */
+/** True for every object except arrays and `null`. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** `Object.hasOwn`, which the language level of Segment's repository does not know. */
+/** `Object.hasOwn`, which the language level of Segment's repository does not have. */
 export function hasOwn(object: object, key: string): boolean {
   return {}.hasOwnProperty.call(object, key)
 }
 
-/** An own key of a value that may be no object at all. */
+/** The value of an own key; `undefined` if `value` is not an object. */
 export function fieldOf(value: unknown, key: string): unknown {
   return isRecord(value) && hasOwn(value, key) ? value[key] : undefined
 }
@@ -43,7 +43,7 @@ export function isExact(value: number): boolean {
   return Math.abs(value) < 2 ** 53
 }
 
-/** False for what means no value: `undefined`, `null` and empty text. */
+/** False for `undefined`, `null` and the empty string. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }

@@ -1,4 +1,4 @@
-// What every planner of calls needs to know about the customer's set-up. Types only.
+// What every planner of calls gets beside its input: settings and endpoints. Types only.
 import type { HeapEndpoints } from './endpoints'
 import type { HeapSettings } from './settings'
 

@@ -7,9 +7,9 @@ export const REGION_CODES = ['US', 'EU'] as const
 export type Region = (typeof REGION_CODES)[number]
 
 interface RegionFacts {
-  /** As people know it. */
+  /** The region's name for people. */
   readonly label: string
-  /** How the address of an account there starts; empty where it has no start of its own. */
+  /** Start of the address of an account in this region; empty when its addresses have no special start. */
   readonly addressStart: string
   /** Base URL of the server-side API. Source: developers.heap.io, "Server-side APIs", US and EU data centres. */
   readonly api: string
@@ -34,13 +34,13 @@ export const REGIONS = {
 
 export const DEFAULT_REGION: Region = 'US'
 
-/** Any case, with blanks around it. The default when nothing is given; `undefined` when it is none of them. */
+/** Ignores case and blanks around it. The default when nothing is given; `undefined` for an unknown region. */
 export function parseRegion(value: unknown): Region | undefined {
   if (!isGiven(value)) return DEFAULT_REGION
   return REGION_CODES.find((code) => code === String(value).trim().toUpperCase())
 }
 
-/** Host that serves heap.js. Source: Heap's current snippet. Apart from the table, because every page downloads it. */
+/** Host that serves heap.js. Source: Heap's current snippet. Not in the table, because every page downloads this. */
 export function scriptHost(region: Region): string {
   return `cdn.${region.toLowerCase()}.heap-api.com`
 }

@@ -1,15 +1,16 @@
-// Whether an event is for Heap at all, by what the event says itself. For hosts that nobody routes for: files, the runner.
+// Decides whether an event may go to Heap, by its `integrations` and its consent. For edges that Segment does not route
+// for: files and the runner.
 import { HeapDestinationError } from '../errors'
 import { lacksConsent, type ConsentRules } from './consent'
 import { isOptedOut, SERVER_NAMES } from './opt-out'
 
 export interface RoutingRules {
   readonly consent?: ConsentRules | undefined
-  /** Whether somebody else has routed the event: its `integrations` told them, and not us. Default: nobody has. */
+  /** Whether another system has routed the event: then its `integrations` are not checked again. Default: false. */
   readonly isRouted?: boolean
 }
 
-/** Why the event is kept from Heap, or `undefined`. */
+/** The error that says why the event is kept from Heap, or `undefined`. */
 export function whyKeptBack(
   event: unknown,
   { consent, isRouted = false }: RoutingRules

@@ -1,4 +1,4 @@
-// Reads an event as Segment's libraries and Engage send it: what Engage computed, or an ordinary call.
+// Reads an event of Segment's libraries or of Engage as an input: an Engage computation, or an ordinary call.
 import { HeapDestinationError } from '../errors'
 import {
   computationKind,
@@ -17,15 +17,15 @@ import { fieldOf, isRecord } from './plain'
 type GivenEvent = Readonly<Record<string, unknown>>
 
 /**
- * One Segment event. The counterpart of the cloud destination's presets: both give the same input. An error when it is
- * no event, or has no known type. Whether it is for Heap is decided before (routing.ts).
+ * The input of one Segment event. The counterpart of the cloud destination's presets: both give the same input. An
+ * error if the value is not an object or has no known type. Whether it may go to Heap is decided before, in routing.ts.
  */
 export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationError {
   if (!isRecord(value)) return new HeapDestinationError('not_an_event', 'The entry is not a JSON object.')
   return parseEngageEvent(value) ?? parseSegmentCall(value)
 }
 
-/** What Engage computed, by an identify or track call about a user, or a group call about an account. */
+/** An Engage computation: an identify or track call about a user, or a group call about an account. */
 function parseEngageEvent(event: GivenEvent): HeapInput | undefined {
   const { type, event: name } = event
   if (type !== 'identify' && type !== 'track' && type !== 'group') return undefined
@@ -42,19 +42,19 @@ function parseEngageEvent(event: GivenEvent): HeapInput | undefined {
   if (kind === 'trait') return { type: 'trait', ...input, others }
   const { times, messageId, library } = circumstancesOf(event)
   const told = { event: name, ownName: ownNameOf(event) ?? undefined, times, messageId, library }
-  // All that stands beside the membership goes with the event.
+  // An event of its own carries everything beside the membership as its properties.
   const rest = isEventOfItsOwn(event, computed) ? { call: trackInput(event, name) } : { others }
   return { type: 'audience', ...input, ...told, ...rest }
 }
 
-/** Where Engage writes what it computed. */
+/** The traits or properties, among which Engage writes the computed value. */
 export function valuesOf(event: GivenEvent): unknown {
   return event[event['type'] === 'track' ? 'properties' : 'traits']
 }
 
 /**
- * Whether an event of Engage is sent like anybody's: a track call that does not say who is in the audience, such as a
- * step of a journey, or a group call that only says who belongs to an account.
+ * Whether an event of Engage is sent as an ordinary call: a track call without a membership, such as a step of a
+ * journey, or a group call that only says who belongs to an account.
  */
 export function isOrdinaryCall(told: { type: unknown; kind: 'audience' | 'trait' } & MembershipSources): boolean {
   const { type, kind, value, event } = told
@@ -63,7 +63,9 @@ export function isOrdinaryCall(told: { type: unknown; kind: 'audience' | 'trait'
   return !isNamedByEngage(event) && readMembership({ value, event }) === undefined
 }
 
-/** A track call that says who is in the audience, and more, under a name that somebody gave it: a step of a journey. */
+/**
+ * True for a track call with a membership, further properties and a name that a person chose, such as a journey step.
+ */
 export function isEventOfItsOwn(event: GivenEvent, { key, value }: Computed): boolean {
   const { type, event: name } = event
   if (type !== 'track' || isNamedByEngage(name) || value === undefined || !readText(name)?.trim()) return false

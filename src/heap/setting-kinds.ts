@@ -1,10 +1,13 @@
-// The settings of Heap that a form can have, and what is entered in each. Apart from the texts, which are long.
+// The settings of Heap that a form can have, and the kind of value of each. Their texts are in setting-texts.ts.
 import type { RawSettings } from './settings'
 
-/** `list`: text with commas. `count`: a whole number. `choice`: one of few words. */
+/** `list`: text with commas. `count`: a whole number. `choice`: one of a few values. */
 export type SettingKind = 'text' | 'secret' | 'list' | 'switch' | 'choice' | 'count'
 
-/** The API key is no setting of the mapping: only deletion needs it. Consent is left out: Segment checks it itself. */
+/**
+ * The API key is not in `RawSettings`: only deletion needs it. Consent is not in a form, because Segment checks it
+ * itself.
+ */
 export type SettingName = Exclude<keyof RawSettings, 'requiredConsent' | 'strictConsent'> | 'apiKey'
 
 export const SETTING_KINDS: Readonly<Record<SettingName, SettingKind>> = {

@@ -1,5 +1,5 @@
-// What people read about each setting of Heap, once for every host that shows a form: Segment's settings page and
-// mappings, a function in a Segment workspace.
+// Texts of each setting of Heap, for every host that shows a form: Segment's settings page and mappings, a function in
+// a Segment workspace.
 import { SERVER_LIMITS } from './limits'
 import { CHOOSE_A_REGION, REGION_CHOICES } from './region-texts'
 import { DEFAULT_REGION } from './regions'
@@ -9,12 +9,12 @@ import { TRAIT_SWITCHES, type RawTraitRules } from './trait-settings'
 
 export interface SettingText {
   readonly label: string
-  /** Sentences, to stand beside the setting. */
+  /** Whole sentences, shown beside the setting. */
   readonly description: string
   /** Default: false. */
   readonly isRequired?: true
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
-  /** Absent: nothing. */
+  /** Absent: the setting starts empty. */
   readonly default?: string | number | boolean
 }
 
@@ -127,7 +127,7 @@ function traitSwitch(key: keyof RawTraitRules) {
   return { label, description: help, default: false } as const
 }
 
-/** A setting as every host needs it, whatever else its entry holds. */
+/** The entry of a setting, under its general type. */
 export function settingText(name: SettingName): SettingText {
   return SETTING_TEXTS[name]
 }
@@ -138,7 +138,7 @@ export function wordsOf(name: SettingName): Pick<SettingText, 'label' | 'descrip
   return { label, description }
 }
 
-/** The choices of a setting, to spread into a field. Empty for one without. */
+/** The choices of a setting, to spread into a field. Empty for a setting without choices. */
 export function choicesOf(name: SettingName): { value: string; label: string }[] {
   return [...(settingText(name).choices ?? [])]
 }

@@ -1,4 +1,4 @@
-// What a customer sets to connect Heap, checked field by field. Pure: nothing is looked up.
+// Checks a customer's settings for Heap, field by field.
 import { readAppId } from './app-id'
 import { AUDIENCE_FORMS, type Engage } from './audience'
 import type { ConsentRules } from './consent'
@@ -11,7 +11,7 @@ import { chooseOne, parseNames, parseShaping, readPrefix, type RawShaping, type 
 import { parseTraitRules, type RawTraitRules, type TraitRules } from './trait-settings'
 import { userPropertyName } from './user-properties'
 
-/** Settings as a person or a configuration file gives them. */
+/** Settings from a form or a configuration file, unchecked. */
 export interface RawSettings extends RawShaping, RawTraitRules {
   /** The App ID (environment id): digits, or the whole `heap.load("…")` snippet. Required. */
   readonly appId?: unknown
@@ -46,19 +46,19 @@ export interface HeapSettings {
   readonly baseUrl: string
   readonly anonymousEvents: 'reject' | 'send'
   readonly accountProperty: string
-  /** What a user id has to be, and whether it is sent as its hash. */
+  /** Rules for user ids, and whether they are sent as hashes. */
   readonly identityRules: PersonRules
   readonly engage: Engage
   readonly traits: TraitRules
-  /** Absent where nothing is asked for. */
+  /** Absent when no shaping is asked for. */
   readonly shaping?: Shaping
-  /** Absent where no consent is asked for. */
+  /** Absent when no consent is required. */
   readonly consent?: ConsentRules
   /** Base URL of the deletion API, without a trailing slash. */
   readonly deletionUrl: string
 }
 
-/** One sentence or two per wrong field: what is wrong, and where the right value is found. */
+/** One or two sentences per wrong field: what is wrong, and where to find the right value. */
 export type SettingsErrors = Partial<Record<keyof RawSettings, string>>
 
 export type ParsedSettings = { readonly settings: HeapSettings } | { readonly errors: SettingsErrors }
@@ -68,7 +68,7 @@ export const DEFAULT_ACCOUNT_PROPERTY = 'account_id'
 export const WHERE_IS_THE_APP_ID =
   'In Heap: Account, Manage, Projects; or inside heap.load("…") in the snippet on your page.'
 
-/** The choice and what follows from it. Stands next to the setting wherever there is one. */
+/** The choice and its consequences. Shown beside the setting on every form. */
 export const ABOUT_ANONYMOUS_EVENTS =
   "What to do with track, page and screen events of visitors whom you have not identified. Heap's documentation advises to reject them. If you send them, they go under Segment's anonymous ID: Heap then shows a visitor of its own for each anonymous ID, who is never joined with the person who logs in later. Numbers and booleans become text, and traits that come with an event are left out. Sending uses a Heap endpoint that is not publicly documented, so Heap may change it without notice. Events that carry Heap's own user ID are sent either way."
 
@@ -86,8 +86,8 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
   if (endpoint === undefined) errors.endpoint = 'The endpoint is a full URL, such as http://127.0.0.1:8765.'
   const accountProperty = parseAccountProperty(raw.accountProperty)
   if (accountProperty === undefined) errors.accountProperty = ACCOUNT_PROPERTY_ADVICE
-  const wishes = parseWishes(raw)
-  if ('errors' in wishes) return { errors: { ...errors, ...wishes.errors } }
+  const optional = parseOptional(raw)
+  if ('errors' in optional) return { errors: { ...errors, ...optional.errors } }
   if (typeof appId !== 'string' || region === undefined || endpoint === undefined || accountProperty === undefined) {
     return { errors }
   }
@@ -97,18 +97,21 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
     baseUrl: apiBaseUrl(region, endpoint),
     accountProperty,
     deletionUrl: deletionBaseUrl(region, endpoint),
-    ...wishes
+    ...optional
   }
   return { settings }
 }
 
-type Wishes = Pick<HeapSettings, 'anonymousEvents' | 'identityRules' | 'engage' | 'traits' | 'shaping' | 'consent'>
+type OptionalSettings = Pick<
+  HeapSettings,
+  'anonymousEvents' | 'identityRules' | 'engage' | 'traits' | 'shaping' | 'consent'
+>
 
-/** What nobody has to ask for. */
-function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErrors } {
+/** The optional settings. */
+function parseOptional(raw: RawSettings): OptionalSettings | { readonly errors: SettingsErrors } {
   const errors: SettingsErrors = {}
-  function checked<Value>(field: keyof RawSettings, value: Value | undefined, says: string): Value | undefined {
-    if (value === undefined) errors[field] = says
+  function checked<Value>(field: keyof RawSettings, value: Value | undefined, advice: string): Value | undefined {
+    if (value === undefined) errors[field] = advice
     return value
   }
   const anonymous = chooseOne(raw.anonymousEvents, ['reject', 'send'] as const)
@@ -138,7 +141,7 @@ function parseWishes(raw: RawSettings): Wishes | { readonly errors: SettingsErro
 const STRICT_CONSENT_ADVICE =
   'Strict consent is on (true) or off (false), and needs at least one category that is required.'
 
-/** What consent events need. `undefined` when strictness is no switch, or there is nothing to be strict about. */
+/** The required consent. `undefined` if `strictConsent` is not a boolean, or is set without `requiredConsent`. */
 export function parseConsent({
   requiredConsent,
   strictConsent
@@ -149,7 +152,7 @@ export function parseConsent({
   return categories.length === 0 ? {} : { consent: { categories, isStrict } }
 }
 
-/** The App ID as `readAppId` has it, or what is wrong and where to find it. */
+/** The App ID, read by `readAppId`, or what is wrong with it and where to find the right one. */
 export function parseAppId(value: unknown): string | { readonly error: string } {
   const appId = readAppId(value)
   if (appId !== undefined) return appId
@@ -163,10 +166,13 @@ export function parseAppId(value: unknown): string | { readonly error: string } 
   return { error: `${what} App ID is digits only, about ten of them. ${WHERE_IS_THE_APP_ID}` }
 }
 
-/** The override, `''` for none, `undefined` when it is no http(s) URL. */
-/** A host, or an address in brackets, with an optional port and path: no name and password, which would be sent along. */
+/**
+ * A host, or an address in brackets, with an optional port and path. No user and password, which every request would
+ * carry.
+ */
 const ENDPOINT = /^https?:\/\/(\[[\da-f:.]+\]|[\w.-]*\w)(?::(\d{1,5}))?(?:\/[^\s?#@\\]*)?$/i
 
+/** The endpoint; `''` for none, `undefined` if it is not an http(s) URL. */
 function parseEndpoint(value: unknown): string | undefined {
   if (!isGiven(value)) return ''
   const text = typeof value === 'string' ? value.trim() : ''
@@ -174,7 +180,7 @@ function parseEndpoint(value: unknown): string | undefined {
   return host !== '' && Number(port) >= 1 && Number(port) <= 65_535 ? text : undefined
 }
 
-/** The default when nothing is given; `undefined` when no user property of ours may be called so. */
+/** The default when nothing is given; `undefined` for a name that Heap reserves or that is too long. */
 function parseAccountProperty(value: unknown): string | undefined {
   if (value === undefined || value === null) return DEFAULT_ACCOUNT_PROPERTY
   if (typeof value !== 'string') return undefined
@@ -183,12 +189,12 @@ function parseAccountProperty(value: unknown): string | undefined {
   return isReserved || name.length > SERVER_LIMITS.key ? undefined : name
 }
 
-/** Trimmed text; `undefined` when there is none. */
+/** Trimmed text; `undefined` when it is empty or not text. */
 export function parseName(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-/** Items of a list, or of text with commas: trimmed, lower case. */
+/** The items of a list, or of text with commas: trimmed, in lower case. */
 export function parseList(value: unknown): ReadonlySet<string> {
   const items: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
   return new Set(items.map((item) => String(item).trim().toLowerCase()).filter(Boolean))

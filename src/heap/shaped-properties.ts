@@ -1,5 +1,5 @@
-// Filters properties by name and puts nested ones into the form that the customer chose, then flattens as usual.
-// Used only where something is asked for: events that are not shaped never come here.
+// Filters properties by name, brings nested ones into the form that the customer chose, then flattens them. Used only
+// when the settings or the mapping ask for shaping.
 import type { Issue } from '../errors'
 import { flatten, flattenTree, type FlattenRules } from './flatten'
 import { isRecord, withOwn } from './plain'
@@ -16,16 +16,16 @@ interface Pass {
   readonly leftOut: Set<string>
 }
 
-/** Properties in the form of Heap, with what was altered on the way. */
+/** Properties in Heap's form, with the issues of what was altered. */
 export interface Flattened {
   readonly properties: WireProperties
   readonly issues: readonly Issue[]
 }
 
 /**
- * As `flatten`, of what the customer wants to send. What is left out by choice is not reported, and neither is anything
- * inside it. With `stringify`, an object at the top becomes one JSON text; over the limit it loses entries from the
- * end, which is reported.
+ * As `flatten`, for the properties that the customer wants to send. What the customer chose to leave out is not
+ * reported, nor is anything inside it. With `stringify`, an object at the top level becomes one JSON text. Over the
+ * limit it loses entries from the end, which is reported.
  */
 export function flattenShaped(source: object, rules: FlattenRules, shaping: Shaping): Flattened {
   const shaped = shapeProperties(source, rules, shaping)
@@ -40,7 +40,7 @@ export interface Shaped {
   readonly issues: readonly Issue[]
 }
 
-/** The same before it is flattened; `undefined` where the source as a whole cannot be read. */
+/** The shaped properties before they are flattened; `undefined` if the source as a whole cannot be read. */
 export function shapeProperties(source: object, rules: FlattenRules, shaping: Shaping): Shaped | undefined {
   const read: Issue[] = []
   const tree = isPlainRecord(source) ? source : readRecord(source, rules.root, reportTo(read))
@@ -68,14 +68,15 @@ function shapeTop(pass: Pass, tree: PlainRecord): PlainRecord {
   return kept
 }
 
-/** Where a value is. What is in a list is named as if the list were the thing itself: `cart.lines.sku`. */
+/** Where a value is. */
 interface Place {
+  /** Joined name, without list indexes: `cart.lines.sku`. */
   readonly key: string
-  /** The same with the root and with the places in lists, as issues have it: `properties.cart.lines[0].sku`. */
+  /** Path in issues, with the root and list indexes: `properties.cart.lines[0].sku`. */
   readonly path: string
 }
 
-/** `undefined` when nothing of it is sent. An object or list that was empty before stays. */
+/** The part of a value that is sent; `undefined` if there is none. An object or list that was empty before is kept. */
 function filterValue(pass: Pass, value: PlainTree, place: Place): PlainTree {
   const { shaping, rules, leftOut } = pass
   const named = { key: place.key, rename: rules.rename }
@@ -126,7 +127,7 @@ function toJson({ rules, issues }: Pass, record: PlainRecord, key: string): stri
   return `${json}}`
 }
 
-/** Whether a path is that of something left out, or leads into it: paths go on with `.name` or `[index]`. */
+/** Whether a path is left out itself or lies inside something left out. A path continues with `.name` or `[index]`. */
 function isInside(path: string, leftOut: ReadonlySet<string>): boolean {
   for (let end = path.length; end > 0; end = lastStep(path.slice(0, end))) {
     if (leftOut.has(path.slice(0, end))) return true

@@ -1,35 +1,34 @@
-// What a customer asks to be done to properties and event names beyond what Heap needs. Reads wishes; shapes nothing
-// itself and knows no call.
+// Reads the settings that shape properties and event names beyond what Heap needs. shaped-properties.ts applies them.
 import type { FlattenRules } from './flatten'
 
-/** The wishes of a customer, each with its default filled in. There is none at all where nothing is asked for. */
+/** How a customer wants properties and event names shaped, with every default filled in. */
 export interface Shaping {
   /** Only these properties are sent. Empty: all. */
   readonly allowed: readonly string[]
-  /** These are not; wins over `allowed`. */
+  /** These are not sent; wins over `allowed`. */
   readonly blocked: readonly string[]
-  /** What becomes of objects. `drop` leaves out lists as well. */
+  /** How nested objects are sent. `drop` leaves out lists as well. */
   readonly nested: NestedValues
-  /** Put before every event name as it is. */
+  /** Text in front of every event name, unchanged. */
   readonly eventPrefix: string
-  /** At most so many items of lists are events of their own, for each event. 0: none. */
+  /** How many list items of one event become events of their own, at most. 0: none. */
   readonly maxItemEvents: number
 }
 
-/** For events of ours, which the customer's wishes are not about. */
+/** No shaping, for calls that the connector makes itself. */
 export const UNSHAPED: Shaping = { allowed: [], blocked: [], nested: 'flatten', eventPrefix: '', maxItemEvents: 0 }
 
 export const NESTED_VALUES = ['flatten', 'stringify', 'drop'] as const
 export type NestedValues = (typeof NESTED_VALUES)[number]
 
-/** Items of one event that become events, at most. Our choice: a cart, not a database. */
+/** Highest value of `maxItemEvents`. Our choice: enough for the items of a cart. */
 export const MAX_ITEM_EVENTS = 100
 
-/** Wishes as a form or a configuration file gives them. Everything may be left out. */
+/** Shaping settings from a form or a configuration file, unchecked. All are optional. */
 export interface RawShaping {
   /** Names, comma-separated or as a list. A name stands for the property and for everything nested in it. */
   readonly allowedProperties?: unknown
-  /** The same. */
+  /** As `allowedProperties`. */
   readonly blockedProperties?: unknown
   /** `flatten` (default), `stringify` or `drop`. */
   readonly nestedValues?: unknown
@@ -41,7 +40,7 @@ export interface RawShaping {
 
 export type ShapingErrors = Partial<Record<keyof RawShaping, string>>
 
-/** `undefined` where nothing is asked for, so that events which are not shaped cost nothing; or all that is wrong. */
+/** The shaping, or all errors at once. `undefined` if no shaping is asked for, so that it costs nothing then. */
 export function parseShaping(raw: RawShaping): Shaping | undefined | { readonly errors: ShapingErrors } {
   const nested = chooseOne(raw.nestedValues, NESTED_VALUES)
   const maxItemEvents = readCount(raw.arrayItemsAsEvents)
@@ -62,31 +61,31 @@ export function parseShaping(raw: RawShaping): Shaping | undefined | { readonly 
   return shapesProperties(shaping) || eventPrefix !== '' || maxItemEvents > 0 ? shaping : undefined
 }
 
-/** The choice of that name, the first one when nothing is given, `undefined` when it is none of them. */
+/** The choice equal to `value`; the first one if nothing is given; `undefined` if it is none of them. */
 export function chooseOne<Choice>(value: unknown, choices: readonly Choice[]): Choice | undefined {
   return value === undefined || value === null ? choices[0] : choices.find((choice) => choice === value)
 }
 
-/** Text as it is, none when nothing is given, `undefined` when it is no text. */
+/** Text unchanged; empty if nothing is given; `undefined` if it is not text. */
 export function readPrefix(value: unknown): string | undefined {
   if (value === undefined || value === null) return ''
   return typeof value === 'string' ? value : undefined
 }
 
-/** Whether properties are to be filtered, or nested ones treated in another way than usual. */
+/** Whether the shaping concerns properties, not event names alone. */
 export function shapesProperties({ allowed, blocked, nested }: Shaping): boolean {
   return allowed.length > 0 || blocked.length > 0 || nested !== 'flatten'
 }
 
-/** A property as the customer's lists are asked about it. */
+/** A property to look up in the customer's lists. */
 export interface Named {
   /** Joined name. */
   readonly key: string
-  /** Gives the name that a property has in Heap; what has one name there is one property here. Default: its own. */
+  /** Maps a key to its name in Heap: two keys with the same name there are one property. Default: unchanged. */
   readonly rename: FlattenRules['rename']
 }
 
-/** Whether a property is sent: a name in a list stands for all that is nested in it, too. */
+/** Whether a property is sent. A name in a list also stands for everything nested in it. */
 export function isKept(named: Named, { allowed, blocked }: Shaping): boolean {
   if (blocked.some((name) => covers(name, named))) return false
   return allowed.length === 0 || allowed.some((name) => covers(name, named))
@@ -115,7 +114,7 @@ function readCount(value: unknown): number | undefined {
     : undefined
 }
 
-/** Names of a list, or of text with commas: trimmed, case kept. */
+/** The names of a list, or of text with commas: trimmed, case kept. */
 export function parseNames(value: unknown): readonly string[] {
   const items: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
   return items.map((item) => String(item).trim()).filter((name) => name !== '')

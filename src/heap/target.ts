@@ -1,4 +1,4 @@
-// Heap as a target: which calls an input becomes, and which refusals are about the content. No I/O.
+// Heap as a target: which calls an input becomes, and which statuses mean that the content was refused. No I/O.
 import type { Plan, Target } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import { createEndpoints } from './endpoints'
@@ -11,18 +11,18 @@ import { parseSegmentEvent } from './segment-event'
 import type { HeapSettings } from './settings'
 import { planTrack } from './track'
 
-/** Heap for inputs that an edge has already normalised. */
+/** The target for inputs. */
 export function createHeapTarget(settings: HeapSettings): Target<HeapInput> {
   const context = { settings, endpoints: createEndpoints(settings) }
   return { plan: (input) => planInput(input, context), halvesOn: isAboutContent }
 }
 
-/** Heap for events as Segment's libraries send them, and which nobody has routed before. */
+/** The target for events in Segment's format that have not been routed yet: checks `integrations` and consent. */
 export function createSegmentEventTarget(settings: HeapSettings): Target<unknown> {
   return createEventTarget(settings, (event) => whyKeptBack(event, settings) ?? parseSegmentEvent(event))
 }
 
-/** The same for events that a host has routed: of `integrations`, only the ids that Heap gave count. */
+/** The target for events in Segment's format that a host has routed: `integrations` only gives Heap's own ids. */
 export function createRoutedEventTarget(settings: HeapSettings): Target<unknown> {
   return createEventTarget(settings, parseSegmentEvent)
 }
@@ -58,7 +58,7 @@ function planInput(input: HeapInput, context: PlanContext): Plan {
   }
 }
 
-/** 400 and 422: the body breaks a rule. 413: the body is too long. Any other refusal would hit the halves as well. */
+/** 400 and 422: the body breaks a rule. 413: the body is too long. Any other status would refuse the halves as well. */
 function isAboutContent(status: number): boolean {
   return status === 400 || status === 413 || status === 422
 }

@@ -1,28 +1,28 @@
-// What a customer can ask for about traits, each switch described once for every host: Segment's settings, the runner's
-// page, the flags of `send`. All are off unless they are asked for.
+// The settings about traits: each switch with its texts for every host (Segment's settings, the runner's page, the
+// flags of `send`). All are off by default.
 import { chooseOne } from './shaping'
 
-/** What becomes of traits beyond what Heap needs. */
+/** How traits are sent, beyond what Heap needs. */
 export interface TraitRules {
-  /** Whether the traits in the context of track, page, screen, group and alias calls are user properties too. */
+  /** Whether the traits in the context of track, page, screen, group and alias calls are sent as user properties. */
   readonly areSentOfEvents: boolean
   /** Whether `null` clears a user property. Otherwise it is left out. */
   readonly isClearedByNull: boolean
 }
 
-/** Switches as a form or a configuration file gives them. Everything may be left out. */
+/** Switches from a form or a configuration file, unchecked. All are optional. */
 export interface RawTraitRules {
   /** `true` or `false` (default). */
   readonly eventTraits?: unknown
-  /** The same. */
+  /** `true` or `false` (default). */
   readonly nullClears?: unknown
-  /** The same: whether the other traits of an Engage event are sent beside what was computed. */
+  /** `true` or `false` (default): whether the other traits of an Engage event are sent as well. */
   readonly audienceTraits?: unknown
 }
 
 export interface TraitSwitch {
   readonly label: string
-  /** Stands beside the switch on a page. */
+  /** Shown beside the switch on a page. */
   readonly help: string
   /** The flag of `send`, and a line of help for it. */
   readonly flag: string
@@ -58,7 +58,7 @@ export interface ParsedTraitRules {
   readonly sendsOthers: boolean
 }
 
-/** The rules, or all that is wrong. */
+/** The rules, or all errors at once. */
 export function parseTraitRules(raw: RawTraitRules): ParsedTraitRules | { readonly errors: TraitErrors } {
   const errors: TraitErrors = {}
   function isOn(key: keyof RawTraitRules): boolean {

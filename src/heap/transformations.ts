@@ -1,28 +1,29 @@
-// What the mapping always does to an event on its way, told for one event when somebody asks: objects become names with
-// dots, lists become text, null is left out, something is added. Alterations are issues and stand elsewhere.
+// Lists what the mapping always does to an event, for a person who looks at one: objects become names with dots, lists
+// become text, null is left out, properties are added. Alterations are not in this list: they are issues.
 import { fieldOf, isRecord } from './plain'
 
 export const TRANSFORMATIONS = ['flattened', 'list_as_text', 'null_left_out', 'added'] as const
 
-/** One thing that happened. Names places, never values. */
+/** One change that the mapping made. Holds paths and names, never values. */
 export interface Transformation {
   readonly kind: (typeof TRANSFORMATIONS)[number]
-  /** Where it stood in the event; empty for what was added. */
+  /** Path in the event; empty for an added property. */
   readonly path: string
-  /** The properties that it has become in Heap; empty for what was left out. */
+  /** The resulting properties in Heap; empty for a value that was left out. */
   readonly names: readonly string[]
 }
 
-/** So many are told at most, and so many names of each. Our choice: a page to read, not an inventory. */
-const MAX_TOLD = 50
+/** Transformations listed at most, and names listed for each. Our choice: what a person can read on a page. */
+const MAX_LISTED = 50
 const MAX_NAMES = 20
 
-/** Where an event keeps what becomes properties. */
+/** Fields of an event whose values become properties. */
 const ROOTS = ['properties', 'traits', 'context.traits'] as const
 
 /**
- * Compares a plain event with the bodies that were sent for it, in the order of the event. Whatever a mapping took from
- * elsewhere counts as added. `renamed` are the names that alterations tell of. Nothing where nothing was sent.
+ * Compares an event with the bodies that were sent for it. The result is in the order of the event. Values that a
+ * mapping took from other fields count as added. `renamed` are the new names in the event's issues: they are not listed
+ * again. Empty if nothing was sent.
  */
 export function findTransformations(
   event: unknown,
@@ -46,9 +47,9 @@ export function findTransformations(
     if (name !== '') {
       known.add(name)
       const names = [...sent].filter((one) => one.startsWith(`${name}.`))
-      // What stands deeper is part of the same.
-      const isTold = found.some(({ kind, path: told }) => kind === 'flattened' && path.startsWith(`${told}.`))
-      if (names.length > 0 && !isTold) found.push({ kind: 'flattened', path, names: names.slice(0, MAX_NAMES) })
+      // Objects inside a flattened object are part of the same transformation.
+      const isListed = found.some(({ kind, path: outer }) => kind === 'flattened' && path.startsWith(`${outer}.`))
+      if (names.length > 0 && !isListed) found.push({ kind: 'flattened', path, names: names.slice(0, MAX_NAMES) })
     }
     for (const [key, value] of entries) {
       look(value, { name: name === '' ? key : `${name}.${key}`, path: `${path}.${key}` })
@@ -62,7 +63,7 @@ export function findTransformations(
   const added = [...sent]
     .filter((name) => !known.has(name))
     .map((name) => ({ kind: 'added', path: '', names: [name] }) as const)
-  return [...found, ...added].slice(0, MAX_TOLD)
+  return [...found, ...added].slice(0, MAX_LISTED)
 }
 
 function namesOf(body: unknown): string[] {

@@ -1,4 +1,4 @@
-// The call that sets user properties, and the rules for their names and values.
+// Makes the call that sets user properties, and the rules for their names and values.
 import type { Call } from '../delivery/types'
 import type { HeapEndpoints } from './endpoints'
 import type { FlattenRules } from './flatten'
@@ -13,7 +13,7 @@ const RULES = {
   'context.traits': rulesFor('context.traits')
 }
 
-/** Made once: nearly every call asks for them (bench: send). */
+/** The rules for flattening traits. They are made once, because nearly every call needs them (bench: send). */
 export function userRules({ traits }: Pick<HeapSettings, 'traits'>, root: TraitRoot): TraitFlattening {
   return traits.isClearedByNull ? RULES[root].clearing : RULES[root].usual
 }
@@ -26,7 +26,7 @@ function rulesFor(root: TraitRoot): { readonly usual: TraitFlattening; readonly 
   return { usual, clearing: { ...usual, keepsNull: true } }
 }
 
-/** Sets user properties. */
+/** The call that sets user properties of an identity. */
 export function userCall(endpoints: HeapEndpoints, identity: string, properties: WireProperties): Call {
   const item: UserItem = { identity, properties }
   return { endpoint: endpoints.users, item, subject: `identity:${identity}` }

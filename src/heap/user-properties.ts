@@ -1,7 +1,8 @@
-// Names that Heap treats specially among user properties.
+// Renames user properties whose names Heap reserves.
 
 /**
- * Heap reserves `id` (any casing) and `user_id`; its built-in Email is filled by `email` in lower case.
+ * The name of a user property in Heap. Heap reserves `id` (in any case) and `user_id`; `email` in lower case fills its
+ * built-in Email.
  * Source: developers.heap.io, "Add User Properties".
  */
 export function userPropertyName(key: string): string {

@@ -1,10 +1,10 @@
-// The checks of checks.ts with the error to report when one fails. Each returns the checked value or the error.
+// Runs the checks of checks.ts on a server: each function returns the checked value or the error to report.
 import type { HeapDestinationError, Issue } from '../errors'
 import { checkEventName, checkGroupId, readProperties, type IdentityRules } from './checks'
 import { flatten, flattenTree, type FlattenRules } from './flatten'
 import type { Limits } from './limits'
 import { isPlainRecord, reportTo } from './plain-tree'
-import { refusing } from './refusal'
+import { refusing } from './check-error'
 import { flattenShaped, type Flattened } from './shaped-properties'
 import { shapesProperties, type Shaping } from './shaping'
 
@@ -16,7 +16,10 @@ export function validateGroupId(groupId: unknown, rules: IdentityRules): string 
   return checkGroupId(groupId, rules, refusing(groupId))
 }
 
-/** The flat form of properties or traits, shaped as asked. Absent ones are empty; anything but an object is an error. */
+/**
+ * Flattens properties or traits, shaped if `shaping` asks for it. Absent ones are empty; anything but an object is an
+ * error.
+ */
 export function validateProperties(
   source: unknown,
   rules: FlattenRules,
@@ -25,7 +28,7 @@ export function validateProperties(
   const given = readProperties(source)
   if (!given) return refusing(source)('invalid_properties', rules.root)
   if (shaping && shapesProperties(shaping)) return flattenShaped(given, rules, shaping)
-  // Nearly every event of a server comes from JSON and needs no copy (bench: a quarter of the time that mapping takes).
+  // Nearly every event of a server comes from JSON and needs no copy (bench: saves a quarter of the time of mapping).
   const issues: Issue[] = []
   const report = reportTo(issues)
   const properties = isPlainRecord(given) ? flattenTree(given, rules, report) : flatten(given, rules, report)

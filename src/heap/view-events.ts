@@ -1,8 +1,8 @@
-// What page and screen calls are in Heap: the names of their events, and their own name and category.
+// How page and screen calls appear in Heap: the names of their events, and the properties for name and category.
 import { isGiven } from './plain'
 import type { PlainRecord } from './plain-tree'
 
-/** One fixed name each, so that page names do not fill Heap's event list. */
+/** Fixed event names, so that the names of pages do not fill Heap's list of events. */
 export const VIEW_EVENTS = { page: 'Page viewed', screen: 'Screen viewed' } as const
 
 /** Name and category of a page or screen call. */
@@ -11,7 +11,7 @@ export interface View {
   readonly category?: unknown
 }
 
-/** The properties that they are in Heap. */
+/** The properties for name and category. */
 export function toView({ name, category }: View): PlainRecord {
   const view = { ...(isGiven(name) && { name }), ...(isGiven(category) && { category }) }
   return view as PlainRecord

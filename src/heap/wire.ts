@@ -1,9 +1,9 @@
-// Bodies as Heap's HTTP API takes them, each headed by its endpoint. Types only.
-// Every endpoint takes a single flat body, and most take a bulk body with up to 1000 items.
+// Types of the bodies of Heap's HTTP API, each with its endpoint, and the paths of the endpoints. Most endpoints take a
+// single flat body and a bulk body with up to 1000 items.
 
 /**
- * A property value on the wire. Heap drops anything nested; arrays travel as JSON text. `null` is allowed among user
- * properties only, where the settings let it clear one.
+ * A property value. Heap drops anything nested, so arrays are sent as JSON text. `null` is sent in user properties
+ * only, if the settings let it clear them.
  */
 export type WireValue = string | number | boolean | null
 export type WireProperties = Record<string, WireValue>
@@ -27,14 +27,16 @@ export const PATHS = {
 export interface TrackItem {
   /** Required, 1 to 1024 characters. */
   event: string
-  /** Exactly one of `identity` and `user_id`. At most 255 characters, case-sensitive. Not an anonymous id. */
+  /**
+   * Exactly one of `identity` and `user_id` is required. At most 255 characters, case-sensitive. Not an anonymous id.
+   */
   identity?: string
   /** Heap's own numeric id as a string of digits, 0 to 2^53 - 1. Not your user id. */
   user_id?: string
   /** Heap's own session id. Ties the event to a session that heap.js recorded. */
   session_id?: string
   properties?: WireProperties
-  /** ISO 8601. Left out: time of arrival. */
+  /** ISO 8601. Default: the time of arrival. */
   timestamp?: string
   /** A later event with the same key changes nothing. */
   idempotency_key?: string
@@ -70,7 +72,7 @@ export interface AccountItem {
 export interface LinkItem {
   user_id: string
   identity: string
-  /** ISO 8601. Left out: time of arrival. */
+  /** ISO 8601. Default: the time of arrival. */
   timestamp?: string
 }
 
@@ -82,7 +84,7 @@ export interface IntegrationTrackItem {
   event: string
   /**
    * One or more. `anonymous_id` alone is no Heap identity: the visitor stays anonymous.
-   * Source: Segment's own destination Heap Cloud, which sends all that it has.
+   * Source: Segment's own destination Heap Cloud, which sends all identifiers that it has.
    */
   user_identifier: { identity?: string; user_id?: string; anonymous_id?: string; email?: string }
   /** String values only. */

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { replaceFile } from '../files/replace-file'
 import { isRecord } from '../heap/input'
-import { MisuseError, reasonOf } from '../misuse'
+import { MisuseError, failureName } from '../misuse'
 import type { DeliveredAhead } from './delivered-ahead'
 import type { Tally } from './tally'
 
@@ -33,7 +33,7 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   try {
     replaceFile(path, JSON.stringify(checkpoint))
   } catch (failure) {
-    const what = `the checkpoint ${path} cannot be written (${reasonOf(failure)}).`
+    const what = `the checkpoint ${path} cannot be written (${failureName(failure)}).`
     throw new MisuseError(`${what} Pass --report a file in a folder that can be written: the checkpoint is next to it.`)
   }
 }
@@ -44,8 +44,8 @@ export function readCheckpoint(path: string): Checkpoint | undefined {
   try {
     text = readFileSync(path, 'utf8')
   } catch (failure) {
-    if (reasonOf(failure) === 'ENOENT') return undefined
-    throw new MisuseError(`the checkpoint ${path} cannot be read (${reasonOf(failure)}).`)
+    if (failureName(failure) === 'ENOENT') return undefined
+    throw new MisuseError(`the checkpoint ${path} cannot be read (${failureName(failure)}).`)
   }
   const checkpoint = parseCheckpoint(text)
   if (checkpoint) return checkpoint

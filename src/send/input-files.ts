@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type * as Glob from 'glob'
-import { MisuseError, reasonOf } from '../misuse'
+import { MisuseError, failureName } from '../misuse'
 
 export interface FindOptions {
   /** Paths that the run itself writes, or reads for another purpose: in a folder they are no events. */
@@ -13,9 +13,9 @@ export interface FindOptions {
 const CHECKPOINT = /\.checkpoint(\.|$)/
 
 /**
- * The files in order: arguments as they are given, those of a folder (with all folders in it) and of a pattern by name. A
- * file that is named twice is read once. Names that begin with a dot or an underscore are left out of folders, as hidden
- * files and the marks of export jobs are.
+ * The files in order: arguments as they are given, those of a folder (with all folders in it) and of a pattern by name.
+ * A file that is named twice is read once. Names that begin with a dot or an underscore are left out of folders, as
+ * hidden files and the marks of export jobs are.
  * @throws MisuseError where an argument names nothing
  */
 export function findInputFiles(names: readonly string[], { own }: FindOptions): string[] {
@@ -70,7 +70,9 @@ function listed(folder: string): string[] {
       return isFolder(path) ? listed(path) : [path]
     })
   } catch (failure) {
-    throw new MisuseError(`the folder ${folder} cannot be read (${reasonOf(failure)}). Check whether you may read it.`)
+    throw new MisuseError(
+      `the folder ${folder} cannot be read (${failureName(failure)}). Check whether you may read it.`
+    )
   }
 }
 

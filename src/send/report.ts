@@ -1,6 +1,6 @@
 // Writes one JSON line per event that was rejected, altered or not delivered. Never a value of the event.
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
-import { MisuseError, reasonOf } from '../misuse'
+import { MisuseError, failureName } from '../misuse'
 import type { SettledEvent } from './tally'
 
 /** Characters that are gathered before they are written. */
@@ -25,7 +25,10 @@ export interface Report {
   /** Removes what an earlier run has left there. Comes before anything is added. */
   start(): void
   add(event: SettledEvent): void
-  /** Writes what is gathered; returns the bytes in the file, 0 for a pipe. Throws a `MisuseError` when the file cannot be written. */
+  /**
+   * Writes what is gathered; returns the bytes in the file, 0 for a pipe. Throws a `MisuseError` when the file cannot
+   * be written.
+   */
   flush(): number
   close(): void
 }
@@ -117,7 +120,7 @@ function guard<Result>(path: string, operation: () => Result): Result {
   try {
     return operation()
   } catch (failure) {
-    const reason = reasonOf(failure)
+    const reason = failureName(failure)
     const advice =
       reason === 'ENOSPC'
         ? 'The disk is full: free some space and run the command again.'

@@ -6,7 +6,7 @@ import type { FileMark } from './checkpoint'
 import { CutOffError } from './cut-off'
 import { recogniseFormat } from '../files/file-format'
 import { gunzip, inPieces } from './gunzip'
-import { MisuseError, reasonOf } from '../misuse'
+import { MisuseError, failureName } from '../misuse'
 import { peek } from './peek'
 
 export interface Source {
@@ -68,7 +68,7 @@ function sourceOf(open: () => Readable, facts: Pick<Source, 'size' | 'mark'> & {
       }
     } catch (failure) {
       if (failure instanceof MisuseError) throw failure
-      const reason = reasonOf(failure)
+      const reason = failureName(failure)
       if (isStarted && !isClosed) throw new CutOffError(facts.name, reason)
       throw new MisuseError(`${facts.name} cannot be read (${reason}). Check the file and start again.`)
     }
@@ -110,7 +110,9 @@ export function markOf(path: string): FileMark {
     return { size: stats.size, modifiedMs: stats.mtimeMs }
   } catch (failure) {
     if (failure instanceof MisuseError) throw failure
-    throw new MisuseError(`${path} cannot be read (${reasonOf(failure)}). Check its name, and whether you may read it.`)
+    throw new MisuseError(
+      `${path} cannot be read (${failureName(failure)}). Check its name, and whether you may read it.`
+    )
   }
 }
 

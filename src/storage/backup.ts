@@ -15,12 +15,15 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DirectoryInUseError, lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createFile, syncFile } from '../files/replace-file'
-import { reasonOf } from '../misuse'
+import { failureName } from '../misuse'
 import { DamageError } from './damage'
 import { checkDatabase, copyDatabase } from './queue/sqlite/copy-database'
 import { readConfigFile } from './settings/config-file'
 
-/** What is kept, in the order in which it is put back: a folder that was put back in part is missing its events, and says so. */
+/**
+ * What is kept, in the order in which it is put back: a folder that was put back in part is missing its events, and
+ * says so.
+ */
 const FILES = ['secrets.key', 'settings.json', 'tokens.json', 'segments.db', 'events.db'] as const
 const DATABASES = ['events.db', 'segments.db'] as const
 const LIST = 'backup.json'
@@ -153,7 +156,7 @@ function readList(folder: string): Backup {
   try {
     list = JSON.parse(readFileSync(join(folder, LIST), 'utf8'))
   } catch (failure) {
-    throw new Error(`${folder} is no backup: ${LIST} cannot be read (${reasonOf(failure)}).`, { cause: failure })
+    throw new Error(`${folder} is no backup: ${LIST} cannot be read (${failureName(failure)}).`, { cause: failure })
   }
   const { version, files } = (list ?? {}) as Partial<Record<keyof Backup, unknown>>
   const isList = version === 1 && Array.isArray(files) && files.every((file) => isListed(file))

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { replaceFile } from '../../files/replace-file'
-import { reasonOf } from '../../misuse'
+import { failureName } from '../../misuse'
 import { isOutOfRoom } from '../out-of-room'
 import { checkConfig } from './config-schema'
 import { EMPTY_CONFIG, type Config } from './model'
@@ -39,7 +39,7 @@ export function writeConfigFile(path: string, config: Config): void {
     if (syscall === undefined) throw failure
     const what = isOutOfRoom(failure)
       ? 'The disk is full: free some space'
-      : `${basename(path)} cannot be written (${reasonOf(failure)}): let the runner write to its data folder`
+      : `${basename(path)} cannot be written (${failureName(failure)}): let the runner write to its data folder`
     throw new NotSavedError(`Nothing was changed. ${what}, and save again.`, { cause: failure })
   }
 }
@@ -48,7 +48,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (failure) {
-    throw new Error(`${path} cannot be read (${reasonOf(failure)}). ${ADVICE}`, { cause: failure })
+    throw new Error(`${path} cannot be read (${failureName(failure)}). ${ADVICE}`, { cause: failure })
   }
 }
 

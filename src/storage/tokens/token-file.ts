@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { lockFile } from '../../files/file-lock'
 import { replaceFile } from '../../files/replace-file'
-import { reasonOf } from '../../misuse'
+import { failureName } from '../../misuse'
 
 export interface StoredToken {
   readonly id: string
@@ -30,7 +30,7 @@ export function readTokens(path: string): readonly StoredToken[] {
     file = JSON.parse(readFileSync(path, 'utf8'))
   } catch (failure) {
     // No message of the parser: it would quote the file.
-    const why = failure instanceof SyntaxError ? 'is no JSON, or only a part of it' : `(${reasonOf(failure)})`
+    const why = failure instanceof SyntaxError ? 'is no JSON, or only a part of it' : `(${failureName(failure)})`
     throw new Error(`${path} cannot be read: it ${why}. ${ADVICE}`, { cause: failure })
   }
   if (!isTokenFile(file)) throw new Error(`${path} is not a list of tokens of this version. ${ADVICE}`)
@@ -39,7 +39,9 @@ export function readTokens(path: string): readonly StoredToken[] {
 
 const ADVICE = 'Restore it from a backup, or delete it and make new tokens: the admin token still lets you in.'
 
-/** Reads, changes and writes while no other process does. @throws Error of reading, of the change, of the file system */
+/**
+ * Reads, changes and writes while no other process does. @throws Error of reading, of the change, of the file system
+ */
 export function changeTokens(path: string, change: (tokens: readonly StoredToken[]) => readonly StoredToken[]): void {
   const lock = lockFile({ path: `${path}.lock`, waitMs: WAIT_MS })
   try {

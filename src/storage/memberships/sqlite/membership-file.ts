@@ -1,6 +1,6 @@
 // Opens the one SQLite file in which memberships and webhooks are kept.
 import { basename } from 'node:path'
-import { reasonOf } from '../../../misuse'
+import { failureName } from '../../../misuse'
 import { isOutOfRoom } from '../../out-of-room'
 import { CommitGroup } from '../../queue/sqlite/commit-group'
 import { usedBytes } from '../../queue/sqlite/database'
@@ -28,7 +28,7 @@ function open(path: string): ReturnType<typeof openTables> {
     return openTables(path)
   } catch (error) {
     if (!isOutOfRoom(error)) throw error
-    const what = `The disk is full, or ${basename(path)} cannot be written (${reasonOf(error)}).`
+    const what = `The disk is full, or ${basename(path)} cannot be written (${failureName(error)}).`
     throw new Error(`${what} Free some space, and start again.`, { cause: error })
   }
 }

@@ -1,8 +1,8 @@
-// Turns a failed check into the error that a server reports, with its sentence and advice. Pages do without both.
+// Turns a failed check into the error that a server reports, with message and advice. Pages do not carry these texts.
 import { HeapDestinationError, type RejectionCode } from '../errors'
 import type { Refuse, RefusedPath } from './checks'
 
-/** What a check calls for a value that cannot be sent. `given` is the value before the check; its type is told. */
+/** The function that a check calls when it fails. `given` is the value before the check; the message names its type. */
 export function refusing(given: unknown): Refuse<HeapDestinationError> {
   return (code, path, ...[limit, actual]) => {
     const lengths = limit === undefined || actual === undefined ? undefined : { limit, actual }
@@ -18,7 +18,7 @@ interface Refused {
   readonly actual?: number
 }
 
-const WHOSE_ID: Partial<Record<RefusedPath, string>> = {
+const ID_OF: Partial<Record<RefusedPath, string>> = {
   userId: 'a user',
   anonymousId: 'a visitor',
   groupId: 'an account'
@@ -32,7 +32,7 @@ function sentenceOf({ code, path, given, limit, actual }: Refused): string {
       return `${path} is missing.`
     case 'placeholder_identity':
     case 'placeholder_group_id':
-      return `${path} is a placeholder, not ${WHOSE_ID[path] ?? 'an'} id.`
+      return `${path} is a placeholder, not ${ID_OF[path] ?? 'an'} id.`
     case 'invalid_identity':
       return `${path} is ${typeOrInexact(given)}.`
     case 'invalid_properties':
