@@ -21,6 +21,7 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/tokens'],
   ['GET', '/api/catalog'],
   ['GET', '/api/catalog/{type}'],
+  ['GET', '/api/partners'],
   ['GET', '/api/status'],
   ['GET', '/api/segment-function'],
   ['GET', '/api/sources'],
@@ -83,7 +84,13 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/integrations/{id}/targets/{targetId}'],
   ['PATCH', '/api/integrations/{id}/targets/{targetId}', { name: 'Braze US' }],
   ['POST', '/api/integrations/{id}/targets/{targetId}/sync'],
-  ['GET', '/api/integrations/{id}/targets/{targetId}/syncs']
+  ['GET', '/api/integrations/{id}/targets/{targetId}/syncs'],
+  ['POST', '/api/integrations/{id}/targets/{targetId}/preview', { add: ['u-1'], remove: [] }],
+  ['GET', '/api/integrations/{id}/local-heap'],
+  ['POST', '/api/integrations/{id}/local-heap'],
+  ['POST', '/api/integrations/{id}/local-heap/segments', { name: 'A', appId: '1535634150', property: 'plan' }],
+  ['POST', '/api/integrations/{id}/local-heap/syncs', { segmentId: '1000000' }],
+  ['POST', '/api/integrations/{id}/local-heap/samples']
 ]
 
 /**

@@ -6,15 +6,9 @@ import { createCdp, type CdpSettings } from './cdp'
 import { createCommandAi, type CommandAiSettings } from './command-ai'
 import { MisuseError } from '../misuse'
 import type { Partner, PartnerContext } from './partner'
+import { AB_TASTY, BRAZE, BRAZE_COHORTS, CDP, COMMAND_AI, type PartnerSetting } from './partner-settings'
 
-/** One value that a person enters. */
-export interface PartnerSetting {
-  readonly label: string
-  /** Secrets are written once and never shown. */
-  readonly kind: 'text' | 'secret' | 'choice' | 'number'
-  readonly choices?: readonly (string | number)[]
-  readonly isRequired?: true
-}
+export type { PartnerSetting }
 
 export type PartnerValues = Readonly<Record<string, unknown>>
 
@@ -26,61 +20,6 @@ export interface PartnerType {
   readonly listsSegments?: true
   /** Takes values that `checkValues` finds nothing wrong with. @throws MisuseError for an address that is not the partner's */
   readonly create: (values: PartnerValues, context: PartnerContext) => Partner
-}
-
-const text = (label: string): PartnerSetting => ({ label, kind: 'text' })
-const needed = (label: string): PartnerSetting => ({ label, kind: 'text', isRequired: true })
-const secret = (label: string): PartnerSetting => ({ label, kind: 'secret', isRequired: true })
-const choice = (label: string, choices: readonly (string | number)[]): PartnerSetting => ({
-  label,
-  kind: 'choice',
-  choices
-})
-
-/** A description that names each setting of a partner, and no other. */
-type Described<Settings> = Readonly<Record<keyof Settings, PartnerSetting>>
-
-const BRAZE: Described<BrazeAttributesSettings> = {
-  url: needed('REST address'),
-  apiKey: secret('REST API key'),
-  identifier: choice('Kind of user id', ['external_id', 'user_alias', 'braze_id']),
-  aliasLabel: text('Label of the aliases'),
-  perRequest: choice('Users in a request', [50, 75]),
-  prefix: text('Prefix of the attributes')
-}
-
-const BRAZE_COHORTS: Described<BrazeCohortsSettings> = {
-  url: needed('REST address'),
-  partnerName: needed('Partner name'),
-  partnerApiKey: secret('Partner API key'),
-  dataImportKey: secret('Data import key'),
-  identifier: choice('Kind of user id', ['external_id', 'device_id', 'user_alias']),
-  aliasLabel: text('Label of the aliases')
-}
-
-const AB_TASTY: Described<Omit<AbTastySettings, 'columns'>> = {
-  accountId: needed('Account identifier'),
-  partnerName: text('Partner name'),
-  clientId: needed('Client ID'),
-  clientSecret: secret('Client secret'),
-  url: text('Address of the connector'),
-  tokenUrl: text('Address of the tokens')
-}
-
-const COMMAND_AI: Described<CommandAiSettings> = {
-  product: choice('Product', ['command_ai', 'commandbar']),
-  orgId: needed('Organisation'),
-  apiKey: secret('API key'),
-  perRequest: { label: 'Users in a request', kind: 'number' },
-  listName: text('Property with the list of segments'),
-  url: text('Address')
-}
-
-const CDP: Described<CdpSettings> = {
-  writeKey: secret('Write key'),
-  url: text('Address'),
-  ownHost: text('Host of your own'),
-  prefix: text('Prefix of the traits')
 }
 
 /** The casts hold because `checkValues` has looked at every value that the description names. */
@@ -135,7 +74,10 @@ export function createPartner(type: PartnerTypeName, values: PartnerValues, cont
 
 function faultOf({ label, kind, choices, isRequired }: PartnerSetting, value: unknown): string | undefined {
   if (value === undefined) return isRequired ? `${label} is missing.` : undefined
-  if (choices) return choices.some((one) => one === value) ? undefined : `${label} is one of: ${choices.join(', ')}.`
+  if (choices) {
+    const values = choices.map((one) => one.value)
+    return values.some((one) => one === value) ? undefined : `${label} is one of: ${values.join(', ')}.`
+  }
   if (kind === 'number') {
     return typeof value === 'number' && Number.isInteger(value) && value > 0
       ? undefined

@@ -9,9 +9,11 @@ import { registerFunction } from './function-routes'
 import { refuse, type Guard } from './guard'
 import { registerIntegrations } from './integrations-routes'
 import { registerJsonBody } from './json-body'
+import { registerLocalHeap } from './local-heap-routes'
 import { registerMappings } from './mappings-routes'
 import { registerOauthAdmin } from './oauth-routes'
 import { registerOverview } from './overview-routes'
+import { registerPartners } from './partners-routes'
 import { registerPreview } from './preview-routes'
 import { rightOf } from './route-rights'
 import { registerSameNames } from './same-names-routes'
@@ -20,6 +22,7 @@ import { registerSegmentViews } from './segments-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
 import { registerSuppressions } from './suppressions-routes'
+import { registerTargetPreview } from './target-preview-routes'
 import { registerTargets } from './targets-routes'
 import { registerTestEvents } from './test-events-routes'
 import { registerTokens } from './tokens-routes'
@@ -30,6 +33,7 @@ const BODY_LIMIT = 8 * 1024 * 1024
 
 const GROUPS = [
   registerCatalog,
+  registerPartners,
   registerFunction,
   registerSources,
   registerDestinations,
@@ -47,6 +51,8 @@ const GROUPS = [
   registerOauthAdmin,
   registerSegmentViews,
   registerTargets,
+  registerTargetPreview,
+  registerLocalHeap,
   registerTokens
 ]
 

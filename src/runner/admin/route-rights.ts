@@ -8,6 +8,7 @@ import { allows, type Right } from '../../access/roles'
 export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'GET /catalog': 'look',
   'GET /catalog/:type': 'look',
+  'GET /partners': 'look',
   'GET /status': 'look',
   'GET /segment-function': 'look',
   'GET /sources': 'look',
@@ -83,6 +84,12 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'DELETE /integrations/:id/targets/:targetId': 'configure',
   'GET /integrations/:id/targets/:targetId/syncs': 'look',
   'POST /integrations/:id/targets/:targetId/sync': 'operate',
+  'POST /integrations/:id/targets/:targetId/preview': 'look',
+  'GET /integrations/:id/local-heap': 'look',
+  'POST /integrations/:id/local-heap': 'configure',
+  'POST /integrations/:id/local-heap/segments': 'configure',
+  'POST /integrations/:id/local-heap/syncs': 'operate',
+  'POST /integrations/:id/local-heap/samples': 'operate',
   'GET /tokens': 'admin',
   'POST /tokens': 'admin',
   'DELETE /tokens/:id': 'admin'
