@@ -6,9 +6,11 @@ import { until } from '../web/until'
 const MEGABYTE = 1024 * 1024
 
 let stop = (): void => undefined
+let peak = 0
 
 afterEach(() => {
   stop()
+  peak = 0
   jest.restoreAllMocks()
   jest.useRealTimers()
 })
@@ -16,6 +18,8 @@ afterEach(() => {
 function useMemory(rss: number, heapUsed: number): void {
   const usage = { rss: rss * MEGABYTE, heapUsed: heapUsed * MEGABYTE, heapTotal: 0, external: 0, arrayBuffers: 0 }
   jest.spyOn(process, 'memoryUsage').mockReturnValue(usage)
+  peak = Math.max(peak, rss)
+  jest.spyOn(process, 'resourceUsage').mockReturnValue({ ...process.resourceUsage(), maxRSS: peak * 1024 })
 }
 
 /** As long as several looks. */
