@@ -114,7 +114,7 @@ export default defineConfig(
   },
   {
     // Scripts that Node runs as they are: they print and know the process, and are no part of the package.
-    files: ['bench/**/*.{mjs,cjs}', 'src/**/*.cjs'],
+    files: ['bench/**/*.{mjs,cjs}', 'src/**/*.cjs', '__tests__/**/*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
         ['process', 'console', 'URL', 'fetch', 'setImmediate', 'Buffer', 'require', 'module', '__dirname'].map(

@@ -20,7 +20,10 @@ type Answer = (request: SeenRequest) => Answered | Promise<Answered>
 
 const open = new Set<LocalHeap>()
 
-afterAll(() => {
+let shared: Promise<LocalHeap> | undefined
+
+afterAll(async () => {
+  await (await shared)?.close()
   if (open.size > 0) throw new Error('A test left its server open.')
 })
 
@@ -53,6 +56,13 @@ export async function startLocalHeap(answer: Answer = () => ({ status: 200, body
     }
   }
   open.add(heap)
+  return heap
+}
+
+/** One server for all tests of a file, which come one after the other; what it has of those before is forgotten. */
+export async function sharedHeap(): Promise<LocalHeap> {
+  const heap = await (shared ??= startLocalHeap())
+  heap.requests.length = 0
   return heap
 }
 

@@ -9,7 +9,7 @@ import { engagePayloads } from '../cases/engage-payloads'
 import { aliasCases, groupCases, identifyCases } from '../cases/people-events'
 import { timestampCases, trackCases, viewCases } from '../cases/track-events'
 import { CASES } from '../cloud/fixtures/events'
-import { withLocalHeap, type SeenRequest } from '../cloud/local-heap'
+import { sharedHeap, type SeenRequest } from '../cloud/local-heap'
 import { exportSegment } from './export'
 import { exportedSources, packagesIn } from './exported-sources'
 
@@ -87,20 +87,19 @@ test('it has the same settings, actions, fields and presets', () => {
 
 /** What an event gives, alone and in a batch: requests and statuses. */
 async function run(definition: typeof ours, event: unknown, settings: object): Promise<unknown> {
-  return withLocalHeap(async ({ url, requests }) => {
-    const destination = new Destination(definition)
-    const subscriptions = (definition.presets ?? []).filter(({ type }) => type === 'automatic')
-    const hosted = { appId: '11', ...settings, endpoint: url, subscriptions } as unknown as JSONObject
-    const single = await destination.onEvent(structuredClone(event) as SegmentEvent, hosted).then(
-      (results) => results.map(({ output, data }) => ({ output, data })),
-      (error: unknown) => {
-        const { name, message, status } = error as Error & { status?: number }
-        return { name, message, status }
-      }
-    )
-    const batch = await destination.onBatch([structuredClone(event) as SegmentEvent], hosted)
-    return { single, batch, requests: requests.map(withoutPort) }
-  })
+  const { url, requests } = await sharedHeap()
+  const destination = new Destination(definition)
+  const subscriptions = (definition.presets ?? []).filter(({ type }) => type === 'automatic')
+  const hosted = { appId: '11', ...settings, endpoint: url, subscriptions } as unknown as JSONObject
+  const single = await destination.onEvent(structuredClone(event) as SegmentEvent, hosted).then(
+    (results) => results.map(({ output, data }) => ({ output, data })),
+    (error: unknown) => {
+      const { name, message, status } = error as Error & { status?: number }
+      return { name, message, status }
+    }
+  )
+  const batch = await destination.onBatch([structuredClone(event) as SegmentEvent], hosted)
+  return { single, batch, requests: requests.map(withoutPort) }
 }
 
 function withoutPort({ path, body }: SeenRequest): object {

@@ -32,14 +32,14 @@ export function exportSegment(root: string): string {
   return folder
 }
 
-/** That repository has our style. */
-function formatAll(folder: string): void {
+/** The same, formatted: that repository has our style. */
+export function writeExport(root: string): string {
+  const folder = exportSegment(root)
   const config = join(__dirname, '..', '..', '.prettierrc.json')
   execFileSync('npx', ['prettier', '--write', '--log-level=warn', `--config=${config}`, `${folder}/**/*.ts`])
+  return folder
 }
 
 if (require.main === module) {
-  const folder = exportSegment(process.argv[2] ?? 'segment-export')
-  formatAll(folder)
-  process.stdout.write(`${folder}\n`)
+  process.stdout.write(`${writeExport(process.argv[2] ?? 'segment-export')}\n`)
 }

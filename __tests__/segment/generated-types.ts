@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<Type, string>> = {
   number: 'number',
   integer: 'number',
   datetime: 'string | number',
-  object: '{ [k: string]: unknown }'
+  object: '{\n[k: string]: unknown\n}'
 }
 
 const BANNER = '// Generated file. DO NOT MODIFY IT BY HAND.'

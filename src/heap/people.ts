@@ -2,7 +2,7 @@
 import type { Call, Plan } from '../delivery/types'
 import { HeapDestinationError, type Issue } from '../errors'
 import { identifiedTraits, leaveOutTraits, NOTHING, planContextTraits, type Planned } from './context-traits'
-import { readEventTime, type TimeSources } from './dates'
+import { readEventTime, type EventTime, type TimeSources } from './dates'
 import type { HeapEndpoints } from './endpoints'
 import { heapUserIdIgnored, namesNobody, readHeapUserId, readIdentity } from './identity'
 import type { AliasInput, GroupInput, IdentifyInput } from './input'
@@ -83,7 +83,7 @@ interface Link {
 
 /** The link carries the time of the event, because Heap counts the links of each month. */
 function planLink({ identity, heapUserId, times }: Link, endpoints: HeapEndpoints): Planned {
-  const { timestamp, issues } = times ? readEventTime(times) : { issues: [] }
+  const { timestamp, issues }: EventTime = times ? readEventTime(times) : { issues: [] }
   const item: LinkItem = { user_id: heapUserId, identity, ...(timestamp !== undefined && { timestamp }) }
   // Heap keeps the first identity of a visitor, so links of the same visitor must stay in order.
   const alsoAbout = [`heap_user:${heapUserId}`]
