@@ -1,4 +1,6 @@
 // `start` as it is shipped, over its API: the local Heap beside it takes whatever the runner sends.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SECRET, sign, syncPost } from '../segments/posts'
 import { runProgram, startProgram, until } from './program'
 import { at } from './work-folder'
 
@@ -73,3 +75,34 @@ test('lively users of a destination that uses the local Heap make nobody wait', 
   expect(await ask('GET', '/api/sandbox/counters')).toMatchObject({ events: 2400, budgetViolations: 0 })
   expect(await stop()).toMatchObject({ code: 0 })
 }, 30_000)
+
+test('stand-ins of the partners are beside it, at the same address with each start', async () => {
+  const statusOf = ({ ask }: Started) => ask<{ sandboxUrl: string; partnersUrl: string }>('GET', '/api/status')
+  const first = await start()
+  const { sandboxUrl, partnersUrl } = await statusOf(first)
+  const held = () => first.ask<{ partners: { name: string; segments: object[] }[] }>('GET', '/api/sandbox/partners')
+  expect((await held()).partners.map(({ name, segments }) => [name, segments])).toEqual(
+    ['braze', 'braze-cohorts', 'ab-tasty', 'command-ai', 'cdp'].map((name) => [name, []])
+  )
+  const welcome = await (await fetch(partnersUrl)).text()
+  expect(welcome).toMatch(new RegExp(`^ {2}url +${partnersUrl}/braze\\n {2}apiKey +braze-key$`, 'm'))
+  const { id, webhookUrl } = await first.ask<{ id: string; webhookUrl: string }>('POST', '/api/integrations', {
+    name: 'Braze',
+    webhookSecret: SECRET
+  })
+  const values = { url: `${partnersUrl}/braze`, apiKey: 'braze-key' }
+  const targets = `/api/integrations/${id}/targets`
+  const target = await first.ask<{ id: string }>('POST', targets, { type: 'braze', values })
+  const post = syncPost({ ts: Date.now(), add: ['u-2', 'u-1'] })
+  await fetch(webhookUrl, { method: 'POST', headers: { 'heap-hash': sign(post) }, body: post.body })
+  const integration = () => first.ask<{ waiting: boolean }>('GET', `/api/integrations/${id}`)
+  while ((await integration()).waiting) await sleep(20)
+  await first.ask('POST', `${targets}/${target.id}/sync`)
+  const told = async () => (await held()).partners[0]?.segments ?? []
+  while ((await told()).length === 0) await sleep(20)
+  expect(await told()).toEqual([{ segment: 'buyers', size: 2, members: ['u-1', 'u-2'] }])
+  await first.stop()
+  const second = await start()
+  expect(await statusOf(second)).toMatchObject({ sandboxUrl, partnersUrl })
+  await second.stop()
+})

@@ -2,10 +2,10 @@
 import { join, resolve } from 'node:path'
 import { lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createLogFile, createRunner, createSource, type Runner } from '../runner'
-import { createSandbox, type Sandbox } from '../sandbox'
 import { AccessTokens } from '../storage/tokens/access-tokens'
 import { adminTokenOf, TOKEN_ADVICE } from './admin-token'
 import { UsageError, type ExitCode, type Io } from './io'
+import { openLocalServices, type LocalServices } from './local-services'
 import { coloursFor } from './text'
 import { readVersion } from './version'
 
@@ -36,13 +36,13 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
     if (runner.damage === undefined) addFirstSources(runner, io.now())
     else io.stderr.write(`error: nothing is taken or delivered. ${runner.damage}\n  In ${dataDirectory}\n`)
     const interrupted = new Promise<void>((end) => io.onInterrupt(end))
-    sayWhere(runner, opened.sandbox, { io, dataDirectory })
+    sayWhere(runner, opened.local, { io, dataDirectory })
     warnOfTokens(dataDirectory, adminToken, io)
     await interrupted
     io.stdout.write('\n  Stopping. What waits is kept for the next start.\n')
     await runner.close()
   } finally {
-    await opened.sandbox.close()
+    await opened.local.close()
     opened.lock.release()
   }
   return 0
@@ -51,7 +51,7 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
 /** What lies in the data folder beside the runner's own files, and the lock on all of it. */
 interface OpenFolder {
   readonly lock: DirectoryLock
-  readonly sandbox: Sandbox
+  readonly local: LocalServices
   /** Of the runner and of the local Heap beside it. */
   readonly adminToken: string | undefined
 }
@@ -61,10 +61,7 @@ async function openFolder(folder: string, adminToken: string | undefined): Promi
   try {
     // Before the local Heap, which must not open a file that another one writes.
     lock = lockDirectory(folder)
-    // The runner keeps Heap's budgets for Heap itself only: here, nobody has to wait.
-    const persistTo = join(folder, 'local-heap.ndjson')
-    const token = adminToken !== undefined && { adminToken }
-    return { lock, adminToken, sandbox: await createSandbox({ persistTo, budgets: 'off', ...token }) }
+    return { lock, adminToken, local: await openLocalServices(folder, adminToken) }
   } catch (failure) {
     lock?.release()
     const why = codeOf(failure).replace(/\.$/, '')
@@ -72,7 +69,7 @@ async function openFolder(folder: string, adminToken: string | undefined): Promi
   }
 }
 
-async function startRunner(flags: StartFlags, { lock, sandbox, adminToken }: OpenFolder, io: Io): Promise<Runner> {
+async function startRunner(flags: StartFlags, { lock, local, adminToken }: OpenFolder, io: Io): Promise<Runner> {
   try {
     return await createRunner({
       dataDirectory: flags.data,
@@ -81,7 +78,8 @@ async function startRunner(flags: StartFlags, { lock, sandbox, adminToken }: Ope
       port: flags.port,
       hostNames: flags.name ?? [],
       ...(flags.url !== undefined && { publicUrl: flags.url }),
-      sandboxUrl: sandbox.url,
+      sandboxUrl: local.sandbox.url,
+      partnersUrl: local.partners.url,
       pageDirectory: PAGE_DIRECTORY,
       pluginScript: PLUGIN_SCRIPT,
       functionScript: FUNCTION_SCRIPT,
@@ -116,13 +114,18 @@ function addFirstSources({ config }: Runner, now: number): void {
   config.putSource(createSource({ name: 'My server', kind: 'server' }, now))
 }
 
-function sayWhere(runner: Runner, sandbox: Sandbox, { io, dataDirectory }: { io: Io; dataDirectory: string }): void {
+function sayWhere(
+  runner: Runner,
+  local: LocalServices,
+  { io, dataDirectory }: { io: Io; dataDirectory: string }
+): void {
   const colours = coloursFor(io.stdout, io.env)
   const lines = [
     '',
     `  ${colours.bold('Open')}        ${colours.cyan(runner.publicUrl)}`,
     '',
-    `  Local Heap  ${sandbox.url}`,
+    `  Local Heap  ${local.sandbox.url}`,
+    `  Partners    ${local.partners.url}   local stand-ins`,
     `  Data        ${dataDirectory}`,
     `  Log         ${logPathIn(dataDirectory)}`,
     '  Ctrl-C stops it.',

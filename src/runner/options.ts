@@ -23,7 +23,9 @@ export interface RunnerOptions {
   readonly hostNames?: readonly string[]
   /** Base URL of a local Heap. Destinations may choose it; its views are passed through. */
   readonly sandboxUrl?: string
-  /** The `adminToken` of that local Heap, where it has one. */
+  /** Base URL of stand-ins of the partners, where there are some: shown, and what they hold is passed through. */
+  readonly partnersUrl?: string
+  /** The `adminToken` of that local Heap, and of the stand-ins, where they have one. */
   readonly sandboxToken?: string
   /** Directory of the built page. */
   readonly pageDirectory?: string

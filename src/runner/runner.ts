@@ -162,7 +162,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
 
 function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): AdminContext {
   const { config, queue, tallies, suppressions, tokens, segments, live, worker, failures, address } = parts
-  const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken, functionScript } = options
+  const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken, partnersUrl, functionScript } = options
   return {
     version,
     config,
@@ -176,6 +176,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     callerOf: (request) => guard.callerOf(request),
     surroundings: { sandboxUrl },
     sandboxToken,
+    partnersUrl,
     functionScript,
     live,
     now,

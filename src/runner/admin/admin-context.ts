@@ -33,6 +33,8 @@ export interface AdminContext {
   readonly functionScript: string | undefined
   /** Admin token of the local Heap, where it has one. */
   readonly sandboxToken: string | undefined
+  /** Base URL of stand-ins of the partners, where there are some. */
+  readonly partnersUrl: string | undefined
   readonly live: LiveFeed
   readonly now: () => number
   /** Base URL of the runner. */

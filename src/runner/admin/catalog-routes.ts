@@ -41,6 +41,7 @@ export function registerCatalog(api: FastifyInstance, context: AdminContext): vo
       url: context.url(),
       trackingUrl: `${context.url()}/v1`,
       sandboxUrl: context.surroundings.sandboxUrl ?? null,
+      partnersUrl: context.partnersUrl ?? null,
       storage: { ...storage, oldestAt: toIso(oldestAt), refusedAt: toIso(refusedAt) },
       worker: { ...worker, lastFailureAt: toIso(lastFailureAt) }
     }

@@ -60,6 +60,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'GET /sandbox/event-names': 'look',
   'GET /sandbox/accounts': 'look',
   'GET /sandbox/counters': 'look',
+  'GET /sandbox/partners': 'look',
   'GET /sandbox/faults': 'look',
   'POST /sandbox/faults': 'operate',
   'DELETE /sandbox/faults': 'operate',

@@ -13,13 +13,21 @@ const CHANGES = [
 
 const ROUTE = describeRoute({ tag: 'Local Heap', summary: 'Passes on to the local Heap (docs/sandbox.md)' })
 
-export function registerSandbox(api: FastifyInstance, { surroundings, sandboxToken }: AdminContext): void {
+const HELD = describeRoute({ tag: 'Local Heap', summary: 'Shows what the local stand-ins of partners hold' })
+
+export function registerSandbox(
+  api: FastifyInstance,
+  { surroundings, partnersUrl, sandboxToken: token }: AdminContext
+): void {
   const pass = (method: 'GET' | 'POST' | 'DELETE', view: string) => (request: FastifyRequest, reply: FastifyReply) =>
-    forward(surroundings.sandboxUrl, { method, view, token: sandboxToken, request, reply })
+    forward(surroundings.sandboxUrl, { method, view, token, request, reply })
   for (const view of VIEWS) api.get(`/sandbox/${view}`, ROUTE, pass('GET', view))
   for (const [method, view] of CHANGES) {
     api.route({ ...ROUTE, method, url: `/sandbox/${view}`, handler: pass(method, view) })
   }
+  api.get('/sandbox/partners', HELD, (request, reply) =>
+    forward(partnersUrl, { method: 'GET', view: 'held', token, request, reply })
+  )
 }
 
 interface Passage {

@@ -1,6 +1,6 @@
 // A stand-in of AB Tasty's Universal Data Connector, with its tokens and its rows that expire.
 import { jsonAnswer, type Answer } from '../answers'
-import { bearerOf, isObject, isTyped, jsonOf, notFound, type PartnerRequest, type StandIn } from './stand-in'
+import { bearerOf, isObject, isTyped, jsonOf, notFound, type Held, type PartnerRequest, type StandIn } from './stand-in'
 
 export interface AbTastyOptions {
   readonly accountId: string
@@ -41,6 +41,18 @@ export class AbTastyStandIn implements StandIn {
   droppedRows = 0
 
   constructor(private readonly options: AbTastyOptions) {}
+
+  get credentials() {
+    const { accountId, clientId, clientSecret } = this.options
+    return { accountId, clientId, clientSecret }
+  }
+
+  held(now: number): Held[] {
+    return this.segments().map((segment) => {
+      const [partner = '', name = ''] = segment.split(' ')
+      return { segment: name, members: this.members(partner, name, now) }
+    })
+  }
 
   /** Segments as `<partner> <segment>` that ever had a row. */
   segments(): string[] {

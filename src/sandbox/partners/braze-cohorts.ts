@@ -1,6 +1,6 @@
 // A stand-in of Braze's cohort import, which approved partners use.
 import { jsonAnswer, type Answer } from '../answers'
-import { isObject, isTyped, jsonOf, notFound, type PartnerRequest, type StandIn } from './stand-in'
+import { isObject, isTyped, jsonOf, notFound, type Held, type PartnerRequest, type StandIn } from './stand-in'
 
 export interface CohortsOptions {
   readonly partnerName: string
@@ -38,6 +38,15 @@ export class CohortsStandIn implements StandIn {
   announced = 0
 
   constructor(private readonly options: CohortsOptions) {}
+
+  get credentials() {
+    const { partnerName, partnerApiKey, dataImportKey } = this.options
+    return { partnerName, partnerApiKey, dataImportKey }
+  }
+
+  held(): Held[] {
+    return Array.from(this.cohorts.values(), ({ name, members }) => ({ segment: name, members: [...members].sort() }))
+  }
 
   names(): string[] {
     return Array.from(this.cohorts.values(), ({ name }) => name).sort()

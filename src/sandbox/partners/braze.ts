@@ -1,7 +1,17 @@
 // A stand-in of Braze's `/users/track`: who it knows, what they have, and what each write has cost.
 import { jsonAnswer, type Answer } from '../answers'
 import { SlidingWindow } from '../sliding-window'
-import { bearerOf, isObject, isTyped, jsonOf, notFound, type PartnerRequest, type StandIn } from './stand-in'
+import {
+  bearerOf,
+  isObject,
+  isTyped,
+  jsonOf,
+  membersByName,
+  notFound,
+  type Held,
+  type PartnerRequest,
+  type StandIn
+} from './stand-in'
 
 export interface BrazeOptions {
   readonly apiKey: string
@@ -9,12 +19,15 @@ export interface BrazeOptions {
   readonly perRequest: number
   /** Braze, "User track", "Rate limit": 3,000 requests per three seconds. */
   readonly requests: { readonly limit: number; readonly windowMs: number }
+  /** Whether every id that comes is one of a user of Braze's; else only those of `addUsers` are. */
+  readonly knowsEverybody: boolean
 }
 
 export const BRAZE_DEFAULTS: BrazeOptions = {
   apiKey: 'braze-key',
   perRequest: 50,
-  requests: { limit: 3000, windowMs: 3000 }
+  requests: { limit: 3000, windowMs: 3000 },
+  knowsEverybody: false
 }
 
 /** Attributes of one profile. */
@@ -39,6 +52,14 @@ export class BrazeStandIn implements StandIn {
     this.window = new SlidingWindow(options.requests.windowMs)
   }
 
+  get credentials() {
+    return { apiKey: this.options.apiKey }
+  }
+
+  held(): Held[] {
+    return membersByName(Array.from(this.profiles, ([key, profile]) => [idOf(key), profile]))
+  }
+
   /** Makes users known, by their external ids unless the key says otherwise. */
   addUsers(keys: readonly string[]): void {
     for (const key of keys) this.profiles.set(key.includes(':') ? key : `external_id:${key}`, {})
@@ -46,9 +67,7 @@ export class BrazeStandIn implements StandIn {
 
   /** External ids of those whose attribute is `true`, sorted. */
   members(attribute: string): string[] {
-    return [...this.profiles]
-      .flatMap(([key, profile]) => (profile[attribute] === true ? [key.slice(key.indexOf(':') + 1)] : []))
-      .sort()
+    return [...this.profiles].flatMap(([key, profile]) => (profile[attribute] === true ? [idOf(key)] : [])).sort()
   }
 
   answer(request: PartnerRequest): Answer {
@@ -93,13 +112,17 @@ export class BrazeStandIn implements StandIn {
     return jsonAnswer(201, errors.length > 0 ? { ...processed, errors } : processed)
   }
 
+  private profileOf(key: string): Profile | undefined {
+    return this.profiles.get(key) ?? (this.options.knowsEverybody ? {} : undefined)
+  }
+
   /** Writes one object; what is wrong with it, or nothing. */
   private update(object: unknown): string | undefined {
     const key = isObject(object) ? keyOf(object) : undefined
     if (!isObject(object) || key === undefined) return "'external_id', 'braze_id' or 'user_alias' is required"
-    if (Buffer.byteLength(key.slice(key.indexOf(':') + 1)) >= EXTERNAL_ID_BELOW) return "'external_id' is too long"
+    if (Buffer.byteLength(idOf(key)) >= EXTERNAL_ID_BELOW) return "'external_id' is too long"
     const { external_id, braze_id, user_alias, _update_existing_only: isExistingOnly, ...values } = object
-    const profile = this.profiles.get(key)
+    const profile = this.profileOf(key)
     if (!profile && isExistingOnly === true) return undefined
     if (!profile) this.ghosts += 1
     this.profiles.set(key, { ...profile, ...values })
@@ -109,6 +132,10 @@ export class BrazeStandIn implements StandIn {
     }
     return undefined
   }
+}
+
+function idOf(key: string): string {
+  return key.slice(key.indexOf(':') + 1)
 }
 
 function keyOf({ external_id: external, braze_id: braze, user_alias: alias }: Profile): string | undefined {

@@ -1,6 +1,6 @@
 // A stand-in of a CDP with Segment's tracking API: it takes batches and keeps the traits of each user.
 import { jsonAnswer, type Answer } from '../answers'
-import { isObject, jsonOf, notFound, type PartnerRequest, type StandIn } from './stand-in'
+import { isObject, jsonOf, membersByName, notFound, type Held, type PartnerRequest, type StandIn } from './stand-in'
 
 export interface CdpOptions {
   readonly writeKey: string
@@ -18,6 +18,14 @@ export class CdpStandIn implements StandIn {
   private readonly seen = new Set<string>()
 
   constructor(private readonly options: CdpOptions) {}
+
+  get credentials() {
+    return { writeKey: this.options.writeKey }
+  }
+
+  held(): Held[] {
+    return membersByName(this.users)
+  }
 
   /** User ids of those whose trait is `true`, sorted. */
   members(trait: string): string[] {

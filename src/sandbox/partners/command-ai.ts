@@ -1,6 +1,16 @@
 // A stand-in of Command AI's bulk-identify. The vendor documents its shape only: sizes, limits and answers are assumed.
 import { jsonAnswer, type Answer } from '../answers'
-import { bearerOf, isObject, isTyped, jsonOf, notFound, type PartnerRequest, type StandIn } from './stand-in'
+import {
+  bearerOf,
+  isObject,
+  isTyped,
+  jsonOf,
+  membersByName,
+  notFound,
+  type Held,
+  type PartnerRequest,
+  type StandIn
+} from './stand-in'
 
 export interface CommandAiOptions {
   readonly orgId: string
@@ -14,6 +24,14 @@ export class CommandAiStandIn implements StandIn {
   readonly users = new Map<string, Readonly<Record<string, unknown>>>()
 
   constructor(private readonly options: CommandAiOptions) {}
+
+  get credentials() {
+    return { orgId: this.options.orgId, apiKey: this.options.apiKey }
+  }
+
+  held(): Held[] {
+    return membersByName(this.users)
+  }
 
   /** Ids of those whose property is `true`, sorted. */
   members(property: string): string[] {

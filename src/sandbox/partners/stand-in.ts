@@ -13,9 +13,19 @@ export interface PartnerRequest {
   readonly now: number
 }
 
+/** A segment as the partner has it. */
+export interface Held {
+  readonly segment: string
+  /** Ids as the partner knows them, sorted. */
+  readonly members: readonly string[]
+}
+
 export interface StandIn {
   /** Bytes of a body that are read, at most. */
   readonly maxBytes: number
+  /** What to enter to reach it, by the key of the setting; `url` is below that of all stand-ins. */
+  readonly credentials: Readonly<Record<string, string>>
+  held(now: number): Held[]
   answer(request: PartnerRequest): Answer
 }
 
@@ -42,4 +52,17 @@ export function bearerOf({ headers }: PartnerRequest): string {
 
 export function isTyped({ headers }: PartnerRequest, type: string): boolean {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === type
+}
+
+/** What has the value `true`, by name. */
+export function membersByName(people: Iterable<readonly [string, Readonly<Record<string, unknown>>]>): Held[] {
+  const segments = new Map<string, string[]>()
+  for (const [id, values] of people) {
+    for (const [name, value] of Object.entries(values)) {
+      const members = segments.get(name) ?? []
+      segments.set(name, members)
+      if (value === true) members.push(id)
+    }
+  }
+  return Array.from(segments, ([segment, members]) => ({ segment, members: members.sort() }))
 }

@@ -1,6 +1,7 @@
 // Starts the stand-ins of all partners on one port and gives them into one hand: addresses, what they hold, faults, clock.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { AccessRules } from '../../access/access-rules'
 import { textAnswer, type Answer } from '../answers'
 import { createClock } from '../clock'
 import { Faults, parseFaults, type Fault, type FaultState } from '../faults'
@@ -11,12 +12,15 @@ import { COHORTS_DEFAULTS, CohortsStandIn, type CohortsOptions } from './braze-c
 import { CDP_DEFAULTS, CdpStandIn, type CdpOptions } from './cdp'
 import { COMMAND_AI_DEFAULTS, CommandAiStandIn, type CommandAiOptions } from './command-ai'
 import type { StandIn } from './stand-in'
+import { answerPage } from './stand-in-pages'
 
 export interface StandInsOptions {
   /** Default: a free one. */
   readonly port?: number
   /** Epoch milliseconds. Default: the clock of this machine. */
   readonly now?: () => number
+  /** What whoever looks at what they hold has to send as `Authorization: Bearer`. Default: nothing. */
+  readonly adminToken?: string
   readonly braze?: Partial<BrazeOptions>
   readonly cohorts?: Partial<CohortsOptions>
   readonly abTasty?: Partial<AbTastyOptions>
@@ -25,7 +29,10 @@ export interface StandInsOptions {
 }
 
 export interface StandIns {
-  /** Base URL; each partner is below it: `/braze`, `/braze-cohorts`, `/ab-tasty`, `/command-ai`, `/cdp`. */
+  /**
+   * Base URL; each partner is below it: `/braze`, `/braze-cohorts`, `/ab-tasty`, `/command-ai`, `/cdp`. Asked for itself,
+   * it says what to enter for each; `/sandbox/held` says what they hold.
+   */
   readonly url: string
   readonly braze: BrazeStandIn
   readonly cohorts: CohortsStandIn
@@ -55,19 +62,18 @@ export async function createStandIns(options: StandInsOptions = {}): Promise<Sta
     bases: basesOf(partners),
     faults,
     requests,
+    rules: new AccessRules({ hostNames: [], token: options.adminToken }),
     now: () => clock.now(),
+    url: () => urlOf(server),
     signal: closing.signal
   }
   const server = createServer((request, response) => {
     serve(serving, request, response).catch(() => response.destroy())
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 0, '127.0.0.1', resolve)
-  })
+  await listen(server, options.port ?? 0)
   return {
     ...partners,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: urlOf(server),
     requests,
     addFaults: (...added) => {
       const parsed = parseFaults(added)
@@ -83,6 +89,17 @@ export async function createStandIns(options: StandInsOptions = {}): Promise<Sta
       return closeServer(server)
     }
   }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 function closeServer(server: Server): Promise<void> {
@@ -114,12 +131,18 @@ interface Serving {
   readonly bases: Bases
   readonly faults: Faults
   readonly requests: string[]
+  readonly rules: AccessRules
   readonly now: () => number
+  readonly url: () => string
   readonly signal: AbortSignal
 }
 
 async function serve(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+  const { method = '', headers } = request
+  const asked = { method, path, headers, now: serving.now(), url: serving.url() }
+  const page = answerPage(asked, serving.bases, serving.rules)
+  if (page) return sendWhole(response, page)
   const [, base = '', ...rest] = path.split('/')
   serving.requests.push(path)
   const fault = serving.faults.next(path)
@@ -127,7 +150,6 @@ async function serve(serving: Serving, request: IncomingMessage, response: Serve
   const text = await readText(request, partner?.maxBytes ?? 0)
   const answer = (): Answer => {
     if (!partner) return textAnswer(404, 'No partner has this address.')
-    const { method = '', headers } = request
     return partner.answer({ method, path: `/${rest.join('/')}`, headers, text, now: serving.now() })
   }
   if (!fault) return sendWhole(response, answer())

@@ -61,6 +61,7 @@ export const Status = shape({
   url: Type.String(),
   trackingUrl: Type.String(),
   sandboxUrl: nullable(Type.String()),
+  partnersUrl: nullable(Type.String({ description: 'Local stand-ins of the partners of segments' })),
   storage: shape({
     bytes: Count,
     maxBytes: Count,

@@ -1,0 +1,61 @@
+// What a person or a test may ask the stand-ins themselves: what to enter to reach each, and what each holds.
+import type { IncomingHttpHeaders } from 'node:http'
+import type { AccessRules } from '../../access/access-rules'
+import { jsonAnswer, textAnswer, type Answer } from '../answers'
+import type { StandIn } from './stand-in'
+
+export const HELD_PATH = '/sandbox/held'
+
+/** Ids of a segment that one answer has; its size is that of all. */
+const SHOWN = 1000
+
+export interface PageRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly url: string
+}
+
+type Bases = Readonly<Record<string, StandIn>>
+
+/** `undefined`: it is none of these pages. Closed to other sites' pages, and to those without the token where one is set. */
+export function answerPage(request: PageRequest, bases: Bases, rules: AccessRules): Answer | undefined {
+  const { method, path, headers, now, url } = request
+  if (path !== '/' && path !== HELD_PATH) return undefined
+  const refusal = rules.refuseHost(headers) ?? rules.refuseOrigin(headers, method)
+  if (refusal !== undefined) return textAnswer(403, refusal.message)
+  if (method !== 'GET') return textAnswer(405, 'Method Not Allowed')
+  if (path === '/') return textAnswer(200, welcome(bases, url))
+  if (rules.isTokenRequired && rules.hasToken(headers) !== true) {
+    return textAnswer(401, 'Send the admin token: Authorization: Bearer <token>.')
+  }
+  return jsonAnswer(200, { partners: Object.entries(bases).map(([name, standIn]) => toView(name, standIn, now)) })
+}
+
+function toView(name: string, standIn: StandIn, now: number) {
+  const segments = standIn.held(now).map(({ segment, members }) => ({
+    segment,
+    size: members.length,
+    members: members.slice(0, SHOWN)
+  }))
+  return { name, segments }
+}
+
+/** They are stand-ins' credentials: they open nothing. */
+function welcome(bases: Bases, url: string): string {
+  const partners = Object.entries(bases).map(([name, { credentials }]) => {
+    const entered = Object.entries({ url: `${url}/${name}`, ...credentials })
+    return `${name}\n${entered.map(([key, value]) => `  ${key.padEnd(14)}${value}`).join('\n')}\n`
+  })
+  return `These are local stand-ins for the partners of Heap's segments. They are not the partners, and nothing leaves this
+machine. They keep what they are told in memory, until they are stopped.
+
+What to enter for a target:
+
+${partners.join('\n')}
+See what each holds now (JSON):
+  GET ${HELD_PATH}
+`
+}
