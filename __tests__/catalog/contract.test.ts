@@ -68,7 +68,13 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['DELETE', '/api/destinations/{id}/connections/{sourceId}'],
   ['GET', '/api/integrations'],
   ['POST', '/api/integrations', { name: 'Braze', webhookSecret: SECRET }],
-  ['PATCH', '/api/integrations/{id}', { name: 'Braze EU' }],
+  [
+    'PATCH',
+    '/api/integrations/{id}',
+    { name: 'Braze EU', oauth: { clientId: 'client-7', clientSecret: 'a-secret', useSandbox: true } }
+  ],
+  ['POST', '/api/integrations/{id}/oauth', { returnTo: '/segments' }],
+  ['DELETE', '/api/integrations/{id}/oauth'],
   ['GET', '/api/integrations/{id}'],
   ['GET', '/api/integrations/{id}/segments'],
   ['GET', '/api/integrations/{id}/segments/{segmentId}'],
