@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { makeDirectory } from './runners'
+import { makeDirectory, onEnd } from './runners'
 
 const ROOT = join(__dirname, '..', '..')
 
@@ -60,7 +60,7 @@ export function startChild(script: string, options: ChildOptions): Promise<Child
   )
 }
 
-/** A script that says its address once it can be asked. `ulimit` as in `ChildOptions`. */
+/** A script that says its address once it can be asked; it ends with the test at the latest. `ulimit` as in `ChildOptions`. */
 export async function startScript(
   args: readonly string[],
   variables: Record<string, string> = {},
@@ -72,6 +72,11 @@ export async function startScript(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
   const gone = once(child, 'exit')
+  // Also after a test that fails: a process that is left keeps Jest from ending.
+  onEnd(() => {
+    child.kill('SIGKILL')
+    return gone
+  })
   const url = await Promise.race([once(child, 'message').then(([said]) => String(said)), gone.then(() => '')])
   return {
     process: child,

@@ -2,12 +2,11 @@
 // million of them in a long run (ROUNDS=10).
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { createIntegration } from '../../src/segments'
 import { openMembershipFile } from '../../src/storage/memberships/sqlite/membership-file'
-import { createRunner } from '../../src/runner'
-import { BUYERS, SECRET, sign, syncPost, type Post } from '../segments/posts'
+import { BUYERS, sign, syncPost, type Post } from '../segments/posts'
 import { startScript } from './children'
 import { makeDirectory, until } from './runners'
+import { addIntegration } from './segment-targets'
 
 const ROOT = join(__dirname, '..', '..')
 const KILLS = 3 * Number(process.env['ROUNDS'] ?? 1)
@@ -29,21 +28,20 @@ async function setUp() {
     target: 'node20',
     external: ['libsql']
   })
-  const integration = createIntegration({ name: 'Heap', webhookSecret: SECRET }, Date.now())
-  const runner = await createRunner({ dataDirectory: data })
-  runner.config.putIntegration(integration)
-  await runner.close()
-  const ref = { integrationId: integration.id, segmentId: String(BUYERS.id) }
   const start = async () => {
     const child = await startScript([join(built, 'child.js'), data, ''])
-    const post = async (sent: Post) => {
-      const url = `${child.url}/heap/segments/${integration.key}`
-      return fetch(url, { method: 'POST', headers: { 'heap-hash': sign(sent) }, body: sent.body }).catch(
+    const post = async (sent: Post) =>
+      fetch(child.url + address, { method: 'POST', headers: { 'heap-hash': sign(sent) }, body: sent.body }).catch(
         () => undefined
       )
-    }
     return { child, post }
   }
+  // By a process of its own: one that had the files open may still let go of them after a later one was killed.
+  const first = await startScript([join(built, 'child.js'), data, ''])
+  const { webhookUrl, path } = await addIntegration(first.url)
+  await first.kill()
+  const address = new URL(webhookUrl).pathname
+  const ref = { integrationId: path.split('/').pop()!, segmentId: String(BUYERS.id) }
   const read = async <Value>(
     look: (store: ReturnType<typeof openMembershipFile>) => Promise<Value>
   ): Promise<Value> => {
@@ -69,8 +67,8 @@ test(`what got a 200 survives ${KILLS} kills, and is counted once`, async () => 
     for (let page = 0; page < 3; page++) {
       const sent = syncPost({ ts: Date.now(), task: `sync-${kill}`, page: page + 1, total: 3, add: peopleOf(stored) })
       const response = await post(sent)
-      // With the words of a refusal, in case there is one.
-      expect([response?.status, await response?.text()]).toEqual([200, expect.any(String)])
+      // The whole answer, for the words of a refusal in case there is one.
+      expect(await response?.json()).toEqual({ stored: true, new: true })
       stored++
     }
     // The last pages are being worked on.

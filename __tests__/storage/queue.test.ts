@@ -1,4 +1,5 @@
 // The queue in an SQLite file: what every queue promises, and that the file keeps to its bounds.
+import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import type { NewEvent, Queue, TakenEvent } from '../../src/storage/queue/queue'
@@ -50,6 +51,21 @@ test('are counted in a file from before they were, and are gone with their desti
   expect(await after.history.deadLetters('heap')).toMatchObject([{ code: 'refused_by_heap', count: 2 }])
   await after.forget('heap')
   expect(await after.history.deadLetters('heap')).toEqual([])
+})
+
+test('a process that ends right after events were erased leaves a file that opens again, without them', async () => {
+  const path = join(makeDirectory(), 'events.db')
+  const before = open({ path })
+  const appended = await before.append([event('A', { user: 'erased-person' }), event('B')])
+  if ('refused' in appended) throw new Error(appended.refused)
+  expect(await before.erase(appended.ids.slice(0, 1))).toBe(1)
+  const left = join(makeDirectory(), 'events.db')
+  for (const end of ['', '-wal', '-shm']) copyFileSync(path + end, left + end)
+  expect(readFileSync(left).includes('erased-person') || readFileSync(`${left}-wal`).includes('erased-person')).toBe(
+    false
+  )
+  const after = open({ path: left, expectation: { isExpected: true, acceptsLoss: false } })
+  expect(names(await after.history.list({}, 10))).toEqual(names(await before.history.list({}, 10)))
 })
 
 describe('a store that is full', () => {

@@ -134,13 +134,27 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
 /** Marks the file as complete without its write-ahead log, and closes it. */
 export function closeDatabase(connection: Connection): void {
   try {
-    connection.exec(`PRAGMA application_id = ${MARKS.closed}`)
     // Closing does it only where no prepared statement is left, and here they are for the garbage collector.
-    connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
+    completeFile(connection)
   } catch {
     // A full disk: the file stays marked as open, and its log beside it.
   }
   connection.close()
+}
+
+/**
+ * Empties the write-ahead log, with all that it said of content that was erased. A process may end at any moment of it.
+ * Outside of a transaction.
+ */
+export function emptyLog(connection: Connection): void {
+  completeFile(connection)
+  markOpen(connection)
+}
+
+/** What the log holds goes into the file, which is marked as complete without it, and the log is emptied. */
+function completeFile(connection: Connection): void {
+  connection.exec(`PRAGMA application_id = ${MARKS.closed}`)
+  connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
 }
 
 /** SQLite gives the files of its log the mode of the database. */

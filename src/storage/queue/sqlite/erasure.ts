@@ -1,6 +1,6 @@
 // Takes the content of events out of the file for good, also out of its free pages.
 import type { EventId } from '../queue'
-import type { Connection } from './database'
+import { emptyLog, type Connection } from './database'
 import type { Positions } from './positions'
 
 export class Erasure {
@@ -60,6 +60,6 @@ export class Erasure {
   /** The log of writes has the old content as well. Outside of a transaction. */
   end(): void {
     this.connection.exec('PRAGMA secure_delete = OFF')
-    this.connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()
+    emptyLog(this.connection)
   }
 }
