@@ -67,10 +67,11 @@ async function walk(stand: HeapStand, visit: Visit, steps: readonly Step[]): Pro
         await visit.run(`await analytics.identify('${one.who}')`)
         break
       case 'track':
+        // By what analytics.js says: a reset that is called while it loads is carried out after a later identify.
+        known = await visit.run<string | null>(`return (await analytics.track('${name}')).event.userId || null`)
         truth.whose.set(name, new Set([known]))
         truth.page.set(name, here)
         if (known === null) ofNobody.push(name)
-        await visit.run(`await analytics.track('${name}')`)
         break
       case 'logout':
         // A logout of nobody is none to heap.js: the visitor stays the same.
