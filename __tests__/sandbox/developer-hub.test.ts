@@ -1,10 +1,12 @@
 // The Developer Hub of the local Heap against a runner: deltas, pages in a bad order, lost, late and doubled ones, samples.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openMembershipFile } from '../../src/storage/memberships/sqlite/membership-file'
 import { APP_ID, makeDirectory, openRunner, openSandbox, rowsOf, until, type Parsed } from '../runner/runners'
 
 async function open() {
-  const sandbox = await openSandbox()
+  const persistTo = join(makeDirectory(), 'heap.ndjson')
+  const sandbox = await openSandbox({ persistTo })
   const dataDirectory = makeDirectory()
   const runner = await openRunner({ dataDirectory })
   const ask = async (path: string, body?: object): Promise<{ status: number; body: Parsed }> => {
@@ -43,7 +45,20 @@ async function open() {
     const ref = { integrationId: String(made.id), segmentId: String(segment.id) }
     return (await store.memberships.members(ref, { limit: 100 })).map(({ id }) => id)
   }
-  return { ask, hub, runner, path, integration, setPlan, sync, members, segmentIds, close: () => store.close() }
+  const shown = { sandbox, persistTo, segment }
+  return {
+    ...shown,
+    ask,
+    hub,
+    runner,
+    path,
+    integration,
+    setPlan,
+    sync,
+    members,
+    segmentIds,
+    close: () => store.close()
+  }
 }
 
 test('the first sync holds everybody, the next ones what changed, in whatever order pages come', async () => {
@@ -116,6 +131,48 @@ test('a segment is renamed and drained', async () => {
   // Whoever is in it is sent once more.
   await sync({}, 4)
   expect(await members()).toEqual(['ext-a', 'ext-b'])
+  await close()
+})
+
+test('a recurring sync comes every four hours until it is switched off', async () => {
+  const { sandbox, ask, hub, setPlan, members, segmentIds, segment, close } = await open()
+  const requests = async () => (await ask(hub)).body.requests.length
+  expect(segment.recurring).toBeNull()
+  const { body } = await ask(`${hub}/recurring`, { ...segmentIds, isOn: true })
+  expect(body.recurring).toEqual({ every_ms: 14_400_000, next_at: expect.any(Number) })
+  await setPlan('a', 'free')
+  sandbox.advanceClock(14_400_000)
+  await until(members, ({ length }) => length === 1)
+  await setPlan('b', 'free')
+  sandbox.advanceClock(14_400_000)
+  await until(members, ({ length }) => length === 2)
+  expect((await ask(`${hub}/recurring`, { ...segmentIds, isOn: false })).body.recurring).toBeNull()
+  sandbox.advanceClock(14_400_000)
+  expect(await requests()).toBe(2)
+  await close()
+})
+
+test('a restart keeps integrations, segments, and who was told', async () => {
+  const { sandbox, persistTo, ask, hub, setPlan, sync, segmentIds, close } = await open()
+  await setPlan('a', 'free')
+  await sync({}, 1)
+  await ask(`${hub}/renames`, { ...segmentIds, name: 'Free plan' })
+  await ask(`${hub}/recurring`, { ...segmentIds, isOn: true, every_ms: 60_000 })
+  const held = await until(
+    async () => (await ask(hub)).body,
+    ({ segments }) => segments[0].recurring !== null
+  )
+  await sandbox.close()
+  const again = await openSandbox({ persistTo })
+  const view = async (): Promise<Parsed> => (await fetch(again.url + hub)).json()
+  expect(await view()).toEqual({ ...held, requests: [] })
+  again.advanceClock(60_000)
+  const { requests } = await until(view, ({ requests: [first] }) => first?.statuses[0] === 200)
+  expect(requests).toMatchObject([{ segment_id: segmentIds.segment_id, page_number: 1, total_pages: 1 }])
+  // Nobody joined or left since.
+  const file = readFileSync(persistTo, 'utf8').split('\n')
+  const last = JSON.parse(file.findLast((line) => line.includes('synced')) ?? '{}')
+  expect(last.body).toMatchObject({ add: [], remove: [] })
   await close()
 })
 

@@ -2,7 +2,11 @@
 
 export interface Answer {
   readonly status: number
-  readonly type: 'text/plain; charset=utf-8' | 'application/json; charset=utf-8' | 'text/javascript; charset=utf-8'
+  readonly type:
+    | 'text/plain; charset=utf-8'
+    | 'text/html; charset=utf-8'
+    | 'application/json; charset=utf-8'
+    | 'text/javascript; charset=utf-8'
   readonly body: string
   readonly retryAfter?: number | string
   /** Further headers. Default: none. */

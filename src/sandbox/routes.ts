@@ -4,6 +4,7 @@ import { textAnswer } from './answers'
 import type { Answer } from './answers'
 import { INGESTION_PATHS } from './bodies'
 import { HUB_ROUTES } from './developer-hub/hub-routes'
+import { isOauthPath, METADATA_PATH, OAUTH_ROUTES } from './developer-hub/oauth-routes'
 import { DELETION_ROUTES } from './deletion-routes'
 import { PAGE_PATHS, PAGE_ROUTES } from './heap-js/page-messages'
 import { answerScript, isScriptPath } from './heap-js/script-routes'
@@ -19,7 +20,8 @@ const ROUTES: RouteTable = {
   ...DELETION_ROUTES,
   ...PAGE_ROUTES,
   ...SANDBOX_ROUTES,
-  ...HUB_ROUTES
+  ...HUB_ROUTES,
+  ...OAUTH_ROUTES
 }
 
 /** Bodies of the deletion API, in bytes: 10,000 users of 255 characters fit in. */
@@ -34,7 +36,7 @@ export function isIngestion(method: string, path: string): boolean {
 
 /** Paths of Heap's that a fault may befall. */
 export function isHeapPath(path: string): boolean {
-  if (isScriptPath(path) || PAGE_PATHS.includes(path)) return true
+  if (isScriptPath(path) || PAGE_PATHS.includes(path) || isOauthPath(path)) return true
   return INGESTION_PATHS.includes(path) || [PATHS.authToken, PATHS.userDeletion, PATHS.deletionStatus].some(startsAt)
   function startsAt(start: string): boolean {
     return path === start || path.startsWith(`${start}/`)
@@ -46,11 +48,17 @@ export function maxBytesOf(method: string, path: string, state: State): number {
   return path === PATHS.userDeletion ? MAX_DELETION_BYTES : MAX_CONTROL_BYTES
 }
 
+/** Paths that end in an id. */
+function patternOf(path: string): string {
+  const start = [PATHS.deletionStatus, METADATA_PATH].find((one) => path.startsWith(`${one}/`))
+  return start === undefined ? path : `${start}/:id`
+}
+
 /** 404 for an unknown path, 405 for a known one with another method, 413 for a body that is too large. */
 export function answerRequest(method: string, asked: Asked, state: State): Answer {
   const script = answerScript(method, asked.path, state.options.heapJs)
   if (script) return script
-  const pattern = asked.path.startsWith(`${PATHS.deletionStatus}/`) ? `${PATHS.deletionStatus}/:id` : asked.path
+  const pattern = patternOf(asked.path)
   const route = ROUTES[`${method} ${pattern}`]
   if (!route) {
     const isKnown = ['GET', 'POST', 'DELETE'].some((other) => Object.hasOwn(ROUTES, `${other} ${pattern}`))

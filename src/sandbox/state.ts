@@ -6,6 +6,7 @@ import { Budgets, toCharges } from './budgets'
 import { createClock } from './clock'
 import type { Clock } from './clock'
 import { DeveloperHub } from './developer-hub/hub'
+import type { HubFact } from './developer-hub/hub-book'
 import { HUB_NETWORK } from './developer-hub/hub-network'
 import { Deletions } from './deletions'
 import type { Deletion } from './deletions'
@@ -19,6 +20,9 @@ import { Store } from './store'
 
 /** Where the clock is moved; also the name of that step in the journal. */
 export const CLOCK_PATH = '/sandbox/clock'
+
+/** The name in the journal of what happens in the Developer Hub. */
+const HUB_PATH = '/sandbox/developer-hub'
 
 export class State {
   readonly clock: Clock
@@ -56,6 +60,7 @@ export class State {
   advanceClock(ms: number): void {
     this.journal.append({ at: this.clock.now(), path: CLOCK_PATH, json: JSON.stringify({ advanceMs: ms }) })
     this.clock.advance(ms)
+    this.hub.syncDue()
   }
 
   /** Back to an empty sandbox: data, counters, budgets, faults, tokens, clock and journal. */
@@ -78,7 +83,16 @@ export class State {
   }
 
   private newHub(): DeveloperHub {
-    return new DeveloperHub({ now: () => this.clock.now(), ...HUB_NETWORK })
+    return new DeveloperHub({
+      now: () => this.clock.now(),
+      signingTime: this.options.now,
+      users: () => {
+        this.settle()
+        return this.store.people.all()
+      },
+      keep: (fact) => this.journal.append({ at: this.clock.now(), path: HUB_PATH, json: JSON.stringify(fact) }),
+      ...HUB_NETWORK
+    })
   }
 
   private take(received: Received, at: number): void {
@@ -95,6 +109,7 @@ export class State {
   private replay({ at, path, body }: Entry): void {
     this.completeDeletions(at)
     if (path === CLOCK_PATH) return this.clock.advance(toAdvance(body))
+    if (path === HUB_PATH) return this.hub.book.apply(body as HubFact)
     if (path === PATHS.userDeletion) return this.deletions.add(toDeletion(body))
     const parsed = parseReceived(path, body)
     if (!parsed.ok) throw new Error(parsed.reason)

@@ -18,6 +18,11 @@ See what Heap would hold now (JSON):
   GET /sandbox/event-names  the same; events by name with counts
   GET /sandbox/counters   what came, what was refused, what Heap would have lost
 
+Heap's Developer Hub, for segments that are sent out (docs/segments.md):
+  GET /sandbox/developer-hub             integrations with their secrets, segments, what was sent and how it was answered
+  POST /sandbox/developer-hub/integrations, /segments, /syncs, /recurring, /renames, /drains, /samples
+  GET /api/partner/oauth/authorize       asks whether a published integration may have access
+
 Where an admin token is set, these and the following ask for it: Authorization: Bearer <token>.
 
 Make it misbehave, move its clock, start afresh:

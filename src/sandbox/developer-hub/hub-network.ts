@@ -1,10 +1,10 @@
 // How the Developer Hub reaches the address of an integration.
-import type { HubOptions } from './hub'
+import type { WebhookOptions } from './webhooks'
 
 /** Between two tries, in milliseconds: Heap's own time is not known. */
 const PAUSE_MS = 500
 
-export const HUB_NETWORK: Pick<HubOptions, 'post' | 'pause'> = {
+export const HUB_NETWORK: Pick<WebhookOptions, 'post' | 'pause'> = {
   post: async (url, headers, body) => {
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' })
     await response.arrayBuffer()

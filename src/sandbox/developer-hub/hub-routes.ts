@@ -2,21 +2,25 @@
 import { jsonAnswer, textAnswer } from '../answers'
 import type { Answer } from '../answers'
 import { parseJson } from '../bodies'
-import type { Asked, RouteTable } from '../route'
+import type { Asked, Route, RouteTable } from '../route'
 import { createJudge } from '../schemas'
 import type { Verdict } from '../schemas'
-import type { HubSegment, SyncWays } from './hub'
+import type { State } from '../state'
+import { RECURRING_MS, type IntegrationDraft, type SegmentDraft, type SyncWays } from './hub'
+import type { HubSegment, SegmentIds } from './hub-model'
 
 const HUB = '/sandbox/developer-hub'
 const TEXT = { type: 'string', minLength: 1 }
 const PAGES = { type: 'array', items: { type: 'integer', minimum: 1 } }
 
-const judgeIntegration = createJudge<{ name: string; webhook_url: string }>(
-  closed({ name: TEXT, webhook_url: { type: 'string', pattern: '^https?://' } }),
+const URL_TEXT = { type: 'string', pattern: '^https?://[^\\s#]+$' }
+
+const judgeIntegration = createJudge<IntegrationDraft>(
+  closed({ name: TEXT, webhook_url: URL_TEXT }, { redirect_uri: URL_TEXT }),
   'integration'
 )
 
-const judgeSegment = createJudge<Omit<HubSegment, 'id'> & { id?: number }>(
+const judgeSegment = createJudge<SegmentDraft>(
   closed(
     {
       integration_id: TEXT,
@@ -29,7 +33,7 @@ const judgeSegment = createJudge<Omit<HubSegment, 'id'> & { id?: number }>(
   'segment'
 )
 
-const judgeSync = createJudge<SyncWays & { integration_id: string; segment_id: number }>(
+const judgeSync = createJudge<SyncWays & SegmentIds>(
   closed(
     { integration_id: TEXT, segment_id: { type: 'integer' } },
     {
@@ -43,54 +47,76 @@ const judgeSync = createJudge<SyncWays & { integration_id: string; segment_id: n
   'sync'
 )
 
-const judgeDrain = createJudge<{ integration_id: string; segment_id: number }>(
-  closed({ integration_id: TEXT, segment_id: { type: 'integer' } }),
-  'drain'
-)
+const judgeDrain = createJudge<SegmentIds>(closed({ integration_id: TEXT, segment_id: { type: 'integer' } }), 'drain')
 
-const judgeRename = createJudge<{ integration_id: string; segment_id: number; name: string }>(
+const judgeRename = createJudge<SegmentIds & { readonly name: string }>(
   closed({ integration_id: TEXT, segment_id: { type: 'integer' }, name: TEXT }),
   'rename'
+)
+
+const judgeRecurring = createJudge<SegmentIds & { readonly isOn: boolean; readonly every_ms?: number }>(
+  closed(
+    { integration_id: TEXT, segment_id: { type: 'integer' }, isOn: { type: 'boolean' } },
+    { every_ms: { type: 'integer', minimum: 1000 } }
+  ),
+  'recurring'
 )
 
 const judgeSample = createJudge<{ integration_id: string }>(closed({ integration_id: TEXT }), 'sample')
 
 export const HUB_ROUTES: RouteTable = {
-  [`GET ${HUB}`]: (_asked, { hub }) =>
-    jsonAnswer(200, { integrations: [...hub.integrations.values()], segments: hub.segments, requests: hub.requests }),
+  [`GET ${HUB}`]: (_asked, { hub: { book, requests } }) =>
+    jsonAnswer(200, {
+      integrations: [...book.integrations.values()],
+      segments: book.segments,
+      grants: book.grants.map(({ access_token: _token, ...grant }) => grant),
+      requests
+    }),
   [`POST ${HUB}/integrations`]: (asked, { hub }) =>
     withBody(asked, judgeIntegration, (draft) => jsonAnswer(201, hub.addIntegration(draft))),
   [`POST ${HUB}/segments`]: (asked, { hub }) =>
     withBody(asked, judgeSegment, (draft) => {
       const segment = hub.switchOn(draft)
-      return segment === undefined ? unknown('integration') : jsonAnswer(201, segment)
+      if (segment === 'no_integration') return unknown('integration')
+      const message = 'Nobody of this environment has connected the integration yet.'
+      return segment === 'not_connected' ? textAnswer(409, message) : jsonAnswer(201, segment)
     }),
-  [`POST ${HUB}/syncs`]: (asked, { hub, store }) =>
-    withBody(asked, judgeSync, ({ integration_id, segment_id, ...ways }) => {
-      const segment = hub.find({ integration_id, segment_id })
-      if (segment === undefined) return unknown('segment')
-      void hub.sync(segment, store.people.all(), ways)
-      return jsonAnswer(202, {})
-    }),
-  [`POST ${HUB}/drains`]: (asked, { hub }) =>
-    withBody(asked, judgeDrain, (ids) => {
-      const segment = hub.find(ids)
-      if (segment === undefined) return unknown('segment')
-      void hub.drain(segment)
-      return jsonAnswer(202, {})
-    }),
-  [`POST ${HUB}/renames`]: (asked, { hub }) =>
-    withBody(asked, judgeRename, ({ name, ...ids }) => {
-      const segment = hub.find(ids)
-      if (segment === undefined) return unknown('segment')
-      segment.name = name
+  [`POST ${HUB}/syncs`]: ofSegment(judgeSync, (segment, { integration_id: _of, segment_id: _id, ...ways }, { hub }) => {
+    void hub.sync(segment, ways)
+    return jsonAnswer(202, {})
+  }),
+  [`POST ${HUB}/recurring`]: ofSegment(
+    judgeRecurring,
+    (segment, { isOn, every_ms = RECURRING_MS, ...ids }, { hub }) => {
+      hub.recur(ids, isOn ? every_ms : null)
       return jsonAnswer(200, segment)
-    }),
+    }
+  ),
+  [`POST ${HUB}/drains`]: ofSegment(judgeDrain, (segment, _ids, { hub }) => {
+    void hub.drain(segment)
+    return jsonAnswer(202, {})
+  }),
+  [`POST ${HUB}/renames`]: ofSegment(judgeRename, (segment, { name, ...ids }, { hub }) => {
+    hub.rename(ids, name)
+    return jsonAnswer(200, segment)
+  }),
   [`POST ${HUB}/samples`]: (asked, { hub }) =>
     withBody(asked, judgeSample, ({ integration_id: integrationId }) => {
-      if (!hub.integrations.has(integrationId)) return unknown('integration')
+      if (!hub.book.integrations.has(integrationId)) return unknown('integration')
       void hub.sendSample(integrationId)
       return jsonAnswer(202, {})
+    })
+}
+
+/** A route about one segment that is switched on. */
+function ofSegment<Body extends SegmentIds>(
+  judge: (value: unknown) => Verdict<Body>,
+  work: (segment: HubSegment, body: Body, state: State) => Answer
+): Route {
+  return (asked, state) =>
+    withBody(asked, judge, (body) => {
+      const segment = state.hub.book.find(body)
+      return segment === undefined ? unknown('segment') : work(segment, body, state)
     })
 }
 

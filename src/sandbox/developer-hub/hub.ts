@@ -1,26 +1,12 @@
-// Heap's Developer Hub: integrations with their secrets, segments that are switched on for them, and syncs that are sent
-// until they are answered with 200. In memory only.
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { deltaOf, membersOf, pagesOf, type Delta, type SegmentRule } from './deltas'
+// Heap's Developer Hub: integrations with their secrets, segments that are switched on for them, and syncs. What happened
+// is kept as facts; requests under way, late pages and the log of requests are in memory only.
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { User } from '../people'
-
-export interface HubIntegration {
-  readonly id: string
-  readonly name: string
-  readonly webhook_url: string
-  /** What "Reveal Webhook secret" shows. */
-  readonly webhook_secret: string
-}
-
-/** A segment that is switched on for an integration. */
-export interface HubSegment {
-  readonly id: number
-  readonly integration_id: string
-  name: string
-  readonly rule: SegmentRule
-  /** The user property that identifies people; `identity` for Heap's own. */
-  readonly identity_property: string
-}
+import { deltaOf, membersOf, pagesOf } from './deltas'
+import { HubBook, type HubFact } from './hub-book'
+import type { HubIntegration, HubRequest, HubSegment, SegmentIds } from './hub-model'
+import { HubOauth } from './hub-oauth'
+import { Webhooks, withoutBody, type Receiver, type Waiting, type WebhookOptions } from './webhooks'
 
 /** How a sync is sent. */
 export interface SyncWays {
@@ -36,154 +22,167 @@ export interface SyncWays {
   readonly late?: readonly number[] | undefined
 }
 
-export interface HubRequest {
-  readonly integration_id: string
-  readonly segment_id: number
-  readonly page_number: number
-  readonly total_pages: number
-  readonly sync_task_id: string
-  /** Statuses of its answers, in order; 0: no answer. */
-  readonly statuses: number[]
-}
-
-interface Waiting extends HubRequest {
-  readonly url: string
-  readonly header: string
-  readonly body: string
-}
-
-export interface HubOptions {
-  /** Epoch milliseconds. */
+export interface HubOptions extends WebhookOptions {
+  /** When syncs are due and codes end, in epoch milliseconds. */
   readonly now: () => number
-  /** Resolves to the status of the answer. */
-  readonly post: (url: string, headers: Record<string, string>, body: string) => Promise<number>
-  /** Waits before a request is sent again. */
-  readonly pause: () => Promise<void>
+  readonly users: () => Iterable<User>
+  /** Keeps a fact before it counts. */
+  readonly keep: (fact: HubFact) => void
 }
 
-/** Tries of one request. Heap's own number is not known: it sends again "until 200". */
-const MAX_TRIES = 20
+export interface IntegrationDraft {
+  readonly name: string
+  readonly webhook_url: string
+  readonly redirect_uri?: string | undefined
+}
+
+export type SegmentDraft = Omit<HubSegment, 'id' | 'recurring'> & { readonly id?: number | undefined }
+
 const PAGE_SIZE = 1000
 
+/** How often it is looked whether a recurring sync is due, in milliseconds. */
+const LOOK_EVERY_MS = 1000
+
+/** Between two recurring syncs, unless it is said otherwise. Source: Heap, "Segments Sync": every four hours. */
+export const RECURRING_MS = 4 * 3_600_000
+
 export class DeveloperHub {
-  readonly integrations = new Map<string, HubIntegration>()
-  readonly segments: HubSegment[] = []
-  /** All that was sent, in order. */
-  readonly requests: HubRequest[] = []
-  private readonly told = new Map<HubSegment, ReadonlySet<string>>()
+  readonly book = new HubBook()
+  readonly oauth: HubOauth
+  private readonly webhooks: Webhooks
+  private readonly timer: NodeJS.Timeout
+  /** The last thing that is sent for each segment: one begins after the other, so that facts are in their order. */
+  private readonly sending = new Map<HubSegment, Promise<unknown>>()
   private late: Waiting[] = []
 
-  private isClosed = false
+  constructor(private readonly options: HubOptions) {
+    this.webhooks = new Webhooks(options)
+    this.oauth = new HubOauth(this.book, { now: options.now, note: (fact) => this.note(fact) })
+    this.timer = setInterval(() => this.syncDue(), LOOK_EVERY_MS).unref()
+  }
 
-  constructor(private readonly options: HubOptions) {}
+  get requests(): readonly HubRequest[] {
+    return this.webhooks.requests
+  }
 
   /** Sends nothing any more. */
   close(): void {
-    this.isClosed = true
+    clearInterval(this.timer)
+    this.webhooks.close()
   }
 
-  addIntegration({ name, webhook_url }: { name: string; webhook_url: string }): HubIntegration {
-    const made = { id: randomUUID(), name, webhook_url, webhook_secret: randomBytes(24).toString('hex') }
-    this.integrations.set(made.id, made)
-    return made
+  addIntegration({ name, webhook_url, redirect_uri }: IntegrationDraft): HubIntegration {
+    const made = { id: randomUUID(), name, webhook_url, webhook_secret: secret() }
+    const client = redirect_uri === undefined ? {} : { redirect_uri, client_id: randomUUID(), client_secret: secret() }
+    const integration = { ...made, ...client }
+    this.note({ kind: 'integration', integration })
+    return integration
   }
 
-  /** Switches a segment on for an integration. `undefined`: there is no such integration. */
-  switchOn(draft: Omit<HubSegment, 'id'> & { readonly id?: number | undefined }): HubSegment | undefined {
-    if (!this.integrations.has(draft.integration_id)) return undefined
-    const segment = { ...draft, id: draft.id ?? 1_000_000 + this.segments.length }
-    this.segments.push(segment)
+  /** Switches a segment on for an integration. */
+  switchOn(draft: SegmentDraft): HubSegment | 'no_integration' | 'not_connected' {
+    const integration = this.book.integrations.get(draft.integration_id)
+    if (integration === undefined) return 'no_integration'
+    const isPublished = integration.redirect_uri !== undefined
+    if (isPublished && !this.book.grantOf(integration.id, draft.rule.app_id)) return 'not_connected'
+    const segment = { ...draft, id: draft.id ?? 1_000_000 + this.book.segments.length, recurring: null }
+    this.note({ kind: 'segment', segment })
     return segment
   }
 
-  find({ integration_id, segment_id }: { integration_id: string; segment_id: number }): HubSegment | undefined {
-    return this.segments.find((one) => one.id === segment_id && one.integration_id === integration_id)
+  rename(ids: SegmentIds, name: string): void {
+    this.note({ kind: 'renamed', ...ids, name })
+  }
+
+  /** `null`: no more. */
+  recur(ids: SegmentIds, every: number | null): void {
+    this.note({ kind: 'recurring', ...ids, every_ms: every, at: this.options.now() })
+  }
+
+  /** Begins each recurring sync whose time has come. */
+  syncDue(): void {
+    const now = this.options.now()
+    for (const segment of this.book.segments) {
+      const { recurring } = segment
+      if (recurring === null || recurring.next_at > now) continue
+      segment.recurring = { ...recurring, next_at: now + recurring.every_ms }
+      void this.sync(segment)
+    }
   }
 
   /** "Sync now": what changed since the last sync; everybody at first. Resolves when all of it was answered. */
-  async sync(segment: HubSegment, users: Iterable<User>, ways: SyncWays = {}): Promise<HubRequest[]> {
-    const members = membersOf(users, segment.rule, segment.identity_property)
-    const pages = pagesOf(deltaOf(this.told.get(segment) ?? new Set(), members), ways.page_size ?? PAGE_SIZE)
-    this.told.set(segment, members)
-    const task = randomUUID()
-    const prepared = pages.map((delta, index) =>
-      this.prepare(segment, delta, { task, page: index + 1, total: pages.length })
-    )
-    const kept = prepared.filter(({ page_number: page }) => ways.lost?.includes(page) !== true)
-    const isLate = ({ page_number: page }: HubRequest): boolean => ways.late?.includes(page) === true
-    const inTime = kept.filter((request) => !isLate(request))
-    const ordered = ways.reversed === true ? inTime.reverse() : inTime
-    const doubled =
-      ways.doubled === true ? ordered.flatMap((request) => [request, { ...request, statuses: [] }]) : ordered
-    const sent = [...doubled, ...this.late]
-    this.late = kept.filter(isLate)
-    for (const request of sent) await this.send(request)
-    return sent.map(withoutBody)
+  sync(segment: HubSegment, ways: SyncWays = {}): Promise<HubRequest[]> {
+    return this.inTurn(segment, async () => {
+      const members = membersOf(this.options.users(), segment.rule, segment.identity_property)
+      const delta = deltaOf(this.book.toldOf(segment), members)
+      const sent = this.order(this.pages(segment, pagesOf(delta, ways.page_size ?? PAGE_SIZE)), ways)
+      let isThrough = true
+      for (const request of sent) isThrough = (await this.webhooks.send(request)) && isThrough
+      // Broken off: the next start sends the same once more, which changes nothing.
+      const { id: segment_id, integration_id } = segment
+      if (isThrough) this.note({ kind: 'synced', integration_id, segment_id, ...delta, at: this.options.now() })
+      return sent.map(withoutBody)
+    })
   }
 
   /** Everybody leaves, and whoever is in the segment is told again by the next sync. */
-  async drain(segment: HubSegment): Promise<HubRequest> {
-    this.told.delete(segment)
-    const { id, name, integration_id } = segment
-    const body = JSON.stringify({ action_type: 'segment.users.drain', data: { segment: { id, name } } })
-    const position = { page_number: 1, total_pages: 1, sync_task_id: '' }
-    const request = this.sign({ integration_id, segment_id: id, ...position }, body)
-    await this.send(request)
-    return withoutBody(request)
+  drain(segment: HubSegment): Promise<HubRequest[]> {
+    return this.inTurn(segment, async () => {
+      const receiver = this.receiverOf(segment)
+      if (receiver === undefined) return []
+      const request = this.webhooks.drain(receiver, segment)
+      const { id: segment_id, integration_id } = segment
+      if (await this.webhooks.send(request)) this.note({ kind: 'drained', integration_id, segment_id })
+      return [withoutBody(request)]
+    })
   }
 
   /** "Send sample segment": people who do not exist. The name is ours: Heap documents none. */
-  async sendSample(integrationId: string): Promise<HubRequest | undefined> {
-    const delta = { add: ['sample-user-1', 'sample-user-2'], remove: [] }
-    const segment = { id: 1, integration_id: integrationId, name: 'Sample Segment' }
-    if (!this.integrations.has(integrationId)) return undefined
-    const request = this.prepare(segment, delta, { task: randomUUID(), page: 1, total: 1 })
-    await this.send(request)
-    return withoutBody(request)
+  async sendSample(integrationId: string): Promise<void> {
+    const integration = this.book.integrations.get(integrationId)
+    if (integration === undefined) return
+    const page = { add: ['sample-user-1', 'sample-user-2'], remove: [], task: randomUUID(), page: 1, total: 1 }
+    await this.webhooks.send(this.webhooks.page({ integration }, { id: 1, name: 'Sample Segment' }, page))
   }
 
-  private prepare(
-    { id, integration_id, name }: Pick<HubSegment, 'id' | 'integration_id' | 'name'>,
-    { add, remove }: Delta,
-    { task, page, total }: { task: string; page: number; total: number }
-  ): Waiting {
-    const sync_info = { page_number: page, total_pages: total, sync_task_id: task }
-    const people = (ids: readonly string[]) => ids.map((one) => ({ id: one }))
-    const data = { segment: { id, name }, sync_info, add: people(add), remove: people(remove) }
-    const body = JSON.stringify({ action_type: 'segment.users.sync', customer_config: { fields: [] }, data })
-    const about = { integration_id, segment_id: id, page_number: page, total_pages: total, sync_task_id: task }
-    return this.sign(about, body)
+  private pages(segment: HubSegment, deltas: ReturnType<typeof pagesOf>): Waiting[] {
+    const receiver = this.receiverOf(segment)
+    if (receiver === undefined) return []
+    const about = { task: randomUUID(), total: deltas.length }
+    return deltas.map((delta, index) => this.webhooks.page(receiver, segment, { ...delta, ...about, page: index + 1 }))
   }
 
-  private sign(about: Omit<HubRequest, 'statuses'>, body: string): Waiting {
-    const integration = this.integrations.get(about.integration_id)
-    const ts = this.nextTime()
-    const hmac = createHmac('sha256', integration?.webhook_secret ?? '')
-      .update(`${ts}${body}`)
-      .digest('base64')
-    return { ...about, statuses: [], url: integration?.webhook_url ?? '', header: `ts:${ts},hmac:${hmac}`, body }
+  private order(pages: readonly Waiting[], { lost = [], late = [], reversed, doubled }: SyncWays): Waiting[] {
+    const kept = pages.filter(({ page_number: page }) => !lost.includes(page))
+    const inTime = kept.filter(({ page_number: page }) => !late.includes(page))
+    const ordered = reversed === true ? inTime.reverse() : inTime
+    const each = (request: Waiting) => (doubled === true ? [request, { ...request, statuses: [] }] : [request])
+    const sent = [...ordered.flatMap(each), ...this.late]
+    this.late = kept.filter(({ page_number: page }) => late.includes(page))
+    return sent
   }
 
-  private lastTs = 0
-
-  /** No two requests have one time. */
-  private nextTime(): number {
-    this.lastTs = Math.max(this.options.now(), this.lastTs + 1)
-    return this.lastTs
+  private receiverOf({ integration_id, rule }: HubSegment): Receiver | undefined {
+    const integration = this.book.integrations.get(integration_id)
+    return integration && { integration, idToken: this.book.grantOf(integration_id, rule.app_id)?.id_token }
   }
 
-  private async send(request: Waiting): Promise<void> {
-    this.requests.push(withoutBody(request))
-    const headers = { 'content-type': 'application/json', 'heap-hash': request.header }
-    while (request.statuses.length < MAX_TRIES && !this.isClosed) {
-      if (request.statuses.length > 0) await this.options.pause()
-      const status = await this.options.post(request.url, headers, request.body).catch(() => 0)
-      request.statuses.push(status)
-      if (status === 200) return
-    }
+  private async inTurn<Result>(segment: HubSegment, work: () => Promise<Result>): Promise<Result> {
+    const before = this.sending.get(segment) ?? Promise.resolve()
+    const turn = before.then(work)
+    this.sending.set(
+      segment,
+      turn.catch(() => undefined)
+    )
+    return turn
+  }
+
+  private note(fact: HubFact): void {
+    this.options.keep(fact)
+    this.book.apply(fact)
   }
 }
 
-function withoutBody({ url: _url, header: _header, body: _body, ...request }: Waiting): HubRequest {
-  return request
+function secret(): string {
+  return randomBytes(24).toString('hex')
 }
