@@ -146,7 +146,7 @@ describePage('the debugger', (open) => {
     await go('/debugger')
     await page.getByRole('row', { name: /Old/ }).nth(4).hover()
     await send('New', 450)
-    await page.getByRole('button', { name: '100+ new' }).click()
+    await page.getByRole('button', { name: '450 new' }).click()
     await page.getByRole('row', { name: /u-449/ }).waitFor()
     const table = page.getByRole('table', { name: 'Events' })
     while ((await table.getAttribute('aria-rowcount')) === '-1') await page.evaluate(toScroll(1e9))

@@ -43,6 +43,37 @@ test('a list is read page by page', async () => {
   expect([ids(second), second.next]).toEqual([['message-1'], null])
 })
 
+test.each([
+  ['after=0', { count: 4, isMore: false }],
+  ['after=2', { count: 2, isMore: false }],
+  ['after=0&user=u-1', { count: 2, isMore: false }],
+  ['after=1&state=rejected&code=missing_identity', { count: 1, isMore: false }]
+])('GET /api/events/count?%s says how many came since', async (query, answer) => {
+  const { api } = await openWithEvents()
+  expect(await api.get(`/api/events/count?${query}`)).toEqual(answer)
+})
+
+test('what an event was sent and answered before is kept when it is tried again', async () => {
+  const setUp = await openSetUp()
+  const { api, sandbox, destinationId, writeKey } = setUp
+  sandbox.addFaults({ status: 418, body: 'not today', times: 1 })
+  await setUp.track('/v1/track', { type: 'track', event: 'A', userId: 'u-1', writeKey })
+  await untilSettled(setUp, destinationId)
+  await api.send('POST', '/api/dead-letters/retry', { destinationId, eventIds: [1] })
+  await untilSettled(setUp, destinationId)
+  const { deliveries } = await api.get('/api/events/1')
+  expect(deliveries[0].state).toBe('delivered')
+  const { lastAttempt: last, sent, earlierAttempts } = deliveries[0]
+  expect(last).toEqual({ number: 2, at: deliveries[0].at })
+  expect(earlierAttempts).toHaveLength(1)
+  expect(earlierAttempts[0]).toMatchObject({
+    number: 1,
+    state: 'rejected',
+    error: { code: 'refused_by_heap', status: 418 },
+    sent: [{ body: sent[0].body, answer: { status: 418, body: 'not today' } }]
+  })
+})
+
 test.each(['state=flying', 'limit=0', 'limit=501', 'before=soon'])('a query with %s is refused', async (query) => {
   const { api } = await openWithEvents()
   expect((await api.send('GET', `/api/events?${query}`)).status).toBe(400)
@@ -81,6 +112,8 @@ test('the detail of an event is what came in, what Heap was sent, what it answer
         title: null,
         issueCount: 1,
         error: null,
+        lastAttempt: { number: 1, at: timestamp },
+        earlierAttempts: [],
         issues: [
           {
             code: 'value_shortened',
@@ -134,7 +167,8 @@ test.each([
   const list = async ({ before = 10 }: EventFilter, count: number): Promise<TrackedEvent[]> =>
     Array.from({ length: Math.min(count, before - 1) }, (_, index) => ({ ...event, id: before - 1 - index }))
   let text = ''
-  for await (const chunk of exportLines({ list }, { filter: {}, limit })) text += chunk
+  const history = { list, attempts: () => Promise.resolve([]) }
+  for await (const chunk of exportLines(history, { filter: {}, limit })) text += chunk
   const parsed = text
     .trim()
     .split('\n')

@@ -40,7 +40,7 @@ const DELETION: readonly Address[] = [
 ]
 
 const CONTROL: readonly Address[] = [
-  ...['users', 'events', 'accounts', 'people', 'event-names', 'counters', 'faults', 'clock'].map((view) => ({
+  ...['users', 'events', 'accounts', 'people', 'event-names', 'app-ids', 'counters', 'faults', 'clock'].map((view) => ({
     method: 'GET',
     path: `/sandbox/${view}`,
     status: 200

@@ -56,6 +56,19 @@ test('events are counted by name and App ID, the most frequent first', async () 
   ])
 })
 
+test('what is held is counted for each App ID on its own', async () => {
+  const see = await openFilled()
+  expect(await see('app-ids')).toEqual({
+    total: 2,
+    offset: 0,
+    limit: 100,
+    items: [
+      { app_id: '1', users: 3, events: 3, accounts: 1 },
+      { app_id: '2', users: 1, events: 1, accounts: 0 }
+    ]
+  })
+})
+
 test.each([
   ['people?search=ADA@', 'identity', ['ada']],
   ['people?search=bo', 'identity', ['bob']],

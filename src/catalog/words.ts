@@ -59,12 +59,29 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   skipped: 'Not sent'
 }
 
-/** What needs attention comes first. */
 const URGENCY: readonly State[] = ['rejected', 'retrying', 'waiting', 'sending', 'discarded', 'skipped', 'delivered']
 
-/** The delivery that says most about an event with several destinations. */
-export function mostUrgent<T extends Delivery>(deliveries: readonly T[]): T | undefined {
-  return [...deliveries].sort((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state))[0]
+/** What needs attention comes first; otherwise in the order given. */
+export function byUrgency<T extends Pick<Delivery, 'state'>>(deliveries: readonly T[]): T[] {
+  return [...deliveries].sort((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state))
+}
+
+const STATE_COUNTS: Readonly<Record<State, { readonly word: string; readonly preposition: string }>> = {
+  delivered: { word: 'delivered', preposition: 'to' },
+  skipped: { word: 'not sent', preposition: 'to' },
+  discarded: { word: 'discarded', preposition: 'for' },
+  waiting: { word: 'waiting', preposition: 'for' },
+  sending: { word: 'sending', preposition: 'to' },
+  retrying: { word: 'retrying', preposition: 'for' },
+  rejected: { word: 'rejected', preposition: 'by' }
+}
+
+/** `3 delivered`, `1 rejected by Shop EU`: which destination is said where it is one, and what became of the event is bad. */
+export function toStateCount(state: State, names: readonly string[]): string {
+  const { word, preposition } = STATE_COUNTS[state]
+  const [only] = names
+  const isNamed = names.length === 1 && only !== '' && state !== 'delivered'
+  return `${toNumber(names.length)} ${word}${isNamed ? ` ${preposition} ${only}` : ''}`
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -79,9 +96,9 @@ export function toTitle({ type, name }: { readonly type: string; readonly name: 
   return name ?? TYPE_WORDS[type] ?? type
 }
 
-/** Who it is about, and whether that is a person or an anonymous visitor. */
+/** Who it is about, where only text can stand. */
 export function toWhom({ userId, anonymousId }: { userId: string | null; anonymousId: string | null }): string {
-  return userId ?? (anonymousId === null ? 'nobody' : 'anonymous')
+  return userId ?? (anonymousId === null ? '(no user id)' : '(anonymous)')
 }
 
 /** An id that fits: both ends, with the middle left out. */

@@ -7,7 +7,7 @@ import type { Asked, RouteTable } from './route'
 import { createJudge } from './schemas'
 import type { Verdict } from './schemas'
 import { CLOCK_PATH } from './state'
-import { viewEventNames, viewPeople } from './summaries'
+import { viewAppIds, viewEventNames, viewPeople } from './summaries'
 import { viewAccounts, viewEvents, viewUsers } from './views'
 import type { Filter, Page, Span } from './views'
 import { WELCOME } from './welcome'
@@ -36,6 +36,7 @@ export const SANDBOX_ROUTES: RouteTable = {
     answerPage(asked, PEOPLE_FILTERS, (...page) => viewPeople(store, ...page)),
   'GET /sandbox/event-names': (asked, { store }) =>
     answerPage(asked, PEOPLE_FILTERS, (...page) => viewEventNames(store, ...page)),
+  'GET /sandbox/app-ids': (asked, { store }) => answerPage(asked, [], (...page) => viewAppIds(store, ...page)),
   'GET /sandbox/counters': (_asked, { store }) => jsonAnswer(200, store.counters()),
   'GET /sandbox/faults': (_asked, { faults }) => jsonAnswer(200, { faults: faults.list() }),
   'POST /sandbox/faults': (asked, { faults }) => {

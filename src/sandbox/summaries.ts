@@ -1,4 +1,4 @@
-// What the sandbox holds, as a person looks at it: people with when they were last seen, events by name. Changes nothing.
+// What the sandbox holds, as a person looks at it: people with when they were last seen, events by name, App IDs. Changes nothing.
 import { survivorOf } from './people'
 import type { User } from './people'
 import type { Store } from './store'
@@ -15,6 +15,14 @@ export interface EventNameView {
   count: number
   /** ISO 8601. */
   last_received_at: string
+}
+
+/** How much is held of one App ID. */
+export interface AppIdView {
+  app_id: string
+  users: number
+  events: number
+  accounts: number
 }
 
 /** Seen last comes first. `search`: a part of identity, email or another id, in any case. */
@@ -47,6 +55,20 @@ export function viewEventNames(store: Store, { app_id, search }: Filter, span: S
     last_received_at: new Date(lastAt).toISOString()
   })
   return toPage(wanted, toView, span)
+}
+
+/** One for each App ID that something is held of, those with most events first. */
+export function viewAppIds(store: Store, _filter: Filter, span: Span): Page<AppIdView> {
+  const held = new Map<string, Omit<AppIdView, 'app_id'>>()
+  const add = (appId: string, what: 'users' | 'events' | 'accounts'): void => {
+    const known = held.get(appId) ?? { users: 0, events: 0, accounts: 0 }
+    held.set(appId, { ...known, [what]: known[what] + 1 })
+  }
+  for (const { appId } of store.people.all()) add(appId, 'users')
+  for (const { appId } of store.allEvents()) add(appId, 'events')
+  for (const { appId } of store.allAccounts()) add(appId, 'accounts')
+  const rows = [...held].sort(([, one], [, other]) => other.events - one.events)
+  return toPage(rows, ([appId, counts]) => ({ app_id: appId, ...counts }), span)
 }
 
 function namesOf({ identity, properties, userIds, anonymousIds }: User): string[] {

@@ -15,6 +15,7 @@ See what Heap would hold now (JSON):
   GET /sandbox/events     ?event= and the same
   GET /sandbox/accounts   ?account_id= &app_id= &search= &limit= &offset=
   GET /sandbox/people     ?search= &app_id= &limit= &offset=   users, the last seen first
+  GET /sandbox/app-ids      how much is held of each App ID
   GET /sandbox/event-names  the same; events by name with counts
   GET /sandbox/counters   what came, what was refused, what Heap would have lost
 

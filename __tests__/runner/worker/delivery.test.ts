@@ -122,8 +122,8 @@ test('a Heap that is down gets probes, not floods, and everything once it is bac
   await untilSettled(setUp, setUp.destinationId)
   expect(names(setUp.sandbox.events())).toEqual(['A', 'B', 'C'])
   expect(setUp.sandbox.counters().requests).toBeLessThan(9)
-  const { today, reasons } = await setUp.api.get(`/api/destinations/${setUp.destinationId}/overview`)
-  expect(today).toEqual({ delivered: 3, rejected: 0, skipped: 0 })
+  const { lastDay, reasons } = await setUp.api.get(`/api/destinations/${setUp.destinationId}/overview`)
+  expect(lastDay).toEqual({ delivered: 3, rejected: 0, skipped: 0 })
   expect(rowsOf(reasons).map(({ code, kind }) => [code, kind])).toContainEqual(['heap_unavailable', 'retry'])
 })
 
@@ -161,6 +161,12 @@ test('a destination that fails holds up no other', async () => {
   )
   expect(pause).toMatchObject({ code: 'heap_unavailable', title: 'Heap is not available' })
   expect(waiting + retrying).toBe(2)
+  // Only the real Heap has a limit.
+  const overviews = await setUp.api.get('/api/overview')
+  expect(overviews.destinations[failing.id].budget).toEqual({ used: 2, limit: 15_000, windowMs: 60_000 })
+  expect(overviews.destinations[setUp.destinationId].budget).toMatchObject({ limit: null, windowMs: null })
+  const { destinations } = await setUp.api.get('/api/destinations')
+  expect(destinations).toMatchObject([{ pause: null }, { pause: { code: 'heap_unavailable', covers: 'all' } }])
 })
 
 describe('a source in device mode', () => {

@@ -1,4 +1,5 @@
 // One request to the admin API. Expected failure is a value.
+import { learnTime } from '../parts/clock'
 
 export interface ApiProblem {
   readonly status: number
@@ -39,6 +40,7 @@ export async function change<T>(method: Method, path: string, body?: unknown): P
 async function send<T>(path: string, init: RequestInit): Promise<Answered<T>> {
   try {
     const response = await fetch(path, init)
+    learnTime(response.headers.get('date'))
     const text = await response.text()
     const body = parse(text)
     if (response.ok) return { ok: true, data: body as T }

@@ -1,5 +1,5 @@
 // What became of an event, as a mark and a word: never by colour alone.
-import type { State } from '../../runner/admin/shapes'
+import type { Pause, State } from '../../runner/admin/shapes'
 import { STATE_WORDS } from '../words'
 
 export const STATE_MARKS: Readonly<Record<State, string>> = {
@@ -23,13 +23,27 @@ export function Status({ state }: { readonly state: State }) {
   )
 }
 
-export function OnOff({ isOn }: { readonly isOn: boolean }) {
+/** Whether a destination is on, and whether it really sends. */
+export function OnOff({ isOn, pause }: { readonly isOn: boolean; readonly pause: Pause | null }) {
+  if (isOn && pause !== null) return <PauseStatus pause={pause} />
   return (
     <span className={isOn ? 'status delivered' : 'status skipped'}>
       <span aria-hidden="true" className="status-mark">
         {isOn ? '●' : '○'}
       </span>
       {isOn ? 'On' : 'Off'}
+    </span>
+  )
+}
+
+function PauseStatus({ pause: { title, covers } }: { readonly pause: Pause }) {
+  return (
+    <span className="status retrying" title={title}>
+      <span aria-hidden="true" className="status-mark">
+        ↻
+      </span>
+      {covers === 'all' ? 'On, but paused' : 'On, but partly paused'}
+      <span className="unseen">: {title}</span>
     </span>
   )
 }

@@ -6,6 +6,7 @@ import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { refuseMapping, toDraft } from './mapping-draft'
+import { toPauseView } from './pause-view'
 import { describeRoute } from './route-schema'
 import type { MappingDraft } from './shapes'
 import {
@@ -49,14 +50,14 @@ export function registerDestinations(api: FastifyInstance, context: AdminContext
     return 'errors' in parsed ? invalid(reply, parsed.errors) : { settings: parsed.settings }
   })
   api.get('/destinations', ROUTES.list, async (): Promise<DestinationList> => ({
-    destinations: config.current.destinations.map(toView)
+    destinations: config.current.destinations.map((one) => toView(context, one))
   }))
   api.post<{ Body: DestinationDraft }>('/destinations', ROUTES.add, (request, reply) =>
     addDestination(context, request.body, reply)
   )
   api.get<ById>('/destinations/:id', ROUTES.show, async (request, reply) => {
     const destination = config.destination(request.params.id)
-    return destination === undefined ? notFound(reply, 'destination') : toView(destination)
+    return destination === undefined ? notFound(reply, 'destination') : toView(context, destination)
   })
   api.patch<ById & { Body: DestinationChange }>('/destinations/:id', ROUTES.change, (request, reply) =>
     changeDestination(context, { id: request.params.id, body: request.body }, reply)
@@ -89,7 +90,7 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
     const changed = { ...destination, connections: [...others, connection] }
     config.putDestination(changed)
     await applied()
-    return toView(changed)
+    return toView(context, changed)
   })
   api.delete<Connected>(path, ROUTES.disconnect, async (request, reply) => {
     const { id, sourceId } = request.params
@@ -98,7 +99,7 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
     const connections = destination.connections.filter((other) => other.sourceId !== sourceId)
     config.putDestination({ ...destination, connections })
     await applied()
-    return toView({ ...destination, connections })
+    return toView(context, { ...destination, connections })
   })
 }
 
@@ -120,14 +121,15 @@ async function addDestination(context: AdminContext, body: DestinationDraft, rep
   const destination = createDestination(type, draft, context.now())
   context.config.putDestination(destination)
   await context.applied()
-  return reply.code(201).send(toView(destination))
+  return reply.code(201).send(toView(context, destination))
 }
 
 async function changeDestination(
-  { config, surroundings, applied }: AdminContext,
+  context: AdminContext,
   { id, body }: { id: string; body: DestinationChange },
   reply: FastifyReply
 ): Promise<unknown> {
+  const { config, surroundings, applied } = context
   const destination = config.destination(id)
   const type = findDestinationType(destination?.type ?? '')
   if (destination === undefined || type === undefined) return notFound(reply, 'destination')
@@ -147,7 +149,7 @@ async function changeDestination(
   }
   config.putDestination(changed)
   await applied()
-  return toView(changed)
+  return toView(context, changed)
 }
 
 function mergeSecrets(
@@ -185,6 +187,7 @@ function refuseMappings(type: DestinationType, mappings: readonly MappingDraft[]
 }
 
 /** A destination without its secrets: only whether there is one. */
-function toView({ secrets, mappings: _own, ...shown }: Destination): DestinationView {
-  return { ...shown, secrets: { apiKey: secrets['apiKey'] !== undefined } }
+function toView({ pause }: AdminContext, { secrets, mappings: _own, ...shown }: Destination): DestinationView {
+  const isKeyStored = secrets['apiKey'] !== undefined
+  return { ...shown, secrets: { apiKey: isKeyStored }, pause: toPauseView(pause(shown.id)) }
 }

@@ -17,14 +17,14 @@ export interface ExportOptions {
 
 /** Newest first. */
 export async function* exportLines(
-  history: Pick<History, 'list'>,
+  history: Pick<History, 'list' | 'attempts'>,
   { filter, limit = LIMIT, view = (detail) => detail }: ExportOptions
 ): AsyncGenerator<string> {
   let before = filter.before
   for (let left = limit; left > 0; left -= STEP) {
     const step = Math.min(STEP, left)
     const events = await history.list({ ...filter, before }, step)
-    for (const event of events) yield toLine(view(toEventDetail(event)))
+    for (const event of events) yield toLine(view(toEventDetail(event, await history.attempts(event.id))))
     before = events.at(-1)?.id
     if (events.length < step) return
     await new Promise((resolve) => setImmediate(resolve))

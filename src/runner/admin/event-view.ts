@@ -1,25 +1,29 @@
 // Events as the debugger shows them. Reads what the worker stored; changes nothing.
 import { fieldOf, isRecord } from '../../heap/input'
 import { findTransformations } from '../../heap/transformations'
+import type { Attempt } from '../../storage/queue/attempts'
 import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
 import { storedReason } from '../reasons'
 import { readStored } from '../stored-event'
 import type { Detail } from '../worker/settling'
 import { toIso } from './iso-time'
-import type { Delivery as DeliveryView, EventDetail, EventRow } from './shapes'
+import type { Attempt as AttemptView, Delivery as DeliveryView, EventDetail, EventRow } from './shapes'
 
 export function toEventRow(tracked: TrackedEvent): EventRow {
   return { ...factsOf(tracked, readStored(tracked)), deliveries: tracked.deliveries.map(toDeliveryRow) }
 }
 
-export function toEventDetail(tracked: TrackedEvent): EventDetail {
+/** `attempts`: as the history gives them. */
+export function toEventDetail(tracked: TrackedEvent, attempts: readonly Attempt[]): EventDetail {
   const event = readStored(tracked) ?? {}
   const deliveries = tracked.deliveries.map((delivery) => {
     const { problem, issues, sent } = detailOf(delivery)
     const bodies = sent.map(({ body }) => body)
     const renamed = issues.flatMap(({ renamedTo }) => renamedTo ?? [])
     const transformations = findTransformations(event, bodies, renamed)
-    return { ...toDeliveryRow(delivery), error: problem, issues, transformations, sent }
+    const own = attempts.filter(({ destinationId }) => destinationId === delivery.destinationId)
+    const row = { ...toDeliveryRow(delivery), error: problem, issues, transformations, sent }
+    return { ...row, ...splitAttempts(delivery, own) }
   })
   return { ...factsOf(tracked, event), event, deliveries }
 }
@@ -51,8 +55,20 @@ function toDeliveryRow(delivery: Delivery): DeliveryView {
   }
 }
 
+/** While an event is held for another one, all its attempts are earlier ones. */
+function splitAttempts({ code }: Delivery, attempts: readonly Attempt[]) {
+  const [last] = code === 'held_for_order' ? [] : attempts
+  const lastAttempt = last === undefined ? null : { number: last.number, at: toIso(last.at) }
+  return { lastAttempt, earlierAttempts: attempts.filter((attempt) => attempt !== last).map(toAttemptView) }
+}
+
+function toAttemptView({ number, at, state, code, detail }: Attempt): AttemptView {
+  const { problem, sent } = detailOf({ detail })
+  return { number, at: toIso(at), state, title: code === null ? null : storedReason(code).title, error: problem, sent }
+}
+
 /** What the worker noted of a delivery; empty before its first attempt. */
-export function detailOf({ detail }: Delivery): Detail {
+export function detailOf({ detail }: Pick<Delivery, 'detail'>): Detail {
   const parsed = detail === null ? undefined : parse(detail)
   return isRecord(parsed) ? (parsed as unknown as Detail) : { problem: null, issues: [], sent: [] }
 }

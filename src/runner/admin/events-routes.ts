@@ -11,8 +11,10 @@ import { createReaders } from './readers'
 import { describeRoute } from './route-schema'
 import {
   ById,
+  CountQuery,
   DeadLetterChoice,
   DeadLetterCount,
+  EventCount,
   EventDetail,
   EventRows,
   EventQuery,
@@ -24,6 +26,7 @@ const filtered = { tag, query: EventQuery } as const
 const ROUTES = {
   list: describeRoute({ ...filtered, summary: 'Lists events, newest first', answer: EventRows }),
   show: describeRoute({ tag, summary: 'Shows an event and what became of it', params: ById, answer: EventDetail }),
+  count: describeRoute({ tag, query: CountQuery, summary: 'Counts the events behind one', answer: EventCount }),
   export: describeRoute({ ...filtered, summary: 'Gives events as lines of JSON, newest first' }),
   stream: describeRoute({ ...filtered, summary: 'Tells of events that arrive or change, as server-sent events' }),
   retry: describeRoute({ tag, summary: 'Tries dead letters again', body: DeadLetterChoice, answer: DeadLetterCount }),
@@ -34,6 +37,8 @@ const KEEP_ALIVE_MS = 15_000
 /** Pages that may be open at once, and exports. Our choice: each holds some hundred KB at most. */
 const MAX_STREAMS = 100
 const MAX_EXPORTS = 8
+/** Events that are counted for a page: some milliseconds of work. */
+const MAX_COUNTED = 10_000
 
 export function registerEvents(api: FastifyInstance, context: AdminContext): void {
   const { queue } = context
@@ -46,7 +51,12 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
   api.get<{ Params: ById }>('/events/:id', ROUTES.show, async (request, reply) => {
     const [event] = await queue.history.find([request.params.id])
     if (event === undefined) return notFound(reply, 'event')
-    return (await viewFor(request, context))(toEventDetail(event))
+    const attempts = await queue.history.attempts(event.id)
+    return (await viewFor(request, context))(toEventDetail(event, attempts))
+  })
+  api.get<{ Querystring: CountQuery }>('/events/count', ROUTES.count, async (request): Promise<EventCount> => {
+    const count = await queue.history.count(toFilter(request.query), MAX_COUNTED + 1)
+    return { count: Math.min(count, MAX_COUNTED), isMore: count > MAX_COUNTED }
   })
   const admit = createReaders({ what: 'exports', most: MAX_EXPORTS })
   api.get<{ Querystring: EventQuery }>('/events/export', ROUTES.export, async (request, reply) => {
@@ -120,6 +130,6 @@ async function retryLetters({ queue, tallies, wake }: AdminContext, which: DeadL
   return retried.reduce((sum, { count }) => sum + count, 0)
 }
 
-function toFilter({ source, destination, user, ...query }: EventQuery): EventFilter {
+function toFilter({ source, destination, user, ...query }: EventQuery | CountQuery): EventFilter {
   return { ...query, sourceId: source, destinationId: destination, userKey: user }
 }

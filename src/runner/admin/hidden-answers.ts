@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { withoutAnswer } from '../reasons'
 import type { AdminContext } from './admin-context'
 import { maySeeAnswers } from './route-rights'
-import type { EventDetail, Problem, Sent } from './shapes'
+import type { Attempt, EventDetail, Problem, Sent } from './shapes'
 
 /** What whoever asks may see of an event. */
 export async function viewFor(
@@ -17,10 +17,15 @@ export async function viewFor(
 export function hideAnswers(detail: EventDetail): EventDetail {
   const deliveries = detail.deliveries.map((delivery) => ({
     ...delivery,
-    error: delivery.error && hideInProblem(delivery.error),
-    sent: delivery.sent.map(hideInSent)
+    ...hideInAttempt(delivery),
+    earlierAttempts: delivery.earlierAttempts.map(hideInAttempt)
   }))
   return { ...detail, deliveries }
+}
+
+function hideInAttempt<T extends Pick<Attempt, 'error' | 'sent'>>(attempt: T): T {
+  const { error, sent } = attempt
+  return { ...attempt, error: error && hideInProblem(error), sent: sent.map(hideInSent) }
 }
 
 function hideInProblem({ answer, message, ...problem }: Problem): Problem {

@@ -1,4 +1,4 @@
-// How a destination is doing: today, the last hour by the minute, time to deliver, budget, reasons.
+// How a destination is doing: the last day, the last hour by the minute, time to deliver, budget, reasons.
 import type { FastifyInstance } from 'fastify'
 import type { Destination } from '../../storage/settings/model'
 import type { DeadLetterCount } from '../../storage/queue/queue'
@@ -8,6 +8,7 @@ import { addCounts, emptyCounts, spanAt, type Counts } from '../../storage/talli
 import { MINUTE_MS, type Minute } from '../../storage/tallies/tallies'
 import { notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
+import { toPauseView } from './pause-view'
 import { describeRoute } from './route-schema'
 import { Overview, Overviews, type Minute as MinuteView, type Reason } from './shapes/overview'
 
@@ -45,20 +46,18 @@ async function toOverview(context: AdminContext, destination: Destination): Prom
   const { id, isOn } = destination
   const now = context.now()
   const day = await tallies.since(id, now - DAY_MS)
-  const midnight = now - (now % DAY_MS)
-  const today = sum(day.filter(({ at }) => at >= midnight))
+  const lastDay = sum(day)
   const hour = day.filter(({ at }) => at > now - HOUR_MS)
   const lastHour = sum(hour)
-  const rest = pause(id)
   return {
     isOn,
-    today: { delivered: today.delivered, rejected: Math.max(0, today.rejected), skipped: today.skipped },
+    lastDay: { delivered: lastDay.delivered, rejected: Math.max(0, lastDay.rejected), skipped: lastDay.skipped },
     ...(await queue.history.backlog(id)),
     minutes: toMinutes(hour, now),
     timeToDeliverMs: { p50: spanAt(lastHour, 0.5), p95: spanAt(lastHour, 0.95) },
     budget: toBudget(context, destination, day),
-    pause: rest === undefined ? null : { ...rest, until: toIso(rest.until) },
-    reasons: toReasons(sum(day), await queue.history.deadLetters(id))
+    pause: toPauseView(pause(id)),
+    reasons: toReasons(lastDay, await queue.history.deadLetters(id))
   }
 }
 
@@ -81,7 +80,8 @@ function toBudget(
   day: readonly Minute[]
 ): Overview['budget'] {
   const service = findDestinationType(type)?.connect(settings, surroundings)
-  const budget = service && 'budgeted' in service ? service.budgeted.budgets?.bulk : undefined
+  const isLimited = service !== undefined && 'budgeted' in service && service.isBudgeted
+  const budget = isLimited ? service.budgeted.budgets?.bulk : undefined
   const current = now() - (now() % MINUTE_MS)
   const callsAt = (at: number): number => day.find((minute) => minute.at === at)?.counts.calls ?? 0
   const shareOfLast = 1 - (now() - current) / MINUTE_MS

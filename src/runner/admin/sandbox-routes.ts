@@ -4,7 +4,7 @@ import { request as send } from 'undici'
 import { answerError, notFound, type AdminContext } from './admin-context'
 import { describeRoute } from './route-schema'
 
-const VIEWS = ['users', 'people', 'events', 'event-names', 'accounts', 'counters', 'faults'] as const
+const VIEWS = ['users', 'people', 'events', 'event-names', 'app-ids', 'accounts', 'counters', 'faults'] as const
 const CHANGES = [
   ['POST', 'faults'],
   ['DELETE', 'faults'],

@@ -15,6 +15,12 @@ export interface Rest {
   readonly leftMs: number
 }
 
+/** What people are told: trouble is over once the address answers, not when its rest ends. */
+export interface Trouble extends Rest {
+  /** Every address that was ever asked is in trouble. */
+  readonly isAll: boolean
+}
+
 /** The last error of each address that was asked; `undefined` where it answered as it should. Keyed by URL. */
 export type Troubles = ReadonlyMap<string, HeapDestinationError | undefined>
 
@@ -28,6 +34,7 @@ export interface GateOptions extends Pick<Waiting, 'monotonic'> {
 export class Gate {
   private readonly circuits: Circuits
   private readonly errors = new Map<string, HeapDestinationError>()
+  private readonly asked = new Set<string>()
 
   constructor(private readonly options: GateOptions) {
     // A worker sends one batch after the other: a failure is no accident among many requests.
@@ -50,6 +57,7 @@ export class Gate {
   learn(troubles: Troubles): void {
     const now = this.options.monotonic()
     for (const [url, error] of troubles) {
+      this.asked.add(url)
       if (error === undefined) this.errors.delete(url)
       else this.errors.set(url, error)
       const circuit = this.circuits.of(url)
@@ -62,6 +70,20 @@ export class Gate {
     if (troubles.size === 0 || [...troubles.values()].includes(undefined)) return undefined
     const rests = [...troubles.keys()].map((url) => this.restOf(url)).filter((rest) => rest !== undefined)
     return rests.sort((a, b) => a.leftMs - b.leftMs)[0]
+  }
+
+  /** Of the addresses whose last request failed, the one that is asked again first. What is left of its rest may be 0. */
+  trouble(): Trouble | undefined {
+    const now = this.options.monotonic()
+    const troubles = [...this.errors].map(([url, error]) => ({ error, leftMs: this.circuits.of(url).wait(now) }))
+    const [first] = troubles.sort((a, b) => a.leftMs - b.leftMs)
+    return first && { ...first, isAll: troubles.length === this.asked.size }
+  }
+
+  /** Nothing waits any more: addresses that would be asked again are in no trouble that anybody has to know of. */
+  calm(): void {
+    const now = this.options.monotonic()
+    for (const url of [...this.errors.keys()]) if (this.circuits.of(url).wait(now) <= 0) this.errors.delete(url)
   }
 
   private restOf(url: string): Rest | undefined {

@@ -46,6 +46,8 @@ export interface Pause {
   readonly code: string
   readonly title: string
   readonly message: string
+  /** `some`: other addresses of the service take events. */
+  readonly covers: 'all' | 'some'
 }
 
 /** Events in one batch: enough to fill requests, few enough that others in this process get their turn. */
@@ -76,7 +78,8 @@ export class Pump {
   private readonly modes = new Modes<Mode>(NEXT, 'idle')
   private isStopping = false
   private wakeUp: (() => void) | undefined
-  private resting: (Omit<Pause, 'until'> & { readonly endsAt: number }) | undefined
+  /** On the clock of due times. */
+  private restsUntil = 0
   /** Whether something came since the last look at the queue. */
   private hasNews = false
   private order = new Order()
@@ -91,18 +94,26 @@ export class Pump {
     this.done = free.then(() => this.run())
   }
 
-  /** Why nothing is being sent, if that is so. */
+  /** Why nothing, or not everything, is being sent, if that is so. Stays while an address is tried again. */
   get pause(): Pause | undefined {
-    if (this.resting === undefined) return undefined
-    const { endsAt, ...why } = this.resting
-    const leftMs = endsAt - this.options.steady()
-    return leftMs > 0 ? { ...why, until: this.options.now() + leftMs } : undefined
+    const trouble = this.options.sender.gate.trouble()
+    if (trouble === undefined) return undefined
+    const { error, leftMs, isAll } = trouble
+    const { code, message, facts } = error
+    // Everybody who may look sees it; what was answered stands with the events.
+    const shown = withoutAnswer(message, facts.answer)
+    const until = this.options.now() + Math.max(0, leftMs)
+    return { until, code, title: storedReason(code).title, message: shown, covers: isAll ? 'all' : 'some' }
+  }
+
+  private get isResting(): boolean {
+    return this.restsUntil > this.options.steady()
   }
 
   /** From the next batch on. What was learned about a service in trouble is forgotten: it may be another one now. */
   reconfigure(options: PumpOptions): void {
     this.options = options
-    this.resting = undefined
+    this.restsUntil = 0
     // Other mappings make calls about others.
     this.order = new Order()
     this.wakeUp?.()
@@ -120,7 +131,7 @@ export class Pump {
   /** Something may have been appended. */
   wake(): void {
     this.hasNews = true
-    if (this.pause === undefined) this.wakeUp?.()
+    if (!this.isResting) this.wakeUp?.()
   }
 
   /** Ends after the batch under way. */
@@ -146,13 +157,14 @@ export class Pump {
 
   /** Milliseconds to rest before the next step. */
   private async step(): Promise<number> {
-    const { queue, destinationId, steady } = this.options
+    const { queue, destinationId, sender, steady } = this.options
     this.hasNews = false
     const room = this.room()
     if (room < 1) return WAITS.budgetNap
     const events = await queue.take(destinationId, Math.min(BATCH, room), BATCH_BYTES)
     if (events.length > 0) return this.follow(this.deliver(events))
     const nextAt = await queue.nextAt(destinationId)
+    if (nextAt === undefined) sender.gate.calm()
     return nextAt === undefined ? WAITS.idleWorker : Math.max(1, Math.min(WAITS.idleWorker, nextAt - steady()))
   }
 
@@ -169,10 +181,7 @@ export class Pump {
     await this.settle(events, result)
     const rest = sender.gate.pause(result.troubles)
     if (rest === undefined) return 0
-    const { code, message, facts } = rest.error
-    // Everybody who may look sees it; what was answered stands with the events.
-    const shown = withoutAnswer(message, facts.answer)
-    this.resting = { endsAt: steady() + rest.leftMs, code, title: storedReason(code).title, message: shown }
+    this.restsUntil = steady() + rest.leftMs
     return rest.leftMs
   }
 
@@ -231,8 +240,8 @@ export class Pump {
   }
 
   private async sleep(ms: number): Promise<void> {
-    if (this.isStopping || (this.hasNews && this.pause === undefined)) return
-    this.modes.enter(this.pause === undefined ? 'idle' : 'resting')
+    if (this.isStopping || (this.hasNews && !this.isResting)) return
+    this.modes.enter(this.isResting ? 'resting' : 'idle')
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
       this.wakeUp = () => {

@@ -176,7 +176,7 @@ export class Worker {
 }
 
 function toPause({ code, title, message, advice }: Problem): Pause {
-  return { until: null, code, title, message: `${message} ${advice}` }
+  return { until: null, code, title, message: `${message} ${advice}`, covers: 'all' }
 }
 
 /** What is off gets nothing of what arrives from now on. */

@@ -1,5 +1,6 @@
 // What the runner asks of a durable queue. Assumes no SQL and no single process: a replicated log could implement it.
 import type { UnreadyCode } from '../../errors'
+import type { Attempt } from './attempts'
 import type { State } from './states'
 
 /** Position of an event in the log: an integer that grows with every event, with gaps. */
@@ -193,6 +194,10 @@ export interface History {
   /** Newest first, at most `limit`. */
   list(filter: EventFilter, limit: number): Promise<TrackedEvent[]>
   find(ids: readonly EventId[]): Promise<TrackedEvent[]>
+  /** Events that `list` would give, counted up to `limit`. */
+  count(filter: EventFilter, limit: number): Promise<number>
+  /** The last attempts of an event, by destination, of each the newest first. */
+  attempts(id: EventId): Promise<Attempt[]>
   backlog(destinationId: string): Promise<Backlog>
   /** Dead letters of any age, by reason. */
   deadLetters(destinationId: string): Promise<DeadLetterCount[]>

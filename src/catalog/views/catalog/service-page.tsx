@@ -7,6 +7,8 @@ import { Page } from '../../parts/page'
 import { OnOff } from '../../parts/status'
 import { Badges, KIND_WORDS, KINDS } from './service-card'
 
+const EVERY_MS = 3000
+
 export function ServicePage({ type }: { readonly type: string }) {
   const { data: card, problem } = useResource<CardDetail>(`/api/catalog/${encodeURIComponent(type)}`)
   if (card === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
@@ -40,18 +42,18 @@ export function ServicePage({ type }: { readonly type: string }) {
 }
 
 function Connected({ card }: { readonly card: Card }) {
-  const { data } = useResource<DestinationList>('/api/destinations')
+  const { data } = useResource<DestinationList>('/api/destinations', EVERY_MS)
   const own = data?.destinations.filter(({ type }) => type === card.type) ?? []
   if (own.length === 0) return null
   return (
     <section>
       <h2>Connected</h2>
       <ul className="rows">
-        {own.map(({ id, name, isOn, settings }) => (
+        {own.map(({ id, name, isOn, pause, settings }) => (
           <li key={id}>
             <Link to={`/destinations/${id}`}>{name}</Link>
             <span className="quiet mono">{String(settings['appId'])}</span>
-            <OnOff isOn={isOn} />
+            <OnOff isOn={isOn} pause={pause} />
           </li>
         ))}
       </ul>

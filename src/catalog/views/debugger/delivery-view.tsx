@@ -1,5 +1,6 @@
-// What became of one event at one destination, in three columns, with every change marked on both sides.
-import type { DeliveryDetail, Destination, EventDetail, Sent } from '../../../runner/admin/shapes'
+// What became of one event at one destination: why, what can be done, and every attempt.
+import type { ReactNode } from 'react'
+import type { DeliveryDetail, Destination, EventDetail } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
@@ -8,19 +9,22 @@ import { Moment } from '../../parts/moment'
 import { Needs } from '../../parts/needs'
 import { Status } from '../../parts/status'
 import { toCount } from '../../words'
+import { AttemptView } from './attempt-view'
+import { EarlierAttempts } from './earlier-attempts'
 import { IssueList } from './issue-list'
-import { JsonView } from './json-view'
-import { SentRequest } from './sent-request'
 import { TransformationList } from './transformation-list'
 
 interface Props {
   readonly event: EventDetail
   readonly delivery: DeliveryDetail
   readonly destination: Destination | undefined
+  /** Whether requests and answers are shown before somebody asks for them. */
+  readonly isOpen: boolean
   readonly onChanged: () => void
 }
 
-export function DeliveryView({ event, delivery, destination, onChanged }: Props) {
+export function DeliveryView({ event, delivery, destination, isOpen, onChanged }: Props) {
+  const { issues } = delivery
   return (
     <section className="delivery">
       <header className="delivery-head">
@@ -36,45 +40,40 @@ export function DeliveryView({ event, delivery, destination, onChanged }: Props)
       </header>
       <Why delivery={delivery} />
       {delivery.state === 'rejected' && <Actions event={event} delivery={delivery} onChanged={onChanged} />}
-      <IssueList issues={delivery.issues} />
-      <ThreeColumns event={event} delivery={delivery} />
+      <IssueList issues={issues} />
+      <Folded isOpen={isOpen}>
+        <AttemptView sent={delivery.sent} issues={issues} isTried={delivery.at !== null} />
+        <EarlierAttempts attempts={delivery.earlierAttempts} />
+      </Folded>
       <TransformationList transformations={delivery.transformations} />
     </section>
   )
 }
 
-function ThreeColumns({ event, delivery: { issues, sent, at: triedAt } }: Pick<Props, 'event' | 'delivery'>) {
+/** Of an event with several destinations, what went well can be opened. */
+function Folded({ isOpen, children }: { readonly isOpen: boolean; readonly children: ReactNode }) {
+  if (isOpen) return <>{children}</>
   return (
-    <div className="three-columns">
-      <section>
-        <h3>Came in</h3>
-        <JsonView value={event.event} what="the event as it came in" marked={issues.map(({ path }) => path)} />
-      </section>
-      <section>
-        <h3>Went to Heap</h3>
-        {sent.length === 0 && <p className="quiet">{triedAt === null ? 'Nothing yet.' : 'Nothing was sent.'}</p>}
-        {sent.map((one, index) => (
-          <SentRequest key={index} sent={one} issues={issues} />
-        ))}
-      </section>
-      <section>
-        <h3>Heap answered</h3>
-        {sent.length === 0 && <p className="quiet">Heap was not asked.</p>}
-        {sent.map((one, index) => (
-          <AnswerView key={index} sent={one} />
-        ))}
-      </section>
-    </div>
+    <details>
+      <summary>What went to Heap, and what Heap answered</summary>
+      {children}
+    </details>
   )
 }
 
-function Attempts({ delivery: { attempts, at, nextAttemptAt } }: { readonly delivery: DeliveryDetail }) {
+function Attempts({
+  delivery: { lastAttempt, earlierAttempts, at, nextAttemptAt }
+}: {
+  readonly delivery: DeliveryDetail
+}) {
+  const count = lastAttempt?.number ?? earlierAttempts[0]?.number ?? 0
   return (
     <span className="quiet">
-      {attempts > 0 && toCount(attempts, 'attempt')}
+      {count > 0 && toCount(count, 'attempt')}
       {at !== null && (
         <>
-          , last <Moment at={at} />
+          {count > 0 && ', last '}
+          <Moment at={lastAttempt?.at ?? at} />
         </>
       )}
       {nextAttemptAt !== null && (
@@ -118,26 +117,5 @@ function Actions({ event, delivery, onChanged }: Pick<Props, 'event' | 'delivery
         </Confirm>
       </div>
     </Needs>
-  )
-}
-
-function AnswerView({ sent: { answer } }: { readonly sent: Sent }) {
-  if (answer === null) return <p className="quiet">No answer yet.</p>
-  if ('failure' in answer) return <p>No answer: {answer.failure}</p>
-  const { body } = answer
-  const isFine = answer.status >= 200 && answer.status < 300
-  return (
-    <div className="answer">
-      <p className="mono">
-        <span aria-hidden="true">{isFine ? '●' : '✕'} </span>
-        <strong>{answer.status}</strong> {isFine ? 'accepted' : 'refused'}
-      </p>
-      {body === null && <p className="quiet">Its text is shown to whoever may operate.</p>}
-      {body !== null && body !== '' && (
-        <pre className="mono" tabIndex={0} role="region" aria-label="Heap’s answer">
-          {body}
-        </pre>
-      )}
-    </div>
   )
 }

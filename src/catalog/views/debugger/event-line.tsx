@@ -2,11 +2,12 @@
 import { memo } from 'react'
 import { useAddress } from '../../address'
 import type { EventRow } from '../../../runner/admin/shapes'
+import { Deliveries } from '../../parts/deliveries'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
-import { Status } from '../../parts/status'
-import { mostUrgent, shortenId, toTitle, toWhom } from '../../words'
-import type { Names } from './filters'
+import { Whom } from '../../parts/whom'
+import { toTitle } from '../../words'
+import { meantBy, type Names } from './filters'
 
 interface Props {
   readonly event: EventRow
@@ -36,34 +37,23 @@ export const EventLine = memo(function EventLine({ event, index, rowHeight, name
           {toTitle(event)}
         </Link>
       </span>
-      <span role="cell" className="cell-user mono" title={event.userId ?? undefined}>
-        {shortenId(toWhom(event))}
+      <span role="cell" className="cell-user" title={event.userId ?? undefined}>
+        <Whom event={event} />
       </span>
       <span role="cell" className="cell-source quiet">
         {source?.name ?? 'a removed source'}
       </span>
       <span role="cell" className="cell-state">
-        <States event={event} />
+        <States deliveries={event.deliveries} names={names} />
       </span>
     </div>
   )
 })
 
-/** Of the destination that the filter names, or of the one that needs most attention. */
-function States({ event: { deliveries } }: { readonly event: EventRow }) {
-  const wanted = useAddress().query.get('destination')
-  const delivery = deliveries.find(({ destinationId }) => destinationId === wanted) ?? mostUrgent(deliveries)
-  if (delivery === undefined) return <span className="quiet">– No destination</span>
-  return (
-    <>
-      <Status state={delivery.state} />
-      {delivery.issueCount > 0 && (
-        <span className="changed" title={`${delivery.issueCount} changed on the way`}>
-          <span aria-hidden="true">✎ {delivery.issueCount}</span>
-          <span className="unseen">{delivery.issueCount} changed on the way</span>
-        </span>
-      )}
-      {delivery.title !== null && <span className="why quiet">{delivery.title}</span>}
-    </>
-  )
+/** Of the destination that the filter names alone, or of all of them. */
+function States({ deliveries, names }: { readonly deliveries: EventRow['deliveries']; readonly names: Names }) {
+  const { query } = useAddress()
+  const isMeant = meantBy(query)
+  const own = query.get('destination') === null ? deliveries : deliveries.filter(isMeant)
+  return <Deliveries deliveries={own} destinations={names.destinations} isMeant={isMeant} />
 }

@@ -1,37 +1,72 @@
 // One event: what came in, what went to Heap, what Heap answered, and what to do if it went wrong.
-import type { DestinationList, EventDetail, SourceList } from '../../../runner/admin/shapes'
+import type { Destination, DestinationList, EventDetail, SourceList, State } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Code, ShortId } from '../../parts/copy'
+import { Deliveries } from '../../parts/deliveries'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { toTitle } from '../../words'
+import { Whom } from '../../parts/whom'
+import { byUrgency, toTitle } from '../../words'
 import { DeliveryView } from './delivery-view'
+import { JsonView } from './json-view'
 
 const EVERY_MS = 1000
+
+/** Of these there is nothing to be done. */
+const SETTLED: readonly State[] = ['delivered', 'skipped', 'discarded']
 
 export function EventPage({ id }: { readonly id: string }) {
   const { data: event, problem, reload } = useResource<EventDetail>(`/api/events/${id}`, EVERY_MS)
   const { data: known } = useResource<DestinationList>('/api/destinations')
   if (event === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   return (
-    <Page title={toTitle(event)} lead={<Facts event={event} />} back={{ to: '/debugger', name: 'Debugger' }}>
-      {event.deliveries.map((delivery) => (
-        <DeliveryView
-          key={delivery.destinationId}
-          event={event}
-          delivery={delivery}
-          destination={known?.destinations.find(({ id: one }) => one === delivery.destinationId)}
-          onChanged={reload}
-        />
-      ))}
-      {event.deliveries.length === 0 && <Unsent event={event} />}
+    <Page
+      title={toTitle(event)}
+      lead={<Facts event={event} destinations={known?.destinations ?? []} />}
+      back={{ to: '/debugger', name: 'Debugger' }}
+    >
+      {event.deliveries.length === 0 ? (
+        <Unsent event={event} />
+      ) : (
+        <div className="event-columns">
+          <CameIn event={event} />
+          <div className="stack">
+            {byUrgency(event.deliveries).map((delivery) => (
+              <DeliveryView
+                key={delivery.destinationId}
+                event={event}
+                delivery={delivery}
+                destination={known?.destinations.find(({ id: one }) => one === delivery.destinationId)}
+                isOpen={event.deliveries.length === 1 || !SETTLED.includes(delivery.state)}
+                onChanged={reload}
+              />
+            ))}
+          </div>
+        </div>
+      )}
     </Page>
   )
 }
 
-function Facts({ event }: { readonly event: EventDetail }) {
+/** Once, however many destinations it has. */
+function CameIn({ event }: { readonly event: EventDetail }) {
+  const changed = event.deliveries.flatMap(({ issues }) => issues.map(({ path }) => path))
+  return (
+    <section className="came-in">
+      <h2>Came in</h2>
+      <JsonView value={event.event} what="the event as it came in" marked={changed} />
+    </section>
+  )
+}
+
+interface FactsProps {
+  readonly event: EventDetail
+  readonly destinations: readonly Destination[]
+}
+
+function Facts({ event, destinations }: FactsProps) {
   const { data: known } = useResource<SourceList>('/api/sources')
   const source = known?.sources.find(({ id }) => id === event.sourceId)
   return (
@@ -43,7 +78,11 @@ function Facts({ event }: { readonly event: EventDetail }) {
           by <ShortId id={event.userId} what="the user id" />
         </span>
       )}
-      {event.userId === null && <span>by an anonymous visitor</span>}
+      {event.userId === null && (
+        <span>
+          by <Whom event={event} />
+        </span>
+      )}
       {source && (
         <span>
           from <Link to={`/sources/${source.id}`}>{source.name}</Link>
@@ -54,6 +93,7 @@ function Facts({ event }: { readonly event: EventDetail }) {
           message <ShortId id={event.messageId} what="the message id" />
         </span>
       )}
+      {event.deliveries.length > 1 && <Deliveries deliveries={event.deliveries} destinations={destinations} />}
     </span>
   )
 }

@@ -1,14 +1,18 @@
 // A table of events of any length: only the rows that can be seen are drawn. New ones never move what is being read.
 import { useCallback, useEffect, useRef, type RefObject } from 'react'
+import type { EventCount } from '../../../runner/admin/shapes'
+import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { toNumber } from '../../words'
 import type { Names } from './filters'
 import { EventLine } from './event-line'
+import type { EventList } from './event-list'
 import { useLiveEvents, type LiveEvents } from './live-events'
 import { useWindow } from './row-window'
 
 const COLUMNS = ['Time', 'Type', 'Event', 'User', 'Source', 'State']
+const COUNT_EVERY_MS = 1000
 /** Where each list was left, by its filters. */
 const positions = new Map<string, number>()
 
@@ -27,7 +31,7 @@ export function EventTable({ query, names }: { readonly query: string; readonly 
   }
   return (
     <div className="stream">
-      <StreamBar live={live} onShowNew={showNew} />
+      <StreamBar live={live} query={query} onShowNew={showNew} />
       <ProblemNotice problem={live.problem} />
       {!live.isLoaded && !live.problem && <Loading />}
       {live.isLoaded && list.rows.length === 0 ? (
@@ -45,8 +49,13 @@ function isBeingRead(element: HTMLDivElement | null): boolean {
   return element.scrollTop > 0 || element.matches(':hover') || element.contains(document.activeElement)
 }
 
-function StreamBar({ live, onShowNew }: { readonly live: LiveEvents; readonly onShowNew: () => void }) {
-  const { held, isHeldCut } = live.list
+interface StreamBarProps {
+  readonly live: LiveEvents
+  readonly query: string
+  readonly onShowNew: () => void
+}
+
+function StreamBar({ live, query, onShowNew }: StreamBarProps) {
   return (
     <div className="stream-bar">
       <span className={live.isLive ? 'status delivered' : 'status retrying'} role="status">
@@ -55,13 +64,22 @@ function StreamBar({ live, onShowNew }: { readonly live: LiveEvents; readonly on
         </span>
         {live.isLive ? 'Live' : 'Connecting…'}
       </span>
-      {held.length > 0 && (
-        <button type="button" className="pill" onClick={onShowNew}>
-          ↑ {toNumber(held.length)}
-          {isHeldCut && '+'} new
-        </button>
-      )}
+      {live.list.held.length > 0 && <NewEvents list={live.list} query={query} onShow={onShowNew} />}
     </div>
+  )
+}
+
+/** Where more have come than are held, the runner is asked how many. */
+function NewEvents({ list, query, onShow }: { list: EventList; query: string; onShow: () => void }) {
+  const { held, isHeldCut, rows } = list
+  const asked = `/api/events/count?${query}&after=${rows[0]?.id ?? 0}`
+  const { data: counted } = useResource<EventCount>(isHeldCut ? asked : null, COUNT_EVERY_MS)
+  const count = isHeldCut ? counted?.count : held.length
+  return (
+    <button type="button" className="pill" onClick={onShow}>
+      ↑ {counted?.isMore === true && 'more than '}
+      {count === undefined ? 'Many' : toNumber(count)} new
+    </button>
   )
 }
 

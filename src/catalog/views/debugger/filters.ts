@@ -1,6 +1,6 @@
 // Which events the debugger shows, as read from the address.
 
-import type { Destination, Source } from '../../../runner/admin/shapes'
+import type { Delivery, Destination, Source } from '../../../runner/admin/shapes'
 
 /** What can be named in a filter by more than its id. */
 export interface Names {
@@ -19,6 +19,19 @@ export function toApiQuery(query: URLSearchParams): string {
     if (value !== '') wanted.set(name, value)
   }
   return wanted.toString()
+}
+
+/** Which deliveries of an event the filters of an address are about: destination, state and reason mean the same one. */
+export function meantBy(query: URLSearchParams): (delivery: Delivery) => boolean {
+  const wanted = (name: Filter): string | undefined => {
+    const value = query.get(name)?.trim() ?? ''
+    return value === '' ? undefined : value
+  }
+  const [destinationId, state, code] = [wanted('destination'), wanted('state'), wanted('code')]
+  return (delivery) =>
+    (destinationId ?? delivery.destinationId) === delivery.destinationId &&
+    (state ?? delivery.state) === delivery.state &&
+    (code ?? delivery.code) === delivery.code
 }
 
 export function hasFilter(query: URLSearchParams): boolean {

@@ -8,6 +8,7 @@ import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { Switch } from '../../parts/choice'
 import { Tabs } from '../../parts/tabs'
+import { PauseNotice } from './pause-notice'
 
 interface Props {
   readonly id: string
@@ -15,8 +16,10 @@ interface Props {
   readonly children: (destination: Destination, reload: () => void) => ReactNode
 }
 
+const EVERY_MS = 2000
+
 export function DestinationFrame({ id, children }: Props) {
-  const { data: destination, problem, reload } = useResource<Destination>(`/api/destinations/${id}`)
+  const { data: destination, problem, reload } = useResource<Destination>(`/api/destinations/${id}`, EVERY_MS)
   if (destination === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const address = `/destinations/${id}`
   const turn = async (isOn: boolean): Promise<unknown> => {
@@ -31,7 +34,7 @@ export function DestinationFrame({ id, children }: Props) {
       back={{ to: '/', name: 'Overview' }}
       actions={
         <Needs right="configure">
-          <Switch label={destination.isOn ? 'On' : 'Off'} isOn={destination.isOn} onChange={turn} />
+          <Switch label={toWords(destination)} isOn={destination.isOn} onChange={turn} />
         </Needs>
       }
     >
@@ -46,9 +49,15 @@ export function DestinationFrame({ id, children }: Props) {
       />
       <ProblemNotice problem={problem} />
       {!destination.isOn && <OffNotice />}
+      <PauseNotice destination={destination} onChanged={reload} />
       {children(destination, reload)}
     </Page>
   )
+}
+
+export function toWords({ isOn, pause }: Destination): string {
+  if (!isOn) return 'Off'
+  return pause === null ? 'On' : 'On, but paused'
 }
 
 export function OffNotice({ children }: { readonly children?: ReactNode }) {

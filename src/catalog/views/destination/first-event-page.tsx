@@ -9,19 +9,20 @@ import { Needs } from '../../parts/needs'
 import { Empty, Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { personOfEventAddress } from '../heap/addresses'
-import { OffNotice } from './destination-frame'
+import { OffNotice, toWords } from './destination-frame'
+import { PauseNotice } from './pause-notice'
 import { Arrival } from '../sources/arrival'
 import { Connect } from '../sources/connect'
 
 const EVERY_MS = 700
 
 export function FirstEventPage({ id }: { readonly id: string }) {
-  const { data: destination, problem } = useResource<Destination>(`/api/destinations/${id}`)
+  const { data: destination, problem, reload } = useResource<Destination>(`/api/destinations/${id}`, EVERY_MS)
   if (destination === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const connection = destination.connections.at(-1)
   return (
     <Page
-      title={`${destination.name} is ${destination.isOn ? 'on' : 'off'}`}
+      title={`${destination.name} is ${toWords(destination).toLowerCase()}`}
       lead={destination.isOn ? 'Now send a first event and watch it arrive.' : undefined}
       back={{ to: `/destinations/${id}`, name: destination.name }}
     >
@@ -30,6 +31,7 @@ export function FirstEventPage({ id }: { readonly id: string }) {
           <Link to={`/destinations/${id}`}>Turn it on</Link> first.
         </OffNotice>
       )}
+      <PauseNotice destination={destination} onChanged={reload} />
       {connection === undefined ? (
         <Empty title="No source is connected">
           <Link to={`/destinations/${id}/connections`}>Connect one</Link>, and its events come here.

@@ -96,7 +96,7 @@ function Summary({ destination: { id, name, settings, isOn }, overview }: Summar
             {settings['useSandbox'] === true && ' · the local Heap'}
           </p>
         </div>
-        <OnOff isOn={isOn} />
+        <OnOff isOn={isOn} pause={overview?.pause ?? null} />
       </header>
       {overview && (
         <>

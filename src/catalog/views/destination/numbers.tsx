@@ -1,4 +1,4 @@
-// The figures of a destination: what became of today's events, how fast, and how much of Heap's limit is used.
+// The figures of a destination: what became of the last day's events, how fast, and how much of Heap's limit is used.
 import type { Overview, State } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { STATE_MARKS } from '../../parts/status'
@@ -10,11 +10,12 @@ interface NumbersProps {
   readonly link: (state: State) => string
 }
 
-export function Numbers({ overview: { today, waiting, retrying }, link }: NumbersProps) {
+export function Numbers({ overview: { lastDay, waiting, retrying }, link }: NumbersProps) {
   const figures: readonly { readonly state: State; readonly name: string; readonly count: number }[] = [
-    { state: 'delivered', name: 'delivered today', count: today.delivered },
-    { state: 'rejected', name: 'rejected today', count: today.rejected },
-    { state: retrying > 0 ? 'retrying' : 'waiting', name: 'waiting', count: waiting + retrying }
+    { state: 'delivered', name: 'delivered in 24 h', count: lastDay.delivered },
+    { state: 'rejected', name: 'rejected in 24 h', count: lastDay.rejected },
+    { state: 'waiting', name: 'waiting', count: waiting },
+    ...(retrying > 0 ? [{ state: 'retrying', name: 'retrying', count: retrying } as const] : [])
   ]
   return (
     <ul className="figures">
@@ -22,7 +23,7 @@ export function Numbers({ overview: { today, waiting, retrying }, link }: Number
         <li key={name}>
           <Link to={link(state)} className="figure">
             <span className="figure-number">{toNumber(count)}</span>
-            <span className={`status ${state}`}>
+            <span className={count > 0 ? `status ${state}` : 'status'}>
               <span aria-hidden="true" className="status-mark">
                 {STATE_MARKS[state]}
               </span>

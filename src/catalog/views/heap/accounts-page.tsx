@@ -16,7 +16,12 @@ export function AccountsPage() {
           <ul className="stack">
             {accounts.map(({ app_id: app, account_id: id, properties }) => (
               <li key={`${app}${id}`} className="card">
-                <h2 className="mono">{id}</h2>
+                <header className="card-head">
+                  <h2 className="mono">{id}</h2>
+                  <p className="quiet">
+                    App ID <span className="mono">{app}</span>
+                  </p>
+                </header>
                 <Properties properties={properties} />
               </li>
             ))}

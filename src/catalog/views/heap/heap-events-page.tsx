@@ -6,6 +6,7 @@ import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Button } from '../../parts/button'
 import { toNoun, toNumber } from '../../words'
+import { AppIdFilter } from './app-id-filter'
 import { HeapFrame } from './heap-frame'
 import { useLatestEvents } from './latest-events'
 import { PagedSearch } from './paged-search'
@@ -14,8 +15,10 @@ import { Timeline } from './timeline'
 const SHOWN = 50
 
 export function HeapEventsPage() {
-  const name = useAddress().query.get('event')
-  return <HeapFrame>{name === null ? <Names /> : <OfName name={name} />}</HeapFrame>
+  const { query } = useAddress()
+  const name = query.get('event')
+  const app = query.get('app') ?? ''
+  return <HeapFrame>{name === null ? <Names /> : <OfName name={name} app={app} />}</HeapFrame>
 }
 
 function Names() {
@@ -40,6 +43,7 @@ function NameTable({ names }: { readonly names: readonly EventNameView[] }) {
       <thead>
         <tr>
           <th scope="col">Event</th>
+          <th scope="col">App ID</th>
           <th scope="col" className="number">
             Count
           </th>
@@ -50,8 +54,9 @@ function NameTable({ names }: { readonly names: readonly EventNameView[] }) {
         {names.map(({ app_id: app, event, count, last_received_at: last }) => (
           <tr key={`${app}${event}`}>
             <th scope="row">
-              <Link to={`/heap/events?event=${encodeURIComponent(event)}`}>{event}</Link>
+              <Link to={`/heap/events?${new URLSearchParams({ event, app }).toString()}`}>{event}</Link>
             </th>
+            <td className="mono quiet">{app}</td>
             <td className="number">
               {toNumber(count)} <span className="small-screen-only">{toNoun(count, 'time')}, last</span>
             </td>
@@ -65,8 +70,9 @@ function NameTable({ names }: { readonly names: readonly EventNameView[] }) {
   )
 }
 
-function OfName({ name }: { readonly name: string }) {
-  const { data } = useLatestEvents(`event=${encodeURIComponent(name)}`, SHOWN)
+function OfName({ name, app }: { readonly name: string; readonly app: string }) {
+  const filter = new URLSearchParams({ event: name, ...(app !== '' && { app_id: app }) })
+  const { data } = useLatestEvents(filter.toString(), SHOWN)
   return (
     <section>
       <div className="card-head">
@@ -75,13 +81,15 @@ function OfName({ name }: { readonly name: string }) {
           ← All events
         </Button>
       </div>
-      <p className="quiet">{data && toExtent(data)}</p>
-      <Timeline events={data?.items ?? []} isWithWhom />
+      <AppIdFilter />
+      <p className="quiet">{data && toExtent(data, app)}</p>
+      <Timeline events={data?.items ?? []} shows={{ whom: true, appId: app === '' }} />
     </section>
   )
 }
 
-function toExtent({ total, items }: Page<EventView>): string {
-  if (total <= items.length) return `${toNumber(total)} in all:`
-  return `${toNumber(total)} in all; the latest ${toNumber(items.length)}:`
+function toExtent({ total, items }: Page<EventView>, app: string): string {
+  const where = app === '' ? 'all App IDs together' : `App ID ${app}`
+  if (total <= items.length) return `${toNumber(total)} in ${where}:`
+  return `${toNumber(total)} in ${where}; the latest ${toNumber(items.length)}:`
 }

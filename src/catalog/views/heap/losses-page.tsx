@@ -7,6 +7,7 @@ import { Confirm } from '../../parts/confirm'
 import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { toCount, toNumber } from '../../words'
+import { useAppIds } from './app-id-filter'
 import { HeapFrame } from './heap-frame'
 
 const EVERY_MS = 2000
@@ -35,6 +36,23 @@ export function LossesPage() {
     <HeapFrame>
       <Losses />
     </HeapFrame>
+  )
+}
+
+/** Of each App ID on its own: what four destinations got of ten events is not forty events. */
+function Held() {
+  const appIds = useAppIds()
+  if (appIds === undefined) return null
+  if (appIds.length === 0) return <p className="quiet">The local Heap holds nothing.</p>
+  return (
+    <ul className="quiet">
+      {appIds.map(({ app_id: id, users, events, accounts }) => (
+        <li key={id}>
+          App ID <span className="mono">{id}</span>: {toCount(users, 'person', 'people')}, {toCount(events, 'event')}{' '}
+          and {toCount(accounts, 'account')}.
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -70,10 +88,7 @@ function Losses() {
         ))}
       </dl>
       <section className="end">
-        <p className="quiet">
-          The local Heap holds {toCount(counters.users, 'person', 'people')}, {toCount(counters.events, 'event')} and{' '}
-          {toCount(counters.accounts, 'account')}.
-        </p>
+        <Held />
         <Needs right="operate">
           <Confirm question="Everything in the local Heap is lost." yes="Empty it" onYes={reset}>
             Empty the local Heap

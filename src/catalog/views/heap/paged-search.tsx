@@ -7,6 +7,7 @@ import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { toNumber } from '../../words'
+import { AppIdFilter } from './app-id-filter'
 
 interface Props<Row> {
   /** Name of the view in the API. */
@@ -21,17 +22,17 @@ const ROWS = 50
 const EVERY_MS = 2000
 
 export function PagedSearch<Row>({ view, searchLabel, empty, children }: Props<Row>) {
-  const { query } = useAddress()
-  const search = query.get('q') ?? ''
-  const offset = Number(query.get('from') ?? '0') || 0
-  const wanted = new URLSearchParams({ limit: String(ROWS), offset: String(offset), ...(search !== '' && { search }) })
-  const { data, problem } = useResource<Page<Row>>(`/api/sandbox/${view}?${wanted.toString()}`, EVERY_MS)
+  const { search, app, offset, path } = useWanted(view)
+  const { data, problem } = useResource<Page<Row>>(path, EVERY_MS)
   return (
     <>
-      <TextField label={searchLabel} type="search" value={search} onChange={(q) => setQuery({ q, from: '' })} />
+      <search className="filters one-search">
+        <TextField label={searchLabel} type="search" value={search} onChange={(q) => setQuery({ q, from: '' })} />
+        <AppIdFilter />
+      </search>
       <ProblemNotice problem={problem} />
       {data === undefined && problem === undefined && <Loading />}
-      {data?.total === 0 && <Nothing search={search}>{empty}</Nothing>}
+      {data?.total === 0 && <Nothing sought={[search, app].filter((one) => one !== '').join(', ')}>{empty}</Nothing>}
       {data !== undefined && data.total > 0 && (
         <>
           {children(data.items)}
@@ -42,8 +43,23 @@ export function PagedSearch<Row>({ view, searchLabel, empty, children }: Props<R
   )
 }
 
-function Nothing({ search, children }: { readonly search: string; readonly children: ReactNode }) {
-  return search === '' ? <Empty title="Nothing yet">{children}</Empty> : <p>Nothing fits “{search}”.</p>
+/** As the address says. */
+function useWanted(view: string) {
+  const { query } = useAddress()
+  const search = query.get('q') ?? ''
+  const app = query.get('app') ?? ''
+  const offset = Number(query.get('from') ?? '0') || 0
+  const wanted = new URLSearchParams({
+    limit: String(ROWS),
+    offset: String(offset),
+    ...(search !== '' && { search }),
+    ...(app !== '' && { app_id: app })
+  })
+  return { search, app, offset, path: `/api/sandbox/${view}?${wanted.toString()}` }
+}
+
+function Nothing({ sought, children }: { readonly sought: string; readonly children: ReactNode }) {
+  return sought === '' ? <Empty title="Nothing yet">{children}</Empty> : <p>Nothing fits “{sought}”.</p>
 }
 
 function Steps({ offset, total }: { readonly offset: number; readonly total: number }) {

@@ -1,6 +1,7 @@
 // The people that the local Heap knows, the last seen first.
 import type { PersonView } from '../../../sandbox/summaries'
 import { Link } from '../../parts/link'
+import { Missing } from '../../parts/missing'
 import { Moment } from '../../parts/moment'
 import { shortenId, toNoun, toNumber } from '../../words'
 import { keyOf, personAddress } from './addresses'
@@ -32,6 +33,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
       <thead>
         <tr>
           <th scope="col">Identity</th>
+          <th scope="col">App ID</th>
           <th scope="col">Email</th>
           <th scope="col">Properties</th>
           <th scope="col" className="number">
@@ -41,29 +43,34 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
         </tr>
       </thead>
       <tbody>
-        {people.map((person) => {
-          const key = keyOf(person)
-          return (
-            <tr key={`${key.app}${key.kind}${key.key}`}>
-              <th scope="row">
-                <Link to={personAddress(key)} className="mono">
-                  {shortenId(key.key)}
-                </Link>
-                {person.identity === null && <span className="quiet"> anonymous</span>}
-              </th>
-              <Cell>{person.email ?? ''}</Cell>
-              <Cell isQuiet>{Object.keys(person.properties).slice(0, 4).join(', ')}</Cell>
-              <td className="number">
-                {toNumber(person.events)} <span className="small-screen-only">{toNoun(person.events, 'event')}</span>
-              </td>
-              <td>
-                <Moment at={person.last_seen} />
-              </td>
-            </tr>
-          )
-        })}
+        {people.map((person) => (
+          <PersonRow key={`${person.app_id}${keyOf(person).kind}${keyOf(person).key}`} person={person} />
+        ))}
       </tbody>
     </table>
+  )
+}
+
+function PersonRow({ person }: { readonly person: PersonView }) {
+  const key = keyOf(person)
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={personAddress(key)} className="mono">
+          {shortenId(key.key)}
+        </Link>
+        {person.identity === null && <Missing>anonymous</Missing>}
+      </th>
+      <td className="mono quiet">{person.app_id}</td>
+      <Cell>{person.email ?? ''}</Cell>
+      <Cell isQuiet>{Object.keys(person.properties).slice(0, 4).join(', ')}</Cell>
+      <td className="number">
+        {toNumber(person.events)} <span className="small-screen-only">{toNoun(person.events, 'event')}</span>
+      </td>
+      <td>
+        <Moment at={person.last_seen} />
+      </td>
+    </tr>
   )
 }
 

@@ -5,6 +5,7 @@ import type { EventDetail } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { ShortId } from '../../parts/copy'
 import { Link } from '../../parts/link'
+import { Missing } from '../../parts/missing'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { toCount } from '../../words'
@@ -46,7 +47,8 @@ function PersonOfEvent({ eventId, destinationId }: { eventId: string; destinatio
 function KnownPerson({ asked, userId }: { readonly asked: PersonKey; readonly userId: string }) {
   const filter = toFilter(asked)
   // Anonymous ids cannot be asked for: all people are looked through.
-  const path = filter === undefined ? `people?search=${encodeURIComponent(asked.key)}` : `users?${filter}`
+  const sought = new URLSearchParams({ search: asked.key, ...(asked.app !== '' && { app_id: asked.app }) })
+  const path = filter === undefined ? `people?${sought.toString()}` : `users?${filter}`
   const { data, problem } = useResource<PageOf<UserView>>(`/api/sandbox/${path}`, EVERY_MS)
   const person = data?.items[0]
   const debuggerAddress = `/debugger?user=${encodeURIComponent(userId)}`
@@ -88,8 +90,11 @@ function Held({ person, filter }: { readonly person: UserView; readonly filter: 
 function Names({ person }: { readonly person: UserView }) {
   return (
     <span className="event-facts">
+      <span>
+        App ID <span className="mono">{person.app_id}</span>
+      </span>
       {person.identity === null ? (
-        'Anonymous'
+        <Missing>anonymous</Missing>
       ) : (
         <span>
           Identity <ShortId id={person.identity} what="the identity" />

@@ -1,16 +1,17 @@
 // Events one below the other, each with its properties to be opened.
 import type { EventView } from '../../../sandbox/views'
+import { Missing } from '../../parts/missing'
 import { Moment } from '../../parts/moment'
 import { shortenId } from '../../words'
 import { Properties } from './properties'
 
 interface Props {
   readonly events: readonly EventView[]
-  /** Whether to say who did it. */
-  readonly isWithWhom?: boolean
+  /** What is said of each beside its name. Default: nothing. */
+  readonly shows?: { readonly whom: boolean; readonly appId: boolean }
 }
 
-export function Timeline({ events, isWithWhom = false }: Props) {
+export function Timeline({ events, shows }: Props) {
   return (
     <ol className="timeline">
       {events.map((event, at) => (
@@ -18,9 +19,10 @@ export function Timeline({ events, isWithWhom = false }: Props) {
           <details>
             <summary>
               <strong>{event.event}</strong>
-              {isWithWhom && <span className="mono quiet">{shortenId(event.identity ?? 'anonymous')}</span>}
+              {shows?.appId === true && <span className="mono quiet">{event.app_id}</span>}
+              {shows?.whom === true && <Whose event={event} />}
               <span className="quiet glimpse">{toGlimpse(event.properties)}</span>
-              <Moment at={event.timestamp} />
+              <Moment at={event.timestamp} isGiven />
             </summary>
             <Properties properties={event.properties} />
           </details>
@@ -28,6 +30,10 @@ export function Timeline({ events, isWithWhom = false }: Props) {
       ))}
     </ol>
   )
+}
+
+function Whose({ event: { identity } }: { readonly event: EventView }) {
+  return identity === null ? <Missing>anonymous</Missing> : <span className="mono quiet">{shortenId(identity)}</span>
 }
 
 const GLIMPSE = 2

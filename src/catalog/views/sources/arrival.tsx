@@ -1,13 +1,14 @@
 // The sign that a first event has arrived from a source, and what became of it. Sends none.
-import type { Delivery, EventRow, Source } from '../../../runner/admin/shapes'
+import type { EventRow, Source } from '../../../runner/admin/shapes'
+import { Deliveries } from '../../parts/deliveries'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
-import { Status } from '../../parts/status'
-import { mostUrgent, shortenId, toTitle, toWhom } from '../../words'
+import { Whom } from '../../parts/whom'
+import { toTitle } from '../../words'
 
 interface Props {
   readonly source: Source
-  /** Whose delivery to show; left out, the one that needs most attention. */
+  /** Whose delivery to show; left out, those of all destinations. */
   readonly destinationId?: string
   /** Where the event can be seen in Heap, if it is the local one. */
   readonly heapAddress?: string | undefined
@@ -37,24 +38,18 @@ interface ArrivedProps {
 }
 
 function Arrived({ event, source, destinationId, heapAddress }: ArrivedProps) {
-  const delivery = deliveryOf(event, destinationId)
+  const shown = event.deliveries.filter((one) => (destinationId ?? one.destinationId) === one.destinationId)
   return (
     <>
       <span className="arrival-words">
         <strong>{source.events === 1 ? 'First event' : 'Latest event'}:</strong> {toTitle(event)}, by{' '}
-        {shortenId(toWhom(event))}, <Moment at={event.receivedAt} />
+        <Whom event={event} />, <Moment at={event.receivedAt} />
       </span>
-      {delivery && <Status state={delivery.state} />}
-      {delivery?.title && <span className="quiet">{delivery.title}</span>}
+      {shown.length > 0 && <Deliveries deliveries={shown} />}
       <span className="arrival-links">
         <Link to={`/debugger/${event.id}`}>See what happened</Link>
-        {heapAddress !== undefined && delivery?.state === 'delivered' && <Link to={heapAddress}>See it in Heap</Link>}
+        {heapAddress !== undefined && shown[0]?.state === 'delivered' && <Link to={heapAddress}>See it in Heap</Link>}
       </span>
     </>
   )
-}
-
-export function deliveryOf({ deliveries }: EventRow, destinationId: string | undefined): Delivery | undefined {
-  if (destinationId === undefined) return mostUrgent(deliveries)
-  return deliveries.find((delivery) => delivery.destinationId === destinationId)
 }

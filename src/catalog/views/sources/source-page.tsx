@@ -61,7 +61,7 @@ function Ways({ source, onChanged }: { readonly source: Source; readonly onChang
 }
 
 function GoesTo({ source }: { readonly source: Source }) {
-  const { data } = useResource<DestinationList>('/api/destinations')
+  const { data } = useResource<DestinationList>('/api/destinations', EVERY_MS)
   const own = data?.destinations.filter(({ connections }) => connections.some(({ sourceId }) => sourceId === source.id))
   return (
     <section>
@@ -72,7 +72,7 @@ function GoesTo({ source }: { readonly source: Source }) {
         </Empty>
       )}
       <ul className="rows">
-        {own?.map(({ id, name, isOn, connections }) => (
+        {own?.map(({ id, name, isOn, pause, connections }) => (
           <li key={id}>
             <Link to={`/destinations/${id}`}>{name}</Link>
             <span className="quiet">
@@ -80,7 +80,7 @@ function GoesTo({ source }: { readonly source: Source }) {
                 ? 'Device mode'
                 : 'Cloud mode'}
             </span>
-            <OnOff isOn={isOn} />
+            <OnOff isOn={isOn} pause={pause} />
           </li>
         ))}
       </ul>

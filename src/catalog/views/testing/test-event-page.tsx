@@ -6,11 +6,11 @@ import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
 import { SelectField, TextField } from '../../parts/field'
+import { Deliveries } from '../../parts/deliveries'
 import { Link } from '../../parts/link'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { Status } from '../../parts/status'
-import { mostUrgent } from '../../words'
+import { byUrgency } from '../../words'
 import { readEvent } from './event-text'
 
 export function TestEventPage({ id }: { readonly id: string }) {
@@ -93,14 +93,15 @@ const EVERY_MS = 500
 
 function Followed({ id }: { readonly id: number }) {
   const { data: event } = useResource<EventDetail>(`/api/events/${id}`, EVERY_MS)
-  const delivery = mostUrgent(event?.deliveries ?? [])
+  const deliveries = event?.deliveries ?? []
+  const [delivery] = byUrgency(deliveries)
   return (
     <div className="arrival here" role="status">
       <span className="arrival-words">
         <strong>Sent.</strong> {delivery?.error?.message ?? delivery?.title}
         {event && delivery === undefined && 'Its source is connected to no destination that is on.'}
       </span>
-      {delivery && <Status state={delivery.state} />}
+      {deliveries.length > 0 && <Deliveries deliveries={deliveries.map((one) => ({ ...one, title: null }))} />}
       <span className="arrival-links">
         <Link to={`/debugger/${id}`}>See what happened</Link>
       </span>

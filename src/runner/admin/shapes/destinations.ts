@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { MODES, SOURCE_KINDS } from '../../../storage/settings/model'
 import { Action, MappingDraft, Preset } from './mappings'
+import { Pause } from './pause'
 import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 
 export const Mode = oneOf(...MODES)
@@ -70,7 +71,8 @@ export const Destination = shape({
   createdAt: Time,
   settings,
   secrets: Type.Record(Type.String(), Type.Boolean(), { description: 'Whether one is stored, by key of the setting' }),
-  connections: listOf(Connection)
+  connections: listOf(Connection),
+  pause: nullable(Pause)
 })
 export type Destination = Of<typeof Destination>
 

@@ -86,12 +86,27 @@ export const Transformation = shape({
 })
 export type Transformation = Of<typeof Transformation>
 
+/** One attempt to deliver the event. */
+export const Attempt = shape({
+  number: Type.Integer({ minimum: 1, description: 'Counted on when a rejected event is tried again' }),
+  at: Time,
+  state: oneOf('delivered', 'skipped', 'rejected', 'retrying'),
+  title: nullable(Type.String()),
+  error: nullable(Problem),
+  sent: listOf(Sent)
+})
+export type Attempt = Of<typeof Attempt>
+
 export const DeliveryDetail = shape({
   ...delivery,
   error: nullable(Problem),
   issues: listOf(Issue),
   transformations: listOf(Transformation),
-  sent: listOf(Sent)
+  sent: listOf(Sent),
+  /** Of which attempt `error` and `sent` are; `null`: of none, because it was not tried, or is held for another event. */
+  lastAttempt: nullable(shape({ number: Count, at: Time })),
+  /** Newest first, 20 at most. */
+  earlierAttempts: listOf(Attempt)
 })
 export type DeliveryDetail = Of<typeof DeliveryDetail>
 
@@ -109,9 +124,7 @@ export const ById = Type.Object({ id: Type.Integer() })
 export type ById = Of<typeof ById>
 
 const text = Type.Optional(Type.String())
-export const EventQuery = shape({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-  before: Type.Optional(Type.Integer({ minimum: 0 })),
+const filters = {
   source: text,
   destination: text,
   state: Type.Optional(State),
@@ -120,8 +133,23 @@ export const EventQuery = shape({
   name: text,
   code: text,
   altered: text
+}
+export const EventQuery = shape({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+  before: Type.Optional(Type.Integer({ minimum: 0 })),
+  ...filters
 })
 export type EventQuery = Of<typeof EventQuery>
+
+/** Events that arrived behind one of the list. */
+export const CountQuery = shape({ after: Type.Integer({ minimum: 0 }), ...filters })
+export type CountQuery = Of<typeof CountQuery>
+
+export const EventCount = shape({
+  count: Count,
+  isMore: Type.Boolean({ description: 'There are more than could be counted' })
+})
+export type EventCount = Of<typeof EventCount>
 
 export const DeadLetterChoice = shape({
   destinationId: Type.String(),

@@ -1,5 +1,6 @@
 // How a destination is doing, as the admin API gives it.
 import { Type } from '@sinclair/typebox'
+import { Pause } from './pause'
 import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 
 export const Minute = shape({ at: Time, delivered: Count, rejected: Count, retried: Count, skipped: Count })
@@ -17,17 +18,9 @@ export const Reason = shape({
 })
 export type Reason = Of<typeof Reason>
 
-export const Pause = shape({
-  until: Type.Union([Time, Type.Null()], { description: 'null: until somebody changes something' }),
-  code: Type.String(),
-  title: Type.String(),
-  message: Type.String()
-})
-export type Pause = Of<typeof Pause>
-
 export const Overview = shape({
   isOn: Type.Boolean(),
-  today: shape({ delivered: Count, rejected: Count, skipped: Count }),
+  lastDay: shape({ delivered: Count, rejected: Count, skipped: Count }),
   waiting: Count,
   retrying: Count,
   minutes: listOf(Minute),

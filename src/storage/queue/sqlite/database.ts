@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import Database from 'libsql'
 import { DamageError, RESTORE } from '../../damage'
 import { isOutOfRoom } from '../../out-of-room'
+import { ATTEMPT_TABLES } from './attempt-tables'
 import { checkFiles, MARKS, type Expectation } from './file-check'
 import { migrate } from './migration'
 
@@ -65,7 +66,7 @@ CREATE TABLE IF NOT EXISTS positions (
 CREATE TABLE IF NOT EXISTS deliveries (
   event INTEGER NOT NULL, destination TEXT NOT NULL, user_key TEXT NOT NULL, state TEXT NOT NULL,
   attempts INTEGER NOT NULL, at INTEGER NOT NULL, due_at INTEGER, code TEXT, detail TEXT, tried_since INTEGER,
-  deaths INTEGER NOT NULL DEFAULT 0,
+  deaths INTEGER NOT NULL DEFAULT 0, tried_at INTEGER, tried_as TEXT,
   PRIMARY KEY (event, destination)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS open_of_user ON deliveries (destination, user_key, event) WHERE state IN ('sending', 'retrying');
 CREATE INDEX IF NOT EXISTS due ON deliveries (destination, due_at, event) WHERE state = 'retrying';
@@ -118,7 +119,7 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     checkPages(connection)
     migrate(connection)
-    connection.exec(TABLES)
+    connection.exec(TABLES + ATTEMPT_TABLES)
     markOpen(connection)
   } catch (error) {
     connection.close()

@@ -79,7 +79,7 @@ export class Deliveries {
     this.postpone = connection.prepare(`UPDATE deliveries SET due_at = ? ${one}`)
     this.clear = connection.prepare(`UPDATE deliveries SET deaths = 0 ${one} AND state = 'sending'`)
     this.close = connection.prepare(
-      `UPDATE deliveries SET state = ?, attempts = attempts + ?, at = ?, due_at = ?, code = ?, detail = ?, deaths = 0 ${one} AND state = 'sending'`
+      `UPDATE deliveries SET state = ?, at = ?, due_at = ?, code = ?, detail = ?, attempts = attempts + ?, tried_at = ?, tried_as = ?, deaths = 0 ${one} AND state = 'sending'`
     )
     this.readNextDue = connection.prepare(
       "SELECT min(due_at) AS dueAt FROM deliveries WHERE destination = ? AND state = 'retrying'"
@@ -198,8 +198,8 @@ export class Deliveries {
       assertStep('sending', state)
       const dueAt = settlement.state === 'retrying' ? settlement.dueAt : null
       const code = settlement.state === 'delivered' ? null : settlement.code
-      const isTried = code !== HELD
-      const { changes } = this.close.run(state, isTried ? 1 : 0, now, dueAt, code, detail, id, destinationId)
+      const attempt = code !== HELD ? [1, now, state] : [0, null, null]
+      const { changes } = this.close.run(state, now, dueAt, code, detail, ...attempt, id, destinationId)
       if (changes === 0) assertStep('waiting', state)
       if (state === 'retrying') continue
       for (const altered of settlement.alterations ?? []) this.insertAltered.run(destinationId, altered, id)

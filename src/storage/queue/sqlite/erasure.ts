@@ -9,6 +9,7 @@ export class Erasure {
   private readonly dropDeliveries
   private readonly blankEvent
   private readonly blankDeliveries
+  private readonly dropAttempts
   private readonly addForgotten
 
   constructor(
@@ -25,8 +26,9 @@ export class Erasure {
       "UPDATE events SET type = 'erased', name = NULL, user_key = 'erased-' || id, body = '{}' WHERE id = ?"
     )
     this.blankDeliveries = connection.prepare(
-      "UPDATE deliveries SET user_key = 'erased-' || event, detail = NULL WHERE event = ?"
+      "UPDATE deliveries SET user_key = 'erased-' || event, detail = NULL, tried_at = NULL, tried_as = NULL WHERE event = ?"
     )
+    this.dropAttempts = connection.prepare('DELETE FROM attempts WHERE event = ?')
     this.addForgotten = connection.prepare("UPDATE forgotten SET events = events + ? WHERE what = 'all'")
   }
 
@@ -47,6 +49,7 @@ export class Erasure {
       if (id > (lowest.get(row.source) ?? Infinity) || row.isTaken === 1) {
         this.blankEvent.run(id)
         this.blankDeliveries.run(id)
+        this.dropAttempts.run(id)
         continue
       }
       this.dropEvent.run(id)

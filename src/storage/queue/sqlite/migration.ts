@@ -4,7 +4,7 @@ import type { Database as Connection } from 'libsql'
 /** Columns that came later, by table. The tables of a new file have them from the start. */
 const LATER = {
   events: { shared: 'INTEGER' },
-  deliveries: { tried_since: 'INTEGER', deaths: 'INTEGER NOT NULL DEFAULT 0' }
+  deliveries: { tried_since: 'INTEGER', deaths: 'INTEGER NOT NULL DEFAULT 0', tried_at: 'INTEGER', tried_as: 'TEXT' }
 } as const
 
 /** Adds what is missing. Costs nothing where nothing is, and can be repeated: what was added stays. */

@@ -1,26 +1,35 @@
 // Reads events together with what became of them. Changes nothing.
+import type { Attempt } from '../attempts'
 import type { Delivery, EventFilter, EventId, StoredEvent, TrackedEvent } from '../queue'
+import { Attempts } from './attempts'
 import type { Connection } from './database'
 import { EVENT_COLUMNS, type Positions } from './positions'
 
 const DELIVERY_COLUMNS = 'destination AS destinationId, state, attempts, at, due_at AS dueAt, code, detail'
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
-const EVENTS = `SELECT ${EVENT_COLUMNS} FROM events`
+const EVENTS = 'FROM events'
 /** For what the index knows: the events themselves are read only where it matches. */
-const INDEXED_EVENTS = `${EVENTS} INDEXED BY events_to_find`
+const INDEXED_EVENTS = 'FROM events INDEXED BY events_to_find'
 /** From the newest altered event on: the order of the tables is the order of the work. */
-const ALTERED_EVENTS = `SELECT ${QUALIFIED} FROM alterations CROSS JOIN events ON events.id = alterations.event
+const ALTERED_EVENTS = `FROM alterations CROSS JOIN events ON events.id = alterations.event
   CROSS JOIN deliveries ON deliveries.event = alterations.event AND deliveries.destination = alterations.destination`
-const DELIVERED_EVENTS = `SELECT DISTINCT ${QUALIFIED} FROM deliveries JOIN events ON events.id = deliveries.event`
+const DELIVERED_EVENTS = 'FROM deliveries JOIN events ON events.id = deliveries.event'
 
 interface Condition {
   readonly sql: string
   readonly parameters: readonly (string | number)[]
 }
 
+/** Which rows, each event once; the newest come first. */
+interface Search {
+  readonly from: string
+  readonly conditions: readonly Condition[]
+}
+
 export class SqliteHistory {
   private readonly readOne
   private readonly readDeliveries
+  private readonly readAttempts
 
   constructor(
     private readonly connection: Connection,
@@ -28,30 +37,53 @@ export class SqliteHistory {
   ) {
     this.readOne = connection.prepare(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`)
     this.readDeliveries = connection.prepare(`SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE event = ?`)
+    this.readAttempts = new Attempts(connection)
   }
 
   /** Newest first, at most `limit`. */
   list(filter: EventFilter, limit: number): TrackedEvent[] {
-    const ofDelivery = deliveryConditions(filter)
-    const isSought = filter.userKey !== undefined || filter.type !== undefined || filter.name !== undefined
-    const conditions = [...eventConditions(filter)]
-    let select = isSought ? INDEXED_EVENTS : EVENTS
-    if (filter.altered !== undefined) {
-      select = ALTERED_EVENTS
-      conditions.push(...ofDelivery, ...alterationConditions(filter))
-    } else if (filter.state === 'waiting') {
-      conditions.push(this.waitingCondition(filter.destinationId))
-    } else if (ofDelivery.length > 0 && isSought) {
-      conditions.push(exists(ofDelivery))
-    } else if (ofDelivery.length > 0) {
-      select = DELIVERED_EVENTS
-      conditions.push(...ofDelivery)
-    }
+    const found = partsOf(filter).flatMap((part) => this.read<StoredEvent>(part, QUALIFIED, limit))
+    return this.track(found.sort((a, b) => b.id - a.id).slice(0, limit))
+  }
+
+  count(filter: EventFilter, limit: number): number {
+    const counts = partsOf(filter).map((part) => this.read(part, 'events.id AS id', limit).length)
+    return Math.min(
+      limit,
+      counts.reduce((sum, count) => sum + count, 0)
+    )
+  }
+
+  attempts(id: EventId): Attempt[] {
+    return this.readAttempts.of(id)
+  }
+
+  private read<Row>(filter: EventFilter, columns: string, limit: number): Row[] {
+    const { from, conditions } = this.search(filter)
     const where = conditions.map(({ sql }) => sql).join(' AND ')
-    const order =
-      filter.altered === undefined ? 'ORDER BY events.id' : 'GROUP BY alterations.event ORDER BY alterations.event'
-    const statement = this.connection.prepare(`${select} WHERE ${where} ${order} DESC LIMIT ${limit}`)
-    return this.track(statement.all(...conditions.flatMap(({ parameters }) => parameters)) as StoredEvent[])
+    const isAltered = from === ALTERED_EVENTS
+    const order = isAltered ? 'GROUP BY alterations.event ORDER BY alterations.event' : 'ORDER BY events.id'
+    const distinct = from === DELIVERED_EVENTS ? 'DISTINCT ' : ''
+    const sql = `SELECT ${distinct}${columns} ${from} WHERE ${where} ${order} DESC LIMIT ${limit}`
+    return this.connection.prepare(sql).all(...conditions.flatMap(({ parameters }) => parameters)) as Row[]
+  }
+
+  private search(filter: EventFilter): Search {
+    const ofDelivery = deliveryConditions(filter)
+    const ofEvent = eventConditions(filter)
+    const isSought = filter.userKey !== undefined || filter.type !== undefined || filter.name !== undefined
+    if (filter.altered !== undefined) {
+      return { from: ALTERED_EVENTS, conditions: [...ofEvent, ...ofDelivery, ...alterationConditions(filter)] }
+    }
+    const indexed = isSought ? INDEXED_EVENTS : EVENTS
+    if (filter.state === 'waiting') {
+      // What nobody has looked at has no reason yet.
+      const waiting = filter.code === undefined ? this.waitingCondition(filter.destinationId) : NOTHING
+      return { from: indexed, conditions: [...ofEvent, waiting] }
+    }
+    if (ofDelivery.length === 0) return { from: indexed, conditions: ofEvent }
+    if (isSought) return { from: indexed, conditions: [...ofEvent, exists(ofDelivery)] }
+    return { from: DELIVERED_EVENTS, conditions: [...ofEvent, ...ofDelivery] }
   }
 
   find(ids: readonly EventId[]): TrackedEvent[] {
@@ -87,6 +119,14 @@ export class SqliteHistory {
 }
 
 const LAST = Number.MAX_SAFE_INTEGER
+const NOTHING: Condition = { sql: 'FALSE', parameters: [] }
+
+/** Of a destination alone, two searches: what it has taken has rows of its own, and what waits for it has none. */
+function partsOf(filter: EventFilter): EventFilter[] {
+  const { destinationId, state, code, altered } = filter
+  const isOfDestinationOnly = destinationId !== undefined && [state, code, altered].every((one) => one === undefined)
+  return isOfDestinationOnly ? [filter, { ...filter, state: 'waiting' }] : [filter]
+}
 
 /** Always bounds the id: that is where the index begins. */
 function eventConditions({ before = LAST, after = 0, ...filter }: EventFilter): Condition[] {

@@ -47,6 +47,8 @@ export class SqliteQueue implements Queue {
     this.history = {
       list: async (filter, limit) => this.forPeople(history.list(filter, limit)),
       find: async (ids) => this.forPeople(history.find(ids)),
+      count: async (filter, limit) => history.count(filter, limit),
+      attempts: async (id) => history.attempts(id),
       deadLetters: async (id) => deliveries.deadLetters(id),
       backlog: async (id) => ({ waiting: positions.waiting(id), retrying: deliveries.open(id) }),
       arrivals: async (sourceId) => log.arrivals(sourceId),
