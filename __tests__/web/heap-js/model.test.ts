@@ -1,5 +1,5 @@
 // Random visits with the plugin and a heap.js that is as the real one is: identify, track, logout, new pages, gaps and
-// pages that are left. No event ever counts for another person, and none is lost that the console did not name.
+// pages that are left. No event ever counts for another person, and nothing is lost that the console did not name.
 import fc from 'fast-check'
 import { describeHeapJs, type HeapStand, type Visit } from './stand'
 
@@ -33,6 +33,10 @@ interface Truth {
   readonly whose: Map<string, Set<string | null>>
   /** The page that an event was called on, by its query. */
   readonly page: Map<string, string>
+  /** The page that its person logged in on; none for nobody. */
+  readonly loginPage: Map<string, string>
+  /** Who logged in after it. To a heap.js that never heard of the person before, such events are the next one's. */
+  readonly later: Map<string, string[]>
   /** Pages on which another script made heap.js lose events. */
   readonly spoilt: Set<string>
 }
@@ -54,8 +58,9 @@ const BEFORE = {
 } as const
 
 async function walk(stand: HeapStand, visit: Visit, steps: readonly Step[]): Promise<Truth> {
-  const truth: Truth = { whose: new Map(), page: new Map(), spoilt: new Set() }
+  const truth: Truth = { whose: new Map(), page: new Map(), loginPage: new Map(), later: new Map(), spoilt: new Set() }
   let known: string | null = null
+  let loginPage: string | undefined
   let ofNobody: string[] = []
   let here = ''
   for (const [index, one] of steps.entries()) {
@@ -63,7 +68,9 @@ async function walk(stand: HeapStand, visit: Visit, steps: readonly Step[]): Pro
     switch (one.kind) {
       case 'identify':
         known = one.who
+        loginPage = here
         for (const event of ofNobody) truth.whose.get(event)!.add(known)
+        for (const others of truth.later.values()) others.push(known)
         await visit.run(`await analytics.identify('${one.who}')`)
         break
       case 'track':
@@ -71,7 +78,9 @@ async function walk(stand: HeapStand, visit: Visit, steps: readonly Step[]): Pro
         known = await visit.run<string | null>(`return (await analytics.track('${name}')).event.userId || null`)
         truth.whose.set(name, new Set([known]))
         truth.page.set(name, here)
+        truth.later.set(name, [])
         if (known === null) ofNobody.push(name)
+        else if (loginPage !== undefined) truth.loginPage.set(name, loginPage)
         break
       case 'logout':
         // A logout of nobody is none to heap.js: the visitor stays the same.
@@ -115,9 +124,12 @@ describeHeapJs('a model of visits', (stand) => {
         for (const [name, whose] of truth.whose) {
           const found = delivered.filter(({ event }) => event === name)
           const page = truth.page.get(name)!
-          const isNamed = lines.some((line) => line.startsWith(`${page} [Heap]`))
-          if (!isNamed && !truth.spoilt.has(page)) expect([name, found.length > 0]).toEqual([name, true])
-          for (const { user } of found) expect([...whose]).toContain(identityOf.get(user) ?? null)
+          const isNamed = (page: string): boolean => lines.some((line) => line.startsWith(`${page} [Heap]`))
+          if (!isNamed(page) && !truth.spoilt.has(page)) expect([name, found.length > 0]).toEqual([name, true])
+          const login = truth.loginPage.get(name)
+          const persons =
+            login !== undefined && isNamed(login) ? [...whose, null, ...truth.later.get(name)!] : [...whose]
+          for (const { user } of found) expect(persons).toContain(identityOf.get(user) ?? null)
         }
         await visit.context.close()
       }),
