@@ -107,7 +107,7 @@ describePage('a mapping', (open) => {
     await untilDelivered(stand, destinationId)
     await go('/debugger?state=skipped')
     await page.getByRole('link', { name: 'Paid' }).click()
-    await page.getByText('Why: no mapping takes it').waitFor()
+    await page.getByText('Why: no mapping matches').waitFor()
     expect(stand.sandbox.events().map(({ event }) => event)).toEqual(['Ordered'])
   })
 })

@@ -104,13 +104,13 @@ test.each<[string, () => void, string]>([
   [
     'a list that is missing',
     () => rmSync(at('copy/backup.json')),
-    'is no backup: backup.json cannot be read (ENOENT).'
+    'is not a backup: backup.json cannot be read (ENOENT).'
   ],
-  ['a list that is damaged', change('backup.json'), 'is no backup: backup.json cannot be read (SyntaxError).'],
+  ['a list that is damaged', change('backup.json'), 'is not a backup: backup.json cannot be read (SyntaxError).'],
   [
     'a list of something else',
     () => writeFileSync(at('copy/backup.json'), '{"version":1,"files":[{"name":"../x","sha256":""}]}'),
-    'is no backup of this version: backup.json says something else.'
+    'is not a backup of this version: backup.json has another format.'
   ]
 ])('%s is not restored, and nothing is written', async (_name, damage, says) => {
   await setUp()

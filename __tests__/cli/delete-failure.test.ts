@@ -1,4 +1,5 @@
-// A deletion that does not go through: what is known of it, what is kept, and what is said. Nothing is asked again later.
+// A deletion that does not go through: what is known of it, what is kept, and what is said. Nothing is asked again
+// later.
 import { mkdirSync } from 'node:fs'
 import type { Fault } from '../../src/sandbox'
 import { APP, NOTE, fileNames, identities, list, openHeap, readReceipt, runDelete, type Run } from './delete-run'
@@ -6,8 +7,8 @@ import { at, write } from './work-folder'
 
 const ASK = '/api/public/v0/user_deletion'
 const TOKEN = '/api/public/v0/auth_token'
-const HARMLESS = 'To ask for somebody twice does no harm.'
-const UNCLEAR = 'Whether Heap has taken the request in is not known.'
+const HARMLESS = 'Asking for the same person twice does no harm.'
+const UNCLEAR = 'It is not known whether Heap has accepted the request.'
 const LATER = 'Try it again later.'
 
 /** What is said of it at the end; pauses are told before. A connection that breaks has two names, by chance. */
@@ -64,7 +65,7 @@ describe('Heap may have deleted somebody: that is said, and the receipt is kept'
     [
       'it answers without an id',
       [{ body: '{}' }],
-      `The answer to the deletion has no request id. Something else may have answered in place of Heap: check the endpoint and the proxy. ${UNCLEAR} ${HARMLESS}`
+      `The answer to the deletion has no request id. Something other than Heap may have answered: check the endpoint and the proxy. ${UNCLEAR} ${HARMLESS}`
     ]
   ])('when %s', async (_, faults, message) => {
     const sandbox = await openHeap()
@@ -96,10 +97,10 @@ test('a receipt that cannot be written costs no proof: the id of the request is 
   const path = at('receipt.json')
   expect(run.code).toBe(1)
   expect(run.stdout().replace(/[\w-]{36}/, '(id)')).toBe(
-    '  Heap has taken in the deletion of 10,000 user ids.\n  pending   10,000 user ids  request (id)\n'
+    '  Heap has accepted the deletion of 10,000 user ids.\n  pending   10,000 user ids  request (id)\n'
   )
   expect(lastLines(run)).toBe(
-    `error: The receipt ${path} cannot be written: EISDIR. Write down the ids of the requests: without the receipt they are the only proof. Still to be asked for: 1 of 10,001 user ids.\n`
+    `error: The receipt ${path} cannot be written: EISDIR. Write down the ids of the requests: without the receipt they are the only proof. Not yet requested: 1 of 10,001 user ids.\n`
   )
 })
 
@@ -109,7 +110,7 @@ test('when a later request fails, the receipt keeps what Heap has taken in, and 
   const run = await ask(sandbox.url, 10_001)
   expect([run.code, lastLines(run)]).toEqual([
     1,
-    `error: The answer was HTTP 503. Still to be asked for: 1 of 10,001 user ids. ${LATER} ${HARMLESS}\n`
+    `error: The answer was HTTP 503. Not yet requested: 1 of 10,001 user ids. ${LATER} ${HARMLESS}\n`
   ])
   expect(readReceipt().requests).toMatchObject([{ users: 10_000 }])
 })
@@ -120,7 +121,7 @@ test('Ctrl-C between two requests tells how many were not asked for', async () =
   const run = await ask(sandbox.url, 10_001, (_, { interrupt }) => interrupt())
   expect([run.code, lastLines(run)]).toEqual([
     1,
-    `error: It was stopped. Still to be asked for: 1 of 10,001 user ids. ${HARMLESS}\n`
+    `error: It was stopped. Not yet requested: 1 of 10,001 user ids. ${HARMLESS}\n`
   ])
   expect(readReceipt().requests).toMatchObject([{ users: 10_000 }])
 })
@@ -137,7 +138,7 @@ test('a request that Heap does not know any more keeps none of the others from b
   expect([run.code, run.stdout(), run.stderr()]).toEqual([
     1,
     `  pending   1 user id  request gone\n  complete  1 user id  request ${id}\n  Heap has confirmed the deletion of 1 user id. It does not say whether anybody had it.\n`,
-    'error: request gone: Heap knows no deletion request of that id. Check that the App ID is the one that asked for the deletion. Heap may forget requests that are long done.\n'
+    'error: request gone: Heap knows no deletion request of that id. Check that the App ID is the one that asked for the deletion. Heap may forget old requests that are complete.\n'
   ])
 })
 

@@ -17,7 +17,7 @@ async function dryRun(content: string | Buffer, ...flags: string[]): Promise<Run
 
 const asked = (...ids: string[]): object[] => ids.map((identity) => ({ identity }))
 const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le')
-const LITERAL = 'If ids of yours look so, pass --literal.'
+const LITERAL = 'If your ids look like this, pass --literal.'
 
 test.each<[string, string | Buffer, string[], string[]]>([
   ['a list with blanks, a byte order mark and repeats', '\ufeffu-1\r\n\r\n u-2 \nu-1\n', [], ['u-1', 'u-2']],
@@ -64,14 +64,14 @@ test.each<[string, string | Buffer, string[], string]>([
     'quotes',
     '"u-1"\n"u-2"\n',
     [],
-    `line 1, line 2: it is in quotes. Take them away; if the list is CSV, pass --column <name>. ${LITERAL}`
+    `line 1, line 2: it is in quotes. Remove them; if the list is CSV, pass --column <name>. ${LITERAL}`
   ],
   ['quotes of SQL', "'u-1',\n'u-2'\n", [], 'line 1, line 2: it is in quotes'],
   [
     'columns',
     'u-1,2024-05-01,by mail\nu-2,2024-05-02,\n',
     [],
-    'line 1, line 2: it has several columns, as most of them have: the list is CSV. Leave the ids alone in it, or pass --column <name>.'
+    'line 1, line 2: it has several columns, as most lines have: the list is CSV. Remove the other columns, or pass --column <name>.'
   ],
   ['columns behind tabs', 'u-1\t1\nu-2\t2\nu-3\n', [], 'line 1, line 2: it has several columns'],
   ['a comment', '# people to forget\nu-1\n', [], 'line 1: it begins with #'],
@@ -89,9 +89,9 @@ test.each<[string, string | Buffer, string[], string]>([
   ],
   ['a JSON object a line', '{"userId":"u-1"}\n', [], 'line 1: it is JSON.'],
   ['JSON over several lines', '{\n"users": ["u-1"]\n}\n', [], 'line 1, line 3: it is JSON.'],
-  ['numbers in a JSON array', '["u-1", 2]', [], 'item 2 of the JSON array is no text.'],
+  ['numbers in a JSON array', '["u-1", 2]', [], 'item 2 of the JSON array is not text.'],
   ['a NUL', 'u-1\0\nu-2\n', [], 'line 1: it has a NUL'],
-  ['a character that nobody sees', 'u\u200b-1\n', [], 'line 1: it has a character that nobody sees'],
+  ['a character that nobody sees', 'u\u200b-1\n', [], 'line 1: it has an invisible character'],
   ['a lost character', 'u-1\nJos\ufffd\n', ['--literal'], 'line 2: userId has characters that were lost in decoding'],
   ['Latin-1', Buffer.from('u-1\nJosé\n', 'latin1'), ['--literal'], 'the list is not in UTF-8, from line 2 on'],
   [
@@ -127,7 +127,7 @@ test.each<[string, string | Buffer, string[], string]>([
   ],
   ['two columns of that name', 'id,ID\n1,2\n', ['--column', 'id'], 'several columns of the list have that name.'],
   ['an empty cell', 'id,name\nu-1,A\n,B\n', ['--column', 'id'], 'line 3: the cell is empty.'],
-  ['a quote that is not closed', 'id,name\n"u-1,A\n', ['--column', 'id'], 'the list is no CSV, at line']
+  ['a quote that is not closed', 'id,name\n"u-1,A\n', ['--column', 'id'], 'the list is not valid CSV, at line']
 ])('%s: nobody is deleted, and the message says what it seems to be', async (_, content, flags, says) => {
   const run = await dryRun(content, ...flags)
   expect(run.asked).toEqual([])
@@ -138,7 +138,7 @@ test.each<[string, string | Buffer, string[], string]>([
 test('one reason is one line, however many ids it is about', async () => {
   const { refusal } = await dryRun(Array.from({ length: 1000 }, (_, at) => `"u-${String(at)}"`).join('\n'))
   expect(refusal.split('\n')).toEqual([
-    'nobody was deleted: not every user id is one.',
+    'nobody was deleted: some entries are not user ids.',
     expect.stringMatching(/^line 1, line 2, line 3, line 4, line 5 and 995 more: it is in quotes/)
   ])
 })

@@ -10,7 +10,7 @@ import { at, read, work, write } from './work-folder'
 export const KEY = 'marker-of-the-api-key'
 export const APP = '11'
 export const NOTE =
-  'Heap has confirmed the deletion of so many user ids ("confirmed"). It does not say whether anybody had them.'
+  'Heap has confirmed the deletion of this many user ids ("confirmed"). It does not say whether it knew them.'
 
 export interface Run extends Terminal {
   readonly code: number | undefined

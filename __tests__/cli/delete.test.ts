@@ -37,9 +37,7 @@ test('users are deleted, the status is followed, and the receipt tells when and 
   expect(text).not.toContain(KEY)
   expect(text).not.toContain('ada')
   expect(run.stdout()).toContain('complete  2 user ids  request ')
-  expect(run.stdout()).toContain(
-    'Heap has confirmed the deletion of 2 user ids. It does not say whether anybody had them.'
-  )
+  expect(run.stdout()).toContain('Heap has confirmed the deletion of 2 user ids. It does not say whether it knew them.')
 })
 
 test('a person has to type how many', async () => {
@@ -81,7 +79,7 @@ test.each([
   ],
   ['the receipt exists', ['--user', 'ada', '--yes', '--receipt', __filename], {}, 'it exists already'],
   ['a status is asked for as well', ['--user', 'ada', '--status', __filename], {}, '--status deletes nobody'],
-  ['the receipt is none', ['--status', join(__dirname, '../../package.json')], {}, 'is no receipt of a deletion'],
+  ['the receipt is none', ['--status', join(__dirname, '../../package.json')], {}, 'is not a receipt of a deletion'],
   [
     'a placeholder is among them',
     ['--file', '-', '--yes'],

@@ -136,7 +136,7 @@ describe('what is no text is refused in one message, with the command that conve
     write('c.zip', Buffer.from('PK\u0003\u0004', 'latin1'))
     const { code, says } = await send('@a.ndjson', '@b.zip', '@c.zip', '--endpoint', heap.url)
     expect([code, heap.counters().requests]).toEqual([2, 0])
-    expect(says).toMatch(/^b\.zip is .*\nSo cannot 1 more of the files be sent\.$/)
+    expect(says).toMatch(/^b\.zip is .*\n1 more of the files cannot be sent either\.$/)
   })
 })
 

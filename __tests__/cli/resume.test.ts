@@ -85,19 +85,19 @@ describe('a run that stopped', () => {
       'from a damaged checkpoint',
       () => write(CHECKPOINT, read(CHECKPOINT).slice(0, 50)),
       ['--resume'],
-      'error: PATH is no checkpoint of this command, or is damaged. Delete it to start over from the first event.\n'
+      'error: PATH is not a checkpoint of this command, or is damaged. Delete it to start over from the first event.\n'
     ],
     [
       'from a checkpoint of something else',
       () => write(CHECKPOINT, '{"version":1}'),
       ['--resume'],
-      'error: PATH is no checkpoint of this command, or is damaged. Delete it to start over from the first event.\n'
+      'error: PATH is not a checkpoint of this command, or is damaged. Delete it to start over from the first event.\n'
     ],
     [
       'from a checkpoint with impossible numbers',
       () => write(CHECKPOINT, read(CHECKPOINT).replace(/"entries":\d+/, '"entries":-5')),
       ['--resume'],
-      'error: PATH is no checkpoint of this command, or is damaged. Delete it to start over from the first event.\n'
+      'error: PATH is not a checkpoint of this command, or is damaged. Delete it to start over from the first event.\n'
     ],
     [
       'from a checkpoint that is gone',
@@ -304,7 +304,9 @@ describe('--only-rejected', () => {
     const heap = await rejectSome()
     const { code, stderr } = await send(heap.url, '--only-rejected', 'events.ndjson')
     expect(code).toBe(2)
-    expect(stderr).toContain('error: line 1 of events.ndjson is no line of a report. Pass a file that --report wrote.')
+    expect(stderr).toContain(
+      'error: line 1 of events.ndjson is not a line of a report. Pass a file that --report wrote.'
+    )
     expect(heap.counters().requests).toBe(0)
   })
 

@@ -124,7 +124,7 @@ test('rows that cannot be read are reported with their line; what is no CSV ends
   expect(readReport('report').map(({ line, code, message }) => [line, code, message])).toEqual([
     [3, 'not_an_event', expect.stringContaining('The row has 3 cells; the first line names 2 columns.')],
     [4, 'placeholder_identity', expect.any(String)],
-    [5, 'input_cut_off', expect.stringContaining('It is no CSV from line 5 on (CSV_QUOTE_NOT_CLOSED).')]
+    [5, 'input_cut_off', expect.stringContaining('It is not valid CSV from line 5 on (CSV_QUOTE_NOT_CLOSED).')]
   ])
 })
 

@@ -1,4 +1,5 @@
-// What `send` does with good and bad events: delivered, reported, counted, told in words, and nothing sent in a dry run.
+// What `send` does with good and bad events: delivered, reported, counted, told in words, and nothing sent in a dry
+// run.
 import { reasonFor, type ErrorCode } from '../../src/errors'
 import { runProgram, type Ended } from './program'
 import { at, linesOf, openHeap, read, readReport, trackEvent, work, write } from './work-folder'
@@ -79,7 +80,7 @@ test('a summary names what was delivered, every reason with its lines and advice
       `1 not valid JSON ${advice('invalid_json')} Line 5`,
       `1 unknown call type ${advice('unknown_call_type')} Line 9`,
       'Altered 1 keys renamed 1 · strings shortened 1',
-      'Send the rejected ones again once they are mended:',
+      'Send the rejected ones again once they are corrected:',
       `heap-destination send --only-rejected rejected.ndjson events.ndjson --app-id 11 --endpoint ${heap.url}`
     ].join(' ')
   )

@@ -79,8 +79,8 @@ test.each<[string, string, string[]]>([
 
 test.each([
   ['that is not there', undefined, 'the list of users cannot be read: ENOENT.'],
-  ['with a placeholder', 'ada\nnull\n', 'not every user id is one.\nline 2: '],
-  ['of JSON that is no receipt', '{"users":["ada"]}\n', 'not every user id is one.\nline 1: it is JSON.']
+  ['with a placeholder', 'ada\nnull\n', 'some entries are not user ids.\nline 2: '],
+  ['of JSON that is no receipt', '{"users":["ada"]}\n', 'some entries are not user ids.\nline 1: it is JSON.']
 ])('a list %s: nothing is sent', async (_, list, message) => {
   const heap = await openHeap()
   if (list !== undefined) write('list', list)

@@ -83,13 +83,13 @@ describe('send is told something wrong', () => {
     [
       'a time that is none',
       [...TO, '--since', 'yesterday'],
-      `error: --since yesterday is no time. Write it like 2024-03-01 or 2024-03-01T12:00:00Z.
+      `error: --since yesterday is not a time. Write it like 2024-03-01 or 2024-03-01T12:00:00Z.
 `
     ],
     [
       'an end that is no time',
       [...TO, '--until', '2024-02-30'],
-      `error: --until 2024-02-30 is no time. Write it like 2024-03-01 or 2024-03-01T12:00:00Z.
+      `error: --until 2024-02-30 is not a time. Write it like 2024-03-01 or 2024-03-01T12:00:00Z.
 `
     ],
     [

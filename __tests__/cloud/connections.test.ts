@@ -7,7 +7,7 @@ import destination from '../../src'
 import { withLocalHeap, type SeenRequest } from './local-heap'
 
 const NOT_HEAP =
-  'The answer was HTTP 302. Something else may have answered in place of Heap: check the endpoint and the proxy.'
+  'The answer was HTTP 302. Something other than Heap may have answered: check the endpoint and the proxy.'
 
 function sender(endpoint: string): () => Promise<unknown> {
   const heap = createTestIntegration(destination)

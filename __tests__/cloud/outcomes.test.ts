@@ -78,7 +78,12 @@ describe.each(ANSWERS)('when Heap answers %s', (status, body, told) => {
 })
 
 const FAILURES = [
-  ['a time-out', 'ETIMEDOUT', 408, 'It is sent again; the idempotency key keeps a repeat harmless.'],
+  [
+    'a time-out',
+    'ETIMEDOUT',
+    408,
+    'It is sent again. Because of its idempotency key it counts once, even if it had arrived.'
+  ],
   ['a refused connection', 'ECONNREFUSED', 503, 'check the network, the proxy and the endpoint'],
   ['a broken connection', 'ECONNRESET', 503, 'check the network, the proxy and the endpoint']
 ] as const
@@ -118,7 +123,7 @@ test('an own rejection of a single event is a payload error that says what to do
     status: 400,
     code: 'PAYLOAD_VALIDATION_FAILED',
     message:
-      'userId is a placeholder, not a user id. Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known. If it is a real one, allow it in the settings.'
+      'userId is a placeholder, not a user id. Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known. If it is a real id of yours, allow it in the settings.'
   })
   expect(seen).toEqual([])
 })
@@ -156,7 +161,7 @@ test('an own rejection within a batch does not blame Heap', async () => {
       status: 400,
       errortype: 'PAYLOAD_VALIDATION_FAILED',
       errormessage:
-        'userId is missing. Heap refuses server-side events without one. Set userId where your server makes the call; an anonymousId stands in for it only where the settings send such events.',
+        'userId is missing. Heap refuses server-side events without one. Set userId where your server makes the call. An anonymousId is taken instead only if the settings allow it.',
       errorreporter: 'INTEGRATIONS'
     }
   ])

@@ -163,22 +163,27 @@ const SAYS: readonly [string, Kind, Damage, string][] = [
     'the events begin with other bytes',
     'stopped',
     spoil('events.db', { from: 0, bytes: 50 }),
-    `events.db is damaged: it is no database. ${RESTORE} Or move it away and start with --accept-loss.`
+    `events.db is damaged: it is not a database. ${RESTORE} Or move it away and start with --accept-loss.`
   ],
-  ['the events are text', 'stopped', write('events.db', 'x'.repeat(5000)), 'events.db is damaged: it is no database.'],
-  ['the events are a folder', 'stopped', makeFolder('events.db'), `events.db is no file. Move it away. ${RESTORE}`],
+  [
+    'the events are text',
+    'stopped',
+    write('events.db', 'x'.repeat(5000)),
+    'events.db is damaged: it is not a database.'
+  ],
+  ['the events are a folder', 'stopped', makeFolder('events.db'), `events.db is not a file. Move it away. ${RESTORE}`],
   ['the events are a database of another program', 'stopped', foreign, 'events.db is not a store of this version.'],
   [
     'the settings are an empty file',
     'killed',
     empty('settings.json'),
-    `settings.json is damaged: it is no JSON, or only a part of it. ${SETTINGS_ADVICE}`
+    `settings.json is damaged: it is not valid JSON, or only a part of it. ${SETTINGS_ADVICE}`
   ],
   [
     'the settings are cut in half',
     'killed',
     cut('settings.json'),
-    'settings.json is damaged: it is no JSON, or only a part of it.'
+    'settings.json is damaged: it is not valid JSON, or only a part of it.'
   ],
   [
     'the settings are of a later version',

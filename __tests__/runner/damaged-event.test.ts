@@ -50,7 +50,7 @@ test('an event that is no JSON any more is a dead letter that says so, and its n
       error: {
         code: 'stored_event_damaged',
         title: 'damaged in the store',
-        message: 'The stored event is no JSON object any more.'
+        message: 'The stored event is not a JSON object any more.'
       },
       sent: []
     }

@@ -44,7 +44,7 @@ test('people are gone from Heap with their events, the receipt says so, and the 
         version: 1,
         appId: APP_ID,
         confirmed: 0,
-        note: expect.stringContaining('It does not say whether anybody had them.') as string,
+        note: expect.stringContaining('It does not say whether it knew them.') as string,
         requests: [{ ...request, users: 2, identities: [hashOf('ada'), hashOf('nobody-here')] }]
       },
       error: null,
@@ -72,7 +72,7 @@ test('10,001 people travel in two requests', async () => {
 })
 
 describe('what was not taken in is said, and never that it is sent again by itself', () => {
-  const HARMLESS = 'To ask for somebody twice does no harm.'
+  const HARMLESS = 'Asking for the same person twice does no harm.'
   const WAIT = 'Try it again in 10 minutes.'
   test.each<[string, Fault, string[], [number, object]]>([
     [
@@ -91,7 +91,7 @@ describe('what was not taken in is said, and never that it is sent again by itse
           receipt: { requests: [], unanswered: [{ users: 1, identities: [hashOf('ada')] }] },
           error: {
             code: 'deletion_failed',
-            message: `The answer was HTTP 504. Whether Heap has taken the request in is not known. ${WAIT} ${HARMLESS}`
+            message: `The answer was HTTP 504. It is not known whether Heap has accepted the request. ${WAIT} ${HARMLESS}`
           }
         }
       ]
@@ -106,7 +106,7 @@ describe('what was not taken in is said, and never that it is sent again by itse
           receipt: { requests: [{ users: 10_000 }] },
           error: {
             code: 'deletion_failed',
-            message: `The answer was HTTP 400. Heap's answer says why. If it is about the App ID, check it in Heap under Account, Manage, Projects. Still to be asked for: 1 of 10,001 user ids. ${HARMLESS}`
+            message: `The answer was HTTP 400. Heap's answer says why. If it is about the App ID, check it in Heap under Account, Manage, Projects. Not yet requested: 1 of 10,001 user ids. ${HARMLESS}`
           }
         }
       ]
@@ -134,7 +134,7 @@ describe('what was not taken in is said, and never that it is sent again by itse
         receipt: { requests: [{ users: 10_000 }] },
         error: {
           code: 'closing',
-          message: `It was stopped. Still to be asked for: 1 of 10,001 user ids. ${HARMLESS}`
+          message: `It was stopped. Not yet requested: 1 of 10,001 user ids. ${HARMLESS}`
         }
       }
     ])
@@ -179,14 +179,16 @@ describe('nobody is deleted', () => {
 
   test('when an id is wrong, and each wrong one is named by its place', async () => {
     const { body } = await remove(await openWithPeople(), ['ada', 'guest', ''])
-    expect(body.error.fields.users).toMatch(/^nobody was deleted: not every user id is one\.\nuser 2: .+\nuser 3: .+$/)
+    expect(body.error.fields.users).toMatch(
+      /^nobody was deleted: some entries are not user ids\.\nuser 2: .+\nuser 3: .+$/
+    )
   })
 
   test('from a list that looks like something else, unless it is meant as it stands', async () => {
     const setUp = await openWithPeople()
     const { body } = await remove(setUp, ['userId', '"ada"', '1.2E+12'])
     expect(String(body.error.fields.users).split('\n')).toEqual([
-      'nobody was deleted: not every user id is one.',
+      'nobody was deleted: some entries are not user ids.',
       expect.stringMatching(
         /^user 1: it is the name of a column.*tick "Take every line literally" \(in the API: "literal": true\)\.$/
       ),

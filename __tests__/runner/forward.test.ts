@@ -175,7 +175,8 @@ describe('with a signing secret', () => {
       success: false,
       error: {
         code: 'wrong_signature',
-        message: 'The header X-Signature is missing, or is no signature of this body with the secret of the source.'
+        message:
+          'The header X-Signature is missing, or is not the signature of this body with the secret of the source.'
       }
     }
   }

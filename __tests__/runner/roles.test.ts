@@ -134,7 +134,7 @@ test('what another process makes and revokes holds at once', async () => {
 test.each([
   [{ name: ' ', role: 'look' }, 'Give the token a name, so that you know later which one to revoke.'],
   [{ name: 'x'.repeat(61), role: 'look' }, 'A name has at most 60 characters.'],
-  [{ name: 'a\nb', role: 'look' }, 'A name has no control characters.'],
+  [{ name: 'a\nb', role: 'look' }, 'A name cannot have control characters.'],
   [{ name: 'to look', role: 'look' }, 'There is a token of this name. Revoke it first, or choose another name.'],
   [{ name: 'a', role: 'admin' }, 'role must be equal to one of the allowed values.']
 ])('a token is not made of %j', async (draft, message) => {

@@ -70,7 +70,7 @@ test('a segment shows its size, who joined and left, and which page is missing',
   expect(after.refusals).toEqual([
     {
       code: 'malformed_webhook',
-      title: 'not a webhook of Heap',
+      title: 'not a known webhook of Heap',
       advice: expect.stringMatching(/\.$/),
       count: 1,
       lastAt: AT

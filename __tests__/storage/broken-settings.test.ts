@@ -73,7 +73,7 @@ test.each([
   ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x7b])]
 ])('%s', (_what, text) => {
   writeFileSync(path, text)
-  expect(sayWhy()).toBe(`${path} is damaged: it is no JSON, or only a part of it. ${ADVICE}`)
+  expect(sayWhy()).toBe(`${path} is damaged: it is not valid JSON, or only a part of it. ${ADVICE}`)
 })
 
 function sayWhy(): string | undefined {

@@ -173,7 +173,7 @@ describe('the runner does not start, says why, and changes no file', () => {
     [
       'the settings are no JSON any more, with a plain key in them',
       (directory) => edit(directory, () => `{"apiKey":"${KEY}" oops`),
-      /settings\.json is damaged: it is no JSON/
+      /settings\.json is damaged: it is not valid JSON/
     ]
   ])('when %s', async (_name, damage, says) => {
     const dataDirectory = makeDirectory()

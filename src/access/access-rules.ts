@@ -1,15 +1,17 @@
-// Who may read and control a server on this machine: the right Host, no page of another site, the token where one is set.
+// Decides who may use a server on this machine, by the Host header, the Origin header and the token.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import { hostNameOf } from './host'
 
 export interface AccessOptions {
-  /** Names, besides `localhost` and addresses, under which the server may be reached. */
+  /** Names under which the server may be reached, besides `localhost` and IP addresses. */
   readonly hostNames: readonly string[]
-  /** Address under which it is reached, if that is another one than it listens on. No slash at its end. */
+  /**
+   * Address under which the server is reached, if it differs from the one it listens on. Without a slash at the end.
+   */
   readonly publicUrl?: string | undefined
-  /** Without one, whoever reaches the address is let in. */
+  /** Absent: everyone who reaches the address is let in. */
   readonly token?: string | undefined
 }
 
@@ -21,7 +23,7 @@ export interface AccessRefusal {
 
 const FOREIGN_HOST: AccessRefusal = {
   code: 'foreign_host',
-  message: 'This server is not reached under this name. Use its address, or allow the name when you start it.'
+  message: 'This server does not answer under this name. Use its address, or allow the name when you start it.'
 }
 const FOREIGN_ORIGIN: AccessRefusal = {
   code: 'foreign_origin',
@@ -42,8 +44,8 @@ export class AccessRules {
   }
 
   /**
-   * Against DNS rebinding: a page of another name that points to this machine cannot make up an address as `Host`.
-   * `undefined`: come in.
+   * Protects against DNS rebinding: a page whose host name was made to point to this machine sends that name as `Host`.
+   * `undefined` if the request is allowed.
    */
   refuseHost({ host: header }: IncomingHttpHeaders): AccessRefusal | undefined {
     const host = hostNameOf(header)
@@ -53,13 +55,13 @@ export class AccessRules {
   }
 
   /**
-   * Against requests that another site's page makes. Browsers name the page's origin with every request that changes
-   * something or whose answer a script may read, and say with all others (`Sec-Fetch-Site`) that another site asks.
-   * A link that somebody follows is no such request: nobody but that person sees the answer.
+   * Protects against requests from pages of other sites. Browsers send the page's `Origin` with every request that
+   * changes something or whose answer a script can read, and `Sec-Fetch-Site` with all others. A link that a person
+   * follows is allowed: only that person sees the answer.
    */
   refuseOrigin(headers: IncomingHttpHeaders, method: string): AccessRefusal | undefined {
     const { origin, host } = headers
-    // A proxy may hand on a Host of its own; its page has the origin that is known from the options.
+    // A proxy may send another Host. Its pages have the origin of `publicUrl`.
     if (origin !== undefined) {
       return origin === this.options.publicUrl || URL.parse(origin)?.host === host ? undefined : FOREIGN_ORIGIN
     }
@@ -72,20 +74,20 @@ export class AccessRules {
     return isLink ? undefined : FOREIGN_ORIGIN
   }
 
-  /** Whether the request carries the token as `Authorization: Bearer`; `undefined` when it carries none. */
+  /** Whether the token in `Authorization: Bearer` is the right one; `undefined` if the request has none. */
   hasToken(headers: IncomingHttpHeaders): boolean | undefined {
     const bearer = bearerOf(headers)
     return bearer === undefined ? undefined : this.isToken(bearer)
   }
 
-  /** Compares digests: neither the time nor the length says how much of it was right. */
+  /** Compares digests, so that the time of the comparison reveals nothing about the token. */
   isToken(text: string): boolean {
     const { token } = this.options
     return token !== undefined && timingSafeEqual(digest(text), digest(token))
   }
 }
 
-/** What a request carries as `Authorization: Bearer`. */
+/** The token that a request sends as `Authorization: Bearer`. */
 export function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
   return /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
 }

@@ -1,21 +1,21 @@
-// What whoever is let in may do: the roles of named tokens, and the admin token above all of them.
+// The roles of named tokens, and what each may do. The admin token may do everything.
 
-/** Each may do what the ones before it may. */
+/** In rising order: each role may do what the roles before it may. */
 export const ROLES = ['look', 'operate', 'configure'] as const
 export type Role = (typeof ROLES)[number]
 
-/** `admin` is whoever has the admin token, or everybody where none is set. */
+/** `admin` belongs to the admin token, or to everyone if none is set. */
 export const RIGHTS = [...ROLES, 'admin'] as const
 export type Right = (typeof RIGHTS)[number]
 
-/** Who asks. */
+/** Who makes a request. */
 export interface Caller {
   readonly right: Right
-  /** Name of the token; `null` for the admin token, and where none is needed. */
+  /** Name of the token; `null` for the admin token, or if none is needed. */
   readonly tokenName: string | null
 }
 
-/** True when whoever has `right` may do what needs `needed`. */
+/** True if `right` includes `needed`. */
 export function allows(right: Right, needed: Right): boolean {
   return RIGHTS.indexOf(right) >= RIGHTS.indexOf(needed)
 }

@@ -1,5 +1,5 @@
 // What a deletion came to, in words on a terminal. Asks nobody and writes no file.
-import { countTaken, isEmptyReceipt, isPending, type DeletionFailure, type DeletionResult } from '../deletion'
+import { countAccepted, isEmptyReceipt, isPending, type DeletionFailure, type DeletionResult } from '../deletion'
 import type { Io } from './io'
 import { countOf, quoteArgument, wrapText } from './text'
 
@@ -11,8 +11,8 @@ interface Telling {
 /** Once everybody was asked for, or a request has failed. */
 export function tellTaken(result: DeletionResult, { receiptPath, io }: Telling): void {
   if (isEmptyReceipt(result.receipt)) return
-  const taken = countTaken(result.receipt)
-  const what = taken === 0 ? [] : [`Heap has taken in the deletion of ${countOf(taken, 'user id')}.`]
+  const accepted = countAccepted(result.receipt)
+  const what = accepted === 0 ? [] : [`Heap has accepted the deletion of ${countOf(accepted, 'user id')}.`]
   const where = isWritten(result) ? [`Receipt: ${receiptPath}`] : []
   io.stdout.write(`  ${[...what, ...where].join(' ')}\n`)
 }
@@ -43,7 +43,7 @@ export function tellEnd(result: DeletionResult, { receiptPath, io }: Telling): v
   }
 }
 
-/** Whether the file has what Heap has taken in: what it lacks cannot be asked for by it. */
+/** Whether the file holds every request that Heap has accepted. Otherwise the file cannot be used to check them. */
 function isWritten({ failures }: DeletionResult): boolean {
   return !failures.some(({ code }) => code === 'receipt_not_written')
 }

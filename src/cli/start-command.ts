@@ -97,7 +97,7 @@ async function startRunner(flags: StartFlags, { lock, local, adminToken }: OpenF
 
 function adviceFor(failure: unknown, { host, port }: StartFlags): string {
   if (codeOf(failure) === 'EADDRINUSE') return `port ${port} is taken. Pass --port <another port>.`
-  if (codeOf(failure) === 'EADDRNOTAVAIL') return `${host} is no address of this machine. Pass --host 127.0.0.1.`
+  if (codeOf(failure) === 'EADDRNOTAVAIL') return `${host} is not an address of this machine. Pass --host 127.0.0.1.`
   if (!(failure instanceof Error)) return 'unknown reason.'
   const token = failure.message.includes('admin token') ? ` ${TOKEN_ADVICE}` : ''
   return failure.message + token

@@ -109,7 +109,7 @@ function nextSteps({ result, reportPath, isDryRun, commands }: SummaryOptions): 
     steps.push('', 'Pass --report <file> to get one line for each event that was rejected or altered.')
   }
   if (rejected && result.isDone && commands.again !== undefined) {
-    steps.push('', 'Send the rejected ones again once they are mended:', `  ${commands.again}`)
+    steps.push('', 'Send the rejected ones again once they are corrected:', `  ${commands.again}`)
   }
   return steps
 }

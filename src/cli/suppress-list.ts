@@ -56,7 +56,7 @@ function toPeople(listed: readonly ListedUser[], settings: HeapSettings): string
   const users = checkUsers(
     listed.filter((one) => !isHash(one)),
     settings,
-    { ways: { literal: 'write the list as a JSON array of texts', column: 'leave the ids alone in it' } }
+    { advice: { literal: 'write the list as a JSON array of strings', column: 'remove the other columns' } }
   )
   return [...hashes, ...users.map(({ identity }) => toPersonHash(identity, settings.identityRules))]
 }

@@ -16,7 +16,7 @@ export async function readUsersOf(input: string | Readable, path: string): Promi
     if ('error' in found) throw new MisuseError(`nobody was deleted: ${place}: ${found.error.message}`)
     const id = toText(found.userId)
     if (id === undefined) {
-      throw new MisuseError(`nobody was deleted: ${place}: there is no text in ${path}. Mend the list, or the path.`)
+      throw new MisuseError(`nobody was deleted: ${place}: there is no text in ${path}. Correct the list, or the path.`)
     }
     if (!users.has(id)) users.set(id, { id, place, isCell: true })
   }

@@ -1,4 +1,4 @@
-// The actions under the names that mappings refer to. A name, once published, must not change.
+// The list of all actions, by the names that mappings refer to. A published name must not change.
 import { identifyUser } from './identify-user'
 import { linkUser } from './link-user'
 import { syncAudience } from './sync-audience'

@@ -1,4 +1,4 @@
-// Connections to Heap that outlive a request.
+// Keeps connections to Heap open between requests.
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { RequestExtension } from '@segment/actions-core'
@@ -7,17 +7,17 @@ import { noteCaller } from './host'
 import type { Settings } from './settings'
 
 /**
- * Each new socket to Heap costs a TLS handshake, so they are kept. There are as many as the host has had requests under way
- * lately, so that no request waits for one: one process serves many customers. An idle socket is unreferenced, so it keeps
- * no Node alive, and is closed after a while.
+ * A new socket to Heap costs a TLS handshake, so sockets are kept. Their number is not limited, because one process
+ * serves many customers and no request should wait for a socket. An idle socket is unreferenced, so it does not keep
+ * Node alive, and is closed after a while.
  */
 const OPTIONS = { keepAlive: true, maxFreeSockets: Infinity, timeout: WAITS.idleConnection }
 
 const httpsAgent = keepConnections(new HttpsAgent(OPTIONS))
-// actions-core types the agent as https only; node-fetch takes either, as long as it fits the address.
+// actions-core types the agent as HTTPS only; node-fetch accepts both, if the agent fits the address.
 const httpAgent = keepConnections(new HttpAgent(OPTIONS)) as unknown as HttpsAgent
 
-/** Every request of this destination: over the shared connections, and with each status as an answer to judge. */
+/** Options of every request: shared connections, and no exception for any HTTP status. */
 export const extendRequest: RequestExtension<Settings> = function (this: unknown, data) {
   noteCaller(data, this)
   return {
@@ -28,7 +28,9 @@ export const extendRequest: RequestExtension<Settings> = function (this: unknown
   }
 }
 
-/** Makes an agent safe to share: actions-core destroys it after every answer, which would cut the requests in flight. */
+/**
+ * Makes an agent safe to share: actions-core destroys it after every answer, which would end other requests under way.
+ */
 function keepConnections<Kind extends HttpAgent>(agent: Kind): Kind {
   agent.destroy = () => undefined
   return agent

@@ -1,5 +1,5 @@
-// What needs the API key: Segment's deletion and suppression requests, which ask Heap to forget the user without waiting
-// for it, and the check of the settings. The key goes to Heap and nowhere else.
+// The two uses of the API key: Segment's deletion and suppression requests, which ask Heap to delete a user without
+// waiting until it is done, and the check of the settings. The key is sent to Heap only.
 import {
   InvalidAuthenticationError,
   type AuthenticationScheme,
@@ -18,10 +18,12 @@ import { heapSettings, type Settings } from './settings'
 
 type OnDelete = NonNullable<DestinationDefinition<Settings>['onDelete']>
 
-/** A host serves many customers from one process; each finds only the token of its own key. */
+/** Shared by all customers of a process. A customer finds only the token of their own key. */
 const tokens = new DeletionTokens()
 
-/** Gives the id by which Heap knows the request. Throws what makes Segment report it, or deliver it again. */
+/**
+ * Returns Heap's id of the request. On failure it throws the error that makes Segment report it or deliver it again.
+ */
 export const onDelete: OnDelete = async (request, { payload, settings }) => {
   const accepted = await deleteUser(request, payload, settings)
   if (accepted instanceof HeapDestinationError) throw toThrowable(accepted)
@@ -42,9 +44,9 @@ function contextOf({ deletionUrl: url, appId }: HeapSettings, apiKey: string): D
 }
 
 /**
- * What Segment asks when settings are saved. Heap answers 200 for an App ID that it does not know, and has no call that
- * asks for one without leaving data behind; with an API key, its deletion API tells whether the two belong together.
- * Anything but a refusal says nothing about them. Throws `InvalidAuthenticationError`.
+ * Segment calls this when settings are saved. Heap answers 200 even for an unknown App ID, and has no call that checks
+ * one without storing data. With an API key, its deletion API tells whether the two belong together: only a refusal
+ * counts. Throws `InvalidAuthenticationError`.
  */
 export const testAuthentication: TestAuthentication = async (request, { settings }) => {
   const heap = heapSettings(settings)

@@ -1,4 +1,4 @@
-// Finds the event that a payload was made of: actions-core hands over both, and may have left out payloads in between.
+// Finds the event from which a payload was made. actions-core passes both lists, but may have left out payloads.
 import type { JSONObject } from '@segment/actions-core'
 import { readText } from '../heap/checks'
 import { ownNameOf } from '../heap/input'
@@ -6,13 +6,13 @@ import { ownNameOf } from '../heap/input'
 export interface Sources {
   readonly index: number
   readonly payloads: readonly object[]
-  /** In the order of the payloads. Events whose payload Segment's schema has refused may be among them. */
+  /** In the order of the payloads. Includes events whose payload Segment's schema has refused. */
   readonly events: readonly JSONObject[]
 }
 
 /**
- * Where `n` payloads were left out, it is one of `n + 1` events: the one with the payload's message id, or else the only
- * one with its name. `undefined` where nothing tells them apart: what another event says is another person's.
+ * If `n` payloads were left out, the event is one of `n + 1`: the one with the payload's message id, or else the only
+ * one with its name. `undefined` if they cannot be told apart, because another event may be about another person.
  */
 export function eventOf(payload: object, { index, payloads, events }: Sources): JSONObject | undefined {
   const leftOut = events.length - payloads.length

@@ -1,9 +1,9 @@
-// Fields that several actions have in common. Nothing here is required and nothing is typed more narrowly than needed:
-// Heap's rules answer bad values with a reason and advice, the schema could only say "wrong type".
+// Fields that several actions share. None is required, and types are as wide as possible: Heap's rules answer a bad
+// value with a reason and advice, while Segment's schema would only say "wrong type".
 import type { InputField } from '@segment/actions-core'
 import { MAX_BULK_ITEMS, MAX_HEAP_USER_ID, SERVER_LIMITS } from '../heap/limits'
 
-/** Read by Segment, not by an action. */
+/** Segment itself reads these; the actions do not. */
 export const batchFields = {
   enable_batching: {
     label: 'Batch Events',
@@ -14,7 +14,7 @@ export const batchFields = {
   },
   batch_size: {
     label: 'Batch Size',
-    description: `The most events that travel in one batch. Heap takes up to ${MAX_BULK_ITEMS}.`,
+    description: `The most events in one batch. Heap takes up to ${MAX_BULK_ITEMS}.`,
     type: 'number',
     minimum: 1,
     maximum: MAX_BULK_ITEMS,
@@ -32,7 +32,7 @@ export const identityField: InputField = {
   default: { '@path': '$.userId' }
 }
 
-/** Without `properties`, so that an id of a wrong type is left out and reported instead of costing the event. */
+/** Declares no inner fields, so that an id of a wrong type is left out and reported, and the event is still sent. */
 export const heapIdsField: InputField = {
   label: 'Heap IDs',
   description:
@@ -49,13 +49,15 @@ export const heapIdsField: InputField = {
   }
 }
 
-/** IDs of Heap as `heapIdsField` gives them, not yet checked. */
+/** The value of `heapIdsField`, unchecked. */
 export interface HeapIds {
   user_id?: unknown
   session_id?: unknown
 }
 
-/** Objects declare no inner fields: a wrong value inside is then left out and reported instead of costing the event. */
+/**
+ * An object without declared inner fields: a wrong value inside is left out and reported, and the event is still sent.
+ */
 export const loose = {
   type: 'object',
   allowNull: true,
@@ -95,7 +97,7 @@ export const messageIdField: InputField = {
   default: { '@path': '$.messageId' }
 }
 
-/** Times as `timeField` gives them, not yet checked. */
+/** The value of `timeField`, unchecked. */
 export interface Times {
   timestamp?: unknown
   originalTimestamp?: unknown

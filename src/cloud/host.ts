@@ -1,11 +1,11 @@
-// Which copy of Segment's framework hosts the destination. A host may have loaded another copy than ours, and takes the
-// statuses of a batch only from an object of its own class; anything else counts as 200 for every event.
+// Finds the copy of actions-core that hosts the destination. The host may have loaded another copy than ours. It
+// accepts the statuses of a batch only as an object of its own class; anything else counts as 200 for every event.
 import { MultiStatusResponse } from '@segment/actions-core'
 import { Action } from '@segment/actions-core/destination-kit/action'
 
 type Statuses = typeof MultiStatusResponse
 
-/** The classes of one copy that belong together. */
+/** The classes of one copy of actions-core. */
 interface Copy {
   readonly Action: typeof Action
   readonly MultiStatusResponse: Statuses
@@ -13,34 +13,34 @@ interface Copy {
 
 const OWN: Copy = { Action, MultiStatusResponse }
 
-/** Where a copy of actions-core, of whatever version and wherever it is installed, keeps its actions. */
+/** The module of the class `Action`, in any version of actions-core and at any path. */
 const ACTION_FILE = /[\\/]destination-kit[\\/]action\.[cm]?[jt]s$/
 
 const callers = new WeakMap<object, unknown>()
 
 /**
- * Keeps in mind who asked for the request options of `data`. actions-core calls `extendRequest` as a method of its
- * action, and right after it `performBatch` with the same object. Source: `createRequestClient` and `executeBatch` in its
+ * Remembers the caller of `extendRequest` for `data`. actions-core calls `extendRequest` as a method of its action, and
+ * then `performBatch` with the same object. Source: `createRequestClient` and `executeBatch` in its
  * destination-kit/action.
  */
 export function noteCaller(data: object, caller: unknown): void {
   callers.set(data, caller)
 }
 
-/** The class whose objects the host of this call takes for the statuses of a batch; `undefined`: it cannot be found. */
+/** The class that the host of this call accepts for the statuses of a batch; `undefined` if it cannot be found. */
 export function statusesOf(data: object): Statuses | undefined {
   const caller = callers.get(data)
   if (caller instanceof OWN.Action) return OWN.MultiStatusResponse
   const others = loadedCopies()
   const host = others.find((copy) => caller instanceof copy.Action)
   if (host) return host.MultiStatusResponse
-  // There is other code between us and the framework. With one copy there is nothing to choose.
+  // Other code called us instead of the framework. If only our copy is loaded, it is the host's.
   return looksLikeAction(caller) || others.length > 0 ? undefined : OWN.MultiStatusResponse
 }
 
-/** The copies of actions-core in this process, without our own. None where a bundler has taken the modules' place. */
+/** The other copies of actions-core in this process. Empty in a bundle, which has no module cache. */
 function loadedCopies(): Copy[] {
-  // A bundle for a host that knows no CommonJS has no `require`.
+  // In a bundle without CommonJS there is no `require`.
   if (typeof require !== 'function') return []
   const cache = (require as Partial<NodeJS.Require>).cache ?? {}
   return Object.keys(cache).flatMap((path) => {

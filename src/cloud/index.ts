@@ -1,4 +1,4 @@
-// The destination as Segment hosts it: settings, actions, presets, deletion.
+// The definition of the cloud destination: settings, actions, presets, deletion.
 import type { DestinationDefinition } from '@segment/actions-core'
 import { actions } from './actions'
 import { extendRequest } from './connections'

@@ -1,8 +1,8 @@
-// Whether somebody is in the audience that an event is about: as the framework has worked it out, or, where it is too old
-// for that, by the row of a Reverse ETL model.
+// Determines whether a user is in the audience of an event: as the framework says, or, if it is too old to say it, by
+// the row of a Reverse ETL model.
 import type { JSONObject } from '@segment/actions-core'
 
-/** Rows that put somebody into the audience (`true`) or take them out, by sync mode and event of the row. */
+/** Per sync mode and row event: `true` if the row adds its user to the audience, `false` if it removes them. */
 const ROWS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   add: { new: true },
   update: { updated: true },
@@ -12,13 +12,13 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
 }
 
 interface Known {
-  /** What the framework says; one before 3.170 may say nothing of rows. */
+  /** What the framework says. Before version 3.170 it says nothing about rows. */
   readonly given: boolean | undefined
   readonly syncMode?: string | undefined
   readonly event: JSONObject | undefined
 }
 
-/** `undefined` when neither says it. Source of what each mode takes: `retlAudienceMembership` of actions-core 3.170. */
+/** `undefined` if neither says it. Source of the modes: `retlAudienceMembership` of actions-core 3.170. */
 export function membershipOf({ given, syncMode, event }: Known): boolean | undefined {
   if (given !== undefined || syncMode === undefined || event?.['type'] !== 'track') return given
   const name = event['event']

@@ -1,10 +1,10 @@
-// The destination as plain data, for catalogs: what can be set, done, mapped and started with. Pure: writes no file.
+// Makes `metadata.json`, a description of the destination for catalogs: settings, actions, fields and presets.
 import type { ActionDefinition, DestinationDefinition, GlobalSetting, InputField } from '@segment/actions-core'
 import type { Settings } from './settings'
 
 /**
- * Text of `metadata.json`: name, slug, mode and description; settings, actions with their fields, and presets, each in
- * the order of the definition and under the names of Segment's own types. What a definition leaves open is left out.
+ * The text of `metadata.json`: name, slug, mode and description; settings, actions with their fields, and presets, in
+ * the order of the definition and with the names of Segment's types. Absent values are left out.
  */
 export function toMetadataJson(definition: DestinationDefinition<Settings>): string {
   const { name, slug, mode, description, authentication, presets } = definition
@@ -36,7 +36,7 @@ function toActionMetadata(action: ActionDefinition<Settings>) {
   }
 }
 
-/** `required` is always told, because a catalog marks both; functions have no place in JSON. */
+/** `required` is always written, because a catalog marks both required and optional fields. JSON has no functions. */
 function toFieldMetadata({ label, description, type, required = false, ...rest }: GlobalSetting | InputField) {
   return { label, description, type, required, ...rest }
 }

@@ -1,4 +1,5 @@
-// The mappings that a new destination starts with: together they take every event of Segment's specification once.
+// The presets: mappings that a new destination starts with. Together they match every call of Segment's specification
+// exactly once.
 import { defaultValues, type JSONObject, type Preset } from '@segment/actions-core'
 import { VIEW_EVENTS } from '../heap/view-events'
 import { actions } from './actions'
@@ -6,7 +7,7 @@ import { SUBSCRIPTIONS } from './subscriptions'
 
 const { view, ...trackMapping } = defaultsOf('trackEvent')
 
-/** Segment makes these for sources. Segment's validation allows fields in a mapping only, and so no sync mode. */
+/** Segment creates these for sources. They have no sync mode, because Segment allows only fields in a mapping here. */
 export const automaticPresets: Preset[] = [
   preset('Track Calls', 'track', { partnerAction: 'trackEvent', mapping: trackMapping }),
   preset('Page Calls', 'page', {
@@ -24,12 +25,12 @@ export const automaticPresets: Preset[] = [
   preset('Engage Computed Traits', 'computedTrait', { partnerAction: 'syncAudience' })
 ]
 
-/** What Engage sends to such a mapping is about an audience, also where the event itself does not say so. */
+/** Events that Engage sends to these mappings are about an audience, even if the event does not say so. */
 const audienceMapping = { ...defaultsOf('syncAudience'), computation_class: 'audience' }
 
 /**
- * Segment makes these for Engage spaces, each when somebody chooses to send that kind of event. They give Heap what the
- * automatic ones give. An entity beside a user, such as a product in a cart, is no audience: an ordinary event.
+ * Segment creates these for Engage spaces, when a person chooses to send that kind of event. They send the same as the
+ * automatic presets. An entity beside a user, such as a product in a cart, is not an audience but an ordinary event.
  */
 const engagePresets: Preset[] = [
   engagePreset('Linked Audience Entered', 'warehouse_audience_entered_track', audienceMapping),
@@ -56,10 +57,10 @@ function preset(name: string, subscription: keyof typeof SUBSCRIPTIONS, target: 
 
 type EngageSlug = Extract<Preset, { type: 'specificEvent' }>['eventSlug']
 
-/** Without a mapping for audiences, it is an ordinary event. */
+/** Without `audience`, the preset sends an ordinary event. */
 function engagePreset(
   name: string,
-  // Newer versions of actions-core know more of them than the oldest that we go with.
+  // Newer versions of actions-core have more slugs than the oldest version that we support.
   eventSlug: EngageSlug | 'journey_step_all_events_track',
   audience?: JSONObject
 ): Preset {

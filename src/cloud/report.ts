@@ -1,5 +1,4 @@
-// Tells Segment what became of an event: an error to throw for a single one, a status per event for a batch.
-// Decides no fate: that was done when it was delivered.
+// Reports outcomes to Segment: an error to throw for a single event, a status per event for a batch.
 import {
   getErrorCodeFromHttpStatus,
   IntegrationError,
@@ -11,16 +10,16 @@ import {
 import type { Outcome } from '../delivery/types'
 import type { HeapDestinationError, Issue } from '../errors'
 
-/** The statuses that Segment delivers again; source: the type of `RetryableError` in actions-core. */
+/** Statuses after which Segment delivers an event again. Source: the type of `RetryableError` in actions-core. */
 const RETRYABLE_STATUSES = [408, 423, 429, 500, 502, 503, 504, 505, 506, 507, 508, 509, 510, 511, 598, 599] as const
 type RetryableStatus = (typeof RETRYABLE_STATUSES)[number]
 
-/** What a delivered event gives as its result: the alterations, if there were any. */
+/** The answer for a delivered event: its alterations, if there are any. */
 export function toResult(issues: readonly Issue[]): JSONLikeObject {
   return issues.length === 0 ? {} : { altered: issues.map((issue) => ({ ...issue })) }
 }
 
-/** The error that makes Segment give an event up, or deliver it again. */
+/** The error that makes Segment drop an event, or deliver it again. */
 export function toThrowable(error: HeapDestinationError): Error {
   const { message, facts } = error
   if (error.fate === 'retry') return new RetryableError(message, retryStatus(error))
@@ -30,8 +29,8 @@ export function toThrowable(error: HeapDestinationError): Error {
 }
 
 /**
- * One status per event, in the order of the events; every index is set. Without a class that the host can read, delivered
- * events only: an event that is not fails the whole batch, in words.
+ * One status per event, in the order of the events; every index is set. If there is no class that the host can read, an
+ * event that was not delivered fails the whole batch, with a message.
  */
 export function toBatchAnswer(
   outcomes: readonly Outcome[],
@@ -44,7 +43,7 @@ export function toBatchAnswer(
   return {}
 }
 
-/** Repeated as a whole as soon as one event has to be: what was delivered counts once all the same. */
+/** If one event has to be repeated, the whole batch is: events that were delivered still count once in Heap. */
 function toBatchFailure(failed: readonly HeapDestinationError[], events: number): Error {
   const again = failed.find(({ fate }) => fate === 'retry')
   const error = again ?? failed[0]
@@ -53,7 +52,7 @@ function toBatchFailure(failed: readonly HeapDestinationError[], events: number)
 }
 
 const ANOTHER_COPY =
-  'There is no status for each event, because another copy of @segment/actions-core than the one of the host is in use: install it once, beside both.'
+  'There is no status for each event, because this destination uses another copy of @segment/actions-core than its host: install one copy for both.'
 
 function toMultiStatus(
   outcomes: readonly Outcome[],
@@ -74,7 +73,7 @@ type ErrorStatus = Exclude<Parameters<MultiStatusResponse['setErrorResponseAtInd
 function toErrorStatus(error: HeapDestinationError, sent: JSONLikeObject): ErrorStatus {
   const { message, facts } = error
   if (error.fate === 'rejected' && facts.status === undefined) {
-    // No `sent` and no `body`: either would make Segment blame Heap for what was never sent.
+    // No `sent` and no `body`: with either, Segment would show the error as an answer of Heap, which got no request.
     return { status: 400, errortype: 'PAYLOAD_VALIDATION_FAILED', errormessage: message }
   }
   const status = error.fate === 'retry' ? retryStatus(error) : refusalStatus(error)
@@ -82,12 +81,12 @@ function toErrorStatus(error: HeapDestinationError, sent: JSONLikeObject): Error
   return { status, errormessage: message, sent, body: facts.answer ?? '' }
 }
 
-/** Heap's own status, unless a host could take it for a success: a redirect, or an answer that makes no sense. */
+/** Heap's own status, or 400 for one below 400, such as a redirect, which a host could take for success. */
 function refusalStatus({ facts: { status = 400 } }: HeapDestinationError): number {
   return status < 400 ? 400 : status
 }
 
-/** Heap's own status where Segment retries it; otherwise the one that comes closest. */
+/** Heap's own status if Segment retries it; otherwise the closest one that it retries. */
 function retryStatus({ code, facts }: HeapDestinationError): RetryableStatus {
   const status = RETRYABLE_STATUSES.find((retryable) => retryable === facts.status)
   if (status !== undefined) return status

@@ -1,5 +1,5 @@
-// Delivery's way to the network, on top of the request client that Segment hands to an action.
-// Never waits and never retries: the hosting platform does.
+// Sends delivery's requests with the request client that Segment gives to an action. It does not wait or retry: Segment
+// does that.
 import type { RequestClient } from '@segment/actions-core'
 import { readRetryAfter } from '../delivery/retry-after'
 import type { Exchange } from '../delivery/types'
@@ -7,7 +7,7 @@ import type { Exchange } from '../delivery/types'
 export function createExchange(request: RequestClient): Exchange {
   return async ({ method, url, headers, body }) => {
     const content = body === '' ? {} : { body }
-    // node-fetch would follow a redirect with a GET, so that a login page answers for events that nobody got.
+    // node-fetch would follow a redirect with a GET, and the 200 of a login page would count as delivered.
     const asIs = { redirect: 'manual', throwHttpErrors: false } as const
     const response = await request(url, { method, headers: { ...headers }, ...content, ...asIs })
     const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), {

@@ -1,24 +1,24 @@
-// Gives ids back that were numbers: Segment's schema has turned them into text before an action sees them, and text does
-// not show that digits were lost. Judges no id: that is for Heap's rules.
+// Restores ids that were numbers with lost digits. Segment's schema turns numbers into text before an action sees them,
+// and text does not show the loss. Heap's rules then refuse such an id.
 import { transform, type InputField, type JSONObject } from '@segment/actions-core'
 import { readText } from '../heap/checks'
 
-/** What payloads were made of. */
+/** The mapping, fields and events from which payloads were made. */
 export interface Origin {
-  /** The fields of the action. Those of the categories `identifier` and `internal` are ids. */
+  /** The fields of the action. Fields of the categories `identifier` and `internal` are ids. */
   readonly fields: Readonly<Record<string, Pick<InputField, 'category'>>>
   readonly mapping: JSONObject
-  /** In the order of the payloads. Events whose payload Segment's schema has refused may be among them. */
+  /** In the order of the payloads. Includes events whose payload Segment's schema has refused. */
   readonly events: readonly JSONObject[]
 }
 
-/** An id as the field takes it, or the number that it was made of. */
+/** The text of an id, or the number from which it was made. */
 export type Id = string | number | null
 
 /**
- * The payloads with each id that was a number whose last digits are lost as that number again, so that it is refused
- * instead of naming somebody else. Other ids, and ids that were text, stay as they are. If Segment has left out `n`
- * events, it is one of `n + 1` that a payload was made of: one of them with such a number is enough.
+ * The payloads, with each id that was made from a rounded number replaced by that number, so that it is refused instead
+ * of naming another person. Other ids, and ids that were text, stay unchanged. If Segment left out `n` payloads, each
+ * payload comes from one of `n + 1` events: one such number among them is enough.
  */
 export function restoreNumbers<Payload extends object>(payloads: readonly Payload[], origin: Origin): Payload[] {
   const leftOut = origin.events.length - payloads.length
@@ -36,17 +36,20 @@ function isId(field: Origin['fields'][string] | undefined): boolean {
   return field?.category === 'identifier' || field?.category === 'internal'
 }
 
-/** The number that JavaScript writes as `text`, where it is one whose last digits are lost. */
+/** The number that JavaScript writes as `text`, if it is one that was rounded. */
 function toRoundedNumber(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined
   const number = Number(text)
   return String(number) === text && readText(number) === undefined ? number : undefined
 }
 
-/** Whether the mapping gives this number for one of the events; alone in a list counts, since the schema unwraps it. */
+/**
+ * Whether the mapping gives this number for one of the events. A list with this number alone counts: the schema unwraps
+ * it.
+ */
 function isMadeOf(number: number, { mapping, key, events }: Origin & { readonly key: string }): boolean {
-  // A mapping may be preceded by one directive for all of its fields; source: `getMappingToProcess` of actions-core,
-  // which also writes into it.
+  // A mapping may have one directive for all of its fields. Source: `getMappingToProcess` of actions-core, which also
+  // changes the mapping: hence the clone.
   const { [key]: value, [ROOT]: root } = structuredClone(mapping)
   const single = { [key]: value, ...(root !== undefined && { [ROOT]: root }) } as JSONObject
   return events.some((event) => [transform(single, event)[key]].flat().some((given) => Object.is(given, number)))

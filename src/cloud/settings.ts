@@ -1,4 +1,4 @@
-// The settings page of the destination, and what its values mean.
+// The settings of the destination in Segment: their form, and the target made from their values.
 import { InvalidAuthenticationError, type GlobalSetting } from '@segment/actions-core'
 import type { Target } from '../delivery/types'
 import type { HeapInput } from '../heap/input'
@@ -65,18 +65,18 @@ interface Connected {
   readonly target: Target<HeapInput>
 }
 
-/** A host may use one settings object for millions of events: what follows from it is worked out once. */
+/** Cache: a host may use one settings object for millions of events. */
 const connected = new WeakMap<Settings, Connected>()
 
 /**
- * Heap as these settings describe it. The object must not be changed afterwards.
- * Throws `InvalidAuthenticationError` with one sentence or more per wrong field.
+ * The target for these settings. The settings object must not change afterwards.
+ * Throws `InvalidAuthenticationError` with one or more sentences per wrong field.
  */
 export function heapTarget(settings: Settings): Target<HeapInput> {
   return connect(settings).target
 }
 
-/** The settings after checking, without the API key. Throws as `heapTarget` does. */
+/** The checked settings, without the API key. Throws as `heapTarget` does. */
 export function heapSettings(settings: Settings): HeapSettings {
   return connect(settings).settings
 }

@@ -1,4 +1,4 @@
-// The fields by which a mapping shapes properties and event names, and the wishes that they give. Shapes nothing itself.
+// The fields with which a mapping shapes properties and event names, and the reading of their values.
 import { PayloadValidationError, type InputField } from '@segment/actions-core'
 import { choicesOf, SETTING_TEXTS, wordsOf } from '../heap/setting-texts'
 import { MAX_ITEM_EVENTS, parseShaping, type Shaping } from '../heap/shaping'
@@ -40,13 +40,13 @@ export const eventShapingFields: Record<keyof EventShaping, InputField> = {
     default: SETTING_TEXTS.arrayItemsAsEvents.default,
     category: 'config',
     displayMode: 'collapsed',
-    // None are made of lists that are left out.
+    // Lists that are left out become no events.
     depends_on: { conditions: [{ fieldKey: 'nested_values', operator: 'is_not', value: 'drop' }] }
   },
   ...propertyShapingFields
 }
 
-/** Spreads into an input: nothing where nothing is asked for. Throws for what the fields themselves do not let pass. */
+/** The shaping, to spread into an input; empty if none is asked for. Throws for values that the fields do not allow. */
 export function toShaping(payload: EventShaping): { readonly shaping?: Shaping } {
   const shaping = parseShaping({
     allowedProperties: payload.allowed_properties,

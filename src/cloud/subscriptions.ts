@@ -1,7 +1,7 @@
-// Which events an action takes: Segment's filter language (FQL). An Engage event is about an audience or computed
-// trait, whatever call it arrives as: it must reach one action only.
+// The subscriptions: which events an action takes, in Segment's filter language (FQL). An Engage event is about an
+// audience or computed trait, whatever its call type, and must reach one action only.
 
-/** FQL allows one level of brackets and, on each level, only one of `and` and `or`. */
+/** FQL allows one level of brackets, and either `and` or `or` on each level. */
 const NOT_ENGAGE = ['audience', 'journey_step', 'computed_trait', 'trait']
   .map((computation) => `context.personas.computation_class != "${computation}"`)
   .join(' and ')

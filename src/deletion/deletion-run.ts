@@ -1,4 +1,4 @@
-// Asks Heap to delete users, request by request, keeps the receipt, and follows it.
+// Runs a deletion: asks Heap to delete users, request by request, writes the receipt, and checks the status later.
 import type { Waiting } from '../delivery/clock'
 import { hold } from '../delivery/conversation'
 import { HeapDestinationError } from '../errors'
@@ -18,7 +18,7 @@ import {
   type Progress
 } from './failure'
 import {
-  countTaken,
+  countAccepted,
   isPending,
   withRequests,
   writeReceipt,
@@ -33,25 +33,25 @@ export interface DeletionOptions extends Pick<Waiting, 'sleep'> {
   readonly settings: HeapSettings
   readonly apiKey: string
   readonly opened: OpenExchange
-  /** Left out: the receipt is in the result, and in no file. */
+  /** Absent: the receipt is only in the result, not in a file. */
   readonly receiptPath?: string
   /** Access tokens of earlier runs. Default: none. */
   readonly tokens?: DeletionTokens
-  /** Ends it between two requests. */
+  /** Ends the run between two requests. */
   readonly signal?: AbortSignal
 }
 
 export interface DeletionResult {
-  /** Also what could not be written to the file. */
+  /** Complete, even if the file could not be written. */
   readonly receipt: Receipt
-  /** In the order in which they came; none where everything was asked for, or told. */
+  /** In the order in which they occurred. Empty if everything succeeded. */
   readonly failures: readonly DeletionFailure[]
 }
 
 export interface DeletionRun {
-  /** Asks for all of them until a request fails; the receipt is written after each one. */
+  /** Requests the deletion of all users, until a request fails. The receipt is written after each request. */
   request(users: readonly DeletionItem[], receipt: Receipt): Promise<DeletionResult>
-  /** Looks at what is pending until it is complete, at most `maxLooks` times, `pauseMs` apart. */
+  /** Checks the pending requests until they are complete, at most `maxLooks` times, `pauseMs` apart. */
   follow(receipt: Receipt, looks: Looks): Promise<DeletionResult>
 }
 
@@ -83,7 +83,7 @@ async function requestAll(
   const total = parts.flat().length
   let receipt = empty
   for (const part of parts) {
-    const progress = { taken: countTaken(receipt), total }
+    const progress = { accepted: countAccepted(receipt), total }
     if (signal?.aborted === true) return { receipt, failures: [toStop(progress)] }
     const { exchange, isUnclear } = opened.watch()
     const accepted = await hold(requestDeletion(part, context), exchange)
@@ -95,7 +95,7 @@ async function requestAll(
       return { receipt, failures: [failure, ...keep(receipt, receiptPath)] }
     }
     receipt = addRequest(receipt, accepted, asked)
-    const failures = keep(receipt, receiptPath, { taken: countTaken(receipt), total })
+    const failures = keep(receipt, receiptPath, { accepted: countAccepted(receipt), total })
     if (failures.length > 0) return { receipt, failures }
   }
   return { receipt, failures: [] }
@@ -119,7 +119,7 @@ async function followAll(
   return result
 }
 
-/** One look at each request that is pending. What concerns only one of them keeps no other from being looked at. */
+/** Checks each pending request once. A failure that concerns one request does not stop the others. */
 async function lookOnce(
   start: Receipt,
   { opened, signal, now, receiptPath }: DeletionOptions,
@@ -141,7 +141,7 @@ function isOpen({ receipt, failures }: DeletionResult, signal: AbortSignal | und
   return failures.length === 0 && signal?.aborted !== true && receipt.requests.some(isPending)
 }
 
-/** Writes it down where there is a file for it. */
+/** Writes the receipt, if there is a file for it. */
 function keep(receipt: Receipt, path: string | undefined, progress?: Progress): DeletionFailure[] {
   const reason = path === undefined ? undefined : writeReceipt(path, receipt)
   return reason === undefined ? [] : [toUnwritten(reason, progress)]

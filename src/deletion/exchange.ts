@@ -1,4 +1,4 @@
-// The way to the deletion API for a program that may wait, and what would go along it.
+// Sends requests to Heap's deletion API, with retries, for a program that may wait.
 import { WAITS } from '../delivery/caps'
 import { createHttpClient } from '../delivery/http'
 import { withRetries, type RetryPolicy } from '../delivery/retry'
@@ -17,14 +17,14 @@ export type ExchangeOptions = Pick<
 
 export interface OpenExchange {
   readonly exchange: Exchange
-  /** The same for one request that deletes, of which one wants to know afterwards what may have become of it. */
+  /** The same for one deletion request, and says afterwards whether Heap may have carried it out. */
   watch(): WatchedExchange
   close(): Promise<void>
 }
 
 export interface WatchedExchange {
   readonly exchange: Exchange
-  /** Whether Heap may have deleted somebody at one of the tries. */
+  /** Whether one of the tries may have deleted users. */
   readonly isUnclear: () => boolean
 }
 
@@ -36,7 +36,7 @@ export function openExchange(options: ExchangeOptions): OpenExchange {
     exchange: retried(client.http),
     watch: () => {
       let isUnclear = false
-      // Within the retries: a try that broke off may have deleted, whatever the last one was told.
+      // Inside the retries, because a try that broke off may have deleted users, whatever the last answer says.
       const http: Exchange = async (request) => {
         const isDeletion = request.url.endsWith(PATHS.userDeletion)
         try {
@@ -54,12 +54,12 @@ export function openExchange(options: ExchangeOptions): OpenExchange {
   }
 }
 
-/** 503 and the 4xx say that nothing was done; the other 5xx and 408 may come from something in between. */
+/** After 503 and 4xx nothing was done. The other 5xx and 408 may come from a proxy after Heap has acted. */
 function mayHaveDeleted(status: number): boolean {
   return status < 300 || status === 408 || (status >= 500 && status !== 503)
 }
 
-/** One line of JSON per request that a deletion would make: `{ "method", "url", "body" }`. Sends nothing. */
+/** For a dry run: one line of JSON per request, `{ "method", "url", "body" }`. Sends nothing. */
 export function toRequestLines(users: readonly DeletionItem[], { deletionUrl }: HeapSettings): string[] {
   return splitDeletedUsers(users).map((part) =>
     JSON.stringify({ method: 'POST', url: deletionUrl + PATHS.userDeletion, body: { users: part } })

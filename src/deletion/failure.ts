@@ -1,35 +1,35 @@
-// What went wrong with a deletion, in words for whoever waits for it: nothing is asked again by itself.
+// Describes failures of a deletion for the person who waits for it. Nothing is repeated automatically.
 import { reasonFor, type ErrorCode, type HeapDestinationError } from '../errors'
 import * as ENDS from '../errors/deletion-ends'
 
 export interface DeletionFailure {
   readonly code: ErrorCode | keyof typeof ENDS
-  /** Sentences for people: what, and what to do. */
+  /** Sentences: what failed, and what to do. */
   readonly message: string
-  /** Where the status of a request could not be told: its id. */
+  /** The id of the request whose status could not be read. */
   readonly requestId?: string
 }
 
 /** How far a run was when it ended, in user ids. */
 export interface Progress {
-  /** Heap has taken in so many. */
-  readonly taken: number
+  /** User ids whose deletion Heap has accepted. */
+  readonly accepted: number
   readonly total: number
 }
 
 export interface RequestEnd extends Progress {
-  /** Whether Heap may have taken the request in although no answer says so. */
+  /** Whether Heap may have accepted the request, although no answer says so. */
   readonly isUnclear: boolean
 }
 
-const HARMLESS = 'To ask for somebody twice does no harm.'
+const HARMLESS = 'Asking for the same person twice does no harm.'
 
-/** A request that Heap refused, or that nothing was heard of any more. */
+/** The failure of a request that Heap refused or did not answer. */
 export function toRequestFailure(error: HeapDestinationError, { isUnclear, ...progress }: RequestEnd): DeletionFailure {
-  const isPartly = progress.taken > 0
+  const isPartly = progress.accepted > 0
   const sentences = [
     whatHappened(error),
-    isUnclear ? 'Whether Heap has taken the request in is not known.' : '',
+    isUnclear ? 'It is not known whether Heap has accepted the request.' : '',
     isPartly ? restOf(progress) : '',
     whenToTry(error),
     error.fate === 'retry' || isUnclear || isPartly ? HARMLESS : ''
@@ -37,33 +37,34 @@ export function toRequestFailure(error: HeapDestinationError, { isUnclear, ...pr
   return { code: error.code, message: join(sentences) }
 }
 
-/** The status of a request could not be told. */
+/** The failure when the status of a request could not be read. */
 export function toLookFailure(error: HeapDestinationError, requestId: string): DeletionFailure {
   return { code: error.code, message: join([whatHappened(error), whenToTry(error)]), requestId }
 }
 
-/** Somebody asked to stop between two requests. */
+/** The failure when a person stopped the run between two requests. */
 export function toStop(progress: Progress): DeletionFailure {
-  const harmless = progress.taken > 0 ? HARMLESS : ''
+  const harmless = progress.accepted > 0 ? HARMLESS : ''
   return { code: 'stopped', message: join(['It was stopped.', restOf(progress), harmless]) }
 }
 
 /**
- * @param reason what is in the way, as a sentence
- * @param progress where Heap has just taken in a request that the file does not have
+ * The failure when the receipt could not be written.
+ * @param reason why, as a sentence
+ * @param progress given if Heap has just accepted a request that is not in the file
  */
 export function toUnwritten(reason: string, progress?: Progress): DeletionFailure {
   if (progress === undefined) return { code: 'receipt_not_written', message: reason }
-  const rest = progress.taken === progress.total ? '' : restOf(progress)
+  const rest = progress.accepted === progress.total ? '' : restOf(progress)
   return { code: 'receipt_not_written', message: join([reason, ENDS.receipt_not_written.advice, rest]) }
 }
 
-/** Whether the other requests of the run would fare the same. */
+/** Whether the other requests of the run would fail as well. */
 export function concernsAll({ code, fate }: HeapDestinationError): boolean {
   return fate === 'retry' || code === 'api_key_refused'
 }
 
-/** The advice of such an error is for events, which wait and are sent again. */
+/** The message without its advice if the fate is `retry`: that advice is for events, which are sent again. */
 function whatHappened({ code, fate, message }: HeapDestinationError): string {
   return fate === 'retry' ? message.replace(reasonFor(code).advice, '') : message
 }
@@ -73,8 +74,8 @@ function whenToTry({ fate, facts: { retryAfterMs } }: HeapDestinationError): str
   return retryAfterMs === undefined ? 'Try it again later.' : `Try it again in ${toMinutes(retryAfterMs)}.`
 }
 
-function restOf({ taken, total }: Progress): string {
-  return `Still to be asked for: ${toText(total - taken)} of ${toText(total)} user ids.`
+function restOf({ accepted, total }: Progress): string {
+  return `Not yet requested: ${toText(total - accepted)} of ${toText(total)} user ids.`
 }
 
 function toMinutes(ms: number): string {

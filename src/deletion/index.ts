@@ -1,13 +1,13 @@
-// Public entry of deleting users. Importing it starts nothing.
+// The entry of this folder, which deletes users in Heap. Importing it starts nothing.
 export { createDeletionRun, type DeletionOptions, type DeletionResult, type DeletionRun } from './deletion-run'
 export { openExchange, toRequestLines, type ExchangeOptions } from './exchange'
 export { toLookFailure, type DeletionFailure } from './failure'
 export { checkUsers, readUserList, type CheckedUser } from './listed-users'
 export { readListText } from './list-text'
 export { type ListedUser } from './listed-user'
-export { type Ways } from './odd-lines'
+export { type ListAdvice } from './odd-lines'
 export {
-  countTaken,
+  countAccepted,
   createReceipt,
   discardReceipt,
   emptyReceipt,

@@ -1,4 +1,4 @@
-// The user ids in one column of a CSV file.
+// Reads the user ids in one column of a CSV file.
 import { CsvError, parse } from 'csv-parse/sync'
 import { delimiterOf } from '../files/csv-delimiter'
 import { MisuseError } from '../misuse'
@@ -10,8 +10,8 @@ interface Row {
 }
 
 /**
- * @param column a name of the first line, or the number of the column, from 1, where the first line names nothing
- * @throws MisuseError for text that is no CSV, and where there is no such column
+ * @param column a name on the first line, or the number of the column, from 1, if the first line has no names
+ * @throws MisuseError for text that is not CSV, or if there is no such column
  */
 export function readColumn(text: string, column: string): ListedUser[] {
   const [heading, ...rows] = parseRows(text)
@@ -30,7 +30,7 @@ export function readColumn(text: string, column: string): ListedUser[] {
 
 function parseRows(text: string): Row[] {
   try {
-    // What is wrong with a row is told by its place: the parser's own words may quote it.
+    // Messages name the place of a wrong row only: the parser's own message may quote the row.
     return parse(text, {
       delimiter: delimiterOf(text),
       info: true,
@@ -40,11 +40,11 @@ function parseRows(text: string): Row[] {
   } catch (failure) {
     if (!(failure instanceof CsvError)) throw failure
     const { lines } = failure as unknown as { lines?: number }
-    throw new MisuseError(`nobody was deleted: the list is no CSV, at line ${String(lines)} (${failure.code}).`)
+    throw new MisuseError(`nobody was deleted: the list is not valid CSV, at line ${String(lines)} (${failure.code}).`)
   }
 }
 
-/** None for a row of empty cells, as spreadsheets leave them at the end. */
+/** The user of a row. None for a row of empty cells: spreadsheets leave such rows at the end. */
 function toListed({ record, info }: Row, index: number): ListedUser[] {
   if (record.every((cell) => cell.trim() === '')) return []
   return [{ id: record[index] ?? '', place: `line ${String(info.lines)}`, isCell: true }]

@@ -1,16 +1,17 @@
-// The text of a list of users: what is no text in UTF-8 is refused as a whole, with what it seems to be.
+// Reads the text of a list of users. A file that is not UTF-8 text is refused, with a message that says what it seems
+// to be.
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { recogniseFormat } from '../files/file-format'
 import { MisuseError, failureName } from '../misuse'
 
-/** Bytes of a list: some ten million ids. Our choice. */
+/** Most bytes of a list: some ten million ids. Our choice. */
 const MAX_BYTES = 512 * 1024 * 1024
 
 const LINE_END = 0x0a
 
-/** A `MisuseError` when it cannot be read, or is no text. */
+/** The text of the list. Throws a `MisuseError` if it cannot be read or is not text. */
 export async function readListText(input: string | Readable): Promise<string> {
   const bytes = await readBytes(input)
   const format = recogniseFormat(bytes)
@@ -44,7 +45,7 @@ async function readBytes(input: string | Readable): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The first line with bytes that are no UTF-8. */
+/** The first line with bytes that are not UTF-8. */
 function badLineOf(bytes: Buffer): number {
   let line = 1
   for (let start = 0; start < bytes.length; line++) {

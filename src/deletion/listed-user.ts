@@ -1,9 +1,9 @@
-// One entry of a list of people to delete, before it is checked.
+// One entry of a list of people to delete, unchecked. Types only.
 
-/** An id, and where it is, in words: `line 3`. */
+/** An id, and its place in words: `line 3`. */
 export interface ListedUser {
   readonly id: string
   readonly place: string
-  /** It is the whole content of a cell or of a text in JSON, so what parts cells and texts may be in it. */
+  /** Set if the id is a whole cell or JSON string, so that delimiters and quotes in it belong to the id. */
   readonly isCell?: true
 }

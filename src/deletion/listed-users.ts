@@ -1,4 +1,4 @@
-// Who is to be deleted: ids from a file or the command line, checked as a whole before anything is asked.
+// Reads and checks the list of people to delete. The whole list is checked before Heap is asked for anything.
 import type { Readable } from 'node:stream'
 import { HeapDestinationError } from '../errors'
 import { parseDeletedUser } from '../heap/deletion-users'
@@ -8,11 +8,11 @@ import { MisuseError } from '../misuse'
 import { readColumn } from './list-column'
 import type { ListedUser } from './listed-user'
 import { readListText } from './list-text'
-import { haveColumns, oddityOf, type Oddity, type Ways } from './odd-lines'
+import { haveColumns, oddityOf, type Oddity, type ListAdvice } from './odd-lines'
 
 /**
- * One id a line; blank lines count for nothing but the numbering. Or a JSON array of texts; or, with `column`, that
- * column of a CSV file. A `MisuseError` when it cannot be read, or is no text.
+ * Reads one id per line (blank lines are skipped, but count in line numbers), or a JSON array of strings, or, with
+ * `column`, that column of a CSV file. Throws a `MisuseError` if the list cannot be read or is not text.
  */
 export async function readUserList(
   input: string | Readable,
@@ -29,7 +29,7 @@ function readLines(text: string): ListedUser[] {
     .flatMap((id, index) => (id.trim() === '' ? [] : [{ id, place: `line ${String(index + 1)}` }]))
 }
 
-/** `undefined` for text that is no JSON array of anything. */
+/** The ids of a JSON array; `undefined` if the text is not a JSON array. */
 function readJsonList(text: string): ListedUser[] | undefined {
   if (!text.trimStart().startsWith('[')) return undefined
   let list: unknown
@@ -44,31 +44,31 @@ function readJsonList(text: string): ListedUser[] | undefined {
     return (list as string[]).map((id, index) => ({ id, place: `item ${String(index + 1)}`, isCell: true }))
   }
   throw new MisuseError(
-    `nobody was deleted: item ${String(wrong + 1)} of the JSON array is no text. Write every id in quotes: JSON loses the digits of long numbers.`
+    `nobody was deleted: item ${String(wrong + 1)} of the JSON array is not text. Write every id in quotes: JSON loses the digits of long numbers.`
   )
 }
 
 export interface ListRules {
-  /** Takes ids literally, however odd. */
+  /** Whether ids are accepted even if they do not look like ids. */
   readonly isLiteral?: boolean | undefined
-  readonly ways?: Ways
+  readonly advice?: ListAdvice
 }
 
-const FLAGS: Ways = { literal: 'pass --literal', column: 'pass --column <name>' }
+const FLAGS: ListAdvice = { literal: 'pass --literal', column: 'pass --column <name>' }
 
-/** A user who is to be deleted: the id as it was listed, without space around it, and what Heap is asked for. */
+/** A user to delete: the id from the list, trimmed, and the item for Heap. */
 export interface CheckedUser extends DeletionItem {
   readonly userId: string
 }
 
 /**
- * All of them, nobody twice; or a `MisuseError` that says what is wrong where, one line for each reason: nobody is deleted
- * from a list that is not right.
+ * All listed users, without duplicates. If any entry is wrong, throws a `MisuseError` with one line per reason and the
+ * places: nobody is deleted from a faulty list.
  */
 export function checkUsers(
   listed: readonly ListedUser[],
   settings: HeapSettings,
-  { isLiteral = false, ways = FLAGS }: ListRules = {}
+  { isLiteral = false, advice = FLAGS }: ListRules = {}
 ): CheckedUser[] {
   const users = new Map<string, CheckedUser>()
   const wrong = new Map<string, Wrong>()
@@ -77,11 +77,11 @@ export function checkUsers(
     const oddity = isLiteral ? undefined : oddityOf(one, { isFirst: index === 0, isCsv })
     const user = oddity ?? parseDeletedUser(one.id, settings)
     if ('identity' in user) users.set(user.identity, { ...user, userId: one.id.trim() })
-    else note(wrong, one, { code: user.code, message: wordsOf(user, ways) })
+    else note(wrong, one, { code: user.code, message: messageOf(user, advice) })
   }
   if (wrong.size === 0) return [...users.values()]
   const lines = Array.from(wrong.values(), ({ message, places }) => `${toText(places)}: ${message}`)
-  throw new MisuseError(['nobody was deleted: not every user id is one.', ...lines].join('\n'))
+  throw new MisuseError(['nobody was deleted: some entries are not user ids.', ...lines].join('\n'))
 }
 
 interface Wrong {
@@ -95,9 +95,9 @@ function note(wrong: Map<string, Wrong>, { place }: ListedUser, { code, message 
   else wrong.set(code, { message, places: [place] })
 }
 
-function wordsOf(reason: Oddity | HeapDestinationError, ways: Ways): string {
+function messageOf(reason: Oddity | HeapDestinationError, advice: ListAdvice): string {
   if (reason instanceof HeapDestinationError) return reason.message
-  return `${reason.message(ways)} If ids of yours look so, ${ways.literal}.`
+  return `${reason.message(advice)} If your ids look like this, ${advice.literal}.`
 }
 
 const MAX_SHOWN = 5

@@ -1,27 +1,28 @@
-// What a line of a list is that is hardly a user id: somebody would be believed deleted who is still there.
+// Recognises lines of a list that are hardly user ids. Deleting such an id would do nothing, and a person who should be
+// deleted would stay in Heap.
 import type { ListedUser } from './listed-user'
 
-/** How the caller says that ids are meant literally, and which column holds them: `pass --literal`. */
-export interface Ways {
+/** Advice that depends on the caller: how to accept odd ids (`pass --literal`), and how to choose a CSV column. */
+export interface ListAdvice {
   readonly literal: string
   readonly column: string
 }
 
 export interface Oddity {
   readonly code: string
-  /** Sentences: what it seems to be, and what to do. */
-  readonly message: (ways: Ways) => string
+  /** Sentences: what the line seems to be, and what to do. */
+  readonly message: (advice: ListAdvice) => string
 }
 
 const HEADINGS = new Set(['userid', 'identity', 'id', 'uid', 'externalid', 'customerid', 'email'])
 
 const CONTROL: Oddity = {
   code: 'control',
-  message: () => 'it has a NUL or another character that is no text. Save the list as plain text in UTF-8.'
+  message: () => 'it has a NUL or another character that is not text. Save the list as plain text in UTF-8.'
 }
 const INVISIBLE: Oddity = {
   code: 'invisible',
-  message: () => 'it has a character that nobody sees (zero width). Remove it.'
+  message: () => 'it has an invisible character (zero width). Remove it.'
 }
 const EMPTY: Oddity = { code: 'empty', message: () => 'the cell is empty. Remove the row, or fill it in.' }
 const COMMENT: Oddity = {
@@ -31,16 +32,16 @@ const COMMENT: Oddity = {
 const NUMBER: Oddity = {
   code: 'spreadsheet_number',
   message: () =>
-    'it is a number as a spreadsheet shortens it (1.2E+12): its digits are lost. Give the column the format "text" before the ids come in, and export it again.'
+    'it is a number as a spreadsheet shortens it (1.2E+12): its digits are lost. Format the column as text before you enter the ids, and export it again.'
 }
 const QUOTED: Oddity = {
   code: 'quoted',
-  message: ({ column }) => `it is in quotes. Take them away; if the list is CSV, ${column}.`
+  message: ({ column }) => `it is in quotes. Remove them; if the list is CSV, ${column}.`
 }
 const JSON_LINE: Oddity = {
   code: 'json',
   message: () =>
-    'it is JSON. Write one user id a line, or the whole list as one JSON array of texts; on the command line, --user-id-from <path> takes the ids out of events.'
+    'it is JSON. Write one user id per line, or the whole list as one JSON array of strings. On the command line, --user-id-from <path> takes the ids from events.'
 }
 const HEADING: Oddity = {
   code: 'heading',
@@ -49,22 +50,22 @@ const HEADING: Oddity = {
 const COLUMNS: Oddity = {
   code: 'columns',
   message: ({ column }) =>
-    `it has several columns, as most of them have: the list is CSV. Leave the ids alone in it, or ${column}.`
+    `it has several columns, as most lines have: the list is CSV. Remove the other columns, or ${column}.`
 }
 
-/** Whether most of them have what parts columns. One of them alone may be a name. */
+/** Whether most lines contain a delimiter. A single line with one may be a name. */
 export function haveColumns(listed: readonly ListedUser[]): boolean {
   const lines = listed.filter(({ isCell }) => isCell !== true)
   return lines.filter(({ id }) => hasColumns(id)).length * 2 > lines.length
 }
 
-/** What can be wrong with any text, in a line or in a cell. */
+/** Rules for any entry, in a line or in a cell. */
 const RULES: readonly (readonly [pattern: RegExp, oddity: Oddity])[] = [
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  // eslint-disable-next-line no-control-regex -- the rule finds control characters
   [/[\u0000-\u0008\u000a-\u001f\u007f]/, CONTROL],
   [/[\u200b\u2060\ufeff]/, INVISIBLE],
   [/^#/, COMMENT],
-  // With the sign that spreadsheets write: 12e5 can be an id.
+  // Only with a sign in the exponent, as spreadsheets write it: 12e5 can be an id.
   [/^-?\d(?:[.,]\d+)?E[+-]\d{1,3}$/i, NUMBER]
 ]
 const IN_QUOTES = /^(["'`]).*\1[,;]?$|^["\u201c\u201e]/
@@ -87,7 +88,7 @@ function hasColumns(id: string): boolean {
   return /[,;\t]/.test(id.trim())
 }
 
-/** `{` and `}` can surround an id: only what can be parsed, or a bracket alone, is JSON. */
+/** An id may be in braces, so only text that can be parsed, or a single bracket, counts as JSON. */
 function isJson(text: string): boolean {
   if (/^[[\]{}],?$/.test(text)) return true
   if (!/^[[{]/.test(text)) return false

@@ -1,5 +1,5 @@
-// The receipt of a deletion: what was asked when, and how far Heap is. Kept as a file, for an audit and to ask again.
-// Names nobody: it holds users as hashes.
+// The receipt of a deletion: which requests were made when, and their status in Heap. It is a file for audits and for
+// checking the status later. It holds users as hashes only.
 import { readFileSync, rmSync } from 'node:fs'
 import { createFile, replaceFile } from '../files/replace-file'
 import type { DeletionStatus } from '../heap/deletion'
@@ -10,24 +10,24 @@ export interface ReceiptRequest {
   readonly id: string
   readonly location: string
   readonly status: DeletionStatus
-  /** ISO 8601 UTC: when Heap took the request in. */
+  /** ISO 8601 UTC: when Heap accepted the request. */
   readonly requestedAt: string
-  /** ISO 8601 UTC: when Heap last told the status. */
+  /** ISO 8601 UTC: when Heap last reported the status. */
   readonly checkedAt: string
-  /** How many users. */
+  /** Number of users. */
   readonly users: number
   /**
-   * `sha256:` and the hash of each user id, in the order of the request. Enough to show that a given person was among
-   * them; the ids themselves would be what was to be forgotten.
+   * `sha256:` and the hash of each user id, in the order of the request. It shows whether a given person was among
+   * them, without keeping the ids that were to be deleted.
    */
   readonly identities: readonly string[]
 }
 
-/** A request that Heap may have taken in, although no answer says so. There is no id to ask for. */
+/** A request that Heap may have accepted, although no answer says so. It has no id to ask for. */
 export interface UnansweredRequest {
-  /** ISO 8601 UTC: when it was given up. */
+  /** ISO 8601 UTC: when the run gave up on it. */
   readonly askedAt: string
-  /** How many users. */
+  /** Number of users. */
   readonly users: number
   /** As in `ReceiptRequest`. */
   readonly identities: readonly string[]
@@ -36,35 +36,36 @@ export interface UnansweredRequest {
 export interface Receipt {
   readonly version: 1
   readonly appId: string
-  /** How many user ids Heap has confirmed: those of complete requests. */
+  /** Number of user ids that Heap has confirmed, which are those of complete requests. */
   readonly confirmed: number
-  /** What a confirmation says, and what not, for whoever reads the receipt. */
+  /** Explains to readers what a confirmation means. */
   readonly note: string
-  /** What Heap has taken in. */
+  /** The requests that Heap has accepted. */
   readonly requests: readonly ReceiptRequest[]
-  /** Absent where every request was answered. */
+  /** Absent if every request was answered. */
   readonly unanswered?: readonly UnansweredRequest[]
 }
 
 /**
- * Heap answers alike for ids that somebody has and ids that nobody has. Source: developers.heap.io, "User Deletion".
+ * Heap gives the same answer whether or not it knows a user id. Source: developers.heap.io, "User Deletion".
  */
 const NOTE =
-  'Heap has confirmed the deletion of so many user ids ("confirmed"). It does not say whether anybody had them.'
+  'Heap has confirmed the deletion of this many user ids ("confirmed"). It does not say whether it knew them.'
 
-/** Before anybody was asked for. */
+/** The receipt before the first request. */
 export function emptyReceipt(appId: string): Receipt {
   return { version: 1, appId, confirmed: 0, note: NOTE, requests: [] }
 }
 
-/** The same with what was asked for, or told, since. */
+/** The receipt with these requests instead of its own. */
 export function withRequests(receipt: Receipt, requests: readonly ReceiptRequest[]): Receipt {
   const complete = requests.filter((request) => !isPending(request))
   return { ...receipt, note: NOTE, confirmed: complete.reduce((sum, { users }) => sum + users, 0), requests }
 }
 
 /**
- * Makes the file, so that nothing is deleted without a receipt. A `MisuseError` when it exists or cannot be written.
+ * Creates the file before the first request, so that nothing is deleted without a receipt. Throws a `MisuseError` if it
+ * exists or cannot be written.
  */
 export function createReceipt(path: string, appId: string): Receipt {
   const receipt = emptyReceipt(appId)
@@ -73,14 +74,13 @@ export function createReceipt(path: string, appId: string): Receipt {
   } catch (failure) {
     const reason = failureName(failure)
     const what = reason === 'EEXIST' ? 'it exists already' : reason
-    throw new MisuseError(`the receipt ${path} cannot be made: ${what}. Pass --receipt <another file>.`)
+    throw new MisuseError(`the receipt ${path} cannot be created: ${what}. Pass --receipt <another file>.`)
   }
   return receipt
 }
 
 /**
- * Replaces the file at once, so that a crash leaves the old or the new one. What is in the way, in a sentence, if it
- * fails.
+ * Replaces the file, so that a crash leaves the old or the new one. Returns a sentence that says why if it fails.
  */
 export function writeReceipt(path: string, receipt: Receipt): string | undefined {
   try {
@@ -91,7 +91,7 @@ export function writeReceipt(path: string, receipt: Receipt): string | undefined
   }
 }
 
-/** Removes a receipt of nothing. */
+/** Removes a receipt without requests. */
 export function discardReceipt(path: string): void {
   rmSync(path, { force: true })
 }
@@ -100,23 +100,23 @@ export function isPending({ status }: ReceiptRequest): boolean {
   return status === 'pending'
 }
 
-/** Whether nobody was deleted, for certain. */
+/** Whether certainly nobody was deleted. */
 export function isEmptyReceipt({ requests, unanswered = [] }: Receipt): boolean {
   return requests.length + unanswered.length === 0
 }
 
-/** Whether all of them are deleted, for certain. */
+/** Whether all users are certainly deleted. */
 export function isComplete(receipt: Receipt): boolean {
   const { requests, unanswered = [] } = receipt
   return !isEmptyReceipt(receipt) && unanswered.length === 0 && !requests.some(isPending)
 }
 
-/** How many users Heap has taken in. */
-export function countTaken({ requests }: Receipt): number {
+/** Number of users whose deletion Heap has accepted. */
+export function countAccepted({ requests }: Receipt): number {
   return requests.reduce((sum, { users }) => sum + users, 0)
 }
 
-/** A `MisuseError` when it cannot be read or is no receipt. */
+/** Reads a receipt. Throws a `MisuseError` if it cannot be read or is not a receipt. */
 export function readReceipt(path: string): Receipt {
   let value: unknown
   try {
@@ -125,16 +125,16 @@ export function readReceipt(path: string): Receipt {
     throw new MisuseError(`the receipt ${path} cannot be read: ${failureName(failure)}.`)
   }
   const receipt = parseReceipt(value)
-  if (receipt === undefined) throw new MisuseError(`${path} is no receipt of a deletion.`)
+  if (receipt === undefined) throw new MisuseError(`${path} is not a receipt of a deletion.`)
   return receipt
 }
 
-/** `undefined` for what is none. */
+/** The receipt in a JSON value; `undefined` if it is not a receipt. */
 export function parseReceipt(value: unknown): Receipt | undefined {
   return isReceipt(value) ? withRequests(value, value.requests) : undefined
 }
 
-/** Everybody whom Heap was asked to delete, whether its answer came or not. */
+/** All users whom Heap was asked to delete, including those of unanswered requests. */
 export function identitiesIn({ requests, unanswered = [] }: Receipt): string[] {
   return [...requests, ...unanswered].flatMap(({ identities }) => identities)
 }

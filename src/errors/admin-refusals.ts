@@ -1,4 +1,4 @@
-// Why a request to the admin API is refused. One export per code.
+// The codes with which the admin API refuses a request, one export per code.
 import type { RefusalReason } from './reason'
 import * as REJECTIONS from './rejections'
 
@@ -8,7 +8,7 @@ export { internal } from './tracking-refusals'
 export const invalid_request: RefusalReason = {
   status: 400,
   title: 'something in the request is wrong',
-  advice: 'Change what the message, or fields, names.'
+  advice: 'Correct what the message, or fields, names.'
 }
 
 export const token_required: RefusalReason = {
@@ -25,7 +25,7 @@ export const role_required: RefusalReason = {
 
 export const foreign_host: RefusalReason = {
   status: 403,
-  title: 'the runner is not reached under this name',
+  title: 'the runner does not answer under this name',
   advice: 'Use its address, or start it with --name.'
 }
 
@@ -37,19 +37,19 @@ export const foreign_origin: RefusalReason = {
 
 export const missing_header: RefusalReason = {
   status: 403,
-  title: 'a change without its header',
+  title: 'a required header is missing',
   advice: 'Send x-runner-request: 1.'
 }
 
 export const not_found: RefusalReason = {
   status: 404,
-  title: 'nothing is there',
+  title: 'not found',
   advice: 'Check the address and the id.'
 }
 
 export const conflict: RefusalReason = {
   status: 409,
-  title: 'not possible as things are',
+  title: 'not possible in the present state',
   advice: 'Do what the message says.'
 }
 
@@ -78,7 +78,7 @@ export const sandbox_unreachable: RefusalReason = {
 export const deletion_failed: RefusalReason = {
   status: 502,
   title: 'a deletion failed',
-  advice: 'Do what the message says. To ask for somebody twice does no harm.'
+  advice: 'Do what the message says. Asking for the same person twice does no harm.'
 }
 
 export const settings_not_saved: RefusalReason = {

@@ -1,4 +1,5 @@
-// The event was sent, and something in it was changed or left out to fit what Heap accepts. One export per code.
+// The codes of alterations, one export per code. The event was sent, but something in it was changed or left out,
+// because Heap does not accept it.
 import type { Reason } from './reason'
 
 export const value_shortened: Reason = {
@@ -9,7 +10,7 @@ export const value_shortened: Reason = {
 export const characters_lost: Reason = {
   title: 'text that is not UTF-8',
   advice:
-    'Characters were lost before it came here (U+FFFD). Send UTF-8; a file is converted with: iconv -f WINDOWS-1252 -t UTF-8 <file> (or the encoding that it has).'
+    'Characters were lost before the event arrived (U+FFFD). Send UTF-8. To convert a file: iconv -f WINDOWS-1252 -t UTF-8 <file> (or the encoding that it has).'
 }
 
 export const array_shortened: Reason = {
@@ -35,12 +36,12 @@ export const key_too_long: Reason = {
 export const key_collision: Reason = {
   title: 'two names became one',
   advice:
-    'The later one was kept (of page and screen calls, their own name and category). Rename one: a.b and { a: { b } } are the same property in Heap.'
+    'The later one was kept; of a page or screen call, its own name and category. Rename one: a.b and { a: { b } } are the same property in Heap.'
 }
 
 export const key_renamed: Reason = {
   title: 'keys renamed',
-  advice: 'Heap reserves the name for user properties. Use another one to choose it yourself.'
+  advice: 'Heap reserves this name of a user property. To choose the new name yourself, send another one.'
 }
 
 export const not_finite: Reason = {
@@ -51,7 +52,7 @@ export const not_finite: Reason = {
 export const digits_lost: Reason = {
   title: 'numbers too long to be exact',
   advice:
-    'Digits of numbers beyond 9007199254740991 were lost before the number came here. It was sent as it is. Send such numbers as text.'
+    'Digits of numbers beyond 9007199254740991 were lost before the event arrived. The number was sent as it is. Send such numbers as text.'
 }
 
 export const invalid_date: Reason = {
@@ -98,7 +99,7 @@ export const timestamp_replaced: Reason = {
 export const timestamp_unlikely: Reason = {
   title: 'unlikely times',
   advice:
-    'The event is said to be from before 2000, or from more than a day after it arrived. It was sent as it is. Check the clock and the unit of timestamp.'
+    'The time of the event is before 2000, or more than a day after it arrived. It was sent as it is. Check the clock of the sender and the unit of timestamp.'
 }
 
 export const timestamp_left_out: Reason = {
@@ -109,31 +110,31 @@ export const timestamp_left_out: Reason = {
 export const traits_left_out: Reason = {
   title: 'traits beside an event',
   advice:
-    'Heap takes no traits with an event. Identify the user to set them, or let the settings send those of events of known users.'
+    'Heap takes no traits with an event. Identify the user to set them, or switch on in the settings that traits of events are sent.'
 }
 
 export const membership_event_left_out: Reason = {
   title: 'updated rows without an event',
   advice:
-    'An updated row does not say that its user has just entered or left, so only the user property was sent. Nothing, if that is enough.'
+    'An updated row does not say that its user has just entered or left, so only the user property was sent. If that is enough, there is nothing to do.'
 }
 
 export const values_as_text: Reason = {
   title: 'numbers and booleans sent as text',
   advice:
-    'Heap takes only text with the events of anonymous visitors, and with additional identifiers. Do without them to keep the types.'
+    'Heap takes only text in events of anonymous visitors, and in events with additional identifiers. To keep the types, do not send these.'
 }
 
 export const identifier_left_out: Reason = {
   title: 'additional identifier left out',
   advice:
-    'It is no e-mail address, a placeholder or too long; and where user ids are hashed, no address is sent. Check what the mapping takes it from.'
+    'It is not an e-mail address, is a placeholder or is too long. If user ids are hashed, no e-mail address is sent. Check which field the mapping takes it from.'
 }
 
 export const idempotency_key_left_out: Reason = {
   title: 'message id not usable',
   advice:
-    'Send messageId as text; Heap wants at least 8 characters for anonymous visitors. Without it a repeat counts twice.'
+    'Send messageId as text; for anonymous visitors Heap requires at least 8 characters. Without it, an event that is sent again counts twice.'
 }
 
 export const user_not_linked: Reason = {

@@ -1,9 +1,9 @@
-// Why a run of deletions ended early, where Heap is not the reason. One export per code.
+// The codes with which a run of deletions ends early when Heap is not the reason, one export per code.
 import type { Reason } from './reason'
 
 export const stopped: Reason = {
   title: 'stopped',
-  advice: 'Start it again: it goes on with the receipt.'
+  advice: 'Start it again: it continues from the receipt.'
 }
 
 export const receipt_not_written: Reason = {

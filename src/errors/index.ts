@@ -1,4 +1,4 @@
-// What can become of an event: the codes, and the error class. The families that only a runner meets are files beside it.
+// The codes of an event, and the error class. Codes that only the runner has are in the other files of this folder.
 import type * as UNREADY from './unready'
 
 export * as ALTERATIONS from './alterations'
@@ -18,5 +18,5 @@ export {
 } from './error'
 export type { Reason, RefusalReason } from './reason'
 
-/** Why the runner takes no event at the moment. */
+/** Codes with which the runner takes no events for now. */
 export type UnreadyCode = keyof typeof UNREADY

@@ -1,4 +1,4 @@
-// Every code that a person can meet, by family. For documents and lists: whoever needs one code imports it alone.
+// All codes that a person can meet, by family. For documents and lists: code that needs one code imports that alone.
 import * as adminRefusals from './admin-refusals'
 import * as alterations from './alterations'
 import * as deletionEnds from './deletion-ends'
@@ -18,7 +18,7 @@ export interface Family {
   readonly codes: Readonly<Record<string, Reason | RefusalReason>>
 }
 
-/** In the order of docs/errors.md. A code may be in several families, with the advice of each. */
+/** In the order of docs/errors.md. A code can be in several families, with a different advice in each. */
 export const FAMILIES = {
   rejections: { title: 'Rejected', codes: rejections },
   retries: { title: 'To be sent again', codes: retries },

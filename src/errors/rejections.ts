@@ -1,16 +1,17 @@
-// The event was not sent, or was refused, and sending it again unchanged would not help. One export per code.
+// The codes of rejected events, one export per code. The event was not sent, or was refused, and sending it again
+// unchanged would not help.
 import type { Reason } from './reason'
 
 export const missing_identity: Reason = {
   title: 'no user id',
   advice:
-    'Heap refuses server-side events without one. Set userId where your server makes the call; an anonymousId stands in for it only where the settings send such events.'
+    'Heap refuses server-side events without one. Set userId where your server makes the call. An anonymousId is taken instead only if the settings allow it.'
 }
 
 export const placeholder_identity: Reason = {
   title: 'placeholder user id',
   advice:
-    'Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known. If it is a real one, allow it in the settings.'
+    'Heap would merge everyone who shares it into one person, for good. Send the real user id, or none until it is known. If it is a real id of yours, allow it in the settings.'
 }
 
 export const identity_too_long: Reason = {
@@ -26,7 +27,7 @@ export const invalid_identity: Reason = {
 export const not_utf8: Reason = {
   title: 'user id, group id or name that is not UTF-8',
   advice:
-    'Two people, accounts or events would become one. Send UTF-8; a file is converted with: iconv -f WINDOWS-1252 -t UTF-8 <file> (or the encoding that it has).'
+    'Two people, accounts or events could become one. Send UTF-8. To convert a file: iconv -f WINDOWS-1252 -t UTF-8 <file> (or the encoding that it has).'
 }
 
 export const missing_event_name: Reason = {
@@ -52,7 +53,7 @@ export const missing_group_id: Reason = {
 export const placeholder_group_id: Reason = {
   title: 'placeholder group id',
   advice:
-    'All accounts that share it would be one account in Heap. Send the real groupId, or none until it is known. If it is a real one, allow it in the settings.'
+    'All accounts that share it would be one account in Heap. Send the real groupId, or none until it is known. If it is a real id of yours, allow it in the settings.'
 }
 
 export const group_id_too_long: Reason = {
@@ -79,7 +80,7 @@ export const invalid_membership: Reason = {
 }
 
 export const unchanged_membership: Reason = {
-  title: 'no entering or leaving to tell',
+  title: 'the membership did not change',
   advice:
     'Send memberships as a user property, or as both: the newest value wins there. Or choose a sync mode without updated rows.'
 }
@@ -111,25 +112,26 @@ export const input_cut_off: Reason = {
 
 export const switched_off: Reason = {
   title: 'switched off for Heap by the event',
-  advice: 'Nothing, if that was meant. Otherwise remove Heap: false (or All: false) from its integrations.'
+  advice:
+    'If that was meant, there is nothing to do. Otherwise remove Heap: false (or All: false) from its integrations.'
 }
 
 export const consent_missing: Reason = {
   title: 'held back: no consent',
   advice:
-    'Nothing, if the user did not agree. Otherwise stamp events with context.consent.categoryPreferences, each required category true.'
+    'If the user did not agree, there is nothing to do. Otherwise stamp events with context.consent.categoryPreferences, each required category true.'
 }
 
 export const suppressed_user: Reason = {
   title: 'the user was deleted',
   advice:
-    'Sending it would make the person anew in Heap. If they are welcome again, lift the suppression where people are deleted, and send the event again.'
+    'Sending it would create the person in Heap again. If that is wanted, lift the suppression on the page that deletes people, and send the event again.'
 }
 
 export const unreadable_event: Reason = {
   title: 'the event could not be read',
   advice:
-    'A value of the event fails when it is read. Send plain data: objects, arrays, strings, numbers, booleans, dates.'
+    'A value of the event throws an error when it is read. Send plain data: objects, arrays, strings, numbers, booleans, dates.'
 }
 
 export const event_too_large: Reason = {
@@ -161,18 +163,19 @@ export const deletion_without_user_id: Reason = {
 
 export const deletion_unknown: Reason = {
   title: 'deletion request unknown to Heap',
-  advice: 'Check that the App ID is the one that asked for the deletion. Heap may forget requests that are long done.'
+  advice:
+    'Check that the App ID is the one that asked for the deletion. Heap may forget old requests that are complete.'
 }
 
 export const answer_not_understood: Reason = {
   title: 'answer not understood',
-  advice: 'Something else may have answered in place of Heap: check the endpoint and the proxy.'
+  advice: 'Something other than Heap may have answered: check the endpoint and the proxy.'
 }
 
 export const invalid_partner_id: Reason = {
   title: 'user id that the partner does not take',
   advice:
-    'Choose another identity property for this integration in Heap: the partner has to know people by it, in the form that it documents.'
+    'Choose another identity property for this integration in Heap. It has to hold the id by which the partner knows people, in the form that the partner documents.'
 }
 
 export const refused_by_partner: Reason = {

@@ -1,4 +1,4 @@
-// Nothing is known to be wrong with the event: it is delivered again. One export per code.
+// The codes of events that are delivered again later, one export per code. Nothing is known to be wrong with the event.
 import type { Reason } from './reason'
 
 export const rate_limited: Reason = {
@@ -8,7 +8,7 @@ export const rate_limited: Reason = {
 
 export const timed_out: Reason = {
   title: 'Heap did not answer in time',
-  advice: 'It is sent again; the idempotency key keeps a repeat harmless.'
+  advice: 'It is sent again. Because of its idempotency key it counts once, even if it had arrived.'
 }
 
 export const heap_unavailable: Reason = {
@@ -28,7 +28,7 @@ export const held_for_order: Reason = {
 
 export const not_decided: Reason = {
   title: 'refused together with others, and not yet on its own',
-  advice: 'It is sent again later. If it stays, look at the rejected events beside it: one of them is at fault.'
+  advice: 'It is sent again later. If this goes on, look at the rejected events beside it: one of them is at fault.'
 }
 
 export const not_sent: Reason = {
@@ -38,7 +38,7 @@ export const not_sent: Reason = {
 
 export const partner_access_refused: Reason = {
   title: 'the partner refused the key or the address',
-  advice: 'Check key, its permissions and the address in the settings. Then sync again: nothing is lost.'
+  advice: 'Check the key, its permissions and the address in the settings. Then sync again: nothing is lost.'
 }
 
 export const partner_unavailable: Reason = {

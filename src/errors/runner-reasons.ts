@@ -1,20 +1,19 @@
-// Why an event did not reach a service where the runner itself is the reason. One export per code.
+// The codes of events that were not delivered because of the runner itself, one export per code.
 import type { Reason } from './reason'
 
 export const no_mapping: Reason = {
-  title: 'no mapping takes it',
+  title: 'no mapping matches',
   advice: 'No mapping that is on has a trigger for this event. Add one, or turn one on, to send events like it.'
 }
 
 export const device_mode: Reason = {
   title: 'left to the page',
-  advice:
-    "The page that recorded it was in device mode: Heap's script on the page sees to it. Nothing needs to be done."
+  advice: "The page that recorded it was in device mode: Heap's script on the page sends it. Nothing needs to be done."
 }
 
 export const mapping_failed: Reason = {
-  title: 'the mapping gives something else than the field takes',
-  advice: 'Look at the field in the message, and change where its value comes from.'
+  title: 'the mapping gives a value that the field does not take',
+  advice: 'Look at the field that the message names, and change where its value comes from.'
 }
 
 export const mapping_too_heavy: Reason = {
@@ -29,7 +28,7 @@ export const no_local_heap: Reason = {
 
 export const settings_not_valid: Reason = {
   title: 'the settings of the destination are not valid',
-  advice: 'Open its settings, correct what is marked, and save. What waits is sent then.'
+  advice: 'Open its settings, correct what is marked, and save. Then the waiting events are sent.'
 }
 
 export const runner_failed: Reason = {
@@ -40,16 +39,16 @@ export const runner_failed: Reason = {
 export const stored_event_damaged: Reason = {
   title: 'damaged in the store',
   advice:
-    'It cannot be read any more, so it is not sent. Look at the disk; where the source still has the event, send it again, then discard this one.'
+    'It cannot be read any more, so it is not sent. Check the disk. If the source still has the event, send it again, then discard this one.'
 }
 
 export const stops_the_runner: Reason = {
-  title: 'the runner ended each time it was delivered',
+  title: 'the runner crashed each time it delivered the event',
   advice:
-    'Look at the event, and at what the mappings make of it: it may take more memory than there is. Retry it once one of them has changed, or discard it.'
+    'Look at the event, and at what the mappings make of it: it may need more memory than there is. Change the mappings and retry it, or discard it.'
 }
 
 export const tried_too_long: Reason = {
   title: 'tried for too long',
-  advice: 'Look at the last answer. Once the service is well again, retry it here.'
+  advice: 'Look at the last answer. When the service works again, retry it here.'
 }

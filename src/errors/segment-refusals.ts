@@ -1,4 +1,5 @@
-// Why a webhook of Heap's segments is not taken. One export per code. Heap sends again whatever is not answered with 200.
+// The codes with which a webhook of Heap's segments is refused, one export per code. Heap repeats every webhook that is
+// not answered with 200.
 import type { RefusalReason } from './reason'
 
 export { closing, store_damaged } from './unready'
@@ -6,7 +7,7 @@ export { busy, internal } from './tracking-refusals'
 
 export const malformed_webhook: RefusalReason = {
   status: 400,
-  title: 'not a webhook of Heap',
+  title: 'not a known webhook of Heap',
   advice: 'Do what the message says. It was signed with the right secret, so Heap itself sent something new: tell us.'
 }
 
@@ -20,7 +21,7 @@ export const bad_signature: RefusalReason = {
   status: 403,
   title: 'the signature is wrong',
   advice:
-    'Copy the webhook secret of this very integration from Heap once more. A proxy in front must not change the body.'
+    'Copy the webhook secret of this integration from Heap again. A proxy in front of the runner must not change the body.'
 }
 
 export const outside_window: RefusalReason = {
@@ -39,11 +40,11 @@ export const unknown_integration: RefusalReason = {
 export const webhook_too_large: RefusalReason = {
   status: 413,
   title: 'the webhook is too large',
-  advice: 'Heap sends it again without end. Make the segment smaller, and tell us.'
+  advice: 'Heap repeats it for ever. Make the segment smaller, and tell us.'
 }
 
 export const segment_store_full: RefusalReason = {
   status: 429,
   title: 'the store of segments is full',
-  advice: 'Heap sends it again later. Free some space on the disk, or remove integrations that are not used any more.'
+  advice: 'Heap sends it again later. Free some disk space, or remove integrations that are not used any more.'
 }

@@ -1,4 +1,4 @@
-// Why a request to the tracking API stores nothing. One export per code.
+// The codes with which the tracking API refuses a request, one export per code. Nothing of the request is stored.
 import type { RefusalReason } from './reason'
 
 export * from './unready'

@@ -1,8 +1,8 @@
-// Which character parts the cells of a CSV file: spreadsheets write a comma, a semicolon or a tab, as their country has it.
+// Finds the delimiter of a CSV file. Depending on the country, spreadsheets write a comma, a semicolon or a tab.
 
 const DELIMITERS = [',', ';', '\t'] as const
 
-/** The one that its first line has most of. */
+/** The delimiter that occurs most often in the first line. */
 export function delimiterOf(text: string): string {
   const [first = ''] = text.split('\n', 1)
   const counts = DELIMITERS.map((delimiter) => first.split(delimiter).length)

@@ -1,18 +1,18 @@
-// Keeps a data directory for one process.
+// Locks a data directory for one process.
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { lockFile, type FileLock } from './file-lock'
 
 export type DirectoryLock = FileLock
 
-/** A process has the directory, this one included. */
+/** Thrown if a process, possibly this one, has locked the directory. */
 export class DirectoryInUseError extends Error {
   override readonly name = 'DirectoryInUseError'
 }
 
 /**
- * Creates the directory where it is not there, for its owner alone, and takes it.
- * @throws DirectoryInUseError that says what to do, or the error of the file system
+ * Creates the directory if it does not exist, readable for its owner only, and locks it.
+ * @throws DirectoryInUseError with what to do, or the error of the file system
  */
 export function lockDirectory(path: string): DirectoryLock {
   const directory = resolve(path)

@@ -1,15 +1,17 @@
-// What a file is that is no plain text in UTF-8, by its first bytes, and how it is made into that.
+// Recognises files that are not UTF-8 text by their first bytes, and says how to convert them.
 
 export interface FileFormat {
-  /** With its article: `an Excel workbook`. */
+  /** The format with its article: `an Excel workbook`. */
   readonly name: string
-  /** What to do, as a sentence. */
+  /** How to convert the file, as a sentence. */
   readonly advice: string
 }
 
 const EXCEL = 'In the spreadsheet, save the sheet as "CSV UTF-8".'
 
-/** First bytes as Latin-1, longest first where one begins another. Sources: each format's specification. */
+/**
+ * First bytes as Latin-1. A start that begins with another one comes before it. Sources: each format's specification.
+ */
 const STARTS: readonly (readonly [start: string, format: FileFormat])[] = [
   [
     'PK\x03\x04',
@@ -29,14 +31,14 @@ const STARTS: readonly (readonly [start: string, format: FileFormat])[] = [
   ['%PDF-', { name: 'a PDF', advice: 'Export it as text.' }]
 ]
 
-/** `undefined` for what may be text. Sixteen bytes are enough. */
+/** The format of a file that begins with `head`; `undefined` if it may be text. Sixteen bytes are enough. */
 export function recogniseFormat(head: Uint8Array): FileFormat | undefined {
   const start = Buffer.from(head.subarray(0, 16)).toString('latin1')
   const known = STARTS.find(([bytes]) => start.startsWith(bytes))?.[1]
   return known ?? recogniseBareUtf16(head)
 }
 
-/** UTF-16 without a mark: every other byte of western text is a NUL. */
+/** UTF-16 without a byte order mark: in western text every other byte is a NUL. */
 function recogniseBareUtf16(head: Uint8Array): FileFormat | undefined {
   const [first, second, third, fourth] = head
   const isLittle = second === 0 && fourth === 0 && first !== 0 && third !== 0

@@ -1,4 +1,4 @@
-// A lock on a file that ends with its process, however that ends, so that none is ever stale.
+// Locks a file. The lock ends with the process, however that ends, so it is never stale.
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import Database from 'libsql'
 
@@ -13,16 +13,16 @@ export interface LockOptions {
 }
 
 /**
- * Makes the file, which stays empty, for its owner alone, and locks it. The lock is one of the operating system: Node has
- * no call for it; SQLite, which is here anyway, takes one for its transactions.
- * @throws Error with `code` SQLITE_BUSY when another process has it, SQLITE_NOTADB or SQLITE_CORRUPT when it is not empty
+ * Creates the file, empty and readable for its owner only, and locks it. It is a lock of the operating system, for
+ * which Node has no function. SQLite, which is a dependency anyway, takes one for a transaction.
+ * @throws Error with `code` SQLITE_BUSY if another process has it, SQLITE_NOTADB or SQLITE_CORRUPT if it is not empty
  */
 export function lockFile({ path, waitMs }: LockOptions): FileLock {
   closeSync(openSync(path, 'a', 0o600))
   chmodSync(path, 0o600)
   const connection = new Database(path)
   try {
-    // The journal in memory: nothing is written, so that a full disk locks nobody out.
+    // With the journal in memory nothing is written, so it also works on a full disk.
     connection.exec(`PRAGMA busy_timeout = ${waitMs}; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`)
   } catch (error) {
     connection.close()

@@ -1,18 +1,18 @@
-// Writes files that only their owner can read, each as a whole.
+// Writes whole files that only their owner can read, and that survive a crash.
 import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const OWNER_ONLY = 0o600
 
 /**
- * Replaces the file. After a crash or an error it is the old one or the new one, never a part of either: the new one is
+ * Replaces the file. After a crash or an error the file is the old or the new one, never a part of one: the new one is
  * written beside it as `<path>.new`, synced, and renamed.
- * @throws the error of the file system; the file is as it was
+ * @throws the error of the file system; the file is then unchanged
  */
 export function replaceFile(path: string, content: string | Buffer): void {
   const draft = `${path}.new`
   try {
-    // What a crash has left. Never written through: it may be a link to somewhere else.
+    // A crash may have left it. It is removed, not overwritten, because it may be a link to another file.
     removeFile(draft)
     createFile(draft, content)
     renameSync(draft, path)
@@ -20,15 +20,15 @@ export function replaceFile(path: string, content: string | Buffer): void {
     tryTo(() => removeFile(draft))
     throw failure
   }
-  // Otherwise a power cut may bring the old file back. Not every system can sync a folder.
+  // Without this, a power cut may bring the old file back. Not every system can sync a folder.
   tryTo(() => syncFile(dirname(path)))
 }
 
-/** Makes the file, synced to disk. @throws the error of the file system; EEXIST where there is one */
+/** Creates the file and syncs it to disk. @throws the error of the file system; EEXIST if the file exists */
 export function createFile(path: string, content: string | Buffer): void {
   const file = openSync(path, 'wx', OWNER_ONLY)
   try {
-    // Unlike one call of `write`, this goes on until all is written, or fails: a disk that fills up takes a part first.
+    // Unlike `write`, this writes everything or fails: a disk that fills up takes only a part.
     writeFileSync(file, content)
     fsyncSync(file)
   } finally {
@@ -44,7 +44,7 @@ function removeFile(path: string): void {
   }
 }
 
-/** Returns once a file, or the names in a folder, are on the disk. */
+/** Syncs a file, or the names in a folder, to disk. */
 export function syncFile(path: string): void {
   const file = openSync(path, 'r')
   try {
@@ -58,6 +58,6 @@ function tryTo(work: () => void): void {
   try {
     work()
   } catch {
-    // The failure before it says more, or there is nothing to be done.
+    // The failure before it matters more, or nothing can be done.
   }
 }

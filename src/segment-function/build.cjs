@@ -1,4 +1,4 @@
-// Makes the one file that Segment takes: `node src/segment-function/build.cjs` writes it to dist.
+// Builds the destination function as one file for Segment: `node src/segment-function/build.cjs` writes it to dist.
 const { mkdirSync, writeFileSync } = require('node:fs')
 const { dirname, join } = require('node:path')
 const { build } = require('esbuild')
@@ -7,7 +7,7 @@ const { version } = require('../../package.json')
 const ROOT = join(__dirname, '..', '..')
 const OUTPUT = join(ROOT, 'dist', 'segment-function', 'heap-destination.js')
 
-/** Segment finds them by name, and as declarations only: its wrapper has parameters of these names. */
+/** Segment finds these by name. They must be function declarations, because its wrapper has parameters of these names. */
 const HANDLERS = ['onIdentify', 'onTrack', 'onPage', 'onScreen', 'onGroup', 'onAlias', 'onDelete']
 
 const BANNER = `// heap-destination ${version}: a destination function for Segment that sends events to Heap.
@@ -24,18 +24,18 @@ const FOOTER = [
 
 const OPTIONS = {
   absWorkingDir: ROOT,
-  // What delivery and libraries call by a name that the host does not document.
+  // Globals that delivery and libraries use, but that the host does not document.
   inject: ['src/segment-function/stand-ins.ts'],
   bundle: true,
   platform: 'neutral',
-  // The oldest Node on which functions still run.
+  // The oldest Node version on which functions run.
   target: 'node18',
   legalComments: 'inline',
   write: false,
   logLevel: 'error'
 }
 
-/** Libraries are one minified line: what a reader of the file is to see is our own part. */
+/** Libraries become one minified line, so that a reader of the file sees our own code. */
 const LIBRARIES = {
   dayjs: { from: 'dayjs/esm/index.js', names: { default: 'dayjs' } },
   'dayjs/plugin/utc': { from: 'dayjs/esm/plugin/utc/index.js', names: { default: 'utc' } },
@@ -44,7 +44,7 @@ const LIBRARIES = {
 }
 
 /**
- * The text of the function. Nothing of Node or a browser is left in it but what the host documents.
+ * The text of the function. It uses no global of Node or browsers except those that the host documents.
  * @param {{ minify?: boolean }} [options]
  * @returns {Promise<string>}
  */
@@ -65,7 +65,7 @@ async function bundleFunction({ minify = false } = {}) {
   return [BANNER, inFunction(libraries, shortened(own)), FOOTER].join('\n').replace(/[^\0-\x7f]/g, toEscape)
 }
 
-/** Only patterns still hold such characters, and there an escape means the same. The file is copied through forms. */
+/** Escapes all characters beyond ASCII, since people paste the file into forms. Only patterns have any: an escape is equal. */
 function toEscape(character) {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
@@ -93,7 +93,7 @@ const namedLibraries = {
   }
 }
 
-/** A tab for each level, and without the comments inside of tables: esbuild drops all others by itself. */
+/** Indents with tabs, and removes comments inside object literals. esbuild removes all other comments itself. */
 function shortened(code) {
   return code
     .replace(/^ *\/\*\*[^]*?\*\/\n/gm, '')
@@ -101,7 +101,7 @@ function shortened(code) {
     .replace(/^(?: {2})+/gm, (blanks) => '\t'.repeat(blanks.length / 2))
 }
 
-/** Names of the parts must not meet those of the host. Wrapped here, because esbuild would indent every line. */
+/** Wraps both parts in a function, so that their names cannot collide with the host's. esbuild would indent every line. */
 function inFunction(libraries, own) {
   const exported = /export\s*\{\s*([\w$]+)(?: as handlers)?,?\s*\};?\s*$/
   const [, handlers] = exported.exec(own)

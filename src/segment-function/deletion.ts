@@ -1,5 +1,5 @@
-// Segment's deletion requests: Heap is asked to forget the users, and is not waited for. The API key goes to Heap and
-// nowhere else.
+// Passes Segment's deletion requests to Heap, without waiting until Heap has deleted the users. The API key is sent to
+// Heap only.
 import { hold } from '../delivery/conversation'
 import type { Exchange, Outcome } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
@@ -9,7 +9,7 @@ import { readDeletionRequest, type DeletionRequest } from '../heap/deletion-user
 import type { DeletionItem } from '../heap/wire'
 import type { ReadSettings } from './settings'
 
-/** The environment of a function lives on between its runs. Each customer finds only the token of the own key. */
+/** Kept between the runs of a function, which share memory. A customer finds only the token of their own key. */
 const tokens = new DeletionTokens()
 
 interface Asking {
@@ -17,7 +17,7 @@ interface Asking {
   readonly now: () => number
 }
 
-/** One outcome per request, in their order. All users travel in one request. */
+/** One outcome per deletion request, in order. All users are sent in one request to Heap. */
 export async function deleteUsers(
   requests: readonly DeletionRequest[],
   { heap, apiKey }: ReadSettings,

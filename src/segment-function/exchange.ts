@@ -1,12 +1,12 @@
-// Delivery's way to the network inside a function: the host's `fetch`, and one end of time for all requests of a run.
+// Sends requests inside a function with the host's `fetch`. All requests of a run share one deadline.
 import type { Exchange } from '../delivery/types'
 import { HeapDestinationError } from '../errors'
 import type { FetchAnswer, Host } from './host'
 
-/** A request that has less time than this is not begun, in milliseconds: most answers take longer. Our choice. */
+/** A request with less time left is not sent, in milliseconds: most answers take longer. Our choice. */
 const SHORTEST_REQUEST_MS = 150
 
-/** @param deadline epoch milliseconds; whatever has no complete answer by then rejects, and is to be sent again */
+/** @param deadline epoch milliseconds; a request without a complete answer by then rejects with `timed_out` */
 export function createExchange(host: Pick<Host, 'fetch' | 'now' | 'timers'>, deadline: number): Exchange {
   return async ({ method, url, headers, body }) => {
     const timeout = deadline - host.now()
@@ -38,7 +38,7 @@ async function beforeTimeout<Result>(work: Promise<Result>, timers: Host['timers
   }
 }
 
-/** node-fetch 2 says `request-timeout` or `body-timeout`. */
+/** The type of node-fetch 2 is `request-timeout` or `body-timeout`. */
 function isTimeout(failure: unknown): boolean {
   const type = (failure as { type?: unknown } | null)?.type
   return typeof type === 'string' && type.endsWith('-timeout')

@@ -1,11 +1,11 @@
-// The handlers that Segment calls by name, one per call and one for batches.
+// Creates the handlers that Segment calls by name: one per call type, and one for batches.
 import { isRecord } from '../heap/plain'
 import type { Host } from './host'
 import { alterationsOf, toStatus, toThrowable, type EventStatus } from './report'
 import { runFunction } from './run'
 import { readSettings, type ReadSettings } from './settings'
 
-/** Gives nothing for a delivered event, and throws what makes Segment give it up or deliver it again. */
+/** Returns if the event was delivered. Otherwise it throws the error that makes Segment drop it or deliver it again. */
 export type Handler = (event: unknown, settings: unknown) => Promise<void>
 
 export interface Handlers {
@@ -23,10 +23,10 @@ export interface Handlers {
 export function createHandlers(host: Host): Handlers {
   const handle = (type: string): Handler => {
     return async (event, settings) => {
-      // Events that are written by hand, to try the function out, often have no type.
+      // Events that people write by hand to test the function often have no type.
       const typed = isRecord(event) ? { type, ...event } : event
       const outcomes = await runFunction([typed], checked(settings, host), host)
-      tellAlterations(outcomes, host)
+      logAlterations(outcomes, host)
       const [outcome] = outcomes
       if (outcome && outcome.fate !== 'delivered') throw toThrowable(outcome.error, host.failures)
     }
@@ -41,20 +41,20 @@ export function createHandlers(host: Host): Handlers {
     onDelete: handle('delete'),
     onBatch: async (events, settings) => {
       const outcomes = await runFunction(events, checked(settings, host), host)
-      tellAlterations(outcomes, host)
+      logAlterations(outcomes, host)
       return outcomes.map(toStatus)
     }
   }
 }
 
-/** Wrong settings are mended within the four hours for which Segment repeats, and then no event is lost. */
+/** Wrong settings make Segment repeat for four hours: if they are corrected in that time, no event is lost. */
 function checked(given: unknown, { failures }: Host): ReadSettings {
   const settings = readSettings(given)
   if ('errors' in settings) throw failures.retry(settings.errors)
   return settings
 }
 
-function tellAlterations(outcomes: Parameters<typeof alterationsOf>[0], { log }: Host): void {
+function logAlterations(outcomes: Parameters<typeof alterationsOf>[0], { log }: Host): void {
   const text = alterationsOf(outcomes)
   if (text !== undefined) log(text)
 }

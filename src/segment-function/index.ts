@@ -1,4 +1,4 @@
-// The function as Segment loads it: the handlers, on the globals that Segment documents. build.cjs makes one file of it.
+// The entry of the function: creates the handlers with the globals that Segment documents. build.cjs bundles it.
 import { createHandlers } from './handlers'
 import type { FetchAnswer, FetchOptions, Timers } from './host'
 
@@ -10,7 +10,9 @@ declare const RetryError: ErrorClass
 declare const InvalidEventPayload: ErrorClass
 declare const EventNotSupported: ErrorClass
 
-/** Segment's open-source copy of the host lacks one of the classes. The host tells errors by their name. */
+/**
+ * For a class that is missing, as in Segment's open-source copy of the host. The host recognises errors by their name.
+ */
 function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name })
 }
@@ -26,7 +28,7 @@ const failures = {
     typeof EventNotSupported === 'function' ? new EventNotSupported(message) : named('EventNotSupported', message)
 }
 
-/** Timers are not documented, so they are looked for rather than named. */
+/** Timers are not documented, so they are looked up and may be missing. */
 function timersOf(scope: unknown): Timers | undefined {
   const { setTimeout: set, clearTimeout: clear } = scope as {
     setTimeout?: Timers['set']

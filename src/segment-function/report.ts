@@ -1,12 +1,11 @@
-// Tells Segment what became of an event: an error to throw for a single one, a status per event for a batch.
-// Decides no fate: that was done when it was delivered.
+// Reports outcomes to Segment from a function: an error to throw for a single event, a status per event for a batch.
 import type { Outcome } from '../delivery/types'
 import type { HeapDestinationError, Issue } from '../errors'
 import type { Failures } from './host'
 
 /**
- * What became of one event of a batch. 400 gives it up, 500 delivers it again. Source: Segment's documentation, "Handling
- * batching errors"; it names no other status that is delivered again, so 429 is none here.
+ * The status of one event of a batch. After 400 Segment drops it, after 500 it delivers it again. Source: Segment's
+ * documentation, "Handling batching errors". It names no other status for delivering again, so 429 is not used.
  */
 export interface EventStatus {
   readonly status: 200 | 400 | 500
@@ -25,16 +24,16 @@ export function toStatus(outcome: Outcome): EventStatus {
   }
 }
 
-/** The error that makes Segment give an event up, or deliver it again. */
+/** The error that makes Segment drop an event, or deliver it again. */
 export function toThrowable({ code, fate, message }: HeapDestinationError, failures: Failures): Error {
   if (fate === 'retry') return failures.retry(message)
   return code === 'unknown_call_type' ? failures.unsupported(message) : failures.invalid(message)
 }
 
-/** Segment shows 4 KB of a log in its editor. */
+/** Segment's editor shows 4 KB of a log. */
 const LONGEST_LOG = 4000
 
-/** What was altered in which event, one line each; `undefined` where nothing was. */
+/** One line per alteration of the events; `undefined` if there are none. */
 export function alterationsOf(outcomes: readonly Outcome[]): string | undefined {
   const lines = outcomes.flatMap(({ issues }, index) => issues.map((issue) => lineOf(issue, index)))
   if (lines.length === 0) return undefined

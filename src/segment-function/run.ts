@@ -1,4 +1,4 @@
-// One run of the function: its events are delivered to Heap within the time that the host gives a run.
+// Runs the function once: delivers its events to Heap within the time that the host allows.
 import { COUNTS, WAITS } from '../delivery/caps'
 import { deliver } from '../delivery/deliver'
 import type { Exchange, Outcome } from '../delivery/types'
@@ -10,14 +10,17 @@ import type { Host } from './host'
 import type { ReadSettings } from './settings'
 
 /**
- * Exactly one outcome per event, in the order of the events, at most `WAITS.functionRun` after the start. What was not
- * decided by then has to be sent again.
+ * Exactly one outcome per event, in the order of the events, at most `WAITS.functionRun` after the start. Events that
+ * are undecided by then have the fate `retry`.
  */
 export async function runFunction(events: readonly unknown[], settings: ReadSettings, host: Host): Promise<Outcome[]> {
   const deadline = host.now() + WAITS.functionRun
   const exchange = createExchange(host, deadline)
   const isDeleted = events.map((event) => isRecord(event) && event['type'] === 'delete')
-  const [calls, deletions] = [events.filter((_, at) => !isDeleted[at]), events.filter((_, at) => isDeleted[at])]
+  const [calls, deletions] = [
+    events.filter((_, index) => !isDeleted[index]),
+    events.filter((_, index) => isDeleted[index])
+  ]
   const sent = await deliver(createRoutedEventTarget(settings.heap), calls, {
     http: exchange,
     halving: { maxRequests: COUNTS.hostedHalves, deadline: { monotonic: host.now, at: deadline } }

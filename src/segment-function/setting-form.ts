@@ -1,8 +1,8 @@
-// The settings of the function as Segment is told of them, made of the description that every host shares.
+// The form of the function's settings for Segment, made from the texts that every host shares.
 import { SETTING_KINDS, type SettingName } from '../heap/setting-kinds'
 import { SETTING_TEXTS, settingText } from '../heap/setting-texts'
 
-/** A setting as Segment's Public API takes it. Source: `FunctionSettingV1` of its SDK. */
+/** A setting in Segment's Public API. Source: `FunctionSettingV1` of its SDK. */
 export interface FunctionSetting {
   readonly name: string
   readonly label: string
@@ -12,7 +12,7 @@ export interface FunctionSetting {
   readonly sensitive: boolean
 }
 
-/** All settings, in the order of the form. A function has no choices and no defaults, so the description names them. */
+/** All settings, in the order of the form. A function's form has no choices or defaults, so descriptions name them. */
 export function functionSettings(): FunctionSetting[] {
   return (Object.keys(SETTING_TEXTS) as SettingName[]).map((name) => {
     const { label, description, isRequired } = settingText(name)

@@ -1,4 +1,4 @@
-// What a person's entries in the settings of the function mean.
+// Reads the settings of the function from what a person entered in Segment's form.
 import type { HeapDestinationError } from '../errors'
 import { readApiKey } from '../heap/deletion-users'
 import { isGiven } from '../heap/plain'
@@ -7,21 +7,24 @@ import { parseSettings, type HeapSettings } from '../heap/settings'
 
 export interface ReadSettings {
   readonly heap: HeapSettings
-  /** Asked for only where somebody is deleted: nothing else needs it. */
+  /** Called only for a deletion: nothing else needs the key. */
   readonly apiKey: () => string | HeapDestinationError
 }
 
-/** The settings of a run, or one sentence or more per wrong field. Never throws. */
+/** The settings of a run, or one or more sentences per wrong field. Never throws. */
 export function readSettings(given: unknown): ReadSettings | { readonly errors: string } {
   const values = Object(given) as Readonly<Record<string, unknown>>
   const raw = Object.entries(SETTING_KINDS).map(([name, kind]) => [name, readValue(values[name], kind)])
   const parsed = parseSettings(Object.fromEntries(raw) as Readonly<Record<string, unknown>>)
   if ('settings' in parsed) return { heap: parsed.settings, apiKey: () => readApiKey(values['apiKey']) }
   const sentences = Object.entries(parsed.errors).map(([name, error]) => `${name}: ${error}`)
-  return { errors: `The settings of the function have to be mended. ${sentences.join(' ')}` }
+  return { errors: `The settings of the function have to be corrected. ${sentences.join(' ')}` }
 }
 
-/** A form gives empty text for what nobody has filled in, and people write `Send ` where a choice is `send`. */
+/**
+ * An empty field counts as missing. Choices and switches ignore case and blanks, since people type them: `Send ` is
+ * `send`.
+ */
 function readValue(value: unknown, kind: SettingKind): unknown {
   if (!isGiven(value)) return undefined
   if (typeof value !== 'string') return value

@@ -1,18 +1,18 @@
-// Cuts a JSON array into the texts of its elements without parsing them, so that a broken one spoils no other.
-// Knows brackets and strings, not what an element means; holds one element at most, however long the array.
+// Cuts a JSON array into the texts of its elements without parsing them, so that a broken element does not affect the
+// others. Holds one element in memory at most, however long the array is.
 import { BACKSLASH, CLOSING, COMMA, OPENING, QUOTE } from './json-marks'
 import { extend, MAX_LINE, type Line } from './lines'
 
 export class ArrayCutter {
   private rest: Line = ''
-  /** Brackets that are open: 0 outside the array, 1 between its elements. */
+  /** Number of open brackets: 0 outside the array, 1 between its elements. */
   private depth = 0
   private isInString = false
   private isEscaped = false
 
   constructor(private readonly maxLength = MAX_LINE) {}
 
-  /** The elements that end in `text`, in order. What is outside of any array counts as an element too. */
+  /** The elements that end in `text`, in order. Text outside of any array counts as an element too. */
   cut(text: string): Line[] {
     const elements: Line[] = []
     let start = 0
@@ -41,7 +41,7 @@ export class ArrayCutter {
     return this.depth > 0
   }
 
-  /** What is left behind the last element: blank unless the array was cut off, or something follows it. */
+  /** The text after the last element: blank unless the array was cut off or something follows it. */
   end(): Line {
     return this.rest
   }

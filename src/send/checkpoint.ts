@@ -1,4 +1,4 @@
-// Remembers how far a run has come, so that the next one goes on there.
+// Stores how far a run has come, so that the next run continues there.
 import { readFileSync, rmSync } from 'node:fs'
 import { replaceFile } from '../files/replace-file'
 import { isRecord } from '../heap/input'
@@ -6,29 +6,31 @@ import { MisuseError, failureName } from '../misuse'
 import type { DeliveredAhead } from './delivered-ahead'
 import type { Tally } from './tally'
 
-/** What tells one state of a file from another. */
+/** The state of a file, to see whether it has changed. */
 export interface FileMark {
   readonly size: number
   readonly modifiedMs: number
-  /** Of several files: one text for the names and the state of each. */
+  /** For several files: a hash of their names and states. */
   readonly files?: string
 }
 
 export interface Checkpoint {
   readonly version: 1
   readonly file: FileMark
-  /** What a run must have in common with the one that it continues, in one text. */
+  /** The options that a run must share with the one that it continues, as one text. */
   readonly options: string
   /** Entries from the start of the file that are settled and in the report. */
   readonly entries: number
-  /** Which of those behind them were delivered already. Absent: none. */
+  /** Later entries that were delivered already. Absent: none. */
   readonly deliveredAhead?: DeliveredAhead
-  /** Bytes of the report that belong to those entries. */
+  /** Bytes of the report about the settled entries. */
   readonly reportBytes: number
   readonly tally: Tally
 }
 
-/** Replaces the checkpoint: after a crash, or on a full disk, it is the old one or the new one, never a part of it. */
+/**
+ * Replaces the checkpoint. After a crash, or on a full disk, the file is the old or the new one, never a part of one.
+ */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   try {
     replaceFile(path, JSON.stringify(checkpoint))
@@ -38,7 +40,7 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   }
 }
 
-/** The checkpoint at `path`, or `undefined` when there is none. Throws a `MisuseError` for anything else. */
+/** The checkpoint at `path`, or `undefined` if there is none. Throws a `MisuseError` if the file is anything else. */
 export function readCheckpoint(path: string): Checkpoint | undefined {
   let text: string
   try {
@@ -50,11 +52,11 @@ export function readCheckpoint(path: string): Checkpoint | undefined {
   const checkpoint = parseCheckpoint(text)
   if (checkpoint) return checkpoint
   throw new MisuseError(
-    `${path} is no checkpoint of this command, or is damaged. Delete it to start over from the first event.`
+    `${path} is not a checkpoint of this command, or is damaged. Delete it to start over from the first event.`
   )
 }
 
-/** Throws a `MisuseError` when the checkpoint belongs to another file, another state of it, or other options. */
+/** Throws a `MisuseError` if the checkpoint belongs to another file, to another state of it, or to other options. */
 export function checkContinuity(path: string, checkpoint: Checkpoint, run: Pick<Checkpoint, 'file' | 'options'>): void {
   const { size, modifiedMs, files } = checkpoint.file
   if (files !== run.file.files) {

@@ -1,34 +1,36 @@
-// Remembers which lane has something under way about somebody whom the calls of several lanes may be about: a visitor
-// that is linked to users.
+// Remembers which lane is sending a call about a subject that several lanes can have calls about: a visitor that is
+// linked to users.
 import type { LaneItem } from './lane'
 
 interface Claim {
   readonly lane: number
-  readonly place: number
+  readonly entryNumber: number
 }
 
-/** Claims that are kept before those of settled events are forgotten. */
+/** Above this number of claims, those of settled events are removed. */
 const MAX_CLAIMS = 10_000
 
 export class Claims {
   private readonly claims = new Map<string, Claim>()
 
-  /** Whether an event before `item` that is not settled, from place `mark` on, is in another lane. */
+  /**
+   * Whether another lane has an unsettled event about a further subject of `item`. Events before `mark` are settled.
+   */
   isElsewhere({ calls }: LaneItem, lane: number, mark: number): boolean {
     return calls.some(({ alsoAbout }) =>
       alsoAbout?.some((other) => {
         const claim = this.claims.get(other)
-        return claim !== undefined && claim.lane !== lane && claim.place >= mark
+        return claim !== undefined && claim.lane !== lane && claim.entryNumber >= mark
       })
     )
   }
 
-  add({ calls, place }: LaneItem, lane: number, mark: number): void {
-    for (const { alsoAbout = [] } of calls) for (const other of alsoAbout) this.claims.set(other, { lane, place })
+  add({ calls, entryNumber }: LaneItem, lane: number, mark: number): void {
+    for (const { alsoAbout = [] } of calls) for (const other of alsoAbout) this.claims.set(other, { lane, entryNumber })
     if (this.claims.size > MAX_CLAIMS) this.forgetBefore(mark)
   }
 
   private forgetBefore(mark: number): void {
-    for (const [subject, { place }] of this.claims) if (place < mark) this.claims.delete(subject)
+    for (const [subject, { entryNumber }] of this.claims) if (entryNumber < mark) this.claims.delete(subject)
   }
 }

@@ -1,4 +1,4 @@
-// The way to Heap for a program that may wait: connections, budgets, circuits and retries, put together once.
+// Puts together connections, budgets, circuits and retries for a program that may wait for Heap.
 import { setMaxListeners } from 'node:events'
 import { createBudgets, type Budgets } from '../delivery/budgets'
 import { withCircuit } from '../delivery/circuit'
@@ -14,15 +14,15 @@ export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' |
   readonly now: () => number
   /** Keeps Heap's published budgets. Switch it off for a local Heap only. */
   readonly keepBudgets: boolean
-  /** What is known of budgets beyond this run. Absent: nothing is. */
+  /** What other runs have spent. Absent: not known. */
   readonly spent?: SpentBudgets | undefined
-  /** Sends carefully for the first minute where what was spent before is not known. Default: no. */
+  /** Whether to send slowly in the first minute if nobody knows what was spent before. Default: no. */
   readonly isCareful?: boolean
-  /** Called when `spent` fails: budgets are then kept by this run alone. */
+  /** Called when the store `spent` fails: from then on this run counts only what it has spent itself. */
   readonly onSpentFailure?: (failure: unknown) => void
   /**
-   * How long one request is tried, in milliseconds. Then all that wait end too, with the same error: they need not lose
-   * their patience in turn. Default: 900,000 (15 min).
+   * How long one request is tried, in milliseconds. When one has failed for that long, all waiting requests end with
+   * the same error. Default: 900,000 (15 min).
    */
   readonly giveUpAfterMs?: number
   /** Time for one request, in milliseconds. Default: 30,000. */
@@ -33,7 +33,7 @@ export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' |
 
 export interface Connection {
   readonly http: Http
-  /** Calls in requests that have failed and are tried again. */
+  /** Number of calls in requests that have failed and are tried again. */
   readonly retrying: () => number
   /** Absent when budgets are not kept. */
   readonly allowances?: Budgets
@@ -43,7 +43,7 @@ export interface Connection {
 export function openConnection(options: ConnectionOptions): Connection {
   const { now, monotonic, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
   const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
-  // Each request that waits may listen to it, and more than ten would be reported as a leak on the terminal.
+  // Every waiting request may listen to the signal, and Node reports more than ten listeners as a leak.
   if (options.signal) setMaxListeners(Infinity, options.signal)
   const { sleep, breakOff } = createBreakableSleep(options.sleep)
   const budgets = keepBudgets
@@ -77,7 +77,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
 interface BreakableSleep {
   readonly sleep: Waiting['sleep']
-  /** Every sleep rejects with the first reason, those to come at once. */
+  /** Rejects every sleep with the first reason, and every later sleep at once. */
   readonly breakOff: (reason: HeapDestinationError) => void
 }
 

@@ -1,9 +1,9 @@
-// An input that ends before its time: what was read of it counts, and one last entry says where it ended.
+// Handles an input that ends early: the entries that were read count, and one last entry says where the input ended.
 import { HeapDestinationError } from '../errors'
 import type { Entry } from './entry'
 import { MisuseError } from '../misuse'
 
-/** Thrown by a source that has given something and cannot be read any further. */
+/** Thrown by a source that fails after some of it was read. */
 export class CutOffError extends MisuseError {
   constructor(
     name: string,
@@ -13,7 +13,7 @@ export class CutOffError extends MisuseError {
   }
 }
 
-/** How one reading of an input ends. */
+/** Records whether the reading of an input was cut off, and adds the entry that says so. */
 export class Ending {
   private reason: string | undefined
 
@@ -22,7 +22,7 @@ export class Ending {
     this.reason ??= reason
   }
 
-  /** `bytes` as far as they can be read. */
+  /** The bytes up to the point where reading fails. */
   async *within(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     try {
       yield* bytes
@@ -32,7 +32,9 @@ export class Ending {
     }
   }
 
-  /** The entries of `chunks` and, where the input was cut off, one that says so. It replaces half an event at the end. */
+  /**
+   * The entries of `chunks` and, if the input was cut off, an entry that says so. It replaces half an event at the end.
+   */
   async *behind(chunks: AsyncIterable<Entry[]>): AsyncGenerator<Entry[]> {
     let line = 0
     for await (const entries of chunks) {

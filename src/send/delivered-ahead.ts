@@ -1,27 +1,27 @@
-// Events that were delivered while an earlier one was not: how a checkpoint writes them down, and reads them again.
+// Encodes for a checkpoint which events were delivered although an earlier event was not.
 
-/** From the mark of a checkpoint on, in turn: how many events are open, how many were delivered, how many are open … */
+/** Run lengths from the checkpoint's mark on, in turn: events that are open, events that were delivered, open ones … */
 export type DeliveredAhead = readonly number[]
 
-/** @param places ascending, none before `mark` */
-export function writeAhead(mark: number, places: readonly number[]): number[] {
+/** @param numbers entry numbers, ascending, none before `mark` */
+export function writeAhead(mark: number, numbers: readonly number[]): number[] {
   const counts: number[] = []
   let next = mark
-  for (const place of places) {
-    if (place > next || counts.length === 0) counts.push(place - next, 0)
+  for (const number of numbers) {
+    if (number > next || counts.length === 0) counts.push(number - next, 0)
     counts.push((counts.pop() ?? 0) + 1)
-    next = place + 1
+    next = number + 1
   }
   return counts
 }
 
-/** The places again, ascending. */
+/** The entry numbers that `writeAhead` encoded, ascending. */
 export function readAhead(mark: number, counts: DeliveredAhead): number[] {
-  const places: number[] = []
+  const numbers: number[] = []
   let next = mark
   counts.forEach((count, index) => {
-    if (index % 2 === 1) for (let place = next; place < next + count; place++) places.push(place)
+    if (index % 2 === 1) for (let number = next; number < next + count; number++) numbers.push(number)
     next += count
   })
-  return places
+  return numbers
 }

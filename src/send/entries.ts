@@ -1,5 +1,4 @@
-// Reads the events out of a stream: one JSON object a line, a JSON array, or the body of an SDK's request.
-// Knows JSON and places, not what an event means.
+// Reads a stream as entries: one JSON object per line, a JSON array, or the bodies of an SDK's requests.
 import { StringDecoder } from 'node:string_decoder'
 import { HeapDestinationError } from '../errors'
 import { parseExactJson } from '../heap/exact-numbers'
@@ -16,14 +15,14 @@ import { peek, startOf } from './peek'
 import { isTooHeavy, MAX_CONTAINERS } from './weight'
 
 /**
- * Characters of a batch on one line, what its events inherit counted for each: few of them can share a lot, or many a
- * little. 250 events of an SDK that share 3 KB have less than 1 MB. Our choice.
+ * Most characters of a batch on one line, with the shared fields counted once for each event. 250 events of an SDK that
+ * share 3 KB have less than 1 MB. Our choice.
  */
 const MAX_INHERITED = 16 * 1024 * 1024
 
 /**
- * The entries of `bytes`, in order and in chunks. A broken line is an entry with an error; the rest goes on. So is the
- * last one of an input that is cut off.
+ * The entries of `bytes`, in order and in chunks. A broken line becomes an entry with an error, and reading goes on. An
+ * input that is cut off ends with an entry with an error.
  */
 export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
   const ending = new Ending()
@@ -33,7 +32,7 @@ export async function* readEntries(bytes: AsyncIterable<Uint8Array>): AsyncGener
 
 async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry[]> {
   let line = 1
-  /** Entries of this line so far, where it is given out in parts. */
+  /** Entries of this line so far, if it comes in parts. */
   let before = 0
   for await (const lines of readLineParts(bytes)) {
     const entries: Entry[] = []
@@ -56,7 +55,7 @@ async function* readLineEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
 
 interface LinePlace {
   readonly line: number
-  /** The `index` of the first entry; `undefined` for a line that is no part of one. */
+  /** The `index` of the line's first entry; `undefined` if the line is a single event. */
   readonly first: number | undefined
 }
 
@@ -66,7 +65,7 @@ function pushEntries(entries: Entry[], text: Line, { line, first }: LinePlace): 
   if (read === undefined) return
   if ('value' in read) {
     const batch = fieldOf(read.value, 'batch')
-    // Nothing more is made for an event on a line of its own: most entries are one.
+    // The most common case, an event on a line of its own, makes no further objects.
     if (!Array.isArray(batch)) entries.push({ line, index: first, value: read.value })
     else pushBatch(entries, { body: read.value, batch, text }, { line, first })
     return
@@ -101,13 +100,13 @@ function pushBatch(entries: Entry[], { body, batch, text }: Batch, { line, first
   )
 }
 
-/** Characters of a batch when each event has what it inherits. */
+/** Characters of a batch with its shared fields counted once for each event. */
 function lengthInherited(text: Line, events: number, shared: BatchFields | undefined): number {
   const length = text === TOO_LONG ? 0 : text.length
   return shared === undefined ? length : length + events * lengthOf(shared, length)
 }
 
-/** Of its JSON text; `longest` where it is nested deeper than JavaScript can write. */
+/** Length of the value's JSON text; `longest` if it is nested deeper than JavaScript can write. */
 function lengthOf(value: object, longest: number): number {
   try {
     return JSON.stringify(value).length

@@ -1,15 +1,15 @@
-// One event of an input as it was read, and where it was. Types only.
+// One event of an input as it was read, and its place in the input. Types only.
 import type { HeapDestinationError } from '../errors'
 
 /** Where an entry was read. */
 export interface Place {
-  /** Path of the file; absent where the run reads only one. */
+  /** Path of the file; absent if the run reads only one. */
   readonly file?: string | undefined
-  /** Counts from 1; in a JSON array it is the element's number. */
+  /** Line number from 1; in a JSON array, the number of the element. */
   readonly line: number
-  /** Which event of the `batch` on that line, from 0. `undefined` where the line is the event. */
+  /** Index in the `batch` on that line, from 0. `undefined` if the line is a single event. */
   readonly index: number | undefined
 }
 
-/** One event of the stream, or why there is none. */
+/** One event of the input, or the error of a line that cannot be read as one. */
 export type Entry = Place & ({ readonly value: unknown } | { readonly error: HeapDestinationError })

@@ -1,16 +1,16 @@
-// Says up front how many events a file holds and how long Heap's budget makes it take, from its beginning.
+// Estimates from the beginning of a file how many events it holds and how long Heap's budget makes them take.
 import type { Allowances } from '../delivery/budgets'
 import type { Budget, Plan } from '../delivery/types'
 import type { Source } from './source'
 
 export interface Estimate {
-  /** Events of the file that are to be sent. `undefined` for a stream. */
+  /** Events of the file that will be sent. `undefined` for a stream. */
   readonly events: number | undefined
-  /** The file has been read to its end: `events` is counted. */
+  /** Whether the file has been read to its end, so that `events` is counted. */
   readonly isExact: boolean
-  /** Events a minute that the tightest budget allows; `undefined` where no budget counts. */
+  /** Events per minute that the tightest budget allows; `undefined` without a budget. */
   readonly perMinute: number | undefined
-  /** Minutes that the budget makes it take; `undefined` where either is unknown. */
+  /** Minutes that the file takes because of the budget; `undefined` if either number is unknown. */
   readonly minutes: number | undefined
 }
 
@@ -21,21 +21,21 @@ export interface EstimateOptions {
 }
 
 export interface Estimator {
-  /** A plan of the beginning of the file. */
+  /** Takes the plan of each event at the beginning of the file. */
   see(plan: Plan): void
-  /** Tells the estimate once enough events are read for one, or all. Later calls do nothing. */
+  /** Reports the estimate once enough events, or all, have been read. Later calls do nothing. */
   tell(progress: ReadSoFar): void
 }
 
 export interface ReadSoFar {
-  /** Events, those included that an earlier run has settled or that are not to be sent. */
+  /** Entries read, including those that an earlier run has settled or that are not sent. */
   readonly read: number
-  /** Events at the beginning that an earlier run has settled. */
+  /** Entries at the beginning that an earlier run has settled. */
   readonly settledBefore: number
   readonly isAll: boolean
 }
 
-/** Events at the beginning of a file, or bytes of it, that tell what the others are like. Our choice. */
+/** Events, or bytes, at the beginning of a file that are enough for an estimate. Our choice. */
 const ENOUGH = { events: 5000, bytes: 2 * 1024 * 1024 } as const
 
 const MINUTE_MS = 60_000
@@ -68,7 +68,7 @@ export function createEstimator({ source, allowances, onEstimate }: EstimateOpti
   }
 }
 
-/** Nobody knows how long a stream is. At the end of a file, what lies behind the last line end is not counted yet. */
+/** A stream is never estimated further. At the end of a file, the text after the last line end is not counted yet. */
 function isEnough({ size, position }: EstimateOptions['source'], { read, settledBefore }: ReadSoFar): boolean {
   if (size === undefined) return true
   const bytes = position()
@@ -76,7 +76,7 @@ function isEnough({ size, position }: EstimateOptions['source'], { read, settled
   return bytes < size && read > settledBefore && (read - settledBefore >= ENOUGH.events || isLongRead)
 }
 
-/** Events that are to be sent: the rest of the file is taken to be like what was read of it. */
+/** Events that will be sent, assuming that the rest of the file is like the part that was read. */
 function countEvents(
   { size, position }: EstimateOptions['source'],
   { read, settledBefore, isAll }: ReadSoFar,

@@ -1,14 +1,14 @@
-// Unpacks gzip, one file or several behind each other, and gives all that can be unpacked before it fails.
+// Unpacks gzip data, one member or several in a row. Yields everything that can be unpacked before it fails.
 import { createGunzip } from 'node:zlib'
 
-/** Packed bytes that are unpacked at once: at most a thousand times as many are held. Our choice. */
+/** Packed bytes that are unpacked at once. Unpacked they are at most a thousand times as many. Our choice. */
 const PIECE_SIZE = 4 * 1024
 
 const UNPACKED_SIZE = 64 * 1024
 
 /**
- * The bytes inside `packed`. Node's own stream throws away what it has unpacked when it fails; here the failure, zlib's
- * error, is thrown behind it.
+ * The unpacked bytes of `packed`. When Node's own stream fails, it discards what it has unpacked. Here those bytes come
+ * first, and then zlib's error is thrown.
  */
 export async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const unpacker = new Unpacker()
@@ -21,7 +21,7 @@ export async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** Cuts bytes into pieces that `gunzip` can hold unpacked. */
+/** Cuts bytes into pieces that are small enough to be held unpacked. */
 export async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     for (let start = 0; start < chunk.byteLength; start += PIECE_SIZE) yield chunk.subarray(start, start + PIECE_SIZE)
@@ -59,7 +59,7 @@ class Unpacker {
     this.stream.destroy()
   }
 
-  /** What is unpacked meanwhile. Nothing once it is over: an end may be followed by zeros. */
+  /** Returns what was unpacked meanwhile; nothing after the end, which zeros may follow. */
   private async step(act: (done: () => void) => void): Promise<Uint8Array[]> {
     if (!this.isOver) {
       await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-// Public entry of the backfill. Importing it starts nothing.
+// The entry of this folder, which sends files and streams of events. Importing it starts nothing.
 export { createDryRun, openConnection, type Connection, type ConnectionOptions } from './connection'
 export { findInputFiles } from './input-files'
 export { isOrdinaryFile } from './source'

@@ -1,22 +1,22 @@
-// Finds the files that a run is to read: names as given, all files of folders, and what a pattern matches.
+// Finds the files that a run reads: names as given, all files of folders, and files that match a pattern.
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type * as Glob from 'glob'
 import { MisuseError, failureName } from '../misuse'
 
 export interface FindOptions {
-  /** Paths that the run itself writes, or reads for another purpose: in a folder they are no events. */
+  /** Paths that the run itself writes, or reads for another purpose. In a folder they are skipped. */
   readonly own: readonly string[]
 }
 
-/** What a run writes beside its checkpoint begins with the checkpoint's path. */
+/** Matches a checkpoint, and the files beside it, whose names begin with its name. */
 const CHECKPOINT = /\.checkpoint(\.|$)/
 
 /**
- * The files in order: arguments as they are given, those of a folder (with all folders in it) and of a pattern by name.
- * A file that is named twice is read once. Names that begin with a dot or an underscore are left out of folders, as
- * hidden files and the marks of export jobs are.
- * @throws MisuseError where an argument names nothing
+ * The files in order: arguments as they are given, and the files of a folder (with all folders in it) or of a pattern
+ * by name. A file that is named twice is read once. In folders, names that begin with a dot or an underscore are
+ * skipped: they are hidden files, or marker files of export jobs.
+ * @throws MisuseError if an argument names no file
  */
 export function findInputFiles(names: readonly string[], { own }: FindOptions): string[] {
   const isOwn = (path: string): boolean => own.some((other) => resolve(other) === resolve(path))
@@ -24,7 +24,7 @@ export function findInputFiles(names: readonly string[], { own }: FindOptions): 
     if (!existsSync(name) && isPattern(name)) return matchesOf(name).filter((path) => !isOwn(path))
     return isFolder(name) ? filesIn(name).filter((path) => !isOwn(path)) : [name]
   })
-  // A shell that writes out a pattern itself also names what the earlier run has left.
+  // A shell that expands a pattern also names the checkpoints of earlier runs.
   const files = names.length === 1 && names[0] === found[0] ? found : found.filter((path) => !CHECKPOINT.test(path))
   const seen = new Set<string>()
   return files.filter((path) => {
@@ -38,7 +38,7 @@ function isPattern(name: string): boolean {
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports --
-   Loaded for a pattern only: it would take longer than all else at the start of a run. */
+   Loaded for a pattern only: loading it takes longer than the rest of the start of a run. */
 const loadGlob = () => require('glob') as typeof Glob
 /* eslint-enable @typescript-eslint/no-require-imports */
 

@@ -1,4 +1,4 @@
-// The characters of JSON by which its texts are cut and weighed unparsed, as UTF-16 units. Nothing else.
+// Codes (UTF-16 units) of the JSON characters that are needed to cut and measure its text without parsing it.
 export const QUOTE = 0x22
 export const COMMA = 0x2c
 export const COLON = 0x3a

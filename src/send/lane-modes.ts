@@ -1,10 +1,10 @@
-// The states of `Lanes` as closed tables: of all lanes together, and of each.
+// The state machines of `Lanes` as tables: of all lanes together, and of each lane.
 import { Modes } from '../delivery/modes'
 
 /**
- * open      events come; reading pauses while too many wait.
- * ended     no more come: what waits is sent.
- * stopped   what is in flight is answered; nothing more is sent. Also after a failure.
+ * open      events arrive; reading pauses while too many wait.
+ * ended     no more events arrive; those that wait are sent.
+ * stopped   nothing more is sent; requests under way are still answered. Also after a failure.
  */
 export type Phase = 'open' | 'ended' | 'stopped'
 
@@ -15,10 +15,10 @@ const NEXT_PHASE: Readonly<Record<Phase, readonly Phase[]>> = {
 }
 
 /**
- * gathering   waits for a window full, or for a reason to send less.
- * sending     one delivery in bulk, and single calls beside it, until all of them are answered and settled.
- * paused      all that the lane holds waits for budgets: until a moment later.
- * done        nothing is left and no more will come, or the run has stopped, or an outcome could not be settled.
+ * gathering   waits for a full window, or for a reason to send less.
+ * sending     one bulk delivery, and single calls beside it, until all of them are answered and settled.
+ * paused      all events of the lane wait for budgets; the lane checks again after a short sleep.
+ * done        no events are left and no more will arrive, or the run has stopped, or an outcome could not be settled.
  */
 export type LaneMode = 'gathering' | 'sending' | 'paused' | 'done'
 

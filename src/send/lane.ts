@@ -1,5 +1,4 @@
-// Chooses what a lane sends next: in order per subject, and never more than the budgets allow.
-// Pure apart from asking the budgets.
+// Chooses what a lane sends next: in order per subject, and within the budgets.
 import { BudgetAdmission } from '../delivery/admission'
 import type { Allowances } from '../delivery/budgets'
 import { isWorse } from '../delivery/fate'
@@ -7,25 +6,26 @@ import { jsonOf } from '../delivery/json-text'
 import { WaitingSubjects } from '../delivery/subjects'
 import type { Call, Outcome, Plan } from '../delivery/types'
 
-/** An event that is ready to be sent, or the part of one that is about one subject. */
+/** An event that is ready to be sent, or the part of an event that is about one subject. */
 export interface LaneItem {
-  readonly place: number
-  /** Their items are JSON text: thousands of them wait in memory. */
+  /** Number of the entry among all that the run reads, from 0. */
+  readonly entryNumber: number
+  /** Their items are JSON text, because thousands of them wait in memory. */
   readonly calls: readonly Call[]
   readonly issues: Plan['issues']
-  /** Bytes of that text. */
+  /** Bytes of the calls' JSON text. */
   readonly size: number
   /** Shared by the parts of an event; `undefined` for a whole one. */
   readonly joint: Joint | undefined
 }
 
-/** What is known of an event while parts of it are under way. */
+/** The state of an event while parts of it are under way. */
 interface Joint {
   left: number
   outcome: Outcome
 }
 
-export function toLaneItem(place: number, { calls, issues }: Pick<LaneItem, 'calls' | 'issues'>): LaneItem {
+export function toLaneItem(entryNumber: number, { calls, issues }: Pick<LaneItem, 'calls' | 'issues'>): LaneItem {
   let size = 0
   const waiting = calls.map(({ endpoint, subject, alsoAbout, item }): Call => {
     const json = jsonOf(item)
@@ -33,12 +33,12 @@ export function toLaneItem(place: number, { calls, issues }: Pick<LaneItem, 'cal
     const call = { endpoint, subject, item: json }
     return alsoAbout === undefined ? call : { ...call, alsoAbout }
   })
-  return { place, calls: waiting, issues, size, joint: undefined }
+  return { entryNumber, calls: waiting, issues, size, joint: undefined }
 }
 
 /**
- * The event, or its calls about each subject apart: every subject has its lane, and keeps its order nowhere else.
- * Calls of one event about different subjects do not wait for each other.
+ * Splits an event into parts, one per subject, because each subject has its own lane. Calls of one event about
+ * different subjects do not wait for each other.
  */
 export function partsOf(item: LaneItem): LaneItem[] {
   const subjects = [...new Set(item.calls.map(({ subject }) => subject))]
@@ -47,11 +47,11 @@ export function partsOf(item: LaneItem): LaneItem[] {
   return subjects.map((subject) => {
     const calls = item.calls.filter((call) => call.subject === subject)
     const size = calls.reduce((sum, call) => sum + jsonOf(call.item).bytes, 0)
-    return { place: item.place, calls, issues: [], size, joint }
+    return { entryNumber: item.entryNumber, calls, issues: [], size, joint }
   })
 }
 
-/** The outcome of the whole event, of which `outcome` is that of a part; `undefined` while it is still open. */
+/** The outcome of the whole event, given the outcome of a part; `undefined` while other parts are open. */
 export function wholeOutcome({ joint }: LaneItem, outcome: Outcome): Outcome | undefined {
   if (joint === undefined) return outcome
   joint.left--
@@ -59,16 +59,16 @@ export function wholeOutcome({ joint }: LaneItem, outcome: Outcome): Outcome | u
   return joint.left === 0 || joint.outcome.fate === 'retry' ? joint.outcome : undefined
 }
 
-/** What goes next: one delivery in bulk, and single calls beside it. `rest` stays, in order. */
+/** What is sent next: one bulk delivery, and single calls beside it. `rest` stays in the queue, in order. */
 export interface Choice {
   readonly bulk: readonly LaneItem[]
   readonly singles: readonly LaneItem[]
   readonly rest: readonly LaneItem[]
-  /** Those of the rest that wait for nothing but the budgets of their own subjects. */
+  /** The events of the rest that wait only for the budgets of their own subjects. */
   readonly parked: Load
 }
 
-/** How many events, and the bytes of their text. */
+/** A number of events, and the bytes of their text. */
 export interface Load {
   readonly count: number
   readonly size: number
@@ -77,22 +77,23 @@ export interface Load {
 export const NO_LOAD: Load = { count: 0, size: 0 }
 
 /**
- * Events that one delivery takes. Larger ones save requests, but cost a tenth more CPU: events wait longer, and what has
- * survived in memory for a while is expensive to give back (bench: send).
+ * Events of one delivery. More would save requests, but take a tenth more CPU: events would live longer in memory, and
+ * long-lived objects are expensive to free (bench: send).
  */
 export const WINDOW = 1000
 
-/** Single requests beside a delivery, at most. */
+/** Most single requests beside a delivery. */
 const MAX_SINGLES = 8
 
 /**
- * As many events from the front as fit a window and the bulk budgets. An event that has to wait keeps back only what
- * follows about the same subjects. Where a subject's own bulk budget is spent, its next event may go as a single call.
+ * As many events from the front of the queue as fit a window and the bulk budgets. An event that has to wait holds only
+ * later events about the same subjects. If a subject's own bulk budget is spent, its next event may go as a single
+ * call.
  */
 export function chooseNext(queue: readonly LaneItem[], allowances: Allowances | undefined): Choice {
   if (!allowances) return { bulk: queue.slice(0, WINDOW), singles: [], rest: queue.slice(WINDOW), parked: NO_LOAD }
   const chooser = new Chooser(allowances)
-  const end = queue.findIndex((item) => !chooser.place(item))
+  const end = queue.findIndex((item) => !chooser.offer(item))
   const { bulk, singles, rest, isAllSpent } = chooser
   return {
     bulk,
@@ -110,7 +111,7 @@ class Chooser {
   readonly bulk: LaneItem[] = []
   readonly singles: LaneItem[] = []
   readonly rest: LaneItem[] = []
-  /** Whether something has to wait for the budget of all subjects together: it waits with everybody. */
+  /** Whether a call has to wait for the budget of all subjects together. */
   isAllSpent = false
   private readonly waiting = new WaitingSubjects()
   private readonly admission: BudgetAdmission
@@ -119,8 +120,8 @@ class Chooser {
     this.admission = new BudgetAdmission(allowances)
   }
 
-  /** False once the window is full: nothing behind that goes now. */
-  place(item: LaneItem): boolean {
+  /** Sorts the item into bulk, singles or rest. False once the window is full: then no later event goes now. */
+  offer(item: LaneItem): boolean {
     if (this.bulk.length >= WINDOW) return false
     const isBehind = item.calls.some((call) => this.waiting.isAbout(call))
     if (!isBehind && item.calls.every((call) => this.fits(call))) {

@@ -1,5 +1,5 @@
-// Sends events over several lanes side by side, each in order, each user and account always in the same one.
-// What an outcome means for the run is the caller's.
+// Sends events over several parallel lanes. Each lane keeps the order of its events, and all events about one user or
+// account use the same lane. The caller decides what an outcome means for the run.
 import { deliverPlans } from '../delivery/deliver'
 import type { Allowances } from '../delivery/budgets'
 import { WAITS } from '../delivery/caps'
@@ -10,39 +10,44 @@ import { createLaneMode, createPhase } from './lane-modes'
 import { chooseNext, partsOf, wholeOutcome, WINDOW, type LaneItem, type Load } from './lane'
 
 export interface LaneOptions {
-  /** Lanes, and so deliveries under way at once. */
+  /** Number of lanes, and so of parallel deliveries. */
   readonly concurrency: number
   readonly http: Http
   readonly waiting: Waiting
   readonly halvesOn: Target<never>['halvesOn']
   /** Absent: no budgets. */
   readonly allowances?: Allowances
-  readonly settle: (place: number, outcome: Outcome) => void
-  /** Called when `settle` has thrown: nothing more can be written down. */
+  readonly settle: (entryNumber: number, outcome: Outcome) => void
+  /** Called when `settle` has thrown: outcomes cannot be recorded any more. */
   readonly onFailure: () => void
-  /** `mark`: events before it are settled. `waiting`: events from there on that were read. */
+  /** `mark`: events before this number are settled. `waiting`: events from `mark` on that were read. */
   readonly ledger: { readonly mark: number; readonly waiting: number }
 }
 
-/** Events that could be sent, and wait in all lanes together, before reading pauses. A process takes ten times their text. */
+/**
+ * Reading pauses when this many sendable events wait in all lanes. The process takes about ten times the size of their
+ * text.
+ */
 const MAX_SENDABLE: Load = { count: 12_000, size: 6 * 1024 * 1024 }
-/** The same with those of users whose own budget is spent: they hold up nobody else, as long as memory allows. */
+/** The same, including events of users whose own budget is spent. They delay no other event while memory lasts. */
 const MAX_QUEUED: Load = { count: 80_000, size: 32 * 1024 * 1024 }
 
 /**
- * Events that are read behind one before its lane sends less than a window: until that one is settled, nothing that
- * follows it can be written down and forgotten.
+ * When this many events have been read after an event, its lane sends less than a full window. Until the event is
+ * settled, no later event can be written to the report and dropped from memory.
  */
 const MAX_AHEAD = 20_000
 
-/** Events that are read and not settled before reading pauses: those behind the first one are remembered until it is. */
+/**
+ * Reading pauses when this many events are read and not settled. All of them stay in memory until the first is settled.
+ */
 const MAX_UNSETTLED = 200_000
 
 export class Lanes {
   private readonly queues: LaneItem[][]
   private readonly runs: Promise<void>[]
   private readonly claims = new Claims()
-  /** Events of each queue that wait for the budgets of their own users. */
+  /** Per lane, the events that wait for the budgets of their own users. */
   private readonly parked: Load[] = []
   private queued = 0
   private queuedSize = 0
@@ -54,40 +59,42 @@ export class Lanes {
   constructor(private readonly options: LaneOptions) {
     this.queues = Array.from({ length: options.concurrency }, () => [])
     this.runs = this.queues.map((_, lane) => this.run(lane))
-    // What fails here is thrown by `end`; until then it only has to end the others.
+    // `end` throws the failure. Until then it only has to end the other lanes.
     for (const run of this.runs) run.catch(() => options.onFailure())
   }
 
-  /** Resolves once the event has its place; `undefined`, as nearly always, when it has it at once. */
+  /** Queues the event. Nearly always it is queued at once, and the result is `undefined`; else a promise of that. */
   add(item: LaneItem): Promise<void> | undefined {
     if (item.calls.length < 2 && item.calls[0]?.alsoAbout === undefined) return this.push(item)
     const parts = partsOf(item)
-    const place = (): void => {
+    const queueParts = (): void => {
       for (const part of parts) {
         this.claims.add(part, this.laneOf(part), this.options.ledger.mark)
         this.push(part)
       }
     }
     const mustWait = parts.some((part) => this.claims.isElsewhere(part, this.laneOf(part), this.options.ledger.mark))
-    if (mustWait) return this.drain().then(place)
-    place()
+    if (mustWait) return this.drain().then(queueParts)
+    queueParts()
     return undefined
   }
 
-  /** Sends what is there, however little: no more events are to be expected soon. */
+  /** Sends all queued events now, because no more are expected soon. */
   flush(): void {
     this.isFlushing = true
     this.notify()
   }
 
-  /** Tells the lanes that events were added; resolves once there is room for more, or nothing is sent any more. */
+  /** Tells the lanes that events were added. Resolves once there is room for more, or the run has ended. */
   async room(): Promise<void> {
     this.isFlushing = false
     this.notify()
     while (this.isFull() && this.phase.current === 'open') await this.changed
   }
 
-  /** No more events will come. Resolves once everything is sent, or `stop` was called and what was in flight has ended. */
+  /**
+   * Call when no more events will arrive. Resolves when all are sent, or after `stop`, when the requests under way end.
+   */
   async end(): Promise<void> {
     if (this.phase.current === 'open') this.phase.enter('ended')
     this.notify()
@@ -95,7 +102,7 @@ export class Lanes {
     await Promise.all(this.runs)
   }
 
-  /** Finishes what is in flight and sends nothing more. */
+  /** Finishes the requests under way and sends nothing more. */
   stop(): void {
     this.phase.enter('stopped')
     this.notify()
@@ -125,7 +132,7 @@ export class Lanes {
     }
   }
 
-  /** Waits until the lane has a window full, or there is a reason to send less. */
+  /** Waits until the lane has a full window, or a reason to send less. */
   private async due(lane: number): Promise<void> {
     const isDue = (): boolean => {
       const [first, { length }] = [this.queues[lane]?.[0], this.queues[lane] ?? []]
@@ -135,7 +142,7 @@ export class Lanes {
     while (!isDue()) await this.changed
   }
 
-  /** A sleep that is broken off because the run stops is no failure. */
+  /** A sleep that ends early because the run stops is not a failure. */
   private pause(): Promise<void> {
     return this.options.waiting.sleep(WAITS.budgetNap).catch(() => undefined)
   }
@@ -146,7 +153,7 @@ export class Lanes {
       this.queued--
       this.queuedSize -= item.size
       const outcome = outcomes[index] && wholeOutcome(item, outcomes[index])
-      if (outcome) this.options.settle(item.place, outcome)
+      if (outcome) this.options.settle(item.entryNumber, outcome)
     })
     this.notify()
   }
@@ -161,7 +168,7 @@ export class Lanes {
     return first === undefined ? 0 : hash(first.subject) % this.queues.length
   }
 
-  /** Sends all that is queued: for an event that must not overtake one in another lane. */
+  /** Sends all queued events first, for an event that must not overtake one in another lane. */
   private async drain(): Promise<void> {
     this.flush()
     while (this.queued > 0 && this.phase.current === 'open') await this.changed
@@ -178,9 +185,9 @@ export class Lanes {
     return exceeds(sendable, MAX_SENDABLE) || exceeds(queued, MAX_QUEUED) || waiting >= MAX_UNSETTLED
   }
 
-  private isLate({ place }: LaneItem): boolean {
+  private isLate({ entryNumber }: LaneItem): boolean {
     const { mark, waiting } = this.options.ledger
-    return mark + waiting - place > MAX_AHEAD
+    return mark + waiting - entryNumber > MAX_AHEAD
   }
 
   private notify(): void {

@@ -1,10 +1,10 @@
-// Keeps the order: events are settled in any order and released in the order in which they were read.
-// So the report is in order, and one number says what is done: everything before it, nothing behind it.
+// Keeps the order of outcomes: events are settled in any order, and released in the order in which they were read. So
+// the report is in order, and one number (the mark) says how far a run has come: every entry before it is done.
 import type { Outcome } from '../delivery/types'
 import { OutcomePool } from './outcome-pool'
 import type { SettledEvent } from './tally'
 
-/** An event on its way; its outcome is set once that is known. */
+/** An event under way. Its outcome is set once it is known. */
 export interface OpenEvent extends Omit<SettledEvent, 'outcome'> {
   outcome: Outcome | undefined
 }
@@ -15,8 +15,8 @@ export class Ledger {
   private readonly outcomes = new OutcomePool()
 
   /**
-   * @param released counts entries that an earlier run has settled
-   * @param release is called once per entry, in order; with `undefined` for one that was skipped
+   * @param released number of entries that an earlier run has settled
+   * @param release called once per entry, in order; with `undefined` for an entry that was skipped
    */
   constructor(
     private released: number,
@@ -33,39 +33,39 @@ export class Ledger {
     return this.open.length - this.head
   }
 
-  /** The place of the entry that is read next. */
+  /** The number of the entry that is read next. */
   get next(): number {
     return this.released + this.waiting
   }
 
-  /** Places from the mark on whose events were delivered, ascending. */
+  /** Numbers of the entries from the mark on that were delivered, ascending. */
   deliveredAhead(): number[] {
-    const places: number[] = []
+    const numbers: number[] = []
     for (let index = this.head; index < this.open.length; index++) {
-      if (this.open[index]?.outcome?.fate === 'delivered') places.push(this.released + index - this.head)
+      if (this.open[index]?.outcome?.fate === 'delivered') numbers.push(this.released + index - this.head)
     }
-    return places
+    return numbers
   }
 
-  /** Keeps the event itself, which must be nobody else's. Returns its place. */
+  /** Keeps the object itself: the caller must not use it any more. Returns the entry's number. */
   add(event: OpenEvent): number {
     this.open.push(event)
     return this.next - 1
   }
 
-  /** An entry that is not to be sent still has its place. */
+  /** Counts an entry that is not sent. */
   skip(): void {
     this.open.push(undefined)
     this.advance()
   }
 
-  settle(place: number, outcome: Outcome): void {
-    const event = this.open[this.head + place - this.released]
+  settle(entryNumber: number, outcome: Outcome): void {
+    const event = this.open[this.head + entryNumber - this.released]
     if (event) event.outcome = this.outcomes.shared(outcome)
     this.advance()
   }
 
-  /** Settles everything that is still open with `outcome` and releases all. Returns how many events that were. */
+  /** Settles all open events with `outcome` and releases them. Returns how many there were. */
   abandon(outcome: Outcome): number {
     let count = 0
     for (const event of this.open) {

@@ -1,23 +1,23 @@
-// Lines of a stream, of which a long one that holds several objects is given out object by object: a file without line
-// breaks may be one line of any length. Where a line opens an object that the next one goes on with, what follows is cut
-// into objects.
+// Cuts a stream into lines. A long line with several JSON objects is yielded object by object, since a file without
+// line breaks is one line of any length. When an object continues on the next line, the text from there on is cut into
+// objects instead of lines.
 import { StringDecoder } from 'node:string_decoder'
 import { extend, MAX_LINE, TOO_LONG, type Line } from './lines'
 import { ObjectCutter, type CutObject } from './object-cutter'
 
-/** One of the several objects of a long line. */
+/** One of several objects of a long line. */
 export interface LinePart {
   readonly text: Line
-  /** Nothing more of this line follows. */
+  /** True for the last object of the line. */
   readonly isLast: boolean
 }
 
-/** What follows are lines again, and this is the number of the first. */
+/** Says that the text is cut into lines again, from this line number on. */
 export interface LinesAgain {
   readonly from: number
 }
 
-/** Characters from which on a line that has not ended is looked through for objects. Segment takes 32 KB for an event. */
+/** From this many characters on, an unfinished line is searched for objects. Segment takes 32 KB for an event. */
 const LONG_LINE = 64 * 1024
 
 type Piece = Line | LinePart | CutObject | LinesAgain
@@ -34,17 +34,17 @@ export async function* readLineParts(bytes: AsyncIterable<Uint8Array>): AsyncGen
   if (end.length > 1 || (end[0] ?? '') !== '') yield end
 }
 
-/** Lines as long as they are lines, and from the first object over several lines on its objects. */
+/** Yields lines, and, from the first object that spans several lines on, objects. */
 class TextCutter {
   private open = new OpenLine()
   private objects: ObjectCutter | undefined
-  /** Objects over several lines turned out to be one broken line: there are only lines. */
+  /** Set when an apparent object over several lines was only a broken line: from then on the text is cut into lines. */
   private isOfLines = false
-  /** The number of the line that has not ended. */
+  /** The number of the unfinished line. */
   private line = 1
-  /** A line that may open an object over several lines, and the blank ones behind it. */
+  /** A line that may open an object over several lines, and the blank lines after it. */
   private held: string[] = []
-  /** What has come of the line behind these. */
+  /** The beginning of the line after these. */
   private next = ''
 
   add(text: string): Piece[] {
@@ -68,7 +68,7 @@ class TextCutter {
     return end ? [end] : []
   }
 
-  /** The line that ends with `text`; `undefined` where it was given out in parts. */
+  /** The line that ends with `text`; `undefined` if it was yielded in parts. */
   private endLine(text: string, pieces: Piece[]): string | undefined {
     const ended = [...this.open.add(text), ...this.open.end()]
     this.open = new OpenLine()
@@ -95,7 +95,7 @@ class TextCutter {
     return opening !== undefined && line !== undefined && goesOn(opening, line)
   }
 
-  /** Gives the line out, or holds it. */
+  /** Yields the line, or holds it. */
   private take(line: string | undefined, pieces: Piece[]): void {
     if (this.held.length > 0 && line?.trim() === '') {
       this.held.push(line)
@@ -108,7 +108,7 @@ class TextCutter {
     else pieces.push(line)
   }
 
-  /** The line that has not ended. Behind a line that is held it waits until it is known what that one is. */
+  /** Adds the unfinished line. After a held line it waits until it is known what the held line is. */
   private addOpen(text: string): Piece[] {
     this.next = ''
     if (this.held.length === 0) return this.open.add(text)
@@ -129,7 +129,7 @@ class TextCutter {
   }
 }
 
-/** `{` at the end of a line, or a first key without its value. A list or object that is its value is the first group. */
+/** `{` at the end of a line, or a first key without its value. The first group is the bracket that opens the value. */
 const OPENING_LINE = /^\uFEFF?\s*\{\s*(?:"[^"]*"\s*:\s*([[{]?)\s*)?$/
 
 function opensObject(line: string): boolean {
@@ -137,19 +137,19 @@ function opensObject(line: string): boolean {
 }
 
 /**
- * Whether the next line goes on with the object. Where it is an event or something else, the line before it is merely
- * broken, and costs no other.
+ * Whether the next line continues the object. If not, for example because it is an event, only the line before it is
+ * broken.
  */
 function goesOn(opening: string, next: string): boolean {
   if (OPENING_LINE.exec(opening)?.[1] === '[') return /^\s*["{[\]\d-]/.test(next)
   return /^\s*["}]/.test(next)
 }
 
-/** A line that has not ended. */
+/** An unfinished line. */
 class OpenLine {
   private text: Line = ''
   private cutter: ObjectCutter | undefined
-  /** An object of a long line that may be the only one. */
+  /** The last object of a long line so far, which may be its only one. */
   private held: Line | undefined
   private isSplit = false
 
@@ -168,7 +168,7 @@ class OpenLine {
     return this.cut(this.cutter, whole)
   }
 
-  /** What is left of it, or the whole line. */
+  /** The rest of the line, or the whole line. */
   end(): (Line | LinePart)[] {
     if (!this.cutter) return [this.text]
     const rest = this.cutter.end()

@@ -1,12 +1,12 @@
 // Cuts a stream of bytes into lines.
 import { StringDecoder } from 'node:string_decoder'
 
-/** Stands for a line that was longer than the limit. Its text is thrown away, its place is kept. */
+/** Stands for a line that was longer than the limit. Its text is dropped, but the line still counts. */
 export const TOO_LONG = Symbol('line too long')
 
 /**
- * Longest line in UTF-16 units. Segment takes 32 KB per event and 500 KB per request, Heap is sent 1 MB per request; what is
- * parsed takes up to fifty times the memory of its text. Our choice.
+ * Longest line in UTF-16 units. Segment takes 32 KB per event and 500 KB per request; a request to Heap has at most 1
+ * MB. A parsed line takes up to fifty times the memory of its text. Our choice.
  */
 export const MAX_LINE = 1024 * 1024
 
@@ -29,7 +29,7 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, maxLine = MAX
   if (end !== '') yield [end]
 }
 
-/** `line` with `added` behind it, unless that is longer than `maxLine`. */
+/** `line` followed by `added`; `TOO_LONG` if that is longer than `maxLine`. */
 export function extend(line: Line, added: string, maxLine: number): Line {
   return line === TOO_LONG || line.length + added.length > maxLine ? TOO_LONG : line + added
 }

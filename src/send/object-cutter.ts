@@ -1,21 +1,21 @@
-// Cuts a text of JSON objects that follow each other, on one line or over several, into the texts of the objects.
+// Cuts text with JSON objects in a row, on one line or over several lines, into the texts of the objects.
 import { BACKSLASH, CLOSING, COLON, COMMA, LINE_END, OPENING, OPENING_LIST, QUOTE } from './json-marks'
 import { extend, MAX_LINE, type Line } from './lines'
 
 export interface CutObject {
   readonly text: Line
-  /** The line on which it begins, from 1. */
+  /** The line on which the object begins, from 1. */
   readonly line: number
 }
 
 export interface CutterOptions {
   /** The number of the first line. Default: 1. */
   readonly line?: number
-  /** Whether the text is taken for lines again where an object turns out to be one broken line. Default: no. */
+  /** Whether to stop cutting when an object turns out to be only a broken line, so that lines follow. Default: no. */
   readonly isOfLines?: boolean
 }
 
-/** Holds one object at most, however long the text. */
+/** Holds one object in memory at most, however long the text is. */
 export class ObjectCutter {
   private rest: Line = ''
   private depth = 0
@@ -24,18 +24,18 @@ export class ObjectCutter {
   private line: number
   private startLine: number
   private readonly isOfLines: boolean
-  private brokenAt: number | undefined
+  private brokenIndex: number | undefined
   private isLineStart = true
-  /** What is being cut, where the object begins in it, and what was found. */
+  /** The text that is being cut, the start of the current object in it, and the objects that were found. */
   private text = ''
   private start = 0
   private objects: CutObject[] = []
   /**
-   * What the second line of the first object shows. Where it is indented, a bracket at the beginning of a line begins an
-   * object, whatever is still open before it.
+   * Whether the second line of the first object is indented. If so, a bracket at the beginning of a line starts a new
+   * object, even if the object before it was not closed.
    */
   private isIndented: boolean | undefined
-  /** The last character that was neither blank nor inside of a string. */
+  /** The last character that was neither blank nor inside a string. */
   private last = 0
 
   constructor({ line = 1, isOfLines = false }: CutterOptions = {}) {
@@ -44,17 +44,19 @@ export class ObjectCutter {
     this.isOfLines = isOfLines
   }
 
-  /** What begins a line and is not cut, because the text is lines after all; `undefined` where all is cut. */
+  /**
+   * The rest of the text, from a line start on, after cutting has stopped (`isOfLines`); `undefined` if all was cut.
+   */
   get uncut(): { readonly text: string; readonly line: number } | undefined {
-    return this.brokenAt === undefined ? undefined : { text: this.text.slice(this.brokenAt), line: this.line }
+    return this.brokenIndex === undefined ? undefined : { text: this.text.slice(this.brokenIndex), line: this.line }
   }
 
-  /** The objects that end in `text`, in order. Whatever else is between them counts as one, for each line. */
+  /** The objects that end in `text`, in order. Other text between them counts as one object per line. */
   cut(text: string): CutObject[] {
     this.text = text
     this.start = 0
     this.objects = []
-    for (let index = 0; index < text.length && this.brokenAt === undefined; index++) {
+    for (let index = 0; index < text.length && this.brokenIndex === undefined; index++) {
       const code = text.charCodeAt(index)
       if (this.isLineStart && this.depth > 0 && code !== LINE_END && code !== RETURN) {
         this.isIndented ??= code === SPACE || code === TAB
@@ -64,11 +66,11 @@ export class ObjectCutter {
       else this.readMark(code, index)
       this.isLineStart = code === LINE_END
     }
-    if (this.brokenAt === undefined) this.rest = extend(this.rest, text.slice(this.start), MAX_LINE)
+    if (this.brokenIndex === undefined) this.rest = extend(this.rest, text.slice(this.start), MAX_LINE)
     return this.objects
   }
 
-  /** What is left behind the last object; `undefined` for nothing. */
+  /** The text after the last object; `undefined` if there is none. */
   end(): CutObject | undefined {
     return isBlank(this.rest) ? undefined : { text: this.rest, line: this.startLine }
   }
@@ -81,7 +83,7 @@ export class ObjectCutter {
   }
 
   private endLine(index: number): void {
-    // No string of JSON has a line end in it: one that is not closed spoils no more than its line.
+    // A JSON string cannot contain a line end, so an unclosed string affects only its own line.
     this.isInString = false
     if (this.depth === 0) this.endAt(index)
     this.line++
@@ -110,21 +112,21 @@ export class ObjectCutter {
   }
 
   /**
-   * No value may follow here: what was open is broken, and took the lines behind it for its own. Each of them counts by
-   * itself, since it may be an event.
+   * No value may start here, so the open object is broken, and the lines after its start do not belong to it. Each of
+   * them counts by itself, since it may be an event.
    */
   private giveUp(index: number): void {
     const whole = extend(this.rest, this.text.slice(this.start, index), MAX_LINE)
     this.rest = ''
     this.start = index
-    if (this.isOfLines) this.brokenAt = index
+    if (this.isOfLines) this.brokenIndex = index
     const lines: readonly Line[] = typeof whole === 'string' ? whole.split('\n') : [whole]
     for (const [offset, text] of lines.entries()) {
       if (!isBlank(text)) this.objects.push({ text, line: this.startLine + offset })
     }
   }
 
-  /** A comma may part two objects; anything else is no object. */
+  /** Skips a comma between two objects. Other text starts a piece of its own. */
   private readBetween(code: number, index: number): void {
     if (!isBlank(this.rest) || !isBlank(this.text.slice(this.start, index))) return
     this.startLine = this.line
@@ -138,13 +140,13 @@ export class ObjectCutter {
   }
 }
 
-/** What may be in front of a value inside of a list or an object. */
+/** The characters that may precede a value inside a list or an object. */
 const BEFORE_VALUE: ReadonlySet<number> = new Set([OPENING_LIST, COMMA, COLON])
 
-/** Where objects follow each other on one line. */
+/** One object after another on the same line. */
 const FOLLOWS = /\}\s*,?\s*\{/
 
-/** The objects of a line that holds nothing but several of them; `undefined` for any other line. */
+/** The objects of a line that consists of several objects; `undefined` for any other line. */
 export function objectsOf(line: string): readonly Line[] | undefined {
   if (!FOLLOWS.test(line)) return undefined
   const cutter = new ObjectCutter()

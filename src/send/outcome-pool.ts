@@ -1,14 +1,14 @@
-// Keeps one object for outcomes that are alike: hundreds of thousands of them may wait to be written down in order, and
-// nearly all say the same.
+// Shares one object among equal outcomes, to save memory: hundreds of thousands of them can wait to be written in
+// order, and nearly all are equal.
 import type { Outcome } from '../delivery/types'
 
-/** Different outcomes that are remembered. Messages with lengths in them differ from event to event. */
+/** Most different outcomes that are kept. Messages with lengths in them differ from event to event. */
 const MAX_REMEMBERED = 1000
 
 export class OutcomePool {
   private readonly remembered = new Map<string, Outcome>()
 
-  /** An outcome that says the same as `outcome`. One that lists what was altered is taken as it is. */
+  /** An outcome equal to `outcome`. An outcome with issues is returned as it is. */
   shared(outcome: Outcome): Outcome {
     if (outcome.issues.length > 0) return outcome
     const key = outcome.fate === 'delivered' ? '' : `${outcome.error.code} ${outcome.error.message}`

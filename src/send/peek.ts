@@ -1,7 +1,9 @@
-// Looks at the beginning of a byte stream without losing it.
+// Reads the beginning of a byte stream without consuming it.
 
 export interface Peeked {
-  /** The first line, or the first bytes of a long one; more where more came with it. Empty only for an empty stream. */
+  /**
+   * The first line, or the first bytes of a long one, or more if more arrived with it. Empty only for an empty stream.
+   */
   readonly head: Uint8Array
   /** The whole stream, including the head. */
   readonly all: AsyncIterable<Uint8Array>
@@ -10,7 +12,7 @@ export interface Peeked {
 const HEAD_SIZE = 4096
 const LINE_END = 0x0a
 
-/** However small the chunks are: waits for a line end or for 4,096 bytes, whichever is first. */
+/** Reads until a line end or 4,096 bytes, whichever comes first. */
 export async function peek(bytes: AsyncIterable<Uint8Array>): Promise<Peeked> {
   const iterator = bytes[Symbol.asyncIterator]()
   let first: Uint8Array = new Uint8Array()
@@ -34,7 +36,7 @@ function nextOrFailure(iterator: AsyncIterator<Uint8Array>): Promise<IteratorRes
   return iterator.next().catch((failure: unknown) => ({ failure }))
 }
 
-/** What was read before a failure is not lost. */
+/** Yields what was read before the failure, then throws. */
 async function* fail(first: Uint8Array, failure: unknown): AsyncGenerator<Uint8Array> {
   yield first
   throw failure

@@ -1,5 +1,5 @@
-// Reads the report of an earlier run: which events of the file were refused then, and must be sent again.
-// Knows the report's format; holds one line of it at a time.
+// Reads the report of an earlier run, to send only those events of the file that were not delivered then. Holds one
+// line of the report at a time.
 import type { ErrorCode } from '../errors'
 import { fieldOf } from '../heap/input'
 import type { Entry, Place } from './entry'
@@ -7,16 +7,18 @@ import { MisuseError } from '../misuse'
 import { openFile } from './source'
 import { readLines } from './lines'
 
-/** What a line of the report names: an event, all events of a line that held none then, or all from a line on. */
+/**
+ * What a line of the report names: an event, all events of a line that could not be read, or all events from a line on.
+ */
 interface Named extends Place {
   readonly messageId: string | undefined
-  /** All that follows was not there then. */
+  /** The earlier input ended here: everything from this line on is new. */
   readonly isOpenEnded: boolean
 }
 
 /**
- * The entries of each chunk that the report names as rejected or not delivered; the others are `undefined`.
- * @param files the paths of several files in the order in which they are read; one file needs no name
+ * The entries that the report names as rejected or not delivered; the other entries are `undefined`.
+ * @param files the paths of the files in the order in which they are read; a single file is not named in the report
  */
 export async function* onlyReported(
   chunks: AsyncIterable<Entry[]>,
@@ -35,7 +37,10 @@ export async function* onlyReported(
   while (names.isLeft) await names.advance()
 }
 
-/** Goes through the names of a report beside the entries of its file. Throws a `MisuseError` for one without entry. */
+/**
+ * Walks through the lines of a report in step with the entries of its files. Throws a `MisuseError` for a line without
+ * entry.
+ */
 class Names {
   private readonly names: AsyncGenerator<Named, undefined>
   private named: Named | undefined
@@ -62,7 +67,7 @@ class Names {
     }
   }
 
-  /** True when nothing that the present name covers follows any more. */
+  /** True if the current line of the report covers neither this entry nor a later one. */
   isBehind({ file, line, index }: Entry): boolean {
     const { named } = this
     if (named === undefined) return false
@@ -76,7 +81,7 @@ class Names {
     if (named?.file !== entry.file) return false
     if (named?.isOpenEnded === true) return named.line <= entry.line
     if (named?.line !== entry.line) return false
-    // A line that could not be read then may have been mended to several events.
+    // A line that could not be read then may have been corrected, to several events.
     if (named.index !== undefined && named.index !== entry.index) return false
     if (!hasId(entry, named)) throw doesNotBelong(this.path, named)
     this.isFound = true
@@ -95,7 +100,7 @@ async function* readNames(path: string): AsyncGenerator<Named, undefined> {
       number++
       const named = parseReportLine(text)
       if (named === 'unreadable') {
-        throw new MisuseError(`line ${number} of ${path} is no line of a report. Pass a file that --report wrote.`)
+        throw new MisuseError(`line ${number} of ${path} is not a line of a report. Pass a file that --report wrote.`)
       }
       if (named !== undefined) yield named
     }
@@ -125,7 +130,7 @@ function parseReportLine(text: string | symbol): Named | undefined | 'unreadable
   }
 }
 
-/** An entry without a message id, or that could not be read then, is told by its place alone: it may have been mended. */
+/** An entry that has no message id in the report, or cannot be read, is recognised by its place alone. */
 function hasId(entry: Entry, { messageId }: Named): boolean {
   return messageId === undefined || 'error' in entry || fieldOf(entry.value, 'messageId') === messageId
 }
@@ -134,6 +139,6 @@ function doesNotBelong(path: string, { file, line }: Named): MisuseError {
   const where = file === undefined ? '' : ` of ${file}`
   return new MisuseError(
     `${path} does not belong to this file: it names line ${line}${where} with another message id, or there is no such line. ` +
-      'Pass the file for which the report was written; lines may be mended, not moved.'
+      'Pass the file for which the report was written. Its lines may be corrected, but not moved.'
   )
 }

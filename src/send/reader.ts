@@ -1,9 +1,9 @@
-// Reads the input of a run in chunks, leaves out what is not chosen, and watches that the file stays as it is.
+// Reads the input of a run in chunks, skips entries that are not selected, and checks that the file does not change.
 import type { HeapDestinationError } from '../errors'
 import { fieldOf } from '../heap/input'
 import { readEntries } from './entries'
 import type { Entry, Place } from './entry'
-import { checkBeginnings, openInput, type Input, type ReadEntries } from './input'
+import { checkBeginnings, openInput, type RunInput, type ReadEntries } from './run-input'
 import { MisuseError } from '../misuse'
 import type { SendOptions } from './options'
 import { onlyReported } from './previous-report'
@@ -18,7 +18,7 @@ type ReaderOptions = Pick<
 >
 
 export class Reader {
-  readonly input: Input
+  readonly input: RunInput
   private readonly isSelected: Selection
   private readonly readSource: ReadEntries
   private readonly chunks: AsyncGenerator<(Entry | undefined)[], undefined>
@@ -26,7 +26,7 @@ export class Reader {
   private isAtEnd = false
   private lastLine = 0
 
-  /** Throws a `MisuseError` for a file that is not there, or options that do not go together. */
+  /** Throws a `MisuseError` for a file that does not exist, or options that exclude each other. */
   constructor(private readonly options: ReaderOptions) {
     checkPaths(options)
     this.isSelected = createSelection(options)
@@ -35,14 +35,14 @@ export class Reader {
     this.chunks = this.readChunks()
   }
 
-  /** The last line that was read; `undefined` once all are. */
+  /** The last line that was read; `undefined` once all lines are read. */
   get untilLine(): number | undefined {
     return this.isAtEnd ? undefined : this.lastLine
   }
 
   /**
-   * Reads the beginning of each of several files, and the report of the earlier run against them, so that what does not fit
-   * is found before anything is done.
+   * Checks before the run starts: reads the beginning of each of several files, and compares the report of the earlier
+   * run with the files.
    */
   async check(): Promise<void> {
     const { paths } = this.input
@@ -53,7 +53,7 @@ export class Reader {
     while ((await chunks.next()).done !== true);
   }
 
-  /** The next entries, `undefined` for those that are left out; or `undefined` at the end, and once it was closed. */
+  /** The next entries, with `undefined` for each that is skipped. `undefined` at the end and after `close`. */
   async next(): Promise<(Entry | undefined)[] | undefined> {
     try {
       const next = await this.chunks.next()
@@ -66,7 +66,7 @@ export class Reader {
     }
   }
 
-  /** Ends the reading at once: a source may be silent for ever. */
+  /** Ends reading at once, even if the source is silent. */
   close(): void {
     this.isClosed = true
     this.input.close()
@@ -90,7 +90,7 @@ export class Reader {
   }
 }
 
-/** The user id of each event of the input, or why it cannot be read. Throws a `MisuseError` for a file that is not there. */
+/** The user id of each event of the input, or its error. Throws a `MisuseError` for a file that does not exist. */
 export async function* readUserIds(
   options: Required<Pick<SendOptions, 'input' | 'userIdFrom'>>
 ): AsyncGenerator<Place & ({ readonly userId: unknown } | { readonly error: HeapDestinationError })> {
@@ -105,7 +105,7 @@ export async function* readUserIds(
   }
 }
 
-/** How the entries are read that the options describe. */
+/** The function that reads entries as the options say. */
 function readerOf({ rows, userIdFrom }: ReaderOptions): ReadEntries {
   const read: ReadEntries = (source) => (rows ? readRows(source, rows) : readEntries(source.bytes))
   if (userIdFrom === undefined) return read
@@ -117,7 +117,7 @@ function readerOf({ rows, userIdFrom }: ReaderOptions): ReadEntries {
   }
 }
 
-/** Writing the report over what is being read would destroy it. */
+/** Refuses options with which the report would overwrite a file that is being read. */
 function checkPaths({ input, reportPath, onlyRejected }: ReaderOptions): void {
   const paths = typeof input === 'string' ? [input] : Array.isArray(input) ? (input as readonly string[]) : []
   if (onlyRejected !== undefined && paths.length === 0) {

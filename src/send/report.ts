@@ -1,17 +1,18 @@
-// Writes one JSON line per event that was rejected, altered or not delivered. Never a value of the event.
+// Writes the report of a run: one JSON line per event that was rejected, altered or not delivered. Never writes a value
+// of an event.
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
 import { MisuseError, failureName } from '../misuse'
 import type { SettledEvent } from './tally'
 
-/** Characters that are gathered before they are written. */
+/** Characters that are buffered before they are written. */
 const BUFFER_SIZE = 65_536
 
-/** A line of the report. `code`, `message` and `path` are there when the event was not delivered. */
+/** A line of the report. `code`, `message` and `path` are present if the event was not delivered. */
 export interface ReportLine {
-  /** Path of the file, where the run read several. */
+  /** Path of the file, if the run read several. */
   readonly file?: string
   readonly line: number
-  /** Which event of the `batch` on that line, from 0. Absent where the line is the event. */
+  /** Index in the `batch` on that line, from 0. Absent if the line is a single event. */
   readonly index?: number
   readonly messageId: string | null
   readonly fate: SettledEvent['outcome']['fate']
@@ -22,25 +23,27 @@ export interface ReportLine {
 }
 
 export interface Report {
-  /** Removes what an earlier run has left there. Comes before anything is added. */
+  /** Removes lines that an earlier run has left after the kept ones. Call it before `add`. */
   start(): void
   add(event: SettledEvent): void
   /**
-   * Writes what is gathered; returns the bytes in the file, 0 for a pipe. Throws a `MisuseError` when the file cannot
+   * Writes the buffered lines. Returns the bytes in the file, 0 for a pipe. Throws a `MisuseError` if the file cannot
    * be written.
    */
   flush(): number
   close(): void
 }
 
-/** A report that goes on after `keptBytes` of an earlier run (0: anew). Without a path nothing is written. */
+/**
+ * A report that continues after `keptBytes` of an earlier run; 0 starts a new one. Without a path nothing is written.
+ */
 export function openReport(path: string | undefined, keptBytes = 0): Report {
   return path === undefined ? NO_REPORT : new FileReport(path, keptBytes)
 }
 
 class FileReport implements Report {
   private readonly file: number
-  /** A pipe or a device has no length: it just takes the lines. */
+  /** False for a pipe or a device, which has no length. */
   private readonly isOrdinary: boolean
   private pending = ''
   private bytes: number
@@ -83,7 +86,7 @@ class FileReport implements Report {
   }
 
   close(): void {
-    // A report that could not be written has said so; a second failure would hide the first.
+    // After a failed write the report is not written again: a second failure would hide the first.
     if (this.isStarted && !this.isBroken) {
       this.flush()
       if (this.isOrdinary) guard(this.path, () => fsyncSync(this.file))
@@ -105,7 +108,7 @@ function checkKept(path: string, keptBytes: number): void {
   throw new MisuseError(`${what} Put it back, or delete the checkpoint next to it to start over.`)
 }
 
-/** `undefined` for an event that was delivered as it was. */
+/** The report line of an event; `undefined` if it was delivered unaltered. */
 export function toReportLine({ file, line, index, messageId, outcome }: SettledEvent): ReportLine | undefined {
   const { fate, issues } = outcome
   if (fate === 'delivered' && issues.length === 0) return undefined

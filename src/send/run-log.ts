@@ -1,4 +1,4 @@
-// What a run leaves on disk: the report and the checkpoint, kept in step with each other.
+// Writes the files of a run, its report and its checkpoint, so that both always agree.
 import {
   checkContinuity,
   readCheckpoint,
@@ -18,13 +18,13 @@ export interface RunLogOptions {
   readonly checkpointPath?: string
   readonly resume: boolean
   readonly file: FileMark | undefined
-  /** What a run must have in common with the one that it continues. */
+  /** The options that a run must share with the one that it continues, as one text. */
   readonly options: string
   /** Milliseconds on a clock that only runs forward. */
   readonly monotonic: () => number
 }
 
-/** How far a run has come. Entries are numbered from 0, as they are read. */
+/** How far a run has come. Entries are numbered from 0, in the order of reading. */
 export interface RunState {
   /** Everything before this entry is settled and in the report. */
   readonly mark: number
@@ -34,14 +34,17 @@ export interface RunState {
   deliveredAhead(): readonly number[]
 }
 
-/** Shortest time between two checkpoints. What was settled in between is sent again after a crash, harmlessly. */
+/**
+ * Shortest time between two checkpoints. After a crash, events that were settled in between are sent again, without
+ * harm.
+ */
 const CHECKPOINT_INTERVAL_MS = 1000
 
 export class RunLog {
   readonly tally: Tally
-  /** Entries that an earlier run has settled. */
-  readonly startsAt: number
-  /** Entries behind those that the earlier run has delivered. */
+  /** Number of entries that an earlier run has settled. */
+  readonly settledBefore: number
+  /** Later entries that the earlier run has delivered. */
   private readonly deliveredBefore: ReadonlySet<number>
   private readonly report: Report
   private savedAt: number
@@ -49,19 +52,19 @@ export class RunLog {
   constructor(private readonly options: RunLogOptions) {
     const previous = findPrevious(options)
     this.tally = previous?.tally ?? emptyTally()
-    this.startsAt = previous?.entries ?? 0
-    this.deliveredBefore = new Set(readAhead(this.startsAt, previous?.deliveredAhead ?? []))
+    this.settledBefore = previous?.entries ?? 0
+    this.deliveredBefore = new Set(readAhead(this.settledBefore, previous?.deliveredAhead ?? []))
     this.report = openReport(options.reportPath, previous?.reportBytes)
     this.savedAt = options.monotonic()
   }
 
-  /** Begins to write: until then no file of an earlier run is touched. */
+  /** Starts writing. Until then no file of an earlier run is changed. */
   start(): void {
     this.report.start()
-    this.save({ mark: this.startsAt, next: this.startsAt, deliveredAhead: () => [] })
+    this.save({ mark: this.settledBefore, next: this.settledBefore, deliveredAhead: () => [] })
   }
 
-  /** Whether the earlier run has delivered the event already, though not one before it. */
+  /** Whether the earlier run has delivered this entry, although not all entries before it. */
   wasDelivered(entry: number): boolean {
     return this.deliveredBefore.has(entry)
   }
@@ -70,7 +73,7 @@ export class RunLog {
     this.report.add(event)
   }
 
-  /** Saves unless that was done a moment ago. */
+  /** Saves, unless the last save was less than the interval ago. */
   saveSometimes(state: RunState): void {
     if (this.options.monotonic() - this.savedAt >= CHECKPOINT_INTERVAL_MS) this.save(state)
   }
@@ -81,19 +84,19 @@ export class RunLog {
     const { checkpointPath, file, options } = this.options
     if (checkpointPath === undefined || file === undefined) return
     const { mark, next } = state
-    const places = state.deliveredAhead().concat([...this.deliveredBefore].filter((place) => place >= next))
+    const ahead = state.deliveredAhead().concat([...this.deliveredBefore].filter((entryNumber) => entryNumber >= next))
     writeCheckpoint(checkpointPath, {
       version: 1,
       file,
       options,
       entries: mark,
-      ...(places.length > 0 && { deliveredAhead: writeAhead(mark, places) }),
+      ...(ahead.length > 0 && { deliveredAhead: writeAhead(mark, ahead) }),
       reportBytes,
       tally: this.tally
     })
   }
 
-  /** Ends the log: a run that is done needs no checkpoint. */
+  /** Closes the files. A run that is done removes its checkpoint. */
   close({ isDone }: { isDone: boolean }): void {
     this.report.close()
     const { checkpointPath } = this.options
@@ -108,7 +111,7 @@ function findPrevious(options: RunLogOptions): ReturnType<typeof readCheckpoint>
     return undefined
   }
   const found = readCheckpoint(checkpointPath)
-  // Where nothing is settled, going on and starting over are the same.
+  // If nothing is settled, to continue and to start over are the same.
   const previous = found && !resume && isUntouched(found) ? undefined : found
   if (previous && !resume) {
     const start = `an earlier run stopped after ${previous.entries} events.`

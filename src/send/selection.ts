@@ -1,22 +1,22 @@
-// Chooses which events of a file are sent: by time, by call type, or only those that a report names.
+// Selects the events of a file that are sent, by time and by call type.
 import { toIsoTime } from '../heap/dates'
 import { fieldOf } from '../heap/input'
 import type { Entry } from './entry'
 import { MisuseError } from '../misuse'
 
 export interface SelectionOptions {
-  /** Earliest event time that is sent, ISO 8601 or epoch. Default: no limit. */
+  /** Events before this time are skipped. ISO 8601 or epoch. Default: no limit. */
   readonly since?: string
-  /** Event times from here on are left out. Default: no limit. */
+  /** Events from this time on are skipped. ISO 8601 or epoch. Default: no limit. */
   readonly until?: string
   /** Call types that are sent: track, identify, page, screen, group, alias. Default: all. */
   readonly types?: readonly string[]
 }
 
-/** True when the entry is to be sent. Entries that cannot be read, and events without a readable time, always are. */
+/** True if the entry is sent. Entries that cannot be read, and events without a readable time, always pass. */
 export type Selection = (entry: Entry) => boolean
 
-/** Throws a `MisuseError` for a time that cannot be read, or times between which nothing lies. */
+/** Throws a `MisuseError` for a time that cannot be read, or if `until` is not later than `since`. */
 export function createSelection({ since, until, types }: SelectionOptions): Selection {
   const from = readLimit('--since', since)
   const to = readLimit('--until', until)
@@ -37,7 +37,7 @@ export function createSelection({ since, until, types }: SelectionOptions): Sele
 function readLimit(flag: string, text: string | undefined): string | undefined {
   const time = toIsoTime(text)
   if (text === undefined || time !== undefined) return time
-  throw new MisuseError(`${flag} ${text} is no time. Write it like 2024-03-01 or 2024-03-01T12:00:00Z.`)
+  throw new MisuseError(`${flag} ${text} is not a time. Write it like 2024-03-01 or 2024-03-01T12:00:00Z.`)
 }
 
 function timeOf(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
-// Sends a file or stream of Segment events to Heap: reads, maps, delivers, reports, and remembers how far it came.
-// Where reading of the backfill starts.
+// Runs `send`: reads a file or stream of Segment events, maps and delivers them, reports, and saves its progress. Start
+// reading this folder here.
 import { WAITS } from '../delivery/caps'
 import { planInput } from '../delivery/plan-input'
 import type { Outcome, Plan } from '../delivery/types'
@@ -41,7 +41,7 @@ class Run {
       options: continuityOf(options),
       monotonic: waiting.monotonic
     })
-    this.ledger = new Ledger(this.log.startsAt, (event) => {
+    this.ledger = new Ledger(this.log.settledBefore, (event) => {
       if (event === undefined) this.log.tally.leftOut++
       else {
         addToTally(this.log.tally, event)
@@ -51,7 +51,7 @@ class Run {
     })
     this.target = createSegmentEventTarget(settings)
     const halvesOn = (status: number): boolean => this.target.halvesOn(status)
-    const settle = (place: number, outcome: Outcome): void => this.settle(place, outcome)
+    const settle = (entryNumber: number, outcome: Outcome): void => this.settle(entryNumber, outcome)
     this.lanes = new Lanes({ ...options, halvesOn, settle, ledger: this.ledger, onFailure: () => this.giveUp() })
   }
 
@@ -105,7 +105,7 @@ class Run {
     }
   }
 
-  /** Returns how many events are left. Where nobody can go on with them, the report has to name them. */
+  /** Returns how many events are left. Without a checkpoint to resume from, they are written to the report. */
   private endEarly(): number {
     if (this.options.checkpointPath !== undefined) return this.ledger.waiting
     const reason = this.stoppedBy ? `: ${reasonFor(this.stoppedBy.code).title}` : ''
@@ -115,12 +115,12 @@ class Run {
 
   private async readAll(): Promise<void> {
     let next = await this.nextOrIdle()
-    // Only now that all there is to read has shown to be readable, files are written.
+    // Files are written only after the input has proved readable.
     this.log.start()
     const estimator = createEstimator({ ...this.options, source: this.reader.input })
-    const soFar = () => ({ read: this.read, settledBefore: this.log.startsAt })
+    const soFar = () => ({ read: this.read, settledBefore: this.log.settledBefore })
     while (next !== undefined) {
-      // Even if the run has stopped meanwhile: what was read is not lost, at least not in silence.
+      // Even if the run has stopped meanwhile, every entry that was read is recorded.
       for (const entry of next) {
         const waiting = this.add(entry, estimator)
         // A promise per event would cost more than the mapping.
@@ -140,7 +140,7 @@ class Run {
   }
 
   private add(entry: Entry | undefined, estimator: ReturnType<typeof createEstimator>): Promise<void> | undefined {
-    if (this.read++ < this.log.startsAt) return undefined
+    if (this.read++ < this.log.settledBefore) return undefined
     if (entry === undefined) {
       this.ledger.skip()
       return undefined
@@ -148,7 +148,7 @@ class Run {
     const value = 'error' in entry ? undefined : entry.value
     const type = fieldOf(value, 'type')
     const messageId = fieldOf(value, 'messageId')
-    const place = this.ledger.add({
+    const entryNumber = this.ledger.add({
       file: entry.file,
       line: entry.line,
       index: entry.index,
@@ -156,29 +156,29 @@ class Run {
       messageId: typeof messageId === 'string' ? messageId : undefined,
       outcome: undefined
     })
-    const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, entry, place)
+    const plan = 'error' in entry ? { error: entry.error, issues: [] } : this.plan(entry.value, entry, entryNumber)
     estimator.see(plan)
-    if ('error' in plan) this.settle(place, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
-    else if (this.log.wasDelivered(place)) this.settle(place, { fate: 'delivered', issues: plan.issues })
-    else return this.lanes.add(toLaneItem(place, plan))
+    if ('error' in plan) this.settle(entryNumber, { fate: plan.error.fate, issues: plan.issues, error: plan.error })
+    else if (this.log.wasDelivered(entryNumber)) this.settle(entryNumber, { fate: 'delivered', issues: plan.issues })
+    else return this.lanes.add(toLaneItem(entryNumber, plan))
     return undefined
   }
 
-  private plan(value: unknown, entry: Entry, place: number): Plan {
-    const plan = planInput({ plan: (event) => this.target.plan(withKey(event, entry, place)) }, value)
+  private plan(value: unknown, entry: Entry, entryNumber: number): Plan {
+    const plan = planInput({ plan: (event) => this.target.plan(withKey(event, entry, entryNumber)) }, value)
     const { suppressed, settings } = this.options
     return suppressed === undefined || suppressed.size === 0 ? plan : withoutSuppressed(plan, suppressed, settings)
   }
 
-  private settle(place: number, outcome: Outcome): void {
+  private settle(entryNumber: number, outcome: Outcome): void {
     if (outcome.fate === 'retry') {
-      // All patience is spent: the run ends here, so that it can be resumed without a gap. If it was asked to end, the
-      // broken pause is no reason of its own.
+      // Retries have given up, so the run ends here, and can be resumed without a gap. If the run was asked to stop,
+      // the error only comes from the pause that ended early.
       if (!this.lanes.isStopped) this.stoppedBy = outcome.error
       this.giveUp()
       return
     }
-    this.ledger.settle(place, outcome)
+    this.ledger.settle(entryNumber, outcome)
     this.log.saveSometimes(this.ledger)
   }
 }

@@ -1,4 +1,4 @@
-// Opens what is to be sent: a file, a gzipped file, or a stream.
+// Opens one source of bytes: a file, a gzipped file, or a stream.
 import { createReadStream, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -12,13 +12,13 @@ import { peek } from './peek'
 export interface Source {
   readonly name: string
   readonly bytes: AsyncIterable<Uint8Array>
-  /** Bytes of the file as it lies on disk. `undefined` for a stream. */
+  /** Bytes of the file on disk. `undefined` for a stream. */
   readonly size: number | undefined
-  /** Bytes of the file from which all has been given out that was in them. */
+  /** Bytes of the file on disk that have been read and unpacked. */
   readonly position: () => number
-  /** The state of the file now; `undefined` for a stream. Throws a `MisuseError` when the file is gone. */
+  /** The state of the file now; `undefined` for a stream. Throws a `MisuseError` if the file is gone. */
   readonly mark: () => FileMark | undefined
-  /** Ends the reading at once: whoever waits for bytes gets a failure that is no `CutOffError`. */
+  /** Ends reading at once. A reader that waits for bytes gets an error, but not a `CutOffError`. */
   readonly close: () => void
 }
 
@@ -26,10 +26,10 @@ const READ_SIZE = 256 * 1024
 
 const STANDARD_INPUT = 'standard input'
 
-/** The two bytes that every gzip stream begins with (RFC 1952). */
+/** The first two bytes of every gzip stream (RFC 1952). */
 const GZIP_START = [0x1f, 0x8b] as const
 
-/** Throws a `MisuseError` when there is no such file, or it is a directory. */
+/** Throws a `MisuseError` if there is no such file, or if it is a folder. */
 export function openFile(path: string): Source {
   const { size } = markOf(path)
   return sourceOf(() => createReadStream(path, { highWaterMark: READ_SIZE }), {
@@ -43,7 +43,7 @@ export function openStream(stream: Readable): Source {
   return sourceOf(() => stream, { name: STANDARD_INPUT, size: undefined, mark: () => undefined })
 }
 
-/** Opens nothing before it is read: a run that is refused leaves nothing open. */
+/** Opens nothing before the first read, so that a run that is refused leaves nothing open. */
 function sourceOf(open: () => Readable, facts: Pick<Source, 'size' | 'mark'> & { readonly name: string }): Source {
   let position = 0
   let isClosed = false
@@ -80,12 +80,12 @@ function sourceOf(open: () => Readable, facts: Pick<Source, 'size' | 'mark'> & {
   return { name: facts.name, bytes: unpacked(), size: facts.size, position: () => position, mark: facts.mark, close }
 }
 
-/** True when both paths lead to one file, by whatever names and links. */
+/** True if both paths lead to the same file, also through links. */
 export function isSameFile(path: string, other: string): boolean {
   return inodeOf(path) === inodeOf(other)
 }
 
-/** False for a pipe or a device. A path where nothing is yet can become an ordinary file. */
+/** False for a pipe or a device. True for a path that does not exist yet. */
 export function isOrdinaryFile(path: string): boolean {
   try {
     return statSync(path).isFile()
@@ -116,7 +116,7 @@ export function markOf(path: string): FileMark {
   }
 }
 
-/** Throws a `MisuseError` with the command that makes text of it. */
+/** Throws a `MisuseError` for a file that is not text, with the command that converts it. */
 function checkFormat(head: Uint8Array, { name, isPacked }: { name: string; isPacked: boolean }): void {
   const format = recogniseFormat(head)
   if (format === undefined) return

@@ -1,11 +1,12 @@
-// Counts what became of the events of a run, in a form that survives a restart.
+// Counts the outcomes of a run, in a form that a checkpoint can store.
 import type { AlterationCode, ErrorCode, HeapDestinationError } from '../errors'
 import type { Outcome } from '../delivery/types'
 import type { Place } from './entry'
 
 /**
- * What is counted per reason. `lines` holds the first few different ones, in order, as `file:line` where a run reads several files; `shortest` and `longest` the lengths
- * that were found, in characters unless `unit` says else; `status` and `answer` what the service said the first time.
+ * The counts of one error code. `lines` holds the first few different lines, in order, as `file:line` if the run reads
+ * several files. `shortest` and `longest` are the lengths that were found, in characters unless `unit` is set. `status`
+ * and `answer` are from the first answer of the service.
  */
 export interface ReasonCount {
   count: number
@@ -18,16 +19,16 @@ export interface ReasonCount {
   answer?: string
 }
 
-/** Plain data: it is written into the checkpoint as it is. */
+/** Plain data, because the checkpoint stores it as JSON. */
 export interface Tally {
   /** Delivered events per call type. */
   delivered: Record<string, number>
   rejected: Partial<Record<ErrorCode, ReasonCount>>
   /** Delivered events in which something was altered. */
   alteredEvents: number
-  /** Single alterations per code. */
+  /** Number of alterations per code. */
   altered: Partial<Record<AlterationCode, number>>
-  /** Events that the chosen times, types or report leave out. */
+  /** Entries that the times, types or report of the options exclude. */
   leftOut: number
 }
 
@@ -38,14 +39,14 @@ export interface SettledEvent extends Place {
   readonly outcome: Outcome
 }
 
-/** One more than anybody shows, so that it is known whether there are more. */
+/** One more than any text shows, so that the text can say whether there are more. */
 const MAX_LINES = 6
 
 export function emptyTally(): Tally {
   return { delivered: {}, rejected: {}, alteredEvents: 0, altered: {}, leftOut: 0 }
 }
 
-/** What is to be sent again counts as nothing. */
+/** Adds a final outcome. An event that will be sent again is not counted. */
 export function addToTally(tally: Tally, { file, line, type, outcome }: SettledEvent): void {
   if (outcome.fate === 'delivered') {
     tally.delivered[type] = (tally.delivered[type] ?? 0) + 1

@@ -1,10 +1,10 @@
-// Takes the user id of every call from another field, for those who know people in Heap by an email, say.
+// Takes the user id of every call from another field, for customers who identify people in Heap by e-mail address, say.
 import { fieldOf, isRecord } from '../heap/input'
 
 /**
- * @param path of the field, such as `traits.email`. Traits are also looked for in the context, where calls other than
- *   identify have them
- * @returns the event with that value as its `userId`; without a `userId` where there is none
+ * @param path the field, such as `traits.email`. Traits are also read from the context, where calls other than identify
+ *   have them
+ * @returns a function that sets `userId` to the field's value, or removes `userId` if the field has none
  */
 export function createUserIdFrom(path: string): (event: unknown) => unknown {
   const keys = path.split('.')

@@ -1,12 +1,12 @@
-// Tells of a long line, before it is parsed, whether what it holds would take too much memory. Knows JSON's brackets only.
+// Checks before parsing whether the objects and lists of a long line would take too much memory.
 import { BACKSLASH, OPENING, QUOTE } from './json-marks'
 
-/** Longest line that nobody has to look at, in UTF-16 units: Segment takes 32 KB per event. */
+/** Lines up to this length need no check, in UTF-16 units: Segment takes 32 KB per event. */
 const LIGHT_LINE = 32 * 1024
 
 /**
- * Objects and lists of one line. Each takes about fifty bytes of memory for two characters of text. An SDK's request of
- * 500 KB has some thousands. Our choice.
+ * Most objects and lists on one line. Each takes about fifty bytes of memory for two characters of text. An SDK's
+ * request of 500 KB has some thousands. Our choice.
  */
 export const MAX_CONTAINERS = 100_000
 

@@ -1,4 +1,5 @@
-// Backups of a data folder: made as of one moment while a runner works in it, and put back whole.
+// Makes and restores backups of a data folder. A backup is a snapshot of one moment, even while a runner uses the
+// folder.
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -21,8 +22,8 @@ import { checkDatabase, copyDatabase } from './queue/sqlite/copy-database'
 import { readConfigFile } from './settings/config-file'
 
 /**
- * What is kept, in the order in which it is put back: a folder that was put back in part is missing its events, and
- * says so.
+ * The files of a backup, in the order in which they are restored. events.db is last, so that a folder that was restored
+ * only in part has no events.db, and the runner refuses it with a message.
  */
 const FILES = ['secrets.key', 'settings.json', 'tokens.json', 'segments.db', 'events.db'] as const
 const DATABASES = ['events.db', 'segments.db'] as const
@@ -43,9 +44,9 @@ export interface Backup {
 }
 
 /**
- * Copies a data folder into a new one, for its owner alone; it appears whole or not at all.
+ * Copies a data folder into a new folder that only its owner can read. The new folder appears complete or not at all.
  * @param to path of a folder that does not exist
- * @throws Error in words; whatever was begun is removed
+ * @throws Error with a message for people; a partial copy is removed
  */
 export async function makeBackup(from: string, to: string, now: number): Promise<Backup> {
   if (!existsSync(join(from, 'events.db'))) throw new Error(`there is no events.db in ${from}.`)
@@ -54,9 +55,9 @@ export async function makeBackup(from: string, to: string, now: number): Promise
   try {
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { recursive: true, mode: 0o700 })
-    // Events first: a destination that is removed meanwhile leaves events that the page asks about, not the reverse.
+    // Events first: if a destination is removed meanwhile, its events are left, and the page asks about them.
     copyDatabases(from, draft)
-    // The key after the settings that it opens: it is made before them, and never changes.
+    // The key after the settings: it was created before them and never changes, so it opens them.
     for (const name of ['settings.json', 'tokens.json', 'secrets.key']) {
       if (existsSync(join(from, name))) copyWhole(join(from, name), join(draft, name))
     }
@@ -88,7 +89,7 @@ function copyDatabases(from: string, draft: string): void {
   }
 }
 
-/** `undefined` where a runner works in the folder. */
+/** Locks the folder; `undefined` if a runner uses it. */
 function lockUnused(folder: string): DirectoryLock | undefined {
   try {
     return lockDirectory(folder)
@@ -99,8 +100,8 @@ function lockUnused(folder: string): DirectoryLock | undefined {
 }
 
 /**
- * The database as its files are. The last connection to a database folds the log into it as it closes: in the folder of
- * a runner that was killed, that would look like a log that is missing.
+ * Copies the files of a database unchanged. Opening the originals is avoided: the last connection that closes merges
+ * the write-ahead log into the database, and in the folder of a killed runner that would look like a missing log.
  */
 function copyParts(name: string, from: string, to: string): string {
   for (const part of [name, `${name}-wal`]) {
@@ -110,8 +111,8 @@ function copyParts(name: string, from: string, to: string): string {
 }
 
 /**
- * Puts a backup back into a data folder that holds none of its files, after it has been checked.
- * @throws Error in words; then nothing was put back
+ * Checks a backup and restores it into a data folder that has none of its files.
+ * @throws Error with a message for people; then nothing was restored
  */
 export async function restoreBackup(from: string, to: string): Promise<Backup> {
   const backup = readList(from)
@@ -147,7 +148,7 @@ async function check(folder: string, { files }: Backup): Promise<void> {
     )
   }
   for (const name of DATABASES) if (files.some((listed) => listed.name === name)) checkDatabase(join(folder, name))
-  // Also that the key opens its secrets.
+  // This also checks that the key opens the secrets.
   readConfigFile(join(folder, 'settings.json'))
 }
 
@@ -156,12 +157,12 @@ function readList(folder: string): Backup {
   try {
     list = JSON.parse(readFileSync(join(folder, LIST), 'utf8'))
   } catch (failure) {
-    throw new Error(`${folder} is no backup: ${LIST} cannot be read (${failureName(failure)}).`, { cause: failure })
+    throw new Error(`${folder} is not a backup: ${LIST} cannot be read (${failureName(failure)}).`, { cause: failure })
   }
   const { version, files } = (list ?? {}) as Partial<Record<keyof Backup, unknown>>
   const isList = version === 1 && Array.isArray(files) && files.every((file) => isListed(file))
   if (!isList || !files.some(({ name }) => name === 'events.db')) {
-    throw new Error(`${folder} is no backup of this version: ${LIST} says something else.`)
+    throw new Error(`${folder} is not a backup of this version: ${LIST} has another format.`)
   }
   return list as Backup
 }

@@ -1,6 +1,6 @@
-// Whether an error says that the disk, or what may be used of it, is full.
+// Recognises errors that mean that the disk, or the quota on it, is full.
 
-/** In the words of the file system, and of SQLite: a disk that fills up is one of its I/O errors, too. */
+/** Codes and messages of the file system and of SQLite, which also reports a full disk as an I/O error. */
 const OUT_OF_ROOM = /\b(?:ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR\w*)\b|disk is full|disk I\/O/i
 
 export function isOutOfRoom(error: unknown): boolean {

@@ -1,9 +1,12 @@
-// What AB Tasty knows about the visitor, for Heap: its visitor id, and the campaigns that were shown.
+// Sends to Heap what AB Tasty knows about the visitor: its visitor id, and the campaigns that were shown.
 import { readVisitor } from './sdk'
 import { lookUntil, type Signal } from './signal'
 
 export interface AbTastySettings {
-  /** Name of the event for a campaign that was shown. Default `flagship`, as AB Tasty's server-side link calls it. */
+  /**
+   * Name of the event for a campaign that was shown. Default: `flagship`, the name in AB Tasty's server-side
+   * integration.
+   */
   readonly exposureEvent?: string
 }
 
@@ -23,31 +26,32 @@ interface Campaign {
 
 const LOOK_MS = 500
 
-/** AB Tasty announces a campaign that it has shown with this event on window. Source: docs.abtasty.com, "JS events". */
+/** AB Tasty dispatches this event on window when it has shown a campaign. Source: docs.abtasty.com, "JS events". */
 const SHOWN = 'abtasty_executedCampaign'
 
 /**
- * User property `ABTastyVisitorId`, set when AB Tasty is there, and again when it or the Heap visitor changes. One event
- * per campaign and variation shown on the page, with `flagship_campaign` and `flagship_variation` as `[id] name`.
+ * Sets the user property `ABTastyVisitorId` once AB Tasty has loaded, and again when its id or the Heap visitor
+ * changes. Sends one event per campaign and variation shown on the page, with `flagship_campaign` and
+ * `flagship_variation` as `[id] name`.
  */
 export function abTastySignals({ exposureEvent = 'flagship' }: AbTastySettings = {}): Signal {
   return (send, page: AbTastyPage & Parameters<Signal>[1]) => {
     const shown = new Set<string>()
-    let told: string | undefined
+    let sentPair: string | undefined
 
-    function tellVisitor(): void {
+    function sendVisitor(): void {
       const visitorId = page.ABTasty?.visitor?.id
       const heapVisitor = readVisitor(page)
       if (!visitorId || !heapVisitor) return
       const pair = `${heapVisitor.user_id} ${visitorId}`
-      if (pair !== told) send({ type: 'identify', traits: { ABTastyVisitorId: visitorId } })
-      told = pair
+      if (pair !== sentPair) send({ type: 'identify', traits: { ABTastyVisitorId: visitorId } })
+      sentPair = pair
     }
 
-    function tellCampaigns(): void {
+    function sendCampaigns(): void {
       for (const [id, campaign] of Object.entries(page.ABTasty?.getTestsOnPage?.() ?? {})) {
         const { name = '', variationID, variationName = '' } = campaign
-        // A campaign whose variation is not set is on the page, but was not shown to this visitor.
+        // A campaign without a variation is on the page, but was not shown to this visitor.
         if (variationID === undefined || variationID === null || shown.has(`${id} ${variationID}`)) continue
         shown.add(`${id} ${variationID}`)
         const properties = {
@@ -60,8 +64,8 @@ export function abTastySignals({ exposureEvent = 'flagship' }: AbTastySettings =
 
     return lookUntil(
       () => {
-        tellVisitor()
-        tellCampaigns()
+        sendVisitor()
+        sendCampaigns()
         return false
       },
       LOOK_MS,

@@ -1,12 +1,12 @@
-// Items of array properties as events of their own, for pages that count products rather than orders.
+// Sends items of array properties as events of their own, for pages that count products and not only orders.
 import { itemEvents, limitItems } from '../heap/item-events'
 import { BROWSER_LIMITS } from '../heap/limits'
 import type { Report } from '../heap/plain-tree'
 
-/** Names and properties of further events. */
+/** Gives the names and properties of the further events. */
 export type ItemEvents = (event: string, properties: object, altered: Report) => readonly (readonly [string, object])[]
 
-/** For the setting `arrayItemsAsEvents`: at most `max` per event, over all its arrays. */
+/** For the setting `arrayItemsAsEvents`: at most `max` items per event, over all its arrays. */
 export function arrayItems(max: number): ItemEvents {
   return (event, properties, altered) => {
     const items = itemEvents(event, properties)

@@ -1,4 +1,4 @@
-// What a Segment call becomes in heap.js, by the rules that hold for the server. Touches no page.
+// Maps a Segment call to calls of heap.js, by the same rules as on the server.
 import { checkEventName, checkGroupId, checkIdentity, readProperties, type Refuse } from '../heap/checks'
 import { flatten } from '../heap/flatten'
 import { BROWSER_LIMITS } from '../heap/limits'
@@ -8,16 +8,16 @@ import { userPropertyName } from '../heap/user-properties'
 import type { WireProperties } from '../heap/wire'
 import type { PageCall } from './page-call'
 import type { HeapSdk, SdkCall } from './sdk'
-import { identify } from './who'
+import { identify } from './sdk-identity'
 import type { CallRules } from './settings'
 
-/** Who is told what happens to a call on the way. */
+/** Receives what was altered in a call, or why it was refused. */
 export interface Listener {
   readonly altered: Report
   readonly refused: Refuse<undefined>
 }
 
-/** Gives calls of heap.js in order; `undefined` when the call was refused as a whole. */
+/** Gives calls of heap.js in order; `undefined` if the whole call was refused. */
 type Mapping = (call: PageCall, rules: CallRules, tell: Listener) => readonly SdkCall[] | undefined
 
 const USER_RULES = { root: 'traits', limits: BROWSER_LIMITS, rename: userPropertyName } as const
@@ -41,7 +41,9 @@ function mapEvent(call: PageCall, rules: CallRules, tell: Listener): SdkCall[] |
   const items = rules.arrayItemsAsEvents?.(event, properties, tell.altered) ?? []
   return [[event, properties] as const, ...items].map(([name, source]) => {
     const { view, context } = call
-    const sent = whole(flatten(source, { ...EVENT_RULES, view, library: context?.library?.name }, tell.altered))
+    const sent = replaceHalfPairs(
+      flatten(source, { ...EVENT_RULES, view, library: context?.library?.name }, tell.altered)
+    )
     return (heap) => heap.track(name, sent)
   })
 }
@@ -51,11 +53,11 @@ function mapView(call: PageCall, rules: CallRules, tell: Listener): readonly Sdk
 }
 
 function mapIdentify(call: PageCall, rules: CallRules, tell: Listener): SdkCall[] | undefined {
-  // Without a user id, the traits are about whoever heap.js knows already.
+  // Without a user id, the traits are about the current visitor of heap.js.
   const id = isGiven(call.userId) ? checkIdentity(call.userId, rules, tell.refused) : ''
   const traits = readProperties(call.traits) ?? tell.refused('invalid_properties', 'traits')
   if (id === undefined || !traits) return undefined
-  const properties = whole(flatten(traits, USER_RULES, tell.altered))
+  const properties = replaceHalfPairs(flatten(traits, USER_RULES, tell.altered))
   const add = Object.keys(properties).length > 0 && ((heap: HeapSdk): void => heap.addUserProperties(properties))
   if (id) return [identifying(id, rules, add)]
   return add ? [add] : []
@@ -71,7 +73,7 @@ function mapIdentity({ userId }: PageCall, rules: CallRules, tell: Listener): Sd
   return id ? [identifying(id, rules)] : undefined
 }
 
-/** What is to happen `then` is about the person of that id: nothing of it, where heap.js refuses the id. */
+/** Identifies, and makes the call `then` only if heap.js accepts the id, because `then` is about that person. */
 function identifying(identity: string, { toIdentity }: CallRules, then?: SdkCall | false): SdkCall {
   return (heap) => {
     const id = toIdentity(identity)
@@ -81,11 +83,11 @@ function identifying(identity: string, { toIdentity }: CallRules, then?: SdkCall
   }
 }
 
-/** Half a surrogate pair loses the event in the current heap.js, and in the classic one every later event, too. */
-function whole(flat: WireProperties): WireProperties {
+/** With half a surrogate pair, the current heap.js loses the event, and the classic one also every later event. */
+function replaceHalfPairs(flat: WireProperties): WireProperties {
   // Numbers and booleans have no such method.
-  const mend = <Value>(value: Value): Value =>
+  const replaced = <Value>(value: Value): Value =>
     ((value as { replace?: (...change: [RegExp, string]) => string }).replace?.(/[\ud800-\udfff]/gu, '\ufffd') ??
       value) as Value
-  return Object.fromEntries(Object.entries(flat).map(([name, value]) => [mend(name), mend(value)]))
+  return Object.fromEntries(Object.entries(flat).map(([name, value]) => [replaced(name), replaced(value)]))
 }

@@ -1,9 +1,9 @@
-// Events of Command AI (formerly CommandBar) on the page, for Heap.
+// Sends events of Command AI (formerly CommandBar) on the page to Heap.
 import { notice } from './notices'
 import { lookUntil, type Signal } from './signal'
 
 export interface CommandAiSettings {
-  /** Put before every event name. Default: nothing. */
+  /** Text in front of every event name. Default: none. */
   readonly prefix?: string
   /** Names to forward, without the prefix. Default: all. */
   readonly events?: readonly string[]
@@ -18,7 +18,7 @@ interface CommandAiPage {
 
 const LOOK_MS = 500
 
-/** Every event of the product becomes an event in Heap, with its data as properties, until the plugin is unloaded. */
+/** Every event of Command AI becomes an event in Heap, with its data as properties, until the plugin is unloaded. */
 export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}): Signal {
   return (send, page: CommandAiPage & Parameters<Signal>[1]) => {
     let subscription: Promise<unknown> | undefined

@@ -1,5 +1,5 @@
-// The way to heap.js: loads it once, or joins the one that is there, and holds calls until there is a visitor. Never
-// throws, never waits in the way of the page.
+// Connects to heap.js: loads it, or uses the one on the page, and holds calls until there is a visitor. Never throws
+// and never blocks the page.
 import { loadScript } from './loading'
 import { NoticeText, type NoticeCode } from './notice-texts'
 import { notice } from './notices'
@@ -8,23 +8,23 @@ import { hasSnippet, isDead, readySdk, type HeapPage, type SdkCall } from './sdk
 import type { SdkSource } from './settings'
 import { installStub, isElement } from './stub'
 
-/** Makes a call now or, in order, once heap.js has a visitor. */
+/** Makes a call now, or, in order, once heap.js has a visitor. */
 export type Run = (call: SdkCall) => void
 
-/** Calls that wait for heap.js, at most. Our choice: more than any page makes before its scripts have loaded. */
+/** Most calls that wait for heap.js. Our choice: more than any page makes before its scripts have loaded. */
 const MAX_WAITING = 1000
 
-/** Milliseconds until a script that is still not there is called slow on the console. It stays welcome after that. */
+/** Milliseconds until the console says that heap.js is slow. It is still used when it comes later. */
 const SLOW_AFTER_MS = 10_000
 
-/** Milliseconds after which nobody looks any more until the next call. */
+/** Milliseconds after which polling pauses until the next call. */
 const REST_AFTER_MS = 60_000
 
 const LOOK_MS = 100
 
 export function connect(page: Window & HeapPage, source: SdkSource): Run {
   const { waiting, run } = createQueue(() => readySdk(page))
-  /** Nothing can come any more. */
+  /** heap.js will not come any more. */
   let isOver = false
   let waitedMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined

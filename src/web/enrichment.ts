@@ -1,5 +1,5 @@
-// Puts Heap's own ids of the visitor into events on their way to Segment, so that a server can name the same visitor.
-// Loads nothing and calls nothing of heap.js but its getters.
+// Adds Heap's ids of the visitor to events on their way to Segment, so that a server can name the same visitor. Does
+// not load heap.js, and calls only its getters.
 import type { Context, Plugin } from '@segment/analytics-next'
 import { isOptedOut, PAGE_NAMES, SERVER_NAMES } from '../heap/opt-out'
 import { isLogoutDue } from './logout'
@@ -9,8 +9,8 @@ import { lookUntil } from './signal'
 
 export interface EnrichmentSettings {
   /**
-   * How long events wait for heap.js after the first one, in milliseconds. Default 1000; 0: not at all.
-   * Only the first events of a page wait for it, and once: later ones take the ids that are there.
+   * Milliseconds that events wait for heap.js, counted from the first event. Default: 1000. 0: they do not wait. Later
+   * events use the ids that exist.
    */
   readonly waitMs?: number
 }
@@ -18,9 +18,9 @@ export interface EnrichmentSettings {
 const LOOK_MS = 50
 
 /**
- * Adds `integrations.Heap.user_id` and `session_id` to every event. Leaves events alone that exclude Heap, and those
- * that exclude all and do not name it. Without heap.js on the page, events go on as they are. After a logout they wait
- * until heap.js has a new visitor, at most `waitMs`: they never carry the ids of the one before.
+ * Adds `integrations.Heap.user_id` and `session_id` to every event. Events that exclude Heap, or exclude all and do not
+ * name Heap, are not changed. Without heap.js on the page, no event is changed. After a logout, events wait until
+ * heap.js has a new visitor, at most `waitMs`: they never carry the ids of the former visitor.
  */
 export function heapEnrichment({ waitMs = 1000 }: EnrichmentSettings = {}): Plugin {
   let waited: Promise<void> | undefined
@@ -29,7 +29,7 @@ export function heapEnrichment({ waitMs = 1000 }: EnrichmentSettings = {}): Plug
     const isThere = (): boolean => readVisitor(window) !== undefined
     const isSettled = (): boolean => !isLogoutDue(event)
     if (!isThere()) await (waited ??= waitUntil(isThere, waitMs))
-    // Without heap.js there is nothing that a logout could change.
+    // Without heap.js, a logout changes nothing here.
     if (isThere() && !isSettled()) await waitUntil(isSettled, waitMs)
     return isSettled() ? readVisitor(window) : undefined
   }
@@ -37,7 +37,7 @@ export function heapEnrichment({ waitMs = 1000 }: EnrichmentSettings = {}): Plug
   async function enrich(context: Context): Promise<Context> {
     const integrations = context.event.integrations ?? {}
     const heap = integrations['Heap']
-    // The ids would name Heap, and so switch it on for whichever side the event has excluded.
+    // The ids would switch Heap on for the page or the server, although the event has excluded it there.
     if (isOptedOut(context.event, PAGE_NAMES) || isOptedOut(context.event, SERVER_NAMES)) return context
     const visitor = await findVisitor(context.event)
     if (visitor) {
@@ -62,11 +62,11 @@ export function heapEnrichment({ waitMs = 1000 }: EnrichmentSettings = {}): Plug
   }
 }
 
-function waitUntil(isSo: () => boolean, withinMs: number): Promise<void> {
+function waitUntil(isTrue: () => boolean, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const stop = lookUntil(() => {
-      if (isSo()) resolve()
-      return isSo()
+      if (isTrue()) resolve()
+      return isTrue()
     }, LOOK_MS)
     setTimeout(() => {
       stop()

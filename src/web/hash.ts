@@ -1,11 +1,12 @@
-// User ids as hashes, for pages that keep plain ids out of Heap as their servers do.
+// Hashes user ids, for customers who keep plain ids out of Heap.
 
-/** By id: its hash, once the browser has made it. */
+/** The hash of each id, once the browser has computed it. */
 const hashes = new Map<string, string | undefined>()
 
 /**
- * For the setting of this name: SHA-256 of the id in hex, as servers make it. `undefined` until the browser has it. Empty on
- * a page without HTTPS, where browsers make none: nobody is identified there.
+ * For the setting `hashIdentity`: SHA-256 of the id in hexadecimal, the same as on servers. `undefined` until the
+ * browser has computed it. Empty on a page without HTTPS, where browsers cannot compute it: no user is identified
+ * there.
  */
 export function hashIdentity(identity: string): string | undefined {
   if (!hashes.has(identity)) {
@@ -16,7 +17,7 @@ export function hashIdentity(identity: string): string | undefined {
 }
 
 async function digest(text: string): Promise<string> {
-  // Missing without HTTPS, against the type.
+  // Without HTTPS it is missing, although its type does not say so.
   const subtle = crypto.subtle as SubtleCrypto | undefined
   const bytes = (await subtle?.digest('SHA-256', new TextEncoder().encode(text))) ?? []
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,4 +1,4 @@
-// What a page imports: the plugin, and each extra on its own, so that a bundler leaves out what is not used.
+// The entry for pages: the plugin, and each extra as an export of its own, so that a bundler can leave it out.
 export { heapPlugin } from './plugin'
 export type { HeapPluginFactory, JsonSettings } from './plugin'
 export type { HeapConfig, HeapPluginSettings, IdentityHash } from './settings'

@@ -1,53 +1,54 @@
-// When a logout takes effect: after the events that were tracked before it.
+// Resets heap.js on logout, after the events that were tracked before the logout.
 import type { Analytics } from '@segment/analytics-next'
 import { checkIdentity } from '../heap/checks'
 import type { Run } from './connection'
 import type { CallRules } from './settings'
-import { logOut, part } from './who'
+import { logOut, separate } from './sdk-identity'
 
-/** A Segment event, as far as it can be told from others. */
+/** The part of a Segment event that identifies it. */
 interface Message {
   readonly messageId?: unknown
 }
 
-/** A context of analytics.js, with the event that it carries. */
+/** A context of analytics.js, which holds an event. */
 interface Carrier {
   readonly event: Message
 }
 
 export interface LogoutWatch {
-  /** The message is about to be given to heap.js: a logout that came before it goes first. */
+  /** Call before the message is given to heap.js: an earlier logout goes first. */
   readonly enter: (context: Carrier) => void
-  /** The message is done with: a logout that came after it need not wait for it. */
+  /** Call after the message: a later logout no longer waits for it. */
   readonly leave: (context: Carrier) => void
-  /** Later logouts are not noticed. */
+  /** From now on logouts have no effect. */
   readonly stop: () => void
 }
 
-/** Logouts, and meetings of another person, that heap.js has not carried out. Like `before` one for the page, because heap.js is. */
+/** Logouts and changes of person that heap.js has not carried out yet. One count per page, as there is one heap.js. */
 let due = 0
 
 /** Ids of the messages that the last logout waits for. */
 let before: Set<unknown> | undefined
 
-/** Whether heap.js still has the visitor of before a logout, and the message comes after it. */
+/** Whether the message comes after a logout that heap.js has not carried out yet. */
 export function isLogoutDue({ messageId }: Message): boolean {
   return due > 0 && !before?.has(messageId)
 }
 
-/** Whom heap.js knows from a page before is parted from whom analytics.js knows, before anything is sent. */
-function meet(identity: string | undefined, run: Run, { toIdentity }: CallRules): void {
+/**
+ * On start: if heap.js still has the user of an earlier page, and analytics.js another one, they are separated first.
+ */
+function separateFromEarlier(identity: string | undefined, run: Run, { toIdentity }: CallRules): void {
   due++
   run((heap) => {
     const id = identity && toIdentity(identity)
-    return id === undefined && identity ? false : part(heap, id) && due-- > 0
+    return id === undefined && identity ? false : separate(heap, id) && due-- > 0
   })
 }
 
 /**
- * analytics.js announces a reset at once, while events tracked before it are still on their way: reset then, and the
- * last events of a session would count for nobody. So heap.js is reset once those have passed, or before the first later
- * one.
+ * analytics.js announces a reset at once, while events that were tracked before are still under way. If heap.js were
+ * reset then, these events would belong to no user. So heap.js is reset after them, or before the first later event.
  */
 export function watchLogout(analytics: Analytics, run: Run, rules: CallRules): LogoutWatch {
   const underWay = new Set<unknown>()
@@ -75,7 +76,7 @@ export function watchLogout(analytics: Analytics, run: Run, rules: CallRules): L
     if (before?.size === 0) fulfil()
   }
 
-  meet(
+  separateFromEarlier(
     checkIdentity(analytics.user().id(), rules, () => undefined),
     run,
     rules
@@ -84,7 +85,7 @@ export function watchLogout(analytics: Analytics, run: Run, rules: CallRules): L
   analytics.queue.on('delivery_success', leave)
   analytics.queue.on('delivery_failure', leave)
   analytics.on('reset', begin)
-  // A page that is left takes the events under way with it; the next one must not begin as the old user.
+  // When the page is left, the events under way are lost. The next page must not start with the old user.
   addEventListener('pagehide', fulfil)
   return { enter, leave, stop: () => analytics.off('reset', begin) }
 }

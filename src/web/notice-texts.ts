@@ -1,5 +1,5 @@
-// The plugin's own words for the console, one per code of docs/web.md. A bundler puts each where it is used, so a page
-// carries no table of them.
+// The plugin's texts for the console, one per code of docs/web.md. A bundler puts each text where it is used, so a page
+// does not carry the whole table.
 
 export const enum NoticeText {
   settings = 'appId: digits, region: US or EU',
@@ -11,7 +11,7 @@ export const enum NoticeText {
   page_left = 'Calls lost',
   identity_refused = 'heap.js refuses it',
   cannot_stop = 'Classic heap.js cannot be stopped',
-  /** Stands before what was thrown. */
+  /** The text is the error that was thrown. */
   call_failed = ''
 }
 

@@ -1,13 +1,13 @@
-// What the plugin tells whoever reads the console: one line per kind of trouble and page. Never a value of an event.
+// Writes the plugin's notices to the console: one line per code and page. Never a value of an event.
 import type { AlterationCode, RejectionCode } from '../errors'
 import type { NoticeCode } from './notice-texts'
 
-/** Of the plugin itself, or of what it refuses or alters. */
+/** A code of the plugin itself, of a refused call, or of an alteration. */
 export type LineCode = NoticeCode | RejectionCode | AlterationCode
 
 const said: Record<string, boolean> = {}
 
-/** Writes `text` unless a line of this code was written before. */
+/** Writes `text`, unless a line with this code was written before. */
 export function notice(code: LineCode, text: string): undefined {
   if (said[code]) return
   said[code] = true
@@ -15,7 +15,7 @@ export function notice(code: LineCode, text: string): undefined {
   console.warn(`[Heap] ${text} (heap-destination docs/web.md: ${code})`)
 }
 
-/** Runs `work`. analytics.js would swallow what it throws; here it becomes a line that somebody can act on. */
+/** Runs `work`, and writes what it throws to the console: analytics.js would hide the error. */
 export function attempt<Result>(work: () => Result): Result | undefined {
   try {
     return work()

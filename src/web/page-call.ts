@@ -1,7 +1,7 @@
-// A Segment call on a page: what the mapping reads of it. Types only.
+// A Segment call on a page, with the fields that the mapping reads. Types only.
 import type { PlainRecord } from '../heap/plain-tree'
 
-/** A Segment call as analytics.js hands it over; values are unchecked. */
+/** A Segment call from analytics.js. Values are unchecked. */
 export interface PageCall {
   readonly type: string
   readonly event?: unknown
@@ -11,7 +11,7 @@ export interface PageCall {
   readonly traits?: unknown
   readonly name?: unknown
   readonly category?: unknown
-  /** Name and category, where they are sent. */
+  /** Name and category, if they are sent. */
   readonly view?: PlainRecord
   readonly context?: { readonly library?: { readonly name?: unknown } | undefined } | undefined
 }

@@ -1,9 +1,9 @@
-// Page and screen calls, for pages that want them in Heap: as events, or as page views of heap.js.
+// Sends page and screen calls to Heap, for pages that want that: as events, or as page views of heap.js.
 import { toView, VIEW_EVENTS } from '../heap/view-events'
 import type { PageCall } from './page-call'
 import type { HeapSdk, SdkCall } from './sdk'
 
-/** What a page or screen call becomes; `asEvent` gives what a track call does. For the setting `trackPages`. */
+/** Maps a page or screen call, for the setting `trackPages`. `asEvent` maps a call as if it were a track call. */
 export type PageViews = (
   call: PageCall,
   asEvent: (call: PageCall) => readonly SdkCall[] | undefined
@@ -15,9 +15,9 @@ export function pageEvents(): PageViews {
 }
 
 /**
- * Page views of heap.js, for pages that switch its own off with `disablePageviewAutocapture`. The first one it makes
- * itself, whatever it is told: calls for the address that the page was loaded with are left out until another one was
- * viewed. Screen calls are nothing.
+ * Page views of heap.js, for pages that switch off its own with `disablePageviewAutocapture`. heap.js always captures
+ * the first page view itself, so calls for the first address are left out until another address was viewed. Screen
+ * calls are left out.
  */
 export function heapPageViews(): PageViews {
   let seen = location.href

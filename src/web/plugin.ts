@@ -1,4 +1,4 @@
-// The analytics.js plugin: takes Segment calls and gives them to heap.js.
+// The analytics.js plugin: passes Segment calls to heap.js.
 import type { Analytics, Context, Plugin } from '@segment/analytics-next'
 import { isOptedOut, PAGE_NAMES } from '../heap/opt-out'
 import { connect, type Run } from './connection'
@@ -9,19 +9,23 @@ import { readySdk } from './sdk'
 import { openSession, type Session } from './session'
 import { toSdkSource, type HeapPluginSettings } from './settings'
 
-/** What Segment's settings and an event's `integrations` call this destination. */
+/** The name of this destination in Segment's settings and in an event's `integrations`. */
 const NAME = 'Heap'
 
-/** Further names in `integrations`: analytics.js keeps an event with `All: false` back unless it knows the name. */
+/**
+ * Further names in `integrations`. Of an event with `All: false`, analytics.js calls only the plugins that are named.
+ */
 const OTHER_NAMES = ['Heap Web (Actions)', 'Actions Heap Web']
 
 /** The version of this package. */
 export const VERSION = '0.1.0'
 
 export interface HeapPluginFactory {
-  /** Settings of a remote plugin are what Segment's settings file has, hence `object`. Only `appId` is required. */
+  /**
+   * Settings of a remote plugin come from Segment's settings file, so they can be any object. Only `appId` is required.
+   */
   (settings: HeapPluginSettings | JsonSettings): Plugin
-  /** What a remote plugin has to be called in Segment's settings for this factory to make it. */
+  /** The name of the remote plugin in Segment's settings that this factory creates. */
   pluginName: string
 }
 
@@ -29,8 +33,8 @@ export type JsonSettings = string | number | boolean | null | object
 
 /**
  * A device-mode destination for `analytics.register(...)`, or as a factory for `plugins: [heapPlugin]` and remote
- * plugins. Touches nothing of the page before analytics.js loads it; where consent is required, before the first call
- * that has it. Wrong settings make a plugin that does nothing but say so on the console.
+ * plugins. Does not touch the page before analytics.js loads it, or, if consent is required, before the first call that
+ * has it. With wrong settings the plugin does nothing but write a notice to the console.
  */
 export const heapPlugin: HeapPluginFactory = /* @__PURE__ */ Object.assign(createPlugin, { pluginName: NAME })
 

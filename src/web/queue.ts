@@ -1,14 +1,14 @@
-// Calls of heap.js in their order. One that is not done holds the next ones up.
+// Queues calls of heap.js in order. A call that is not done blocks the calls after it.
 import { attempt } from './notices'
 import type { HeapSdk, SdkCall } from './sdk'
 
 export interface Queue {
   readonly waiting: SdkCall[]
-  /** Makes the calls that wait, as far as it goes. */
+  /** Makes the waiting calls, up to one that is not done. */
   readonly run: () => void
 }
 
-/** `find` gives heap.js while it can be called. */
+/** `find` returns heap.js while it can be called. */
 export function createQueue(find: () => HeapSdk | undefined): Queue {
   const waiting: SdkCall[] = []
   let isBusy = false
@@ -18,7 +18,7 @@ export function createQueue(find: () => HeapSdk | undefined): Queue {
       const heap = isBusy ? undefined : find()
       const [call] = waiting
       if (!heap || !call) return
-      // What a call does may bring the next one here while it runs.
+      // A call may lead to another `run` while it is running.
       isBusy = true
       const result = attempt(() => call(heap))
       isBusy = false

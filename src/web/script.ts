@@ -1,5 +1,5 @@
-// The one script for pages without a bundler, and for analytics.js, which loads it as a remote plugin by its global name.
-// Settings are plain data here: what a bundler would import is switched on by name.
+// The script for pages without a bundler, and for analytics.js, which loads it as a remote plugin by its global name.
+// Settings are plain data here: extras that other pages import are switched on by name.
 import type { Plugin } from '@segment/analytics-next'
 import { abTastySignals, type AbTastySettings } from './ab-tasty'
 import { commandAiSignals, type CommandAiSettings } from './command-ai'
@@ -12,7 +12,7 @@ import { heapPlugin } from './plugin'
 import type { HeapConfig, HeapPluginSettings } from './settings'
 import type { Signal } from './signal'
 
-/** Settings of heap.js that Segment's own settings name. */
+/** Settings of heap.js that stand among Segment's own settings. */
 const NAMED = [
   'disableTextCapture',
   'secureCookie',
@@ -27,13 +27,13 @@ type NamedConfig = Pick<HeapConfig, (typeof NAMED)[number]>
 type InCode = 'signals' | 'trackPages' | 'hashIdentity' | 'consent' | 'arrayItemsAsEvents'
 
 export interface ScriptSettings extends Omit<HeapPluginSettings, InCode>, ConsentSettings, NamedConfig {
-  /** At most so many items of array properties per event are events of their own. Default: 0, none. */
+  /** Most items of array properties, per event, that become events of their own. Default: 0, none. */
   readonly arrayItemsAsEvents?: number
   /** `true`: page and screen calls become events. `heap`: page calls become page views of heap.js. Default: off. */
   readonly trackPages?: boolean | 'heap'
   /** Whether heap.js gets user ids as their SHA-256. Default: off. */
   readonly hashIdentity?: boolean
-  /** Also add Heap's ids of the visitor to every event. Default: off. */
+  /** Whether to add Heap's ids of the visitor to every event. Default: off. */
   readonly enrichment?: boolean | EnrichmentSettings
   /** Default: off. */
   readonly abTasty?: boolean | AbTastySettings

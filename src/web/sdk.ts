@@ -1,13 +1,13 @@
-// heap.js as a page knows it: its two generations, its methods, when it works. Loads nothing and sends nothing.
+// Reads heap.js on a page: its two generations, its methods, whether it is ready. Does not load it.
 
-/** What the plugin calls of heap.js. Source: developers.heap.io, "Web API reference". */
+/** The methods of heap.js that the plugin calls. Source: developers.heap.io, "Web API reference". */
 export interface HeapSdk {
   track(event: string, properties?: object): void
   identify(identity: string): void
   resetIdentity(): void
   addUserProperties(properties: object): void
   addEventProperties?(properties: object): void
-  /** Current generation only, like the next ones. */
+  /** From here on: current generation only. */
   trackPageview?(page?: object): void
   stopTracking?(clears?: boolean): void
   onReady?(callback: () => void): void
@@ -15,30 +15,30 @@ export interface HeapSdk {
   getSessionId?(): unknown
   getIdentity?(): unknown
   getReplayId?(): unknown
-  /** True once it has started, which is before there is a visitor; false once it is stopped, or where it cannot start. */
+  /** True once it has started, which is before there is a visitor. False if it was stopped or cannot start. */
   readonly loaded?: boolean
-  /** The classic generation has these as fields. */
+  /** In the classic generation these are fields. */
   readonly userId?: unknown
   readonly identity?: unknown
 }
 
-/** Something to ask of heap.js. `false`: not done, it has to be asked again. */
+/** A call of heap.js. Returns `false` if it was not done and has to be made again. */
 export type SdkCall = (heap: HeapSdk) => unknown
 
-/** The page as far as heap.js touches it: fields of `window`. */
+/** The fields of `window` that heap.js uses. */
 export interface HeapPage {
   heap?: Partial<HeapSdk> | undefined
   heapReadyCb?: unknown[]
 }
 
-/** Heap's own ids of the visitor, named as on the wire, and the id of the session's replay where there is one. */
+/** Heap's ids of the visitor, named as in Heap's API, and the id of the session replay if there is one. */
 export interface HeapVisitor {
   readonly user_id: string
   readonly session_id?: string
   readonly replay_id?: string
 }
 
-/** What was seen of a heap.js that has started: its methods, and whether its first ids are there. */
+/** A heap.js that has started: its methods, and whether it has its first ids. */
 interface Seen {
   readonly heap: object
   readonly sdk: HeapSdk
@@ -48,9 +48,9 @@ interface Seen {
 let seen: Seen | undefined
 
 /**
- * heap.js of this page while there is a visitor; `undefined` before that. `heap.loaded` comes earlier, and what is called
- * in between can be lost or make one person of two. Its methods are kept from the first look on: Heap's snippet, when it
- * runs again, puts stubs in their place that lead nowhere.
+ * heap.js of this page once there is a visitor; `undefined` before that. `heap.loaded` is true earlier, but a call made
+ * in between can be lost, or merge two people. The methods are kept from the first time on: if Heap's snippet runs
+ * again, it replaces them by stubs without effect.
  */
 export function readySdk({ heap }: Window & HeapPage): HeapSdk | undefined {
   if (!heap || (heap.loaded !== true && heap.userId === undefined)) return undefined
@@ -59,34 +59,34 @@ export function readySdk({ heap }: Window & HeapPage): HeapSdk | undefined {
 }
 
 function look(heap: HeapSdk): Seen {
-  // The classic one has fields that change.
+  // The fields of the classic one change, so it is not copied.
   const found: Seen = { heap, sdk: heap.getUserId ? { ...heap } : heap, isReady: !heap.onReady }
   seen = found
   heap.onReady?.(() => (found.isReady = true))
   return found
 }
 
-/** Whatever of Heap's is on the page, its stub, too. */
+/** heap.js or its stub, whichever is on the page. */
 export function liveSdk({ heap }: HeapPage): Partial<HeapSdk> | undefined {
   return seen && seen.heap === heap ? seen.sdk : heap
 }
 
-/** Whether heap.js is there and does nothing: it was stopped, or the browser gives it no storage. Never so for a stub. */
+/** Whether heap.js does nothing: it was stopped, or the browser gives it no storage. False for a stub. */
 export function isDead({ heap }: HeapPage): boolean {
   return !!heap && !Array.isArray(heap) && heap.loaded === false
 }
 
-/** Whether Heap's own snippet is on the page, too: any script of Heap's but ours is its. */
+/** Whether Heap's own snippet is on the page as well: then there is a script of Heap that is not ours. */
 export function hasSnippet(): boolean {
   return Array.from(document.scripts).some(({ id, src }) => id !== 'heap-destination' && /heap(_config|-\d)/.test(src))
 }
 
-/** Whom heap.js knows; nothing when nobody. */
+/** The identity that heap.js has; empty if it has none. */
 export function identityOf(heap: HeapSdk): unknown {
   return heap.getIdentity ? heap.getIdentity() : heap.identity
 }
 
-/** Heap's user id and session id of the visitor; `undefined` until heap.js works. */
+/** Heap's user id and session id of the visitor; `undefined` until heap.js is ready. */
 export function readVisitor(page: Window & HeapPage): HeapVisitor | undefined {
   const heap = readySdk(page)
   const userId = heap && (heap.getUserId?.() ?? heap.userId)
@@ -96,7 +96,7 @@ export function readVisitor(page: Window & HeapPage): HeapVisitor | undefined {
   return {
     user_id: String(userId),
     ...(isId(sessionId) && { session_id: String(sessionId) }),
-    // Without a replay, heap.js gives a sentence that says so.
+    // Without a replay, heap.js returns a sentence that says so.
     ...(isId(replayId) && !/\s/.test(String(replayId)) && { replay_id: String(replayId) })
   }
 }

@@ -1,4 +1,4 @@
-// Gives Segment calls to heap.js, and says on the console what of them heap.js does not get.
+// Passes Segment calls to heap.js, and writes to the console what was refused or altered.
 import { MAX_PATH } from '../heap/plain-tree'
 import { mapCall } from './calls'
 import type { Run } from './connection'
@@ -11,7 +11,7 @@ export function createSender(rules: CallRules, run: Run): Send {
   return (call) => attempt(() => mapCall(call, rules, tell)?.forEach(run))
 }
 
-/** Says what kept a call from being sent, or what was altered in it. */
+/** Writes why a call was not sent, or what was altered in it. */
 function sayThat(what: string): (code: LineCode, path: string, limit?: number) => undefined {
   return (code, path, limit) => notice(code, `${what}: ${path.slice(0, MAX_PATH)}${limit ? `, limit ${limit}` : ''}`)
 }

@@ -1,4 +1,4 @@
-// What analytics.js and heap.js have to do with each other from load to unload: calls, logouts, partner signals.
+// Connects analytics.js and heap.js from load to unload: calls, logouts, partner signals.
 import type { Analytics, Context } from '@segment/analytics-next'
 import type { Run } from './connection'
 import { watchLogout } from './logout'
@@ -22,7 +22,8 @@ export function openSession(given: Partial<HeapPluginSettings>, run: Run, analyt
       const { event } = context
       logout?.enter(context)
       if (given.forwardCalls !== false) send(event)
-      // No event, so nothing counts twice; without it, heap.js would see no logout and keep the visitor for the next person.
+      // This sends no event, so nothing counts twice. Without it, heap.js would keep the old user when another one logs
+      // in.
       else if (event.type === 'identify') send({ type: event.type, userId: event.userId })
       logout?.leave(context)
     },

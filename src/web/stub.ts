@@ -1,19 +1,19 @@
-// Stands in for heap.js until it has loaded: writes calls down in the form in which heap.js takes them over, and asks it to
-// start. The plugin itself calls nothing else of it; other scripts of the page may.
+// The stub in place of heap.js until it has loaded: records calls in the form that heap.js reads later, and makes it
+// start. The other methods are for other scripts of the page.
 import type { HeapPage } from './sdk'
 
 type Methods = Record<string, ((...args: unknown[]) => void) | undefined>
 
 /**
- * Names of both generations, then those of one. Source: Heap's snippets, without the names for makers of adapters and for
- * properties of one page view. The classic heap.js dies of a name that it lacks.
+ * Method names of both generations, then of each. Source: Heap's snippets, without the methods for adapters and for
+ * properties of a single page view. The classic heap.js breaks on a name that it does not have.
  */
 const BOTH =
   'track identify resetIdentity addUserProperties addEventProperties removeEventProperty clearEventProperties '
 const CURRENT = 'init stopTracking identifyHashed getSessionId getUserId getIdentity onReady trackPageview'
 const CLASSIC = 'setEventProperties unsetEventProperty'
 
-/** `fields` are those of `window.heap`. The classic heap.js alone calls the App ID `appid`. */
+/** `fields` are set on `window.heap`. Only the classic heap.js calls the App ID `appid`. */
 export function installStub(page: HeapPage, fields: object): void {
   const waiting = (page.heapReadyCb ??= [])
   const stub = Object.assign([] as unknown[], fields)
@@ -27,7 +27,7 @@ export function installStub(page: HeapPage, fields: object): void {
   page.heap = stub as HeapPage['heap'] & object
 }
 
-/** Whether it is an element of the page, or a frame, with that name: any script may replace it. */
+/** Whether it is an element of the page, or a frame, with the name `heap`: a script may replace it. */
 export function isElement(heap: object): unknown {
   const { nodeType, window } = heap as { readonly nodeType?: unknown; readonly window?: unknown }
   return nodeType ?? window

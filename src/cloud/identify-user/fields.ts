@@ -1,4 +1,4 @@
-// The form of identifyUser, as a marketer sees it.
+// The fields of identifyUser, with their texts for marketers.
 import type { InputField } from '@segment/actions-core'
 import { SERVER_LIMITS } from '../../heap/limits'
 import { contextTraitsField, heapIdsField, identityField } from '../fields'
@@ -19,7 +19,7 @@ export const fields: Record<keyof Payload, InputField> = {
   context_traits: {
     ...contextTraitsField,
     description:
-      'Some libraries put what is known about the user only here. It is used where the event has no other traits, unless it names another user.'
+      'Some libraries put traits of the user only here. They are used if the event has no other traits, unless they name another user.'
   },
   heap_ids: {
     ...heapIdsField,

@@ -1,5 +1,5 @@
-// The action for what is known about people: identify calls.
-import { createAction } from '../action'
+// The action identifyUser: sets user properties from identify calls.
+import { createAction } from '../create-action'
 import { SUBSCRIPTIONS } from '../subscriptions'
 import { fields } from './fields'
 import { toInput } from './input'

@@ -1,4 +1,4 @@
-// Turns the payload of identifyUser into an input. Checks nothing: that is for Heap's rules.
+// Turns the payload of identifyUser into an input. Heap's rules check the values later.
 import type { IdentifyInput } from '../../heap/input'
 import { toShaping } from '../shaping'
 import type { Payload } from './payload'

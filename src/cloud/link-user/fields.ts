@@ -1,4 +1,4 @@
-// The form of linkUser, as a marketer sees it.
+// The fields of linkUser, with their texts for marketers.
 import type { InputField } from '@segment/actions-core'
 import { SERVER_LIMITS } from '../../heap/limits'
 import { contextTraitsField, identityField, timeField } from '../fields'

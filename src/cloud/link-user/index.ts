@@ -1,5 +1,5 @@
-// The action that joins a visitor whom Heap knows to a user of yours: alias calls.
-import { createAction } from '../action'
+// The action linkUser: links a visitor of Heap to a user id, from alias calls.
+import { createAction } from '../create-action'
 import { SUBSCRIPTIONS } from '../subscriptions'
 import { fields } from './fields'
 import { toInput } from './input'

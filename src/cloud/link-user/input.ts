@@ -1,4 +1,4 @@
-// Turns the payload of linkUser into an input. Checks nothing: that is for Heap's rules.
+// Turns the payload of linkUser into an input. Heap's rules check the values later.
 import type { AliasInput } from '../../heap/input'
 import type { Payload } from './payload'
 

@@ -1,4 +1,4 @@
-// What the fields of linkUser give once Segment has resolved them. Types only; objects are unchecked inside.
+// The payload of linkUser: the values of its fields. Types only; values inside objects are unchecked.
 import type { Times } from '../fields'
 import type { Id } from '../rounded-numbers'
 

@@ -1,4 +1,4 @@
-// The form of syncAudience, as a marketer sees it. For Engage, Segment fills all of it.
+// The fields of syncAudience, with their texts for marketers. For Engage, Segment fills in all of them.
 import type { InputField } from '@segment/actions-core'
 import { choicesOf, SETTING_TEXTS, wordsOf } from '../../heap/setting-texts'
 import { identityField, loose, messageIdField, timeField } from '../fields'
@@ -22,14 +22,14 @@ export const fields: Record<keyof Payload, InputField> = {
     type: 'string',
     allowNull: true,
     category: 'sync',
-    // Of rows of a model, nothing else says what the audience is called.
+    // For rows of a model, nothing else gives the audience's name.
     required: { conditions: [{ fieldKey: 'computation_class', operator: 'is', value: undefined }] },
     default: { '@path': '$.context.personas.computation_key' }
   },
   computation_class: {
     label: 'Kind of Computation',
     description:
-      'What Engage computed: the value of a computed_trait (or trait) is sent as it is; that of an audience or journey_step is a membership, which has to be true or false. Of anything else only the sync mode says who is a member.',
+      'What Engage computed: the value of a computed_trait (or trait) is sent as it is; that of an audience or journey_step is a membership, which has to be true or false. For anything else, only the sync mode says who is a member.',
     type: 'string',
     allowNull: true,
     category: 'sync',
@@ -38,7 +38,7 @@ export const fields: Record<keyof Payload, InputField> = {
   traits_or_properties: {
     label: 'Traits or Properties',
     description:
-      'Where the value is found under the key: in the traits of an identify call, in the properties of a track call.',
+      'The object that holds the value under the key: the traits of an identify call, or the properties of a track call.',
     type: 'object',
     allowNull: true,
     category: 'data',

@@ -1,5 +1,5 @@
-// The action for what Engage computes about people: audiences, journey steps and computed traits.
-import { createAction } from '../action'
+// The action syncAudience: sends Engage's audiences, journey steps and computed traits.
+import { createAction } from '../create-action'
 import { SUBSCRIPTIONS } from '../subscriptions'
 import { fields } from './fields'
 import { toInput } from './input'

@@ -1,15 +1,16 @@
-// Turns the payload of syncAudience into an input. Checks nothing: that is for Heap's rules.
+// Turns the payload of syncAudience into an input. Heap's rules check the values later.
 import type { JSONObject } from '@segment/actions-core'
 import { AUDIENCE_FORMS, computationKind, findComputed, type Computed, type ComputationKind } from '../../heap/audience'
 import { fieldOf, ownNameOf, parseSegmentCall, type AudienceInput, type HeapInput } from '../../heap/input'
 import { isEventOfItsOwn, isOrdinaryCall, valuesOf } from '../../heap/segment-event'
 import { chooseOne } from '../../heap/shaping'
-import type { Resolved } from '../action'
+import type { Resolved } from '../create-action'
 import type { Payload } from './payload'
 
 /**
- * `isMember` is what actions-core makes of the rows of a Reverse ETL model. What Engage says, it says itself: actions-core
- * knows memberships as booleans only, and may take a step of a journey without one for entering an audience.
+ * `isMember` comes from actions-core and counts for rows of a Reverse ETL model. For Engage's events the event itself
+ * counts: actions-core reads only boolean memberships, and can take a journey step without one for entering an
+ * audience.
  */
 export function toInput(payload: Payload, { isMember, event: call }: Resolved = {}): HeapInput {
   const kind = computationKind(payload.computation_class)
@@ -25,13 +26,13 @@ export function toInput(payload: Payload, { isMember, event: call }: Resolved = 
     if (kind === 'trait') return { type: 'trait', ...input, others: othersOf(payload) }
     const itself = call && isEventOfItsOwn(call, computed) ? toCallInput(payload, call) : undefined
     const rest = itself?.type === 'track' ? { call: itself } : { others: othersOf(payload) }
-    // Without the event, what actions-core made of it.
+    // Without the original event, the word of actions-core counts.
     const told = call === undefined ? { isMember } : {}
     return { type: 'audience', ...input, ...circumstancesOf(payload, call), ...told, ...rest }
   }
 }
 
-/** A changed row of a model: whatever its columns say, the change decides. */
+/** A changed row of a model: the kind of change decides the membership, not the columns. */
 function toRowInput(
   payload: Payload,
   { isMember, call }: { isMember?: boolean | undefined; call?: JSONObject | undefined }
@@ -48,13 +49,13 @@ function toRowInput(
     isMember,
     isEngage: false,
     isChange: !isUpdate,
-    // Columns of a model that nobody asked for are no traits that were left out.
+    // Columns that the mapping does not send are not reported as traits that were left out.
     ...(payload.other_traits === true && { others: othersOf(payload) })
   }
   return input
 }
 
-/** By the key of the mapping, or by that of the event where the mapping gives it another name. */
+/** Finds the computed value by the mapping's key, or by the event's own key if the mapping renames it. */
 function computedOf(
   { computation_key: key, traits_or_properties: values }: Payload,
   call: JSONObject | undefined,
@@ -86,7 +87,7 @@ function othersOf({ traits_or_properties: values, context, event }: Payload) {
   return { values, root, contextTraits: context?.traits } as const
 }
 
-/** The call itself: about whom and when as the mapping says. */
+/** The call as an ordinary input, with the user, time and message id of the mapping. */
 function toCallInput(payload: Payload, call: JSONObject): HeapInput | undefined {
   const { identity, account_id: groupId, time, message_id: messageId } = payload
   const input = parseSegmentCall(call)

@@ -1,14 +1,14 @@
-// Which changes of a Reverse ETL model count as entering and leaving. Engage has no use for it.
+// The sync mode of syncAudience: which row changes of a Reverse ETL model add and remove members. Not used for Engage.
 import type { ActionDefinition } from '@segment/actions-core'
 import type { Settings } from '../settings'
 
 /**
- * Where a mapping holds its sync mode, beside the fields.
+ * The key under which a mapping stores its sync mode, beside the fields.
  * Source: `__segment_internal_sync_mode` in the Action of actions-core.
  */
 export const SYNC_MODE = '__segment_internal_sync_mode'
 
-/** Source of what each mode takes: `resolveAudienceMembership` of actions-core, which also does it. */
+/** Source of the modes: `resolveAudienceMembership` of actions-core, which also applies them. */
 export const syncMode: NonNullable<ActionDefinition<Settings>['syncMode']> = {
   label: 'Reverse ETL: which rows change the audience',
   description:

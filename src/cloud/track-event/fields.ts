@@ -1,5 +1,5 @@
-// The form of trackEvent, as a marketer sees it. Objects declare no inner fields: a wrong value inside is then left out
-// and reported instead of costing the event.
+// The fields of trackEvent, with their texts for marketers. Objects declare no inner fields, so that a wrong value
+// inside is left out and reported, and the event is still sent.
 import type { InputField } from '@segment/actions-core'
 import { SERVER_LIMITS } from '../../heap/limits'
 import { heapIdsField, identityField, loose, messageIdField, timeField } from '../fields'
@@ -74,7 +74,7 @@ export const fields: Record<keyof Payload, InputField> = {
     ...loose,
     label: 'Context',
     description:
-      'The name of the sending library, kept as event property segment_library, and what the event says about the user: user properties if the setting "Send Traits of Events" says so, otherwise left out, which is reported.',
+      'The name of the sending library, kept as event property segment_library, and the traits of the user in the event: sent as user properties if the setting "Send Traits of Events" says so, otherwise left out, which is reported.',
     displayMode: 'collapsed',
     category: 'internal',
     default: { library: { '@path': '$.context.library.name' }, traits: { '@path': '$.context.traits' } }

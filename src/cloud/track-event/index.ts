@@ -1,5 +1,5 @@
-// The action for things that people do: track, page and screen calls.
-import { createAction } from '../action'
+// The action trackEvent: sends events from track, page and screen calls.
+import { createAction } from '../create-action'
 import { SUBSCRIPTIONS } from '../subscriptions'
 import { fields } from './fields'
 import { toInput } from './input'

@@ -1,10 +1,10 @@
-// Turns the payload of trackEvent into an input. Checks nothing: that is for Heap's rules.
+// Turns the payload of trackEvent into an input. Heap's rules check the values later.
 import { ownNameOf, type TrackInput } from '../../heap/input'
-import type { Resolved } from '../action'
+import type { Resolved } from '../create-action'
 import { toShaping } from '../shaping'
 import type { Payload } from './payload'
 
-/** Without the event, the name counts as its own. */
+/** Without the original event, the mapping is assumed not to have changed the name. */
 export function toInput(payload: Payload, { event }: Resolved = {}): TrackInput {
   const { identity, heap_ids: heapIds, anonymous_id: anonymousId, view, time, context } = payload
   return {

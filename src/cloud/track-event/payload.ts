@@ -1,4 +1,4 @@
-// What the fields of trackEvent give once Segment has resolved them. Types only; objects are unchecked inside.
+// The payload of trackEvent: the values of its fields. Types only; values inside objects are unchecked.
 import type { HeapIds, Times } from '../fields'
 import type { Id } from '../rounded-numbers'
 import type { EventShaping } from '../shaping'

@@ -1,4 +1,4 @@
-// The form of updateAccount, as a marketer sees it.
+// The fields of updateAccount, with their texts for marketers.
 import type { InputField } from '@segment/actions-core'
 import { SERVER_LIMITS } from '../../heap/limits'
 import { contextTraitsField, identityField } from '../fields'

@@ -1,5 +1,5 @@
-// The action for accounts and who belongs to them: group calls.
-import { createAction } from '../action'
+// The action updateAccount: sets account properties and links users to accounts, from group calls.
+import { createAction } from '../create-action'
 import { SUBSCRIPTIONS } from '../subscriptions'
 import { fields } from './fields'
 import { toInput } from './input'

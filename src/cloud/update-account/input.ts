@@ -1,4 +1,4 @@
-// Turns the payload of updateAccount into an input. Checks nothing: that is for Heap's rules.
+// Turns the payload of updateAccount into an input. Heap's rules check the values later.
 import type { GroupInput } from '../../heap/input'
 import { toShaping } from '../shaping'
 import type { Payload } from './payload'

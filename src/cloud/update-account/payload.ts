@@ -1,4 +1,4 @@
-// What the fields of updateAccount give once Segment has resolved them. Types only; objects are unchecked inside.
+// The payload of updateAccount: the values of its fields. Types only; values inside objects are unchecked.
 import type { Id } from '../rounded-numbers'
 import type { PropertyShaping } from '../shaping'
 

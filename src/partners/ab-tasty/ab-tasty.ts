@@ -92,7 +92,9 @@ function endpointOf(settings: AbTastySettings, context: PartnerContext): Endpoin
   }
 }
 
-/** Rows need no quotes: neither a visitor id that is taken nor the name of a segment has a comma, quote or line break. */
+/**
+ * Rows need no quotes: neither a visitor id that is taken nor the name of a segment has a comma, quote or line break.
+ */
 function csvForm(header: string): BodyForm {
   return {
     contentType: 'text/csv',
@@ -103,5 +105,5 @@ function csvForm(header: string): BodyForm {
 
 function faultOf(identity: string): string | undefined {
   if (VISITOR_ID.test(identity)) return undefined
-  return 'The user id is no visitor id of AB Tasty: 1 to 32 letters, digits and hyphens.'
+  return 'The user id is not a visitor id of AB Tasty: 1 to 32 letters, digits and hyphens.'
 }

@@ -11,7 +11,7 @@ import type { Deletion, DeletionAccess, Surroundings, Unavailable } from './dest
 import { heapSettingsOf } from './heap-settings'
 
 /** How somebody on the page or behind the API gets odd ids through. */
-const WAYS = {
+const LIST_ADVICE = {
   literal: 'tick "Take every line literally" (in the API: "literal": true)',
   column: 'take only the column with the ids'
 }
@@ -29,7 +29,7 @@ export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundi
   return {
     check: (userIds, { isLiteral }) => {
       const listed = userIds.map((id, index) => ({ id, place: `user ${String(index + 1)}` }))
-      return checkUsers(listed, settings, { isLiteral, ways: WAYS }).map((user) => ({
+      return checkUsers(listed, settings, { isLiteral, advice: LIST_ADVICE }).map((user) => ({
         ...user,
         person: toPersonHash(user.identity, settings.identityRules)
       }))

@@ -1,4 +1,5 @@
-// Reads the events out of a request with which somebody forwards what they took in: one, a list, or the body of a batch.
+// Reads the events out of a request with which somebody forwards what they took in: one, a list, or the body of a
+// batch.
 import { isRecord } from '../../heap/input'
 import { sharedFields } from '../../heap/batch-fields'
 import type { Marks } from '../marks'
@@ -26,7 +27,8 @@ export interface ForwardedCall {
  */
 export function readForwarded({ json, raw }: ParsedBody, call: ForwardedCall): readonly SentEvent[] | Refusal {
   if (call.signature && !isSigned(raw, call.signature)) {
-    const what = 'The header X-Signature is missing, or is no signature of this body with the secret of the source.'
+    const what =
+      'The header X-Signature is missing, or is not the signature of this body with the secret of the source.'
     return refusal('wrong_signature', what)
   }
   const entries = entriesOf(json)

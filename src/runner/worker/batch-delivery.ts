@@ -113,7 +113,9 @@ export async function subjectsOf(sender: Sender, batch: readonly BatchEvent[]): 
   })
 }
 
-/** The results of events that the runner itself failed to deliver. What of them was sent is not known, so all go again. */
+/**
+ * The results of events that the runner itself failed to deliver. What of them was sent is not known, so all go again.
+ */
 export function failedBatch(count: number): BatchResult {
   const problem = runnerProblem('runner_failed', 'The runner failed on the way.')
   const result: EventResult = { fate: 'retry', problem, issues: [], sent: [] }
@@ -132,7 +134,7 @@ export function fatalBatch(deaths: number): BatchResult {
 const DAMAGED: Draft = {
   skip: {
     fate: 'rejected',
-    problem: runnerProblem('stored_event_damaged', 'The stored event is no JSON object any more.'),
+    problem: runnerProblem('stored_event_damaged', 'The stored event is not a JSON object any more.'),
     issues: [],
     sent: []
   },
@@ -200,8 +202,9 @@ export function skipReason(
 }
 
 /**
- * Whether the page that recorded the event had the destination's plugin in device mode: from here it would count a second
- * time. The event itself says so, since the mode may have been changed while the page was open, or the event waited.
+ * Whether the page that recorded the event had the destination's plugin in device mode: from here it would count a
+ * second time. The event itself says so, since the mode may have been changed while the page was open, or the event
+ * waited.
  */
 function isFromPageOf(destinationId: string, event: JSONObject): boolean {
   const ids = fieldOf(fieldOf(event, '_metadata'), 'bundledIds')

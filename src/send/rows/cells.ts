@@ -1,16 +1,16 @@
-// The values of cells: what is empty, what is a number, and times as databases write them.
+// Reads the values of table cells: empty cells, numbers and booleans, and times in the forms that databases write.
 
-/** Empty cells, and the sign that databases write into CSV for NULL. */
+/** True for an empty cell, and for `\N`, which databases write into CSV for NULL. */
 export function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === '\\N'
 }
 
-/** Digits that a number keeps exactly. */
+/** Digits that a JavaScript number always keeps exactly. */
 const EXACT_DIGITS = 15
 
 /**
- * A cell of CSV as the value that it shows: `25.5` is a number, `true` a boolean. Text that a number would write otherwise
- * stays text, such as a postal code that begins with 0, and so does whatever has more than 15 digits.
+ * The typed value of a CSV cell: `25.5` becomes a number, `true` a boolean. Text stays text if the number would be
+ * written differently, such as a postal code that begins with 0, or if it has more than 15 characters.
  */
 export function typedCell(value: unknown): unknown {
   if (value === 'true') return true
@@ -20,10 +20,10 @@ export function typedCell(value: unknown): unknown {
   return String(number) === value ? number : value
 }
 
-/** `2024-03-05 10:00:00.123 UTC`, `2024-03-05 10:00:00+00`: warehouses keep times in UTC where they name no zone. */
+/** `2024-03-05 10:00:00.123 UTC`, `2024-03-05 10:00:00+00`. Warehouses keep times without a zone in UTC. */
 const DATABASE_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(UTC|Z|[+-]\d\d(?::?\d\d)?)?$/
 
-/** ISO 8601 where it is a time of a database; anything else is returned as it is. */
+/** ISO 8601 for a time in a database's form; anything else is returned unchanged. */
 export function timeOf(value: unknown): unknown {
   const [, day, time, zone = 'Z'] = typeof value === 'string' ? (DATABASE_TIME.exec(value) ?? []) : []
   if (day === undefined || time === undefined) return value

@@ -1,4 +1,4 @@
-// Rows of any table, whose columns a person has named: each row is a person, or an event of one.
+// Turns rows of any table into events, by the column names that a person gives. Each row is a user or an event.
 import { isEmpty, timeOf } from './cells'
 import type { Columns, RowMapping } from './row-options'
 

@@ -1,4 +1,4 @@
-// Reads the rows of a table as events: CSV with the names of its columns on the first line, or JSON objects.
+// Reads the rows of a table as events: CSV with column names on the first line, or JSON objects.
 import { Readable, pipeline } from 'node:stream'
 import type * as Csv from 'csv-parse'
 import { HeapDestinationError } from '../../errors'
@@ -16,11 +16,11 @@ import { mapColumns } from './columns'
 import type { RowMapping, RowOptions } from './row-options'
 import { mapTable } from './warehouse'
 
-/* eslint-disable @typescript-eslint/no-require-imports -- Loaded where there is CSV: other runs start without it. */
+/* eslint-disable @typescript-eslint/no-require-imports -- Loaded for CSV only, so that other runs start faster. */
 const loadCsv = () => require('csv-parse') as typeof Csv
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** Rows that are handed on at once. */
+/** Rows that are yielded at once. */
 const CHUNK = 500
 
 interface CsvRow {
@@ -28,7 +28,7 @@ interface CsvRow {
   readonly info: { readonly lines: number }
 }
 
-/** Throws a `MisuseError` where the first line lacks a column that is needed. */
+/** The rows as entries. Throws a `MisuseError` if the first line lacks a required column. */
 export async function* readRows(
   { bytes, name }: Pick<Source, 'bytes' | 'name'>,
   options: RowOptions
@@ -80,9 +80,9 @@ async function* readCsv({ bytes, delimiter, name, ending }: CsvInput, mapping: R
     }
   } catch (failure) {
     if (!(failure instanceof CsvError)) throw failure
-    // The parser's own words may quote a cell.
+    // The parser's own message is not used, because it may quote a cell.
     const { lines } = failure as unknown as { readonly lines?: number }
-    ending.cutOff(`It is no CSV from line ${lines ?? 1} on (${failure.code}).`)
+    ending.cutOff(`It is not valid CSV from line ${lines ?? 1} on (${failure.code}).`)
   }
   yield entries
 }

@@ -1,14 +1,15 @@
-// What the rows of a table stand for, as a person says it.
+// Describes what the rows of a table mean: one of Segment's warehouse tables, or columns that a person names. Types
+// only.
 
 export const TABLES = ['users', 'identifies', 'tracks', 'pages', 'screens', 'groups'] as const
 
 /** A table of Segment's warehouses. */
 export type Table = (typeof TABLES)[number]
 
-/** Columns by their names. What no name is given for is a property, or a trait. */
+/** Names of columns. All other columns become properties or traits. */
 export interface Columns {
   readonly userId: string
-  /** Column with the name of an event: each row is one then. Absent: each row is a person. */
+  /** Column with the event name: each row is then an event. Absent: each row is a user. */
   readonly eventName?: string
   readonly time?: string
   readonly messageId?: string
@@ -20,8 +21,8 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** How the rows of a file become events. */
 export interface RowMapping {
-  /** Columns without which no row can be sent; one of each list is enough. */
+  /** Required columns. Of each list, one column is enough. */
   readonly needed: readonly (readonly string[])[]
-  /** @param typed gives a value its type, where the file has none: CSV is all text */
+  /** @param typed gives a value its type if the file has none: in CSV every value is text */
   toEvent(row: Row, typed: (value: unknown) => unknown): Record<string, unknown>
 }

@@ -1,6 +1,6 @@
-// What a segment is named by.
+// Names a segment. Types only.
 
-/** A segment as one integration of Heap sends it: two integrations may name people of one segment by different properties. */
+/** A segment of one integration: two integrations may identify people of one segment by different user properties. */
 export interface SegmentRef {
   readonly integrationId: string
   readonly segmentId: string

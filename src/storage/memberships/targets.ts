@@ -1,41 +1,41 @@
-// What is kept of each target of segments: whom it counts in, how far it has been told, and its syncs.
+// The port for targets of segments: whom each target counts in, how far it has been told of changes, and its syncs.
 import type { SegmentRef } from './segment-ref'
 
-/** Somebody, as people of one segment are identified. */
+/** A person in a segment. */
 export interface PersonRef extends SegmentRef {
   readonly id: string
 }
 
-/** Somebody whose membership changed, and what the target believes. */
+/** A person whose membership changed, and what the target knows of it. */
 export interface ChangeToTell {
   readonly id: string
   readonly isMember: boolean
-  /** Whether the target counts this person in; `null`: it was told something, and no answer is stored. */
+  /** Whether the target counts this person in; `null` if it was sent a change whose answer is not stored. */
   readonly isTold: boolean | null
   readonly change: number
 }
 
-/** Somebody whom a target counts in. */
+/** A person whom a target counts in. */
 export interface ToldMember {
   readonly id: string
-  /** Our time of the last telling, in epoch milliseconds. */
+  /** Our time when the target was last told of this person, in epoch milliseconds. */
   readonly at: number
   /** Whether this person is in the segment now. */
   readonly isMember: boolean
 }
 
-/** What became of a page that a target was sent. */
+/** The outcome of a page that was sent to a target. */
 export interface ToldPage {
-  /** Those who were told, in order: of one person the last counts. */
+  /** The changes that the target accepted, in order. For one person the last counts. */
   readonly told: readonly (PersonRef & { readonly isMember: boolean })[]
   readonly at: number
-  /** Of whom it is sure now what the target believes: those who were told, and those whose change it has not taken. */
+  /** People for whom it is certain what the target knows: their change was either accepted or refused. */
   readonly sure: readonly PersonRef[]
-  /** How far the target has been told, per segment. */
+  /** Per segment, the last change that the target was told. */
   readonly cursors: readonly (SegmentRef & { readonly change: number })[]
   /** The segments that the partner knows, as JSON. */
   readonly known: string
-  /** Of the whole sync so far, as JSON. */
+  /** Details of the whole sync so far, as JSON. */
   readonly detail: string
 }
 
@@ -49,7 +49,7 @@ export interface TargetSync {
   readonly id: number
   /** Epoch milliseconds. */
   readonly beganAt: number
-  /** `null`: it is under way, or the process ended in the middle. */
+  /** `null` if it is under way, or if the process ended during it. */
   readonly endedAt: number | null
   readonly added: number
   readonly removed: number
@@ -57,32 +57,34 @@ export interface TargetSync {
 }
 
 export interface Targets {
-  /** Changes of a segment behind `after`, oldest first. */
+  /** Changes of a segment after the change number `after`, oldest first. */
   changes(
     target: string,
     of: SegmentRef,
     page: { readonly after: number; readonly limit: number }
   ): Promise<ChangeToTell[]>
-  /** Those whom the target counts in, in the order of ids, behind `after`. */
+  /** People whom the target counts in, in the order of ids, after the id `after`. */
   told(target: string, of: SegmentRef, page: { readonly after: string; readonly limit: number }): Promise<ToldMember[]>
   cursor(target: string, of: SegmentRef): Promise<number>
-  /** As the last page had it; `[]` before the first. */
+  /** The segments that the partner knows, from the last page, as JSON; `[]` before the first. */
   known(target: string): Promise<string>
-  /** Notes, before a page leaves, of whom the target may hear something. */
+  /** Records, before a page is sent, the people about whom the target may be told. */
   noteUnderWay(target: string, people: readonly PersonRef[]): Promise<void>
-  /** All of the page at once, or nothing of it. */
+  /** Records the outcome of a page, completely or not at all. */
   record(target: string, sync: number, page: ToldPage): Promise<void>
   /** Asks for a sync, whichever process runs it. */
   ask(target: string): Promise<void>
-  /** Whether one was asked for since the last began. */
+  /** Whether a sync was asked for since the last one began. */
   isAsked(target: string): Promise<boolean>
-  /** Notes the beginning of a sync, and the end of the one before, where it has none. */
+  /** Records the beginning of a sync, and the end of the one before if that has none. */
   begin(target: string, sync: SyncNote & { readonly endOfLast?: string | undefined }): Promise<number>
   end(sync: number, end: SyncNote): Promise<void>
-  /** Newest first. A thousand of each target are kept. */
+  /** Newest first. A thousand are kept per target. */
   syncs(target: string, limit: number): Promise<TargetSync[]>
-  /** How many people the target counts in, all segments together. */
+  /** Number of people whom the target counts in, over all segments. */
   size(target: string): Promise<number>
-  /** Forgets whom the target counts in, so that it is told of everybody once more. The log stays, unless `andLog`. */
+  /**
+   * Forgets whom the target counts in, so that it is told of everyone again. The list of syncs stays, unless `andLog`.
+   */
   forget(target: string, options?: { readonly andLog?: boolean }): Promise<void>
 }

@@ -1,17 +1,17 @@
-// What Heap has posted, kept whole: so that it can be answered before it is worked on, and replayed. Assumes no SQL.
+// The port for webhooks. They are stored whole, so that they can be answered before they are processed, and replayed.
 
 export type WebhookId = number
 
 /**
- * waiting   stored, and not yet worked on.
- * applied   all that it says is in the memberships.
- * shown     it changes no membership: `detail` has the reason.
+ * waiting   stored, not yet processed.
+ * applied   its content is in the memberships.
+ * shown     it changes no membership; it is only shown. `detail` has the reason.
  */
 export type WebhookState = 'waiting' | 'applied' | 'shown'
 
 export interface NewWebhook {
   readonly integrationId: string
-  /** Names the request: the same time and the same bytes have the same one. */
+  /** Identifies the request: requests with the same time and the same bytes have the same digest. */
   readonly digest: string
   /** Heap's time of the request, in epoch milliseconds. */
   readonly ts: number
@@ -21,7 +21,7 @@ export interface NewWebhook {
   readonly action: string
   readonly segmentId: string | null
   readonly segmentName: string | null
-  /** The body, which the store does not read. */
+  /** The store does not read the body. */
   readonly body: Uint8Array
 }
 
@@ -29,9 +29,9 @@ export interface NewWebhook {
 export interface WebhookRow extends Omit<NewWebhook, 'body'> {
   readonly id: WebhookId
   readonly state: WebhookState
-  /** What became of it, as JSON text that the store does not read. */
+  /** What became of the webhook, as JSON text that the store does not read. */
   readonly detail: string | null
-  /** The body is still there: it may be replayed. */
+  /** Whether the body is still stored, so that the webhook can be replayed. */
   readonly hasBody: boolean
 }
 
@@ -39,10 +39,10 @@ export interface StoredWebhook extends WebhookRow {
   readonly body: Uint8Array
 }
 
-/** `isNew`: false for a request that was stored before. Then nothing has changed. */
+/** `isNew` is false for a request that was stored before: then nothing has changed. */
 export type Kept = { readonly id: WebhookId; readonly isNew: boolean } | { readonly refused: 'store_full' }
 
-/** Requests that were refused for one reason. */
+/** Number of requests that were refused with one code. */
 export interface RefusalCount {
   readonly code: string
   readonly count: number
@@ -53,20 +53,20 @@ export interface RefusalCount {
 export interface Webhooks {
   /** Resolves once it is safely stored, whole or not at all. */
   keep(webhook: NewWebhook): Promise<Kept>
-  /** Ids that wait to be worked on, oldest first, at most `limit`. */
+  /** Ids of webhooks that wait to be processed, oldest first, at most `limit`. */
   waiting(limit: number): Promise<WebhookId[]>
-  /** `undefined`: there is none, or its body is gone. */
+  /** `undefined` if there is no such webhook, or its body is gone. */
   find(id: WebhookId): Promise<StoredWebhook | undefined>
-  /** Nothing is left to do for it. */
+  /** Records that the webhook is processed. */
   settle(id: WebhookId, state: 'applied' | 'shown', detail: string): Promise<void>
-  /** Lets it be worked on once more. Resolves to false where it cannot be: it is unknown, or its body is gone. */
+  /** Lets the webhook be processed again. Resolves to false if it is unknown, or its body is gone. */
   replay(id: WebhookId): Promise<boolean>
   /** Newest first, before `before`, at most `limit`. */
   list(
     integrationId: string,
     page: { readonly before?: WebhookId | undefined; readonly limit: number }
   ): Promise<WebhookRow[]>
-  /** Counts a request that was refused: nothing else of it is kept. */
+  /** Counts a refused request. Nothing else of it is stored. */
   countRefusal(integrationId: string, code: string, at: number): Promise<void>
   refusals(integrationId: string): Promise<RefusalCount[]>
 }

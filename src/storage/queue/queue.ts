@@ -1,25 +1,26 @@
-// What the runner asks of a durable queue. Assumes no SQL and no single process: a replicated log could implement it.
+// The port for the durable queue of events. It does not assume SQL or a single process: a replicated log could
+// implement it.
 import type { UnreadyCode } from '../../errors'
 import type { Attempt } from './attempts'
 import type { State } from './states'
 
-/** Position of an event in the log: an integer that grows with every event, with gaps. */
+/** Position of an event in the log: an integer that grows with every event, possibly with gaps. */
 export type EventId = number
 
-/** An event on its way into the queue. */
+/** An event to be stored. */
 export interface NewEvent {
   readonly sourceId: string
   /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly type: string
   readonly name: string | null
-  /** Whom it is about. Events with the same key reach a destination in the order of the log. */
+  /** The user of the event. Events with the same key reach a destination in the order of the log. */
   readonly userKey: string
-  /** The event as JSON text, without what it shares with others. */
+  /** The event as JSON text, without the fields that its batch shares. */
   readonly body: string
   /**
-   * What it shares with the other events of its batch, as JSON text that the queue does not read: stored once however
-   * many events have it. Left out: nothing.
+   * The fields that the events of its batch share, as JSON text that the queue does not read. Stored once, however many
+   * events have it. Absent: none.
    */
   readonly shared?: string | null
 }
@@ -28,25 +29,25 @@ export interface StoredEvent extends NewEvent {
   readonly id: EventId
 }
 
-/** An event that one worker works on for one destination, until it is settled. */
+/** An event that a worker has taken for one destination, until it is settled. */
 export interface TakenEvent extends StoredEvent {
-  /** How often it was tried before. */
+  /** Number of earlier tries. */
   readonly attempts: number
-  /** When it was first taken, on the clock of due times. */
+  /** Time when it was first taken, on the clock of due times. */
   readonly triedSince: number
-  /** How often in a row the process ended while it was under way; from 3 on, it is the only one under way. */
+  /** How often in a row the process ended while the event was under way. From 3 on it is taken alone. */
   readonly deaths: number
 }
 
-/** An event that was not decided and waits to be taken again. */
+/** An event that is undecided and waits to be taken again. */
 export interface RetryingEvent extends StoredEvent {
   /** Epoch milliseconds, on the clock of due times. */
   readonly dueAt: number
 }
 
 /**
- * What became of a taken event. `detail` is JSON text for the debugger, which the queue does not read. `alterations` are
- * the codes of what was altered in it, each once: it is found by them from then on, unless it is retried.
+ * What became of a taken event. `detail` is JSON text for the debugger, which the queue does not read. `alterations`
+ * are the codes of its alterations, each once: events can be found by them, unless they are retried.
  */
 export type Settlement = {
   readonly id: EventId
@@ -59,76 +60,76 @@ export type Settlement = {
   | { readonly state: 'retrying'; readonly code: string; readonly dueAt: number }
 )
 
-/** `refused`: why nothing was stored. What was stored before is kept. */
+/** `refused`: the code that says why nothing was stored. Events stored before are kept. */
 export type Appended = { readonly ids: readonly EventId[] } | { readonly refused: UnreadyCode }
 
-/** Which dead letters are meant: these events, those with this reason, or all of the destination. */
+/** Selects dead letters of a destination: these events, those with this code, or all. */
 export interface DeadLetters {
   readonly destinationId: string
   readonly eventIds?: readonly EventId[] | undefined
   readonly code?: string | undefined
 }
 
-/** So many dead letters with the same reason. */
+/** The number of dead letters with one code. */
 export interface DeadLetterCount {
   readonly code: string
   readonly count: number
-  /** Epoch milliseconds at which the first and the last of them were rejected. */
+  /** Epoch milliseconds when the first and the last of them were rejected. */
   readonly firstAt: number
   readonly lastAt: number
 }
 
 export interface Queue {
-  /** Resolves once the events are safely stored, all or none of them. */
+  /** Resolves once the events are safely stored: all of them, or none. */
   append(events: readonly NewEvent[]): Promise<Appended>
   /**
-   * From now on the destination gets the events of exactly these sources. Of a source that is new, those that are
-   * appended from now on; of one that is left out, still those that were appended until now.
+   * From now on the destination gets the events of exactly these sources. Of a new source it gets the events appended
+   * from now on. Of a source that is no longer in the list, it still gets those appended until now.
    */
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void>
-  /** Destinations that something is kept for: they listen to a source, or have events that wait, or dead letters. */
+  /** Destinations with anything in the queue: connected sources, waiting events, or dead letters. */
   destinations(): Promise<string[]>
-  /** Forgets the destination and all that waits for it. */
+  /** Removes the destination and everything that waits for it. */
   forget(destinationId: string): Promise<void>
   /**
-   * The next events of a destination, oldest first, at most `limit` and about `maxBytes` of them, but one at least; each
-   * stays taken until it is settled or its taker is gone. Never hands out an event while an earlier one of the same user
-   * is taken by somebody else or waits for its due time. What was taken when the process died comes first, in smaller and
-   * smaller pieces each time. `maxBytes` counts what events share for each of them. Default: any.
+   * Takes the next events of a destination, oldest first: at most `limit`, about `maxBytes`, but at least one. Each
+   * stays taken until it is settled or the process ends. An event is never taken while an earlier one of the same user
+   * is taken by another worker or waits for its due time. Events that were taken when the process died come first, in
+   * ever smaller groups. `maxBytes` counts shared fields once for each event. Default: no limit.
    */
   take(destinationId: string, limit: number, maxBytes?: number): Promise<TakenEvent[]>
   /**
-   * Events that were not decided and wait to be taken again, behind `after`, in the order of the log. Without those that
-   * were under way when the process died: they are only to be read when they are taken.
+   * Undecided events that wait to be taken again, after the id `after`, in the order of the log. Without events that
+   * were under way when the process died: these may only be read when they are taken.
    */
   retrying(destinationId: string, page: { readonly after: EventId; readonly limit: number }): Promise<RetryingEvent[]>
   /**
-   * Says that events under way have been read, mapped and put into a request: an end of the process from now on is not
-   * held against them.
+   * Says that events under way have been read, mapped and put into a request, so that they are not the cause if the
+   * process ends now.
    */
   clearSuspicion(destinationId: string, ids: readonly EventId[]): Promise<void>
-  /** Acknowledges, delays or dead-letters events that were taken. @throws AssertionError for one that was not. */
+  /** Acknowledges, delays or dead-letters taken events. @throws AssertionError for an event that was not taken */
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
-  /** When `take` may find something, on the clock of due times; `undefined`: not before something is appended. */
+  /** Time when `take` may find an event, on the clock of due times; `undefined` if not before an event is appended. */
   nextAt(destinationId: string): Promise<number | undefined>
-  /** Lets events that wait for their due time be due at once: as many as are tried in some minutes, the next ones first. */
+  /** Makes waiting events due at once: as many as can be tried in some minutes, those that are due next first. */
   hasten(destinationId: string): Promise<void>
-  /** Dead letters back to be tried at once. Resolves to what they were: by reason, and by the minute in which they became it. */
+  /** Makes dead letters due at once. Resolves to their counts by code and by the minute in which they were rejected. */
   retry(letters: DeadLetters): Promise<DeadLetterCount[]>
-  /** Dead letters put away for good. Resolves to how many. */
+  /** Discards dead letters for good. Resolves to their number. */
   discard(letters: DeadLetters): Promise<number>
   /**
-   * Takes the content of events away for good, whatever became of them: the events themselves, or, where they still have
-   * to be taken or settled, all that they hold. Resolves to how many of them there were.
+   * Erases the content of events for good, in any state: the events themselves, or, if they still have to be taken or
+   * settled, everything in them. Resolves to how many of them existed.
    */
   erase(ids: readonly EventId[]): Promise<number>
-  /** What is kept, to look at. */
+  /** Reads the stored events. */
   readonly history: History
-  /** Refuses what comes from now on, and finishes what is under way. */
+  /** Refuses new events, and finishes what is under way. */
   close(): Promise<void>
 }
 
-/** What is known of one event and one destination. */
+/** The state of one event at one destination. */
 export interface Delivery {
   readonly destinationId: string
   readonly state: State
@@ -144,7 +145,7 @@ export interface TrackedEvent extends StoredEvent {
   readonly deliveries: readonly Delivery[]
 }
 
-/** Which events to look at; all given ones have to match. */
+/** Selects events: all given fields have to match. */
 export interface EventFilter {
   readonly before?: EventId | undefined
   readonly after?: EventId | undefined
@@ -162,14 +163,14 @@ export interface EventFilter {
 export interface StorageUse {
   readonly bytes: number
   readonly maxBytes: number
-  /** New events are refused, or the last ones were, a moment ago: by the bounds of the store, or by a full disk. */
+  /** Whether new events are refused, or were a moment ago, because of the limit of the store or a full disk. */
   readonly isFull: boolean
-  /** The store has turned out to be damaged since it was opened. Nothing is taken any more. */
+  /** Whether the store was found to be damaged since it was opened. It then accepts no events. */
   readonly isDamaged: boolean
-  /** Epoch milliseconds of the last event that was refused for want of room since the start. */
+  /** Epoch milliseconds when an event was last refused for lack of room, since the start. */
   readonly refusedAt: number | null
   readonly events: number
-  /** Dead letters ever forgotten before their time, because nothing else was left to forget. */
+  /** Number of dead letters ever removed early, because nothing else could be removed. */
   readonly deadLettersForgotten: number
   /** Epoch milliseconds of the oldest event. */
   readonly oldestAt: number | null
@@ -181,7 +182,7 @@ export interface Backlog {
   readonly retrying: number
 }
 
-/** What has ever been appended from one source. */
+/** The events ever appended from one source. */
 export interface Arrivals {
   readonly events: number
   /** Epoch milliseconds of the first and the last. */
@@ -189,7 +190,7 @@ export interface Arrivals {
   readonly lastAt: number | null
 }
 
-/** Reading. Shows what is committed; changes nothing. */
+/** Reads committed events; changes nothing. */
 export interface History {
   /** Newest first, at most `limit`. */
   list(filter: EventFilter, limit: number): Promise<TrackedEvent[]>
@@ -199,7 +200,7 @@ export interface History {
   /** The last attempts of an event, by destination, of each the newest first. */
   attempts(id: EventId): Promise<Attempt[]>
   backlog(destinationId: string): Promise<Backlog>
-  /** Dead letters of any age, by reason. */
+  /** Counts of dead letters of any age, by code. */
   deadLetters(destinationId: string): Promise<DeadLetterCount[]>
   arrivals(sourceId: string): Promise<Arrivals>
   storage(): Promise<StorageUse>

@@ -1,15 +1,15 @@
-// The life of one event on its way to one destination, as a closed table.
+// The states of one event at one destination, and which state may follow which.
 import assert from 'node:assert'
 
 /**
- * waiting     stored, not yet looked at for this destination. Has no row of its own: it lies behind the destination's
+ * waiting     stored, not yet taken for this destination. It has no row in `deliveries`: it is after the destination's
  *             position in the log.
- * sending     taken by a worker. When that worker dies, it goes back to retrying and is taken again.
- * retrying    not decided: to be taken again at its due time. Also an event that waits for an earlier one of its user.
- * delivered   the service has it. The end.
- * skipped     nothing was to be sent. The end.
+ * sending     taken by a worker. If the process ends, it becomes retrying and is taken again.
+ * retrying    undecided: taken again at its due time. Also an event that waits for an earlier one of its user.
+ * delivered   the service has accepted it. Final.
+ * skipped     nothing had to be sent. Final.
  * rejected    it cannot be sent, or was tried for too long: a dead letter. A person may retry or discard it.
- * discarded   a dead letter that a person put away. The end.
+ * discarded   a dead letter that a person has discarded. Final.
  */
 export const STATES = ['waiting', 'sending', 'retrying', 'delivered', 'skipped', 'rejected', 'discarded'] as const
 export type State = (typeof STATES)[number]
@@ -24,7 +24,7 @@ const NEXT: Readonly<Record<State, readonly State[]>> = {
   discarded: []
 }
 
-/** @throws AssertionError for a step that is not in the table: a bug, never a matter of data. */
+/** @throws AssertionError for a step that is not in the table. That is a bug, never caused by data. */
 export function assertStep(from: State, to: State): void {
   assert(NEXT[from].includes(to), `An event cannot go from ${from} to ${to}.`)
 }

@@ -1,15 +1,15 @@
-// How events are taken that were under way when the process died: in smaller and smaller pieces, until the one that ends
-// the process is alone. Pure.
+// Chooses which events to take that were under way when the process died: in ever smaller groups, until the event that
+// ends the process is alone.
 
-/** Events taken together after so many ends of the process in a row. From 500 on, five starts find the one at fault. */
+/** Size of the group after 0, 1, 2 and 3 process ends in a row. Of 500 events, five starts find the one at fault. */
 const PIECES: readonly number[] = [Infinity, 50, 5, 1]
 
-/** From so many on, nothing else is under way in the process meanwhile: only the event itself can be at fault. */
+/** From this many process ends on, an event is the only one under way, so that only it can be at fault. */
 const ALONE_FROM = 3
 
 /**
- * So many ends of the process in a row, while an event was under way, that it is taken to end it: the last two while
- * nothing else was. A process that is killed from outside so often meets the same event each time by chance alone.
+ * After this many process ends in a row, an event counts as their cause; in the last two it was alone. If the process
+ * was killed from outside, the same event is hit this often only by chance.
  */
 export const FATAL_DEATHS = 5
 
@@ -21,7 +21,10 @@ export function isTakenAlone(deaths: number): boolean {
   return deaths >= ALONE_FROM
 }
 
-/** Of events that are due, oldest first, those that may be taken together: suspects by themselves, and before all others. */
+/**
+ * The due events (oldest first) that may be taken together. Suspects come before all others, and in groups of their
+ * own.
+ */
 export function nextPiece<Due extends { readonly deaths: number }>(due: readonly Due[]): readonly Due[] {
   const suspect = due.find(({ deaths }) => deaths > 0)
   if (suspect === undefined) return due

@@ -1,4 +1,4 @@
-// Keeps the configuration in one file that only its owner can read, with its secrets sealed.
+// Reads and writes the settings file, which only its owner can read and in which secrets are sealed.
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { replaceFile } from '../../files/replace-file'
@@ -8,11 +8,11 @@ import { checkConfig } from './config-schema'
 import { EMPTY_CONFIG, type Config } from './model'
 import { openSecrets, sealSecrets } from './sealed-secrets'
 
-/** The stored configuration, or an empty one. @throws Error for a file that is none: it is never overwritten. */
+/** The stored configuration, or an empty one. @throws Error for a file that cannot be read: it is never overwritten. */
 export function readConfigFile(path: string): Config {
   if (!existsSync(path)) return EMPTY_CONFIG
   const value = parse(readText(path))
-  if (value === undefined) throw new Error(`${path} is damaged: it is no JSON, or only a part of it. ${ADVICE}`)
+  if (value === undefined) throw new Error(`${path} is damaged: it is not valid JSON, or only a part of it. ${ADVICE}`)
   const checked = checkConfig(value)
   if ('config' in checked) return openSecrets(checked.config, path)
   const where = checked.wrongAt === '' ? '' : ` at ${checked.wrongAt}`
@@ -22,14 +22,14 @@ export function readConfigFile(path: string): Config {
 const ADVICE =
   'Restore it from a backup, or move it away and start again: events that wait are kept, and the page asks about them.'
 
-/** A change of the settings that was not stored. `message` is made for people. */
+/** A change of the settings that could not be stored. `message` is for people. */
 export class NotSavedError extends Error {
   override readonly name = 'NotSavedError'
 }
 
 /**
- * Replaces the file as a whole: after a crash it is the old one or the new one.
- * @throws NotSavedError where the file system refuses; the file is as it was
+ * Replaces the file. After a crash it is the old or the new one.
+ * @throws NotSavedError if the file system refuses; the file is then unchanged
  */
 export function writeConfigFile(path: string, config: Config): void {
   try {
@@ -52,7 +52,7 @@ function readText(path: string): string {
   }
 }
 
-/** No message of the parser: it would quote the file. */
+/** The parser's message is not used, because it would quote the file. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,4 +1,4 @@
-// Whether what a settings file holds has the form of a configuration: each part that the code relies on.
+// Checks the form of the settings file: every part that the code relies on.
 import Ajv from 'ajv'
 import { SOURCE_KINDS, type Config } from './model'
 
@@ -79,9 +79,9 @@ const SCHEMA = {
 
 const validate = new Ajv().compile(SCHEMA)
 
-/** The configuration, or the path of the first part that is not as it has to be, such as `.sources[0].writeKeys`. */
+/** The configuration, or the path of the first wrong part, such as `.sources[0].writeKeys`. */
 export function checkConfig(value: unknown): { readonly config: Config } | { readonly wrongAt: string } {
-  // Files from before there were integrations, or targets, have none.
+  // Files of earlier versions have no integrations or targets.
   if (validate(value) === true) {
     return { config: { integrations: [], targets: [], ...(value as Omit<Config, 'integrations' | 'targets'>) } }
   }

@@ -1,4 +1,4 @@
-// Holds the configuration, writes each change to its file and tells who listens.
+// Holds the configuration in memory, writes each change to the settings file, and notifies listeners.
 import { readConfigFile, writeConfigFile } from './config-file'
 import type { Config, Destination, Integration, SegmentTarget, Source } from './model'
 
@@ -10,7 +10,7 @@ export class ConfigStore {
   private byIntegrationKey = new Map<string, Integration>()
   private readonly listeners: ConfigListener[] = []
 
-  /** @throws Error when the file cannot be read or is none. */
+  /** @throws Error if the file cannot be read */
   constructor(private readonly path: string) {
     this.config = readConfigFile(path)
     this.index()
@@ -37,7 +37,7 @@ export class ConfigStore {
     this.change({ ...this.config, sources: put(this.config.sources, source) })
   }
 
-  /** Also takes it out of every destination. */
+  /** Also disconnects the source from every destination. */
   removeSource(id: string): void {
     const destinations = this.config.destinations.map((destination) => ({
       ...destination,
@@ -69,7 +69,7 @@ export class ConfigStore {
     this.change({ ...this.config, integrations: put(this.config.integrations, integration) })
   }
 
-  /** Its targets go with it. */
+  /** Also removes its targets. */
   removeIntegration(id: string): void {
     const integrations = this.config.integrations.filter((integration) => integration.id !== id)
     const targets = this.config.targets.filter(({ integrationId }) => integrationId !== id)

@@ -1,27 +1,27 @@
-// What a person has set up: sources, destinations, mappings. Plain data, as the settings file holds it.
+// The types of the settings file: sources, destinations, mappings, integrations, targets. Plain data.
 import type { JSONObject } from '@segment/actions-core'
 
-/** The last four forward events that they took in themselves. */
+/** The last four are other systems that forward the events they have collected. */
 export const SOURCE_KINDS = ['web', 'mobile', 'server', 'segment', 'rudderstack', 'jitsu', 'posthog'] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 export const MODES = ['device', 'cloud'] as const
 export type Mode = (typeof MODES)[number]
 
-/** Settings that passed the check, as they are stored. */
+/** Checked settings, as they are stored. */
 export type StoredSettings = Readonly<Record<string, unknown>>
 
 export interface Source {
   readonly id: string
   readonly name: string
   readonly kind: SourceKind
-  /** At least one. Each may write, and nothing else. */
+  /** At least one. A write key only allows sending events. */
   readonly writeKeys: readonly string[]
   /** ISO 8601. */
   readonly createdAt: string
-  /** `signing`: what forwarded requests have to be signed with. Never leave the runner. Absent: none. */
+  /** `signing`: the key with which forwarded requests must be signed. Secrets never leave the runner. Absent: none. */
   readonly secrets?: Readonly<Record<string, string>>
-  /** Choices about events of Braze's Currents, checked; those that are left out have their defaults. Absent: all have. */
+  /** Checked settings for events of Braze Currents. A setting that is absent has its default. */
   readonly currents?: StoredSettings
 }
 
@@ -35,7 +35,7 @@ export interface Mapping {
   readonly name: string
   /** Name of an action of the destination's type. */
   readonly action: string
-  /** Which events it takes, in Segment's filter language. */
+  /** Which events the mapping takes, in Segment's filter language (FQL). */
   readonly trigger: string
   /** Segment's mapping: field to value or directive. */
   readonly mapping: JSONObject
@@ -50,13 +50,13 @@ export interface Destination {
   /** ISO 8601. */
   readonly createdAt: string
   readonly settings: StoredSettings
-  /** Never leave the runner but for the service they belong to. */
+  /** Sent to the service that they belong to, and to nobody else. */
   readonly secrets: Readonly<Record<string, string>>
   readonly connections: readonly Connection[]
   readonly mappings: readonly Mapping[]
 }
 
-/** One integration that was made in Heap's Developer Hub: an address, a secret, and an identity property per segment. */
+/** One integration of Heap's Developer Hub: an address here, a secret, and an identity property per segment. */
 export interface Integration {
   readonly id: string
   readonly name: string
@@ -64,14 +64,14 @@ export interface Integration {
   readonly key: string
   /** ISO 8601. */
   readonly createdAt: string
-  /** How old a webhook may be, and how far ahead of our clock, in milliseconds. */
+  /** How old a webhook may be, and how far ahead of our clock it may be, in milliseconds. */
   readonly oldMs: number
   readonly aheadMs: number
-  /** Names or ids of segments that are samples, in any case of letters. */
+  /** Names or ids of segments that are samples. Case does not matter. */
   readonly sampleNames: readonly string[]
-  /** `webhookSecret`; `clientSecret` and `accessToken` of those who connect by OAuth. Never leave but for Heap. */
+  /** `webhookSecret`; with OAuth also `clientSecret` and `accessToken`. Sent to Heap, and to nobody else. */
   readonly secrets: Readonly<Record<string, string>>
-  /** Left out: a private integration, for which the webhook secret is enough. */
+  /** Absent for a private integration, which needs the webhook secret only. */
   readonly oauth?: IntegrationOauth | undefined
 }
 
@@ -79,18 +79,18 @@ export interface IntegrationOauth {
   readonly clientId: string
   /** Base URL of Heap. */
   readonly heapUrl: string
-  /** The local Heap in its place. */
+  /** Whether the local Heap is used instead. */
   readonly useSandbox: boolean
-  /** What Heap granted; left out: nothing yet. */
+  /** Absent until Heap has granted access. */
   readonly grant?: IntegrationGrant | undefined
 }
 
 export interface IntegrationGrant {
-  /** Names the customer in webhooks. */
+  /** Identifies the customer in webhooks. */
   readonly idToken: string
   readonly environmentId: string
   readonly grantedBy: string
-  /** As Heap says it, in UTC. */
+  /** Heap's text of the time, in UTC. */
   readonly grantedAt: string
 }
 
@@ -105,11 +105,11 @@ export interface SegmentTarget {
   /** ISO 8601. */
   readonly createdAt: string
   readonly values: StoredSettings
-  /** Never leave the runner but for the partner. */
+  /** Sent to the partner, and to nobody else. */
   readonly secrets: Readonly<Record<string, string>>
-  /** Ids of the segments that it is not told of. */
+  /** Ids of the segments that the target is not told of. */
   readonly segmentsOff: readonly string[]
-  /** From the beginning of a sync to that of the next, in milliseconds. */
+  /** Milliseconds from the beginning of one sync to the beginning of the next. */
   readonly everyMs: number
 }
 

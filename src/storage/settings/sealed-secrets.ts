@@ -1,9 +1,9 @@
-// The secrets of all sources, destinations, integrations and targets, sealed for the settings file and opened from it.
+// Seals all secrets of a configuration for the settings file, and opens them again.
 import { dirname, join } from 'node:path'
 import type { Config } from './model'
 import { findSecretBox, isSealed, needSecretBox } from './secret-box'
 
-/** Makes the key beside the settings file when the first secret is stored. */
+/** Creates the key file beside the settings file when the first secret is stored. */
 export function sealSecrets(config: Config, settingsPath: string): Config {
   if (allSecrets(config).length === 0) return config
   const box = needSecretBox(keyPathOf(settingsPath))
@@ -11,8 +11,8 @@ export function sealSecrets(config: Config, settingsPath: string): Config {
 }
 
 /**
- * Secrets that are not sealed stay as they are: earlier versions wrote them so, and the next write seals them.
- * @throws Error that names the file and whose secret it is, when a sealed one cannot be opened
+ * Secrets that are not sealed are kept: earlier versions wrote them that way, and the next write seals them.
+ * @throws Error that names the file and the owner of a secret that cannot be opened
  */
 export function openSecrets(config: Config, settingsPath: string): Config {
   const keyPath = keyPathOf(settingsPath)
@@ -30,7 +30,7 @@ export function openSecrets(config: Config, settingsPath: string): Config {
 const ADVICE =
   'Restore secrets.key and settings.json from the same backup; or take the sealed values out of "secrets" in settings.json, start again, and enter them anew on the settings page.'
 
-/** Beside the settings, so that a backup of the directory has both. */
+/** Beside the settings file, so that a backup of the folder has both. */
 function keyPathOf(settingsPath: string): string {
   return join(dirname(settingsPath), 'secrets.key')
 }
@@ -41,7 +41,7 @@ function allSecrets({ sources, destinations, integrations, targets }: Config): s
   )
 }
 
-/** Whoever has secrets. */
+/** A part of the configuration that has secrets. */
 interface Owner {
   readonly id: string
   readonly name: string

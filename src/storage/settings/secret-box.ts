@@ -1,9 +1,9 @@
-// Seals secrets, so that the settings file alone gives none away.
+// Encrypts secrets, so that the settings file alone does not reveal them.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { replaceFile } from '../../files/replace-file'
 
-/** Says that a value is sealed, and how: AES-256-GCM; IV, tag and sealed bytes after it, in base64url. */
+/** Marks a sealed value. After it: IV, tag and encrypted bytes (AES-256-GCM), in base64url. */
 const PREFIX = 'sealed:v1:'
 const CIPHER = 'aes-256-gcm'
 const KEY_BYTES = 32
@@ -11,9 +11,9 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 
 export interface SecretBox {
-  /** The secret as one text. Sealing it again gives another one. */
+  /** The encrypted secret as text. Sealing the same secret again gives another text. */
   seal(secret: string): string
-  /** The secret of a sealed text; `undefined` when it is damaged or was sealed with another key. */
+  /** The secret in a sealed text; `undefined` if it is damaged or was sealed with another key. */
   open(sealed: string): string | undefined
 }
 
@@ -21,7 +21,7 @@ export function isSealed(value: string): boolean {
   return value.startsWith(PREFIX)
 }
 
-/** The box of the key in that file; `undefined` where there is no file. @throws Error for a file that is no key */
+/** The box with the key in the file; `undefined` if there is no file. @throws Error for a file that is not a key */
 export function findSecretBox(keyPath: string): SecretBox | undefined {
   if (!existsSync(keyPath)) return undefined
   const key = readFileSync(keyPath)
@@ -32,7 +32,7 @@ export function findSecretBox(keyPath: string): SecretBox | undefined {
   return createSecretBox(key)
 }
 
-/** The same, with a new key where there is none. Only its owner can read the file. */
+/** The same, but creates a key if there is none. Only its owner can read the file. */
 export function needSecretBox(keyPath: string): SecretBox {
   const known = findSecretBox(keyPath)
   if (known !== undefined) return known

@@ -1,4 +1,4 @@
-// Spent budgets in one SQLite file, shared by all processes of a machine that open it.
+// Stores spent budgets in one SQLite file, which the processes of a machine share.
 import { randomUUID } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -6,11 +6,11 @@ import Database from 'libsql'
 import type { SpentBudgets, SpentCost, SpentGrant } from '../../delivery/spent'
 
 export interface SpentOptions {
-  /** Created where it is not there, for its owner alone: it names users for as long as a budget's window. */
+  /** Created if it does not exist, readable for its owner only: it names users for the length of a budget's window. */
   readonly path: string
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Milliseconds on a clock that all processes of the machine share and nobody can set. */
+  /** Milliseconds on a clock that all processes of the machine share, and that nobody can set. */
   readonly monotonic: () => number
 }
 
@@ -19,8 +19,8 @@ export interface OpenSpent extends SpentBudgets {
 }
 
 /**
- * `wall` and `machine` are the time from which on a grant ages, by two clocks. A reader believes the one that says less:
- * the wall clock may have been set, the machine's begins anew with the machine. `change` grows with every change.
+ * `wall` and `machine` are the start of a grant's window by two clocks. A reader uses the smaller age: the wall clock
+ * may have been set, and the machine's clock restarts with the machine. `change` grows with every change.
  */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS spent (
@@ -31,9 +31,9 @@ CREATE TABLE IF NOT EXISTS changes (last INTEGER NOT NULL);
 INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes);
 `
 
-/** How long another process may be in the middle of a change, in milliseconds: one takes less than one of them. */
+/** How long to wait for a change by another process, in milliseconds. A change takes less than one millisecond. */
 const BUSY_MS = 2000
-/** Grants that are older by both clocks are nobody's any more, in milliseconds. No published window is as long. */
+/** Grants that are older by both clocks are removed, in milliseconds. No published window is as long. */
 const KEPT_MS = 3_600_000
 
 interface Row {
@@ -45,7 +45,7 @@ interface Row {
   readonly machine: number
 }
 
-/** A file that is damaged is put aside, and nothing is known then. @throws Error when none can be made */
+/** A damaged file is replaced by an empty one, without knowledge of the past. @throws Error if none can be created */
 export function openSpentBudgets(options: SpentOptions): OpenSpent {
   const { path } = options
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -59,7 +59,7 @@ export function openSpentBudgets(options: SpentOptions): OpenSpent {
   }
 }
 
-/** Removes the file and what SQLite keeps beside it. */
+/** Removes the file and SQLite's files beside it. */
 export function removeSpentBudgets(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
 }
@@ -83,8 +83,8 @@ class SqliteSpent implements OpenSpent {
     chmodSync(path, 0o600)
     this.connection = new Database(path)
     try {
-      // Without a sync at every commit: what was written survives the process, and a machine takes longer to restart
-      // than most of a window.
+      // No sync at every commit: written data survives the end of the process, and the restart of a machine takes most
+      // of a window anyway.
       this.connection.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`)
       this.connection.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT`)
       this.statements = prepare(this.connection)
@@ -134,7 +134,7 @@ class SqliteSpent implements OpenSpent {
     this.connection.close()
   }
 
-  /** One transaction, and its number. */
+  /** Runs `work` in a transaction, with the number of the change. */
   private change(work: (change: number) => void): void {
     this.connection.exec('BEGIN IMMEDIATE')
     try {
@@ -142,7 +142,7 @@ class SqliteSpent implements OpenSpent {
       work(last)
       this.connection.exec('COMMIT')
     } catch (error) {
-      // A full disk may have rolled back by itself.
+      // On a full disk SQLite may have rolled back already.
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK')
       throw error
     }

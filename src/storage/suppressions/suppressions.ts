@@ -1,5 +1,5 @@
-// People who were deleted and are not to be made anew, by destination, until somebody lifts it. Assumes no SQL.
-// Names nobody: it holds each as a hash.
+// The port for suppressions: per destination, deleted people whose events are not sent, until a person lifts it. People
+// are stored as hashes only.
 
 export interface Suppression {
   /** `sha256:` and the hash of the user id, as in the receipt of the deletion. */
@@ -9,11 +9,11 @@ export interface Suppression {
 }
 
 export interface Suppressions {
-  /** Resolves to those that were not there before, once they are safely stored. */
+  /** Resolves once they are safely stored, to the people who were not suppressed before. */
   add(destinationId: string, people: readonly string[], at: number): Promise<string[]>
-  /** Resolves to how many there were of them. */
+  /** Resolves to how many of them were suppressed. */
   lift(destinationId: string, people: readonly string[]): Promise<number>
-  /** Those of them that are suppressed. Costs next to nothing where nobody is. */
+  /** Those of the people who are suppressed. Fast if a destination has no suppressions. */
   among(destinationId: string, people: readonly string[]): Promise<ReadonlySet<string>>
   /** Newest first, at most `limit`. */
   list(destinationId: string, limit: number): Promise<Suppression[]>

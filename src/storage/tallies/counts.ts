@@ -1,4 +1,4 @@
-// What is counted of each minute and destination, and how minutes add up.
+// The counts of one minute and destination, and their addition.
 
 export type ReasonKind = 'rejected' | 'retry' | 'altered'
 
@@ -13,17 +13,17 @@ export interface ReasonCount {
 export interface Counts {
   delivered: number
   rejected: number
-  /** Events that had to be tried again, each once. */
+  /** Events that had to be tried again; each counts once. */
   retried: number
   skipped: number
-  /** Calls that were sent to the endpoint whose budget is shown. */
+  /** Calls to the endpoint whose budget is shown. */
   calls: number
-  /** How many deliveries took how long: see `spanBucket`. */
+  /** Number of deliveries per bucket of duration: see `spanBucket`. */
   spans: Record<number, number>
   reasons: Record<string, ReasonCount>
 }
 
-/** Each bucket is this much wider than the one before: a percentile is at most that far off. */
+/** Each bucket is wider than the one before by this factor, which is also the largest error of a percentile. */
 const GROWTH = 1.2
 
 export function emptyCounts(): Counts {
@@ -39,7 +39,7 @@ export function countReason(counts: Counts, code: string, { kind, at }: { kind: 
   addReason(counts, code, { kind, count: 1, firstAt: at, lastAt: at })
 }
 
-/** What to add to the minute of `at` when `count` events that were rejected then are tried again. */
+/** The counts to add to the minute of `at` when `count` events that were rejected in it are tried again. */
 export function uncountRejected({ code, count, at }: { code: string; count: number; at: number }): Counts {
   const counts = emptyCounts()
   counts.rejected = -count
@@ -56,7 +56,7 @@ export function addCounts(counts: Counts, more: Counts): void {
   for (const [code, reason] of Object.entries(more.reasons)) addReason(counts, code, reason)
 }
 
-/** The span in milliseconds that a `share` (0 to 1) of all deliveries stayed within; `null` without any. */
+/** The duration in milliseconds within which a `share` (0 to 1) of all deliveries stayed; `null` without deliveries. */
 export function spanAt({ spans }: Counts, share: number): number | null {
   const buckets = Object.entries(spans).sort(([a], [b]) => Number(a) - Number(b))
   const total = buckets.reduce((sum, [, count]) => sum + count, 0)

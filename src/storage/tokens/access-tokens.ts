@@ -1,4 +1,4 @@
-// Named tokens: made, listed, revoked, and recognised. Several processes may do so with one file at a time.
+// Creates, lists, revokes and recognises named tokens. Several processes may use one file at the same time.
 import { createHash, randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { isRole, type Role } from '../../access/roles'
@@ -12,15 +12,15 @@ export interface AccessToken {
   readonly createdAt: string
 }
 
-/** Why a token is not made. `message` is made for people. */
+/** Thrown if a token cannot be created. `message` is for people. */
 export class TokenRefusedError extends Error {
   override readonly name = 'TokenRefusedError'
 }
 
-/** Says what a text is, to people and to scanners of secrets. */
+/** Marks a token for people and for secret scanners. */
 const PREFIX = 'hdt_'
 const SECRET_BYTES = 32
-/** Our choice: a list that people can keep in view. */
+/** Our choice: a list that a person can survey. */
 const MAX_TOKENS = 100
 export const MAX_NAME = 60
 
@@ -28,7 +28,7 @@ export class AccessTokens {
   private known: readonly StoredToken[] = []
   private seen = ''
 
-  /** @throws Error that says what to do, for a file that cannot be read */
+  /** @throws Error with what to do, for a file that cannot be read */
   constructor(private readonly path: string) {
     this.refresh()
   }
@@ -38,7 +38,7 @@ export class AccessTokens {
     return this.known.flatMap(({ hash: _kept, role, ...token }) => (isRole(role) ? [{ ...token, role }] : []))
   }
 
-  /** The token itself is in `secret`, and nowhere else. @throws TokenRefusedError, or the error of the file system */
+  /** `secret` is the token itself, which is not stored. @throws TokenRefusedError, or the error of the file system */
   create({ name, role }: Pick<AccessToken, 'name' | 'role'>, now: number): { token: AccessToken; secret: string } {
     const secret = PREFIX + randomBytes(SECRET_BYTES).toString('base64url')
     const token = {
@@ -55,14 +55,14 @@ export class AccessTokens {
     return { token, secret }
   }
 
-  /** By its id or name. `undefined`: there is none. */
+  /** Revokes a token by its id or name; `undefined` if there is none. */
   revoke(idOrName: string): AccessToken | undefined {
     const found = this.list().find(({ id, name }) => id === idOrName || name === idOrName)
     if (found !== undefined) changeTokens(this.path, (tokens) => tokens.filter(({ id }) => id !== found.id))
     return found
   }
 
-  /** The token that the text is; `undefined`: none, or one that was revoked. */
+  /** The token with this text; `undefined` if there is none, or it was revoked. */
   find(text: string): AccessToken | undefined {
     if (!isTokenText(text)) return undefined
     this.refresh()
@@ -75,7 +75,7 @@ export class AccessTokens {
     return this.list().find((token) => token.id === id)
   }
 
-  /** What another process has changed. A file that cannot be read lets nobody in. */
+  /** Reads the changes of other processes. If the file cannot be read, no token is valid. */
   private refresh(): void {
     const { mtimeNs = 0n, ino = 0n, size = 0n } = statSync(this.path, { bigint: true, throwIfNoEntry: false }) ?? {}
     const seen = `${mtimeNs} ${ino} ${size}`
@@ -86,7 +86,7 @@ export class AccessTokens {
   }
 }
 
-/** Whether a text has the form of a named token: nobody can guess one. */
+/** Whether a text has the form of a named token. */
 export function isTokenText(text: string): boolean {
   return /^hdt_[\w-]{43}$/.test(text)
 }
@@ -94,7 +94,7 @@ export function isTokenText(text: string): boolean {
 function refuse(name: string, tokens: readonly StoredToken[]): string | undefined {
   if (name === '') return 'Give the token a name, so that you know later which one to revoke.'
   if (name.length > MAX_NAME) return `A name has at most ${MAX_NAME} characters.`
-  if (/\p{Cc}/u.test(name)) return 'A name has no control characters.'
+  if (/\p{Cc}/u.test(name)) return 'A name cannot have control characters.'
   if (tokens.some((other) => other.name === name)) {
     return 'There is a token of this name. Revoke it first, or choose another name.'
   }

@@ -1,4 +1,4 @@
-// Named tokens in their file: each with its role, and a hash in place of the token itself.
+// Reads and writes the file of named tokens. It holds a hash of each token, not the token itself.
 import { existsSync, readFileSync } from 'node:fs'
 import { lockFile } from '../../files/file-lock'
 import { replaceFile } from '../../files/replace-file'
@@ -8,7 +8,7 @@ export interface StoredToken {
   readonly id: string
   readonly name: string
   readonly role: string
-  /** SHA-256 of the token, in hex. It has 256 random bits, so that a slow hash would protect nothing more. */
+  /** SHA-256 of the token, in hexadecimal. A token has 256 random bits, so a slow hash would add nothing. */
   readonly hash: string
   /** ISO 8601 UTC. */
   readonly createdAt: string
@@ -19,18 +19,18 @@ interface TokenFile {
   readonly tokens: readonly StoredToken[]
 }
 
-/** How long another process may be in the middle of a change, in milliseconds. */
+/** How long to wait for a change by another process, in milliseconds. */
 const WAIT_MS = 2000
 
-/** None where there is no file. @throws Error that says what to do, for a file that cannot be read */
+/** The stored tokens; none if there is no file. @throws Error with what to do, for a file that cannot be read */
 export function readTokens(path: string): readonly StoredToken[] {
   if (!existsSync(path)) return []
   let file: unknown
   try {
     file = JSON.parse(readFileSync(path, 'utf8'))
   } catch (failure) {
-    // No message of the parser: it would quote the file.
-    const why = failure instanceof SyntaxError ? 'is no JSON, or only a part of it' : `(${failureName(failure)})`
+    // The parser's message is not used, because it would quote the file.
+    const why = failure instanceof SyntaxError ? 'is not valid JSON, or only a part of it' : `(${failureName(failure)})`
     throw new Error(`${path} cannot be read: it ${why}. ${ADVICE}`, { cause: failure })
   }
   if (!isTokenFile(file)) throw new Error(`${path} is not a list of tokens of this version. ${ADVICE}`)
@@ -40,7 +40,7 @@ export function readTokens(path: string): readonly StoredToken[] {
 const ADVICE = 'Restore it from a backup, or delete it and make new tokens: the admin token still lets you in.'
 
 /**
- * Reads, changes and writes while no other process does. @throws Error of reading, of the change, of the file system
+ * Reads, changes and writes the tokens under a lock. @throws the error of reading, of `change`, or of the file system
  */
 export function changeTokens(path: string, change: (tokens: readonly StoredToken[]) => readonly StoredToken[]): void {
   const lock = lockFile({ path: `${path}.lock`, waitMs: WAIT_MS })

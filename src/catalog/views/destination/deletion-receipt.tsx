@@ -28,7 +28,7 @@ export function DeletionReceipt({ accepted, destinationId }: Props) {
       <Notice
         kind={taken > 0 ? 'good' : 'plain'}
         title={
-          taken > 0 ? `Heap has taken in the deletion of ${toCount(taken, 'person', 'people')}.` : 'There is a receipt.'
+          taken > 0 ? `Heap has accepted the deletion of ${toCount(taken, 'person', 'people')}.` : 'There is a receipt.'
         }
       >
         Keep the receipt if you have to show it later: it holds the hash of each user id, not the id.

@@ -1,8 +1,8 @@
-// The rows of people, one segment at a time: what a request says of them, unless something newer is known.
+// The rows of people in a segment. A request changes a row unless something newer is known.
 import type { Connection } from '../../queue/sqlite/database'
 import type { Changed, Member } from '../memberships'
 
-/** What a request says of people. */
+/** What a request says about people. */
 export interface Fact {
   readonly ref: number
   readonly task: string
@@ -30,7 +30,7 @@ export class MemberRows {
     this.statements = prepare(connection)
   }
 
-  /** Runs inside a transaction, as all that changes something here. */
+  /** Runs inside a transaction, as do all methods here that change rows. */
   put(ids: readonly string[], fact: Fact): Changed {
     const changed = { joined: 0, left: 0 }
     for (const id of ids) {
@@ -40,7 +40,10 @@ export class MemberRows {
     return changed
   }
 
-  /** Takes those out who entered by a request that is not newer. `last`: where the next step begins; `undefined`: done. */
+  /**
+   * Removes people who entered by a request that is not newer. `last` is the id after which the next step begins;
+   * `undefined` when all are done.
+   */
   drain({ ref, ts, after, limit }: { ref: number; ts: number; after: string; limit: number }): {
     readonly count: number
     readonly last: string | undefined
@@ -51,7 +54,7 @@ export class MemberRows {
   }
 
   find(ref: number, id: string): Member | undefined {
-    // Not `get`: it adds a field of its own to the row.
+    // `all` instead of `get`, because `get` adds a field to the row.
     return (this.statements.find.all(ref, id) as Row[]).map(toMember)[0]
   }
 

@@ -1,4 +1,4 @@
-// Opens the one SQLite file in which memberships and webhooks are kept.
+// Opens the SQLite file that holds memberships, webhooks and targets.
 import { basename } from 'node:path'
 import { failureName } from '../../../misuse'
 import { isOutOfRoom } from '../../out-of-room'
@@ -14,9 +14,9 @@ export interface MembershipFileOptions {
   readonly path: string
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Bytes at which no more webhooks are taken. Default: 2 GiB, some ten million members. */
+  /** Bytes from which on webhooks are refused. Default: 2 GiB, some ten million members. */
   readonly maxBytes?: number | undefined
-  /** How long webhooks that were worked on are kept, in milliseconds; members stay. Default: 30 days. */
+  /** How long processed webhooks are kept, in milliseconds; members stay. Default: 30 days. */
   readonly retentionMs?: number | undefined
 }
 
@@ -33,7 +33,7 @@ function open(path: string): ReturnType<typeof openTables> {
   }
 }
 
-/** Opens or creates the file; other processes may have it open too. @throws DamageError, or the error of SQLite */
+/** Opens or creates the file. Other processes may have it open as well. @throws DamageError, or the error of SQLite */
 export function openMembershipFile(options: MembershipFileOptions): MembershipStore {
   const { path, now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
   const connection = open(path)

@@ -1,4 +1,4 @@
-// What is kept of a segment as a whole: name, size, syncs and their pages, how far each reader has come.
+// The rows about segments as a whole: name, size, syncs and their pages, and how far each reader has come.
 import type { Connection } from '../../queue/sqlite/database'
 import type { Changed, PagePosition, SegmentRef, SegmentState, Size, Sync } from '../memberships'
 
@@ -9,7 +9,7 @@ interface Named extends SegmentRef {
 
 type SyncRow = Omit<Sync, 'pages' | 'isFollowed'> & { readonly ref: number; readonly isFollowed: number }
 
-/** No row has it: what is asked of a segment that is not there finds nothing. */
+/** The ref of an unknown segment. No row has it, so queries find nothing. */
 const NO_REF = 0
 
 export class SegmentRows {
@@ -23,7 +23,10 @@ export class SegmentRows {
     return (this.statements.ref.get(integrationId, segmentId) as { ref: number } | undefined)?.ref ?? NO_REF
   }
 
-  /** Adds the segment, or gives it the name of the newest request. Runs inside a transaction, as all that changes here. */
+  /**
+   * Adds the segment, or gives it the name of the newest request. Runs inside a transaction, as do all methods here
+   * that change rows.
+   */
   note({ integrationId, segmentId, name, ts }: Named, at: number): number {
     this.statements.add.run(integrationId, segmentId, at)
     const ref = this.refOf({ integrationId, segmentId })
@@ -63,7 +66,7 @@ export class SegmentRows {
   }
 
   find({ integrationId, segmentId }: SegmentRef): SegmentState | undefined {
-    // Not `get`: it adds a field of its own to the row.
+    // `all` instead of `get`, because `get` adds a field to the row.
     return (this.statements.find.all(integrationId, segmentId) as SegmentState[])[0]
   }
 
@@ -87,7 +90,7 @@ export class SegmentRows {
     if (ref !== NO_REF) this.statements.moveCursor.run(reader, ref, change)
   }
 
-  /** The segments that are gone. */
+  /** Removes the segments of an integration, and returns their refs. */
   forget(integrationId: string): number[] {
     const refs = (this.statements.refs.all(integrationId) as { ref: number }[]).map(({ ref }) => ref)
     for (const ref of refs) for (const drop of this.statements.drops) drop.run(ref)

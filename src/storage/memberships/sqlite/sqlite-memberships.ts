@@ -1,4 +1,5 @@
-// Memberships in their file: one row per segment and person, changed in small commits so that nobody waits for long.
+// Stores memberships in SQLite: one row per segment and person. Changes are small commits, so that other writes do not
+// wait long.
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import type { Connection } from '../../queue/sqlite/database'
 import type {
@@ -15,7 +16,7 @@ import type {
 import { MemberRows, type Fact } from './member-rows'
 import { SegmentRows } from './segment-rows'
 
-/** People of one commit: some ten milliseconds of work. */
+/** People per commit: some ten milliseconds of work. */
 const STEP = 1000
 
 const HOUR_MS = 3_600_000
@@ -41,7 +42,7 @@ export class SqliteMemberships implements Memberships {
       return known
     })
     const entered = await this.put(page.entered, { ref, task, ts, isMember: true })
-    // Second: at one time, leaving counts.
+    // After those who entered: at equal times, leaving counts.
     const left = await this.put(page.left, { ref, task, ts, isMember: false })
     await this.commits.write(() => this.of.notePage(ref, page))
     return { joined: entered.joined, left: entered.left + left.left }

@@ -1,11 +1,11 @@
-// What targets were told, in the file of memberships: a page is recorded in one commit, with how far it goes.
+// Stores in SQLite what targets were told. A page and the progress of its sync are recorded in one commit.
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import type { Connection } from '../../queue/sqlite/database'
 import type { SegmentRef } from '../memberships'
 import type { ChangeToTell, PersonRef, SyncNote, TargetSync, Targets, ToldMember, ToldPage } from '../targets'
 import { SegmentRows } from './segment-rows'
 
-/** Syncs that are kept of each target. */
+/** Syncs that are kept per target. */
 const KEPT_SYNCS = 1000
 
 export class SqliteTargets implements Targets {
@@ -62,7 +62,7 @@ export class SqliteTargets implements Targets {
       const counts = { added: 0, removed: 0 }
       for (const { id, isMember, ...of } of told) {
         const ref = this.segments.refOf(of)
-        // Somebody who is told once more is not added once more.
+        // A person whom the target counts in already is not added again.
         if (!isMember) counts.removed += this.statements.untell.run(number, ref, id).changes
         else if (this.statements.touch.run(at, number, ref, id).changes === 0) {
           counts.added += this.statements.tell.run(number, ref, id, at).changes
@@ -123,7 +123,7 @@ export class SqliteTargets implements Targets {
     })
   }
 
-  /** No row has 0: what is asked of a target that was never told finds nothing. */
+  /** The number of a target; 0, which no row has, for a target that was never told anything. */
   private numberOf(target: string): number {
     return (this.statements.number.get(target) as { number: number } | undefined)?.number ?? 0
   }

@@ -1,19 +1,19 @@
-// Webhooks in the file of memberships: one row each, its body for as long as there is room.
+// Stores webhooks in SQLite: one row each, with its body while there is room.
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import { usedBytes, type Connection } from '../../queue/sqlite/database'
 import { isOutOfRoom } from '../../out-of-room'
 import type { Kept, NewWebhook, RefusalCount, StoredWebhook, WebhookId, WebhookRow, Webhooks } from '../webhooks'
 
 export interface WebhookBounds {
-  /** Bytes of the whole file at which nothing more is taken. */
+  /** Bytes of the whole file from which on webhooks are refused. */
   readonly maxBytes: number
-  /** How long a webhook that was worked on is kept, in milliseconds. */
+  /** How long a processed webhook is kept, in milliseconds. */
   readonly retentionMs: number
 }
 
-/** Share of the bytes from which on bodies that were worked on are dropped before their time, oldest first. */
+/** Share of the limit from which on bodies of processed webhooks are dropped early, oldest first. */
 const CROWDED = 0.8
-/** Bodies that one new webhook makes room by, at most. */
+/** Most bodies that are dropped for one new webhook. */
 const STEP = 20
 
 const COLUMNS = `id, integration AS integrationId, digest, ts, received_at AS receivedAt, action, segment AS segmentId,
@@ -49,7 +49,7 @@ export class SqliteWebhooks implements Webhooks {
   }
 
   async find(id: WebhookId): Promise<StoredWebhook | undefined> {
-    // Not `get`: it adds a field of its own to the row.
+    // `all` instead of `get`, because `get` adds a field to the row.
     const [row] = this.statements.find.all(id) as (Row & { body: Uint8Array | null })[]
     if (row === undefined || row.body === null) return undefined
     return { ...row, body: row.body, hasBody: true }
@@ -90,7 +90,7 @@ export class SqliteWebhooks implements Webhooks {
   }
 
   private insert(webhook: NewWebhook): Kept {
-    // The same request may have come a moment ago, in the same commit.
+    // The same request may be in the same commit.
     const known = this.known(webhook)
     if (known !== undefined) return { id: known, isNew: false }
     this.makeRoom(webhook.receivedAt)

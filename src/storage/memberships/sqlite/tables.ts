@@ -1,4 +1,4 @@
-// The tables of the file of memberships, and how it is opened.
+// Creates the tables for memberships, webhooks and targets, and opens their SQLite file.
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { basename } from 'node:path'
 import Database from 'libsql'
@@ -6,13 +6,13 @@ import { DamageError, RESTORE } from '../../damage'
 import { checkPages, isDamage, type Connection } from '../../queue/sqlite/database'
 
 /**
- * `webhooks` holds each request; its row outlives its body, so that a repeat is recognised.
+ * `webhooks` has a row per request. The row stays longer than its body, so that a repeated request is recognised.
  *
- * `members` has a row for everybody who was ever in a segment: who left is known to have left, and when. `is_member` is
- * what holds, drains included. `change` is unique in the file and only grows.
+ * `members` has a row for every person who was ever in a segment, also after they have left. `is_member` is the present
+ * state, drains included. `change` is unique in the file and only grows.
  *
- * `told` has a row for everybody whom a target counts in a segment; whoever left there has none. `unsure` has one for
- * everybody of whom the target was told something, and no answer is stored.
+ * `told` has a row for every person whom a target counts in a segment. `unsure` has a row for every person about whom
+ * the target was sent a change whose answer is not stored.
  *
  * `pages` has a row for each page that arrived, so that missing ones can be named.
  */
@@ -70,12 +70,13 @@ CREATE TABLE IF NOT EXISTS asked_syncs (target TEXT PRIMARY KEY) WITHOUT ROWID;
 `
 
 const OWNER_ONLY = 0o600
-/** Of the database in memory, in KiB: pages of a million members are written in the order of their ids, all over it. */
+/** Page cache in KiB. It is large, because people are written in the order of their ids, all over the database. */
 const CACHE_KIB = 32_768
 
 /**
- * WAL with a sync at every commit: what was answered with 200 survives a power cut. Reads the whole file once to check it.
- * @throws DamageError for a file that is damaged, or is something else
+ * WAL with a sync at every commit: a webhook that was answered with 200 survives a power cut. Reads the whole file once
+ * to check it.
+ * @throws DamageError for a file that is damaged, or is not such a file
  */
 export function openTables(path: string): Connection {
   closeSync(openSync(path, 'a', OWNER_ONLY))

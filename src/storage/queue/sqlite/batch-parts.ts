@@ -1,4 +1,4 @@
-// What the events of a batch share, stored once: found again by its digest, also when a later batch has the same.
+// Stores the shared fields of a batch once. A later batch with the same fields finds them by their digest.
 import { createHash } from 'node:crypto'
 import type { Connection } from './database'
 
@@ -11,7 +11,10 @@ export class BatchParts {
     this.find = connection.prepare('SELECT id FROM shared_parts WHERE digest = ?')
   }
 
-  /** The id of the part. Runs inside the transaction that stores its first event: without one it is nobody's. */
+  /**
+   * The id of the part. Runs inside the transaction that stores its first event: a part without events would stay for
+   * ever.
+   */
   store(text: string): number {
     const digest = createHash('sha256').update(text).digest('base64')
     this.insert.run(digest, text)

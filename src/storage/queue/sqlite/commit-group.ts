@@ -1,7 +1,7 @@
-// Lets many writers share one commit, and with it one sync of the disk.
+// Lets many writers share one commit, and so one disk sync.
 import type { Connection } from './database'
 
-/** How long the first writer waits for others, in milliseconds. Our choice: about what one sync costs. */
+/** How long the first writer waits for others, in milliseconds. Our choice: about the time of one sync. */
 const GATHERING_MS = 2
 
 interface Member {
@@ -11,15 +11,15 @@ interface Member {
 }
 
 /**
- * Runs writes in the order in which they came, as many as have gathered in one transaction. Each promise settles after
- * the commit that holds it. When a group fails, its members are run once more, each in a transaction of its own, so
- * that only the one at fault fails.
+ * Runs writes in the order in which they came, all that have gathered in one transaction. Each promise settles after
+ * the commit of its write. If a group fails, its members run again, each in a transaction of its own, so that only the
+ * faulty one fails.
  */
 export class CommitGroup {
   private members: Member[] = []
   private timer: NodeJS.Timeout | undefined
 
-  /** @param onError told of each failure of the file, for whoever keeps an eye on it */
+  /** @param onError called with every failed transaction */
   constructor(
     private readonly connection: Connection,
     private readonly onError: (error: unknown) => void
@@ -37,7 +37,7 @@ export class CommitGroup {
     })
   }
 
-  /** Commits what has gathered, now. */
+  /** Commits all gathered writes now. */
   flush(): void {
     clearTimeout(this.timer)
     this.timer = undefined
@@ -51,14 +51,14 @@ export class CommitGroup {
     }
   }
 
-  /** `undefined`, or what went wrong; then nothing of it is stored. */
+  /** `undefined`, or the error: then nothing of the group is stored. */
   private commit(members: readonly Member[]): unknown {
     try {
       this.connection.exec('BEGIN IMMEDIATE')
       for (const member of members) member.run()
       this.connection.exec('COMMIT')
     } catch (error) {
-      // A full disk may have rolled back by itself.
+      // On a full disk SQLite may have rolled back already.
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK')
       this.onError(error)
       return error ?? new Error('The transaction failed.')

@@ -1,4 +1,4 @@
-// Copies a database of the data folder while another process may be writing to it, and checks a copy.
+// Copies a database of the data folder, even while another process writes to it, and checks copies.
 import { basename } from 'node:path'
 import Database from 'libsql'
 import { syncFile } from '../../../files/replace-file'
@@ -7,8 +7,9 @@ import { checkPages, isDamage } from './database'
 import { MARKS } from './file-check'
 
 /**
- * A copy as of one moment, without a write-ahead log (https://www.sqlite.org/lang_vacuum.html, VACUUM INTO). Writers
- * go on meanwhile. @param to a file that is not there, or an empty one
+ * Makes a snapshot without a write-ahead log (https://www.sqlite.org/lang_vacuum.html, VACUUM INTO). Writers are not
+ * blocked.
+ * @param to a file that does not exist, or an empty one
  * @throws DamageError, or the error of the file system
  */
 export function copyDatabase(from: string, to: string): void {
@@ -27,7 +28,7 @@ export function copyDatabase(from: string, to: string): void {
   syncFile(to)
 }
 
-/** @throws DamageError for a file that is no whole database */
+/** @throws DamageError for a file that is not a complete database */
 export function checkDatabase(path: string): void {
   const connection = new Database(path, { readonly: true })
   try {

@@ -1,4 +1,4 @@
-// Opens the one file of the queue and keeps its tables.
+// Opens the SQLite file of the queue, and creates its tables.
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { basename } from 'node:path'
 import Database from 'libsql'
@@ -10,38 +10,38 @@ import { migrate } from './migration'
 
 export type Connection = Database.Database
 
-/** A row as the file gives it; each query names its own shape. */
+/** A parameter of an SQL statement. */
 export type Parameter = string | number | null
 
 export interface FileOptions {
   readonly path: string
-  /** Size that the file may never exceed, in bytes: the disk's stand-in for tests, a last line of defence otherwise. */
+  /** Size in bytes that the file may never exceed. Tests use it like a full disk. */
   readonly hardLimitBytes?: number | undefined
-  /** Default: nothing has to be there yet. */
+  /** Default: the file need not exist. */
   readonly expectation?: Expectation | undefined
 }
 
 const OWNER_ONLY = 0o600
 
 /**
- * `events` is the log. `positions` says how far each destination has come in each source: everything behind it has
- * been taken at least once and has a row in `deliveries`. A position with an end belongs to a source that was
- * disconnected; it goes away when the end is reached.
+ * `events` is the log. `positions` says how far each destination has come in each source: every event up to it has been
+ * taken at least once and has a row in `deliveries`. A position with an end belongs to a source that was disconnected;
+ * it is removed when the end is reached.
  *
- * `shared_parts` holds what the events of a batch share; it goes away with the last event that has it.
+ * `shared_parts` holds the shared fields of batches. A row is removed with its last event.
  *
  * `deaths` counts how often in a row the process ended while the event was under way.
  *
- * `forgotten` counts the events that are no longer there (`all`), and those that somebody might have retried (`dead`).
+ * `forgotten` counts removed events (`all`), and removed dead letters that a person might have retried (`dead`).
  *
- * `events_to_find` begins with the id on purpose: it only grows at its end. An index by user is written all over, which
- * makes storing three times as slow at a million events; looking through this one for a rare user takes a fifth of a
- * second then.
+ * `events_to_find` begins with the id on purpose, so that it only grows at its end. An index that begins with the user
+ * would be written all over, which makes storing three times as slow at a million events. To scan this one for a rare
+ * user takes a fifth of a second then.
  *
- * `dead_letters` counts the rejected deliveries, because counting a million of them takes a quarter of a second. Triggers
- * keep it, so that whatever changes or drops a delivery counts. A file from before it is counted once.
+ * `dead_letters` counts rejected deliveries, because counting a million of them takes a quarter of a second. Triggers
+ * update it with every change of a delivery. In a file of an earlier version they are counted once.
  *
- * `alterations` holds nothing of an event that was not altered. It is read from the newest event of a code on.
+ * `alterations` has rows for altered events only. It is read from the newest event of a code on.
  */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS events (
@@ -107,9 +107,9 @@ CREATE TABLE IF NOT EXISTS tallies (
 `
 
 /**
- * WAL with a sync at every commit: what was committed survives a power cut. Reads the whole file once to check it, about
- * two seconds for each GiB.
- * @throws DamageError when the file is damaged, or is no queue
+ * WAL with a sync at every commit: a committed event survives a power cut. Reads the whole file once to check it, about
+ * two seconds per GiB.
+ * @throws DamageError if the file is damaged, or is not a queue
  */
 export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions): Connection {
   checkFiles(path, expectation ?? { isExpected: false, acceptsLoss: false })
@@ -135,10 +135,10 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
 /** Marks the file as complete without its write-ahead log, and closes it. */
 export function closeDatabase(connection: Connection): void {
   try {
-    // Closing does it only where no prepared statement is left, and here they are for the garbage collector.
+    // Closing would do this only if no prepared statement were left, and ours are left to the garbage collector.
     completeFile(connection)
   } catch {
-    // A full disk: the file stays marked as open, and its log beside it.
+    // On a full disk the file stays marked as open, with its log beside it.
   }
   connection.close()
 }
@@ -165,7 +165,8 @@ function keepToOwner(path: string): void {
 }
 
 /**
- * https://www.sqlite.org/pragma.html#pragma_quick_check: every page, but not whether indexes fit their tables.
+ * Checks every page, but not whether indexes match their tables. Source:
+ * https://www.sqlite.org/pragma.html#pragma_quick_check
  * @throws DamageError, or the error of SQLite
  */
 export function checkPages(connection: Connection): void {
@@ -174,8 +175,8 @@ export function checkPages(connection: Connection): void {
 }
 
 /**
- * The mark reaches the file itself, and the log stays as long as it is, so that one that is empty was emptied. On a disk
- * that is full the file stays unmarked: that a log goes missing is then not noticed.
+ * Marks the file as open. The mark is written to the file itself and the log keeps its length, so an empty log means
+ * that it was emptied by somebody else. On a full disk the file stays unmarked: then a missing log is not noticed.
  */
 function markOpen(connection: Connection): void {
   if (readNumber(connection, 'application_id') === MARKS.open) return
@@ -187,7 +188,7 @@ function markOpen(connection: Connection): void {
   }
 }
 
-/** Whether SQLite says that the file is not as it was written. */
+/** Whether an error of SQLite means that the file is damaged. */
 export function isDamage(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown }
   return /SQLITE_(?:CORRUPT|NOTADB)|malformed|not a database/i.test(`${String(code)} ${String(message)}`)
@@ -201,7 +202,7 @@ function toDamage(error: unknown, path: string): unknown {
   return isForeign ? new DamageError(`${basename(path)} is not a store of this version. ${advice}`) : error
 }
 
-/** Bytes in use: free pages inside the file count as room. */
+/** Bytes in use. Free pages inside the file do not count. */
 export function usedBytes(connection: Connection): number {
   const pages = readNumber(connection, 'page_count') - readNumber(connection, 'freelist_count')
   return pages * readNumber(connection, 'page_size')

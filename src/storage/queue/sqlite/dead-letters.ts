@@ -1,8 +1,8 @@
-// Which deliveries are dead letters, and how they are counted, as SQL. Changes nothing.
+// SQL that selects and counts dead letters.
 import type { DeadLetters } from '../queue'
 import type { Connection } from './database'
 
-/** The condition for those that are meant, and its parameters. */
+/** The condition for the selected dead letters, and its parameters. */
 export function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql: string; parameters: string[] } {
   const conditions = ["destination = ? AND state = 'rejected'"]
   const parameters = [destinationId]
@@ -17,7 +17,7 @@ export function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql
   return { sql: conditions.join(' AND '), parameters }
 }
 
-/** Of one destination and any age, by reason. */
+/** Counts of one destination's dead letters of any age, by code. */
 export function prepareDeadLetterCounts(connection: Connection): ReturnType<Connection['prepare']> {
   const ofLetters =
     "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"

@@ -1,4 +1,4 @@
-// What is known of each event and destination once it was taken: open ones, settled ones, dead letters.
+// The state of every event and destination since it was first taken: open, settled, or a dead letter.
 import { WAITS } from '../../../delivery/caps'
 import { assertStep } from '../states'
 import type {
@@ -16,17 +16,17 @@ import { countFitting, EVENT_COLUMNS, EVENT_SIZE } from './positions'
 import type { Due, Hand, TakenDue, Taking, Times } from './taking'
 import { isTakenAlone, nextPiece } from '../suspects'
 
-/** The oldest event of a user that is not settled. */
+/** The oldest unsettled event of a user. */
 interface Open {
   readonly event: EventId
   readonly dueAt: number | null
 }
 
-/** Code of an event that waits for an earlier one of its user. Waiting is no attempt. */
+/** Code of an event that waits for an earlier one of its user. Such a wait does not count as an attempt. */
 const HELD = 'held_for_order'
-/** Deliveries that are looked at before others get their turn: some ten milliseconds of work. */
+/** Deliveries that are read before other work may run: some ten milliseconds. */
 const LOOK = 20_000
-/** Events that become due together when somebody asks: a tenth of a second of work. */
+/** Events that `hasten` makes due at once: a tenth of a second of work. */
 const HASTENED = 10_000
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
 const IS_OPEN = "state IN ('sending', 'retrying')"
@@ -53,7 +53,8 @@ export class Deliveries {
     this.insert = connection.prepare(
       'INSERT INTO deliveries (event, destination, user_key, state, attempts, at, due_at, code, tried_since) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)'
     )
-    // In the order of the table itself: the signs keep SQLite from an index that would have to be sorted.
+    // In the order of the table itself. The plus signs keep SQLite from using an index, whose rows it would have to
+    // sort.
     this.readRetrying = connection.prepare(
       `SELECT ${QUALIFIED}, due_at AS dueAt FROM deliveries JOIN events ON events.id = event
        WHERE event > ? AND event <= ? AND +destination = ? AND +state = 'retrying' AND deaths = 0 ORDER BY event LIMIT ?`
@@ -69,7 +70,7 @@ export class Deliveries {
     this.readEvent = connection.prepare(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`)
     const ofUser = 'SELECT event, due_at AS dueAt FROM deliveries WHERE destination = ? AND user_key = ?'
     this.readOldestOpen = connection.prepare(`${ofUser} AND ${IS_OPEN} ORDER BY event LIMIT 1`)
-    // Both conditions: the index holds the open ones, of which some are taken.
+    // Both conditions, because the index is on open events, of which some are taken.
     this.readOldestRetrying = connection.prepare(
       `${ofUser} AND ${IS_OPEN} AND state = 'retrying' ORDER BY event LIMIT 1`
     )
@@ -91,17 +92,20 @@ export class Deliveries {
     this.countOpen = connection.prepare(`SELECT count(*) AS open FROM deliveries WHERE destination = ? AND ${IS_OPEN}`)
   }
 
-  /** Events whose taker is gone: this file has one process, so that is whatever is taken when it is opened. */
+  /**
+   * Frees events whose process has ended. A file has one process, so these are all events that are taken when it is
+   * opened.
+   */
   recover(now: number): void {
     assertStep('sending', 'retrying')
     const set = "SET state = 'retrying', due_at = ?, deaths = deaths + 1"
     this.connection.prepare(`UPDATE deliveries ${set} WHERE state = 'sending'`).run(now)
-    // From the second end on, others go first after each start, whatever the clock was set to meanwhile: a runner that is
-    // killed again and again must not meet such an event each time.
+    // From the second time on, other events go first after a start, whatever the clock says. Otherwise a runner that is
+    // killed again and again would start with the same event each time.
     const rest = "UPDATE deliveries SET due_at = ? WHERE state = 'retrying' AND deaths > 1"
     this.connection.prepare(rest).run(now + WAITS.suspectEvent)
-    // The clock may have been set meanwhile: nothing waits for longer than it could have been told to, and nothing is
-    // younger than it is.
+    // The clock may have been set meanwhile: no event may wait longer than the longest possible wait, and none may have
+    // been first tried in the future.
     const clamp = "UPDATE deliveries SET due_at = ?1 WHERE state = 'retrying' AND due_at > ?1"
     this.connection.prepare(clamp).run(now + WAITS.longestAsked)
     const young = `UPDATE deliveries SET tried_since = ?1 WHERE ${IS_OPEN} AND tried_since > ?1`
@@ -109,8 +113,8 @@ export class Deliveries {
   }
 
   /**
-   * In the order of the log, without those that may end the process when they are read. Costs next to nothing where there
-   * are none; otherwise a look at all that was taken.
+   * In the order of the log, without events that may end the process when they are read. Fast if there are none;
+   * otherwise it reads all deliveries.
    */
   async retrying(destinationId: string, { after, limit }: { after: EventId; limit: number }): Promise<RetryingEvent[]> {
     if (this.nextDueAt(destinationId) === undefined) return []
@@ -131,8 +135,8 @@ export class Deliveries {
   }
 
   /**
-   * Events that are due, oldest first, except those that wait for an earlier one of their user. Those that were under way
-   * when the process ended come first, in pieces of their own; a piece that waits as a whole lets the others go.
+   * Takes due events, oldest first, except those that wait for an earlier one of their user. Events that were under way
+   * when the process ended come first, in groups of their own. If all events of a group have to wait, the others go.
    */
   takeDue(destinationId: string, taking: Taking): TakenDue {
     const { capacity, steady, isOtherUnderWay } = taking
@@ -166,8 +170,8 @@ export class Deliveries {
   }
 
   /**
-   * Takes events from the log, on top of those that the same taker has in hand. Those that have to wait for an earlier
-   * one of their user are kept for later.
+   * Takes events from the log, in addition to those in `hand`. Events that have to wait for an earlier one of their
+   * user are kept for later.
    */
   takeNew(destinationId: string, events: readonly StoredEvent[], hand: Hand): TakenEvent[] {
     const { now, steady } = hand
@@ -187,7 +191,7 @@ export class Deliveries {
     })
   }
 
-  /** An end of the process from now on counts as the first one. */
+  /** Resets the count of process ends for these events. */
   clearSuspicion(destinationId: string, ids: readonly EventId[]): void {
     for (const id of ids) this.clear.run(id, destinationId)
   }
@@ -214,7 +218,7 @@ export class Deliveries {
     return (this.countOpen.get(destinationId) as { open: number }).open
   }
 
-  /** Dead letters into another state; how many. */
+  /** Moves dead letters into another state. Returns how many. */
   moveDead(letters: DeadLetters, to: 'retrying' | 'discarded', { now, steady }: Times): number {
     assertStep('rejected', to)
     const { sql, parameters } = whichDead(letters)
@@ -223,7 +227,7 @@ export class Deliveries {
     return this.connection.prepare(update).run(to, now, to === 'retrying' ? steady : null, ...parameters).changes
   }
 
-  /** By reason, and by the minute in which they were rejected. */
+  /** Counts dead letters by code, and by the minute in which they were rejected. */
   countDead(letters: DeadLetters): DeadLetterCount[] {
     const { sql, parameters } = whichDead(letters)
     const select = 'SELECT code, count(*) AS count, min(at) AS firstAt, max(at) AS lastAt FROM deliveries'
@@ -231,7 +235,7 @@ export class Deliveries {
     return statement.all(...parameters) as DeadLetterCount[]
   }
 
-  /** Of any age, by reason. */
+  /** Counts dead letters of any age, by code. */
   deadLetters(destinationId: string): DeadLetterCount[] {
     return this.readDead.all(destinationId) as DeadLetterCount[]
   }
@@ -241,8 +245,8 @@ export class Deliveries {
   }
 
   /**
-   * The oldest open event of a user. For a user whose events one taker has in hand, only what nobody has taken can be
-   * before the next.
+   * The oldest open event of a user. If the same taker has taken events of the user already, only events that are not
+   * taken count.
    */
   private oldest(destinationId: string, userKey: string, among: 'open' | 'retrying'): Open | undefined {
     const statement = among === 'open' ? this.readOldestOpen : this.readOldestRetrying

@@ -1,4 +1,4 @@
-// Takes the content of events out of the file for good, also out of its free pages.
+// Erases the content of events from the file for good, including its free pages.
 import type { EventId } from '../queue'
 import { emptyLog, type Connection } from './database'
 import type { Positions } from './positions'
@@ -32,12 +32,12 @@ export class Erasure {
     this.addForgotten = connection.prepare("UPDATE forgotten SET events = events + ? WHERE what = 'all'")
   }
 
-  /** What is deleted from now on is overwritten with zeros. Outside of a transaction. */
+  /** From now on SQLite overwrites deleted content with zeros. Call it outside a transaction. */
   begin(): void {
     this.connection.exec('PRAGMA secure_delete = ON')
   }
 
-  /** Inside a transaction. Resolves to how many of the events there were. */
+  /** Call it inside a transaction. Returns how many of the events existed. */
   erase(ids: readonly EventId[]): number {
     const lowest = this.positions.lowest()
     let [erased, dropped] = [0, 0]
@@ -45,7 +45,7 @@ export class Erasure {
       const row = this.readEvent.get(id) as { source: string; isTaken: number } | undefined
       if (row === undefined) continue
       erased += 1
-      // What is counted as waiting, or in somebody's hand, keeps its place.
+      // An event that is counted as waiting, or is taken, keeps its row.
       if (id > (lowest.get(row.source) ?? Infinity) || row.isTaken === 1) {
         this.blankEvent.run(id)
         this.blankDeliveries.run(id)
@@ -60,7 +60,7 @@ export class Erasure {
     return erased
   }
 
-  /** The log of writes has the old content as well. Outside of a transaction. */
+  /** Empties the write-ahead log, which has the old content as well. Call it outside a transaction. */
   end(): void {
     this.connection.exec('PRAGMA secure_delete = OFF')
     emptyLog(this.connection)

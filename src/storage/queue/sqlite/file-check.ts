@@ -1,19 +1,20 @@
-// Looks at the files of the queue before SQLite opens them: it would take a missing or emptied one for a new beginning.
+// Checks the files of the queue before SQLite opens them. SQLite would treat a missing or emptied file as a new
+// database.
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DamageError, RESTORE } from '../../damage'
 import { lostFrames } from './wal-check'
 
 export interface Expectation {
-  /** Settings were made for this queue, so it has to be there. */
+  /** Whether there are settings for this queue, so that it has to exist. */
   readonly isExpected: boolean
-  /** A person has decided to go on without what is missing. */
+  /** Whether a person has decided to continue without what is missing. */
   readonly acceptsLoss: boolean
 }
 
 /**
- * Kept in the header of the database as its application id (https://www.sqlite.org/fileformat2.html, offset 68). While
- * the queue is open, events may be in the write-ahead log alone, so that it has to be there.
+ * Marks in the header of the database, as its application id (https://www.sqlite.org/fileformat2.html, offset 68).
+ * While the queue is open, events may be only in the write-ahead log, so the log has to exist.
  */
 export const MARKS = { open: 0x48445101, closed: 0x48445100 } as const
 
@@ -23,7 +24,7 @@ const MAGIC = 'SQLite format 3\0'
 
 const ACCEPT = 'Or start with --accept-loss to go on without what it held.'
 
-/** @throws DamageError for a file that is missing, empty, cut off or something else */
+/** @throws DamageError for a file that is missing, empty, cut off or not a database */
 export function checkFiles(path: string, { isExpected, acceptsLoss }: Expectation): void {
   const name = basename(path)
   const hasLog = sizeOf(`${path}-wal`) > 0
@@ -46,16 +47,16 @@ function describeLoss(path: string): string | undefined {
   return frames === 0 ? undefined : `is damaged: ${frames} of its pages are cut off or changed`
 }
 
-/** 0 for a file that is not there. @throws DamageError for what is no file */
+/** Size in bytes; 0 if the file does not exist. @throws DamageError for anything that is not a file */
 function sizeOf(path: string): number {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats !== undefined && !stats.isFile()) {
-    throw new DamageError(`${basename(path)} is no file. Move it away. ${RESTORE}`)
+    throw new DamageError(`${basename(path)} is not a file. Move it away. ${RESTORE}`)
   }
   return stats?.size ?? 0
 }
 
-/** @throws DamageError for what is no database */
+/** @throws DamageError for a file that is not a database */
 function readMark(path: string): number {
   const header = Buffer.alloc(HEADER_BYTES)
   const file = openSync(path, 'r')
@@ -65,6 +66,6 @@ function readMark(path: string): number {
     closeSync(file)
   }
   if (header.toString('latin1', 0, MAGIC.length) === MAGIC) return header.readUInt32BE(MARK_OFFSET)
-  const what = `${basename(path)} is damaged: it is no database.`
+  const what = `${basename(path)} is damaged: it is not a database.`
   throw new DamageError(`${what} ${RESTORE} Or move it away and start with --accept-loss.`)
 }

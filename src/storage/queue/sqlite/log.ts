@@ -1,4 +1,4 @@
-// The log of events: appending, and what has arrived from each source.
+// The log of events: appends events, and counts what has arrived from each source.
 import type { Arrivals, EventId, NewEvent } from '../queue'
 import type { Connection } from './database'
 import { BatchParts } from './batch-parts'
@@ -25,7 +25,7 @@ export class Log {
     this.parts = new BatchParts(connection)
   }
 
-  /** Ids in the order of the events. */
+  /** Returns the ids, in the order of the events. */
   append(events: readonly NewEvent[]): EventId[] {
     const counts = new Map<string, { events: number; lastAt: number }>()
     const parts = new Map<string, number>()

@@ -1,13 +1,13 @@
-// Brings the tables of a file that an earlier version made up to date, before anything else reads them.
+// Updates the tables of a file of an earlier version, before anything else reads them.
 import type { Database as Connection } from 'libsql'
 
-/** Columns that came later, by table. The tables of a new file have them from the start. */
+/** Columns that were added later, by table. New files have them from the start. */
 const LATER = {
   events: { shared: 'INTEGER' },
   deliveries: { tried_since: 'INTEGER', deaths: 'INTEGER NOT NULL DEFAULT 0', tried_at: 'INTEGER', tried_as: 'TEXT' }
 } as const
 
-/** Adds what is missing. Costs nothing where nothing is, and can be repeated: what was added stays. */
+/** Adds missing columns. Can be repeated after an interruption. */
 export function migrate(connection: Connection): void {
   for (const [table, columns] of Object.entries(LATER)) {
     const known = columnsOf(connection, table)
@@ -18,7 +18,7 @@ export function migrate(connection: Connection): void {
   }
 }
 
-/** Empty when there is no such table. */
+/** The columns of a table; empty if there is no such table. */
 function columnsOf(connection: Connection, table: string): ReadonlySet<string> {
   const rows = connection.prepare('SELECT name FROM pragma_table_info(?)').all(table) as { name: string }[]
   return new Set(rows.map(({ name }) => name))

@@ -1,31 +1,33 @@
-// How far each destination has come in the log of each source, and what comes next.
+// Keeps how far each destination has come in the events of each source, and reads the next events.
 import type { StoredEvent } from '../queue'
 import type { Connection } from './database'
 import type { Log } from './log'
 
-/** One stretch of one source's events that a destination still has to see: after `position`, up to the end if it has one. */
+/**
+ * A part of one source's events that a destination has not taken yet: after `position`, up to the end if it has one.
+ */
 export interface Stretch {
   readonly source: string
   readonly position: number
-  /** Events of the source up to `position`. */
+  /** Number of events of the source up to `position`. */
   readonly seen: number
   readonly endPosition: number | null
   readonly endSeen: number | null
 }
 
-/** What a taker has room for. */
+/** How much a taker has room for. */
 export interface Capacity {
   readonly events: number
   readonly bytes: number
 }
 
-/** An event and its bytes, with what it shares. */
+/** An event and its bytes, shared fields included. */
 export interface Sized {
   readonly id: number
   readonly size: number
 }
 
-/** How many from the front fit into so many bytes: one at least, or nothing would ever be taken. */
+/** How many events from the front fit into `bytes`. At least one: otherwise a large event would never be taken. */
 export function countFitting(events: readonly Sized[], bytes: number): number {
   let left = bytes
   const first = events.findIndex(({ size }) => (left -= size) < 0)
@@ -35,7 +37,7 @@ export function countFitting(events: readonly Sized[], bytes: number): number {
 const COLUMNS = 'source, position, seen, end_position AS endPosition, end_seen AS endSeen'
 const SHARED = '(SELECT text FROM shared_parts WHERE shared_parts.id = events.shared)'
 export const EVENT_COLUMNS = `id, source AS sourceId, received_at AS receivedAt, type, name, user_key AS userKey, body, ${SHARED} AS shared`
-/** Bytes of an event with what it shares, without reading it. */
+/** SQL for the bytes of an event, shared fields included, without reading it. */
 export const EVENT_SIZE = `octet_length(events.body) + coalesce(octet_length(${SHARED}), 0)`
 
 export class Positions {
@@ -93,7 +95,7 @@ export class Positions {
     this.dropAll.run(destinationId)
   }
 
-  /** The next events, oldest first, as many as there is room for. The position moves behind them. */
+  /** The next events, oldest first, as many as there is room for. Moves the positions after them. */
   advance(destinationId: string, capacity: Capacity): StoredEvent[] {
     const stretches = this.stretches(destinationId)
     const last = this.lastFitting(stretches, capacity)
@@ -107,7 +109,7 @@ export class Positions {
     return next
   }
 
-  /** Id of the last of the next events that there is room for; 0: for none. Large events are not read to find out. */
+  /** Id of the last of the next events that fit; 0 if there are none. Reads sizes only, not the events. */
   private lastFitting(stretches: readonly Stretch[], { events, bytes }: Capacity): number {
     const sizes = stretches.flatMap(({ source, position, endPosition }) => {
       const end = endPosition ?? Number.MAX_SAFE_INTEGER
@@ -127,7 +129,9 @@ export class Positions {
     else this.move.run(newest.id, passed.length, destinationId, source, position)
   }
 
-  /** Events that no worker has taken yet. Counted from tallies: a long backlog costs no more than a short one. */
+  /**
+   * Number of events that no worker has taken yet. Computed from counters, so a long backlog is as fast as a short one.
+   */
   waiting(destinationId: string): number {
     return this.stretches(destinationId).reduce(
       (sum, { source, seen, endSeen }) => sum + (endSeen ?? this.log.arrivals(source).events) - seen,
@@ -135,12 +139,12 @@ export class Positions {
     )
   }
 
-  /** Destinations that listen to something, or still have something to see. */
+  /** Destinations with connected sources, or with events still to take. */
   destinations(): string[] {
     return (this.readDestinations.all() as { destination: string }[]).map(({ destination }) => destination)
   }
 
-  /** For each source that somebody listens to: the position up to which everybody has taken its events. */
+  /** For each connected source, the position up to which all its destinations have taken its events. */
   lowest(): Map<string, number> {
     const rows = this.readLowest.all() as { source: string; position: number }[]
     return new Map(rows.map(({ source, position }) => [source, position]))

@@ -1,4 +1,4 @@
-// Room on the disk that is kept back, so that what is stored is still delivered when the disk is full.
+// Reserves disk space with a file. When the disk is full, the file is removed, so that stored events can be delivered.
 import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { statfs, writeFile } from 'node:fs/promises'
@@ -7,22 +7,25 @@ import { promisify } from 'node:util'
 import { isOutOfRoom } from '../../out-of-room'
 
 /**
- * Twice what the write-ahead log grows to before SQLite writes it back: 1000 pages of 4 KiB. What is settled is forgotten
- * meanwhile, so that the database itself hardly grows.
+ * Twice the size to which the write-ahead log grows before SQLite writes it back: 1000 pages of 4 KiB. The database
+ * itself hardly grows then, because settled events are removed.
  */
 const RESERVE_BYTES = 8 * 1024 ** 2
-/** Bytes that have to be free before the room is taken back: others need some, too. */
+/** Bytes that must be free before the space is reserved again, since other programs need some as well. */
 const PLENTY = 2 * RESERVE_BYTES
 const OWNER_ONLY = 0o600
 
 /**
- * wanted   there was no room for it yet, or no time.
- * held     the file is there.
- * spent    the file was given up. Until there is plenty of room again, what is left is for what is stored.
+ * wanted   the file does not exist yet.
+ * held     the file exists.
+ * spent    the file was removed. Until there is plenty of space again, the space is for stored events only.
  */
 type State = 'wanted' | 'held' | 'spent'
 
-/** Opens the file that the room is kept for, with the help of it if need be. @throws Error in words on a disk that is full */
+/**
+ * Opens the file for which space is reserved, and uses the reserve if the disk is full.
+ * @throws Error with a message for people if that is not enough
+ */
 export function openWithin<Opened>(reserve: Reserve, open: () => Opened): Opened {
   for (;;) {
     try {
@@ -49,16 +52,16 @@ export class Reserve {
     return this.state === 'spent'
   }
 
-  /** Gives the room away; `false` when there is none to give. */
+  /** Frees the reserved space; `false` if there is none. */
   spend(): boolean {
-    // What a process has left that was killed while it wrote the file is room, too.
+    // A process that was killed while it wrote the file has left a part of it, which is freed as well.
     if (this.isSpent || this.holding !== undefined || !existsSync(this.path)) return false
     this.state = 'spent'
     this.remove()
     return true
   }
 
-  /** Takes the room, where there is plenty. Resolves to whether that ended a time without it. */
+  /** Reserves the space if there is plenty. Resolves to true if it had been spent and is now reserved again. */
   async hold(): Promise<boolean> {
     if (this.state === 'held' || this.isClosed) return false
     const wasSpent = this.isSpent
@@ -77,7 +80,7 @@ export class Reserve {
     try {
       const { bavail, bsize } = await statfs(dirname(this.path))
       if (bavail * bsize < PLENTY) return
-      // Nothing that a file system could store smaller.
+      // Random bytes, which no file system can compress.
       await writeFile(this.path, await promisify(randomBytes)(RESERVE_BYTES), { mode: OWNER_ONLY })
       this.state = 'held'
     } catch {
@@ -89,7 +92,7 @@ export class Reserve {
     try {
       rmSync(this.path, { force: true })
     } catch {
-      // It is asked for again.
+      // The next call tries again.
     }
   }
 }

@@ -1,27 +1,27 @@
-// Keeps the file within its bounds: forgets the oldest events that nobody waits for, dead letters last.
+// Keeps the file within its bounds: removes the oldest events that are settled, and dead letters last.
 import type { StorageUse } from '../queue'
 import { usedBytes, type Connection } from './database'
 import type { Positions } from './positions'
 
 export interface Bounds {
-  /** Bytes at which new events are refused. */
+  /** Bytes from which on new events are refused. */
   readonly maxBytes: number
   /** How long settled events are kept, in milliseconds. */
   readonly retentionMs: number
 }
 
-/** What one step did. */
+/** The result of one step. */
 export interface Cleaned {
   readonly forgotten: number
-  /** The next step begins with the oldest event again. */
+  /** Whether the next step begins with the oldest event again. */
   readonly isAtEnd: boolean
 }
 
-/** Share of the bytes from which on settled events are forgotten before their time. */
+/** Share of the limit from which on settled events are removed early. */
 const CROWDED = 0.8
-/** Share from which on dead letters are, too: what else there was is gone by then. */
+/** Share from which on dead letters are removed early as well: by then no other events can be removed. */
 const CRAMMED = 0.95
-/** Events that one step looks at: about ten milliseconds of work. */
+/** Events that one step checks: about ten milliseconds of work. */
 const STEP = 500
 
 interface Row {
@@ -31,7 +31,7 @@ interface Row {
 }
 
 export class Retention {
-  /** Where the next step begins: behind what has to stay. */
+  /** Id after which the next step begins. */
   private checked = 0
   private readonly readOldest
   private readonly readStates
@@ -55,7 +55,7 @@ export class Retention {
     )
     this.dropEvent = connection.prepare('DELETE FROM events WHERE id = ?')
     this.dropDeliveries = connection.prepare('DELETE FROM deliveries WHERE event = ?')
-    // Files of earlier versions have counted nothing yet.
+    // Files of earlier versions have no counts yet.
     connection.exec(`INSERT INTO forgotten (what, events)
       SELECT 'all', (SELECT coalesce(sum(events), 0) FROM arrivals) - (SELECT count(*) FROM events)
       WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE what = 'all')`)
@@ -73,8 +73,8 @@ export class Retention {
   }
 
   /**
-   * Looks at `STEP` events, and forgets what it can of them; whatever is settled, where `isScarce` says that the disk has
-   * no room left. Runs inside a transaction.
+   * Checks `STEP` events, and removes those that it may. With `isScarce`, which means that the disk is full, it removes
+   * all settled events. Runs inside a transaction.
    */
   forgetSome({ now, isScarce }: { readonly now: number; readonly isScarce: boolean }): Cleaned {
     const expiry = now - this.bounds.retentionMs
@@ -85,28 +85,28 @@ export class Retention {
     this.checked = old.length === STEP ? (old.at(-1)?.id ?? 0) : 0
     const gone = { all: 0, dead: 0 }
     for (const row of old) {
-      const standing = this.standingOf(row, { expiry, lowest })
-      if (standing === 'kept') continue
-      // At once: the next dead letter stays if this has made enough room.
+      const decision = this.decide(row, { expiry, lowest })
+      if (decision === 'keep') continue
+      // Removed before the next event is checked: with enough room, the next dead letter stays.
       this.dropEvent.run(row.id)
       this.dropDeliveries.run(row.id)
       gone.all += 1
-      if (standing === 'wanted') gone.dead += 1
+      if (decision === 'remove_early') gone.dead += 1
     }
     for (const [what, events] of Object.entries(gone)) if (events > 0) this.addForgotten.run(events, what)
     return { forgotten: gone.all, isAtEnd: this.checked === 0 }
   }
 
-  /** `kept`: it has to stay. `wanted`: a dead letter before its time. `settled`: nobody wants it. */
-  private standingOf(
+  /** Whether to keep or remove an event. `remove_early`: a dead letter that a person might still have retried. */
+  private decide(
     { id, source, receivedAt }: Row,
     { expiry, lowest }: { expiry: number; lowest: ReadonlyMap<string, number> }
-  ): 'kept' | 'wanted' | 'settled' {
-    if (id > (lowest.get(source) ?? Infinity)) return 'kept'
+  ): 'keep' | 'remove_early' | 'remove' {
+    if (id > (lowest.get(source) ?? Infinity)) return 'keep'
     const { isOpen, isDead } = this.readStates.get(id) as { isOpen: number | null; isDead: number | null }
-    if (isOpen === 1) return 'kept'
-    if (isDead !== 1 || receivedAt < expiry) return 'settled'
-    return this.share() < CRAMMED ? 'kept' : 'wanted'
+    if (isOpen === 1) return 'keep'
+    if (isDead !== 1 || receivedAt < expiry) return 'remove'
+    return this.share() < CRAMMED ? 'keep' : 'remove_early'
   }
 
   use(): Omit<StorageUse, 'refusedAt' | 'isDamaged'> {
@@ -123,7 +123,7 @@ export class Retention {
     }
   }
 
-  /** Of the bytes that may be used. */
+  /** Share of the limit that is in use. */
   private share(): number {
     return usedBytes(this.connection) / this.bounds.maxBytes
   }

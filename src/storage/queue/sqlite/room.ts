@@ -1,11 +1,11 @@
-// Whether new events find room: within the bounds of the store, and on the disk.
+// Decides whether there is room for new events, within the limit of the store and on the disk.
 import type { Appended, StorageUse } from '../queue'
 import { isOutOfRoom } from '../../out-of-room'
 import { isDamage } from './database'
 import type { Reserve } from './reserve'
 import type { Retention } from './retention'
 
-/** How long a disk counts as full after it refused events, unless others find room, in milliseconds. */
+/** How long a disk counts as full after a failed write, in milliseconds, unless a later write succeeds. */
 const REFUSING_MS = 30_000
 
 export interface RoomOptions {
@@ -19,7 +19,7 @@ export interface RoomOptions {
 
 export class Room {
   private refusedAt: number | null = null
-  /** Until when the disk counts as full, on the clock of due times: it says so only when it is written to. */
+  /** Time until which the disk counts as full, on the clock of due times. Only a write shows whether it is. */
   private fullUntil = 0
   private isDamaged = false
   private last: ReturnType<Retention['use']>
@@ -28,12 +28,12 @@ export class Room {
     this.last = options.retention.use()
   }
 
-  /** Whether what is left of the disk is for what is stored. */
+  /** Whether the remaining disk space is for stored events only. */
   get isScarce(): boolean {
     return this.options.reserve.isSpent
   }
 
-  /** The ids of stored events, or that there is no room for them. Any other failure is passed on. */
+  /** Stores events; refuses them if there is no room. Any other failure is thrown. */
   async append(store: () => Promise<readonly number[]>): Promise<Appended> {
     if (this.isDamaged) return { refused: 'store_damaged' }
     if (this.isScarce || this.options.retention.isFull()) return this.refuse()
@@ -47,13 +47,13 @@ export class Room {
     }
   }
 
-  /** Runs a write of new events, unless what is left of the disk is for others by now. */
+  /** Runs a write of new events, unless the disk space has become scarce meanwhile. */
   checked<Result>(write: () => Result): Result {
     if (this.isScarce) throw new Error('The disk is full.')
     return write()
   }
 
-  /** Called with whatever goes wrong with the file, before it is tried again. */
+  /** Called with every failure of the file, before it is tried again. */
   note(error: unknown): void {
     if (isDamage(error)) this.isDamaged = true
     if (!isOutOfRoom(error)) return
@@ -61,7 +61,7 @@ export class Room {
     this.options.reserve.spend()
   }
 
-  /** There is room on the disk again. */
+  /** Call when there is room on the disk again. */
   reopen(): void {
     this.fullUntil = 0
   }
@@ -76,7 +76,7 @@ export class Room {
     }
   }
 
-  /** As it is, or as it was before the file was damaged. */
+  /** The present use, or the last known one if the file is damaged. */
   private look(): ReturnType<Retention['use']> {
     try {
       this.last = this.options.retention.use()

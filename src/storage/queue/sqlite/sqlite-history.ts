@@ -1,4 +1,4 @@
-// Reads events together with what became of them. Changes nothing.
+// Reads events with their state at each destination, for people.
 import type { Attempt } from '../attempts'
 import type { Delivery, EventFilter, EventId, StoredEvent, TrackedEvent } from '../queue'
 import { Attempts } from './attempts'
@@ -8,9 +8,9 @@ import { EVENT_COLUMNS, type Positions } from './positions'
 const DELIVERY_COLUMNS = 'destination AS destinationId, state, attempts, at, due_at AS dueAt, code, detail'
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
 const EVENTS = 'FROM events'
-/** For what the index knows: the events themselves are read only where it matches. */
+/** For filters that the index can answer: events themselves are read only if it matches. */
 const INDEXED_EVENTS = 'FROM events INDEXED BY events_to_find'
-/** From the newest altered event on: the order of the tables is the order of the work. */
+/** From the newest altered event on. The CROSS JOINs fix the order of the tables. */
 const ALTERED_EVENTS = `FROM alterations CROSS JOIN events ON events.id = alterations.event
   CROSS JOIN deliveries ON deliveries.event = alterations.event AND deliveries.destination = alterations.destination`
 const DELIVERED_EVENTS = 'FROM deliveries JOIN events ON events.id = deliveries.event'
@@ -106,7 +106,7 @@ export class SqliteHistory {
     })
   }
 
-  /** Waiting events have no row of their own: they are sought behind each position. */
+  /** Waiting events have no row in `deliveries`: they are the events after each position. */
   private waitingCondition(destinationId: string | undefined): Condition {
     const destinations = destinationId === undefined ? this.positions.destinations() : [destinationId]
     const stretches = destinations.flatMap((id) => this.positions.stretches(id))
@@ -121,14 +121,14 @@ export class SqliteHistory {
 const LAST = Number.MAX_SAFE_INTEGER
 const NOTHING: Condition = { sql: 'FALSE', parameters: [] }
 
-/** Of a destination alone, two searches: what it has taken has rows of its own, and what waits for it has none. */
+/** A filter by destination alone needs two searches: taken events have rows in `deliveries`, waiting events have none. */
 function partsOf(filter: EventFilter): EventFilter[] {
   const { destinationId, state, code, altered } = filter
   const isOfDestinationOnly = destinationId !== undefined && [state, code, altered].every((one) => one === undefined)
   return isOfDestinationOnly ? [filter, { ...filter, state: 'waiting' }] : [filter]
 }
 
-/** Always bounds the id: that is where the index begins. */
+/** Always bounds the id, because the index begins with it. */
 function eventConditions({ before = LAST, after = 0, ...filter }: EventFilter): Condition[] {
   return [
     { sql: 'events.id < ?', parameters: [before] },
@@ -142,7 +142,7 @@ function eventConditions({ before = LAST, after = 0, ...filter }: EventFilter): 
 
 function deliveryConditions({ destinationId, state, code }: EventFilter): Condition[] {
   return [
-    // Written out, because SQLite uses a partial index only for a state that it can read. States are a closed list.
+    // The state is written into the SQL, because SQLite uses a partial index only then. States are a closed list.
     ...(state === undefined ? [] : [{ sql: `deliveries.state = '${state}'`, parameters: [] }]),
     ...equals('deliveries.destination', destinationId),
     ...equals('deliveries.code', code)

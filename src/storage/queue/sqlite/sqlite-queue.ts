@@ -1,4 +1,4 @@
-// The queue in one SQLite file, for one process, made of log, positions, deliveries, history and retention.
+// Implements the queue with one SQLite file, for one process. Combines log, positions, deliveries, history and upkeep.
 import type {
   Appended,
   DeadLetterCount,
@@ -22,12 +22,12 @@ import { isTakenAlone } from '../suspects'
 import { UnderWay } from './under-way'
 import { Upkeep, type UpkeepOptions } from './upkeep'
 
-/** Two clocks that are further apart than this, in milliseconds: one of them was set. */
+/** If the two clocks differ by more than this, in milliseconds, the wall clock was set. */
 const SET_MS = 1000
-/** When a destination that has to wait for another one looks again, in milliseconds. */
+/** After this time a destination that has to wait for another one asks again, in milliseconds. */
 const HELD_BACK_MS = 50
 
-/** What the queue is made of. */
+/** The parts of the queue. */
 export interface Parts extends UpkeepOptions {
   readonly connection: Connection
   readonly log: Log
@@ -82,7 +82,7 @@ export class SqliteQueue implements Queue {
 
   async take(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
     const { commits, steady } = this.parts
-    // Looking costs nothing; taking costs a commit.
+    // Looking ahead is cheap; taking needs a commit.
     const nextAt = this.lookAhead(destinationId)
     if (this.isClosing || nextAt === undefined || nextAt > steady()) return []
     let taken: TakenEvent[] = []
@@ -137,7 +137,7 @@ export class SqliteQueue implements Queue {
     return this.lookAhead(destinationId)
   }
 
-  /** Due times by the wall clock, which may have been set since the start. */
+  /** Converts due times to the wall clock, which may have been set since the start. */
   private forPeople(events: TrackedEvent[]): TrackedEvent[] {
     const offset = this.parts.now() - this.parts.steady()
     if (Math.abs(offset) < SET_MS) return events

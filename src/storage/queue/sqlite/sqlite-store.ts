@@ -1,4 +1,4 @@
-// Opens the one SQLite file in which events, counts and suppressed people are kept.
+// Opens the SQLite file that holds events, tallies and suppressions.
 import type { Suppressions } from '../../suppressions/suppressions'
 import type { Tallies } from '../../tallies/tallies'
 import type { Queue } from '../queue'
@@ -18,29 +18,30 @@ import { SqliteTallies } from './sqlite-tallies'
 
 export interface SqliteQueueOptions {
   readonly path: string
-  /** Epoch milliseconds, for what people read. */
+  /** Epoch milliseconds by the wall clock, for times that people read. */
   readonly now: () => number
   /**
-   * The clock of due times: epoch milliseconds as they were at the start, counted on by a clock that nobody can set.
+   * The clock of due times, in epoch milliseconds: a change of the wall clock does not affect it (`createSteadyClock`).
    * Default: `now`.
    */
   readonly steady?: (() => number) | undefined
-  /** Bytes at which new events are refused. Default: 2 GiB. */
+  /** Bytes from which on new events are refused. Default: 2 GiB. */
   readonly maxBytes?: number | undefined
   /** How long settled events are kept, in milliseconds. Default: 7 days. */
   readonly retentionMs?: number | undefined
-  /** Whether the file has to be there. Default: it is made where it is not. */
+  /** Whether the file has to exist. Default: it is created if it does not. */
   readonly expectation?: Expectation | undefined
 }
 
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
 const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
-/** Room above `maxBytes` in which events that are inside can still be settled. */
+/** Factor above `maxBytes` up to which the file may grow, so that stored events can still be settled. */
 const HEADROOM = 1.25
 
 /**
- * Opens or creates the file. What was taken when the last process ended is due at once; on a disk that is full, as soon as
- * that can be written. @throws when it cannot be opened
+ * Opens or creates the file. Events that were taken when the last process ended are due at once; on a full disk, as
+ * soon as that can be written.
+ * @throws DamageError, or the error of SQLite or the file system
  */
 export function createSqliteQueue(options: SqliteQueueOptions): {
   queue: Queue

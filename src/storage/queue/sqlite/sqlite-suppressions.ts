@@ -1,4 +1,4 @@
-// Suppressed people in the file of the queue: one row per destination and person.
+// Stores suppressions in the file of the queue: one row per destination and person.
 import type { Suppression, Suppressions } from '../../suppressions/suppressions'
 import type { CommitGroup } from './commit-group'
 import type { Connection } from './database'

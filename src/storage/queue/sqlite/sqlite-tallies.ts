@@ -1,4 +1,4 @@
-// Tallies in the file of the queue: one row per destination and minute.
+// Stores tallies in the file of the queue: one row per destination and minute.
 import { addCounts, emptyCounts, type Counts } from '../../tallies/counts'
 import { KEPT_MS, MINUTE_MS, type Minute, type Tallies } from '../../tallies/tallies'
 import type { CommitGroup } from './commit-group'

@@ -1,4 +1,4 @@
-// Suppressed people in the file of the queue, for a process that is not the runner.
+// Opens the suppressions in the file of the queue, for a process that is not the runner.
 import Database from 'libsql'
 import type { Suppressions } from '../../suppressions/suppressions'
 import { CommitGroup } from './commit-group'
@@ -11,10 +11,10 @@ export interface SuppressionFile {
 }
 
 /**
- * Beside a runner that works in the file, or, for whoever has locked its folder, alone: then the file is checked as at a
- * start, and marked as complete at the end.
- * @param path of a file that is there
- * @throws DamageError when it is damaged, or the error of SQLite
+ * Opens the file beside a running runner, or, with `isAlone`, in a folder that the caller has locked: then the file is
+ * checked as at a start, and marked as complete when it is closed.
+ * @param path an existing file
+ * @throws DamageError if it is damaged, or the error of SQLite
  */
 export function openSuppressionFile(path: string, { isAlone }: { readonly isAlone: boolean }): SuppressionFile {
   const connection = isAlone

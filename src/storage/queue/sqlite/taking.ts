@@ -1,8 +1,8 @@
-// What is known when events are taken for a destination, and what it comes to. Types only.
+// The parameters and results of taking events for a destination. Types only.
 import type { TakenEvent } from '../queue'
 import type { Capacity, Sized } from './positions'
 
-/** An event that is due, unread. */
+/** A due event whose body has not been read. */
 export interface Due extends Sized {
   readonly userKey: string
   readonly attempts: number
@@ -10,26 +10,29 @@ export interface Due extends Sized {
   readonly deaths: number
 }
 
-/** When something happens, in epoch milliseconds: for people to read, and on the clock of due times. */
+/** The present time in epoch milliseconds, by the wall clock (for people) and by the clock of due times. */
 export interface Times {
   readonly now: number
   readonly steady: number
 }
 
-/** For whom something is taken, and when. */
+/** How much may be taken, and when. */
 export interface Taking extends Times {
   readonly capacity: Capacity
-  /** Whether other destinations have something under way: then nothing is taken that has to be alone. */
+  /** Whether other destinations have events under way: then no event is taken that has to be alone. */
   readonly isOtherUnderWay: boolean
 }
 
-/** What was taken of what is due, and whether new events may follow in the same batch. `later`: something has to be alone. */
+/**
+ * The due events that were taken. `next: 'new'` allows new events in the same batch; `'later'`: an event has to be
+ * alone.
+ */
 export interface TakenDue {
   readonly events: readonly TakenEvent[]
   readonly next: 'new' | 'none' | 'later'
 }
 
-/** What a taker has already, and when. */
+/** The events that a taker has already, and the time. */
 export interface Hand extends Times {
   readonly events: readonly TakenEvent[]
 }

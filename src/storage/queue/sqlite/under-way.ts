@@ -1,12 +1,12 @@
-// How many events each destination has taken, and whose turn it is when one has to be the only one. Kept in memory: what
-// is taken when a process starts is taken by nobody.
+// Counts the events that each destination has taken, and gives a destination its turn if an event has to be the only
+// one under way. In memory only: when a process starts, no event is taken.
 
-/** How long the others wait for a destination that wants to be alone and no longer asks, in milliseconds. */
+/** How long the others wait for a destination that wants to be alone but does not ask any more, in milliseconds. */
 const WANTED_MS = 2000
 
 export class UnderWay {
   private readonly counts = new Map<string, number>()
-  /** The destination that has, or waits for, something that has to be alone. */
+  /** The destination that has, or waits for, an event that has to be alone. */
   private alone: string | undefined
   private timer: NodeJS.Timeout | undefined
 
@@ -14,17 +14,17 @@ export class UnderWay {
     return [...this.counts].some(([other, count]) => other !== destinationId && count > 0)
   }
 
-  /** Whether another destination has or wants it all for itself. */
+  /** Whether another destination is alone or wants to be. */
   isHeldBack(destinationId: string): boolean {
     return this.alone !== undefined && this.alone !== destinationId
   }
 
-  /** Whether the destination waits until the others have ended what they have. */
+  /** Whether the destination waits until the others have settled their events. */
   isWaiting(destinationId: string): boolean {
     return this.alone === destinationId && this.isOther(destinationId)
   }
 
-  /** The others get nothing more, until it has had its turn, or does not ask again. */
+  /** The others get no more events until this destination has had its turn, or stops asking. */
   wantAlone(destinationId: string): void {
     this.alone = destinationId
     clearTimeout(this.timer)
@@ -33,7 +33,7 @@ export class UnderWay {
 
   take(destinationId: string, count: number): void {
     this.counts.set(destinationId, (this.counts.get(destinationId) ?? 0) + count)
-    // From now on it ends with what was taken, not with time.
+    // From now on the turn ends when the taken events are settled, not by time.
     if (this.alone === destinationId) clearTimeout(this.timer)
   }
 

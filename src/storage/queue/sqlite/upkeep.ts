@@ -1,5 +1,5 @@
-// What the file of the queue needs from time to time: what was under way at the end of the last process is taken back, room
-// on the disk is kept, and old events are forgotten.
+// Regular work on the file of the queue: frees the events that were under way when the last process ended, reserves
+// disk space, and removes old events.
 import { isOutOfRoom } from '../../out-of-room'
 import type { CommitGroup } from './commit-group'
 import type { Deliveries } from './deliveries'
@@ -18,19 +18,19 @@ export interface UpkeepOptions {
 }
 
 const INTERVAL_MS = 1000
-/** Steps in a row that may find nothing to forget, before the others wait for the next time: a tenth of the time. */
+/** Steps in a row without a removal, after which cleaning pauses until the next interval: a tenth of the time. */
 const FRUITLESS = 10
 const NOTHING: Cleaned = { forgotten: 0, isAtEnd: true }
 
 export class Upkeep {
-  /** Until then nothing may be taken: what was under way when the last process ended would never be taken again. */
+  /** While false, no event may be taken: events of the last process could not be told apart from those under way. */
   isRecovered = false
   private isClosing = false
   private readonly timer: NodeJS.Timeout
 
-  /** @throws the error of SQLite, unless it is that the disk is full: then it is tried again */
+  /** @throws the error of SQLite, except for a full disk: then recovery is tried again later */
   constructor(private readonly options: UpkeepOptions) {
-    // Twice: the first failure makes room.
+    // Twice, because the first failure frees the reserved space.
     if (!this.recover()) this.recover()
     this.timer = setInterval(() => void this.keepUp(), INTERVAL_MS).unref()
   }
@@ -57,13 +57,13 @@ export class Upkeep {
     try {
       if (!this.isRecovered) this.recover()
     } catch {
-      // The room for events knows of it.
+      // `recover` has told `room` already.
     }
     if (await this.options.reserve.hold()) this.options.room.reopen()
     await this.clean()
   }
 
-  /** A failure here is no reason to stop: the next step finds the same events. */
+  /** A failure does not matter: the next step finds the same events. */
   private async clean(): Promise<void> {
     const { commits, retention, room, now } = this.options
     for (let fruitless = 0; fruitless < FRUITLESS && !this.isClosing;) {

@@ -1,28 +1,28 @@
-// Whether a write-ahead log still holds all that was committed to it. SQLite itself reads it up to the first page that
-// is not whole, and takes that for the end. Both formats: https://www.sqlite.org/walformat.html.
+// Checks whether a write-ahead log still holds everything that was committed to it. SQLite itself reads up to the first
+// damaged page and treats that as the end. Both formats: https://www.sqlite.org/walformat.html.
 
 const HEADER_BYTES = 32
 const FRAME_HEADER_BYTES = 24
-/** The lower bit of the first word says in which byte order sums are made. */
+/** The lowest bit of the first word gives the byte order of the checksums. */
 const MAGIC = 0x377f0682
 const INDEX_BYTES = 100
 
 /**
- * Pages that were committed, are in the log alone, and are not whole any more. `index` is the file `-shm` that the last
- * process has left: it is written after each commit has been synced, and says how many pages there were. 0 where it says
- * nothing about this log.
+ * Number of committed pages that are only in the log and are damaged or missing there. `index` is the file `-shm` of
+ * the last process: it is written after each commit has been synced, and has the number of pages. 0 if it belongs to
+ * another log.
  */
 export function lostFrames(log: Buffer, index: Buffer): number {
   const known = readIndex(index)
   if (known === undefined || known.copied >= known.frames) return 0
   const header = readLogHeader(log)
   if (header === undefined) return known.frames - known.copied
-  // The log of another time: after a power cut the index may be older.
+  // The index belongs to another log: after a power cut it may be older.
   if (!header.salt.equals(known.salt)) return 0
   return known.frames - countFrames(log, header, known.frames)
 }
 
-/** `undefined` for an index that was not written as a whole. Numbers are in the byte order of the machine. */
+/** `undefined` for an index that was not written completely. Numbers are in the byte order of the machine. */
 function readIndex(index: Buffer): { frames: number; copied: number; salt: Buffer } | undefined {
   if (index.length < INDEX_BYTES || !index.subarray(0, 48).equals(index.subarray(48, 96))) return undefined
   if (index[12] !== 1) return undefined
@@ -39,7 +39,7 @@ interface LogHeader {
 }
 
 type Sums = readonly [number, number]
-/** In the byte order in which this log is summed up. */
+/** Reads a number in the byte order of this log's checksums. */
 type Read = (bytes: Buffer, offset: number) => number
 
 function readLogHeader(log: Buffer): LogHeader | undefined {
@@ -71,13 +71,13 @@ const readLittleEndian: Read = (bytes, offset) => bytes.readInt32LE(offset)
 
 function addUp(bytes: Buffer, [first, second]: Sums, read: Read): Sums {
   let [a, b] = [first, second]
-  for (let at = 0; at < bytes.length; at += 8) {
-    a = (a + read(bytes, at) + b) | 0
-    b = (b + read(bytes, at + 4) + a) | 0
+  for (let offset = 0; offset < bytes.length; offset += 8) {
+    a = (a + read(bytes, offset) + b) | 0
+    b = (b + read(bytes, offset + 4) + a) | 0
   }
   return [a, b]
 }
 
-function isSum(bytes: Buffer, at: number, [first, second]: Sums): boolean {
-  return bytes.readInt32BE(at) === first && bytes.readInt32BE(at + 4) === second
+function isSum(bytes: Buffer, offset: number, [first, second]: Sums): boolean {
+  return bytes.readInt32BE(offset) === first && bytes.readInt32BE(offset + 4) === second
 }

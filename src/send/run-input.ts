@@ -1,4 +1,4 @@
-// What a run reads: a stream, one file, or several files one after the other, as entries.
+// Reads the whole input of a run as entries: a stream, one file, or several files one after another.
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { MisuseError } from '../misuse'
@@ -6,26 +6,26 @@ import type { FileMark } from './checkpoint'
 import type { Entry } from './entry'
 import { markOf, openFile, openStream, type Source } from './source'
 
-export interface Input {
-  /** The paths, in order; none for a stream. */
+export interface RunInput {
+  /** The paths of the files, in order; none for a stream. */
   readonly paths: readonly string[]
   readonly entries: AsyncGenerator<Entry[]>
-  /** Bytes of all files as they lie on disk. `undefined` for a stream. */
+  /** Bytes of all files on disk. `undefined` for a stream. */
   readonly size: number | undefined
-  /** Bytes from which all has been given out that was in them. */
+  /** Bytes on disk whose entries have been read. */
   readonly position: () => number
   /** The state of all files when they were opened; `undefined` for a stream. */
   readonly mark: FileMark | undefined
-  /** Throws a `MisuseError` when the file that is being read is no longer as it was. */
+  /** Throws a `MisuseError` if the file that is being read has changed. */
   readonly check: () => void
-  /** Ends the reading at once: a source may be silent for ever. */
+  /** Ends reading at once, even if the source is silent. */
   readonly close: () => void
 }
 
 export type ReadEntries = (source: Source) => AsyncGenerator<Entry[]>
 
-/** Throws a `MisuseError` for a file that is not there. */
-export function openInput(input: string | Readable | readonly string[], read: ReadEntries): Input {
+/** Throws a `MisuseError` for a file that does not exist. */
+export function openInput(input: string | Readable | readonly string[], read: ReadEntries): RunInput {
   if (typeof input === 'string') return openPaths([input], read)
   if (isList(input)) return openPaths(input, read)
   const source = openStream(input)
@@ -37,10 +37,11 @@ function isList(input: Readable | readonly string[]): input is readonly string[]
   return Array.isArray(input)
 }
 
-function openPaths(paths: readonly string[], read: ReadEntries): Input {
+function openPaths(paths: readonly string[], read: ReadEntries): RunInput {
   const marks = paths.map(markOf)
   const size = marks.reduce((sum, mark) => sum + mark.size, 0)
-  let behind = 0
+  /** Bytes of the files that have been read to the end. */
+  let bytesBefore = 0
   let isClosed = false
   let current: { readonly source: Source; readonly mark: FileMark } | undefined
   const check = (): void => {
@@ -55,7 +56,7 @@ function openPaths(paths: readonly string[], read: ReadEntries): Input {
       if (isClosed) return
       if (paths.length === 1) yield* read(source)
       else for await (const entries of read(source)) yield entries.map((entry) => ({ ...entry, file: path }))
-      behind += mark.size
+      bytesBefore += mark.size
       current = undefined
     }
   }
@@ -63,7 +64,7 @@ function openPaths(paths: readonly string[], read: ReadEntries): Input {
     paths,
     entries: readAll(),
     size,
-    position: () => behind + (current?.source.position() ?? 0),
+    position: () => bytesBefore + (current?.source.position() ?? 0),
     mark: paths.length === 1 ? marks[0] : markOfAll(paths, marks),
     check,
     close: () => {
@@ -74,10 +75,10 @@ function openPaths(paths: readonly string[], read: ReadEntries): Input {
 }
 
 /**
- * Reads the beginning of each file, so that one that cannot be read, or is no text, is found before anything is sent.
- * Throws one `MisuseError` for all of them.
+ * Reads the beginning of each file, so that a file that cannot be read, or is not text, is found before anything is
+ * sent. Throws one `MisuseError` for all of them.
  */
-export async function checkBeginnings({ paths }: Pick<Input, 'paths'>, read: ReadEntries): Promise<void> {
+export async function checkBeginnings({ paths }: Pick<RunInput, 'paths'>, read: ReadEntries): Promise<void> {
   const messages: string[] = []
   for (const path of paths) {
     const source = openFile(path)
@@ -92,10 +93,10 @@ export async function checkBeginnings({ paths }: Pick<Input, 'paths'>, read: Rea
   }
   const [first, ...more] = messages
   if (first === undefined) return
-  throw new MisuseError(more.length === 0 ? first : `${first}\nSo cannot ${more.length} more of the files be sent.`)
+  throw new MisuseError(more.length === 0 ? first : `${first}\n${more.length} more of the files cannot be sent either.`)
 }
 
-/** One text tells one state of several files from another. */
+/** The state of several files: a hash of their names and states. */
 function markOfAll(paths: readonly string[], marks: readonly FileMark[]): FileMark {
   const files = createHash('sha256')
     .update(JSON.stringify(paths.map((path, index) => [path, marks[index]])))

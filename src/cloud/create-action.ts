@@ -1,4 +1,5 @@
-// What all actions share: a payload becomes an input, the input is delivered, its outcome is reported.
+// Creates an action from its fields and its mapping to an input. All actions share what comes after: deliver the input,
+// report the outcome.
 import type { ActionDefinition, ExecuteInput, JSONLikeObject, JSONObject, RequestClient } from '@segment/actions-core'
 import { COUNTS, WAITS } from '../delivery/caps'
 import { deliver } from '../delivery/deliver'
@@ -13,7 +14,9 @@ import { createExchange } from './requests'
 import { restoreNumbers, type Origin } from './rounded-numbers'
 import { heapTarget, type Settings } from './settings'
 
-/** The parts in which actions differ. `toInput` must take any payload that fits the fields, and change nothing in it. */
+/**
+ * The parts in which actions differ. `toInput` must accept any payload that fits the fields, and must not change it.
+ */
 export interface ActionParts<Payload> extends Pick<
   ActionDefinition<Settings, Payload>,
   'title' | 'description' | 'syncMode'
@@ -23,21 +26,21 @@ export interface ActionParts<Payload> extends Pick<
   readonly toInput: (payload: Payload, resolved: Resolved) => HeapInput
 }
 
-/** What actions-core has worked out beside the payload. */
+/** What is known about a payload besides its fields. */
 export interface Resolved {
-  /** Whether the user is in the audience that the event is about; absent when the event does not say. */
+  /** Whether the user is in the audience of the event; absent if the event does not say. */
   readonly isMember?: boolean | undefined
-  /** The event that the payload was made of. */
+  /** The event from which the payload was made. */
   readonly event?: JSONObject | undefined
 }
 
-/** An action of Segment's framework, with the step that other hosts of the same mappings need by itself. */
+/** An action of Segment's framework, with its `toInput`, which the runner calls directly. */
 export type HeapAction<Payload> = Omit<ActionDefinition<Settings, Payload>, 'dynamicFields'> &
   Pick<ActionParts<Payload>, 'toInput'>
 
 /**
- * What actions-core hands over beside what its types say: the mapping, and the events as they came. Source: `execute`
- * and `executeBatch` in its destination-kit/action; Segment's own destination for Engage reads them, too.
+ * Fields that actions-core passes although its types do not have them: the mapping, and the original events. Source:
+ * `execute` and `executeBatch` in its destination-kit/action. Segment's own destination for Engage reads them as well.
  */
 interface RawInput {
   readonly rawMapping?: JSONObject
@@ -47,8 +50,8 @@ interface RawInput {
 type ActionInput<Payload> = ExecuteInput<Settings, Payload> & RawInput
 
 /**
- * An action that sends one event or a batch of them. A single event that is not delivered throws; a batch never throws
- * for an event, but gives a status for each, unless the host could not read it. Wrong settings throw in both.
+ * An action that sends one event or a batch. For a single event that is not delivered it throws. For a batch it returns
+ * a status per event instead, unless the host could not read these. Wrong settings throw in both cases.
  */
 export function createAction<Payload extends object>(parts: ActionParts<Payload>): HeapAction<Payload> {
   const { fields, toInput: read, ...texts } = parts
@@ -78,7 +81,10 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
   }
 }
 
-/** A mapping may take the identity from elsewhere; traits that name the user by the id of the event are still theirs. */
+/**
+ * Keeps the event's own user id if a mapping takes the identity from another field, so that traits with that id still
+ * count as the user's own.
+ */
 function withOwnId(input: HeapInput, event: JSONObject | undefined): HeapInput {
   const ownUserId = readText(event?.['userId'])
   if (ownUserId === undefined || ownUserId === readText(input.person.userId)) return input
@@ -89,7 +95,7 @@ function originOf({ rawMapping = {}, rawData = [] }: RawInput): Omit<Origin, 'fi
   return { mapping: rawMapping, events: [rawData].flat() }
 }
 
-/** actions-core gives one value for a single event, and for a batch one per payload that has passed its schema. */
+/** actions-core gives one value for a single event, and a list for a batch: one per payload that passed its schema. */
 function membershipAt(membership: ExecuteInput<Settings, unknown>['audienceMembership'], index: number) {
   return Array.isArray(membership) ? membership[index] : membership
 }
