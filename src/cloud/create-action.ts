@@ -5,7 +5,7 @@ import { COUNTS, WAITS } from '../delivery/caps'
 import { deliver } from '../delivery/deliver'
 import { readText } from '../heap/checks'
 import type { HeapInput } from '../heap/input'
-import { eventOf } from './event-of'
+import { createEventFinder } from './event-of'
 import { batchFields } from './fields'
 import { statusesOf } from './host'
 import { membershipOf } from './membership'
@@ -57,10 +57,13 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
   const { fields, toInput: read, ...texts } = parts
   const toInput = (payload: Payload, resolved: Resolved): HeapInput =>
     withOwnId(read(payload, resolved), resolved.event)
-  const toInputs = (payloads: readonly Payload[], data: ActionInput<unknown>): HeapInput[] => {
-    const origin = originOf(data)
-    return restoreNumbers(payloads, { fields, ...origin }).map((payload, index) => {
-      const event = eventOf(payload, { index, payloads, events: origin.events })
+  const findEvents = createEventFinder(texts.title, { ...fields, ...batchFields })
+  const toInputs = async (payloads: readonly Payload[], data: ActionInput<unknown>): Promise<HeapInput[]> => {
+    const { mapping, events } = originOf(data)
+    const found = await findEvents({ payloads, events, mapping })
+    const origin = { fields, mapping, events: found.every(isKnown) ? found : events }
+    return restoreNumbers(payloads, origin).map((payload, index) => {
+      const event = found[index]
       const given = membershipAt(data.audienceMembership, index)
       return toInput(payload, { isMember: membershipOf({ given, syncMode: data.syncMode, event }), event })
     })
@@ -70,12 +73,12 @@ export function createAction<Payload extends object>(parts: ActionParts<Payload>
     toInput,
     fields: { ...fields, ...batchFields },
     perform: async (request, data: ActionInput<Payload>) => {
-      const [outcome] = await send(request, data.settings, toInputs([data.payload], data))
+      const [outcome] = await send(request, data.settings, await toInputs([data.payload], data))
       if (outcome && outcome.fate !== 'delivered') throw toThrowable(outcome.error)
       return toResult(outcome?.issues ?? [])
     },
     performBatch: async (request, data: ActionInput<Payload[]>) => {
-      const outcomes = await send(request, data.settings, toInputs(data.payload, data))
+      const outcomes = await send(request, data.settings, await toInputs(data.payload, data))
       return toBatchAnswer(outcomes, data.payload as JSONLikeObject[], statusesOf(data))
     }
   }
@@ -93,6 +96,10 @@ function withOwnId(input: HeapInput, event: JSONObject | undefined): HeapInput {
 
 function originOf({ rawMapping = {}, rawData = [] }: RawInput): Omit<Origin, 'fields'> {
   return { mapping: rawMapping, events: [rawData].flat() }
+}
+
+function isKnown(event: JSONObject | undefined): event is JSONObject {
+  return event !== undefined
 }
 
 /** actions-core gives one value for a single event, and a list for a batch: one per payload that passed its schema. */
