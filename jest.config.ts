@@ -1,4 +1,5 @@
 // How tests run: everything under Node, and the files named *.dom.test.ts in a simulated page.
+import { availableParallelism } from 'node:os'
 import type { Config } from 'jest'
 
 const shared = {
@@ -11,9 +12,10 @@ const shared = {
 
 const config: Config = {
   // Ends a test that hangs. Tests assert no time that passes, so a busy machine may take longer than Jest's five seconds.
-  testTimeout: 30_000,
-  // Jest leaves one core idle by default: on two cores, half of the time.
-  maxWorkers: '100%',
+  testTimeout: 60_000,
+  // Jest leaves one core idle by default. One worker more than cores: a third of the time, tests wait for programs that
+  // they started, and for Chromium.
+  maxWorkers: availableParallelism() + 1,
   // For `npm run coverage`. Code that only programs in a process of their own run does not count.
   collectCoverageFrom: ['src/{heap,delivery,send}/**/*.ts', 'src/runner/worker/**/*.ts'],
   coverageReporters: ['text', 'json-summary'],

@@ -74,7 +74,7 @@ test('lively users of a destination that uses the local Heap make nobody wait', 
   expect(overview).toMatchObject({ today: { delivered: 2400 }, waiting: 0, retrying: 0, pause: null, reasons: [] })
   expect(await ask('GET', '/api/sandbox/counters')).toMatchObject({ events: 2400, budgetViolations: 0 })
   expect(await stop()).toMatchObject({ code: 0 })
-}, 30_000)
+})
 
 test('stand-ins of the partners are beside it, at the same address with each start', async () => {
   const statusOf = ({ ask }: Started) => ask<{ sandboxUrl: string; partnersUrl: string }>('GET', '/api/status')

@@ -47,7 +47,7 @@ beforeAll(async () => {
   await runner.close()
   cpSync(data, folders.stopped, { recursive: true })
   await sandbox.close()
-}, 30_000)
+})
 
 /** Copies again until no file has changed meanwhile. */
 async function copyQuietly(from: string, to: string): Promise<void> {

@@ -62,56 +62,52 @@ const LIFE: [string, (open: () => Promise<OpenRunner>) => Promise<unknown>][] = 
 
 // On the CI, which runs as root, it has to be possible.
 if (canMount || process.env['CI'] === 'true') {
-  test.each(LIFE)(
-    'a start on a full disk delivers what is stored; before, it was %s',
-    async (_before, live) => {
-      const disk = openSmallDisk(64)
-      const data = join(disk.directory, 'data')
-      const sandbox = await openSandbox()
-      await leaveBacklog(data, sandbox)
-      sandbox.addFaults({ status: 503 })
-      const open = (): Promise<OpenRunner> => openRunner({ dataDirectory: data, sandboxUrl: sandbox.url })
-      await live(open)
-      sandbox.clearFaults()
-      disk.fill(undefined)
+  test.each(LIFE)('a start on a full disk delivers what is stored; before, it was %s', async (_before, live) => {
+    const disk = openSmallDisk(64)
+    const data = join(disk.directory, 'data')
+    const sandbox = await openSandbox()
+    await leaveBacklog(data, sandbox)
+    sandbox.addFaults({ status: 503 })
+    const open = (): Promise<OpenRunner> => openRunner({ dataDirectory: data, sandboxUrl: sandbox.url })
+    await live(open)
+    sandbox.clearFaults()
+    disk.fill(undefined)
 
-      const runner = await open()
-      await until(
-        () => sandbox.events().length,
-        (events) => events === EVENTS
-      )
-      expect(await status(runner)).toBe(503)
-      expect(await track(runner)).toEqual({
-        status: 503,
-        body: {
-          success: false,
-          error: {
-            code: 'store_full',
-            message: 'The store is full. What it holds is kept and delivered; send this again later.'
-          }
+    const runner = await open()
+    await until(
+      () => sandbox.events().length,
+      (events) => events === EVENTS
+    )
+    expect(await status(runner)).toBe(503)
+    expect(await track(runner)).toEqual({
+      status: 503,
+      body: {
+        success: false,
+        error: {
+          code: 'store_full',
+          message: 'The store is full. What it holds is kept and delivered; send this again later.'
         }
-      })
-      disk.fill(undefined)
-      const message = 'Nothing was changed. The disk is full: free some space, and save again.'
-      expect(await rename(runner, 'Other')).toEqual({
-        status: 507,
-        body: { error: { code: 'settings_not_saved', message } }
-      })
+      }
+    })
+    disk.fill(undefined)
+    const message = 'Nothing was changed. The disk is full: free some space, and save again.'
+    expect(await rename(runner, 'Other')).toEqual({
+      status: 507,
+      body: { error: { code: 'settings_not_saved', message } }
+    })
 
-      disk.empty(undefined)
-      await until(
-        () => status(runner),
-        (ready) => ready === 200
-      )
-      expect([(await track(runner)).status, (await rename(runner, 'Other')).status]).toEqual([200, 200])
-      await until(
-        () => sandbox.events().length,
-        (events) => events === EVENTS + 1
-      )
-      expect(sandbox.counters().duplicates).toBe(0)
-    },
-    30_000
-  )
+    disk.empty(undefined)
+    await until(
+      () => status(runner),
+      (ready) => ready === 200
+    )
+    expect([(await track(runner)).status, (await rename(runner, 'Other')).status]).toEqual([200, 200])
+    await until(
+      () => sandbox.events().length,
+      (events) => events === EVENTS + 1
+    )
+    expect(sandbox.counters().duplicates).toBe(0)
+  })
 }
 
 test('a start where no file may grow says so, loses nothing and takes nothing; a later one delivers', async () => {
@@ -129,7 +125,7 @@ test('a start where no file may grow says so, loses nothing and takes nothing; a
     (events) => events === EVENTS
   )
   expect(new Set(sandbox.events().map(({ identity }) => identity)).size).toBe(EVENTS)
-}, 30_000)
+})
 
 test('a start where nothing at all can be written says what to do', async () => {
   const data = makeDirectory()
