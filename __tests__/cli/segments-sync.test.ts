@@ -1,7 +1,7 @@
 // The command `segments sync`: beside a runner, which is asked to, and without one.
 import { makeDirectory, openRunner } from '../runner/runners'
 import { addIntegration, brazeOf, openStandIns, tell, TRACK, usersOf } from '../runner/segment-targets'
-import { runProgram } from './program'
+import { runProgram, startProgram, until } from './program'
 
 async function setUp() {
   const dataDirectory = makeDirectory()
@@ -12,7 +12,13 @@ async function setUp() {
   const { body } = await way.client.send('POST', `${way.path}/targets`, { ...brazeOf(standIns), name: 'Braze EU' })
   await tell(way, { ts: Date.now(), add: usersOf(0, 3) })
   const sync = (...args: string[]) => runProgram(['segments', 'sync', ...args, '--data', dataDirectory])
-  return { standIns, runner, way, id: String(body.id), sync }
+  /** Waits until the runner has been asked. */
+  const begin = async () => {
+    const program = startProgram(['segments', 'sync', '--data', dataDirectory])
+    await until(() => program.output().stderr.includes('asked to sync'))
+    return program
+  }
+  return { standIns, runner, way, id: String(body.id), sync, begin }
 }
 
 test('a runner that works in the folder is asked, and without one the command syncs by itself', async () => {
@@ -45,4 +51,31 @@ test('what was not told ends with 1 and says why; what is not there or is off is
   expect(await sync('Braze', 'Nobody')).toMatchObject({ code: 2, stderr: 'error: no target Nobody.\n' })
   runner.config.putTarget({ ...runner.config.target(id)!, isOn: false })
   expect(await sync()).toMatchObject({ code: 2, stderr: 'error: the target is off. Switch it on first.\n' })
+}, 60_000)
+
+test('a target that is switched off is not waited for, and where the runner ends the command goes on by itself', async () => {
+  const { standIns, runner, way, id, begin } = await setUp()
+  // The runner cannot begin: its sync of this target never ends by itself.
+  standIns.addFaults({ path: TRACK, delayMs: 3_600_000 })
+  expect((await way.client.send('POST', `${way.path}/targets/${id}/sync`)).status).toBe(202)
+  await until(() => standIns.requests.length === 1)
+  const target = runner.config.target(id)!
+  const first = await begin()
+  runner.config.putTarget({ ...target, isOn: false })
+  expect(await first.ended).toEqual({
+    code: 1,
+    stdout: expect.stringMatching(/0 added, 0 removed\n {2}stopped {2}It goes on with the next sync.\n$/),
+    stderr: `A runner works in this folder and was asked to sync.\nBraze EU (${id}) was switched off or removed meanwhile.\n`
+  })
+  runner.config.putTarget(target)
+  const second = await begin()
+  standIns.clearFaults()
+  await runner.close()
+  expect(await second.ended).toEqual({
+    code: 0,
+    stdout: `Braze EU (${id}): 3 added, 0 removed\n`,
+    stderr:
+      'A runner works in this folder and was asked to sync.\nThe runner has ended: this command goes on by itself.\n'
+  })
+  expect(standIns.braze.members('buyers')).toEqual(usersOf(0, 3))
 }, 60_000)

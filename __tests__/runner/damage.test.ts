@@ -38,6 +38,7 @@ beforeAll(async () => {
   const source = await call('/api/sources', { name: 'My app', kind: 'server' })
   const settings = { appId: '11', useSandbox: true }
   const connections = [{ sourceId: source.id, mode: 'cloud' }]
+  await call('/api/integrations', { name: 'Braze' })
   await call('/api/destinations', { type: 'heap', settings, secrets: { apiKey: 'k' }, connections, isOn: true })
   for (let from = 0; from < EVENTS; from += 100) {
     const batch = Array.from({ length: 100 }, (_, at) => ({ type: 'track', event: 'A', userId: `u-${from + at}` }))
@@ -113,6 +114,8 @@ const SETTINGS_ADVICE =
   'Restore it from a backup, or move it away and start again: events that wait are kept, and the page asks about them.'
 const DAMAGED = `events.db is damaged. ${RESTORE} Or move events.db and the files beside it that begin with its name away, and start with --accept-loss.`
 const missing = (what: string) => `events.db ${what}: it holds the events. Put it back. ${RESTORE} ${ACCEPT}`
+const missingSegments = (what: string) =>
+  `segments.db ${what}: it holds who is in which segment. Put it back. ${RESTORE} ${ACCEPT}`
 const missingLog = (what: string) =>
   `events.db-wal ${what}: it holds the newest events. Put it back. ${RESTORE} ${ACCEPT}`
 
@@ -134,6 +137,15 @@ const SAYS: readonly [string, Kind, Damage, string][] = [
   ['the events are missing', 'stopped', remove('events.db'), missing('is missing')],
   ['the events are missing, their newest ones are there', 'killed', remove('events.db'), missing('is missing')],
   ['the events and the settings are missing', 'killed', remove('events.db', 'settings.json'), missing('is missing')],
+  ['the segments are missing', 'stopped', remove('segments.db'), missingSegments('is missing')],
+  ['the segments are missing, their log is there', 'killed', remove('segments.db'), missingSegments('is missing')],
+  ['the segments are an empty file', 'stopped', empty('segments.db'), missingSegments('is empty')],
+  [
+    'the segments are text',
+    'stopped',
+    write('segments.db', 'x'.repeat(5000)),
+    'segments.db is damaged: it is no database.'
+  ],
   ['the events are an empty file', 'stopped', empty('events.db'), missing('is empty')],
   ['the events are an empty file, their newest ones are there', 'killed', empty('events.db'), missing('is empty')],
   ['the write-ahead log is missing', 'killed', remove('events.db-wal'), missingLog('is missing or empty')],

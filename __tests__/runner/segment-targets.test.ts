@@ -212,3 +212,71 @@ test('AB Tasty is sent its members again before it forgets them, and nobody else
   await syncNow(way, id)
   expect(standIns.requests.filter((path) => path.includes('/segments/'))).toHaveLength(requests + 1)
 })
+
+test('a cohort gets its first sync, a delta, and a new name without any change of its members', async () => {
+  const { standIns, way } = await open()
+  const values = { url: `${standIns.url}/braze-cohorts`, partnerName: 'heap', partnerApiKey: 'vendor-key' }
+  const { id } = await addTarget(way, { type: 'braze_cohorts', values: { ...values, dataImportKey: 'import-key' } })
+  const { cohorts, requests } = standIns
+  const cohortId = String(BUYERS.id)
+  await tell(way, { ts: NOW, add: usersOf(0, 1500) })
+  expect((await syncNow(way, id)).lastSync).toEqual({ ...complete, added: 1500, removed: 0 })
+  expect([cohorts.names(), cohorts.members(cohortId)]).toEqual([['Buyers'], usersOf(0, 1500)])
+  await tell(way, { ts: NOW + 1, task: 'delta', add: ['u-9'], remove: ['u-000000'] })
+  expect((await syncNow(way, id)).lastSync).toEqual({ ...complete, added: 1, removed: 1 })
+  const before = requests.length
+  await tell(way, { ts: NOW + 2, task: 'name', segment: { ...BUYERS, name: 'Great buyers' } })
+  // A partner that is not there at that moment: the next sync tells the name.
+  standIns.addFaults({ path: '/braze-cohorts/partners/heap/cohorts', status: 403, times: 1 })
+  expect((await syncNow(way, id)).lastSync).toMatchObject({ stoppedBy: { code: 'partner_access_refused' } })
+  expect((await syncNow(way, id)).lastSync).toEqual({ ...complete, added: 0, removed: 0 })
+  expect((await syncNow(way, id)).lastSync).toEqual({ ...complete, added: 0, removed: 0 })
+  expect(cohorts.names()).toEqual(['Great buyers'])
+  expect(requests.slice(before)).toEqual(Array(2).fill('/braze-cohorts/partners/heap/cohorts'))
+  expect(cohorts.members(cohortId)).toEqual([...usersOf(1, 1500), 'u-9'].sort())
+})
+
+test('two integrations know people of one segment by different ids, each for its partner, and never mix', async () => {
+  const { standIns, runner, way } = await open()
+  const other = await addIntegration(runner.url)
+  const braze = await addTarget(way, brazeOf(standIns))
+  const values = { writeKey: 'write-key', url: `${standIns.url}/cdp` }
+  const cdp = await addTarget(other, { type: 'cdp', values })
+  await tell(way, { ts: NOW, add: ['u-000001', 'u-000002'] })
+  await tell(other, { ts: NOW, add: ['ada@example.com', 'bob@example.com'] })
+  await syncNow(way, braze.id)
+  await syncNow(other, cdp.id)
+  await tell(other, { ts: NOW + 1, task: 'left', remove: ['bob@example.com', 'u-000001'] })
+  await tell(way, { ts: NOW + 1, task: 'more', add: ['u-000003'] })
+  await syncNow(way, braze.id)
+  await syncNow(other, cdp.id)
+  expect(standIns.braze.members('buyers')).toEqual(['u-000001', 'u-000002', 'u-000003'])
+  expect(standIns.cdp.members('buyers')).toEqual(['ada@example.com'])
+  expect([...standIns.cdp.users.keys()].sort()).toEqual(['ada@example.com', 'bob@example.com'])
+  const sizes = async ({ client, path }: Way) => (await client.get(`${path}/segments`)).segments[0].members
+  expect([await sizes(way), await sizes(other)]).toEqual([3, 1])
+})
+
+test('what watches the runner sees sizes, refused webhooks, targets, and whether there is room', async () => {
+  const { standIns, runner, way } = await open({ maxSegmentBytes: 400_000 })
+  const { id } = await addTarget(way, brazeOf(standIns, 'wrong-key'))
+  expect(await runner.api.get('/readyz')).toEqual({ status: 'ok', segments: 'ok' })
+  await tell(way, { ts: NOW, add: usersOf(0, 3) })
+  await fetch(way.webhookUrl, { method: 'POST', body: '{}' })
+  await syncNow(way, id)
+  const integration = way.path.split('/').at(-1)
+  const metrics = await (await fetch(`${runner.url}/metrics`)).text()
+  const lines = metrics.split('\n').filter((line) => /^runner_(segment|target)/.test(line))
+  expect(lines.map((line) => line.replace(/(_store_bytes) \d+$/, '$1'))).toEqual([
+    'runner_segments_store_bytes',
+    'runner_segments_store_max_bytes 400000',
+    `runner_segment_members{integration="${integration}",segment="1338065"} 3`,
+    `runner_segment_webhooks_refused_total{integration="${integration}",code="bad_signature"} 1`,
+    `runner_target_last_sync_timestamp_seconds{target="${id}"} ${NOW / 1000}`,
+    `runner_target_waiting_changes{target="${id}"} 3`,
+    `runner_target_stopped{target="${id}"} 1`
+  ])
+  // Ids of some 40 bytes: the file reaches its bound.
+  await tell(way, { ts: NOW + 1, task: 'many', add: usersOf(0, 6000) })
+  expect(await runner.api.get('/readyz')).toEqual({ status: 'ok', segments: 'segment_store_full' })
+})

@@ -93,10 +93,7 @@ export function runSegmentsReplay(webhook: number, flags: SegmentsFlags, io: Io)
     const work = new SegmentWork({
       store,
       read: async (raw) => readWebhook(parseDigitsJson(raw.toString())),
-      rulesOf: (id) => {
-        const integration = integrations.find((one) => one.id === id)
-        return integration && rulesOf(integration)
-      },
+      rulesOf: (id) => rulesOf(integrations.find((one) => one.id === id)),
       onError: (error) => errors.push(error)
     })
     work.wake()

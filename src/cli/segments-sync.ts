@@ -1,9 +1,12 @@
 // The command `segments sync`: partners are told now. A runner that works in the data folder is asked to; without one,
 // the command does it itself and keeps a runner from starting meanwhile.
+import { join, resolve } from 'node:path'
 import { createHttpClient } from '../delivery/http'
+import type { DirectoryLock } from '../files/directory-lock'
 import { failureName } from '../misuse'
 import { detailOf, TargetSyncs } from '../runner/segments/target-syncs'
 import type { TargetSync } from '../storage/memberships/targets'
+import { readConfigFile } from '../storage/settings/config-file'
 import type { SegmentTarget } from '../storage/settings/model'
 import { UsageError, type ExitCode, type Io } from './io'
 import { lockUnlessRuns } from './runner-folder'
@@ -23,12 +26,8 @@ export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): P
   return withStore(flags, io, async (opened) => {
     const targets = targetsOf(opened, wanted)
     const lock = lockUnlessRuns(flags.data)
-    try {
-      const sync = lock === undefined ? askRunner : syncHere
-      await sync(opened, targets)
-    } finally {
-      lock?.release()
-    }
+    if (lock === undefined) await askRunner(opened, targets, flags)
+    else await syncAlone(opened, targets, lock)
     let code: ExitCode = 0
     for (const target of targets) {
       const [last] = await opened.store.targets.syncs(target.id, 1)
@@ -36,6 +35,14 @@ export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): P
     }
     return code
   })
+}
+
+async function syncAlone(opened: Opened, targets: readonly SegmentTarget[], lock: DirectoryLock): Promise<void> {
+  try {
+    await syncHere(opened, targets)
+  } finally {
+    lock.release()
+  }
 }
 
 function targetsOf(opened: Opened, { integration, target }: Wanted): readonly SegmentTarget[] {
@@ -48,16 +55,35 @@ function targetsOf(opened: Opened, { integration, target }: Wanted): readonly Se
   return on
 }
 
-async function askRunner({ store, io }: Opened, targets: readonly SegmentTarget[]): Promise<void> {
+/** Goes on by itself with what is left where the runner ends, and waits for no target that was switched off meanwhile. */
+async function askRunner(opened: Opened, targets: readonly SegmentTarget[], flags: SegmentsFlags): Promise<void> {
+  const { store, io } = opened
   io.stderr.write('A runner works in this folder and was asked to sync.\n')
   for (const { id } of targets) await store.targets.ask(id)
-  for (const { id } of targets) {
-    for (;;) {
-      const [last] = await store.targets.syncs(id, 1)
-      if (!(await store.targets.isAsked(id)) && last?.endedAt !== null) break
+  for (const [index, target] of targets.entries()) {
+    while (await isUnderWay(opened, target)) {
+      if (!isOnNow(target, flags)) {
+        io.stderr.write(`${target.name} (${target.id}) was switched off or removed meanwhile.\n`)
+        break
+      }
+      const lock = lockUnlessRuns(flags.data)
+      if (lock !== undefined) {
+        io.stderr.write('The runner has ended: this command goes on by itself.\n')
+        return syncAlone(opened, targets.slice(index), lock)
+      }
       await io.sleep(LOOK_MS)
     }
   }
+}
+
+/** Asked for, or begun and not ended. */
+async function isUnderWay({ store }: Opened, { id }: SegmentTarget): Promise<boolean> {
+  const [last] = await store.targets.syncs(id, 1)
+  return (await store.targets.isAsked(id)) || last?.endedAt === null
+}
+
+function isOnNow({ id }: SegmentTarget, { data }: SegmentsFlags): boolean {
+  return readConfigFile(join(resolve(data), 'settings.json')).targets.some((target) => target.id === id && target.isOn)
 }
 
 async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]): Promise<void> {

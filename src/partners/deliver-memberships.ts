@@ -4,7 +4,7 @@ import { deliverPlans } from '../delivery/deliver'
 import { planInput } from '../delivery/plan-input'
 import type { Exchange, Http, HttpResponse, Outcome, Plan } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
-import type { MembershipChange } from './membership-change'
+import type { MembershipChange, Segment } from './membership-change'
 import type { Partner } from './partner'
 import { toPartnerError, toPartnerOutcome } from './partner-errors'
 
@@ -59,6 +59,26 @@ function lastOfEach(changes: readonly MembershipChange[]): LastChanges {
     return index
   })
   return { sent, indexes }
+}
+
+/**
+ * Tells the partner of new names of segments that it knows, where it has to be told names at all. Ends with the first
+ * error: what is left is told another time.
+ */
+export async function announceNames(
+  partner: Partner,
+  segments: Iterable<Segment>,
+  exchange: Exchange
+): Promise<HeapDestinationError | undefined> {
+  if (!partner.announce) return undefined
+  const { known } = partner
+  for (const segment of segments) {
+    if (!known.has(segment) || known.isAnnounced(segment)) continue
+    const error = await hold(partner.announce(segment), exchange)
+    if (error) return toPartnerError(error)
+    known.setAnnounced(segment)
+  }
+  return undefined
 }
 
 type Unannounced = ReadonlyMap<string, HeapDestinationError>

@@ -1,8 +1,8 @@
 // One sync: changes go out page by page, and after each page it is told what became of it, so that a sync can be broken off.
 import type { Outcome } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
-import { deliverMemberships, type PartnerSending } from './deliver-memberships'
-import type { MembershipChange } from './membership-change'
+import { announceNames, deliverMemberships, type PartnerSending } from './deliver-memberships'
+import type { MembershipChange, Segment } from './membership-change'
 import type { Partner } from './partner'
 
 /** A change, and what became of it. */
@@ -20,6 +20,8 @@ export interface SyncOptions {
    * what, and `partner.known`. A sync that ends before this has been stored sends the page once more.
    */
   readonly onPage: (page: readonly SyncedChange[]) => void | Promise<void>
+  /** Asked once all pages are through: segments as they are called now, whose names the partner may not have. Default: none. */
+  readonly renamed?: () => Iterable<Segment>
 }
 
 export interface SyncEnd {
@@ -38,7 +40,7 @@ export interface SyncEnd {
 export async function syncChanges(
   partner: Partner,
   changes: Iterable<MembershipChange> | AsyncIterable<MembershipChange>,
-  { sending, beforePage, onPage }: SyncOptions
+  { sending, beforePage, onPage, renamed }: SyncOptions
 ): Promise<SyncEnd> {
   const counts = { delivered: 0, rejected: 0, retry: 0 }
   for await (const page of pagesOf(changes, partner.pageSize)) {
@@ -51,7 +53,8 @@ export async function syncChanges(
     const stoppedBy = whyStopped(outcomes)
     if (stoppedBy) return { ...counts, stoppedBy }
   }
-  return counts
+  const stoppedBy = await announceNames(partner, renamed?.() ?? [], sending.exchange)
+  return stoppedBy ? { ...counts, stoppedBy } : counts
 }
 
 async function* pagesOf(

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { UnreadyCode } from '../errors'
 import * as UNREADY from '../errors/unready'
+import type { MembershipStore } from '../storage/memberships/memberships'
 import type { Queue } from '../storage/queue/queue'
 
 /** Why no event is taken at the moment. */
@@ -11,15 +12,32 @@ export interface Unready {
   readonly message?: string
 }
 
+/** What is wrong beside events, which are taken: a machine that takes events stays in service. */
+interface Beside {
+  /** `segment_store_full`: webhooks of Heap's segments are answered 429. */
+  readonly segments: 'ok' | 'segment_store_full'
+}
+
 /** @param unready resolves to `undefined` while events are taken */
-export function registerHealth(server: FastifyInstance, unready: () => Promise<Unready | undefined>): void {
+export function registerHealth(
+  server: FastifyInstance,
+  unready: () => Promise<Unready | undefined>,
+  segments?: MembershipStore
+): void {
   const tags = ['Watching']
   server.get('/healthz', { schema: { tags, summary: 'Says that the runner lives' } }, async () => ({ status: 'ok' }))
   const readiness = { schema: { tags, summary: 'Says whether it can take events: 200 or 503' } }
   server.get('/readyz', readiness, async (_request, reply) => {
     const reason = await unready()
-    return reason === undefined ? { status: 'ok' } : reply.code(UNREADY[reason.status].status).send(reason)
+    return reason === undefined
+      ? { status: 'ok', ...(segments && besideOf(segments)) }
+      : reply.code(UNREADY[reason.status].status).send(reason)
   })
+}
+
+function besideOf(segments: MembershipStore): Beside {
+  const { bytes, maxBytes } = segments.use()
+  return { segments: bytes >= maxBytes ? 'segment_store_full' : 'ok' }
 }
 
 export async function whyUnready(

@@ -2,7 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { ConfigStore } from '../storage/settings/config-store'
+import type { MembershipStore } from '../storage/memberships/memberships'
 import type { Queue } from '../storage/queue/queue'
+import { addSegments } from './segments/segment-metrics'
 import { addCounts, emptyCounts } from '../storage/tallies/counts'
 import { KEPT_MS, type Tallies } from '../storage/tallies/tallies'
 
@@ -10,6 +12,7 @@ export interface MetricSources {
   readonly config: ConfigStore
   readonly queue: Queue
   readonly tallies: Tallies
+  readonly segments: MembershipStore
   readonly now: () => number
 }
 
@@ -26,7 +29,8 @@ export function registerMetrics(server: FastifyInstance, sources: MetricSources)
         addArrivals(registry, sources),
         addSettled(registry, sources),
         addBacklog(registry, sources),
-        addStorage(registry, sources)
+        addStorage(registry, sources),
+        addSegments(registry, sources)
       ])
       return reply.type(registry.contentType).send(await registry.metrics())
     }

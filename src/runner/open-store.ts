@@ -47,7 +47,12 @@ export function openStore(options: RunnerOptions, { steady }: Clock): Store | Da
   try {
     // Events first: on a full disk they give up the room that is kept for this, and segments have some, too.
     events = createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
-    const segments = openMembershipFile({ path: join(dataDirectory, 'segments.db'), now, maxBytes: maxSegmentBytes })
+    const segments = openMembershipFile({
+      path: join(dataDirectory, 'segments.db'),
+      now,
+      maxBytes: maxSegmentBytes,
+      expectation: { isExpected: config.current.integrations.length > 0, acceptsLoss }
+    })
     return { config, tokens, ...events, segments }
   } catch (error) {
     void events?.queue.close()

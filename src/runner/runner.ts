@@ -27,7 +27,6 @@ import { machineTime } from '../storage/spent/machine-clock'
 import type { OpenSpent } from '../storage/spent/sqlite-spent'
 import { createServer } from './server'
 import { createSegments, type Segments } from './segments/segments'
-import { registerOauth } from './segments/oauth-routes'
 import { registerSegments } from './segments/segment-routes'
 import { Worker } from './worker/worker'
 
@@ -145,14 +144,13 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     worker.wake()
   }
   void server.register(async (inner) => {
-    registerSegments(inner, { config, receiver: parts.heapSegments.receiver })
-    registerOauth(inner, parts.heapSegments.oauth)
+    registerSegments(inner, { config, ...parts.heapSegments })
     registerIntake(inner, { config, queue, bodies, now, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
-    registerHealth(inner, () => whyUnready(queue, address))
+    registerHealth(inner, () => whyUnready(queue, address), parts.segments)
     void inner.register(async (guarded) => {
       guarded.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseReader(request)))
-      registerMetrics(guarded, { config, queue, tallies, now })
+      registerMetrics(guarded, { config, queue, tallies, segments: parts.segments, now })
       registerDocs(guarded)
     })
     registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })

@@ -1,13 +1,17 @@
-// Where Heap posts its segments: one address per integration, open to whoever signs with its secret.
+// Where Heap posts its segments: one address per integration, open to whoever signs with its secret; and where it sends
+// people back to who connect one.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as REFUSALS from '../../errors/segment-refusals'
 import type { Receiver, SegmentRefusal } from '../../segments'
 import type { ConfigStore } from '../../storage/settings/config-store'
+import type { OauthAttempts } from './oauth-attempts'
+import { registerOauth } from './oauth-routes'
 import { WEBHOOK_LIMITS } from './read-webhook'
 
 export interface SegmentRoutesOptions {
   readonly config: ConfigStore
   readonly receiver: Receiver
+  readonly oauth: OauthAttempts
 }
 
 /** Seconds after which Heap may come again where the runner takes nothing at the moment. Our choice. */
@@ -17,6 +21,7 @@ const RETRY_AFTER = { segment_store_full: 600, busy: 30, closing: 30, store_dama
 const MAX_UNDER_WAY_BYTES = 2 * WEBHOOK_LIMITS.bytes
 
 export function registerSegments(server: FastifyInstance, options: SegmentRoutesOptions): void {
+  registerOauth(server, options.oauth)
   void server.register(
     async (api) => {
       api.removeAllContentTypeParsers()
@@ -44,7 +49,7 @@ const DESCRIPTION = { tags: ['Segments'], summary: "Takes a webhook of Heap's se
 async function take(
   request: FastifyRequest<ByKey>,
   reply: FastifyReply,
-  { config, receiver, underWay }: SegmentRoutesOptions & { readonly underWay: { bytes: number } }
+  { config, receiver, underWay }: Omit<SegmentRoutesOptions, 'oauth'> & { readonly underWay: { bytes: number } }
 ): Promise<unknown> {
   const integration = config.integrationOfKey(request.params.key)
   if (integration === undefined) {

@@ -67,6 +67,11 @@ export class TargetReader {
     }
   }
 
+  /** Those that the target is told of, as they are called now. */
+  named(): Segment[] {
+    return this.segments.filter((one) => this.isWanted(one)).map(toSegment)
+  }
+
   segmentsOf(identity: string): readonly Segment[] {
     return this.lists.get(identity) ?? []
   }
@@ -154,15 +159,14 @@ export class TargetReader {
     if (this.options.listsSegments === true) this.lists.set(id, await this.listOf(id))
     this.underWay.push({ segmentId, id, isMember, change })
     this.expected.set(keyOf(segmentId, id), isMember)
-    return { identity: id, segmentId, segmentName: segment.name ?? segmentId, isMember }
+    return { identity: id, ...toSegment(segment), isMember }
   }
 
   private async listOf(id: string): Promise<Segment[]> {
     const list: Segment[] = []
-    for (const segment of this.segments.filter((one) => this.isWanted(one))) {
-      const { segmentId, name } = segment
-      const member = await this.options.store.memberships.member(this.refOf(segmentId), id)
-      if (member?.isMember === true) list.push({ segmentId, segmentName: name ?? segmentId })
+    for (const segment of this.named()) {
+      const member = await this.options.store.memberships.member(this.refOf(segment.segmentId), id)
+      if (member?.isMember === true) list.push(segment)
     }
     return list
   }
@@ -179,6 +183,10 @@ export class TargetReader {
   private refOf(segmentId: string) {
     return { integrationId: this.integrationId, segmentId }
   }
+}
+
+function toSegment({ segmentId, name }: SegmentState): Segment {
+  return { segmentId, segmentName: name ?? segmentId }
 }
 
 function keyOf(segmentId: string, id: string): string {

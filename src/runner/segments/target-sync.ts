@@ -63,7 +63,8 @@ export async function syncTarget(
     await store.targets.record(id, sync, { ...settled, known, at: now(), detail: JSON.stringify(detail) })
   }
   const sending = sendingTo(partner, { ...waitingUntil(signal, tools), exchange: untilAborted(tools.exchange, signal) })
-  const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, beforePage, onPage })
+  const renamed = () => reader.named()
+  const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, beforePage, onPage, renamed })
   if (signal.aborted) return undefined
   if (stoppedBy !== undefined) return { ...detail, stoppedBy: toStop(stoppedBy) }
   const cursors = reader.atEnd()

@@ -4,6 +4,7 @@ import { failureName } from '../../../misuse'
 import { isOutOfRoom } from '../../out-of-room'
 import { CommitGroup } from '../../queue/sqlite/commit-group'
 import { usedBytes } from '../../queue/sqlite/database'
+import { checkFiles, type Expectation } from '../../queue/sqlite/file-check'
 import type { MembershipStore } from '../memberships'
 import { SqliteMemberships } from './sqlite-memberships'
 import { SqliteTargets } from './sqlite-targets'
@@ -12,6 +13,8 @@ import { openTables } from './tables'
 
 export interface MembershipFileOptions {
   readonly path: string
+  /** Whether there has to be a file already. Default: it is made where there is none. */
+  readonly expectation?: Expectation | undefined
   /** Epoch milliseconds. */
   readonly now: () => number
   /** Bytes from which on webhooks are refused. Default: 2 GiB, some ten million members. */
@@ -36,6 +39,8 @@ function open(path: string): ReturnType<typeof openTables> {
 /** Opens or creates the file. Other processes may have it open as well. @throws DamageError, or the error of SQLite */
 export function openMembershipFile(options: MembershipFileOptions): MembershipStore {
   const { path, now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const holds = 'who is in which segment'
+  checkFiles(path, { ...(options.expectation ?? { isExpected: false, acceptsLoss: false }), holds })
   const connection = open(path)
   const commits = new CommitGroup(connection, () => undefined)
   const webhooks = new SqliteWebhooks(connection, commits, { maxBytes, retentionMs })

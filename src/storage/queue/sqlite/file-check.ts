@@ -1,4 +1,4 @@
-// Checks the files of the queue before SQLite opens them. SQLite would treat a missing or emptied file as a new
+// Checks the files of a store before SQLite opens them. SQLite would treat a missing or emptied file as a new
 // database.
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -10,6 +10,8 @@ export interface Expectation {
   readonly isExpected: boolean
   /** Whether a person has decided to continue without what is missing. */
   readonly acceptsLoss: boolean
+  /** What the file holds. Default: the events. */
+  readonly holds?: string
 }
 
 /**
@@ -25,13 +27,13 @@ const MAGIC = 'SQLite format 3\0'
 const ACCEPT = 'Or start with --accept-loss to go on without what it held.'
 
 /** @throws DamageError for a file that is missing, empty, cut off or not a database */
-export function checkFiles(path: string, { isExpected, acceptsLoss }: Expectation): void {
+export function checkFiles(path: string, { isExpected, acceptsLoss, holds = 'the events' }: Expectation): void {
   const name = basename(path)
   const hasLog = sizeOf(`${path}-wal`) > 0
   if (sizeOf(path) === 0) {
     if (acceptsLoss || !(isExpected || hasLog)) return
     const what = existsSync(path) ? 'is empty' : 'is missing'
-    throw new DamageError(`${name} ${what}: it holds the events. Put it back. ${RESTORE} ${ACCEPT}`)
+    throw new DamageError(`${name} ${what}: it holds ${holds}. Put it back. ${RESTORE} ${ACCEPT}`)
   }
   const mark = readMark(path)
   if (acceptsLoss || mark !== MARKS.open) return
