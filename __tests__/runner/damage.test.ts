@@ -144,7 +144,7 @@ const SAYS: readonly [string, Kind, Damage, string][] = [
     'the segments are text',
     'stopped',
     write('segments.db', 'x'.repeat(5000)),
-    'segments.db is damaged: it is no database.'
+    'segments.db is damaged: it is not a database.'
   ],
   ['the events are an empty file', 'stopped', empty('events.db'), missing('is empty')],
   ['the events are an empty file, their newest ones are there', 'killed', empty('events.db'), missing('is empty')],
