@@ -137,7 +137,7 @@ test('a request that Heap does not know any more keeps none of the others from b
   expect(readReceipt().requests.map(({ status }) => status)).toEqual(['pending', 'complete'])
   expect([run.code, run.stdout(), run.stderr()]).toEqual([
     1,
-    `  pending   1 user id  request gone\n  complete  1 user id  request ${id}\n  Heap has confirmed the deletion of 1 user id. It does not say whether anybody had it.\n`,
+    `  pending   1 user id  request gone\n  complete  1 user id  request ${id}\n  Heap has confirmed the deletion of 1 user id. It does not say whether it knew it.\n`,
     'error: request gone: Heap knows no deletion request of that id. Check that the App ID is the one that asked for the deletion. Heap may forget old requests that are complete.\n'
   ])
 })
@@ -148,7 +148,7 @@ test('a receipt that lists no request is not taken for a deletion that is comple
   expect([run.code, run.stderr(), run.stdout()]).toEqual([
     1,
     '',
-    '  The receipt lists no request: the command that made it was broken off. Ask for the users again.\n'
+    '  The receipt lists no request: the command that made it was interrupted. Request the deletion again.\n'
   ])
 })
 

@@ -88,7 +88,7 @@ test('hashed user ids and device mode refuse each other, because a page does not
   const device = { mode: 'device' }
   const connections = [{ sourceId, ...device }]
   const hashed = { hashIdentity: true }
-  const fields = { hashIdentity: expect.stringContaining('do not go with device mode') }
+  const fields = { hashIdentity: expect.stringContaining('do not work with device mode') }
   const refused = async (method: string, to: string, body: object) =>
     (await api.send(method, to, body)).body.error.fields
   expect(await refused('PATCH', path, { settings: hashed })).toEqual(fields)

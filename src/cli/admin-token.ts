@@ -1,13 +1,13 @@
-// The admin token, as the environment gives it.
+// Reads the admin token from the environment.
 import { refuseListening } from '../access/host'
 import { UsageError, type Io } from './io'
 
 const VARIABLE = 'HEAP_DESTINATION_ADMIN_TOKEN'
 
-/** What a command has to say when a server cannot start without a token, or with this one. */
+/** Advice for a server that cannot start without a token, or with this one. */
 export const TOKEN_ADVICE = `Set it as ${VARIABLE}.`
 
-/** `undefined`: none is set. @throws UsageError when it is too short */
+/** `undefined` if none is set. @throws UsageError if it is too short */
 export function adminTokenOf({ env }: Pick<Io, 'env'>): string | undefined {
   const token = env[VARIABLE]
   if (token === undefined || token === '') return undefined

@@ -1,4 +1,4 @@
-// The commands `backup` and `restore`: the data folder of `start`, copied while it runs and put back.
+// The commands `backup` and `restore`: copy the data folder of `start`, also while it runs, and restore a copy.
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { lockDirectory } from '../files/directory-lock'
@@ -19,7 +19,7 @@ export async function runBackup(folder: string, flags: BackupFlags, io: Io): Pro
   } catch (failure) {
     throw new UsageError(`nothing was backed up: ${explain(failure)}`)
   }
-  io.stdout.write('  Keep it as you would keep the API key: what opens the stored secrets is in it.\n')
+  io.stdout.write('  Keep it as safe as the API key: it contains the key to the stored secrets.\n')
   return 0
 }
 

@@ -2,12 +2,12 @@
 import { createInterface } from 'node:readline'
 import type { Io } from './io'
 
-/** True when standard input is a terminal, where somebody can answer. */
+/** True if standard input is a terminal, so that a person can answer. */
 export function canBeAsked({ stdin }: Pick<Io, 'stdin'>): boolean {
   return 'isTTY' in stdin && stdin.isTTY === true
 }
 
-/** True when the number is typed, and nothing else. */
+/** Resolves to true if exactly the number is typed. */
 export async function confirmNumber(count: number, { stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>): Promise<boolean> {
   stderr.write(`  Type ${String(count)} to go on: `)
   const lines = createInterface({ input: stdin, terminal: false })

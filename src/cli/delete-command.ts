@@ -1,4 +1,4 @@
-// The command `delete`: from flags to a deletion and its receipt, and from its result to words and an exit code.
+// The command `delete`: from flags to a deletion and its receipt, and from its result to messages and an exit code.
 import { reasonFor, type HeapDestinationError } from '../errors'
 import {
   checkUsers,
@@ -24,7 +24,7 @@ import { runnerOf, withRunner } from './runner-list'
 import { readUsersOf } from './users-of-events'
 import { countOf, formatDuration } from './text'
 
-/** How long the command itself looks after a deletion: about half a minute. Heap may take days. */
+/** How long the command itself checks the status: about half a minute. Heap may take days. */
 const LOOKS = { maxLooks: 7, pauseMs: 5000 }
 
 /** Throws a `UsageError` or `MisuseError` for wrong use, before anybody is deleted. */
@@ -99,7 +99,9 @@ async function isConfirmed(count: number, { settings, flags, io }: Request): Pro
   io.stderr.write(`  ${place} · App ID ${settings.appId} · ${countOf(count, 'user id')} to delete\n`)
   if (flags.yes) return true
   if (flags.file === '-' || !canBeAsked(io)) {
-    throw new UsageError('nobody can be asked here whether the users are really to be deleted. Pass --yes if they are.')
+    throw new UsageError(
+      'the deletion cannot be confirmed here, because there is no terminal. Pass --yes to confirm it.'
+    )
   }
   io.stderr.write('  Heap deletes them with all their events, and cannot bring them back.\n')
   return confirmNumber(count, io)

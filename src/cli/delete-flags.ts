@@ -1,4 +1,4 @@
-// The flags of `delete`: what they are, and what they mean. The API key is never one of them.
+// The flags of `delete`, and the reading of their values. The API key is never a flag.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings } from '../heap/settings'
@@ -35,19 +35,25 @@ export function addDeleteFlags(command: Command): Command {
     .option('--file <ids>', 'file with one user id a line, or a JSON array of them; - for standard input')
     .option('--column <name>', 'the file is CSV: take the ids from this column, by its name or number')
     .option('--user-id-from <path>', 'the file holds events: take the user ids from this field, such as traits.email')
-    .option('--literal', 'take every id literally, however odd it looks')
-    .option('--data <folder>', 'data folder of a runner: put them on its list, so that later events make nobody anew')
-    .option('--status <receipt>', 'ask how far the deletions of a receipt are, and delete nobody')
+    .option('--literal', 'accept every id as it is, even if it does not look like an id')
+    .option(
+      '--data <folder>',
+      'data folder of a runner: suppress the users there, so that later events do not create them again'
+    )
+    .option('--status <receipt>', 'check the status of the deletions in a receipt; deletes nobody')
     .option('--app-id <id>', 'App ID of the main production environment (or HEAP_APP_ID)')
     .option('--api-key-file <file>', 'file that holds the API key (or HEAP_API_KEY)')
     .option('--api-key <key>', 'not accepted: command lines are kept in histories and shown to other users')
-    .option('--endpoint <url>', 'ask this address instead of Heap, such as a local Heap (or HEAP_ENDPOINT)')
+    .option(
+      '--endpoint <url>',
+      'send requests to this address instead of Heap, such as a local Heap (or HEAP_ENDPOINT)'
+    )
     .option('--hash-identity', 'the users were sent with hashed ids')
     .option('--block-identities <list>', 'further user ids that are placeholders, comma-separated')
     .option('--allow-identities <list>', 'placeholder user ids that are real here, comma-separated')
     .option('--dry-run', 'print one JSON line per request and delete nobody')
     .option('--yes', 'do not ask for confirmation')
-    .option('--receipt <file>', 'where the receipt is kept (default heap-deletion-<time>.json)')
+    .option('--receipt <file>', 'where the receipt is written (default heap-deletion-<time>.json)')
 }
 
 /** Throws a `UsageError`. `appId` wins over flag and environment. */

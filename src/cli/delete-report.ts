@@ -1,4 +1,4 @@
-// What a deletion came to, in words on a terminal. Asks nobody and writes no file.
+// Prints the result of a deletion on a terminal.
 import { countAccepted, isEmptyReceipt, isPending, type DeletionFailure, type DeletionResult } from '../deletion'
 import type { Io } from './io'
 import { countOf, quoteArgument, wrapText } from './text'
@@ -28,11 +28,11 @@ export function tellEnd(result: DeletionResult, { receiptPath, io }: Telling): v
   }
   if (receipt.confirmed > 0) {
     const what = `Heap has confirmed the deletion of ${countOf(receipt.confirmed, 'user id')}.`
-    io.stdout.write(`  ${what} It does not say whether anybody had ${receipt.confirmed === 1 ? 'it' : 'them'}.\n`)
+    io.stdout.write(`  ${what} It does not say whether it knew ${receipt.confirmed === 1 ? 'it' : 'them'}.\n`)
   }
   if (isEmptyReceipt(receipt) && failures.length === 0) {
     io.stdout.write(
-      '  The receipt lists no request: the command that made it was broken off. Ask for the users again.\n'
+      '  The receipt lists no request: the command that made it was interrupted. Request the deletion again.\n'
     )
   }
   for (const failure of failures) tellFailure(failure, io)

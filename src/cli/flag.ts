@@ -1,22 +1,22 @@
-// A flag of a command as one description: its option, its help, and how a run that is gone on with has to repeat it.
+// Describes a flag of a command in one entry: its option, its help, and how a resumed run treats it.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
 export interface Flag {
-  /** As the help shows it: `--types <list>`, `--json`, `--no-budget`. */
+  /** The flag as the help shows it: `--types <list>`, `--json`, `--no-budget`. */
   readonly flag: string
   readonly help: string
-  /** Reads one value; `before` is what an earlier flag of the same name gave. Default: the text itself. */
+  /** Reads one value; `before` is the result of an earlier flag of the same name. Default: the text itself. */
   readonly parse?: (text: string, before: never) => unknown
   /** Given once for each of several values. Default: once, with all of them behind commas. */
   readonly isRepeatable?: true
-  /** Where the flag is not given. */
+  /** The value if the flag is not given. */
   readonly default?: unknown
   /**
-   * Whether a run that is gone on with must have the same value: `equal`, or `free`. A flag that decides what is sent, or
-   * to whom, is `equal`.
+   * Whether a resumed run must have the same value: `equal`, or `free`. A flag that decides what is sent, or to whom,
+   * is `equal`.
    */
   readonly resumed: 'equal' | 'free'
-  /** Which of the printed commands repeat it: each, only the one that goes on with the run, or none. */
+  /** Which of the printed commands repeat it: all, only the one that resumes the run, or none. */
   readonly repeated: 'always' | 'resume' | 'never'
 }
 
@@ -33,7 +33,7 @@ type DefaultedIn<Table extends FlagTable> = {
   [Key in keyof Table]: Table[Key] extends { default: unknown } ? Key : never
 }[keyof Table]
 
-/** What a table of flags gives: what has a default is always there. */
+/** The values of a table of flags. A flag with a default always has a value. */
 export type ValuesOf<Table extends FlagTable> = {
   readonly [Key in DefaultedIn<Table>]: ValueOf<Table[Key]>
 } & { readonly [Key in Exclude<keyof Table, DefaultedIn<Table>>]?: ValueOf<Table[Key]> }
@@ -69,7 +69,7 @@ function argumentOf(flag: Flag, value: unknown): string[] {
   return [name, Array.isArray(value) ? value.join(',') : `${value as string | number}`]
 }
 
-/** What a run has to have in common with the one that it goes on with, by the name of the flag. */
+/** The values that a resumed run must share with the earlier run, by the name of the flag. */
 export function mustStayOf(
   table: FlagTable,
   values: Readonly<Record<string, unknown>>
@@ -86,7 +86,7 @@ export function parseWhole(min: number, max: number): (text: string) => number {
   }
 }
 
-/** A list may be given in parts: a category that a second flag replaced would be required no more. */
+/** Adds to the list of an earlier flag. If it replaced the list, categories given first would no longer be required. */
 export function joinLists(list: string, before: string | undefined): string {
   return before === undefined ? list : `${before},${list}`
 }

@@ -1,9 +1,9 @@
-// What a command may touch of the outside world, in one place, so that commands can be run without a process.
+// The parts of the outside world that a command may use, as one interface, so that commands can run without a process.
 import type { Readable } from 'node:stream'
 
 export interface Output {
   write(text: string): void
-  /** True when a person is looking at it. */
+  /** True if it is a terminal. */
   readonly isTerminal: boolean
   readonly columns: number
   /** The stream itself, for libraries that draw on one. */
@@ -27,10 +27,10 @@ export interface Io {
   readonly keepMemoryLow: () => () => void
 }
 
-/** What the shell is told. 0: all delivered. 1: some rejected or not delivered. 2: wrong use. */
+/** Exit codes. 0: all delivered. 1: some rejected or not delivered. 2: wrong use. */
 export type ExitCode = 0 | 1 | 2
 
-/** Wrong use, found by a command before it did anything. */
+/** Wrong use, found before the command has done anything. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -1,5 +1,5 @@
-// What `start` has beside the runner to try things with: a local Heap and stand-ins of the partners, at the same addresses
-// with each start, since integrations and targets keep them.
+// Starts the local services beside the runner for `start`: a local Heap and stand-ins for the partners. Their addresses
+// stay the same at each start, because integrations and targets store them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../files/replace-file'

@@ -30,7 +30,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   }
 }
 
-/** The first Ctrl-C is handed on; the second one ends the process at once. */
+/** The first Ctrl-C asks the command to stop; the second one ends the process at once. */
 function onInterrupt(listener: () => void): () => void {
   let isSecond = false
   const interrupt = (): void => {

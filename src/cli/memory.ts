@@ -1,4 +1,4 @@
-// Keeps the memory of a long run low: collects garbage before the engine would.
+// Keeps the memory of a long run low, by collecting garbage earlier than the engine would.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 

@@ -1,18 +1,18 @@
-// How far a run is, how long it still takes and why it waits: arithmetic for the progress. Times are milliseconds.
+// Computes the progress of a run: its share, the time that is left, and what it waits for. Times are milliseconds.
 import type { BudgetUse } from '../delivery/budgets'
 import type { Estimate, SendProgress } from '../send'
 
 export interface PaceInput {
   readonly progress: SendProgress
   readonly elapsedMs: number
-  /** Absent until enough was read. */
+  /** Absent until enough has been read. */
   readonly estimate: Estimate | undefined
-  /** Absent where no budget is kept, or none was used yet. */
+  /** Absent if there is no budget, or none has been used yet. */
   readonly budget: BudgetUse | undefined
 }
 
 export interface Pace {
-  /** Of the file, 0 to 1. */
+  /** Share of the file that is done, 0 to 1. */
   readonly share: number
   readonly leftMs: number | undefined
   /** Until the budget lets more events go; `undefined` while it is not what holds the run up. */
@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000
 /** A share of the budget from which on it is what holds the run up: the rest is less than a request takes. */
 const SPENT = 0.98
 
-/** The share that is done is read bytes less what waits: reading runs ahead of sending. */
+/** The bytes that were read, minus the events that wait, since reading is ahead of sending. */
 export function paceOf({ progress, elapsedMs, estimate, budget }: PaceInput): Pace {
   const { read, waiting, bytesRead, size } = progress
   const share = size === undefined || size === 0 || read === 0 ? 0 : (bytesRead / size) * (1 - waiting / read)
@@ -42,14 +42,14 @@ function budgetTimeOf(budget: BudgetUse, estimate: Estimate | undefined, share: 
 
 interface Left {
   readonly elapsedMs: number
-  /** As fast as until now. */
+  /** At the present rate. */
   readonly soFarMs: number | undefined
   readonly byBudgetMs: number | undefined
 }
 
 /**
- * Where a budget decides, what is left follows the budget: what was sent in the first seconds says nothing, since a whole
- * minute's budget may leave at once. A service that is slower than its budget is believed after a minute.
+ * Where a budget decides, what is left follows the budget: what was sent in the first seconds says nothing, since a
+ * whole minute's budget may leave at once. A service that is slower than its budget is believed after a minute.
  */
 function leftOf({ elapsedMs, soFarMs, byBudgetMs }: Left): number | undefined {
   if (byBudgetMs === undefined) return soFarMs

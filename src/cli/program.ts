@@ -1,4 +1,4 @@
-// The commands, their flags and help. Parses; runs nothing itself.
+// Defines the commands with their flags and help. Parses the command line; each command runs in a file of its own.
 import { Command, Option } from 'commander'
 import { ROLES } from '../access/roles'
 import type * as BackupCommand from './backup-command'
@@ -62,7 +62,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .description('Start a local Heap that obeys the documented rules.')
     .addOption(new Option('--port <port>', 'port to listen on').default(8765).argParser(parseWhole(0, 65_535)))
     .option('--host <host>', HOST_HELP, '127.0.0.1')
-    .option('--name <name...>', 'further host names under which it may be looked at')
+    .option('--name <name...>', 'further host names under which it may be reached')
     .option('--data <file>', 'keep what it holds in this file')
     .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
     .option('--refuse-null', 'refuse null among user properties, which otherwise clears them')
@@ -81,7 +81,9 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
   return program
 }
 
-/** Commander quotes a flag that it does not know with its value, which may be a key, and others may read a log of this. */
+/**
+ * Commander quotes a flag that it does not know with its value, which may be a key, and others may read a log of this.
+ */
 function withoutValue(text: string): string {
   return text.replace(/(unknown option ')(--[\w-]*|-.?).*'/s, "$1$2'")
 }
@@ -94,7 +96,7 @@ function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .option('--host <host>', HOST_HELP, '127.0.0.1')
     .option('--url <url>', 'address under which others reach it, such as that of a proxy')
     .option('--data <folder>', 'folder for settings and events', '.heap-destination')
-    .option('--accept-loss', 'start although files of the store are missing; what they held is lost')
+    .option('--accept-loss', 'start although files of the store are missing; their content is lost')
     .option('--name <name...>', 'further host names under which it is reached')
     .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
 }
@@ -108,7 +110,7 @@ function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): 
     .action(async (to: string, flags: BackupCommand.BackupFlags) => finish(await loadBackup().runBackup(to, flags, io)))
   program
     .command('restore')
-    .description('Put a copy made by `backup` back. Checks it first, and overwrites nothing.')
+    .description('Restore a copy made by `backup`. Checks it first, and overwrites nothing.')
     .argument('<folder>', 'folder of the copy')
     .option('--data <folder>', 'data folder to fill', '.heap-destination')
     .action(async (from: string, flags: BackupCommand.BackupFlags) =>
@@ -126,7 +128,7 @@ function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void)
     .action(async (flags: SegmentsCommand.SegmentsFlags) => finish(await loadSegments().runSegmentsList(flags, io)))
   segments
     .command('show')
-    .description('Show a segment: its syncs, who joined and left, webhooks. Ends with 1 when a page is missing.')
+    .description('Show a segment: its syncs, who joined and left, webhooks. Exits with 1 if a page is missing.')
     .argument('<integration>', 'name or id')
     .argument('<segment>', "Heap's id of the segment")
     .option(...data)
@@ -135,7 +137,7 @@ function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void)
     )
   segments
     .command('sync')
-    .description('Tell partners now who joined and left. Ends with 1 when something was not told.')
+    .description('Tell partners now who joined and left. Exits with 1 if a change was not delivered.')
     .argument('[integration]', 'name or id; all when left out')
     .argument('[target]', 'name or id; all of the integration when left out')
     .option(...data)
@@ -144,8 +146,8 @@ function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void)
     )
   segments
     .command('replay')
-    .description('Work on a stored webhook once more. What it says counts only where nothing newer is known.')
-    .argument('<webhook>', 'its number, as `show` has it', parseWhole(1, Number.MAX_SAFE_INTEGER))
+    .description('Process a stored webhook again. It counts only if nothing newer is known.')
+    .argument('<webhook>', 'its number, as `show` prints it', parseWhole(1, Number.MAX_SAFE_INTEGER))
     .option(...data)
     .action(async (webhook: number, flags: SegmentsCommand.SegmentsFlags) =>
       finish(await loadSegments().runSegmentsReplay(webhook, flags, io))
@@ -166,12 +168,12 @@ function addToken(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .action((name: string, flags: TokenCommand.CreateFlags) => finish(loadTokens().runTokenCreate(name, flags, io)))
   token
     .command('list')
-    .description('List the tokens, without what they are.')
+    .description('List the tokens, without their secrets.')
     .option(...data)
     .action((flags: TokenCommand.TokenFlags) => finish(loadTokens().runTokenList(flags, io)))
   token
     .command('revoke')
-    .description('Revoke a token. It holds at once, also for a catalog that runs.')
+    .description('Revoke a token. It takes effect at once, also in a running catalog.')
     .argument('<token>', 'its name or id')
     .option(...data)
     .action((which: string, flags: TokenCommand.TokenFlags) => finish(loadTokens().runTokenRevoke(which, flags, io)))

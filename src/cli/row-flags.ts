@@ -1,4 +1,4 @@
-// The flags of `send` for tables: what a row stands for, and in which column its parts are.
+// The flags of `send` for tables: what a row means, and which columns hold its parts.
 import { InvalidArgumentError } from 'commander'
 import { TABLES, type RowOptions, type Table } from '../send'
 import { UsageError } from './io'
@@ -15,12 +15,12 @@ export const ROW_FLAGS = {
   rows: {
     ...ROWS,
     flag: '--rows',
-    help: 'the files are CSV, or JSON objects, of which each is a person, or with --event-name an event'
+    help: 'the files are CSV or JSON objects: each row is a user, or, with --event-name, an event'
   },
   userId: { ...ROWS, flag: '--user-id <column>', help: 'with --rows: column of the user id' },
   eventName: { ...ROWS, flag: '--event-name <column>', help: 'with --rows: column of the event name' },
   time: { ...ROWS, flag: '--time <column>', help: 'with --rows: column of the time of the event' },
-  messageId: { ...ROWS, flag: '--message-id <column>', help: 'with --rows: column of an id that no other row has' }
+  messageId: { ...ROWS, flag: '--message-id <column>', help: 'with --rows: column of an id that is unique to each row' }
 } as const
 
 interface RowFlags {
@@ -43,7 +43,7 @@ export function rowOptionsOf(flags: RowFlags): RowOptions | undefined {
     return { table }
   }
   if (rows !== true) {
-    if (hasColumns) throw new UsageError('columns are named for rows. Pass --rows as well.')
+    if (hasColumns) throw new UsageError('the column flags are for rows. Pass --rows as well.')
     return undefined
   }
   if (userId === undefined) throw new UsageError('--rows needs the column of the user id. Pass --user-id <column>.')

@@ -1,4 +1,4 @@
-// The suppression list of a runner, for commands that name its data folder: who was deleted and is not made anew.
+// Reads and writes the suppressions in a runner's data folder, for commands that name the folder.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DirectoryInUseError, lockDirectory, type DirectoryLock } from '../files/directory-lock'
@@ -10,7 +10,7 @@ import { readConfigFile } from '../storage/settings/config-file'
 import type { Suppressions } from '../storage/suppressions/suppressions'
 import { UsageError } from './io'
 
-/** A runner's data folder, and the destinations in it that are meant. */
+/** A runner's data folder, and its destinations with the App ID. */
 export interface RunnerFolder {
   readonly folder: string
   readonly destinationIds: readonly string[]
@@ -25,7 +25,7 @@ export function findRunner(folder: string, appId: string): RunnerFolder | undefi
   return { folder: resolve(folder), destinationIds: meant.map(({ id }) => id) }
 }
 
-/** Everybody on the lists of the destinations, as hashes. @throws UsageError for files that cannot be used */
+/** All suppressed people of the destinations, as hashes. @throws UsageError for files that cannot be used */
 export async function readSuppressed({ folder, destinationIds }: RunnerFolder): Promise<ReadonlySet<string>> {
   if (destinationIds.length === 0) return new Set()
   const lock = lockUnlessRuns(folder)

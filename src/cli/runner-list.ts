@@ -1,4 +1,5 @@
-// Puts people who are deleted on the list of a runner, so that no later event makes them anew, and erases what it has of them.
+// Adds deleted people to a runner's suppressions, so that no later event creates them again, and erases their events
+// there.
 import type { CheckedUser, DeletionResult } from '../deletion'
 import { toPersonHash } from '../heap/deletion-users'
 import type { HeapSettings } from '../heap/settings'

@@ -1,4 +1,4 @@
-// A few events as Segment's libraries send them: every call type, and the mistakes that real sources make. Data only.
+// Sample events in the form of Segment's libraries: every call type, and mistakes that real sources make. Data only.
 
 const library = { name: '@segment/analytics-node', version: '3.1.0' }
 

@@ -1,5 +1,5 @@
-// Segment's Public API as far as a destination function needs it: requests, their answers, and what went wrong in
-// words. The token goes into one header and nowhere else.
+// A client of Segment's Public API for destination functions: sends requests, and describes failures in messages. The
+// token is sent in one header only.
 import { fieldOf } from '../heap/plain'
 
 /** Who says so: Segment's documentation, or we after reading Segment's published types. */

@@ -1,5 +1,5 @@
-// The command `segment-function`: the connector as a destination function in a Segment workspace. It prints the file,
-// and puts it there through Segment's Public API.
+// The command `segment-function`: prints the connector as a destination function, and deploys it to a Segment workspace
+// through Segment's Public API.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fieldOf } from '../heap/plain'

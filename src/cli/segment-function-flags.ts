@@ -1,4 +1,4 @@
-// The flags of `segment-function`, and what they stand for. The token is never one of them.
+// The flags of `segment-function`. The token is never a flag.
 import { parseSettings } from '../heap/settings'
 import type { FlagTable, ValuesOf } from './flag'
 import { UsageError, type Io } from './io'

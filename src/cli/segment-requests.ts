@@ -1,5 +1,4 @@
-// The requests to Segment's Public API about a destination function, and how their answers are read.
-// Source of paths and bodies: Segment's SDK of its Public API, 73.2.
+// The requests to Segment's Public API about a destination function, and the reading of their answers.
 import { fieldOf } from '../heap/plain'
 import type { FunctionSetting } from '../segment-function/setting-form'
 import type { ApiRequest, SegmentApi } from './segment-api'

@@ -1,5 +1,5 @@
-// The command `segments`: who is in Heap's segments, what is missing, and stored webhooks once more. Beside a runner
-// that works in the data folder, or alone.
+// The command `segments`: shows who is in Heap's segments and which pages are missing, and replays stored webhooks.
+// Works with or without a running runner.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseDigitsJson } from '../heap/exact-numbers'

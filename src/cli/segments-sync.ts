@@ -1,5 +1,5 @@
-// The command `segments sync`: partners are told now. A runner that works in the data folder is asked to; without one,
-// the command does it itself and keeps a runner from starting meanwhile.
+// The command `segments sync`: tells partners of changes now. It asks a running runner to do that, or, without one,
+// does it itself and keeps a runner from starting meanwhile.
 import { join, resolve } from 'node:path'
 import { createHttpClient } from '../delivery/http'
 import type { DirectoryLock } from '../files/directory-lock'

@@ -1,4 +1,4 @@
-// The command `send`: from flags to a run, and from its result to words and an exit code.
+// The command `send`: from flags to a run, and from its result to messages and an exit code.
 import { reasonFor } from '../errors'
 import type { HeapSettings } from '../heap/settings'
 import {

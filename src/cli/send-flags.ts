@@ -1,4 +1,4 @@
-// The flags of `send`, each described in one entry: its option, its help, and what a run that is gone on with does with it.
+// The flags of `send`, each described in one entry: its option, its help, and how a resumed run treats it.
 import { InvalidArgumentError } from 'commander'
 import { parseSettings, WHERE_IS_THE_APP_ID, type HeapSettings } from '../heap/settings'
 import { collect, parseWhole, type FlagTable, type ValuesOf } from './flag'

@@ -1,4 +1,4 @@
-// Where a run of `send` keeps what it remembers, and the commands to paste after it.
+// The paths of a run's checkpoint and report, and the commands that `send` prints to continue or repeat the run.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findInputFiles, isOrdinaryFile } from '../send'
@@ -37,8 +37,8 @@ export function checkpointPathOf({ names, files }: SendInput, flags: SendFlags):
 }
 
 /**
- * Where spent budgets are noted: in the data folder that was named, or else beside the checkpoint, for as long as there is
- * one. `undefined`: nowhere.
+ * Where spent budgets are noted: in the data folder that was named, or else beside the checkpoint, for as long as there
+ * is one. `undefined`: nowhere.
  */
 export function budgetsPathOf(input: SendInput, flags: SendFlags): string | undefined {
   if (!flags.budget || flags.dryRun) return undefined

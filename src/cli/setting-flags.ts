@@ -1,4 +1,5 @@
-// The flags of `send` that stand for a setting: what is sent, to which Heap, and in which shape. Settings check the values.
+// The flags of `send` that stand for a setting: what is sent, to which Heap, and how it is shaped. The settings check
+// the values.
 import type { RawSettings } from '../heap/settings'
 import { REGIONS_IN_WORDS } from '../heap/region-texts'
 import { DEFAULT_REGION } from '../heap/regions'

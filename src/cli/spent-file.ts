@@ -1,4 +1,4 @@
-// Where a run of `send` notes what it spends of Heap's budgets, for the next run and for those beside it.
+// Opens the file in which runs of `send` share what they have spent of Heap's budgets.
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openSpentBudgets, removeSpentBudgets, type OpenSpent } from '../storage/spent/sqlite-spent'

@@ -1,4 +1,4 @@
-// The command `start`: the catalog on this machine, with a local Heap beside it and sources to begin with.
+// The command `start`: starts the catalog on this machine, with a local Heap beside it and first sources.
 import { join, resolve } from 'node:path'
 import { lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createLogFile, createRunner, createSource, type Runner } from '../runner'

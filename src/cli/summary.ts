@@ -1,4 +1,4 @@
-// Tells a person what became of a run: delivered, rejected with reasons, altered, and what to do next.
+// Prints the result of a run of `send`: delivered, rejected with reasons, altered, and what to do next.
 import { stripVTControlCharacters } from 'node:util'
 import { reasonFor, type AlterationCode, type ErrorCode } from '../errors'
 import type { ReasonCount, SendResult, Tally } from '../send'

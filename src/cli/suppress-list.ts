@@ -1,4 +1,4 @@
-// Who is left out of a run of `send`: people who were deleted, by receipts, lists, and the list of a runner.
+// Reads the people whose events `send` leaves out: from receipts, lists, and a runner's suppressions.
 import { checkUsers, identitiesIn, parseReceipt, readListText, readUserList, type ListedUser } from '../deletion'
 import { toPersonHash } from '../heap/deletion-users'
 import { fieldOf } from '../heap/input'

@@ -1,4 +1,4 @@
-// Numbers, durations, columns and colours for a terminal.
+// Formats numbers, durations, columns and colours for a terminal.
 import picocolors from 'picocolors'
 import type { Io, Output } from './io'
 

@@ -1,4 +1,4 @@
-// The command `token`: named tokens of a data folder, made, listed and revoked, also while a runner works in it.
+// The command `token`: creates, lists and revokes named tokens of a data folder, also while a runner uses it.
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Role } from '../access/roles'

@@ -1,4 +1,4 @@
-// A list of people to delete that consists of events: their user ids are taken as `send` takes them.
+// Reads the people to delete from a file of events. Their user ids are read as in `send`.
 import type { Readable } from 'node:stream'
 import type { ListedUser } from '../deletion'
 import { MisuseError } from '../misuse'

@@ -1,4 +1,4 @@
-// A runner whose store is damaged: it says so at every address, and serves nothing as if all were well.
+// Starts a runner whose store is damaged: every address answers with that message, and nothing else works.
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { store_damaged as damaged } from '../errors/unready'
@@ -12,10 +12,12 @@ import { hostNamesOf, originOf, urlOf, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
 import { createServer } from './server'
 
-/** Seconds: somebody has to restore the folder. Our choice, as for a store that is damaged while it is open. */
+/**
+ * Seconds. A person has to restore the folder first. Our choice, the same as for a store that is damaged while open.
+ */
 const RETRY_AFTER = '600'
 
-/** Where events and segments come in. */
+/** The addresses that events and segments are sent to. */
 const SENDERS = ['/v1/*', '/beacon/*', '/sourceConfig', '/sourceConfig/*', '/api/s/*', '/sources/*', '/heap/*']
 
 interface Damaged {
@@ -45,9 +47,9 @@ export async function startDamagedRunner(options: RunnerOptions, { config, messa
   }
 }
 
-/** Whoever sends events or segments is answered 503, so that it sends them again, as the page is; `/readyz` says why. */
+/** Answers all requests with 503, so that senders repeat them. `/readyz` says why. */
 function registerDamage(server: FastifyInstance, message: string): void {
-  const error: ApiError = { code: 'store_damaged', message: `The runner takes and delivers nothing. ${message}` }
+  const error: ApiError = { code: 'store_damaged', message: `The runner accepts and delivers nothing. ${message}` }
   registerHealth(server, () => Promise.resolve({ status: 'store_damaged', message }))
   for (const path of SENDERS) {
     server.all(path, async (_request, reply) => {

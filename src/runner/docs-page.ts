@@ -1,4 +1,4 @@
-// The OpenAPI document of the runner as a page for people: no script, one style sheet, everything on one address.
+// Renders the runner's OpenAPI document as one page for people, without a script.
 import { FAMILIES, type Family } from '../errors/registry'
 import { notesOf, toNotation, type Schema } from './docs-notation'
 
@@ -69,7 +69,7 @@ const INTRODUCTION = `<p>Bodies are JSON. Every change (<code>POST</code>, <code
 <code>fields</code> has one sentence per wrong field. The <a href="#codes">codes</a> are at the end of this page, the promises
 behind these routes in <code>docs/runner.md</code>. The same page for programs: <a href="/docs/json">OpenAPI</a>.</p>`
 
-/** What is answered over HTTP; what becomes of an event is in docs/errors.md. */
+/** The codes of HTTP answers. The codes of events are in docs/errors.md. */
 const ANSWERED: readonly Family[] = [FAMILIES.trackingRefusals, FAMILIES.adminRefusals, FAMILIES.unready]
 
 function toEntry(path: string, method: string, operation: Operation): Entry {

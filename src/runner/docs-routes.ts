@@ -1,13 +1,13 @@
-// Describes the HTTP API: OpenAPI as JSON, and the same as a page for people.
+// Serves the description of the HTTP API: OpenAPI as JSON, and the same as a page for people.
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { renderDocs, type ApiDocument } from './docs-page'
 import { DOCS_STYLE } from './docs-style'
 
-/** Before any route: the plugin sees only what is registered after it. */
+/** Call it before any route is registered: the plugin sees only later ones. */
 export function registerOpenApi(server: FastifyInstance, version: string): void {
   void server.register(swagger, {
-    // From 3.1 on, schemas stay what they are.
+    // From version 3.1 on, JSON schemas are used unchanged.
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Heap destination: the runner’s API', version, description: 'See docs/runner.md.' }

@@ -1,12 +1,12 @@
-// Remembers what went wrong in the worker that should not: for the log, and for whoever looks at the runner.
-// Keeps no message of an error: it may hold an event.
+// Records unexpected failures of the worker, for the log and for people who look at the runner. Error messages are not
+// kept, since they may hold an event.
 
 export interface FailureCount {
   /** Since the start. */
   readonly failures: number
   /** Epoch milliseconds; `null` before the first. */
   readonly lastFailureAt: number | null
-  /** Kind of error, and the place in the code. */
+  /** Kind of error, and where in the code. */
   readonly lastFailure: string | null
 }
 
@@ -16,7 +16,7 @@ export class Failures {
 
   constructor(private readonly now: () => number) {}
 
-  /** Its name, for the log. */
+  /** Records the error. Returns its name, for the log. */
   note(error: unknown): string {
     const name = nameOf(error)
     this.count += 1

@@ -1,11 +1,11 @@
-// Whether the runner lives, and whether it can take events: for whoever starts and stops it. Needs no token.
+// The health checks, which need no token: /healthz says that the runner runs, /readyz whether it can take events.
 import type { FastifyInstance } from 'fastify'
 import type { UnreadyCode } from '../errors'
 import * as UNREADY from '../errors/unready'
 import type { MembershipStore } from '../storage/memberships/memberships'
 import type { Queue } from '../storage/queue/queue'
 
-/** Why no event is taken at the moment. */
+/** Why the runner takes no events for now. */
 export interface Unready {
   readonly status: UnreadyCode
   /** What to do, in a sentence. */
@@ -25,7 +25,9 @@ export function registerHealth(
   segments?: MembershipStore
 ): void {
   const tags = ['Watching']
-  server.get('/healthz', { schema: { tags, summary: 'Says that the runner lives' } }, async () => ({ status: 'ok' }))
+  server.get('/healthz', { schema: { tags, summary: 'Says that the runner is running' } }, async () => ({
+    status: 'ok'
+  }))
   const readiness = { schema: { tags, summary: 'Says whether it can take events: 200 or 503' } }
   server.get('/readyz', readiness, async (_request, reply) => {
     const reason = await unready()

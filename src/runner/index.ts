@@ -1,4 +1,4 @@
-// Public entry of the runner. Importing it starts nothing.
+// The entry of this folder. Importing it starts nothing.
 export { createRunner } from './runner'
 export type { Runner } from './started-runner'
 export { createLogFile } from './log-file'

@@ -1,16 +1,18 @@
-// A log file that never outgrows its bounds and never stops its writer.
+// Writes a log file of bounded size. A failed write is ignored.
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { Writable } from 'node:stream'
 
 export interface LogFileOptions {
   readonly path: string
-  /** Bytes at which a new file is begun; one older file is kept beside it, as `<path>.1`. Default: 5 MiB. */
+  /** Bytes at which a new file is started. One older file is kept, as `<path>.1`. Default: 5 MiB. */
   readonly maxBytes?: number
 }
 
 const OWNER_ONLY = 0o600
 
-/** Each line is written at once, so that the last ones before a crash are there. What a full disk refuses is lost. */
+/**
+ * Each line is written at once, so that the last lines before a crash are in the file. On a full disk lines are lost.
+ */
 export function createLogFile({ path, maxBytes = 5 * 1024 ** 2 }: LogFileOptions): Writable {
   let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
   const append = (line: Buffer): void => {
@@ -26,7 +28,7 @@ export function createLogFile({ path, maxBytes = 5 * 1024 ** 2 }: LogFileOptions
       try {
         append(line)
       } catch {
-        // Whoever writes here has worse to do than to log that it cannot log.
+        // A log that cannot be written must not stop the runner.
       }
       done()
     }

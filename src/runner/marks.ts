@@ -1,13 +1,13 @@
-// What the runner notes on an event when it takes it in, under a key of its own beside the event's fields.
+// Marks that the runner adds to an event when it stores it, under a key of their own beside the event's fields.
 import { fieldOf } from '../heap/plain'
 
-/** No sender can set it: whatever comes under this key is dropped. */
+/** Senders cannot set it: the intake removes this key from what they send. */
 export const MARKS = '_runner'
 
 export interface Marks {
-  /** Somebody else has decided already where the event goes: its `integrations` were for them. */
+  /** Another system has routed the event already, by its `integrations`. */
   readonly isRouted?: true
-  /** Why nothing of the event is sent: a code of docs/errors.md and a sentence. */
+  /** Why the event is not sent: a code of docs/errors.md and a sentence. */
   readonly refused?: { readonly code: string; readonly message: string }
 }
 

@@ -1,4 +1,4 @@
-// The runner's numbers for Prometheus, read from the store when they are asked for.
+// Serves the runner's metrics for Prometheus. They are read from the store at each request.
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { ConfigStore } from '../storage/settings/config-store'

@@ -1,4 +1,4 @@
-// Opens what the data folder keeps: settings, events, counts, memberships, spent budgets.
+// Opens the files of the data folder: settings, events, tallies, memberships, spent budgets.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DamageError } from '../storage/damage'
@@ -28,13 +28,13 @@ interface Damaged {
 }
 
 export interface Clock {
-  /** Milliseconds that pass evenly, whatever the clock of the machine is set to. */
+  /** The clock of due times, in epoch milliseconds. A change of the machine's clock does not affect it. */
   readonly steady: () => number
 }
 
 /**
- * The open store, or in words what is damaged about its events.
- * @throws Error that says what to do, for settings, secrets and tokens that cannot be read
+ * The open store, or a message that says which file is damaged.
+ * @throws Error with what to do, for settings, secrets and tokens that cannot be read
  */
 export function openStore(options: RunnerOptions, { steady }: Clock): Store | Damaged {
   const { dataDirectory, now = Date.now, maxStoreBytes, maxSegmentBytes, retentionMs, acceptsLoss = false } = options
@@ -45,7 +45,7 @@ export function openStore(options: RunnerOptions, { steady }: Clock): Store | Da
   const path = join(dataDirectory, 'events.db')
   let events: Pick<Store, 'queue' | 'tallies' | 'suppressions'> | undefined
   try {
-    // Events first: on a full disk they give up the room that is kept for this, and segments have some, too.
+    // Events first: on a full disk they free the reserved space, which segments then can use as well.
     events = createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
     const segments = openMembershipFile({
       path: join(dataDirectory, 'segments.db'),
@@ -61,7 +61,7 @@ export function openStore(options: RunnerOptions, { steady }: Clock): Store | Da
   }
 }
 
-/** Without the file, this process keeps the budgets alone: a disk that is full stops no delivery. */
+/** If the file cannot be opened, this process counts its budgets alone, so that a full disk does not stop delivery. */
 export function openSpent(options: SpentOptions, onError: (error: unknown) => void): OpenSpent | undefined {
   try {
     return openSpentBudgets(options)

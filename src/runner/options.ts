@@ -1,27 +1,28 @@
-// What the runner can be told when it starts, and what holds when it is not told. Reads no environment.
+// The options of the runner, with their defaults and checks.
 import type { Writable } from 'node:stream'
 import { isLoopback, refuseListening } from '../access/host'
 import type { DirectoryLock } from '../files/directory-lock'
 
 export interface RunnerOptions {
-  /** Directory for settings and events. Created when it is not there; only its owner can read it. */
+  /** Directory for settings and events. Created if it does not exist; only its owner can read it. */
   readonly dataDirectory: string
-  /** The data directory's lock, for a caller with files of its own in there, who keeps it. Left out: the runner takes it. */
+  /** The lock of the data directory, if the caller already holds it. Default: the runner locks the directory. */
   readonly lock?: DirectoryLock
-  /** Default `127.0.0.1`. Any address that is not of loopback needs an `adminToken`. */
+  /** Address to listen on. Any address but loopback needs an `adminToken`. Default: `127.0.0.1`. */
   readonly host?: string
-  /** TCP port. 0 or left out: a free one. */
+  /** TCP port. Default: 0, a free port. */
   readonly port?: number
   /** Token that the admin API and the page ask for. Default: none. */
   readonly adminToken?: string
   /**
-   * Address under which pages, SDKs and people reach the runner, such as `https://events.example.com` of a proxy in front
-   * of it. No path; needs an `adminToken`, unless it is of loopback. Default: what it listens on; pages are told the address that they asked.
+   * Address under which pages, SDKs and people reach the runner, such as a proxy's `https://events.example.com`.
+   * Without a path. Needs an `adminToken`, unless it is a loopback address. Default: the address it listens on; pages
+   * get the address that they used.
    */
   readonly publicUrl?: string
-  /** Names under which the runner is reached, besides `localhost` and addresses. */
+  /** Host names under which the runner may be reached, besides `localhost` and IP addresses. */
   readonly hostNames?: readonly string[]
-  /** Base URL of a local Heap. Destinations may choose it; its views are passed through. */
+  /** Base URL of a local Heap. Destinations may choose it, and the page shows its views. */
   readonly sandboxUrl?: string
   /** Base URL of stand-ins of the partners, where there are some: shown, and what they hold is passed through. */
   readonly partnersUrl?: string
@@ -33,21 +34,23 @@ export interface RunnerOptions {
   readonly pluginScript?: string
   /** The function for a Segment workspace, as one file. */
   readonly functionScript?: string
-  /** Where the log goes, one JSON object a line. Left out: nowhere. */
+  /** Where the log is written, one JSON object per line. Default: nowhere. */
   readonly logTo?: Writable
   /** Version to report. Default: `0.0.0`. */
   readonly version?: string
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number
-  /** Milliseconds on a clock that all processes of the machine share and nobody can set. Default: the machine's. */
+  /**
+   * Milliseconds on a clock that all processes of the machine share, and that nobody can set. Default: the machine's.
+   */
   readonly monotonic?: () => number
   /** From 0 to 1, for jitter. Default: `Math.random`. */
   readonly random?: () => number
-  /** Start although files of the store are missing: what they held is lost. Default: the runner says what is missing. */
+  /** Whether to start although files of the store are missing, so that their content is lost. Default: no. */
   readonly acceptsLoss?: boolean
-  /** Bytes at which new events are refused with 503. Default: 2 GiB. */
+  /** Bytes from which on new events are refused with 503. Default: 2 GiB. */
   readonly maxStoreBytes?: number
-  /** Bytes of `segments.db` at which webhooks of Heap's segments are refused with 429. Default: 2 GiB. */
+  /** Bytes of `segments.db` from which on webhooks of Heap's segments are refused with 429. Default: 2 GiB. */
   readonly maxSegmentBytes?: number
   /** How long settled events are kept, in milliseconds. Default: 7 days. */
   readonly retentionMs?: number
@@ -57,12 +60,12 @@ export interface RunnerOptions {
   readonly giveUpAfterMs?: number
 }
 
-/** Names that a request may come to. */
+/** Host names that a request may use. */
 export function hostNamesOf({ hostNames = [], host = 'localhost' }: RunnerOptions): string[] {
   return [...hostNames, host]
 }
 
-/** The address without a slash at its end; `undefined` when it is not one that the runner can be reached under. */
+/** The origin of a public address, without a slash at the end; `undefined` if it is not a usable address. */
 export function originOf(publicUrl: string): string | undefined {
   if (!/^https?:\/\/[^/?#@]+\/?$/i.test(publicUrl) || !URL.canParse(publicUrl)) return undefined
   return new URL(publicUrl).origin
@@ -70,13 +73,13 @@ export function originOf(publicUrl: string): string | undefined {
 
 const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
-/** Where a server that listens on `host` is reached from this machine: nobody can open "every address". */
+/** URL of a server that listens on `host`, for this machine. For "every address" it is the loopback address. */
 export function urlOf(host: string, port: number): string {
   const name = EVERYWHERE[host] ?? host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-/** Why the runner must not be started like this; `undefined` when it may. */
+/** A message why the runner must not be started with these options; `undefined` if it may. */
 export function refuseOptions({ host = '127.0.0.1', adminToken, publicUrl }: RunnerOptions): string | undefined {
   const url = publicUrl === undefined ? urlOf(host, 0) : originOf(publicUrl)
   if (url === undefined) {

@@ -1,4 +1,4 @@
-// Serves the built page, and the script of the web plugin, from files.
+// Serves the files of the built page, and the script of the web plugin.
 import { existsSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import files from '@fastify/static'
@@ -6,27 +6,27 @@ import type { FastifyInstance } from 'fastify'
 import { PLUGIN_PATH } from './intake/source-settings'
 
 export interface PageOptions {
-  /** Directory of the built page. Left out or without an `index.html`: every address of the page is answered 404. */
+  /** Directory of the built page. If it is absent or has no `index.html`, every address of the page answers 404. */
   readonly pageDirectory: string | undefined
   /** The web plugin as one script file. */
   readonly pluginScript: string | undefined
 }
 
-/** Files are no part of the API. */
+/** Files are not listed in the description of the API. */
 const HIDDEN = { schema: { hide: true } }
 
 export function registerPage(server: FastifyInstance, { pageDirectory, pluginScript }: PageOptions): void {
   const root = pageDirectory === undefined ? undefined : resolve(pageDirectory)
   const hasPage = root !== undefined && existsSync(resolve(root, 'index.html'))
   void server.register(files, {
-    // A route for each file that is there at the start: no other path reaches the disk.
+    // One route per file that exists at the start: no other path can reach the disk.
     ...(hasPage ? { root, serve: true, wildcard: false, globIgnore: ['**/*.gz'] } : { serve: false }),
     // `npm run build` writes a compressed file beside each.
     preCompressed: true,
     cacheControl: false,
     index: false,
     setHeaders: (reply, path) => {
-      // Names of files under /assets carry a digest of their contents.
+      // Names of files under /assets contain a digest of the content.
       const isFixed = hasPage && path.startsWith(resolve(root, 'assets'))
       void reply.setHeader('cache-control', isFixed ? 'public, max-age=31536000, immutable' : 'no-cache')
       void reply.setHeader('vary', 'accept-encoding')
@@ -39,7 +39,7 @@ export function registerPage(server: FastifyInstance, { pageDirectory, pluginScr
   )
 }
 
-/** Every view of the page has an address of its own; the page itself knows which. */
+/** Every view of the page has an address of its own. The page itself chooses the view. */
 function registerViews(server: FastifyInstance, root: string): void {
   server.get('/*', HIDDEN, (request, reply) => {
     const isView = extname(request.url.split('?')[0] ?? '') === ''

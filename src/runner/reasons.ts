@@ -1,4 +1,4 @@
-// Why an event did not reach a service, and what was altered in it, in the form that the runner stores and shows.
+// Problems and issues of an event in the form that the runner stores and shows: with title and advice.
 import {
   ALTERATIONS,
   type HeapDestinationError,
@@ -12,7 +12,7 @@ import * as RUNNER_REASONS from '../errors/runner-reasons'
 
 export type RunnerCode = keyof typeof RUNNER_REASONS
 
-/** What is wrong with an event, as the debugger shows it. */
+/** Why an event was not delivered, as the debugger shows it. */
 export interface Problem extends Omit<ErrorFacts, 'retryAfterMs'> {
   readonly code: string
   readonly title: string
@@ -27,7 +27,7 @@ export interface Issue extends Alteration {
 
 const ALL: Readonly<Record<string, Reason>> = { ...REJECTIONS, ...RETRIES, ...ALTERATIONS, ...RUNNER_REASONS }
 
-/** Title and advice of a code that was stored; the code itself as title when it is from another version. */
+/** Title and advice of a stored code. A code of another version is its own title. */
 export function storedReason(code: string): Reason {
   const known = Object.hasOwn(ALL, code) ? ALL[code] : undefined
   return known ?? { title: code, advice: '' }
@@ -46,7 +46,7 @@ export function toIssue(alteration: Alteration): Issue {
   return { ...alteration, ...storedReason(alteration.code) }
 }
 
-/** A message quotes the answer that it is about: `The answer was HTTP 400: "…".` */
+/** Removes the quoted answer from a message such as `The answer was HTTP 400: "…".` */
 export function withoutAnswer(message: string, answer: string | undefined): string {
   return answer === undefined || answer === '' ? message : message.replaceAll(`: "${answer}"`, '')
 }

@@ -1,4 +1,4 @@
-// Starts the runner and gives it into one hand: its address, and its end. Composes; decides nothing itself.
+// Starts the runner: puts its parts together, and closes them in the right order.
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -31,13 +31,13 @@ import { registerSegments } from './segments/segment-routes'
 import { Worker } from './worker/worker'
 
 /**
- * Starts a runner. With a damaged store it says so at every address, and serves nothing else.
- * @throws Error for options that would not be safe, a port or directory that cannot be had, or files that are not ours
+ * Starts a runner. With a damaged store, every address answers with that message, and nothing else works.
+ * @throws Error for unsafe options, a port or directory that is in use, or files that cannot be read
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const refused = refuseOptions(options)
   if (refused !== undefined) throw new Error(refused)
-  // First of all: nothing is opened in a directory that another process works in.
+  // Before anything else: no file is opened in a directory that another process uses.
   const lock = options.lock ?? lockDirectory(options.dataDirectory)
   const release = (): void => (options.lock === undefined ? lock.release() : undefined)
   try {
@@ -58,7 +58,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
   const parts = createParts(options, { ...opened, steady })
   const server = assemble(options, parts)
   try {
-    // Nothing is sent by a runner that cannot be reached.
+    // The worker starts only when the port is open: a runner that cannot be reached sends nothing.
     await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     await parts.worker.configure(parts.config.current)
     parts.heapSegments.start()
@@ -192,7 +192,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
 /** How long requests under way may take to end, in milliseconds. */
 const DRAIN_MS = 5000
 
-/** No new batches, no new events, then the files. */
+/** Stops new batches, then new events, then closes the files. */
 async function closeParts(
   server: FastifyInstance,
   { queue, segments, live, bodies, client, spent, worker, heapSegments, address }: Parts

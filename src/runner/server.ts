@@ -1,4 +1,5 @@
-// The HTTP server: its log, the headers of every answer, and the check of the Host in front of all but the tracking API.
+// Creates the HTTP server: its log, the security headers of every answer, and the check of the Host header for all
+// routes but the tracking API.
 import cookie from '@fastify/cookie'
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import Fastify, {
@@ -14,7 +15,7 @@ import { NotSavedError } from '../storage/settings/config-file'
 import { answerError, type ApiError } from './admin/admin-context'
 import { refuse, type Guard } from './admin/guard'
 
-/** Open to any Host: probes come by the address of a container, SDKs and Heap by whatever name leads here. */
+/** Paths that accept any Host: health checks, SDKs and Heap reach the runner under names that it cannot know. */
 const OPEN = /^\/(?:(?:v1|api\/s|beacon\/v1|heap\/segments)\/|sourceConfig(?:\/|\?|$)|(?:healthz|readyz)$)/
 
 const HEADERS: FastifyHelmetOptions = {
@@ -33,7 +34,7 @@ const HEADERS: FastifyHelmetOptions = {
       frameAncestors: ["'none'"]
     }
   },
-  // Whether a host is reached by TLS alone is for the proxy in front to say: other services may share its name.
+  // Left to the proxy in front: other services may share its host name.
   strictTransportSecurity: false
 }
 
@@ -45,17 +46,17 @@ export interface ServerOptions {
 export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
   const settings: FastifyServerOptions = {
     logger: logTo === undefined ? false : { stream: logTo, level: 'info', serializers: { req: toLogged } },
-    // A line per event would be most of the work of taking it.
+    // A log line per event would take longer than storing the event.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
-    // Some SDKs end their addresses with a slash, analytics-java among them.
+    // Some SDKs, such as analytics-java, end their addresses with a slash.
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ajv: { customOptions: { allowUnionTypes: true } }
   }
   const server = Fastify(settings)
   void server.register(cookie)
-  // After the headers: a refusal carries them, too.
+  // After the headers, so that a refusal has them as well.
   void server.register(helmet, HEADERS).after(() => {
     server.addHook('onRequest', async (request, reply) =>
       OPEN.test(request.url) ? undefined : refuse(reply, guard.refuseHost(request))
@@ -63,7 +64,7 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
   })
   server.setErrorHandler((error: { code?: string; name?: string; stack?: string }, request, reply) => {
     const known = toApiError(error)
-    // Neither message nor body: either may hold an event.
+    // The message and the body are not logged: both may hold an event.
     const { code, name, stack } = error
     const where = stack
       ?.split('\n')
@@ -75,7 +76,7 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
   return server
 }
 
-/** What whoever asked can do something about. */
+/** Failures that the caller can do something about. */
 function toApiError(error: unknown): ApiError | undefined {
   if (error instanceof NotSavedError) return { code: 'settings_not_saved', message: error.message }
   if (!isOutOfRoom(error)) return undefined
@@ -86,7 +87,10 @@ function logFailure(log: FastifyBaseLogger, failure: object): void {
   log.error({ failure }, 'a request failed')
 }
 
-/** Method and path: no headers (tokens, write keys), no query (user ids), no key in the path. */
+/**
+ * What is logged of a request: method and path, without headers (tokens, write keys), query (user ids) and keys in the
+ * path.
+ */
 function toLogged({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): { method: string; path: string } {
   const path = url.split('?')[0] ?? ''
   return { method, path: path.replace(/^(\/v1\/projects|\/heap\/segments)\/[^/]+/, '$1/…') }

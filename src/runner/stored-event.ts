@@ -1,18 +1,18 @@
-// Reads a stored event with what it shares with the others of its batch.
+// Reads a stored event, including the fields that its batch shares.
 import type { JSONObject } from '@segment/actions-core'
 import { withBatchFields, type BatchFields } from '../heap/batch-fields'
 import { isRecord } from '../heap/input'
 import type { StoredEvent } from '../storage/queue/queue'
 
 /**
- * The event as its destination gets it; `undefined` where it is no longer what was stored: the check at the start looks at
- * the pages of the file, not at the text in them. What it shares is read anew: fine for one event.
+ * The event for a destination. `undefined` if the stored text is damaged: the check at the start looks at the pages of
+ * the file, not at the text in them. For several events use `createStoredReader`.
  */
 export function readStored(stored: Pick<StoredEvent, 'body' | 'shared'>): JSONObject | undefined {
   return createStoredReader()(stored)
 }
 
-/** For several events behind each other: what they share is read once, and is one object in all of them. */
+/** For several events in a row: shared fields are parsed once, and are the same object in all of them. */
 export function createStoredReader(): typeof readStored {
   let lastText: string | undefined
   let lastFields: BatchFields | undefined

@@ -1,4 +1,4 @@
-// What is answered to a request, as a value.
+// The answers of the sandbox, as values.
 
 export interface Answer {
   readonly status: number

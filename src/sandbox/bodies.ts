@@ -1,4 +1,4 @@
-// Turns the text of a request's body into what it asks for, or into the reason why it is refused. Keeps nothing.
+// Reads the body of a request as what it asks for, or as the reason why it is refused.
 import { PATHS } from '../heap/wire'
 import { judgeAccounts, judgeIntegration, judgeLink, judgeTrack, judgeUsers, judgeVisitors } from './schemas'
 import type {
@@ -102,8 +102,8 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
 export const INGESTION_PATHS: readonly string[] = [...PARSERS.keys()]
 
 /**
- * Judges a parsed body as a whole: one item at fault refuses all.
- * A flat body becomes a list of one before it is judged; Heap's one publicly seen error text shows that it does the same.
+ * Judges a parsed body as a whole: one item at fault refuses all. A flat body becomes a list of one before it is
+ * judged; Heap's one publicly seen error text shows that it does the same.
  */
 export function parseReceived(path: string, value: unknown): Verdict<Received> {
   const parser = PARSERS.get(path)

@@ -1,4 +1,4 @@
-// Heap's published budgets as arithmetic: which a body draws on, and how long until it fits.
+// Computes Heap's published budgets: which of them a body uses, and how long until it fits.
 import { BUDGETS } from '../heap/limits'
 import { PATHS } from '../heap/wire'
 import type { Identifier, Received, ReceivedEvent } from './bodies'
@@ -15,7 +15,8 @@ interface Charge {
 /**
  * The budgets a body draws on. Single bodies of track and of user properties: requests per identity, each endpoint for
  * itself. Bulk bodies of track: events per identity and per App ID. All else has no published budget.
- * Source: developers.heap.io, "Track" and "Add User Properties". That the window slides is our choice, the strictest reading.
+ * Source: developers.heap.io, "Track" and "Add User Properties". That the window slides is our choice, the strictest
+ * reading.
  */
 export function toCharges(received: Received): Charge[] {
   const { appId, single } = received

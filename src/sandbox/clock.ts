@@ -1,4 +1,4 @@
-// The sandbox's idea of time: a given clock that can be moved forward.
+// The sandbox's clock: a given clock that can be moved forward.
 
 export interface Clock {
   /** Milliseconds since 1970. */

@@ -1,4 +1,4 @@
-// The numbers a sandbox keeps about what it was sent.
+// Counts what a sandbox was sent.
 
 export interface Counters {
   /** Requests to the ingestion endpoints, whatever they were answered. Reads of the sandbox itself are left out. */

@@ -1,4 +1,4 @@
-// The deletion API: token, request, status.
+// The routes of the deletion API: token, request, status.
 import { PATHS } from '../heap/wire'
 import { jsonAnswer, textAnswer } from './answers'
 import type { Answer } from './answers'

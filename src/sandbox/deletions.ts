@@ -1,4 +1,4 @@
-// Tokens and requests of the deletion endpoints, and when they are over. Deletes nothing itself.
+// Keeps the tokens and requests of the deletion API, and when they expire or complete.
 import { randomUUID } from 'node:crypto'
 import type { Identifier } from './bodies'
 import type { DeletionBody } from './schemas'

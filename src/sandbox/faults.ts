@@ -1,4 +1,4 @@
-// Misbehaviour on demand: which requests it befalls and what it looks like.
+// Makes requests fail on demand: which requests, and how.
 import { createJudge } from './schemas'
 import type { Verdict } from './schemas'
 
@@ -98,7 +98,9 @@ export class Faults {
     }
   }
 
-  /** What befalls the next request to that path: the first fault of the queue that is its turn. All that match count it. */
+  /**
+   * What befalls the next request to that path: the first fault of the queue that is its turn. All that match count it.
+   */
   next(path: string): FaultState | undefined {
     let chosen: FaultState | undefined
     for (const { state, random } of this.queue) {

@@ -1,4 +1,4 @@
-// Who may ask what: Heap's own addresses are open, as they are at Heap; what looks at the sandbox or controls it is not.
+// Decides who may call the sandbox: Heap's own routes are open, as at Heap; routes that show or control it are not.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AccessRules } from '../access/access-rules'
 import { textAnswer } from './answers'
@@ -19,7 +19,9 @@ function isOpen(path: string): boolean {
   return INGESTION_PATHS.includes(path) || PAGE_PATHS.includes(path) || isScriptPath(path)
 }
 
-/** Heap's deletion API asks for a token of its own, and the welcome page says nothing that is not in the documentation. */
+/**
+ * Heap's deletion API asks for a token of its own, and the welcome page says nothing that is not in the documentation.
+ */
 function needsToken(path: string): boolean {
   return path !== '/' && !isHeapPath(path)
 }

@@ -1,4 +1,4 @@
-// Public entry of the sandbox. Importing it starts nothing.
+// The entry of the sandbox. Importing it starts nothing.
 export { createSandbox } from './sandbox'
 export type { Sandbox } from './sandbox'
 export type { BudgetMode, SandboxOptions } from './options'

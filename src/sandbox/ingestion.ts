@@ -1,4 +1,4 @@
-// What the endpoints that take data in do with a body: judge it, hold it against the budgets, keep it.
+// Handles the bodies of Heap's ingestion endpoints: validates them, checks the budgets, stores them.
 import { jsonAnswer, textAnswer } from './answers'
 import type { Answer } from './answers'
 import { parseJson, parseReceived } from './bodies'

@@ -1,4 +1,4 @@
-// A file that keeps, line by line, what was accepted.
+// A file that records every accepted request, one per line.
 import { appendFileSync, closeSync, existsSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 
 /** One accepted thing: when (milliseconds since 1970), at which path, with which body. */

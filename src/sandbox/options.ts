@@ -1,4 +1,4 @@
-// What a sandbox can be told when it starts, and what holds when it is not told.
+// The options of a sandbox, with their defaults.
 import { resolveHeapJs, type HeapJsOptions, type ResolvedHeapJsOptions } from './heap-js/options'
 import { MAX_BODY_BYTES } from '../heap/limits'
 
@@ -12,7 +12,10 @@ export interface SandboxOptions {
   port?: number
   /** Default `127.0.0.1`. Any address that is not of loopback needs an `adminToken`. */
   host?: string
-  /** Names, besides `localhost` and addresses, under which it may be looked at and controlled. Data is taken under any name. */
+  /**
+   * Names, besides `localhost` and addresses, under which it may be looked at and controlled. Data is taken under any
+   * name.
+   */
   hostNames?: readonly string[]
   /**
    * Token that whoever looks at the sandbox or controls it has to send as `Authorization: Bearer`. At least 16
@@ -35,8 +38,8 @@ export interface SandboxOptions {
    */
   maxHeldBytes?: number
   /**
-   * What `null` does among user properties. `clear` (default): the property is gone. `refuse`: the body is answered with
-   * 400. Heap documents neither, so what is sent should be tried against both.
+   * What `null` does among user properties. `clear` (default): the property is gone. `refuse`: the body is answered
+   * with 400. Heap documents neither, so what is sent should be tried against both.
    */
   nullProperties?: 'clear' | 'refuse'
   /** File that keeps what was accepted, so that it survives the end of this process. Left out: memory only. */

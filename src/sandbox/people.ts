@@ -1,4 +1,4 @@
-// The users that Heap would hold: how they are found, linked and merged.
+// The users in Heap: how they are found, linked and merged.
 import type { WireProperties } from '../heap/wire'
 import type { Identifier } from './bodies'
 
@@ -18,7 +18,9 @@ export interface User {
   mergedInto?: User
 }
 
-/** Ten Heap user ids per identity and month. Source: developers.heap.io, "Identify". A month of 30 days is our choice. */
+/**
+ * Ten Heap user ids per identity and month. Source: developers.heap.io, "Identify". A month of 30 days is our choice.
+ */
 const MAX_LINKS = 10
 const LINK_WINDOW_MS = 30 * 24 * 60 * 60 * 1000
 
@@ -47,7 +49,10 @@ export class People {
     return this.byKey.get(keyOf(appId, who)) ?? this.add(appId, who)
   }
 
-  /** The last value wins; `null` clears the property. A lower-case `email` also makes the user known by that address, unless another already is. */
+  /**
+   * The last value wins; `null` clears the property. A lower-case `email` also makes the user known by that address,
+   * unless another already is.
+   */
   setProperties(user: User, properties: WireProperties): void {
     const merged = Object.entries({ ...user.properties, ...properties })
     user.properties = Object.fromEntries(merged.filter(([, value]) => value !== null))
@@ -74,7 +79,9 @@ export class People {
     return true
   }
 
-  /** Forgets these users in every environment. Source: developers.heap.io, "User Deletion". Unknown ones are no error. */
+  /**
+   * Forgets these users in every environment. Source: developers.heap.io, "User Deletion". Unknown ones are no error.
+   */
   remove(identifiers: readonly Identifier[]): Set<User> {
     const removed = new Set<User>()
     for (const appId of this.appIds) {

@@ -1,4 +1,4 @@
-// What Heap keeps of a set of properties. Counts what is lost; knows neither events nor users.
+// Stores properties by Heap's rules, and counts the values that Heap drops.
 import { SERVER_LIMITS } from '../heap/limits'
 import type { WireProperties, WireValue } from '../heap/wire'
 import type { Tally } from './counters'
@@ -19,8 +19,9 @@ type Losses = Pick<Tally, 'droppedValues' | 'shortenedValues' | 'ignoredProperti
 
 /**
  * Strings are cut at 1024, arrays joined with `||` and cut at 1024, nested objects dropped.
- * Source: developers.heap.io, "Track"; that a nested object costs the value but not the event was seen on the live service.
- * `null` (but see `keepUserProperties`) and keys over 1024 are dropped as well: the documentation allows numbers and strings only. Our inference.
+ * Source: developers.heap.io, "Track"; that a nested object costs the value but not the event was seen on the live
+ * service. `null` (but see `keepUserProperties`) and keys over 1024 are dropped as well: the documentation allows
+ * numbers and strings only. Our inference.
  */
 export function keepProperties(given: Readonly<Record<string, unknown>>, losses: Losses): WireProperties {
   const kept: [string, WireValue][] = []
@@ -34,8 +35,8 @@ export function keepProperties(given: Readonly<Record<string, unknown>>, losses:
 }
 
 /**
- * As `keepProperties`, without `id` in any casing. Source: developers.heap.io, "Add User Properties". A `null` stays: it
- * clears the property, by our reading, since nothing of it is documented.
+ * As `keepProperties`, without `id` in any casing. Source: developers.heap.io, "Add User Properties". A `null` stays:
+ * it clears the property, by our reading, since nothing of it is documented.
  */
 export function keepUserProperties(given: Readonly<Record<string, unknown>>, losses: Losses): WireProperties {
   const entries = Object.entries(given)

@@ -1,4 +1,4 @@
-// The shape of a request and of what answers it.
+// The types of requests and of the handlers that answer them.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from './answers'
 import type { State } from './state'

@@ -1,4 +1,4 @@
-// Which path is answered by what, and which paths are Heap's.
+// Which handler answers which path, and which paths are Heap's.
 import { PATHS } from '../heap/wire'
 import { textAnswer } from './answers'
 import type { Answer } from './answers'

@@ -1,4 +1,4 @@
-// What a person or a test may ask the sandbox itself: views, counters, faults, clock, reset. Heap has none of this.
+// The sandbox's own routes, which Heap does not have: views, counters, faults, clock, reset.
 import { jsonAnswer, textAnswer } from './answers'
 import type { Answer } from './answers'
 import { parseJson } from './bodies'

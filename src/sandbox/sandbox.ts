@@ -1,4 +1,4 @@
-// Starts a local Heap and gives it into one hand: its address, what it holds, its faults, its clock, its end.
+// Starts a local Heap: returns its address, its content, its faults, its clock, and how to close it.
 import { refuseListening } from '../access/host'
 import type { Counters } from './counters'
 import { parseFaults } from './faults'
@@ -37,8 +37,8 @@ export interface Sandbox {
 
 /**
  * A local Heap that obeys Heap's documented rules.
- * @throws Error when others could control it without a token, when the port or the file of `persistTo` cannot be had, or
- * when the file is not a sandbox's.
+ * @throws Error when others could control it without a token, when the port or the file of `persistTo` cannot be had,
+ * or when the file is not a sandbox's.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const resolved = resolveOptions(options)

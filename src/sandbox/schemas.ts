@@ -1,4 +1,4 @@
-// What each endpoint's body must look like, as JSON schemas compiled once. Judges bodies; stores nothing.
+// Validates the body of each endpoint, with JSON schemas that are compiled once.
 import Ajv from 'ajv'
 import { MAX_BULK_ITEMS, MAX_HEAP_USER_ID, MIN_INTEGRATION_KEY, SERVER_LIMITS } from '../heap/limits'
 
@@ -110,7 +110,9 @@ export type Verdict<Body> = { readonly ok: true; readonly body: Body } | { reado
 /** Says whether a value has the shape of `Body`. The reason of a refusal is in AJV 6's words, as Heap's own is. */
 export type Judge<Body> = (value: unknown) => Verdict<Body>
 
-/** `dataVar` is what the value is called in a refusal's reason. The schema must describe `Body`; nothing checks that. */
+/**
+ * `dataVar` is what the value is called in a refusal's reason. The schema must describe `Body`; nothing checks that.
+ */
 export function createJudge<Body>(schema: object, dataVar: string): Judge<Body> {
   const validate = ajv.compile(schema)
   return (value) => {

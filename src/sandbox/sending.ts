@@ -1,4 +1,4 @@
-// Puts an answer on the wire, whole or spoilt by a fault.
+// Sends an answer, complete or with a fault.
 import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { textAnswer } from './answers'

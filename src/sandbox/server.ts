@@ -1,4 +1,4 @@
-// The HTTP server: reads requests, lets faults happen, sends answers.
+// The HTTP server: reads requests, applies faults, sends answers.
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { AccessRules } from '../access/access-rules'
@@ -10,7 +10,10 @@ import { answerRequest, isHeapPath, isIngestion, maxBytesOf } from './routes'
 import { sendSpoilt, sendWhole, toFaultAnswer } from './sending'
 import type { State } from './state'
 
-/** Longer than any client keeps an idle connection, so that the sandbox is never the one to close it between two requests. */
+/**
+ * Longer than any client keeps an idle connection, so that the sandbox is never the one to close it between two
+ * requests.
+ */
 const KEEP_ALIVE_MS = 120_000
 
 export interface RunningServer {

@@ -1,4 +1,4 @@
-// How much happened within the last so many milliseconds. Pure arithmetic: the time is a parameter.
+// Counts what happened within a sliding window. The time is a parameter.
 
 /** Something counted at time t counts until just before t + windowMs. */
 export class SlidingWindow {

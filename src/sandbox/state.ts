@@ -1,4 +1,4 @@
-// All that a running sandbox holds, and how it comes back from its journal.
+// The whole state of a running sandbox, and how it is restored from the journal.
 import { PATHS } from '../heap/wire'
 import { parseReceived } from './bodies'
 import type { Received } from './bodies'

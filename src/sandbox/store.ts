@@ -1,4 +1,4 @@
-// Everything that Heap would hold: users, events, accounts. Takes checked bodies only; HTTP and budgets are elsewhere.
+// The users, events and accounts that Heap would hold. Takes validated bodies only.
 import type { WireProperties } from '../heap/wire'
 import type { Identifier, Received, ReceivedEvent } from './bodies'
 import { createTally } from './counters'

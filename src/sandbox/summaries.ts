@@ -1,4 +1,4 @@
-// What the sandbox holds, as a person looks at it: people with when they were last seen, events by name, App IDs. Changes nothing.
+// Summaries of the sandbox's content for people: users with when they were last seen, events by name, App IDs.
 import { survivorOf } from './people'
 import type { User } from './people'
 import type { Store } from './store'

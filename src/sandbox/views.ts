@@ -1,4 +1,4 @@
-// What the sandbox holds, as plain JSON for a test or a person. Changes nothing; hands out copies.
+// The sandbox's content as plain JSON, for tests and people. Returns copies.
 import type { WireProperties } from '../heap/wire'
 import { survivorOf } from './people'
 import type { User } from './people'

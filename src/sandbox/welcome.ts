@@ -1,4 +1,4 @@
-// The page that a person finds at the sandbox's root.
+// The page at the sandbox's root, for people.
 
 export const WELCOME = `This is a local stand-in for Heap. It is not Heap, and nothing leaves this machine.
 

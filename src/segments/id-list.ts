@@ -1,4 +1,4 @@
-// A long list of ids as one piece of memory: a million of them pass from thread to thread as a copy of their bytes.
+// A long list of ids in one piece of memory, so that a million ids can be passed between threads as bytes.
 
 export interface IdList {
   readonly count: number

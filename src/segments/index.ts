@@ -1,4 +1,4 @@
-// Public entry of Heap's outgoing segments. Importing it starts nothing.
+// The entry of this folder, which handles Heap's outgoing segments. Importing it starts nothing.
 export { createIntegration, rulesOf, type IntegrationDraft } from './integration'
 export {
   authorizeUrl,

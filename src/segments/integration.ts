@@ -1,4 +1,4 @@
-// Makes an integration out of what a person entered, and says by which rules its webhooks count.
+// Creates an integration from what a person entered, and gives the rules for its webhooks.
 import { randomBytes } from 'node:crypto'
 import type { Integration } from '../storage/settings/model'
 import { DEFAULT_WINDOW } from './signature'

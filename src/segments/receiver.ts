@@ -1,4 +1,4 @@
-// Takes Heap's webhooks: checks the signature, stores the request whole, and only then says that it has it.
+// Receives Heap's webhooks: checks the signature, stores the request whole, and only then confirms it.
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'

@@ -1,5 +1,5 @@
-// Works on stored webhooks, one after the other: what each says goes into the memberships. Begins again where it was
-// broken off, which changes nothing.
+// Processes stored webhooks, one after another: applies their content to the memberships. After an interruption it
+// starts the webhook again, which changes nothing.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Changed, Memberships, MembershipStore } from '../storage/memberships/memberships'

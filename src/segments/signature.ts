@@ -1,4 +1,4 @@
-// Whether a webhook is Heap's: the header `Heap-Hash` over the bytes of the body.
+// Checks that a webhook comes from Heap: the header `Heap-Hash` over the bytes of the body.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** How far the time of a webhook may be from ours, in milliseconds. */
@@ -29,7 +29,10 @@ export interface Checking {
 export type Checked =
   { readonly ts: number } | { readonly refused: 'bad_signature' | 'outside_window'; readonly message: string }
 
-/** `ts:<13 digits>,hmac:<base64 of 32 bytes>`, with or without the `=` at its end. Source: github.com/heap/heap-api-reference. */
+/**
+ * `ts:<13 digits>,hmac:<base64 of 32 bytes>`, with or without the `=` at its end. Source:
+ * github.com/heap/heap-api-reference.
+ */
 const HEADER = /^ts:(\d{13}), ?hmac:([A-Za-z0-9+/]{43}=?)$/
 
 /** HMAC-SHA256 with the webhook secret over the time, as the header has it, and the body. */

@@ -1,4 +1,4 @@
-// What the log says of a sync: which pages arrived, which are missing, and what to do.
+// The log messages about a sync: which pages arrived, which are missing, and what to do.
 import type { Sync } from '../storage/memberships/memberships'
 
 /**

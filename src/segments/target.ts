@@ -1,4 +1,5 @@
-// Makes and changes a target out of what a person entered, and says what is wrong with it. Secrets are kept apart.
+// Creates and changes a target from what a person entered, and says what is wrong with it. Secrets are stored
+// separately.
 import { randomBytes } from 'node:crypto'
 import { MisuseError } from '../misuse'
 import type { PartnerContext } from '../partners/partner'

@@ -1,4 +1,4 @@
-// Reads what a webhook says: which segment, who entered and left, which page of which sync. Loose where Heap is loose.
+// Reads the body of a webhook: segment, people who entered and left, page and sync. Accepts everything that Heap sends.
 import { MAX_ID_BYTES, packIds, type IdList } from './id-list'
 
 export interface PageFacts {
@@ -27,7 +27,9 @@ export interface SyncBody extends AboutSegment, PageFacts {
   readonly kind: 'sync'
   readonly entered: IdList
   readonly left: IdList
-  /** Entries without an id that can be used: no text and no number, empty, too long, or with bytes that were no UTF-8. */
+  /**
+   * Entries without an id that can be used: no text and no number, empty, too long, or with bytes that were no UTF-8.
+   */
   readonly unreadable: number
 }
 

@@ -1,4 +1,4 @@
-// What became of a stored webhook, in words.
+// Describes in words what became of a stored webhook.
 import type { WebhookRow } from '../storage/memberships/webhooks'
 import type { WebhookDetail } from './segment-work'
 import type { WhyShown } from './why-shown'

@@ -1,4 +1,4 @@
-// Which webhooks are only shown: they change no membership, and nothing of them is passed on.
+// Decides which webhooks are only shown: they change no membership, and nothing of them is passed on.
 import type { AboutSegment, WebhookBody } from './webhook-body'
 
 export type WhyShown = 'sample' | 'unknown_action' | 'other_customer' | 'unreadable' | 'no_integration'

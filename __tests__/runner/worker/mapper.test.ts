@@ -146,7 +146,7 @@ describe('what is said where no fields come out', () => {
     }
   }) as JSONObject
   const OWN_WORDS =
-    'The mapping fails on this event: a function or template of it is wrong, or the event is nested too deeply.'
+    'The mapping fails on this event: one of its functions or templates is wrong, or the event is nested too deeply.'
   test.each<[string, JSONObject, JSONObject, string]>([
     [
       'a wrong type',

@@ -1,4 +1,4 @@
-// Actions, fields and presets of a kind of destination, as the page shows them. Changes nothing.
+// Converts actions, fields and presets of a destination type for the page.
 import type { InputField } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import { presetMappings } from '../destinations/edits'

@@ -1,4 +1,4 @@
-// What the routes of the admin API work with, and the forms of their answers.
+// The context that all routes of the admin API share, and helpers for their answers.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../../access/roles'
 import * as REFUSALS from '../../errors/admin-refusals'

@@ -1,4 +1,4 @@
-// The admin API: all its routes behind one guard, and one form for what goes wrong.
+// Registers all routes of the admin API behind one guard, with one form for errors.
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { answerError, invalid, type AdminContext } from './admin-context'
 import { registerCatalog } from './catalog-routes'

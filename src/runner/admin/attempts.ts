@@ -1,4 +1,4 @@
-// Slows whoever guesses the admin token, by address, and says so in the log once a minute at most.
+// Slows down clients that guess the admin token, by address, and logs them at most once a minute.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import { isLoopback } from '../../access/host'

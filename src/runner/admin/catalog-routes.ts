@@ -1,4 +1,4 @@
-// The catalog: what can be connected, and what each kind asks for.
+// The routes of the catalog: which destination types there are, and their settings.
 import type { FastifyInstance } from 'fastify'
 import { destinationTypes, findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'

@@ -1,4 +1,5 @@
-// Deleting people for good through a destination, and how far that is. Keeps no receipt, and no id but as a hash.
+// The routes that delete people through a destination, and report the status. No receipt is stored, and ids only as
+// hashes.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { HeapDestinationError } from '../../errors'
 import { findDestinationType } from '../destinations/catalog'

@@ -1,4 +1,4 @@
-// Destinations: check settings, create, change, connect to sources, remove.
+// The routes of destinations: check settings, create, change, connect to sources, remove.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { createDestination, freeName } from '../destinations/edits'
 import type { Connection, Destination } from '../../storage/settings/model'

@@ -1,4 +1,4 @@
-// Events as lines of JSON, as many as there are up to a limit, with a last line that says when there are more.
+// Exports events as lines of JSON, up to a limit. A last line says whether there are more.
 import type { EventFilter, History } from '../../storage/queue/queue'
 import { toEventDetail } from './event-view'
 import type { EventDetail } from './shapes'

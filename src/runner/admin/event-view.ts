@@ -1,4 +1,4 @@
-// Events as the debugger shows them. Reads what the worker stored; changes nothing.
+// Converts stored events for the debugger.
 import { fieldOf, isRecord } from '../../heap/input'
 import { findTransformations } from '../../heap/transformations'
 import type { Attempt } from '../../storage/queue/attempts'

@@ -1,4 +1,4 @@
-// Looks at events: list, detail, live stream, export; retries and discards dead letters.
+// The routes of events: list, detail, live stream, export; retry and discard dead letters.
 import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { EventFilter } from '../../storage/queue/queue'

@@ -1,4 +1,4 @@
-// Forgets people: keeps their events from being sent, has the service delete them, and erases what the runner has of them.
+// Forgets people: suppresses their events, has the service delete them, and erases their stored events.
 import { identitiesIn, type DeletionResult } from '../../deletion'
 import { fieldOf } from '../../heap/input'
 import type { Queue, TrackedEvent } from '../../storage/queue/queue'
@@ -31,8 +31,8 @@ interface Forgetting {
 }
 
 /**
- * In this order, so that nothing that is under way makes somebody anew. Whom the service was not asked for in the end is
- * not suppressed either, unless they were before.
+ * In this order, so that nothing that is under way makes somebody anew. Whom the service was not asked for in the end
+ * is not suppressed either, unless they were before.
  */
 export async function forgetPeople(
   keeper: Keeper,
@@ -79,7 +79,9 @@ async function eraseEvents({ queue, forgetOrder }: Keeper, users: readonly Forgo
   return erased
 }
 
-/** By the user id that the event came with, and by the identity that was sent of it, whatever a mapping took that from. */
+/**
+ * By the user id that the event came with, and by the identity that was sent of it, whatever a mapping took that from.
+ */
 function isAbout(event: TrackedEvent, names: ReadonlySet<string>): boolean {
   if (names.has(event.userKey)) return true
   const sent = event.deliveries.flatMap((delivery) => detailOf(delivery).sent)

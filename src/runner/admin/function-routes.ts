@@ -1,4 +1,4 @@
-// The connector as a function of a Segment workspace: its code as it was built, and the settings that go with it.
+// The routes of the destination function for a Segment workspace: its built code and its settings.
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { functionSettings } from '../../segment-function/setting-form'

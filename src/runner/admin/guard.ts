@@ -1,4 +1,4 @@
-// Who may use everything but the tracking API: the right Host, no foreign origin, the admin token where one is set.
+// Decides who may use all routes but the tracking API, by the Host header, the Origin header and the token.
 import { randomBytes } from 'node:crypto'
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'

@@ -1,4 +1,4 @@
-// Takes out what endpoints answered, for whoever may only look.
+// Removes answers of services from events, for readers with the role `look`.
 import type { FastifyRequest } from 'fastify'
 import { withoutAnswer } from '../reasons'
 import type { AdminContext } from './admin-context'

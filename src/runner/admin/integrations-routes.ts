@@ -1,4 +1,4 @@
-// Integrations of Heap's segments: list, add, change, remove. Secrets go in and never come out.
+// The routes of Heap's integrations: list, add, change, remove. Secrets can be set but never read.
 import type { FastifyInstance } from 'fastify'
 import { changeOauth, createIntegration } from '../../segments'
 import { invalid, notFound, type AdminContext } from './admin-context'

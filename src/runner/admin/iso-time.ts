@@ -1,4 +1,4 @@
-// Times as the admin API gives them.
+// Formats times for the admin API.
 
 /** ISO 8601 of epoch milliseconds, or `null`. */
 export function toIso(time: number): string

@@ -1,5 +1,5 @@
-// Reads the JSON of a request to the admin API. What is nested so deeply that the code behind could not walk through it is
-// refused before it is parsed.
+// Parses the JSON of requests to the admin API. JSON that is nested too deeply for the code behind is refused before it
+// is parsed.
 import type { FastifyInstance } from 'fastify'
 import { BACKSLASH, CLOSING, OPENING, QUOTE } from '../../send/json-marks'
 

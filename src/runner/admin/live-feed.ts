@@ -1,4 +1,4 @@
-// Tells open pages which events arrived or changed, a few times a second at most.
+// Tells open pages which events arrived or changed, at most a few times a second.
 import type { Delivery, EventFilter, EventId, History, NewEvent, TrackedEvent } from '../../storage/queue/queue'
 import { detailOf } from './event-view'
 

@@ -1,4 +1,4 @@
-// What a mapping has to look like when somebody enters it.
+// Checks a mapping that a person has entered.
 import { fieldsToJsonSchema, validateSchema, type JSONObject } from '@segment/actions-core'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
 import type { Action, DestinationType } from '../destinations/destination-type'

@@ -1,4 +1,4 @@
-// Mappings of a destination: list, add, change, back to default, and whether a trigger can be read.
+// The routes of a destination's mappings: list, add, change, reset, and check a trigger.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { createMapping, presetMappings, resetMapping } from '../destinations/edits'
 import type { Destination, Mapping } from '../../storage/settings/model'

@@ -1,4 +1,4 @@
-// How a destination is doing: the last day, the last hour by the minute, time to deliver, budget, reasons.
+// The routes for the state of a destination: the last day, the last hour by the minute, delivery time, budget, reasons.
 import type { FastifyInstance } from 'fastify'
 import type { Destination } from '../../storage/settings/model'
 import type { DeadLetterCount } from '../../storage/queue/queue'

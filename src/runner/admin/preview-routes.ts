@@ -1,4 +1,4 @@
-// What would be sent for an event, without sending it.
+// The routes that show what would be sent for an event, without sending it.
 import type { JSONObject } from '@segment/actions-core'
 import type { FastifyInstance } from 'fastify'
 import type { Destination, Mapping } from '../../storage/settings/model'

@@ -1,4 +1,4 @@
-// How many may read long answers at once, and how long a reader may take nothing of one.
+// Limits how many clients read long answers at once, and how long a reader may take nothing.
 import type { FastifyReply } from 'fastify'
 import { answerError } from './admin-context'
 

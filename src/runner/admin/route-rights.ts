@@ -1,4 +1,4 @@
-// What each route of the admin API needs: one table, and every route has to be in it.
+// The right that each route of the admin API requires, in one table. Every route has to be in it.
 import { allows, type Right } from '../../access/roles'
 
 /**

@@ -1,4 +1,4 @@
-// What a route says of itself: its words in the API's description, what it takes, and what it answers.
+// Describes a route for the API's documentation and validation: its summary, parameters, body and answers.
 import type { TSchema } from '@sinclair/typebox'
 import { ApiFailure } from './shapes/shape'
 

@@ -1,4 +1,5 @@
-// Warns of two mappings of a destination that make the same name of one event, before they are saved and after.
+// The routes that warn of two mappings of a destination that give one event the same name, before and after they are
+// saved.
 import type { JSONObject } from '@segment/actions-core'
 import type { FastifyInstance } from 'fastify'
 import type { Destination, Mapping } from '../../storage/settings/model'

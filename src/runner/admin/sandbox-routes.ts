@@ -1,4 +1,4 @@
-// Passes the local Heap's own views through, so that the page needs one address only.
+// Passes requests on to the views of the local Heap, so that the page needs one address only.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { request as send } from 'undici'
 import { answerError, notFound, type AdminContext } from './admin-context'

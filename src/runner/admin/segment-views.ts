@@ -1,4 +1,4 @@
-// Integrations, segments, syncs and webhooks as the admin API gives them.
+// Converts integrations, segments, syncs and webhooks for the admin API.
 import * as REFUSALS from '../../errors/segment-refusals'
 import { describeSync, webhookText } from '../../segments'
 import type { Member, MembershipStore, SegmentState, Sync } from '../../storage/memberships/memberships'

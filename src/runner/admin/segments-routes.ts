@@ -1,4 +1,4 @@
-// Segments of an integration: who is in them, how that changed, which syncs are not complete, and stored webhooks.
+// The routes of an integration's segments: members, changes, incomplete syncs, and stored webhooks.
 import type { FastifyInstance } from 'fastify'
 import { answerError, notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'

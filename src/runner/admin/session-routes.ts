@@ -1,4 +1,4 @@
-// Signs a page in and out, where an admin token is set.
+// Signs a page in and out, if an admin token is set.
 import type { FastifyInstance } from 'fastify'
 import { allows, RIGHTS, type Caller } from '../../access/roles'
 import { refuse, type Guard } from './guard'

@@ -1,4 +1,4 @@
-// Sources and their write keys: list, create, change, remove.
+// The routes of sources and their write keys: list, create, change, remove.
 import type { FastifyInstance } from 'fastify'
 import { createSource, createWriteKey } from '../destinations/edits'
 import type { Source } from '../../storage/settings/model'

@@ -1,4 +1,4 @@
-// Who was deleted and is not made anew: how many, since when, and lifting it. Names nobody: people are hashes.
+// The routes of suppressed people: how many, since when, and lifting. People are hashes.
 import type { FastifyInstance } from 'fastify'
 import { toPersonHash } from '../../heap/deletion-users'
 import { notFound, type AdminContext } from './admin-context'

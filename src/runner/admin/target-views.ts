@@ -1,4 +1,4 @@
-// Targets of segments and their syncs as the admin API gives them. No secret comes out.
+// Converts targets of segments and their syncs for the admin API, without secrets.
 import { reasonFor, type ErrorCode } from '../../errors'
 import { partnerTypeOf } from '../../segments'
 import type { TargetSync } from '../../storage/memberships/targets'

@@ -1,4 +1,5 @@
-// Targets of an integration: list, add, change, remove, their syncs, and "Sync now". Secrets go in and never come out.
+// The routes of an integration's targets: list, add, change, remove, syncs, and "Sync now". Secrets can be set but
+// never read.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { changeTarget, createTarget } from '../../segments'
 import type { SegmentTarget } from '../../storage/settings/model'

@@ -1,4 +1,4 @@
-// Sends test events and simulated audiences the way of any event of their source.
+// The routes that send test events and simulated audiences, in the same way as all events of their source.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { toSnakeCase } from '../../heap/audience'
 import { BATCH_LIMITS } from '../intake/limits'

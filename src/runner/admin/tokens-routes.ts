@@ -1,4 +1,4 @@
-// Named tokens: list, make, revoke.
+// The routes of named tokens: list, create, revoke.
 import type { FastifyInstance } from 'fastify'
 import { TokenRefusedError } from '../../storage/tokens/access-tokens'
 import { answerError, invalid, notFound, type AdminContext } from './admin-context'

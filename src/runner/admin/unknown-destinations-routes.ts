@@ -1,4 +1,4 @@
-// Events that are kept for destinations that are in no settings: how many, and deleting them.
+// The routes of stored events whose destination is in no settings: count and delete them.
 import type { FastifyInstance } from 'fastify'
 import type { Queue } from '../../storage/queue/queue'
 import { notFound, type AdminContext } from './admin-context'

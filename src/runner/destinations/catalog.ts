@@ -1,4 +1,4 @@
-// The kinds of destinations there are. A further one is one more entry.
+// The list of destination types. To add a type, add an entry.
 import type { DestinationType } from './destination-type'
 import { HEAP } from './heap'
 

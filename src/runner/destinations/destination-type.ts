@@ -1,4 +1,4 @@
-// What the runner has to know of a kind of destination, so that Heap is one entry of a table.
+// The interface of a destination type: everything that the runner needs to know about a kind of destination.
 import type { ActionDefinition, GlobalSetting, InputField, JSONObject, Preset } from '@segment/actions-core'
 import type { Call, Endpoint, Target } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
@@ -7,7 +7,7 @@ import type { CheckedUser, DeletionResult } from '../../deletion'
 import type { Mode, SourceKind, StoredSettings } from '../../storage/settings/model'
 import type { Problem } from '../reasons'
 
-/** What the catalog shows before anything is set up. */
+/** The entry in the catalog. */
 export interface Card {
   readonly type: string
   readonly name: string
@@ -33,7 +33,7 @@ export interface Action {
   }
   /**
    * Turns a payload that fits the fields into an input of the target. `isMember`: whether the user is in the audience
-   * that the event is about, where Segment's code can tell; `event`: what the payload was made of.
+   * of the event, if Segment's code can tell. `event`: the event from which the payload was made.
    */
   readonly toInput: (
     payload: never,
@@ -46,20 +46,20 @@ export interface Surroundings {
   readonly sandboxUrl: string | undefined
 }
 
-/** A destination whose settings are known, ready to be delivered to. */
+/** A destination with checked settings, ready for delivery. */
 export interface Service {
-  /** Whom a call is about, in the form of receipts and suppressions; `undefined` where it names no identity. */
+  /** The person of a call, in the form of receipts and suppressions; `undefined` if it has no identity. */
   readonly personOf?: (call: Call) => string | undefined
-  /** The name of the event that a call tells of, and what the service knows a repeat of it by; `undefined` for others. */
+  /** Name and idempotency key of the event in a call; `undefined` for other calls. */
   readonly eventOf?: (call: Call) => { readonly name: string; readonly key: string } | undefined
   readonly target: Target<unknown>
-  /** The endpoint whose budget is shown, and how much it takes. */
+  /** The endpoint whose budget is shown. */
   readonly budgeted: Endpoint
-  /** Whether the published budgets hold: a local stand-in may be sent to as fast as it goes. */
+  /** Whether the published budgets apply. They do not for a local stand-in. */
   readonly isBudgeted: boolean
 }
 
-/** Why there is nothing to deliver to. Events wait until the settings, or how the runner is started, have changed. */
+/** Why a destination cannot be delivered to. Events wait until the settings, or the start of the runner, change. */
 export interface Unavailable {
   readonly problem: Problem
 }
@@ -72,35 +72,35 @@ export interface DevicePlugin {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-/** What it takes to ask a service to forget people. */
+/** What is needed to delete people at a service. */
 export interface DeletionAccess {
   readonly settings: StoredSettings
   readonly apiKey: string
   readonly now: () => number
-  /** Ends pauses, and what has not been asked yet. */
+  /** Ends pauses, and prevents further requests. */
   readonly signal: AbortSignal
 }
 
-/** A user who is to be deleted. */
+/** A user to delete. */
 export interface ForgottenUser extends CheckedUser {
-  /** The same without a name, as in receipts. */
+  /** The user as a hash, as in receipts. */
   readonly person: string
 }
 
-/** A way to make a service forget people. Always close it. */
+/** Deletes people at a service. Always close it. */
 export interface Deletion {
-  /** All of them, nobody twice. @throws MisuseError that says what is wrong where */
+  /** The users without duplicates. @throws MisuseError that says what is wrong where */
   check(userIds: readonly string[], rules: { readonly isLiteral?: boolean | undefined }): ForgottenUser[]
   request(users: readonly ForgottenUser[]): Promise<DeletionResult>
-  /** How far a request is. */
+  /** The status of a request. */
   look(requestId: string): Promise<DeletionStatus | HeapDestinationError>
   close(): Promise<void>
 }
 
-/** Settings that passed the check. */
+/** Checked settings. */
 export interface Parsed {
   readonly settings: StoredSettings
-  /** The account and the address that secrets are sent to. A secret was entered for these, and for no others. */
+  /** The account and address that secrets are sent to. A stored secret is used for these only. */
   readonly secretsGoTo: string
 }
 
@@ -117,20 +117,19 @@ export interface DestinationType {
   /** @throws Error for settings that did not pass the check. */
   connect(settings: StoredSettings, surroundings: Surroundings): Service | Unavailable
   /**
-   * Why the event itself keeps it from this destination, by its `integrations` or its consent; `undefined` when it does
-   * not.
+   * Why the event may not go to this destination, by its `integrations` or its consent; `undefined` if it may.
    */
   whyKeptBack(event: unknown, settings: StoredSettings): HeapDestinationError | undefined
-  /** Consent categories that events have to be stamped with. Empty: none. */
+  /** Consent categories that events need in their stamp. Empty: none. */
   consentCategories(settings: StoredSettings): readonly string[]
-  /** Absent where the service deletes nobody. @throws Error for settings that did not pass the check */
+  /** Absent if the service cannot delete people. @throws Error for settings that did not pass the check */
   openDeletion?(access: DeletionAccess, surroundings: Surroundings): Deletion | Unavailable
   devicePlugin?(settings: StoredSettings): DevicePlugin
-  /** Which settings the plugin on a page could not keep to: sentences, keyed by setting; `undefined` for none. */
+  /** Settings that do not work with the plugin on a page: sentences, keyed by setting; `undefined` for none. */
   refuseDevice?(settings: StoredSettings): Readonly<Record<string, string>> | undefined
   /**
-   * Why an event that analytics.js recorded is not sent from here in device mode, as a sentence; `undefined` where it
-   * is, because the page has not sent all of it.
+   * In device mode: why an event that analytics.js recorded is not sent from here, as a sentence; `undefined` if it is
+   * sent, because the page has not sent all of it.
    */
   leftToPage?(event: unknown): string | undefined
 }

@@ -1,4 +1,4 @@
-// Makes new sources, destinations and mappings out of what a person entered.
+// Creates sources, destinations and mappings from what a person entered.
 import { randomBytes } from 'node:crypto'
 import type { JSONObject, Preset } from '@segment/actions-core'
 import type { SourceKind, StoredSettings } from '../../storage/settings/model'
@@ -50,7 +50,7 @@ export interface MappingDraft {
   readonly isOn?: boolean | undefined
 }
 
-/** `Heap`, or `Heap 2` where there is one, and so on: two of the same name could not be told apart. */
+/** A name that is not taken: `Heap`, or `Heap 2`, and so on. */
 export function freeName(name: string, taken: readonly string[]): string {
   let free = name
   for (let number = 2; taken.includes(free); number++) free = `${name} ${number}`
@@ -71,7 +71,7 @@ export function createDestination(type: DestinationType, draft: DestinationDraft
   }
 }
 
-/** What is left out comes from the preset of that name, or from the action's defaults. */
+/** Absent fields are taken from the preset with this name, or from the action's defaults. */
 export function createMapping(type: DestinationType, draft: MappingDraft): Mapping {
   const { action, isOn = true } = draft
   const { title = action, defaultSubscription = '' } = type.actions[action]?.definition ?? {}
@@ -85,7 +85,7 @@ export function presetMappings(type: DestinationType): Mapping[] {
   return type.presets.map((preset) => createMapping(type, toDraft(preset)))
 }
 
-/** The mapping as its preset has it; one that comes from no preset, as the first preset of its action has it. */
+/** Resets the mapping to its preset, or, if it has none, to the first preset of its action. */
 export function resetMapping(type: DestinationType, mapping: Mapping): Mapping {
   const preset = findPreset(type, mapping)
   if (preset === undefined) return mapping

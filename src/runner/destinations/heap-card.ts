@@ -1,4 +1,4 @@
-// How Heap introduces itself in the catalog, and what it asks for. Words only.
+// The texts of the Heap destination in the catalog: its card and its settings.
 import { CHOOSE_A_REGION, REGION_CHOICES } from '../../heap/region-texts'
 import { DEFAULT_REGION } from '../../heap/regions'
 import { ABOUT_ANONYMOUS_EVENTS, DEFAULT_ACCOUNT_PROPERTY, WHERE_IS_THE_APP_ID } from '../../heap/settings'
@@ -63,7 +63,7 @@ export const HEAP_SETTINGS: readonly Setting[] = [
   {
     key: 'blockedIdentities',
     label: 'Further placeholder user ids',
-    help: 'User ids that are nobody in your data, separated by commas. Their events are rejected.',
+    help: 'User ids that are never a real person in your data, separated by commas. Events with them are rejected.',
     kind: 'text',
     isRequired: false
   },
@@ -92,7 +92,7 @@ export const HEAP_SETTINGS: readonly Setting[] = [
   {
     key: 'strictConsent',
     label: 'Hold back events without consent data',
-    help: 'Whether events that carry no consent at all are held back, too. Needs at least one required category.',
+    help: 'Whether events without any consent data are held back as well. Needs at least one required category.',
     kind: 'switch',
     default: false,
     isRequired: false
@@ -117,7 +117,7 @@ export const HEAP_SETTINGS: readonly Setting[] = [
 
 function traitSetting(key: keyof RawTraitRules): Setting {
   const { label, help } = TRAIT_SWITCHES[key]
-  // Labels of this page have small letters.
+  // Labels on this page are in sentence case.
   const small = label.charAt(0) + label.slice(1).toLowerCase()
   return { key, label: small, help, kind: 'switch', default: false, isRequired: false }
 }

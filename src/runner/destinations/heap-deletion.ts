@@ -1,4 +1,4 @@
-// Deleting people from Heap for a stored destination.
+// Deletes people from Heap for a stored destination.
 import { setTimeout as pause } from 'node:timers/promises'
 import { WAITS } from '../../delivery/caps'
 import { hold } from '../../delivery/conversation'
@@ -10,13 +10,13 @@ import { machineTime } from '../../storage/spent/machine-clock'
 import type { Deletion, DeletionAccess, Surroundings, Unavailable } from './destination-type'
 import { heapSettingsOf } from './heap-settings'
 
-/** How somebody on the page or behind the API gets odd ids through. */
+/** How users of the page and the API can accept odd ids. */
 const LIST_ADVICE = {
   literal: 'tick "Take every line literally" (in the API: "literal": true)',
   column: 'take only the column with the ids'
 }
 
-/** Kept between requests, each for the credentials it was given for. */
+/** Kept between requests, per credentials. */
 const tokens = new DeletionTokens()
 
 export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundings): Deletion | Unavailable {

@@ -1,4 +1,4 @@
-// The settings of a Heap destination: checked as they are entered, and what they mean once stored. Sends nothing.
+// Checks the settings of a Heap destination when they are entered, and reads the stored ones.
 import { parseSettings, type HeapSettings } from '../../heap/settings'
 import { runnerProblem } from '../reasons'
 import type { StoredSettings } from '../../storage/settings/model'
@@ -30,9 +30,8 @@ export function parseHeapSettings(
 }
 
 /**
- * The stored settings as Heap's rules take them, with the local Heap in its place. Never the real Heap for settings
- * that choose the local one, whether it is there or not. Settings that were changed by hand, or saved by an earlier
- * version, may not be valid.
+ * The stored settings as `HeapSettings`. Settings that choose the local Heap never lead to the real one, even if there
+ * is no local Heap. Stored settings may be invalid if they were changed by hand or saved by an earlier version.
  */
 export function heapSettingsOf(stored: StoredSettings, { sandboxUrl }: Surroundings): HeapSettings | Unavailable {
   const useSandbox = stored['useSandbox'] === true

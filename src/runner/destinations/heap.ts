@@ -1,4 +1,4 @@
-// Heap as a kind of destination: the cloud definition's actions and presets, its settings, its web plugin.
+// Heap as a destination type: actions and presets of the cloud destination, settings, and the web plugin.
 import type { Preset } from '@segment/actions-core'
 import { actions } from '../../cloud/actions'
 import { automaticPresets } from '../../cloud/presets'
@@ -19,15 +19,17 @@ import { openHeapDeletion } from './heap-deletion'
 import { heapSettingsOf, parseHeapSettings } from './heap-settings'
 
 const NO_HASH_ON_PAGES =
-  'Hashed user ids do not go with device mode: a page gives Heap the plain id, and one person would become two. Connect web sources in cloud mode, or hash the ids yourself before you pass them to analytics.identify.'
+  'Hashed user ids do not work with device mode: a page gives Heap the plain id, and one person would become two. Connect web sources in cloud mode, or hash the ids yourself before you pass them to analytics.identify.'
 
-/** Calls of a page in device mode, with the reason. Not group: the web plugin leaves its traits to a server. */
+/**
+ * Calls that a page in device mode sends itself, with the reason. Not group: the web plugin does not send group traits.
+ */
 const LEFT_TO_PAGE: ReadonlyMap<unknown, string> = new Map([
   ...['track', 'identify', 'alias'].map((type) => [type, 'The page has sent it.'] as const),
   ...['page', 'screen'].map((type) => [type, "Heap's script on the page captures views by itself."] as const)
 ])
 
-/** Segment asks for the sync mode when a mapping is made; here it comes with the preset. */
+/** Adds the sync mode to a preset. Segment asks a person for it instead. */
 function withSyncMode(preset: Preset): Preset {
   const mode = actions[preset.partnerAction as keyof typeof actions].syncMode?.default
   return mode === undefined ? preset : { ...preset, mapping: { ...preset.mapping, [SYNC_MODE]: mode } }
@@ -36,7 +38,7 @@ function withSyncMode(preset: Preset): Preset {
 export const HEAP: DestinationType = {
   card: HEAP_CARD,
   settings: HEAP_SETTINGS,
-  // Without a prototype: `constructor` is no action.
+  // Without a prototype, so that `constructor` is not an action.
   actions: Object.assign(
     Object.create(null) as Record<string, Action>,
     Object.fromEntries(
@@ -65,7 +67,7 @@ function eventOfItem(item: unknown): { name: string; key: string } | undefined {
   return name === undefined || key === undefined ? undefined : { name, key }
 }
 
-/** What the plugin has to be told of consent: nothing, mostly. */
+/** The consent settings of the plugin; usually empty. */
 function consentSettings({ requiredConsent, strictConsent }: StoredSettings): StoredSettings {
   return parseNames(requiredConsent).length > 0 ? { requiredConsent, strictConsent } : {}
 }

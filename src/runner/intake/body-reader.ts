@@ -1,5 +1,5 @@
-// Reads bodies of requests: unpacks, measures, parses and reads them, a long one in a thread of its own. Whatever it is
-// sent, it answers with what was read or with a refusal.
+// Reads bodies of requests: unpacks, measures and parses them, a long one in a thread of its own. The result is what
+// was read, or a refusal.
 import { MAIN_THREAD_BYTES } from './limits'
 import { readBody, type ReaderName, type Reading, type ResultOf } from './readers'
 import { ReadingThread, type ThreadOptions } from './reading-thread'
@@ -29,7 +29,7 @@ export class BodyReader {
     return readBody(unpacked, reading)
   }
 
-  /** Ends the thread; whoever waits for it is refused. */
+  /** Ends the thread. Requests that wait for it are refused. */
   close(): Promise<void> {
     return this.thread.close()
   }

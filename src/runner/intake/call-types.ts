@@ -1,6 +1,6 @@
-// Types of calls: the paths under which the tracking API takes them, by Segment's names and by the letters of analytics.js.
+// The call types, and the paths of the tracking API for them: Segment's names, and the letters that analytics.js uses.
 
-/** Paths that take one event, and its type. */
+/** Paths that take one event, with the type of the event. */
 export const TYPES = {
   identify: 'identify',
   i: 'identify',

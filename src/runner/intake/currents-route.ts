@@ -1,4 +1,4 @@
-// The address that Braze's Currents sends to: `POST /sources/braze/currents`, with a write key as its token.
+// The route for Braze Currents: `POST /sources/braze/currents`, with a write key as the token.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Intake } from './intake'
 import { FORWARD_LIMITS } from './limits'
@@ -17,7 +17,7 @@ export function registerCurrents(server: FastifyInstance, intake: Intake): void 
   })
 }
 
-/** Without a body it is a probe: only the token counts. */
+/** A request without a body is a probe: only its token is checked. */
 async function takeCurrents(
   intake: Intake,
   { body: raw, headers }: FastifyRequest,
@@ -31,8 +31,8 @@ async function takeCurrents(
 }
 
 /**
- * Braze splits a request that gets 400, and drops what gets a second one. 413 makes it send smaller ones; everything else
- * that is wrong with a body is explained in place of its events.
+ * After a 400 Braze splits the request, and drops what gets a second one. So a body that is too large is answered with
+ * 413, which makes Braze send smaller ones. Every other fault of a body is stored as an event that explains it.
  * Source: Braze, "Custom Currents connector".
  */
 function refuseToBraze(reply: FastifyReply, why: Refusal): FastifyReply {

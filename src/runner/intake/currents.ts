@@ -1,4 +1,5 @@
-// Reads the events out of a request of Braze's Currents: each becomes a track call, or is explained, and costs no other.
+// Reads the events of a Braze Currents request. Each becomes a track call, or an event that explains why it cannot be
+// sent.
 import { readCurrents, type CurrentsEntry } from '../../partners/braze-currents/currents'
 import type { CurrentsSettings } from '../../partners/braze-currents/settings'
 import { cutDepth } from './depth'
@@ -15,7 +16,7 @@ export interface CurrentsRequest {
   readonly limits: IntakeLimits
 }
 
-/** None for a probe, and for a body that holds only types that are not wanted. */
+/** The events; none for a probe, or if the settings want none of their types. */
 export function readCurrentsBody({ json }: ParsedBody, request: CurrentsRequest): readonly SentEvent[] | Refusal {
   const entries = readCurrents(cutDepth(json), request.settings)
   const { events } = request.limits
@@ -29,13 +30,16 @@ function readEntry(entry: CurrentsEntry, { receivedAt, limits }: CurrentsRequest
   const circumstances = { type: 'track', receivedAt, sentAt: undefined, shared: undefined }
   if ('fault' in entry) return explain({}, circumstances, ['not_an_event', entry.fault])
   const bytes = Buffer.byteLength(JSON.stringify(entry))
-  // Braze names the time of the event by its own clock, which is right.
+  // The time of the event comes from Braze's own clock, so it is not corrected.
   if (bytes <= limits.eventBytes) return readEvent({ ...entry }, { ...circumstances, marks: { isRouted: true } })
   const what = `The event has ${bytes} bytes; the limit is ${limits.eventBytes}.`
   return explain({ ...entry }, circumstances, ['event_too_large', what])
 }
 
-/** What stands for a body that is no JSON: Braze drops events for good that are refused twice. */
+/**
+ * The event that stands for a body that is not JSON. It is not refused, because Braze drops events that are refused
+ * twice.
+ */
 export function explainBody(message: string, receivedAt: number): SentEvent {
   const circumstances = { type: 'track', receivedAt, sentAt: undefined, shared: undefined }
   return explain({}, circumstances, ['invalid_json', message])

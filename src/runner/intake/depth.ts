@@ -1,4 +1,4 @@
-// Cuts what is nested deeper than any service takes, so that reading and storing it cannot fail.
+// Cuts values that are nested deeper than any service takes, so that reading and storing them cannot fail.
 import { isRecord } from '../../heap/input'
 
 /**
@@ -7,7 +7,7 @@ import { isRecord } from '../../heap/input'
  */
 const MAX_LEVELS = 100
 
-/** The same value where it is not deeper. Otherwise a copy whose objects and lists on the last level are empty. */
+/** The same value if it is not too deep; otherwise a copy whose objects and lists on the last level are empty. */
 export function cutDepth(value: unknown): unknown {
   return isDeeper(value, MAX_LEVELS) ? cut(value, MAX_LEVELS) : value
 }

@@ -1,12 +1,13 @@
-// The times of an event that has just arrived: what the SDK wrote, corrected where its clock is wrong, as Segment does.
+// Computes the times of an event that has just arrived: the SDK's time, corrected by the error of its clock, as in
+// Segment.
 import { readMeant } from '../../heap/dates'
 
 export interface SentTimes {
-  /** What the SDK wrote as the time of the event. */
+  /** The SDK's time of the event. */
   readonly timestamp?: unknown
-  /** The same in the SDKs of some other vendors; and what events have that were forwarded. */
+  /** The same field in SDKs of some other vendors, and in forwarded events. */
   readonly originalTimestamp?: unknown
-  /** Only of events that were forwarded or are replayed: when they arrived there. */
+  /** Only in forwarded or replayed events: when they arrived at the other system. */
   readonly receivedAt?: unknown
 }
 
@@ -14,19 +15,19 @@ export interface SentTimes {
 export interface Arrival {
   /** When the SDK sent it, by the same clock as the time of the event. */
   readonly sentAt: unknown
-  /** When it arrived, by ours: epoch milliseconds. */
+  /** When it arrived by our clock, in epoch milliseconds. */
   readonly receivedAt: number
-  /** Whether somebody else took the event in first. Default: as its own `receivedAt` says. */
+  /** Whether another system received the event first. Default: true if it has a `receivedAt` of its own. */
   readonly isForwarded?: boolean
 }
 
 /**
- * `timestamp` is `receivedAt - (sentAt - timestamp)` as ISO 8601; what was sent where one of the two times cannot be read
- * or means none; `receivedAt` where none was sent. What cannot be read stays: whoever reads it later reports it.
+ * `timestamp` is `receivedAt - (sentAt - timestamp)` as ISO 8601. If one of these cannot be read, it stays as it was
+ * sent, and the mapping reports it later. If none was sent, it is `receivedAt`.
  * Source: segment.com docs, "Spec: Common Fields", timestamps overview.
  *
- * An event that was forwarded, or has a `receivedAt` of its own, was corrected where it arrived first, and keeps all of
- * its times: by our clock, old events would move to today.
+ * A forwarded event, or one with a `receivedAt` of its own, was corrected where it first arrived and keeps its times.
+ * Corrected again, old events would move to today.
  */
 export function readTimes(sent: SentTimes, arrival: Arrival): Record<string, unknown> {
   const { receivedAt, isForwarded = false } = arrival

@@ -1,4 +1,4 @@
-// The address for those who forward events that they took in themselves: Segment's webhook destination and others.
+// The route for systems that forward events: Segment's webhook destination and others.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Intake } from './intake'
 import { FORWARD_LIMITS } from './limits'
@@ -10,7 +10,7 @@ interface Forwarded {
   Params: { readonly type?: string }
 }
 
-/** With the type behind it as well, where Jitsu's Segment destination puts it. */
+/** Also with the type at the end of the path, as Jitsu's Segment destination sends it. */
 export function addForward(api: FastifyInstance, intake: Intake): void {
   for (const url of ['/forward', '/forward/:type']) {
     api.route<Forwarded>({
@@ -22,7 +22,7 @@ export function addForward(api: FastifyInstance, intake: Intake): void {
   }
 }
 
-/** The key in the body is that of the sender's own source, so only the header's counts; the body is not read without it. */
+/** Only the write key in the header counts: the one in the body belongs to a source of the sender. */
 async function takeForwarded(
   intake: Intake,
   { body: raw, headers, params }: FastifyRequest<Forwarded>,

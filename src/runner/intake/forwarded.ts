@@ -1,5 +1,4 @@
-// Reads the events out of a request with which somebody forwards what they took in: one, a list, or the body of a
-// batch.
+// Reads the events of a request that forwards them: one event, a list, or the body of a batch.
 import { isRecord } from '../../heap/input'
 import { sharedFields } from '../../heap/batch-fields'
 import type { Marks } from '../marks'
@@ -17,13 +16,13 @@ export interface ForwardedCall {
   /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly limits: IntakeLimits
-  /** Absent where nothing has to be signed. */
+  /** Absent if requests need no signature. */
   readonly signature: Signature | undefined
 }
 
 /**
- * Each event, or what is needed to explain why it is none: a bad one costs no other. The senders give up a request that
- * is refused, so only what is wrong with all of it refuses it.
+ * Reads each event. A bad one becomes an event that explains why it cannot be sent, and the others are not affected. A
+ * request is refused only if all of it is wrong, because these senders drop a refused request.
  */
 export function readForwarded({ json, raw }: ParsedBody, call: ForwardedCall): readonly SentEvent[] | Refusal {
   if (call.signature && !isSigned(raw, call.signature)) {
@@ -81,11 +80,11 @@ function readEntry(entry: unknown, { call, shared }: Sharing): SentEvent {
   return readEvent(entry, { ...circumstances, marks: { isRouted: true } })
 }
 
-/** By what somebody finds it again. Longer ones help nobody. */
+/** Fields by which a person finds the event again. Long values are left out. */
 const FACTS = ['event', 'name', 'userId', 'anonymousId', 'groupId', 'messageId', 'timestamp', 'receivedAt'] as const
 const LONGEST_FACT = 1024
 
-/** The event without its contents, and why it is not sent. */
+/** An event without its content, marked with the reason why it is not sent. */
 export function explain(
   entry: Readonly<Record<string, unknown>>,
   circumstances: Omit<Circumstances, 'marks'>,

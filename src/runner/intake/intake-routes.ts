@@ -1,4 +1,4 @@
-// Segment's tracking API over HTTP: which address takes what, and what is answered.
+// The routes of Segment's tracking API, and their answers.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TYPES } from './call-types'
 import { addForward } from './forward-route'
@@ -31,16 +31,16 @@ export function registerIntake(server: FastifyInstance, options: IntakeOptions):
   registerCurrents(server, intake)
 }
 
-/** `OPTIONS` is answered before. */
+/** Without `OPTIONS`, which is answered by the CORS plugin. */
 const OTHERS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 function refuseAddress(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const message =
-    'The tracking API has no such address, or not for this method. Events are sent with POST to /v1/batch, or one by one to /v1/identify, track, page, screen, group or alias.'
+    'The tracking API has no such address, or not for this method. Send events with POST to /v1/batch, or one by one to /v1/identify, track, page, screen, group or alias.'
   return refuse(reply, refusal('unknown_address', message))
 }
 
-/** PUT as well: Unity's `UnityWebRequest.Put` is what the Unity sample of Segment's C# SDK sends with. */
+/** Also accepts PUT, which the Unity sample of Segment's C# SDK uses (`UnityWebRequest.Put`). */
 function addCall(
   api: FastifyInstance,
   path: string,
@@ -62,7 +62,10 @@ function addCall(
   })
 }
 
-/** Without HEAD, which would store an event. The picture is a picture in any case: a mail shows no broken one. */
+/**
+ * Without HEAD, which would store an event. Errors are answered with the picture too, so that a mail shows no broken
+ * one.
+ */
 function addPixel(api: FastifyInstance, intake: Intake, type: string): void {
   api.get(`/pixel/${type}`, { exposeHeadRoute: false }, async (request, reply) => {
     const [, query = ''] = request.url.split('?', 2)

@@ -1,11 +1,11 @@
-// Takes requests of SDKs: reads them, finds out whose they are, stores what they hold.
+// Accepts requests with events: reads them, finds their source, and stores their events.
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Source } from '../../storage/settings/model'
 import type { NewEvent, Queue } from '../../storage/queue/queue'
 import { DEFAULT_CURRENTS } from '../../partners/braze-currents/settings'
 import type { Body, BodyReader } from './body-reader'
 import { explainBody } from './currents'
-import { FORWARD_LIMITS, FORWARD_PARCEL_BYTES, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
+import { FORWARD_LIMITS, FORWARD_PART_BYTES, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
 import type { SentEvent } from './read-event'
 import { isRefusal, refusal, type Refusal } from './refusal'
 
@@ -14,28 +14,28 @@ export interface IntakeOptions {
   readonly queue: Queue
   readonly bodies: BodyReader
   readonly now: () => number
-  /** Where pages reach the runner; `undefined`: at whatever address they ask. */
+  /** Address under which pages reach the runner; `undefined` for the address of each request. */
   readonly publicUrl: string | undefined
-  /** Called with events that are stored, and their ids in the same order. */
+  /** Called with stored events, and their ids in the same order. */
   readonly onAppended: (ids: readonly number[], events: readonly NewEvent[]) => void
 }
 
 /** How a request is read. */
 export interface CallOptions {
-  /** The type of its event; `undefined`: it is a batch. */
+  /** The type of its event; `undefined` for a batch. */
   readonly type: string | undefined
   readonly limits: IntakeLimits
 }
 
 export interface Call extends CallOptions {
   readonly body: Body
-  /** The write key, given what the body says of it. */
+  /** Chooses the write key, given the one in the body. */
   readonly keyOf: (inBody: string | undefined) => string | undefined
 }
 
 export interface ForwardedRequest {
   readonly body: Body
-  /** The type that the path names; `undefined`: none. */
+  /** The type in the path; `undefined` if there is none. */
   readonly type: string | undefined
   /** The header `X-Signature`. */
   readonly signature: string | undefined
@@ -49,12 +49,12 @@ const MESSAGES = {
 } as const
 
 export class Intake {
-  /** Bytes of requests that are read and not yet stored. */
+  /** Bytes of requests that are read but not stored yet. */
   private underWay = 0
 
   constructor(private readonly options: IntakeOptions) {}
 
-  /** Why nothing of the request was stored; `undefined`: all of it was. */
+  /** Stores all events of a request, or returns why none was stored. */
   async take({ body, keyOf, ...call }: Call): Promise<Refusal | undefined> {
     const facts = { ...call, receivedAt: this.options.now() }
     const read = await this.options.bodies.read(body, { reader: 'tracking', facts, limits: call.limits })
@@ -67,25 +67,25 @@ export class Intake {
   }
 
   /**
-   * The same for a request with which somebody forwards events, of a source that is known before. It is stored parcel by
-   * parcel: where one of them fails, the sender comes again with all of it, and Heap knows those again that it has.
+   * The same for a request that forwards events, whose source is known. It is stored in parts. If one part fails, the
+   * sender repeats the whole request, and Heap ignores events that it already has.
    */
   async forward(source: Source, { body, type, signature: given }: ForwardedRequest): Promise<Refusal | undefined> {
     const secret = source.secrets?.['signing']
     const signature = secret === undefined ? undefined : { secret, given }
     const facts = { type, receivedAt: this.options.now(), limits: FORWARD_LIMITS, signature }
     const read = await this.options.bodies.read(body, { reader: 'forwarded', facts, limits: FORWARD_LIMITS })
-    return isRefusal(read) ? read : this.storeParcels(source, read)
+    return isRefusal(read) ? read : this.storeInParts(source, read)
   }
 
-  /** The same for a request of Braze's Currents. A body that cannot be read is stored as one event that says so. */
+  /** The same for a request of Braze Currents. A body that cannot be read is stored as one event that says so. */
   async takeCurrents(source: Source, body: Body): Promise<Refusal | undefined> {
     const receivedAt = this.options.now()
     const settings = { ...DEFAULT_CURRENTS, ...source.currents }
     const facts = { settings, receivedAt, limits: FORWARD_LIMITS }
     const read = await this.options.bodies.read(body, { reader: 'currents', facts, limits: FORWARD_LIMITS })
-    if (!isRefusal(read)) return this.storeParcels(source, read)
-    return read.refused === 'invalid_json' ? this.storeParcels(source, [explainBody(read.message, receivedAt)]) : read
+    if (!isRefusal(read)) return this.storeInParts(source, read)
+    return read.refused === 'invalid_json' ? this.storeInParts(source, [explainBody(read.message, receivedAt)]) : read
   }
 
   sourceOf(writeKey = ''): Source | Refusal {
@@ -95,15 +95,15 @@ export class Intake {
     )
   }
 
-  private async storeParcels(source: Source, events: readonly SentEvent[]): Promise<Refusal | undefined> {
-    for (const parcel of parcelsOf(events.map((event) => ({ ...event, sourceId: source.id })))) {
-      const refused = await this.store(parcel)
+  private async storeInParts(source: Source, events: readonly SentEvent[]): Promise<Refusal | undefined> {
+    for (const part of partsOf(events.map((event) => ({ ...event, sourceId: source.id })))) {
+      const refused = await this.store(part)
       if (refused !== undefined) return refusal(refused, MESSAGES[refused])
     }
     return undefined
   }
 
-  /** Why nothing was stored; `undefined`: it was. */
+  /** Stores events, or returns why none was stored. */
   private async store(events: readonly NewEvent[]): Promise<keyof typeof MESSAGES | undefined> {
     const size = sizeOf(events)
     if (this.underWay > 0 && this.underWay + size > MAX_UNDER_WAY_BYTES) return 'busy'
@@ -123,16 +123,16 @@ function sizeOf(events: readonly NewEvent[]): number {
   return events.reduce((sum, { body }) => sum + body.length, events[0]?.shared?.length ?? 0)
 }
 
-function parcelsOf(events: readonly NewEvent[]): NewEvent[][] {
-  const parcels: NewEvent[][] = []
+function partsOf(events: readonly NewEvent[]): NewEvent[][] {
+  const parts: NewEvent[][] = []
   let size = Infinity
   for (const event of events) {
-    if (size + event.body.length > FORWARD_PARCEL_BYTES) {
-      parcels.push([])
+    if (size + event.body.length > FORWARD_PART_BYTES) {
+      parts.push([])
       size = 0
     }
-    parcels.at(-1)?.push(event)
+    parts.at(-1)?.push(event)
     size += event.body.length
   }
-  return parcels
+  return parts
 }

@@ -1,8 +1,8 @@
-// Measures JSON text before it is parsed: how many values it has, how many of them in one object or list, and how deep.
-// One pass over the bytes, without recursion; whether the text is valid JSON is the parser's matter.
+// Measures JSON text before it is parsed: its values, the largest object or list, and the depth. One pass over the
+// bytes, without recursion. It does not check whether the text is valid JSON.
 
 export interface ExtentLimits {
-  /** Texts, numbers, objects, lists and so on, at any depth. */
+  /** Strings, numbers, objects, lists and so on, at any depth. */
   readonly values: number
   /** Entries of one object or list. */
   readonly width: number
@@ -10,7 +10,7 @@ export interface ExtentLimits {
   readonly levels: number
 }
 
-/** The limit that the text exceeds; `undefined`: none. */
+/** The limit that the text exceeds; `undefined` if it exceeds none. */
 export type Excess = keyof ExtentLimits | undefined
 
 const QUOTE = 0x22
@@ -21,7 +21,7 @@ const OPEN_OBJECT = 0x7b
 const CLOSE_LIST = 0x5d
 const CLOSE_OBJECT = 0x7d
 
-/** Counts a value for each comma and for each object or list: at most two too many for one that is empty. */
+/** Counts a value for each comma and for each object or list, which is slightly too many for empty ones. */
 export function findExcess(json: Uint8Array, limits: ExtentLimits): Excess {
   let values = 1
   let width = 0
@@ -42,7 +42,7 @@ export function findExcess(json: Uint8Array, limits: ExtentLimits): Excess {
   return undefined
 }
 
-/** The place of the quote that ends the string, or of the end of the text. */
+/** The index of the quote that ends the string, or the end of the text. */
 export function endOfString(json: Uint8Array, start: number): number {
   let index = start
   while (index < json.length && json[index] !== QUOTE) index += json[index] === BACKSLASH ? 2 : 1

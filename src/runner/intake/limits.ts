@@ -1,8 +1,8 @@
-// How much of the tracking API fits into one request: one table, with the source and the reason of each number.
+// The limits of requests to the tracking API, with the source and the reason of each number.
 
 /**
- * Limits of one route. They hold for what is parsed and stored: after unpacking, and for an event with what it inherits
- * from its batch. Beyond any of them nothing of the request is stored.
+ * Limits of one route. They apply after unpacking, and to an event with the shared fields of its batch. A request that
+ * exceeds one of them is not stored.
  *
  * | Limit         | `/v1/batch` | one event | `/v1/forward` | Source and reason |
  * | ------------- | ----------: | --------: | ------------: | ----------------- |
@@ -43,28 +43,31 @@ export const BATCH_LIMITS: IntakeLimits = {
   levels: 10_000
 }
 
-/** Of a path that takes one event. The body is read up to the limit of a batch: what is cut for its depth does not count. */
+/** Limits of a path that takes one event. The body may be as long as a batch, since parts that are cut do not count. */
 export const EVENT_LIMITS: IntakeLimits = { ...BATCH_LIMITS, events: 1, sharedBytes: 0 }
 
 /**
- * Of a request that forwards events. Beyond `eventBytes` an event is not sent, and says why; beyond any other nothing is
- * stored.
+ * Limits of a request that forwards events. An event beyond `eventBytes` is stored with the reason why it is not sent.
+ * A request beyond any other limit is not stored.
  */
 export const FORWARD_LIMITS: IntakeLimits = { ...BATCH_LIMITS, bytes: 32 * KIB * KIB, events: 4000, values: 2_500_000 }
 
-/** Bytes of forwarded events that are stored in one go: others get their turn in between. Our choice. */
-export const FORWARD_PARCEL_BYTES = 2 * KIB * KIB
+/** Bytes of forwarded events that are stored at once, so that other requests are stored in between. Our choice. */
+export const FORWARD_PART_BYTES = 2 * KIB * KIB
 
-/** Bytes of an event with what it inherits from its batch. */
+/** Most bytes of an event with the shared fields of its batch. */
 export const MAX_EVENT_BYTES = BATCH_LIMITS.eventBytes + BATCH_LIMITS.sharedBytes
 
 /**
- * Levels of a request that are kept; what is deeper is cut. Heap's rules take 32 of an event and report that there are
- * more; from some thousands on, `JSON.stringify` and Segment's mapping fail.
+ * Levels of a request that are kept; deeper values are cut. Heap's rules take 32 levels of an event and report more.
+ * With some thousands, `JSON.stringify` and Segment's mapping fail.
  */
 export const MAX_LEVELS = 100
 
-/** Bytes of a body that is read on the main thread: some ten milliseconds of work. A longer one is read in its own. Our choice. */
+/**
+ * Most bytes of a body that is read on the main thread: some ten milliseconds of work. Longer ones use a thread. Our
+ * choice.
+ */
 export const MAIN_THREAD_BYTES = 1024 * KIB
 
 /**
@@ -73,5 +76,5 @@ export const MAIN_THREAD_BYTES = 1024 * KIB
  */
 export const READING_THREAD = { timeMs: 20_000, memoryMb: 192 } as const
 
-/** Bytes of requests that are read and not yet stored, all together. More are told to come again. Our choice. */
+/** Most bytes of requests that are read but not stored yet. Further requests are answered with `busy`. Our choice. */
 export const MAX_UNDER_WAY_BYTES = 64 * KIB * KIB

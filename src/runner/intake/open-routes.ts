@@ -1,4 +1,4 @@
-// What all routes have in common that SDKs ask: any site may, bodies are taken as they come, refusals are JSON.
+// The common part of all routes for SDKs: pages of any site may call them, bodies are raw bytes, refusals are JSON.
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { statusOf, toBody, type Refusal } from './refusal'
@@ -24,7 +24,7 @@ const CORS: FastifyCorsOptions = {
   strictPreflight: false
 }
 
-/** Routes that pages of any site may ask, below a prefix of their own. */
+/** Registers routes that pages of any site may call, below a prefix. */
 export function registerOpenRoutes(
   server: FastifyInstance,
   prefix: string,

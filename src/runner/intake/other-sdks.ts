@@ -1,4 +1,5 @@
-// Addresses of SDKs that are not Segment's, where these differ: RudderStack's settings and beacons, Jitsu's events.
+// Routes for SDKs of other vendors, where they differ from Segment's: RudderStack's settings and beacons, Jitsu's
+// events.
 import type { FastifyInstance } from 'fastify'
 import type { Intake } from './intake'
 import { BATCH_LIMITS, EVENT_LIMITS } from './limits'
@@ -6,7 +7,7 @@ import { refuse, registerOpenRoutes } from './open-routes'
 import { isRefusal, refusal } from './refusal'
 import { writeKeyOfHeader, writeKeyOfJitsu } from './write-key'
 
-/** Calls of Jitsu's SDK, which names the type in the path. Source: `@jitsu/js`, analytics-plugin.ts, send. */
+/** Call types of Jitsu's SDK, which puts the type into the path. Source: `@jitsu/js`, analytics-plugin.ts, send. */
 const JITSU_TYPES = ['identify', 'track', 'page', 'group'] as const
 
 export function registerOtherSdks(server: FastifyInstance, intake: Intake): void {
@@ -24,7 +25,7 @@ interface WithKey {
 }
 
 /**
- * What RudderStack's SDKs ask for before they send anything: no destination of theirs, and no reports to their makers.
+ * The settings that RudderStack's SDKs load before they send anything: no destinations, and no reports to RudderStack.
  * Source: `@rudderstack/analytics-js` 3, ConfigManager.ts and validate.ts (isValidSourceConfig).
  */
 function addSourceConfig(api: FastifyInstance, intake: Intake): void {
@@ -45,7 +46,7 @@ function addSourceConfig(api: FastifyInstance, intake: Intake): void {
   })
 }
 
-/** Beacons carry no headers, so the key is in the address. Source: `@rudderstack/analytics-js-plugins`, beaconQueue. */
+/** Beacons have no headers, so the key is in the address. Source: `@rudderstack/analytics-js-plugins`, beaconQueue. */
 function addBeacon(api: FastifyInstance, intake: Intake): void {
   api.post<WithKey>('/batch', { bodyLimit: BATCH_LIMITS.bytes }, async ({ body: raw, query }, reply) => {
     if (!Buffer.isBuffer(raw)) return refuse(reply, refusal('invalid_json', 'The request has no body.'))
@@ -56,7 +57,7 @@ function addBeacon(api: FastifyInstance, intake: Intake): void {
   })
 }
 
-/** The key in the body is not looked at: the SDK masks it there. */
+/** The key in the body is not used, because the SDK masks it. */
 function addJitsu(api: FastifyInstance, intake: Intake, { path, type }: { path: string; type: string }): void {
   api.post(path, { bodyLimit: EVENT_LIMITS.bytes }, async ({ body: raw, headers }, reply) => {
     if (!Buffer.isBuffer(raw)) return refuse(reply, refusal('invalid_json', 'The request has no body.'))

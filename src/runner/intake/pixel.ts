@@ -1,9 +1,9 @@
-// An event in the query of a picture's address, as Segment's pixel API takes it.
+// Reads an event from the query of an image address, as in Segment's pixel API.
 
 /** One transparent pixel. */
 export const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 
-/** Names between dots of one parameter. Our choice: more than any event needs, few enough to nest. */
+/** Most names, separated by dots, in one parameter. Our choice: more than any event needs. */
 const MAX_NAMES = 20
 
 interface Tree {
@@ -39,7 +39,7 @@ function toTree(parameters: URLSearchParams): Tree {
   return root
 }
 
-/** Without a prototype: every name is a name. */
+/** Without a prototype, so that every name is an ordinary key. */
 function emptyTree(): Tree {
   return Object.create(null) as Tree
 }

@@ -1,22 +1,22 @@
-// Reads one event as it was sent, and fills in what Segment fills in.
+// Reads one event as it was sent, and adds the fields that Segment adds.
 import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '../../storage/queue/queue'
 import { MARKS, type Marks } from '../marks'
 import { readTimes } from './event-time'
 
-/** An event that is to be stored, of whichever source. */
+/** An event to be stored, without its source. */
 export type SentEvent = Omit<NewEvent, 'sourceId'>
 
-/** What an event has from the request in which it came. */
+/** What the request adds to an event. */
 export interface Circumstances {
-  /** The type that the path names; `undefined`: the event's own. */
+  /** The type in the path; `undefined` to use the event's own. */
   readonly type: string | undefined
   /** Epoch milliseconds. */
   readonly receivedAt: number
   readonly sentAt: unknown
   /** Context and integrations of its batch, as JSON text. */
   readonly shared: string | undefined
-  /** Of an event that somebody has forwarded, who took it in first: its times stay as they are. */
+  /** Present for a forwarded event, whose times stay unchanged. */
   readonly marks?: Marks
 }
 

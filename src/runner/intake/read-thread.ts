@@ -1,4 +1,4 @@
-// What runs in the thread that reads long bodies: one body after the other. Nothing else imports it.
+// The script of the thread that reads long bodies, one after another. Nothing imports it.
 import { parentPort } from 'node:worker_threads'
 import { readBody } from './readers'
 import type { Done, Job } from './reading-thread'

@@ -1,4 +1,4 @@
-// What can be read out of a body, by name: a thread is told the name, because functions cannot be sent to it.
+// The readers of bodies, by name. A thread gets the name, because functions cannot be sent to it.
 import { parseDigitsJson, parseExactJson } from '../../heap/exact-numbers'
 import { readWebhook } from '../../segments/webhook-body'
 import { readCurrentsBody } from './currents'
@@ -8,8 +8,8 @@ import { parseBody, type BodyLimits, type ParsedBody } from './request-body'
 import { readCall } from './tracking-call'
 
 /**
- * `parse` says how long integers are read. `read` takes a parsed body and what else it has to know, and gives plain data.
- * Add one here for another kind of request: `BodyReader` then reads it by its name.
+ * `parse` says how long integers are read. `read` gets a parsed body and further facts, and returns plain data. For
+ * another kind of request add an entry: `BodyReader` reads it by its name.
  */
 const READERS = {
   tracking: { parse: parseExactJson, read: readCall },
@@ -24,7 +24,7 @@ export type ResultOf<Name extends ReaderName> = ReturnType<Readers[Name]['read']
 
 export interface Reading<Name extends ReaderName> {
   readonly reader: Name
-  /** What the reader has to know besides the body. */
+  /** What the reader needs besides the body. */
   readonly facts: Parameters<Readers[Name]['read']>[1]
   readonly limits: BodyLimits
 }

@@ -1,5 +1,5 @@
-// The thread that reads long bodies: started when it is first needed, kept alive, one body after the other, with a bound
-// on its time and memory. When it fails, the request is refused and the next one gets a new thread.
+// Manages the thread that reads long bodies, one after another, with limits on time and memory. It is started when it
+// is first needed. If it fails, the waiting requests are refused, and the next one gets a new thread.
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { READING_THREAD } from './limits'
@@ -7,15 +7,15 @@ import type { ReaderName, Reading, ResultOf } from './readers'
 import { refusal, type Refusal } from './refusal'
 
 export interface ThreadOptions {
-  /** Arguments of Node for the thread. Default: those of the process. */
+  /** Node's arguments for the thread. Default: those of the process. */
   readonly execArgv?: readonly string[]
-  /** Time for one body, and those that wait before it, in milliseconds. Default: 20,000. */
+  /** Time for one body and those that wait before it, in milliseconds. Default: 20,000. */
   readonly timeMs?: number
   /** Memory of the thread's objects, in MB. Default: 192. */
   readonly memoryMb?: number
 }
 
-/** What the thread is sent, and what it answers. */
+/** A message to the thread; `Done` is its answer. */
 export interface Job {
   readonly id: number
   readonly unpacked: Uint8Array
@@ -31,7 +31,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout
 }
 
-/** Bodies that may wait for the thread. Our choice: as many as it reads in its time. */
+/** Most bodies that wait for the thread. Our choice: as many as it reads within its time. */
 const MAX_WAITING = 16
 
 export class ReadingThread {
@@ -42,7 +42,7 @@ export class ReadingThread {
 
   constructor(private readonly options: ThreadOptions) {}
 
-  /** The buffer is empty afterwards where its memory could be moved. */
+  /** The buffer may be empty afterwards, because its memory is moved to the thread if possible. */
   read<Name extends ReaderName>(unpacked: Buffer, reading: Reading<Name>): Promise<ResultOf<Name> | Refusal> {
     if (this.isClosed) return Promise.resolve(closing())
     if (this.waiting.size >= MAX_WAITING) return Promise.resolve(busy())
@@ -77,7 +77,7 @@ export class ReadingThread {
     return worker
   }
 
-  /** All that wait are refused: which of them is at fault is not known. SDKs send again what gets a 503. */
+  /** Refuses all waiting requests, since it is not known which one is at fault. SDKs repeat a request after a 503. */
   private fail(worker: Worker, why: Refusal): void {
     if (this.worker !== worker) return
     this.worker = undefined
@@ -97,7 +97,7 @@ export class ReadingThread {
   }
 }
 
-/** The memory of the body, where nothing else lies in it: it is moved to the thread instead of copied. */
+/** The memory of the body, if nothing else is in it: it can then be moved to the thread instead of copied. */
 function movable({ buffer, byteLength }: Buffer): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
 }

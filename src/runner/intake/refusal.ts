@@ -1,11 +1,11 @@
-// Why a request to the tracking API stores nothing, and the status that says so. Plain data: it comes out of threads too.
+// Refusals of the tracking API: code, message and HTTP status. Plain data, so that threads can return them.
 import * as REFUSALS from '../../errors/tracking-refusals'
 
 export type RefusalCode = keyof typeof REFUSALS
 
 export interface Refusal {
   readonly refused: RefusalCode
-  /** What, where, limit and actual; never a value of an event. */
+  /** What is wrong, where, limit and actual; never a value of an event. */
   readonly message: string
 }
 

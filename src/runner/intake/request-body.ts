@@ -12,14 +12,14 @@ export interface BodyLimits extends ExtentLimits {
   readonly bytes: number
 }
 
-/** A body that was parsed. */
+/** A parsed body. */
 export interface ParsedBody {
   readonly json: unknown
-  /** After unpacking. */
+  /** The bytes after unpacking. */
   readonly raw: Buffer
 }
 
-/** The bytes inside, at most `maxBytes`: a few kilobytes can unpack to gigabytes, so it stops at the limit. */
+/** The unpacked bytes, at most `maxBytes`. It stops at the limit, because a few kilobytes can unpack to gigabytes. */
 export async function unpack(raw: Buffer, encoding: string, maxBytes: number): Promise<Buffer | Refusal> {
   if (encoding === 'identity') return raw.length > maxBytes ? tooLarge(maxBytes) : raw
   if (encoding !== 'gzip') {
@@ -33,7 +33,7 @@ export async function unpack(raw: Buffer, encoding: string, maxBytes: number): P
   }
 }
 
-/** Measured first: what is parsed takes far more memory than its text. */
+/** The text is measured before it is parsed, because parsed JSON takes far more memory than its text. */
 export function parseBody(
   unpacked: Buffer,
   limits: BodyLimits,

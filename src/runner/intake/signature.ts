@@ -1,17 +1,18 @@
-// The signature of a request that forwards events: `X-Signature`, as Segment's webhook destination makes it.
+// Checks the signature of a request that forwards events: `X-Signature`, as Segment's webhook destination makes it.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { endOfString } from './json-extent'
 
 export interface Signature {
-  /** What both sides know. */
+  /** The secret that both sides share. */
   readonly secret: string
-  /** The header; `undefined` where there is none. */
+  /** The header; `undefined` if there is none. */
   readonly given: string | undefined
 }
 
 /**
- * Whether `given` is the hex HMAC-SHA1 of the first event's bytes, which is all that Segment signs of a batch; or of the
- * whole body, which is what its documents say, and newer releases do. Bytes, not values: written anew, they could differ.
+ * Whether `given` is the hex HMAC-SHA1 of the first event's bytes, which is all that Segment signs of a batch, or of
+ * the whole body, which its documents say and newer releases do. It uses the original bytes: JSON that is written again
+ * could differ.
  * Source: segmentio/action-destinations, destinations/webhook, extendRequest; Segment docs, "Webhooks (Actions)".
  * @param raw valid JSON
  */
@@ -26,7 +27,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT, QUOTE, COMMA] = [0x5b, 
 const OPENING: ReadonlySet<number> = new Set([OPEN_LIST, OPEN_OBJECT])
 const CLOSING: ReadonlySet<number> = new Set([CLOSE_LIST, CLOSE_OBJECT])
 
-/** The bytes of the event, of the first one of a list, or of the first one under `batch`; `undefined` where there is none. */
+/** The bytes of the event, or of the first one in a list or under `batch`; `undefined` if there is none. */
 export function firstEventOf(raw: Buffer): Buffer | undefined {
   const start = skipBlanks(raw, raw[0] === 0xef ? 3 : 0)
   if (raw[start] === OPEN_LIST) return firstOfList(raw, start)
@@ -40,7 +41,7 @@ function firstOfList(raw: Buffer, list: number): Buffer | undefined {
   return raw[first] === CLOSE_LIST ? undefined : raw.subarray(first, endOfValue(raw, first))
 }
 
-/** Where the list under the key `batch` begins. Of several the last, which is the one that a parser keeps. */
+/** The index at which the list under the key `batch` begins. Of several, the last one, which a parser would keep. */
 function findBatch(raw: Buffer, start: number): number | undefined {
   let found: number | undefined
   let key = skipBlanks(raw, start + 1)

@@ -1,4 +1,4 @@
-// What analytics.js is told when it loads: where to post, and which plugins to load.
+// Makes the settings that analytics.js loads: where to send events, and which plugins to load.
 import type { Config, Destination, Mode, Source } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DevicePlugin } from '../destinations/destination-type'
@@ -10,10 +10,12 @@ export interface SettingsRequest {
   readonly origin: string
 }
 
-/** Where the runner serves the script of a device-mode plugin. */
+/** Path of the device-mode plugin's script on the runner. */
 export const PLUGIN_PATH = '/web/heap-destination.min.js'
 
-/** The shape of Segment's own answer, as far as analytics.js reads it. Source: `@segment/analytics-next`, CDNSettings. */
+/**
+ * The shape of Segment's own answer, as far as analytics.js reads it. Source: `@segment/analytics-next`, CDNSettings.
+ */
 export function sourceSettings({ source, config, origin }: SettingsRequest): Record<string, unknown> {
   const { protocol, host } = new URL(origin)
   const plugins = devicePlugins(source, config)
@@ -25,8 +27,9 @@ export function sourceSettings({ source, config, origin }: SettingsRequest): Rec
         protocol: protocol.replace(':', ''),
         unbundledIntegrations: [],
         addBundledMetadata: true,
-        // So every event says in `_metadata.bundledIds` for which destinations its page had a plugin. Under the plugin's own
-        // name it would take an integration of that name, and for that analytics.js loads code that the runner has not.
+        // Makes every event say in `_metadata.bundledIds` which destinations had a plugin on its page. This cannot be
+        // under the plugin's own name: for an integration of that name, analytics.js would load code that the runner
+        // does not have.
         maybeBundledConfigIds: { 'Segment.io': plugins.map(({ destinationId }) => destinationId) },
         versionSettings: { version: '4.4.7', componentTypes: ['browser'] }
       },
@@ -51,9 +54,9 @@ interface Plugged {
 }
 
 /**
- * The entry by which Segment's consent wrapper knows what a plugin needs. `unbundled`, so that analytics.js loads no code
- * for it: that is the remote plugin's. Source: `@segment/analytics-consent-tools`, which looks up
- * `integrations.<name>.consentSettings.categories`.
+ * The entry that tells Segment's consent wrapper which categories a plugin needs. It is `unbundled`, so that
+ * analytics.js loads no code for it: the remote plugin has the code. Source: `@segment/analytics-consent-tools`, which
+ * reads `integrations.<name>.consentSettings.categories`.
  */
 function consentEntry({ plugin, consentCategories: categories }: Plugged): [string, object][] {
   return categories.length === 0
@@ -61,7 +64,7 @@ function consentEntry({ plugin, consentCategories: categories }: Plugged): [stri
     : [[plugin.name, { bundlingStatus: 'unbundled', consentSettings: { categories } }]]
 }
 
-/** What the wrapper stamps events with: the categories of all destinations of the source, also of those in cloud mode. */
+/** The categories that the wrapper writes into events: those of all destinations of the source, also in cloud mode. */
 function consentOf(source: Source, config: Config): { consentSettings?: object } {
   const needed = connectedTo(source, config).map(
     ({ destination: { type, settings } }) => findDestinationType(type)?.consentCategories(settings) ?? []

@@ -1,4 +1,4 @@
-// Reads the events out of a tracking request.
+// Reads the events of a request to the tracking API.
 import { isRecord } from '../../heap/input'
 import { sharedFields } from '../../heap/batch-fields'
 import { cutDepth } from './depth'
@@ -8,7 +8,7 @@ import { isRefusal, refusal, type Refusal } from './refusal'
 import type { ParsedBody } from './request-body'
 
 export interface TrackingCall {
-  /** The type that the path names; `undefined` for a batch. */
+  /** The type in the path; `undefined` for a batch. */
   readonly type: string | undefined
   /** Epoch milliseconds. */
   readonly receivedAt: number
@@ -16,9 +16,9 @@ export interface TrackingCall {
 }
 
 export interface Sent {
-  /** The write key that the body itself names. */
+  /** The write key in the body. */
   readonly writeKey: string | undefined
-  /** All events of the request, or why none of them is taken. */
+  /** All events of the request, or why none is accepted. */
   readonly events: readonly SentEvent[] | Refusal
 }
 
@@ -62,7 +62,7 @@ function readBatch(json: Record<string, unknown>, call: TrackingCall): readonly 
   return events
 }
 
-/** What all events of a batch share. */
+/** The fields that all events of a batch share. */
 interface Shared {
   readonly sentAt: unknown
   /** Context and integrations as JSON text. */
@@ -78,7 +78,7 @@ function readEntry(
   const event = readEvent(entry, { ...call, ...batch, sentAt: entry['sentAt'] ?? batch.sentAt })
   const { eventBytes } = call.limits
   if (Buffer.byteLength(event.body) <= eventBytes) return event
-  // What we add ourselves must not cost an event that fits: only one near the limit is measured as it came.
+  // Fields that we add must not make an event too large. Only an event near the limit is measured again as it was sent.
   const bytes = Buffer.byteLength(JSON.stringify(entry))
   return bytes > eventBytes ? tooLarge(`batch[${index}]`, bytes, eventBytes) : event
 }

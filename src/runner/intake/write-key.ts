@@ -1,6 +1,6 @@
-// Reads the write key out of the headers of a request.
+// Reads the write key from the headers of a request.
 
-/** The user name of `Authorization: Basic …`, where Segment's SDKs put the write key. */
+/** The user name in `Authorization: Basic …`, which is the write key in Segment's SDKs. */
 export function writeKeyOfHeader(authorization: string | undefined): string | undefined {
   const encoded = /^Basic\s+([A-Za-z0-9+/=_-]+)$/i.exec(authorization ?? '')?.[1]
   if (encoded === undefined) return undefined
@@ -8,12 +8,12 @@ export function writeKeyOfHeader(authorization: string | undefined): string | un
   return user === '' ? undefined : user
 }
 
-/** `Authorization: Bearer …`, where Braze's Currents puts its token. */
+/** The token in `Authorization: Bearer …`, which Braze Currents uses. */
 export function writeKeyOfBearer(authorization: string | undefined): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1]
 }
 
-/** Jitsu's SDK sends keys of the form `key:secret`, and takes no other: the part before the colon is the write key. */
+/** Jitsu's SDK requires keys of the form `key:secret`: the part before the colon is the write key. */
 export function writeKeyOfJitsu(header: string | string[] | undefined): string | undefined {
   const [key] = String(header ?? '').split(':')
   return key === '' ? undefined : key

@@ -1,4 +1,4 @@
-// What a mapping and a trigger may be, so that applying them takes little time and memory whatever the event is.
+// Limits of mappings and triggers, so that applying them takes little time and memory for any event.
 import type { Mapping } from '../../storage/settings/model'
 import { MAX_EVENT_BYTES } from '../intake/limits'
 import { growthOf, type Growth } from './growth'
@@ -8,11 +8,11 @@ export const MAX_DEPTH = 32
 /** Characters of a mapping as JSON. */
 export const MAX_LENGTH = 50_000
 /**
- * Steps for one event. Segment's code checks the mapping anew for every event, and looks twice into whatever is
- * inside a function with options, so that each level of functions doubles the work.
+ * Steps for one event. Segment's code checks the mapping again for every event, and checks the content of a function
+ * with options twice, so that each level of functions doubles the work.
  */
 export const MAX_STEPS = 10_000
-/** Characters that may be made of the largest event. */
+/** Characters that a mapping may make from the largest event. */
 export const MAX_RESULT = 32 * 1024 * 1024
 /** Characters of a trigger. */
 export const MAX_TRIGGER_LENGTH = 5000
@@ -22,22 +22,22 @@ const CHECKED_TWICE = new Set(['@if', '@case', '@replace', '@json', '@flatten', 
 /** Functions whose work depends on more than the length of the event. */
 const UNSTEADY = /"@(?:arrayPath|flatten|transform|liquid)":/
 
-/** A sentence with the place, as a path in the mapping; `undefined` when it is within all limits. */
+/** A sentence that names the path in the mapping which exceeds a limit; `undefined` if none does. */
 export function refuseSize(mapping: Mapping['mapping']): string | undefined {
   const tooDeep = findTooDeep(mapping, [])
-  // First of all: what follows calls itself for every level.
+  // First, because the other checks are recursive.
   if (tooDeep !== undefined) return `${pathOf(tooDeep)} is nested more than ${MAX_DEPTH} levels deep. Make it flatter.`
   const { length } = JSON.stringify(mapping)
   if (length > MAX_LENGTH) return `The mapping has ${length} characters; at most ${MAX_LENGTH} are taken.`
   return refuseSteps(mapping) ?? refuseResult(mapping)
 }
 
-/** Whether one application takes so little that nobody has to watch it. */
+/** Whether applying the mapping is so cheap that its time need not be limited. */
 export function isSteady(mapping: Mapping['mapping']): boolean {
   return !UNSTEADY.test(JSON.stringify(mapping)) && resultOf(growthOf(mapping)) < MAX_RESULT / 32
 }
 
-/** A sentence with the place, as a position in the trigger; `undefined` when it is short enough to be read. */
+/** A sentence if the trigger is too long; `undefined` if it can be read. */
 export function refuseLength({ length }: string): string | undefined {
   if (length <= MAX_TRIGGER_LENGTH) return undefined
   return `The trigger has ${length} characters; at most ${MAX_TRIGGER_LENGTH} are read. Shorten it, or split the mapping.`
@@ -72,7 +72,7 @@ function refuseSteps(mapping: Mapping['mapping']): string | undefined {
   return `At ${pathOf(place)} the mapping takes more than ${MAX_STEPS} steps for one event; every function inside a function doubles them. Nest fewer, or split the mapping.`
 }
 
-/** Names the first field that is too much by itself, or else the mapping. */
+/** Names the first field that exceeds the limit alone, or else the mapping. */
 function refuseResult(mapping: Mapping['mapping']): string | undefined {
   if (resultOf(growthOf(mapping)) <= MAX_RESULT) return undefined
   const field = Object.keys(mapping).find((key) => resultOf(growthOf(mapping[key])) > MAX_RESULT)
@@ -84,7 +84,7 @@ function resultOf({ fixed, perCharacter }: Growth): number {
   return fixed + perCharacter * MAX_EVENT_BYTES
 }
 
-/** As Segment's own messages write it. Only the levels that a person needs to find the place. */
+/** The path in the notation of Segment's messages. Long paths are cut. */
 function pathOf(path: Path): string {
   const shown = path.length > 12 ? [...path.slice(0, 12), '…'] : path
   return `/${shown.join('/')}`

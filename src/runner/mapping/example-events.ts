@@ -1,9 +1,9 @@
-// Events made up from the conditions of triggers, to find one that several of them take.
+// Makes example events from the conditions of triggers, to find an event that several triggers take.
 import type { JSONObject, JSONValue } from '@segment/actions-core'
 import { parseFql } from '@segment/destination-subscriptions'
 import { refuseLength } from './bounds'
 
-/** A condition of Segment's filter language, as its parser gives it; of groups, only what is inside. */
+/** A condition of Segment's filter language, as its parser returns it. */
 interface Condition {
   readonly type: string
   readonly name?: string
@@ -15,7 +15,7 @@ interface Condition {
 const TYPES = ['track', 'page', 'screen', 'identify', 'group'] as const
 /** An event name that no trigger names. */
 const OTHER_NAME = 'Example'
-/** Names and types of long triggers that are tried at most, each. Our choice. */
+/** Most names, and most types, that are tried. Our choice. */
 const MAX_EACH = 10
 
 const PLACES: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'event-context': 'context'
 }
 
-/** Each has a user and a message id. Whether a trigger takes one of them is for its caller to see. */
+/** Each event has a user id and a message id. The caller has to check whether a trigger takes it. */
 export function exampleEvents(triggers: readonly string[]): JSONObject[] {
   const conditions = triggers.flatMap((trigger) =>
     refuseLength(trigger) === undefined ? leavesOf(parse(trigger)) : []
@@ -37,7 +37,7 @@ export function exampleEvents(triggers: readonly string[]): JSONObject[] {
   const [viewName = OTHER_NAME] = valuesOf('name')
   const [userId = 'u-1042'] = valuesOf('userId')
   const facts = { name: viewName, userId, messageId: 'example' }
-  // Where two conditions are about one field, once the one and once the other holds.
+  // If two conditions are about the same field, each of them holds in one of the two variants.
   const fields = [conditions, [...conditions].reverse()].map(fieldsOf)
   return (types.length > 0 ? types : TYPES).flatMap((type) =>
     names.flatMap((event) =>
@@ -77,7 +77,7 @@ function put(fields: JSONObject, path: readonly string[], value: JSONValue): voi
   put(inner, rest, value)
 }
 
-/** A value for which the condition holds; `undefined` where leaving the field out is as good. */
+/** A value for which the condition holds; `undefined` if the field can be left out. */
 function exampleValue({ operator, value }: Condition): JSONValue | undefined {
   switch (operator) {
     case '=':

@@ -1,5 +1,5 @@
-// How large a mapping's result may become, worked out from the mapping alone. Follows actions-core's mapping kit: what
-// each directive makes of what it is given.
+// Computes from a mapping alone how large its result can become, by the rules of each directive in actions-core's
+// mapping kit.
 import { isRecord } from '../../heap/input'
 
 /** At most `fixed` characters, and `perCharacter` more for every character of the event. */
@@ -11,7 +11,7 @@ export interface Growth {
 const NOTHING: Growth = { fixed: 0, perCharacter: 0 }
 /** The event, or a part of it. */
 const EVENT: Growth = { fixed: 0, perCharacter: 1 }
-/** For what nothing can be said about. */
+/** For results without a bound. */
 const ENDLESS: Growth = { fixed: Infinity, perCharacter: Infinity }
 /** Escaping makes six characters of one (`\u0000`). */
 const ENCODED = 6
@@ -36,7 +36,7 @@ const DIRECTIVES: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
   ['@arrayPath', ofArrayPath]
 ])
 
-/** The deepest level is the caller's to bound. */
+/** Recursive: the caller has to limit the depth. */
 export function growthOf(value: unknown): Growth {
   if (Array.isArray(value)) return sum(value.map(growthOf))
   if (!isRecord(value)) return { fixed: sizeOf(value), perCharacter: 0 }
@@ -46,7 +46,7 @@ export function growthOf(value: unknown): Growth {
 }
 
 function ofTemplate(text: unknown): Growth {
-  // A text out of the event may hold any number of placeholders.
+  // A template that comes from the event may have any number of placeholders.
   if (typeof text !== 'string') return ENDLESS
   return { fixed: text.length, perCharacter: text.split('{{').length - 1 }
 }
@@ -58,12 +58,12 @@ function ofReplace(options: unknown): Growth {
   return times(value, factor('pattern', 'replacement') * factor('pattern2', 'replacement2'))
 }
 
-/** The second mapping is given what the first one made. */
+/** The second mapping gets the result of the first one. */
 function ofTransform(options: unknown): Growth {
   return within(growthOf(optionOf(options, 'mapping')), growthOf(optionOf(options, 'apply')))
 }
 
-/** Every item takes two characters or more, and what is made of all of them holds each item's characters once. */
+/** Every item has at least two characters, and the result holds each item's characters once. */
 function ofArrayPath(options: unknown): Growth {
   const [source, shape] = Array.isArray(options) ? (options as unknown[]) : []
   const list = typeof source === 'string' ? EVENT : growthOf(source)
@@ -98,7 +98,7 @@ function largest(all: readonly Growth[]): Growth {
   )
 }
 
-/** Text with its quotes; 5 for anything else that is no object. */
+/** Size of text with its quotes; 5 for any other value that is not an object. */
 function sizeOf(value: unknown): number {
   return typeof value === 'string' ? value.length + 2 : 5
 }

@@ -1,4 +1,4 @@
-// Finds two mappings that make the same name of one event: Heap counts only one of the two.
+// Finds two mappings that give one event the same name: Heap then counts only one of the two events.
 import type { JSONObject } from '@segment/actions-core'
 import type { Call } from '../../delivery/types'
 import type { Mapping } from '../../storage/settings/model'
@@ -7,29 +7,29 @@ import { createMapper, type Mapper } from '../worker/mapper'
 import { createPlanner } from '../worker/planner'
 import { exampleEvents } from './example-events'
 
-/** An event as it was stored. */
+/** A stored event. */
 export interface KnownEvent {
   readonly id: number
   readonly event: JSONObject
 }
 
 export interface SameName {
-  /** The name that both make. */
+  /** The name that both give. */
   readonly name: string
-  /** A stored event of which they do so; `null` where the event is made up. */
+  /** A stored event with which this happens; `null` for an example event. */
   readonly eventId: number | null
 }
 
 export interface Looking {
   readonly type: DestinationType
   readonly service: Service
-  /** The latest ones, which are tried first. */
+  /** The latest events, which are tried first. */
   readonly known: readonly KnownEvent[]
 }
 
 /**
- * Tries stored events, then events made up from both triggers. What is found is sure; that nothing is found is not, where
- * names and triggers depend on what neither kind of event has.
+ * Tries stored events, then example events made from both triggers. A finding is certain. Finding nothing is not, if
+ * names and triggers depend on fields that none of these events has.
  */
 export async function findSameName(
   pair: readonly [Mapping, Mapping],
@@ -38,7 +38,7 @@ export async function findSameName(
   const [one, other] = pair.map((mapping) => createMapper(type, [mapping])) as [Mapper, Mapper]
   const madeUp = exampleEvents(pair.map(({ trigger }) => trigger)).map((event) => ({ id: null, event }))
   for (const { id, event } of [...known, ...madeUp]) {
-    // The other one is not asked about an event that the first leaves alone.
+    // The second mapping is not tried with an event that the first one does not take.
     const keys = await keysOf(one, event, service)
     if (keys === 'unknown') return undefined
     if (keys.size === 0) continue
@@ -50,7 +50,9 @@ export async function findSameName(
   return undefined
 }
 
-/** By idempotency key, the names of what is made. `unknown`: the mapping takes too long to be tried any more. */
+/**
+ * The names that the mapping gives, by idempotency key. `unknown` if the mapping takes too long to be tried further.
+ */
 async function keysOf(mapper: Mapper, event: JSONObject, service: Service): Promise<Map<string, string> | 'unknown'> {
   const keys = new Map<string, string>()
   const plan = createPlanner(service.target)

@@ -1,10 +1,10 @@
-// Ends a computation that takes too long. Nothing else in the process runs meanwhile, so the time is short.
+// Ends a computation that takes too long. The limit is short, because nothing else in the process runs meanwhile.
 import { createContext, Script } from 'node:vm'
 
-/** Milliseconds for one event and one mapping in one go: a hundred times of what a large one takes. Our choice. */
+/** Milliseconds for one event and one mapping: a hundred times the time of a large mapping. Our choice. */
 export const MAX_MS = 200
 
-/** From so many milliseconds on, others get their turn before the next mapping. Our choice. */
+/** After this many milliseconds, other work may run before the next mapping. Our choice. */
 const LONG_MS = 20
 
 const context: { run: () => unknown } = { run: () => undefined }
@@ -12,9 +12,9 @@ createContext(context)
 const script = new Script('run()')
 
 /**
- * Runs it once, up to its first `await`. Costs about 0.1 ms. What it had begun stays half-done when it is ended: hand it
- * nothing that others use.
- * @throws what it throws; {@link isTimeout} is true for what is thrown when the time is over
+ * Calls `run` once, up to its first `await`. Takes about 0.1 ms itself. A call that is ended leaves its work
+ * unfinished, so give it no data that others use.
+ * @throws what `run` throws; {@link isTimeout} is true for the error when the time is over
  */
 export function runWithin<Value>(timeoutMs: number, run: () => Value): Value {
   context.run = run
@@ -25,7 +25,7 @@ export function runWithin<Value>(timeoutMs: number, run: () => Value): Value {
   }
 }
 
-/** Time that several computations share, one after the other: together they block others for no longer. */
+/** Time that several computations share, so that together they block other work no longer than `maxMs`. */
 export class TimeBudget {
   private spentMs = 0
 
@@ -35,12 +35,12 @@ export class TimeBudget {
     private readonly now: () => number = () => performance.now()
   ) {}
 
-  /** Whether others have waited long enough to get their turn now. */
+  /** Whether other work has waited long enough that it should run now. */
   get isLong(): boolean {
     return this.spentMs > LONG_MS
   }
 
-  /** As {@link runWithin}, with what is left. */
+  /** As {@link runWithin}, with the time that is left. */
   run<Value>(run: () => Value): Value {
     const startedAt = this.now()
     try {

@@ -1,5 +1,5 @@
-// Decides which planned inputs of a batch may go now. Delivery gets plans that are made; what has to wait is an error
-// instead.
+// Decides which planned inputs of a batch may be sent now. The plan of an input that has to wait is replaced by an
+// error.
 import { WAITS } from '../../delivery/caps'
 import { addSubjects, WaitingSubjects } from '../../delivery/subjects'
 import type { Call, Plan } from '../../delivery/types'
@@ -8,7 +8,7 @@ import type { EventId } from '../../storage/queue/queue'
 import type { Gate } from './gate'
 import type { Order } from './order'
 
-/** What one mapping makes of an event. */
+/** The plan of one mapping for an event. */
 export interface Planned {
   readonly id: EventId
   readonly plan: Plan
@@ -21,7 +21,7 @@ export interface Admission {
   readonly steady: () => number
 }
 
-/** These plans as far as they may go. Delivery itself holds back whoever follows one that fails. */
+/** The plans, with an error in place of each that has to wait. */
 export function admit(admission: Admission, planned: readonly Planned[]): Plan[] {
   const refuse = admission.gate.openAdmission()
   const held = new WaitingSubjects()
@@ -39,7 +39,7 @@ export function callsOf(plan: Plan): readonly Call[] {
   return 'calls' in plan ? plan.calls : []
 }
 
-/** Everybody the calls are about. */
+/** All subjects of the calls. */
 export function subjectsIn(plans: readonly Plan[]): string[] {
   const subjects = new Set<string>()
   for (const plan of plans) for (const call of callsOf(plan)) addSubjects(subjects, call)

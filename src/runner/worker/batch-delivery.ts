@@ -1,5 +1,5 @@
-// Delivers a batch of events to one destination: maps them, sends them, and says of each what became of it.
-// Takes nothing from the queue and writes nothing to it: that is the pump's.
+// Delivers a batch of events to one destination: maps them, sends them, and returns a result for each. The pump takes
+// events from the queue and settles them.
 import type { JSONObject } from '@segment/actions-core'
 import { deliverPlans } from '../../delivery/deliver'
 import { isWorse } from '../../delivery/fate'
@@ -31,9 +31,9 @@ export interface EventResult {
 export interface BatchEvent {
   /** Earlier events have lower ids. */
   readonly id: EventId
-  /** The event, read when its turn has come: not all of a batch at once. `undefined`: it is damaged. */
+  /** Reads the event only when its turn has come, to save memory. `undefined` if it is damaged. */
   readonly read: () => JSONObject | undefined
-  /** Characters that are read for it. */
+  /** Characters of the stored event. */
   readonly size: number
 }
 
@@ -45,7 +45,7 @@ export interface Sender {
   readonly service: Service
   readonly mapper: Mapper
   readonly plan: (input: unknown) => Plan
-  /** Who was deleted and is not to be made anew, among people as `Service.personOf` gives them. */
+  /** Those of the people (`Service.personOf`) who are suppressed. */
   readonly suppressed: (people: readonly string[]) => Promise<ReadonlySet<string>>
   readonly gate: Gate
   readonly http: Http
@@ -53,23 +53,23 @@ export interface Sender {
   readonly steady: () => number
 }
 
-/** What became of a batch. */
+/** The results of a batch. */
 export interface BatchResult {
   /** One for each event, in order. */
   readonly results: readonly EventResult[]
-  /** Whom each of those is about that have to be tried again, in the same order. */
+  /** The subjects of each event that has to be tried again, in the same order; empty for the others. */
   readonly subjects: readonly (readonly string[])[]
   readonly troubles: Recorder['troubles']
   /** Calls that were sent to the endpoint whose budget is shown. */
   readonly calls: number
 }
 
-/** Events, and characters of them, that are mapped before others in this process get their turn. */
+/** Events, and their characters, that are mapped before other work in this process may run. */
 const SLICE = { events: 25, size: 64 * 1024 } as const
 
-/** What is to be done with an event, before anything of it is sent. */
+/** What will be sent for an event. */
 interface Draft {
-  /** Why nothing is. */
+  /** The result if nothing is sent. */
   readonly skip: EventResult | undefined
   readonly problems: readonly Problem[]
   readonly plans: readonly Plan[]
@@ -92,8 +92,8 @@ export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[],
     halvesOn: (status) => target.halvesOn(status)
   })
   const findings = drafts.map(({ problems }): Findings => ({ problems, outcomes: [], sent: [] }))
-  for (const [place, { index, plan }] of planned.entries()) {
-    const outcome = outcomes[place]
+  for (const [planIndex, { index, plan }] of planned.entries()) {
+    const outcome = outcomes[planIndex]
     if (outcome) findings[index]?.outcomes.push(outcome)
     findings[index]?.sent.push(...recorder.sent(callsOf(plan)))
   }
@@ -102,7 +102,7 @@ export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[],
   return { results, subjects, troubles: recorder.troubles, calls: recorder.callsTo(sender.service.budgeted.name) }
 }
 
-/** Whom each event is about, without sending anything. What cannot be read is about nobody. */
+/** The subjects of each event, without sending anything. An event that cannot be read has none. */
 export async function subjectsOf(sender: Sender, batch: readonly BatchEvent[]): Promise<string[][]> {
   return inTurns(batch, async (entry) => {
     try {
@@ -114,7 +114,7 @@ export async function subjectsOf(sender: Sender, batch: readonly BatchEvent[]): 
 }
 
 /**
- * The results of events that the runner itself failed to deliver. What of them was sent is not known, so all go again.
+ * The results if the runner itself failed: it is not known what was sent, so all events are tried again.
  */
 export function failedBatch(count: number): BatchResult {
   const problem = runnerProblem('runner_failed', 'The runner failed on the way.')
@@ -122,7 +122,7 @@ export function failedBatch(count: number): BatchResult {
   return { results: new Array<EventResult>(count).fill(result), subjects: [], troubles: new Map(), calls: 0 }
 }
 
-/** The result of the one event that the process has ended with too often: it is not even read any more. */
+/** The result of an event with which the process has ended too often. It is not read any more. */
 export function fatalBatch(deaths: number): BatchResult {
   const what = `The process ended ${deaths} times in a row while this event was under way, the last times with nothing else.`
   const problem = runnerProblem('stops_the_runner', what)
@@ -130,7 +130,7 @@ export function fatalBatch(deaths: number): BatchResult {
   return { results: [result], subjects: [], troubles: new Map(), calls: 0 }
 }
 
-/** No start finds it: the check looks at the pages of the file. Its neighbours go on. */
+/** The check at the start does not find this, because it looks at the pages of the file only. */
 const DAMAGED: Draft = {
   skip: {
     fate: 'rejected',
@@ -155,7 +155,7 @@ async function draft(sender: Sender, entry: BatchEvent): Promise<Draft> {
   }
 }
 
-/** The same, of which nothing is sent that is about somebody who was deleted. */
+/** The drafts, without those about deleted people. */
 async function withoutSuppressed({ service, suppressed }: Sender, drafts: readonly Draft[]): Promise<Draft[]> {
   const peopleOf = ({ plans }: Draft): string[] =>
     plans.flatMap(callsOf).flatMap((call) => service.personOf?.(call) ?? [])
@@ -186,7 +186,7 @@ async function inTurns<Made>(
   return made
 }
 
-/** Why nothing of an event is sent from here, whatever the mappings say. */
+/** The result of an event that is not sent, whatever the mappings say; `undefined` if it may be sent. */
 export function skipReason(
   { type, destinationId, settings }: Pick<Sender, 'type' | 'destinationId' | 'settings'>,
   event: JSONObject
@@ -202,9 +202,8 @@ export function skipReason(
 }
 
 /**
- * Whether the page that recorded the event had the destination's plugin in device mode: from here it would count a
- * second time. The event itself says so, since the mode may have been changed while the page was open, or the event
- * waited.
+ * Whether the page that recorded the event had the destination's plugin in device mode. Sent from here, the event would
+ * count twice. The event itself says so, since the mode may have changed after it was recorded.
  */
 function isFromPageOf(destinationId: string, event: JSONObject): boolean {
   const ids = fieldOf(fieldOf(event, '_metadata'), 'bundledIds')
@@ -223,13 +222,13 @@ interface Findings {
   readonly sent: Sent[]
 }
 
-/** The worst of what became of an event's inputs. */
+/** The result of an event: the worst of the outcomes of its inputs. */
 function toResult({ problems, outcomes, sent }: Findings): EventResult {
   const issues = outcomes.flatMap((outcome) => outcome.issues)
   const [problem] = problems
   const [first, ...others] = outcomes
   if (first === undefined && problem === undefined) {
-    return skipped(runnerProblem('no_mapping', 'No mapping that is on takes it.'))
+    return skipped(runnerProblem('no_mapping', 'No active mapping matches it.'))
   }
   const worst = others.reduce((worse, next) => (worse && isWorse(next.fate, worse.fate) ? next : worse), first)
   if (worst && 'error' in worst && (worst.fate === 'retry' || problem === undefined)) {

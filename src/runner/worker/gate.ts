@@ -1,5 +1,5 @@
-// What of a batch may go now: addresses in trouble rest, and a noisy user waits without holding up others. The rules are
-// delivery's; here they refuse instead of waiting, because what is refused is kept in the queue.
+// Decides which calls of a batch may be sent now: none to a failing address, and none of a user whose budget is spent.
+// Applies delivery's circuit and budgets, but refuses calls instead of waiting, because the queue keeps the events.
 import { BudgetAdmission } from '../../delivery/admission'
 import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
@@ -8,7 +8,7 @@ import type { Waiting } from '../../delivery/clock'
 import type { Call } from '../../delivery/types'
 import { HeapDestinationError } from '../../errors'
 
-/** Why an address gets nothing. */
+/** Why an address gets no requests for now. */
 export interface Rest {
   readonly error: HeapDestinationError
   /** Milliseconds until it is tried again. */
@@ -21,13 +21,13 @@ export interface Trouble extends Rest {
   readonly isAll: boolean
 }
 
-/** The last error of each address that was asked; `undefined` where it answered as it should. Keyed by URL. */
+/** The last error of each address that was called, by URL; `undefined` if its last answer was good. */
 export type Troubles = ReadonlyMap<string, HeapDestinationError | undefined>
 
 export interface GateOptions extends Pick<Waiting, 'monotonic'> {
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number
-  /** What is left of the budgets; absent where none hold. */
+  /** What is left of the budgets; absent without budgets. */
   readonly budgets?: Allowances | undefined
 }
 
@@ -37,11 +37,13 @@ export class Gate {
   private readonly asked = new Set<string>()
 
   constructor(private readonly options: GateOptions) {
-    // A worker sends one batch after the other: a failure is no accident among many requests.
+    // One failure is enough, because a worker sends one batch after another.
     this.circuits = new Circuits({ failures: 1, firstPauseMs: WAITS.firstWorkerProbe, random: options.random })
   }
 
-  /** Why the call has to wait, or `undefined` when it may go. One admission at a time: it counts what it lets through. */
+  /**
+   * Returns a function that says why calls have to wait; `undefined` if they may go. It counts the calls that may go.
+   */
   openAdmission(): (calls: readonly Call[]) => HeapDestinationError | undefined {
     const admission = new BudgetAdmission(this.options.budgets)
     return (calls) => {
@@ -65,14 +67,16 @@ export class Gate {
     }
   }
 
-  /** The shortest rest, when every address that was asked last is in trouble: nothing can go before it ends. */
+  /** The shortest rest, if every address of the last batch is failing: nothing can be sent before it ends. */
   pause(troubles: Troubles): Rest | undefined {
     if (troubles.size === 0 || [...troubles.values()].includes(undefined)) return undefined
     const rests = [...troubles.keys()].map((url) => this.restOf(url)).filter((rest) => rest !== undefined)
     return rests.sort((a, b) => a.leftMs - b.leftMs)[0]
   }
 
-  /** Of the addresses whose last request failed, the one that is asked again first. What is left of its rest may be 0. */
+  /**
+   * Of the addresses whose last request failed, the one that is asked again first. What is left of its rest may be 0.
+   */
   trouble(): Trouble | undefined {
     const now = this.options.monotonic()
     const troubles = [...this.errors].map(([url, error]) => ({ error, leftMs: this.circuits.of(url).wait(now) }))

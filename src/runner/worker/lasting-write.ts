@@ -1,4 +1,4 @@
-// Repeats a write until it goes through: what it says is known nowhere else.
+// Repeats a write until it succeeds, because its content is stored nowhere else.
 import { AssertionError } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
 import { WAITS } from '../../delivery/caps'
@@ -9,7 +9,7 @@ export interface Persistence {
   readonly onError: (error: unknown) => void
 }
 
-/** A step that must not be taken will be no better later: it is reported, and not tried again. */
+/** An AssertionError is reported and not repeated: a forbidden step stays forbidden. */
 export async function writeLastingly(write: () => Promise<void>, { ending, onError }: Persistence): Promise<void> {
   for (let isLast = false; ; isLast = ending.aborted) {
     try {

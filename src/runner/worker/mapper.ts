@@ -1,4 +1,4 @@
-// Applies a destination's mappings to an event exactly as Segment would, within limits of size and time.
+// Applies a destination's mappings to an event exactly as Segment does, within limits of size and time.
 import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
 import { Action as SegmentAction } from '@segment/actions-core/destination-kit/action'
 import { parseFql, validate } from '@segment/destination-subscriptions'
@@ -12,7 +12,7 @@ import { isSteady, refuseLength, refuseSize } from '../mapping/bounds'
 import { isTimeout, MAX_MS, TimeBudget } from '../mapping/time-limit'
 import { runnerProblem, type Problem } from '../reasons'
 
-/** What one mapping makes of an event that it takes. */
+/** The result of one mapping for an event that it takes. */
 export type Mapped = { readonly mapping: Mapping } & (
   { readonly fields: Readonly<Record<string, unknown>>; readonly input: unknown } | { readonly problem: Problem }
 )
@@ -27,15 +27,15 @@ export function isTriggered(trigger: string, event: JSONObject): boolean {
   return refuseLength(trigger) === undefined && validate(parseFql(trigger), event)
 }
 
-/** What is needed of a mapping for every event. */
+/** A mapping, prepared once for all events. */
 interface Prepared {
   readonly mapping: Mapping
   readonly action: Action
   readonly takes: (event: JSONObject) => boolean
   readonly resolve: Resolver
-  /** Why it is not applied to any event: settings of an earlier version may hold what is refused today. */
+  /** Why the mapping is never applied: settings of an earlier version may have a mapping that is refused today. */
   readonly refused: string | undefined
-  /** Whether the mapping cannot take long; otherwise its time is watched. */
+  /** Whether the mapping is certainly fast; otherwise its time is limited. */
   readonly isQuick: boolean
 }
 
@@ -54,7 +54,7 @@ export function createMapper(type: DestinationType, mappings: readonly Mapping[]
   }
 }
 
-/** Whether a trigger that is too long would take an event cannot be told, so that every event is said to be in doubt. */
+/** A trigger that is too long is not evaluated: its mapping then takes every event and reports the problem. */
 function prepare(mapping: Mapping, { action, name }: { action: Action; name: string }): Prepared {
   const unread = refuseLength(mapping.trigger)
   const condition = parseFql(unread === undefined ? mapping.trigger : '')
@@ -70,10 +70,10 @@ function prepare(mapping: Mapping, { action, name }: { action: Action; name: str
   }
 }
 
-/** What Segment's code hands to the last step of an action. */
+/** What Segment's code passes to the last step of an action. */
 interface Resolved {
   readonly payload: Readonly<Record<string, unknown>>
-  /** Whether the user is in the audience that the event is about; `undefined` when the event does not say. */
+  /** Whether the user is in the audience of the event; `undefined` if the event does not say. */
   readonly audienceMembership?: boolean | undefined
   readonly syncMode?: string | undefined
 }
@@ -81,8 +81,8 @@ interface Resolved {
 type Resolver = (mapping: JSONObject, event: JSONObject) => Promise<Resolved>
 
 /**
- * Segment's own action with nothing but its last step replaced: mapping kit, empty values, schema and the membership
- * in an audience are Segment's code, in Segment's order; where it would send, what it has worked out is handed back.
+ * Runs Segment's own action with only its last step replaced: mapping kit, empty values, schema and audience membership
+ * are Segment's code, in Segment's order. Instead of sending, the last step returns the payload.
  */
 function createResolver(name: string, { definition }: Action): Resolver {
   const segmentAction = new SegmentAction(
@@ -105,7 +105,7 @@ function createResolver(name: string, { definition }: Action): Resolver {
   }
 }
 
-/** What is missing, Heap's rules say with a reason and advice; the schema would only name the field. */
+/** For a missing value, Heap's rules give a reason and advice, while the schema would only name the field. */
 function withoutRequired(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, { ...field, required: false }]))
 }
@@ -113,8 +113,8 @@ function withoutRequired(fields: Fields): Fields {
 type Fields = Action['definition']['fields']
 
 /**
- * The event without a context or personas that are null: where Segment's code looks for a membership, it fails on them,
- * whatever the mapping. Source: `engageAudienceMembership` of actions-core.
+ * The event without `context` or `context.personas` if they are null: Segment's code fails on them when it looks for a
+ * membership. Source: `engageAudienceMembership` of actions-core.
  */
 function withoutNulls(given: JSONObject): JSONObject {
   const event = withMaps(given)
@@ -125,7 +125,7 @@ function withoutNulls(given: JSONObject): JSONObject {
   return { ...others, context: rest }
 }
 
-/** What PHP writes as `[]` is a map without entries; Segment's schema would refuse the event for a list. */
+/** Replaces `[]`, which PHP writes for an empty map, because Segment's schema would refuse a list. */
 function withMaps(event: JSONObject): JSONObject {
   const lists = ['properties', 'traits', 'context', 'integrations'].filter((key) => isEmptyList(event[key]))
   return lists.length === 0 ? event : { ...event, ...Object.fromEntries(lists.map((key) => [key, {}])) }
@@ -138,7 +138,7 @@ async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
     problem: runnerProblem('mapping_too_heavy', `The mapping "${mapping.name}" is not applied. ${why}`)
   })
   if (refused !== undefined) return tooHeavy(refused)
-  // Twice: on a busy machine, the first time says nothing.
+  // Two tries, because on a busy machine the first one may be slow by chance.
   for (let tries = 0; tries < 2; tries++) {
     try {
       return await apply(prepared, event)
@@ -162,23 +162,23 @@ async function apply({ mapping, action, resolve, isQuick }: Prepared, event: JSO
   return { mapping, fields: payload, input }
 }
 
-/** They have waited for it. */
+/** Lets other work of the process run. */
 function letOthersIn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
 const UNMAPPABLE =
-  'The mapping fails on this event: a function or template of it is wrong, or the event is nested too deeply.'
+  'The mapping fails on this event: one of its functions or templates is wrong, or the event is nested too deeply.'
 
 /**
- * The words of Segment's schema and of its check of mappings, and ours: they name the field, never its value. What else
- * is thrown may quote the event.
+ * Messages of Segment's schema, of its check of mappings, and our own name the field, never its value. The message of
+ * any other error may quote the event and is not used.
  */
 function messageOf(error: unknown): string {
   if (error instanceof PayloadValidationError) return error.message
   if (!(error instanceof Error)) return UNMAPPABLE
   if (error.name === 'AggregateAjvError') return error.message
-  // The check of a mapping: its own message is made of stack traces, its parts are sentences.
+  // The error of Segment's check of a mapping has stack traces as its message, but sentences in its parts.
   const parts = error.name === 'AggregateError' && Symbol.iterator in error ? [...(error as Iterable<unknown>)] : []
   const sentences = parts.map((part) => (part instanceof Error ? part.message : ''))
   return sentences.length > 0 ? sentences.join(' ') : UNMAPPABLE

@@ -1,5 +1,5 @@
-// Keeps the order between events of different users about one subject, such as an account: remembers whom those events
-// are about that wait, so that later ones are held back. The order of each user is the queue's. Sends nothing.
+// Keeps the order of events of different users about one subject, such as an account: remembers the subjects of waiting
+// events, so that later events about them wait too. The queue keeps the order of each user.
 import type { EventId, RetryingEvent, StoredEvent } from '../../storage/queue/queue'
 
 export interface Wait {
@@ -9,21 +9,21 @@ export interface Wait {
   readonly dueAt: number
 }
 
-/** Where an event that waits can be read, and how it is found out whom it is about. */
+/** How to read waiting events and find their subjects. */
 export interface Lookup {
-  /** Waiting events behind `after`, oldest first, some at a time; none when there are no more. */
+  /** Waiting events after `after`, oldest first, some at a time; empty when there are no more. */
   readonly read: (after: EventId) => Promise<readonly RetryingEvent[]>
   /** The subjects of each. */
   readonly subjectsOf: (events: readonly StoredEvent[]) => Promise<readonly (readonly string[])[]>
 }
 
-/** As many entries as events wait. Empty when a process starts: `learn` fills it before anything is sent. */
+/** Has one entry per waiting event. Empty when a process starts: `learn` fills it before anything is sent. */
 export class Order {
   private readonly waits = new Map<EventId, Wait>()
   private readonly bySubject = new Map<string, Set<EventId>>()
   private learnedUpTo: EventId = 0
 
-  /** These events are in hand: nothing waits for them any more, but those behind them in the same batch. */
+  /** Call when these events have been taken: they are no longer waiting. */
   pick(ids: readonly EventId[]): void {
     for (const id of ids) {
       for (const subject of this.waits.get(id)?.about ?? []) this.leave(subject, id)
@@ -38,8 +38,9 @@ export class Order {
   }
 
   /**
-   * Takes note of events that wait and have never been in hand here: they do so since before the start, or the queue
-   * has held them back behind another one of their user. What is in hand needs no look: it has its result soon.
+   * Learns the subjects of waiting events that this process has not taken yet: they have waited since before the start,
+   * or the queue holds them behind another event of their user. The events in `inHand` need not be read: their results
+   * come soon.
    */
   async learn(inHand: readonly EventId[], { read, subjectsOf }: Lookup): Promise<void> {
     for (;;) {
@@ -57,7 +58,7 @@ export class Order {
     return this.waits.size === 0
   }
 
-  /** When an event comes due that this one must not overtake; `undefined` when there is none. */
+  /** Due time of an earlier event that this one must not overtake; `undefined` if there is none. */
   dueBefore(id: EventId, subjects: Iterable<string>): number | undefined {
     for (const subject of subjects) {
       for (const other of this.bySubject.get(subject) ?? []) {

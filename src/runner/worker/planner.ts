@@ -1,11 +1,10 @@
-// Plans inputs for a host that always sends in bulk.
+// Plans inputs for the worker, which always sends in bulk.
 import { planInput } from '../../delivery/plan-input'
 import type { Endpoint, Plan, Target } from '../../delivery/types'
 
 /**
- * The target's plan, its calls on endpoints that are only ever sent to in bulk: a request with a single call has a
- * budget of its own, which a lively user would spend in no time and make everybody wait. An input that cannot be read
- * becomes an error.
+ * The target's plan, with `bulkOnly` endpoints. Requests with a single call have a small budget of their own, which one
+ * very active user would spend quickly, so that all others had to wait. An input that cannot be read becomes an error.
  */
 export function createPlanner(target: Target<unknown>): (input: unknown) => Plan {
   const bulk = new Map<Endpoint, Endpoint>()

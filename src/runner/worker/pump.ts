@@ -1,4 +1,5 @@
-// Keeps one destination going: takes a batch, has it delivered, settles it, and rests when there is nothing or no use.
+// Runs one destination: takes a batch, delivers it, settles it, and waits if there is nothing to do or the service
+// fails.
 import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
@@ -32,16 +33,16 @@ export interface PumpOptions {
   readonly now: () => number
   /** The clock of due times, which nobody can set. */
   readonly steady: () => number
-  /** Aborted when the process ends: what cannot be written then is left to the next start. */
+  /** Aborted when the process ends: writes that fail then are left to the next start. */
   readonly ending: AbortSignal
   /** Called with events whose state has changed. */
   readonly onSettled: (events: readonly TakenEvent[]) => void
-  /** Called with what should not happen: a full disk, a bug. */
+  /** Called with unexpected failures: a full disk, a bug. */
   readonly onError: (error: unknown) => void
 }
 
 export interface Pause {
-  /** Epoch milliseconds; `null`: until the settings, or how the runner is started, have changed. */
+  /** Epoch milliseconds; `null` if only other settings, or another start of the runner, end the pause. */
   readonly until: number | null
   readonly code: string
   readonly title: string
@@ -50,19 +51,19 @@ export interface Pause {
   readonly covers: 'all' | 'some'
 }
 
-/** Events in one batch: enough to fill requests, few enough that others in this process get their turn. */
+/** Most events of a batch: enough to fill requests, and few enough that other work of this process may run. */
 const BATCH = 500
-/** Bytes of a batch, each event with what it inherits: as much as one request to Heap takes. */
+/** Most bytes of a batch, shared fields included: as much as one request to Heap takes. */
 const BATCH_BYTES = 1024 * 1024
-/** Waiting events that are read at a time, to learn whom they are about. */
+/** Waiting events that are read at a time, to learn their subjects. */
 const LEARNED = 100
 
 /**
- * looking      asks the queue for what is next.
- * delivering   a batch is in hand: it is sent, and what became of it is written down.
- * idle         nothing is due, the budget is spent, or something of our own failed: until it is woken, or a moment later.
- * resting      every address that was asked last is in trouble: until one may be tried again, or the settings have changed.
- * ended        nothing is taken any more.
+ * looking      asks the queue for the next events.
+ * delivering   a batch is taken: it is sent, and its results are stored.
+ * idle         nothing is due, the budget is spent, or the runner failed: until it is woken, or a moment later.
+ * resting      every address of the last batch fails: until one may be tried again, or the settings change.
+ * ended        no more events are taken.
  */
 type Mode = 'looking' | 'delivering' | 'idle' | 'resting' | 'ended'
 
@@ -80,13 +81,15 @@ export class Pump {
   private wakeUp: (() => void) | undefined
   /** On the clock of due times. */
   private restsUntil = 0
-  /** Whether something came since the last look at the queue. */
+  /** Whether events were appended since the last look at the queue. */
   private hasNews = false
   private order = new Order()
   private batch: Promise<unknown> = Promise.resolve()
   private readonly done: Promise<void>
 
-  /** @param free resolves once nobody else works for this destination: two would overtake each other. Default: at once. */
+  /**
+   * @param free resolves when no other pump runs for this destination: two would mix up the order. Default: at once.
+   */
   constructor(
     private options: PumpOptions,
     free: Promise<void> = Promise.resolve()
@@ -100,7 +103,7 @@ export class Pump {
     if (trouble === undefined) return undefined
     const { error, leftMs, isAll } = trouble
     const { code, message, facts } = error
-    // Everybody who may look sees it; what was answered stands with the events.
+    // All readers of the page see the pause, so it does not quote the answer. The events show it.
     const shown = withoutAnswer(message, facts.answer)
     const until = this.options.now() + Math.max(0, leftMs)
     return { until, code, title: storedReason(code).title, message: shown, covers: isAll ? 'all' : 'some' }
@@ -110,16 +113,16 @@ export class Pump {
     return this.restsUntil > this.options.steady()
   }
 
-  /** From the next batch on. What was learned about a service in trouble is forgotten: it may be another one now. */
+  /** Changes the options from the next batch on. A pause ends, since the service may be another one now. */
   reconfigure(options: PumpOptions): void {
     this.options = options
     this.restsUntil = 0
-    // Other mappings make calls about others.
+    // Other mappings make calls about other subjects.
     this.order = new Order()
     this.wakeUp?.()
   }
 
-  /** Resolves after the batch under way, however that ends. */
+  /** Resolves after the batch under way, whatever its result. */
   async afterBatch(): Promise<void> {
     await this.batch.catch(() => undefined)
   }
@@ -128,7 +131,7 @@ export class Pump {
     this.order = new Order()
   }
 
-  /** Something may have been appended. */
+  /** Call when events may have been appended. */
   wake(): void {
     this.hasNews = true
     if (!this.isResting) this.wakeUp?.()
@@ -185,7 +188,7 @@ export class Pump {
     return rest.leftMs
   }
 
-  /** Whatever goes wrong of our own making, each of the events has a result: without one it would stay taken. */
+  /** Returns a result for each event, even if the runner itself fails: without one, the event would stay taken. */
   private async deliverBatch(events: readonly TakenEvent[]): Promise<BatchResult> {
     const { sender, onError } = this.options
     const [first] = events
@@ -200,7 +203,7 @@ export class Pump {
       })
       return await deliverBatch(senderFor(events, this.options), this.toBatch(events), order)
     } catch (error) {
-      // Whom these are about is not known, so it is asked anew.
+      // The subjects of these events are not known, so they are learned again.
       this.order = new Order()
       onError(error)
       return failedBatch(events.length)
@@ -216,7 +219,7 @@ export class Pump {
     }))
   }
 
-  /** Nothing is taken before it is written what became of the last batch. */
+  /** Stores the results of a batch. No further batch is taken before. */
   private async settle(events: readonly TakenEvent[], result: BatchResult): Promise<void> {
     const { queue, tallies, destinationId, now, steady, rules, onSettled } = this.options
     const at = now()
@@ -233,7 +236,7 @@ export class Pump {
     onSettled(events)
   }
 
-  /** Events that the budget of the service still takes; what is spent for one user only is the gate's matter. */
+  /** Number of events that the budget of the service allows. Budgets of single users are checked by the gate. */
   private room(): number {
     const { budgets, sender } = this.options
     return budgets?.allowance({ endpoint: sender.service.budgeted, form: 'bulk', subject: '' }) ?? Infinity

@@ -1,5 +1,5 @@
-// Remembers what was sent for each call of a batch, and what was answered. Wraps delivery's Http; sends nothing more to
-// an address that has asked to wait, and changes nothing on the way.
+// Records what was sent for each call of a batch, and the answers. Wraps delivery's Http. After an address has asked
+// for time, further requests of the batch to it are refused.
 import { HeapDestinationError } from '../../errors'
 import { askedWaitMs } from '../../delivery/back-off'
 import { errorOfFailure, errorOfResponse } from '../../delivery/fate'
@@ -8,12 +8,12 @@ import type { Troubles } from './gate'
 
 export type Answer = { readonly status: number; readonly body: string } | { readonly failure: string }
 
-/** One call as the debugger shows it: in its single form. */
+/** One call as the debugger shows it, in the form of a single request. */
 export interface Sent {
   readonly method: 'POST'
   readonly url: string
   readonly body: Readonly<Record<string, unknown>>
-  /** `null`: it was not sent. */
+  /** `null` if it was not sent. */
   readonly answer: Answer | null
 }
 
@@ -22,9 +22,9 @@ const MAX_ANSWER = 300
 
 export interface Recorder {
   readonly http: Http
-  /** What was sent for these calls, the last answer of each. */
+  /** What was sent for these calls, with the last answer of each. */
   sent(calls: readonly Call[]): Sent[]
-  /** For each address that was asked: the error of its last request, if that one may pass. */
+  /** For each address that was called: the error of its last request, if that is worth a retry. */
   readonly troubles: Troubles
   /** Calls that were sent to the endpoint of that name. */
   callsTo(endpoint: string): number
@@ -39,7 +39,7 @@ export function createRecorder(http: Http): Recorder {
   return {
     http: async (request) => {
       const trouble = troubles.get(request.url)
-      // The gate holds later batches back; this one may be several requests.
+      // The gate holds later batches, but this batch may have several requests.
       if (trouble && askedWaitMs(trouble) !== undefined) throw trouble
       try {
         const response = await http(request)

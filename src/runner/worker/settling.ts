@@ -1,4 +1,4 @@
-// Turns results into what the queue is told and what is counted. Pure: time and chance come in.
+// Turns results into settlements for the queue and into counts. Pure: time and randomness are parameters.
 import { pauseAfter } from '../../delivery/back-off'
 import { WAITS } from '../../delivery/caps'
 import type { Settlement, TakenEvent } from '../../storage/queue/queue'
@@ -17,13 +17,13 @@ export interface Detail {
 export interface RetryRules {
   /** An event that was tried for longer than this becomes a dead letter, in milliseconds. */
   readonly giveUpAfterMs: number
-  /** But never before it was tried this often. */
+  /** It is not given up before it was tried this often. */
   readonly minAttempts: number
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number
 }
 
-/** When it is: by the wall clock, for what people read, and by the one of due times, which nobody can set. */
+/** The present time by the wall clock (for people) and by the clock of due times. */
 export interface Times {
   readonly now: number
   readonly steady: number
@@ -95,8 +95,8 @@ const EVENT_PAUSES = {
 const COUNTED = { delivered: 'delivered', skipped: 'skipped', rejected: 'rejected', retry: 'retried' } as const
 
 /**
- * Counts events, not attempts: one that has to be tried again counts once, at its first attempt, and one that was
- * altered once it is delivered. Waiting for another event of the same user is no attempt.
+ * Counts events, not attempts. An event that has to be tried again counts once, at its first attempt. An altered event
+ * counts when it is delivered. To wait for another event of the same user is not an attempt.
  */
 function count(
   counts: Counts,

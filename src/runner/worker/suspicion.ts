@@ -1,4 +1,4 @@
-// Clears events of the suspicion that they ended the process, once they have gone into a request.
+// Clears events of the suspicion that they ended the process, as soon as their first request is made.
 import type { Queue, TakenEvent } from '../../storage/queue/queue'
 import type { Sender } from './batch-delivery'
 
@@ -10,8 +10,8 @@ interface Context {
 }
 
 /**
- * The sender of a batch. Events that were under way when the process died are cleared by the first request of the batch:
- * what ends the process does so while it is read or mapped, and a kill from outside proves nothing about it.
+ * The sender of a batch. Its first request clears events that were under way when the process died: an event that ends
+ * the process does so while it is read or mapped, before any request.
  */
 export function senderFor(events: readonly TakenEvent[], { sender, queue, destinationId, onError }: Context): Sender {
   const suspects = events.filter(({ deaths }) => deaths > 0).map(({ id }) => id)

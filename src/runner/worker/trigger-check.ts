@@ -1,5 +1,5 @@
-// Says what is wrong with a trigger, and where. Segment's own parser takes much that means nothing, without a word.
-// Knows the filter language (FQL) as far as Segment evaluates it, and no event.
+// Checks the syntax of a trigger, and says what is wrong and where. Segment's own parser accepts many triggers that
+// have no meaning. Covers the filter language (FQL) as far as Segment evaluates it.
 
 import { MAX_TRIGGER_LENGTH, refuseLength } from '../mapping/bounds'
 
@@ -34,7 +34,7 @@ export function checkTrigger(trigger: string): TriggerCheck {
   return { isValid: false, message, position }
 }
 
-/** Each method moves on, and returns the first mistake that it finds. */
+/** Each method reads tokens and returns the first mistake that it finds. */
 class Reader {
   private next = 0
 

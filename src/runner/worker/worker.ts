@@ -1,4 +1,4 @@
-// One pump per destination that is on, kept in step with the configuration.
+// Runs one pump for each destination that is on, and follows changes of the configuration.
 import type { Budgets } from '../../delivery/budgets'
 import type { Http } from '../../delivery/types'
 import type { Config, Destination } from '../../storage/settings/model'
@@ -39,13 +39,13 @@ export class Worker {
   /** Pumps of destinations that were turned off, until their last batch has ended. */
   private readonly stopping = new Map<string, Promise<void>>()
   private readonly current = new Map<string, Destination>()
-  /** Changes are taken up one after the other, in the order in which they were made. */
+  /** Changes are applied one after another, in the order in which they were made. */
   private changes: Promise<void> = Promise.resolve()
   private readonly ending = new AbortController()
 
   constructor(private readonly options: WorkerOptions) {}
 
-  /** Resolves once the worker works as configured: from then on new events are meant for these destinations. */
+  /** Resolves once the configuration is in effect: from then on new events go to these destinations. */
   configure({ destinations }: Config): Promise<void> {
     this.changes = this.changes.then(() => this.follow(destinations)).catch(this.options.onError)
     return this.changes
@@ -60,19 +60,19 @@ export class Worker {
     for (const pump of this.pumps.values()) pump.wake()
   }
 
-  /** Forgets why a destination that is on rests, and tries what waits at once. */
+  /** Ends the pause of a destination that is on, and tries its waiting events at once. */
   async tryNow(destinationId: string): Promise<void> {
     await this.options.queue.hasten(destinationId)
     const destination = this.current.get(destinationId)
     if (destination && this.pumps.has(destinationId)) this.run(destination)
   }
 
-  /** Resolves after the batches that are under way now: what was decided before then counts from then on. */
+  /** Resolves after the batches that are under way now. Later batches follow decisions made before this call. */
   async afterBatches(): Promise<void> {
     await Promise.all(Array.from(this.pumps.values(), (pump) => pump.afterBatch()))
   }
 
-  /** Events were taken out of the queue: whom the others wait for is asked anew. */
+  /** Call when events were removed from the queue: the subjects of waiting events are learned again. */
   forgetOrder(): void {
     for (const pump of this.pumps.values()) pump.forgetOrder()
   }
@@ -103,8 +103,8 @@ export class Worker {
       if (destination.isOn) this.run(destination)
       this.current.set(destination.id, destination)
     }
-    // Only what somebody removes while this process looks on. A destination that was gone from the settings when it
-    // started may be missing by mistake: what waits for it is kept until a person decides.
+    // Only destinations that are removed while this process runs. One that was missing from the settings at the start
+    // may be missing by mistake: its events are kept until a person decides.
     const known = new Set(destinations.map(({ id }) => id))
     for (const id of [...this.current.keys()]) {
       if (known.has(id)) continue
@@ -114,7 +114,7 @@ export class Worker {
     }
   }
 
-  /** A pump that runs goes on with what has changed; the batch under way ends as it began. */
+  /** A running pump continues with the new options. The batch under way ends with the old ones. */
   private run(destination: Destination): void {
     const { id } = destination
     const type = findDestinationType(destination.type)
@@ -179,7 +179,7 @@ function toPause({ code, title, message, advice }: Problem): Pause {
   return { until: null, code, title, message: `${message} ${advice}`, covers: 'all' }
 }
 
-/** What is off gets nothing of what arrives from now on. */
+/** A destination that is off gets no new events. */
 function sourcesOf({ isOn, connections }: Destination): string[] {
   return isOn ? connections.map(({ sourceId }) => sourceId) : []
 }

@@ -1,8 +1,11 @@
-// Which people a segment has, and what a sync says of them: only what changed since the last one.
+// Computes what a sync of a segment sends: only the changes since the last sync.
 import { survivorOf } from '../people'
 import type { User } from '../people'
 
-/** Users with this property; with this value of it, where one is given. Source of the idea: a segment of Heap is a rule over its users. */
+/**
+ * Users with this property; with this value of it, where one is given. Source of the idea: a segment of Heap is a rule
+ * over its users.
+ */
 export interface SegmentRule {
   readonly app_id: string
   readonly property: string

@@ -1,4 +1,4 @@
-// How the Developer Hub reaches the address of an integration.
+// Sends the Developer Hub's webhooks to the addresses of integrations.
 import type { WebhookOptions } from './webhooks'
 
 /** Between two tries, in milliseconds: Heap's own time is not known. */

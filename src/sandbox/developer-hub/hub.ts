@@ -1,5 +1,5 @@
-// Heap's Developer Hub: integrations with their secrets, segments that are switched on for them, and syncs. What happened
-// is kept as facts; requests under way, late pages and the log of requests are in memory only.
+// Heap's Developer Hub: integrations with their secrets, segments that are switched on for them, and syncs. Changes are
+// stored as facts; requests under way, late pages and the log of requests are in memory only.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { User } from '../people'
 import { deltaOf, membersOf, pagesOf } from './deltas'

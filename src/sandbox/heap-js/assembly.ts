@@ -1,5 +1,5 @@
 // Puts the parts of the stand-in for heap.js together on a page, and its methods onto `window.heap`. Runs in a page as
-// text: the classes are handed over, because nothing else is at hand there.
+// text: the classes are parameters, because a page has no imports.
 import type { Capture } from './capture'
 import type { Classic } from './classic'
 import type { ClassicSender } from './classic-sender'

@@ -1,5 +1,5 @@
-// What heap.js does to the page by itself: page views of single-page applications, clicks, and the links and forms that it
-// takes over. Runs in a page as text.
+// What heap.js captures on a page by itself: page views of single-page applications, clicks, and the links and forms
+// that it handles. Runs in a page as text.
 import type { Env, PageElement, PageEvent } from './page'
 
 interface Hooks {

@@ -1,4 +1,4 @@
-// How the classic heap.js sends: an image per message, at once, and what is lost is lost. Runs in a page as text.
+// How the classic heap.js sends: one image per message, at once, and without retries. Runs in a page as text.
 import type { Env, Message } from './page'
 
 export class ClassicSender {

@@ -1,4 +1,4 @@
-// The methods of the current heap.js: what each takes, gives back and throws. Runs in a page as text.
+// The methods of the current heap.js: what each accepts, returns and throws. Runs in a page as text.
 import type { Current } from './current'
 import type { SdkConfig } from './settings'
 import type { Values } from './values'

@@ -1,5 +1,5 @@
-// The start and the end of the current heap.js on a page: what the snippet has written down is taken over, ids come to be,
-// adapters are waited for. Runs in a page as text.
+// Start and stop of the current heap.js on a page: reads the calls that the snippet has recorded, creates ids, and
+// waits for adapters. Runs in a page as text.
 import type { Capture } from './capture'
 import type { Events } from './events'
 import type { Jar } from './jar'

@@ -1,5 +1,4 @@
-// The events that heap.js was told of and has not looked at yet. They belong to whoever is known when it looks.
-// Runs in a page as text.
+// Events that heap.js has received but not processed yet. They belong to the user who is known when it processes them.
 import type { Meta } from './meta'
 import type { Network } from './network'
 import type { Message } from './page'

@@ -1,5 +1,4 @@
-// Where the stand-in for heap.js keeps things: cookies of the highest domain that the browser accepts, and the stores.
-// Runs in a page as text: nothing outside the class is at hand there.
+// The storage of the stand-in for heap.js: cookies of the highest domain that the browser accepts, and web storage.
 import type { RefusedStore } from './options'
 import type { Env, Store } from './page'
 

@@ -1,5 +1,4 @@
-// What heap.js knows of the visitor, as it is kept: read from the store at each look, so that tabs share it.
-// Runs in a page as text.
+// What heap.js stores about the visitor. Read from the store each time, so that tabs share it.
 import type { Jar } from './jar'
 import type { Env } from './page'
 

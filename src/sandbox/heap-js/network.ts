@@ -1,4 +1,4 @@
-// How heap.js sends: late, at least once, and in an order of its own. Runs in a page as text.
+// How heap.js sends: delayed, at least once, and not always in order. Runs in a page as text.
 import type { Jar } from './jar'
 import type { Env, Message } from './page'
 

@@ -1,4 +1,4 @@
-// What the stand-in for heap.js can be told: how long things take, what is refused, what the customer set in Heap.
+// The options of the stand-in for heap.js: delays, refusals, and the customer's settings in Heap.
 
 /** A store that the browser does not give to the page. */
 export type RefusedStore = 'cookies' | 'localStorage' | 'sessionStorage'

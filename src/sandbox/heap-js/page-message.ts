@@ -1,4 +1,4 @@
-// What a page has sent to the sandbox in place of Heap, as it arrived.
+// A message that a page has sent to the sandbox instead of Heap, unchanged.
 
 /** A message of heap.js as it arrived. `time` is the page's clock, in milliseconds since 1970. */
 export interface PageMessage {

@@ -1,4 +1,4 @@
-// What pages send to the sandbox in place of Heap: read, kept as it came, and told to the store in the store's own words.
+// Receives what pages send to the sandbox instead of Heap: reads it, stores the original, and passes it to the store.
 import { jsonAnswer, textAnswer, type Answer } from '../answers'
 import { PAGE_EVENTS_PATH, parseJson, parseReceived, VISITORS_PATH } from '../bodies'
 import { PATHS } from '../../heap/wire'

@@ -1,4 +1,4 @@
-// The page as far as the stand-in for heap.js touches it. The sandbox is compiled without the types of a browser.
+// The parts of a page that the stand-in for heap.js uses. The sandbox is compiled without a browser's types.
 import type { ResolvedHeapJsOptions } from './options'
 
 export interface Store {

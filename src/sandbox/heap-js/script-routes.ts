@@ -1,4 +1,4 @@
-// Where a page finds the stand-in for heap.js: the paths of Heap's own content hosts.
+// The routes of the stand-in for heap.js: the paths of Heap's own content hosts.
 import type { Answer } from '../answers'
 import type { ResolvedHeapJsOptions } from './options'
 import { toClassicScript, toConfigScript, toCurrentScript } from './script'

@@ -1,5 +1,5 @@
-// The stand-in for heap.js as text that a page loads: the configuration, which asks for the script; the script; and the
-// classic script. The parts are classes whose text is what runs in the page.
+// The stand-in for heap.js as text that a page loads: the configuration, which loads the script; the script; and the
+// classic script. The parts are classes, whose source text runs in the page.
 import { Assembly, type PageParts } from './assembly'
 import { Capture } from './capture'
 import { Classic } from './classic'

@@ -1,4 +1,5 @@
-// How heap.js reads the settings of a page against those of the customer: the stricter side wins. Runs in a page as text.
+// How heap.js combines the settings of a page with those of the customer: the stricter one wins. Runs in a page as
+// text.
 import type { Env } from './page'
 
 export interface SdkConfig {

@@ -1,4 +1,4 @@
-// What heap.js takes and what it drops: identities, names, properties. Runs in a page as text.
+// What heap.js accepts and what it drops: identities, names, properties. Runs in a page as text.
 
 export class Values {
   /** Whether heap.js takes it as an identity at all. A refused one changes nothing, and nothing is said. */

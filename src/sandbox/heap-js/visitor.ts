@@ -1,5 +1,5 @@
-// Who is there for heap.js: user, session and page view come to be, and an identity is given to them. Until the page's
-// adapters are done (the gap), what is new waits, by rules of its own. Runs in a page as text.
+// The visitor of heap.js: creates user, session and page view, and sets the identity. Until the page's adapters are
+// done (the gap), new calls wait, by rules of their own. Runs in a page as text.
 import type { Meta } from './meta'
 import type { Network } from './network'
 import type { Message } from './page'

@@ -1,4 +1,4 @@
-// A stand-in of AB Tasty's Universal Data Connector, with its tokens and its rows that expire.
+// A stand-in for AB Tasty's Universal Data Connector, with its tokens and its rows that expire.
 import { jsonAnswer, type Answer } from '../answers'
 import { bearerOf, isObject, isTyped, jsonOf, notFound, type Held, type PartnerRequest, type StandIn } from './stand-in'
 

@@ -1,4 +1,4 @@
-// A stand-in of Braze's cohort import, which approved partners use.
+// A stand-in for Braze's cohort import, which approved partners use.
 import { jsonAnswer, type Answer } from '../answers'
 import { isObject, isTyped, jsonOf, notFound, type Held, type PartnerRequest, type StandIn } from './stand-in'
 
@@ -6,7 +6,9 @@ export interface CohortsOptions {
   readonly partnerName: string
   readonly partnerApiKey: string
   readonly dataImportKey: string
-  /** How long a cohort stays locked after a request, in milliseconds. Braze, "Cohort import": 423, "Resource locked". */
+  /**
+   * How long a cohort stays locked after a request, in milliseconds. Braze, "Cohort import": 423, "Resource locked".
+   */
   readonly lockMs: number
 }
 

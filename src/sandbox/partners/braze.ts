@@ -1,4 +1,4 @@
-// A stand-in of Braze's `/users/track`: who it knows, what they have, and what each write has cost.
+// A stand-in for Braze's `/users/track`: its users, their attributes, and the data points of each write.
 import { jsonAnswer, type Answer } from '../answers'
 import { SlidingWindow } from '../sliding-window'
 import {

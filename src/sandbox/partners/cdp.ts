@@ -1,4 +1,4 @@
-// A stand-in of a CDP with Segment's tracking API: it takes batches and keeps the traits of each user.
+// A stand-in for a CDP with Segment's tracking API: accepts batches and keeps the traits of each user.
 import { jsonAnswer, type Answer } from '../answers'
 import { isObject, jsonOf, membersByName, notFound, type Held, type PartnerRequest, type StandIn } from './stand-in'
 

@@ -1,4 +1,5 @@
-// A stand-in of Command AI's bulk-identify. The vendor documents its shape only: sizes, limits and answers are assumed.
+// A stand-in for Command AI's bulk identify. The vendor documents only its shape: sizes, limits and answers are
+// assumed.
 import { jsonAnswer, type Answer } from '../answers'
 import {
   bearerOf,

@@ -1,4 +1,4 @@
-// What every stand-in of a partner is: something that answers requests by the partner's rules.
+// The interface of every stand-in for a partner: it answers requests by the partner's rules.
 import type { IncomingHttpHeaders } from 'node:http'
 import { jsonAnswer, type Answer } from '../answers'
 

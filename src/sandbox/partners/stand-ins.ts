@@ -1,4 +1,4 @@
-// Starts the stand-ins of all partners on one port and gives them into one hand: addresses, what they hold, faults, clock.
+// Starts the stand-ins for all partners on one port: returns their addresses, content, faults and clock.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AccessRules } from '../../access/access-rules'
@@ -30,8 +30,8 @@ export interface StandInsOptions {
 
 export interface StandIns {
   /**
-   * Base URL; each partner is below it: `/braze`, `/braze-cohorts`, `/ab-tasty`, `/command-ai`, `/cdp`. Asked for itself,
-   * it says what to enter for each; `/sandbox/held` says what they hold.
+   * Base URL; each partner is below it: `/braze`, `/braze-cohorts`, `/ab-tasty`, `/command-ai`, `/cdp`. Asked for
+   * itself, it says what to enter for each; `/sandbox/held` says what they hold.
    */
   readonly url: string
   readonly braze: BrazeStandIn

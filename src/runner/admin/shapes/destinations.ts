@@ -1,4 +1,4 @@
-// What can be connected and what is: kinds of destinations, their settings, destinations, deletions of people.
+// Shapes of destination types, their settings, destinations, and deletions of people.
 import { Type } from '@sinclair/typebox'
 import { MODES, SOURCE_KINDS } from '../../../storage/settings/model'
 import { Action, MappingDraft, Preset } from './mappings'

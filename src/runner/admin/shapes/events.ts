@@ -1,4 +1,4 @@
-// Events and what became of them, as the admin API gives them.
+// Shapes of events and their deliveries.
 import { Type } from '@sinclair/typebox'
 import { TRANSFORMATIONS } from '../../../heap/transformations'
 import { STATES } from '../../../storage/queue/states'
@@ -103,7 +103,9 @@ export const DeliveryDetail = shape({
   issues: listOf(Issue),
   transformations: listOf(Transformation),
   sent: listOf(Sent),
-  /** Of which attempt `error` and `sent` are; `null`: of none, because it was not tried, or is held for another event. */
+  /**
+   * Of which attempt `error` and `sent` are; `null`: of none, because it was not tried, or is held for another event.
+   */
   lastAttempt: nullable(shape({ number: Count, at: Time })),
   /** Newest first, 20 at most. */
   earlierAttempts: listOf(Attempt)

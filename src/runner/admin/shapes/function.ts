@@ -1,4 +1,4 @@
-// The function for a Segment workspace, as the admin API gives it.
+// Shape of the destination function for a Segment workspace.
 import { Type } from '@sinclair/typebox'
 import { listOf, nullable, oneOf, shape, type Of } from './shape'
 

@@ -1,4 +1,4 @@
-// Actions, their fields, mappings and presets, as the admin API takes and gives them.
+// Shapes of actions, their fields, mappings and presets.
 import { Type } from '@sinclair/typebox'
 import { Problem, Issue, Sent } from './events'
 import { anyObject, listOf, nullable, shape, type Of } from './shape'

@@ -1,4 +1,4 @@
-// How a destination is doing, as the admin API gives it.
+// Shapes of the state of a destination.
 import { Type } from '@sinclair/typebox'
 import { Pause } from './pause'
 import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'

@@ -1,4 +1,4 @@
-// Heap's segments as the admin API gives them: integrations, segments, who is in them, syncs, webhooks.
+// Shapes of Heap's segments: integrations, segments, members, syncs, webhooks.
 import { Type } from '@sinclair/typebox'
 import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 

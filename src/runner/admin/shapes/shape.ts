@@ -1,4 +1,4 @@
-// The parts that the shapes of the admin API are made of: a schema, and the type that follows from it.
+// Builds the shapes of the admin API: a JSON schema, and the type that follows from it.
 import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
 
 /** The type that a schema describes. Nobody changes what went over the wire. */

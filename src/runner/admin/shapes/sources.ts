@@ -1,4 +1,4 @@
-// Sources, sessions and the state of the runner itself, as the admin API takes and gives them.
+// Shapes of sources, sessions and the state of the runner itself.
 import { Type } from '@sinclair/typebox'
 import { SourceKind } from './destinations'
 import { EventRow } from './events'

@@ -1,4 +1,4 @@
-// Targets of segments as the admin API gives them: partners that are told who is in which segment, and their syncs.
+// Shapes of targets of segments and their syncs.
 import { Type } from '@sinclair/typebox'
 import { PARTNER_TYPES, type PartnerTypeName } from '../../../partners/partner-types'
 import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'

@@ -1,4 +1,4 @@
-// Test events and simulated audiences, as the admin API takes and gives them.
+// Shapes of test events and simulated audiences.
 import { Type } from '@sinclair/typebox'
 import { anyObject, Count, listOf, oneOf, shape, type Of } from './shape'
 

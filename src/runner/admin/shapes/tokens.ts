@@ -1,4 +1,4 @@
-// Who is signed in, and the named tokens, as the admin API gives them.
+// Shapes of the session and of named tokens.
 import { Type } from '@sinclair/typebox'
 import { RIGHTS, ROLES } from '../../../access/roles'
 import { listOf, nullable, oneOf, shape, Time, type Of } from './shape'
