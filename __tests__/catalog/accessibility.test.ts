@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describePage } from './opened-page'
 import { setScene } from './scene'
+import { setSegments } from './segments-scene'
 import type { Stand } from './stand'
 
 jest.setTimeout(180_000)
@@ -51,15 +52,18 @@ describePage('every main view', (open) => {
   ] as const)(
     'is accessible in %s at %d px (%s), keeps to plain words, and does not scroll sideways',
     async (colorScheme, width, rules) => {
-      const { page, stand, go } = await open()
+      const { page, stand, go } = await open({ hasPartners: true })
       await page.setViewportSize({ width, height: 800 })
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await go('/')
       await page.getByRole('link', { name: 'Set up Heap' }).waitFor()
       const found = await violationsOf(page, rules)
-      const { sourceId, destinationId, mappingId, alteredId, rejectedId } = await setScene(stand)
+      const scene = await setScene(stand)
+      const { sourceId, destinationId, mappingId, alteredId, rejectedId } = scene
       const destination = `/destinations/${destinationId}`
       const forwarders = await addForwarders(stand)
+      const { integrationId, segmentId, partnerId } = await setSegments(stand, scene, ['u-1042', 'u-1044'])
+      const segments = `/segments/${integrationId}`
       for (const path of [
         '/',
         '/catalog',
@@ -87,6 +91,20 @@ describePage('every main view', (open) => {
         '/heap/losses',
         '/heap/outage',
         '/settings',
+        '/catalog/partners/braze',
+        '/segments',
+        '/segments/new?partner=braze',
+        segments,
+        `${segments}/setup?partner=braze`,
+        `${segments}/in/${segmentId}`,
+        `${segments}/in/${segmentId}?show=people`,
+        `${segments}/syncs`,
+        `${segments}/webhooks`,
+        `${segments}/partners`,
+        `${segments}/partners/new?partner=braze`,
+        `${segments}/partners/${partnerId}`,
+        `${segments}/partners/${partnerId}/simulate`,
+        `${segments}/partners/${partnerId}/settings`,
         '/nowhere'
       ]) {
         await go(path)

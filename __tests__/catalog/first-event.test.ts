@@ -10,7 +10,7 @@ describePage('setting Heap up', (open) => {
     await go('/')
     await page.getByRole('link', { name: 'Look at the catalog' }).click()
     await page.getByLabel('Search the catalog').fill('heap')
-    await page.getByRole('link', { name: 'Add Heap' }).click()
+    await page.getByRole('link', { name: 'Add Heap', exact: true }).click()
     await page.getByLabel('Name of the source').fill('My shop')
     await page.getByLabel('Server').check()
     await page.getByLabel('App ID', { exact: true }).fill('1535634150')

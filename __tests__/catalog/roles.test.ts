@@ -17,8 +17,10 @@ async function signOut(page: Page, go: (path: string) => Promise<void>): Promise
   await page.getByLabel('Token', { exact: true }).waitFor()
 }
 
-/** As the admin: a source and a destination. */
-async function setUp({ url }: Stand): Promise<{ destinationId: string; sourceId: string }> {
+/** As the admin: a source, a destination, an integration and its partner. */
+async function setUp({
+  url
+}: Stand): Promise<Record<'destinationId' | 'sourceId' | 'integrationId' | 'partnerId', string>> {
   const headers = { 'x-runner-request': '1', 'content-type': 'application/json', authorization: `Bearer ${ADMIN}` }
   const add = async (path: string, body: object): Promise<{ id: string }> => {
     const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -28,13 +30,21 @@ async function setUp({ url }: Stand): Promise<{ destinationId: string; sourceId:
   const connections = [{ sourceId: source.id, mode: 'cloud' }]
   const settings = { appId: '1535634150', useSandbox: true }
   const destination = await add('/api/destinations', { type: 'heap', settings, connections, isOn: true })
-  return { destinationId: destination.id, sourceId: source.id }
+  const integration = await add('/api/integrations', { name: 'Heap' })
+  const target = { type: 'cdp', values: { writeKey: 'a-key' } }
+  const partner = await add(`/api/integrations/${integration.id}/targets`, target)
+  return {
+    destinationId: destination.id,
+    sourceId: source.id,
+    integrationId: integration.id,
+    partnerId: partner.id
+  }
 }
 
 describePage('named tokens on the page', (open) => {
   test('are made, shown once, used, and revoked; what a role may not do is disabled', async () => {
     const { page, go, stand } = await open({ adminToken: ADMIN })
-    const { destinationId, sourceId } = await setUp(stand)
+    const { destinationId, sourceId, integrationId, partnerId } = await setUp(stand)
     await go('/settings')
     await signIn(page, ADMIN)
     await page.getByLabel('Whom or what the new one is for').fill('the wall screen')
@@ -54,7 +64,12 @@ describePage('named tokens on the page', (open) => {
       [`/sources/${sourceId}`, 'Add a write key', 'configure'],
       [`/sources/${sourceId}/test`, 'Send it', 'operate'],
       ['/sources/new', 'Create source', 'configure'],
-      ['/heap/outage', 'Start: Heap is down', 'operate']
+      ['/heap/outage', 'Start: Heap is down', 'operate'],
+      ['/segments/new', 'Go on to the steps in Heap', 'configure'],
+      [`/segments/${integrationId}/setup`, 'Connect the local Heap', 'configure'],
+      [`/segments/${integrationId}/partners/new?partner=cdp`, 'Connect A CDP', 'configure'],
+      [`/segments/${integrationId}/partners/${partnerId}`, 'Sync now', 'operate'],
+      [`/segments/${integrationId}/partners/${partnerId}/settings`, 'Save', 'configure']
     ] as const) {
       await go(path)
       await page.getByText(`Needs a token of the role “${needs}”`).first().waitFor()

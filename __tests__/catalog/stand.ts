@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRunner } from '../../src/runner'
-import { createSandbox, type Sandbox } from '../../src/sandbox'
+import { createSandbox, createStandIns, type Sandbox, type StandIns } from '../../src/sandbox'
 
 export interface Stand {
   /** Base URL of runner and page. */
   readonly url: string
   readonly sandbox: Sandbox
+  /** Of the partners of segments, where they were asked for. */
+  readonly standIns: StandIns | undefined
   /** A change over the admin API, as the page makes it. Rejects unless it is accepted. */
   change<T>(method: string, path: string, body?: unknown): Promise<T>
   read<T>(path: string): Promise<T>
@@ -25,23 +27,30 @@ export interface StandOptions {
   readonly pageDirectory: string
   readonly adminToken?: string
   readonly functionScript?: string
+  /** Stand-ins of the partners are there, too. Default: no. */
+  readonly hasPartners?: boolean
   /** Epoch milliseconds. Default: the clock of this machine. */
   readonly now?: () => number
 }
 
-export async function openStand({ pageDirectory, ...options }: StandOptions): Promise<Stand> {
+export async function openStand({ pageDirectory, hasPartners = false, ...options }: StandOptions): Promise<Stand> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'catalog-test-'))
   const { now } = options
   const sandbox = await createSandbox({ budgets: 'off', ...(now && { now }) })
-  const runner = await createRunner({ dataDirectory, sandboxUrl: sandbox.url, pageDirectory, ...options })
+  const braze = { knowsEverybody: true }
+  const standIns = hasPartners ? await createStandIns({ braze, ...(now && { now }) }) : undefined
+  const beside = { sandboxUrl: sandbox.url, ...(standIns && { partnersUrl: standIns.url }) }
+  const runner = await createRunner({ dataDirectory, pageDirectory, ...beside, ...options })
   return {
     url: runner.url,
     sandbox,
+    standIns,
     change: (method, path, body) => ask(runner.url + path, { method, body }),
     read: (path) => ask(runner.url + path, { method: 'GET' }),
     close: async () => {
       await runner.close()
       await sandbox.close()
+      await standIns?.close()
       rmSync(dataDirectory, { recursive: true })
     }
   }

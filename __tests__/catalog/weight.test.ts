@@ -8,7 +8,7 @@ import { describePage } from './opened-page'
 
 describe('the built page', () => {
   const directory = mkdtempSync(join(tmpdir(), 'catalog-weight-'))
-  beforeAll(() => buildPage(directory), 60_000)
+  beforeAll(() => buildPage(directory, { isReleased: true }), 60_000)
   afterAll(() => rmSync(directory, { recursive: true, force: true }))
   const assets = (ending: string) => {
     const names = readdirSync(join(directory, 'assets')).filter((name) => name.endsWith(ending))

@@ -11,6 +11,7 @@ import './style/data.css'
 import './style/tables.css'
 import './style/events.css'
 import './style/mappings.css'
+import './style/segments.css'
 
 const place = document.getElementById('page')
 if (place) createRoot(place).render(<App />)

@@ -5,6 +5,7 @@ import { matchPath } from './address'
 import { Link } from './parts/link'
 import { Page } from './parts/page'
 import { CatalogPage } from './views/catalog/catalog-page'
+import { PartnerPage } from './views/catalog/partner-page'
 import { ServicePage } from './views/catalog/service-page'
 import { DebuggerPage } from './views/debugger/debugger-page'
 import { EventPage } from './views/debugger/event-page'
@@ -21,6 +22,18 @@ import { PeoplePage } from './views/heap/people-page'
 import { PersonPage } from './views/heap/person-page'
 import { MappingPage } from './views/mappings/mapping-page'
 import { MappingsPage } from './views/mappings/mappings-page'
+import { ConnectionPage } from './views/segments/connection-page'
+import { ConnectionSettingsPage } from './views/segments/connection-settings-page'
+import { IntegrationPage } from './views/segments/integration-page'
+import { NewIntegrationPage } from './views/segments/new-integration-page'
+import { NewPartnerPage } from './views/segments/new-partner-page'
+import { PartnersPage } from './views/segments/partners-page'
+import { SegmentPage } from './views/segments/segment-page'
+import { SegmentsPage } from './views/segments/segments-page'
+import { SetupPage as SegmentSetupPage } from './views/segments/setup-page'
+import { SimulatePage } from './views/segments/simulate-page'
+import { SyncsPage } from './views/segments/syncs-page'
+import { WebhooksPage } from './views/segments/webhooks-page'
 import { SettingsPage } from './views/settings/settings-page'
 import { SetupPage } from './views/setup/setup-page'
 import { NewSourcePage } from './views/sources/new-source-page'
@@ -43,6 +56,25 @@ const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/catalog', () => <CatalogPage />],
   ['/catalog/:type', ({ type = '' }) => <ServicePage type={type} />],
   ['/catalog/:type/new', needing('configure', ({ type = '' }) => <SetupPage type={type} />)],
+  ['/catalog/partners/:partner', ({ partner = '' }) => <PartnerPage partner={partner} />],
+  ['/segments', () => <SegmentsPage />],
+  ['/segments/new', needing('configure', () => <NewIntegrationPage />)],
+  ['/segments/:id', ({ id = '' }) => <IntegrationPage id={id} />],
+  ['/segments/:id/setup', ({ id = '' }) => <SegmentSetupPage id={id} />],
+  ['/segments/:id/in/:segment', ({ id = '', segment = '' }) => <SegmentPage id={id} segmentId={segment} />],
+  ['/segments/:id/syncs', ({ id = '' }) => <SyncsPage id={id} />],
+  ['/segments/:id/webhooks', ({ id = '' }) => <WebhooksPage id={id} />],
+  ['/segments/:id/partners', ({ id = '' }) => <PartnersPage id={id} />],
+  ['/segments/:id/partners/new', needing('configure', ({ id = '' }) => <NewPartnerPage id={id} />)],
+  ['/segments/:id/partners/:partner', ({ id = '', partner = '' }) => <ConnectionPage id={id} partnerId={partner} />],
+  [
+    '/segments/:id/partners/:partner/simulate',
+    ({ id = '', partner = '' }) => <SimulatePage id={id} partnerId={partner} />
+  ],
+  [
+    '/segments/:id/partners/:partner/settings',
+    ({ id = '', partner = '' }) => <ConnectionSettingsPage id={id} partnerId={partner} />
+  ],
   ['/destinations/:id', ({ id = '' }) => <DestinationPage id={id} />],
   ['/destinations/:id/first-event', ({ id = '' }) => <FirstEventPage id={id} />],
   ['/destinations/:id/mappings', ({ id = '' }) => <MappingsPage id={id} />],

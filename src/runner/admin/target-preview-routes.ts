@@ -1,4 +1,4 @@
-// What a target would be sent when people enter or leave a segment, without sending it.
+// What a target would be sent when people join or leave a segment, without sending it.
 import type { FastifyInstance } from 'fastify'
 import { MisuseError } from '../../misuse'
 import type { MembershipChange } from '../../partners/membership-change'

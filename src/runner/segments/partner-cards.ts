@@ -36,7 +36,7 @@ export const PARTNER_CARDS: readonly PartnerWords[] = [
     name: 'Heap segments',
     summary: 'Who is in which segment in Heap, kept up to date here and passed on to your partners',
     categories: ['analytics'],
-    fromHeap: 'Heap sends who entered and who left each segment that you switch on, by its Segments Sync.',
+    fromHeap: 'Heap sends who joined and who left each segment that you switch on, by its Segments Sync.',
     toHeap: null,
     peopleAre: null,
     note: null,

@@ -42,6 +42,8 @@ export class AbTastyStandIn implements StandIn {
 
   constructor(private readonly options: AbTastyOptions) {}
 
+  readonly addressKeys = ['url', 'tokenUrl']
+
   get credentials() {
     const { accountId, clientId, clientSecret } = this.options
     return { accountId, clientId, clientSecret }

@@ -22,7 +22,7 @@ type Bases = Readonly<Record<string, StandIn>>
 
 /** `undefined`: it is none of these pages. Closed to other sites' pages, and to those without the token where one is set. */
 export function answerPage(request: PageRequest, bases: Bases, rules: AccessRules): Answer | undefined {
-  const { method, path, headers, now, url } = request
+  const { method, path, headers, url } = request
   if (path !== '/' && path !== HELD_PATH) return undefined
   const refusal = rules.refuseHost(headers) ?? rules.refuseOrigin(headers, method)
   if (refusal !== undefined) return textAnswer(403, refusal.message)
@@ -31,22 +31,39 @@ export function answerPage(request: PageRequest, bases: Bases, rules: AccessRule
   if (rules.isTokenRequired && rules.hasToken(headers) !== true) {
     return textAnswer(401, 'Send the admin token: Authorization: Bearer <token>.')
   }
-  return jsonAnswer(200, { partners: Object.entries(bases).map(([name, standIn]) => toView(name, standIn, now)) })
+  return jsonAnswer(200, { partners: Object.entries(bases).map(([name, standIn]) => toView(name, standIn, request)) })
 }
 
-function toView(name: string, standIn: StandIn, now: number) {
+/** A stand-in as it is shown. */
+export interface StandInView {
+  readonly name: string
+  /** What to enter to reach it, by the key of the setting. */
+  readonly entered: Readonly<Record<string, string>>
+  readonly segments: readonly {
+    readonly segment: string
+    readonly size: number
+    /** The first of them. */
+    readonly members: readonly string[]
+  }[]
+}
+
+function toView(name: string, standIn: StandIn, { now, url }: PageRequest): StandInView {
   const segments = standIn.held(now).map(({ segment, members }) => ({
     segment,
     size: members.length,
     members: members.slice(0, SHOWN)
   }))
-  return { name, segments }
+  return { name, entered: enteredFor(standIn, `${url}/${name}`), segments }
 }
 
 /** They are stand-ins' credentials: they open nothing. */
+function enteredFor({ addressKeys = ['url'], credentials }: StandIn, url: string): StandInView['entered'] {
+  return { ...Object.fromEntries(addressKeys.map((key) => [key, url])), ...credentials }
+}
+
 function welcome(bases: Bases, url: string): string {
-  const partners = Object.entries(bases).map(([name, { credentials }]) => {
-    const entered = Object.entries({ url: `${url}/${name}`, ...credentials })
+  const partners = Object.entries(bases).map(([name, standIn]) => {
+    const entered = Object.entries(enteredFor(standIn, `${url}/${name}`))
     return `${name}\n${entered.map(([key, value]) => `  ${key.padEnd(14)}${value}`).join('\n')}\n`
   })
   return `These are local stand-ins for the partners of Heap's segments. They are not the partners, and nothing leaves this

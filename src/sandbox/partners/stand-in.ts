@@ -23,7 +23,9 @@ export interface Held {
 export interface StandIn {
   /** Bytes of a body that are read, at most. */
   readonly maxBytes: number
-  /** What to enter to reach it, by the key of the setting; `url` is below that of all stand-ins. */
+  /** Keys of the settings that have its own address. Default: `url` alone. */
+  readonly addressKeys?: readonly string[]
+  /** What to enter beside its address, by the key of the setting. */
   readonly credentials: Readonly<Record<string, string>>
   held(now: number): Held[]
   answer(request: PartnerRequest): Answer

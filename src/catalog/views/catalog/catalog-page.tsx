@@ -1,22 +1,21 @@
 // All services that events can be sent to, found by typing.
 import { setQuery, useAddress } from '../../address'
-import type { Card, CardList } from '../../../runner/admin/shapes'
+import type { CardList, PartnerList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { TextField } from '../../parts/field'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
+import { PartnerCard } from './partner-card'
 import { ServiceCard } from './service-card'
 
 const CATEGORIES = ['analytics', 'engagement', 'testing'] as const
 
 export function CatalogPage() {
   const { query } = useAddress()
-  const { data, problem } = useResource<CardList>('/api/catalog')
   const words = query.get('q') ?? ''
   const category = query.get('category') ?? ''
-  const shown = data?.cards.filter((card) => isWanted(card, { words, category }))
   return (
-    <Page title="Catalog" lead="Choose where your events should go.">
+    <Page title="Catalog" lead="Choose where your events should go, and who should know of your segments.">
       <search className="catalog-search">
         <TextField
           label="Search the catalog"
@@ -29,22 +28,43 @@ export function CatalogPage() {
         />
         <Chips category={category} />
       </search>
-      <ProblemNotice problem={problem} />
-      {shown === undefined && problem === undefined && <Loading />}
+      <Found words={words} category={category} />
+    </Page>
+  )
+}
+
+interface Wanted {
+  readonly words: string
+  readonly category: string
+}
+
+function Found(wanted: Wanted) {
+  const services = useResource<CardList>('/api/catalog')
+  const partners = useResource<PartnerList>('/api/partners')
+  const problem = services.problem ?? partners.problem
+  if (!services.data || !partners.data) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  const cards = services.data.cards.filter((card) => isWanted(card, wanted))
+  const others = partners.data.partners.filter((card) => isWanted(card, wanted))
+  const found = cards.length + others.length
+  return (
+    <>
       <p className="unseen" role="status">
-        {shown && `${shown.length} found`}
+        {found} found
       </p>
       <ul className="cards">
-        {shown?.map((card) => (
+        {cards.map((card) => (
           <li key={card.type}>
             <ServiceCard card={card} />
           </li>
         ))}
+        {others.map((card) => (
+          <li key={card.key}>
+            <PartnerCard card={card} />
+          </li>
+        ))}
       </ul>
-      {shown?.length === 0 && (
-        <Empty title="Nothing by that name">Try a shorter word, or look at all categories.</Empty>
-      )}
-    </Page>
+      {found === 0 && <Empty title="Nothing by that name">Try a shorter word, or look at all categories.</Empty>}
+    </>
   )
 }
 
@@ -66,7 +86,13 @@ function Chips({ category }: { readonly category: string }) {
   )
 }
 
-function isWanted(card: Card, { words, category }: { words: string; category: string }): boolean {
+interface Searched {
+  readonly name: string
+  readonly summary: string
+  readonly categories: readonly string[]
+}
+
+function isWanted(card: Searched, { words, category }: Wanted): boolean {
   const text = `${card.name} ${card.summary} ${card.categories.join(' ')}`.toLowerCase()
   const isInCategory = category === '' || card.categories.some((one) => one === category)
   return isInCategory && text.includes(words.trim().toLowerCase())

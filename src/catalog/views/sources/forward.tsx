@@ -45,9 +45,14 @@ export function Forward({ source, forwarder, onChanged }: Props) {
 
 const ONLY_HERE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/
 
+/** Whether nobody but this machine can reach the address. */
+export function isOnlyHere(url: string): boolean {
+  return ONLY_HERE.test(new URL(url).hostname)
+}
+
 /** Said where the address of this page is of no use to somebody outside. */
 function Reach({ name }: { readonly name: string }) {
-  if (!ONLY_HERE.test(location.hostname)) return null
+  if (!isOnlyHere(location.href)) return null
   return (
     <Notice title={`${name} cannot reach this address`}>
       Only this machine can. Put the runner behind a proxy with https, start it with <code>--url</code> and that

@@ -1,16 +1,18 @@
 // A new source. Leads on to how it is connected.
 import { useState } from 'react'
-import { goTo } from '../../address'
+import { goTo, useAddress } from '../../address'
 import type { Source, SourceKind } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
+import { KINDS } from '../catalog/service-card'
 import { SourceForm } from './source-form'
 
 export function NewSourcePage() {
   const [name, setName] = useState('My website')
-  const [kind, setKind] = useState<SourceKind>('web')
+  const asked = useAddress().query.get('kind')
+  const [kind, setKind] = useState<SourceKind>(KINDS.find((one) => one === asked) ?? 'web')
   const [problem, setProblem] = useState<ApiProblem>()
   const create = async (): Promise<void> => {
     const answer = await change<Source>('POST', '/api/sources', { name: name.trim(), kind })

@@ -1,0 +1,58 @@
+// Heap's segments, or one partner of them, in a few lines: with the directions in which something goes.
+import type { PartnerCard as Card } from '../../../runner/admin/shapes'
+import { HeapMark, PartnerMark } from '../../parts/icons'
+import { Link } from '../../parts/link'
+import { toCount } from '../../words'
+
+/** The card of Heap itself. */
+export const HEAP_SEGMENTS = 'heap_segments'
+
+export function PartnerCard({ card }: { readonly card: Card }) {
+  return (
+    <article className="card service">
+      {card.key === HEAP_SEGMENTS ? <HeapMark /> : <PartnerMark name={card.name} />}
+      <div className="service-words">
+        <h2>
+          <Link to={`/catalog/partners/${card.key}`} className="whole-card">
+            {card.name}
+          </Link>
+        </h2>
+        <p>{card.summary}</p>
+        <Directions card={card} />
+        <div className="service-state">
+          {card.connected === 0 ? (
+            <Link to={addAddress(card)} className="button primary small above" label={`Add ${card.name}`}>
+              Add
+            </Link>
+          ) : (
+            <span className="status delivered">
+              <span aria-hidden="true" className="status-mark">
+                ●
+              </span>
+              {toCount(card.connected, 'connected', 'connected')}
+            </span>
+          )}
+        </div>
+      </div>
+    </article>
+  )
+}
+
+export function addAddress({ key }: Card): string {
+  return key === HEAP_SEGMENTS ? '/segments/new' : `/segments/new?partner=${key}`
+}
+
+/** `A CDP` is no name: in a direction it is `CDP`. */
+export function withoutArticle(name: string): string {
+  return name.replace(/^A (?=[A-Z]{2})/, '')
+}
+
+export function Directions({ card: { key, name, fromHeap, toHeap } }: { readonly card: Card }) {
+  const short = key === HEAP_SEGMENTS ? 'partners' : withoutArticle(name)
+  return (
+    <ul className="badges" aria-label="Directions">
+      {fromHeap !== null && <li>{`Heap → ${short}`}</li>}
+      {toHeap !== null && <li>{`${short} → Heap`}</li>}
+    </ul>
+  )
+}

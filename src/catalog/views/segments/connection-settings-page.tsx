@@ -1,0 +1,148 @@
+// The settings of a connected partner: its values, how often it is told, and its removal.
+import { useState } from 'react'
+import { goTo } from '../../address'
+import type { PartnerForm, PartnerList, Target } from '../../../runner/admin/shapes'
+import { useResource } from '../../api/resource'
+import { change, type ApiProblem } from '../../api/request'
+import { Button } from '../../parts/button'
+import { Confirm } from '../../parts/confirm'
+import { SelectField, TextField } from '../../parts/field'
+import { Needs } from '../../parts/needs'
+import { Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { toSpan } from '../../words'
+import { integrationAddress, targetPath } from './addresses'
+import { ConnectionFrame } from './connection-frame'
+import { PartnerFields } from './partner-fields'
+import { fromValues, toValues } from './partner-values'
+
+export function ConnectionSettingsPage({ id, partnerId }: { readonly id: string; readonly partnerId: string }) {
+  return (
+    <ConnectionFrame id={id} partnerId={partnerId}>
+      {(partner, reload) => <Settings id={id} partner={partner} onChanged={reload} />}
+    </ConnectionFrame>
+  )
+}
+
+interface Props {
+  readonly id: string
+  readonly partner: Target
+  readonly onChanged: () => void
+}
+
+function Settings(props: Props) {
+  const { data, problem } = useResource<PartnerList>('/api/partners')
+  const forms = data?.partners.flatMap((one) => one.forms) ?? []
+  const form = forms.find(({ type }) => type === props.partner.type)
+  if (form === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  return (
+    <Needs right="configure">
+      <SettingsForm {...props} form={form} />
+      <Removal {...props} />
+    </Needs>
+  )
+}
+
+const HOUR_MS = 3_600_000
+const USUAL_MS = [HOUR_MS / 4, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS, 24 * HOUR_MS]
+
+interface FormProps extends Props {
+  readonly form: PartnerForm
+}
+
+function SettingsForm(props: FormProps) {
+  const { partner, form } = props
+  const { entered, edit, values, editValue, save, problem, said } = useSettings(props)
+  const errors = problem?.fields ?? {}
+  const isSaid = ['name', ...form.settings.map(({ key }) => key)].some((key) => key in errors)
+  return (
+    <form
+      className="stack narrow"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <h2 className="unseen">Settings</h2>
+      <Notice>
+        With another account or address, the partner is told of everybody once more, and secrets have to be typed again.
+      </Notice>
+      <TextField label="Name" value={entered.name} onChange={(name) => edit({ name })} error={errors['name']} />
+      <PartnerFields
+        settings={form.settings}
+        values={values}
+        errors={errors}
+        stored={partner.secrets}
+        onEdit={editValue}
+      />
+      <Every ms={entered.everyMs} usual={partner.everyMs} onChange={(everyMs) => edit({ everyMs })} />
+      <ProblemNotice problem={isSaid ? undefined : problem} />
+      <div className="actions">
+        <Button kind="primary" type="submit" disabled={entered.name.trim() === ''}>
+          Save
+        </Button>
+        <span role="status">{said}</span>
+      </div>
+    </form>
+  )
+}
+
+function useSettings({ id, partner, form, onChanged }: FormProps) {
+  const [entered, setEntered] = useState({ name: partner.name, everyMs: partner.everyMs })
+  const [values, setValues] = useState(() => toValues(form.settings, partner.values))
+  const [problem, setProblem] = useState<ApiProblem>()
+  const [said, setSaid] = useState('')
+  const edit = (part: Partial<typeof entered>): void => {
+    setEntered((before) => ({ ...before, ...part }))
+    setSaid('')
+  }
+  const editValue = (key: string, value: string): void => {
+    setValues((before) => ({ ...before, [key]: value }))
+    setSaid('')
+  }
+  const save = async (): Promise<void> => {
+    const changed = fromValues(form.settings, values, { isChange: true })
+    const draft = { ...entered, name: entered.name.trim(), values: changed }
+    const answer = await change<Target>('PATCH', targetPath(id, partner.id), draft)
+    setProblem(answer.ok ? undefined : answer.problem)
+    setSaid(answer.ok ? '● Saved' : '')
+    if (!answer.ok) return
+    setValues(toValues(form.settings, answer.data.values))
+    onChanged()
+  }
+  return { entered, edit, values, editValue, save, problem, said }
+}
+
+interface EveryProps {
+  readonly ms: number
+  /** What is stored, which may be none of the usual ones. */
+  readonly usual: number
+  readonly onChange: (ms: number) => void
+}
+
+function Every({ ms, usual, onChange }: EveryProps) {
+  const choices = [...new Set([...USUAL_MS, usual])].sort((a, b) => a - b)
+  return (
+    <SelectField label="A sync every" value={String(ms)} onChange={(value) => onChange(Number(value))}>
+      {choices.map((one) => (
+        <option key={one} value={one}>
+          {toSpan(one)}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
+function Removal({ id, partner }: Props) {
+  const remove = async (): Promise<unknown> => {
+    const answer = await change('DELETE', targetPath(id, partner.id))
+    if (answer.ok) goTo(integrationAddress(id, '/partners'))
+    return answer
+  }
+  return (
+    <section className="end">
+      <Confirm question="The partner keeps what it was told." yes="Remove the partner" onYes={remove}>
+        Remove this partner
+      </Confirm>
+    </section>
+  )
+}
