@@ -14,6 +14,9 @@ type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
 /** Asks for things in this order; `{…}` is replaced by what is known by then. */
 type Visit = readonly [method: string, path: string, body?: object]
 
+/** What is set up stays. */
+const NO_CHANGE = { version: 1, sources: [], destinations: [], integrations: [] }
+
 const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/session'],
   ['POST', '/api/session', { token: 'x' }],
@@ -24,6 +27,9 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/partners'],
   ['GET', '/api/status'],
   ['GET', '/api/segment-function'],
+  ['GET', '/api/configuration'],
+  ['POST', '/api/configuration/diff', { configuration: NO_CHANGE }],
+  ['PUT', '/api/configuration', { configuration: NO_CHANGE }],
   ['GET', '/api/sources'],
   ['POST', '/api/sources', { name: 'Another', kind: 'web' }],
   ['GET', '/api/sources/{id}'],

@@ -2,6 +2,8 @@
 import { Command, Option } from 'commander'
 import { ROLES } from '../access/roles'
 import type * as BackupCommand from './backup-command'
+import type * as ConfigCommand from './config-command'
+import { addConfig } from './config-flags'
 import type * as DeleteCommand from './delete-command'
 import { addDeleteFlags, type DeleteFlags } from './delete-flags'
 import type * as DemoCommand from './demo-command'
@@ -34,6 +36,7 @@ const loadStart = () => require('./start-command') as typeof StartCommand
 const loadSend = () => require('./send-command') as typeof SendCommand
 const loadDelete = () => require('./delete-command') as typeof DeleteCommand
 const loadBackup = () => require('./backup-command') as typeof BackupCommand
+const loadConfig = () => require('./config-command') as typeof ConfigCommand
 const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
 const loadSegmentFunction = () => require('./segment-function-command') as typeof SegmentFunctionCommand
@@ -68,6 +71,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--refuse-null', 'refuse null among user properties, which otherwise clears them')
     .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
   addBackup(program, io, finish)
+  addConfig(program, { load: loadConfig, io, finish })
   addSegments(program, io, finish)
   addToken(program, io, finish)
   addDeleteFlags(program.command('delete')).action(async (flags: DeleteFlags) =>

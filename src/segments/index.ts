@@ -19,6 +19,8 @@ export {
   DEFAULT_EVERY_MS,
   partnerOf,
   partnerTypeOf,
+  type Changed,
+  type Faults,
   type TargetChange,
   type TargetDraft
 } from './target'

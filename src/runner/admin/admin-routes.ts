@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { answerError, invalid, type AdminContext } from './admin-context'
 import { registerCatalog } from './catalog-routes'
+import { registerConfiguration } from './configuration-routes'
 import { registerDeletions } from './deletions-routes'
 import { registerDestinations } from './destinations-routes'
 import { registerEvents } from './events-routes'
@@ -35,6 +36,7 @@ const GROUPS = [
   registerCatalog,
   registerPartners,
   registerFunction,
+  registerConfiguration,
   registerSources,
   registerDestinations,
   registerUnknownDestinations,

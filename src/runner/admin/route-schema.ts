@@ -6,6 +6,7 @@ export type Tag =
   | 'Session'
   | 'Tokens'
   | 'Catalog'
+  | 'Configuration'
   | 'Sources'
   | 'Destinations'
   | 'Mappings'

@@ -93,6 +93,11 @@ export class ConfigStore {
     this.change({ ...this.config, targets: this.config.targets.filter((target) => target.id !== id) })
   }
 
+  /** All of it at once. */
+  replace(config: Config): void {
+    this.change(config)
+  }
+
   /** Called after each change has been written. */
   onChange(listener: ConfigListener): void {
     this.listeners.push(listener)

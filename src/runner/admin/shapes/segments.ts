@@ -5,7 +5,9 @@ import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const secret = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored sealed, and never given back' })
 const WEEK_MS = 7 * 24 * 3_600_000
-const span = Type.Integer({ minimum: 1000, maximum: WEEK_MS, description: 'Milliseconds' })
+export const Span = Type.Integer({ minimum: 1000, maximum: WEEK_MS, description: 'Milliseconds' })
+
+export const SampleNames = Type.Array(name, { maxItems: 100 })
 
 export const IntegrationDraft = shape({ name, webhookSecret: Type.Optional(secret) })
 export type IntegrationDraft = Of<typeof IntegrationDraft>
@@ -13,9 +15,9 @@ export type IntegrationDraft = Of<typeof IntegrationDraft>
 export const IntegrationChange = shape({
   name: Type.Optional(name),
   webhookSecret: Type.Optional(secret),
-  oldMs: Type.Optional(span),
-  aheadMs: Type.Optional(span),
-  sampleNames: Type.Optional(Type.Array(name, { maxItems: 100 })),
+  oldMs: Type.Optional(Span),
+  aheadMs: Type.Optional(Span),
+  sampleNames: Type.Optional(SampleNames),
   oauth: Type.Optional(
     nullable(
       shape({
@@ -74,8 +76,8 @@ export const Integration = shape({
   redirectUrl: Type.String({ description: 'OAuth redirect URL, to be registered in Heap to the letter' }),
   hasSecret: Type.Boolean(),
   oauth: Type.Union([Oauth, Type.Null()], { description: 'null: a private integration, without OAuth' }),
-  oldMs: span,
-  aheadMs: span,
+  oldMs: Span,
+  aheadMs: Span,
   sampleNames: listOf(Type.String()),
   createdAt: Time,
   lastWebhookAt: nullable(Time),

@@ -15,7 +15,7 @@ const signingSecret = nullable(
 )
 
 /** Choices about events of Braze's Currents. What is left out has its default: see docs/partners/braze.md. */
-const currents = Type.Partial(
+export const Currents = Type.Partial(
   shape({
     identity: oneOf('external_user_id', 'user_id'),
     names: oneOf('segment', 'raw'),
@@ -31,7 +31,7 @@ export const SourceDraft = shape({
   name,
   kind: SourceKind,
   signingSecret: Type.Optional(signingSecret),
-  currents: Type.Optional(currents)
+  currents: Type.Optional(Currents)
 })
 export type SourceDraft = Of<typeof SourceDraft>
 
@@ -45,7 +45,7 @@ export const Source = shape({
   writeKeys: listOf(Type.String()),
   createdAt: Time,
   hasSigningSecret: Type.Boolean(),
-  currents: Type.Optional(currents),
+  currents: Type.Optional(Currents),
   events: Count,
   firstEventAt: nullable(Time),
   lastEventAt: nullable(Time),

@@ -5,11 +5,11 @@ import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from 
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const values = anyObject('By key of the setting. Secrets are stored sealed, and never given back')
-const segmentsOff = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+export const SegmentsOff = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
   maxItems: 10_000,
   description: 'Ids of the segments that it is not told of'
 })
-const everyMs = Type.Integer({
+export const EveryMs = Type.Integer({
   minimum: 60_000,
   maximum: 30 * 24 * 3_600_000,
   description: 'Milliseconds from the beginning of a sync to that of the next. At first: 4 hours'
@@ -18,8 +18,8 @@ const type = oneOf(...(Object.keys(PARTNER_TYPES) as PartnerTypeName[]))
 const settings = {
   name: Type.Optional(name),
   isOn: Type.Optional(Type.Boolean()),
-  segmentsOff: Type.Optional(segmentsOff),
-  everyMs: Type.Optional(everyMs)
+  segmentsOff: Type.Optional(SegmentsOff),
+  everyMs: Type.Optional(EveryMs)
 }
 
 export const TargetDraft = shape({ type, values, ...settings })
@@ -52,8 +52,8 @@ export const Target = shape({
     additionalProperties: { type: 'boolean' },
     description: 'Whether each secret is stored'
   }),
-  segmentsOff,
-  everyMs,
+  segmentsOff: SegmentsOff,
+  everyMs: EveryMs,
   members: Type.Integer({ minimum: 0, description: 'People whom it counts in, all segments together' }),
   lastSync: nullable(TargetSync),
   nextSyncAt: nullable(Time)

@@ -1,0 +1,137 @@
+// Where `config` finds the settings: in a runner that is asked over its admin API, or in a data folder that nobody uses.
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fieldOf } from '../heap/plain'
+import { failureName } from '../misuse'
+import type { Configuration, ConfigurationChanges } from '../runner/admin/shapes'
+import { findDoubles, toConfiguration, versionOf } from '../runner/configuration/export'
+import { planConfiguration } from '../runner/configuration/plan'
+import type { Aftermath } from '../runner/configuration/planning'
+import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
+import { ConfigStore } from '../storage/settings/config-store'
+import { UsageError, type Io } from './io'
+import { lockUnlessRuns } from './runner-folder'
+
+export interface AccessFlags {
+  /** Data folder of `start`. */
+  readonly data: string
+  /** Base URL of a runner. */
+  readonly url?: string | undefined
+}
+
+export interface ApplyOptions {
+  readonly removesOthers: boolean
+  /** As it was compared with. Default: any. */
+  readonly version?: string
+}
+
+/** Each refuses in words, by a UsageError. */
+export interface ConfigAccess {
+  export(): Promise<Configuration>
+  compare(file: unknown, options: ApplyOptions): Promise<ConfigurationChanges>
+  apply(file: unknown, options: ApplyOptions): Promise<ConfigurationChanges>
+  close(): void
+}
+
+export function openAccess({ data, url }: AccessFlags, io: Io): ConfigAccess {
+  return url === undefined ? openFolder(data, io) : openRunnerAccess(url, io)
+}
+
+function openRunnerAccess(url: string, { env }: Io): ConfigAccess {
+  if (!URL.canParse(url)) throw new UsageError(`${url} is no URL. Pass one such as http://localhost:3000.`)
+  const token = [env['HEAP_DESTINATION_TOKEN'], env['HEAP_DESTINATION_ADMIN_TOKEN']].find((one) => one)
+  const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const headers = {
+      'x-runner-request': '1',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' })
+    }
+    // A redirect would carry the token to another address.
+    const request = { method, headers, redirect: 'manual', ...(body && { body: JSON.stringify(body) }) } as const
+    const answer = await fetch(new URL(`/api${path}`, url), request).catch((failure: unknown) => {
+      const { cause } = failure as { cause?: unknown }
+      throw new UsageError(`no answer from ${url} (${failureName(cause ?? failure)}). Is the runner running there?`)
+    })
+    const content: unknown = await answer.json().catch(() => undefined)
+    if (answer.ok && content !== undefined) return content as T
+    throw new UsageError(refusalOf(answer.status, content, token))
+  }
+  return {
+    export: async () => (await ask<{ configuration: Configuration }>('GET', '/configuration')).configuration,
+    compare: (configuration, { removesOthers }) => ask('POST', '/configuration/diff', { configuration, removesOthers }),
+    apply: (configuration, options) => ask('PUT', '/configuration', { configuration, ...options }),
+    close: () => undefined
+  }
+}
+
+function refusalOf(status: number, content: unknown, token: string | undefined): string {
+  const error = fieldOf(content, 'error')
+  const fields = Object.values((fieldOf(error, 'fields') ?? {}) as Record<string, string>)
+  if (fields.length > 0) return toRefusal(fields)
+  if (status === 401 && token === undefined) {
+    return 'the runner asks for a token. Set it as HEAP_DESTINATION_TOKEN.'
+  }
+  const message = fieldOf(error, 'message')
+  return `the runner refused: ${typeof message === 'string' ? message : `HTTP ${status}`}`
+}
+
+function toRefusal(faults: readonly string[]): string {
+  return ['the file cannot be applied:', ...faults].join('\n')
+}
+
+function openFolder(data: string, io: Io): ConfigAccess {
+  const folder = resolve(data)
+  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}. Pass --data <folder>, or --url <url>.`)
+  const lock = lockUnlessRuns(folder)
+  if (lock === undefined) {
+    throw new UsageError(`a runner works in ${folder}. Pass its address: --url http://localhost:3000`)
+  }
+  const config = openSettings(join(folder, 'settings.json'), () => lock.release())
+  // `start` brings a local Heap along, so that destinations may choose it.
+  const surroundings = { sandboxUrl: 'http://127.0.0.1' }
+  const plan = (file: unknown, { removesOthers }: ApplyOptions) => {
+    const options = { surroundings, allowsLoopback: true, now: io.now(), removesOthers }
+    const planned = planConfiguration(config.current, file, options)
+    if ('faults' in planned) throw new UsageError(toRefusal(planned.faults))
+    return planned
+  }
+  return {
+    export: async () => {
+      const configuration = toConfiguration(config.current)
+      const doubles = findDoubles(configuration)
+      if (doubles.length > 0) throw new UsageError(doubles.join('\n'))
+      return configuration
+    },
+    compare: async (file, options) => plan(file, options).summary,
+    apply: async (file, options) => {
+      const planned = plan(file, options)
+      config.replace(planned.config)
+      await follow(folder, planned.aftermath, io)
+      return { ...planned.summary, version: versionOf(config.current) }
+    },
+    close: () => lock.release()
+  }
+}
+
+function openSettings(path: string, onFailure: () => void): ConfigStore {
+  try {
+    return new ConfigStore(path)
+  } catch (failure) {
+    onFailure()
+    throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))
+  }
+}
+
+async function follow(folder: string, aftermath: Aftermath, { now }: Io): Promise<void> {
+  const { movedTargets, goneTargets, goneIntegrations } = aftermath
+  const path = join(folder, 'segments.db')
+  if (!existsSync(path) || movedTargets.length + goneTargets.length + goneIntegrations.length === 0) return
+  const store = openMembershipFile({ path, now })
+  try {
+    for (const id of movedTargets) await store.targets.forget(id)
+    for (const id of goneTargets) await store.targets.forget(id, { andLog: true })
+    for (const id of goneIntegrations) await store.forget(id)
+  } finally {
+    await store.close()
+  }
+}
