@@ -57,8 +57,8 @@ test('a person has to type how many', async () => {
 })
 
 test.each([
-  ['nobody can be asked', ['--user', 'ada'], {}, 'Pass --yes if they are.'],
-  ['ids come from a pipe', ['--file', '-'], { piped: 'ada\n' }, 'Pass --yes if they are.'],
+  ['nobody can be asked', ['--user', 'ada'], {}, 'Pass --yes to confirm it.'],
+  ['ids come from a pipe', ['--file', '-'], { piped: 'ada\n' }, 'Pass --yes to confirm it.'],
   ['nobody is named', ['--yes'], {}, 'no user to delete'],
   ['the list is empty', ['--file', '-', '--yes'], { piped: '\n\n' }, 'no user to delete'],
   ['the list is not there', ['--file', '/nowhere/ids', '--yes'], {}, 'cannot be read: ENOENT'],

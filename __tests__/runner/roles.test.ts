@@ -160,8 +160,8 @@ test('where nobody is asked for a token, none is made', async () => {
 })
 
 test.each([
-  ['{"version":1,"tokens":[', 'it is no JSON, or only a part of it'],
-  ['', 'it is no JSON, or only a part of it'],
+  ['{"version":1,"tokens":[', 'it is not valid JSON, or only a part of it'],
+  ['', 'it is not valid JSON, or only a part of it'],
   ['{"version":2,"tokens":[]}', 'is not a list of tokens of this version'],
   ['{"version":1,"tokens":[{"id":"1"}]}', 'is not a list of tokens of this version']
 ])(
