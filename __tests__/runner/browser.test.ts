@@ -1,9 +1,10 @@
 // A page with the real analytics.js that is pointed at the runner, in Chromium: cloud mode, then device mode, switched
 // in the catalog without a change to the page.
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Sandbox } from '../../src/sandbox'
+import { toSnippets } from '../../src/catalog/views/sources/snippets/snippets'
 import { bundleScript } from '../web/bundles'
 import { describeInChromium } from '../web/chromium'
 import { openSite, type Site } from '../web/segment-stand-in'
@@ -38,6 +39,22 @@ async function openShop(): Promise<{ site: Site; setUp: SetUp }> {
   const site = await openSite()
   sites.push(site)
   site.files.set('/', pageOf(setUp))
+  return { site, setUp }
+}
+
+/** The page as somebody makes it of the snippet that the catalog shows. The public CDN has what is installed here. */
+async function openPasted(context: BrowserContext): Promise<{ site: Site; setUp: SetUp }> {
+  const setUp = await openSetUp({ kind: 'web', mode: 'cloud' })
+  const code = toSnippets('web', setUp).find(({ key }) => key === 'script')?.code ?? ''
+  const folder = dirname(require.resolve('@segment/analytics-next/package.json'))
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
+  const cdn = `https://cdn.jsdelivr.net/npm/@segment/analytics-next@${version}/`
+  await context.route(`${cdn}**`, (route) =>
+    route.fulfill({ path: join(folder, route.request().url().slice(cdn.length)) })
+  )
+  const site = await openSite()
+  sites.push(site)
+  site.files.set('/', `<!doctype html><html><head><link rel="icon" href="data:,">${code}</head><body></body></html>`)
   return { site, setUp }
 }
 
@@ -135,6 +152,17 @@ describeInChromium('the real analytics.js pointed at the runner', (open) => {
         .map(({ type, deliveries }) => [type, rowsOf(deliveries)[0]?.code])
         .sort()
     ).toEqual(['identify', 'page', 'screen', 'track'].map((type) => [type, 'device_mode']))
+    expect(crashes).toEqual([])
+  })
+
+  test('by the script tag that the catalog shows sends what the tag says', async () => {
+    const { page, context, crashes } = await open()
+    const { site, setUp } = await openPasted(context)
+    await page.goto(site.url)
+    await untilSettled(setUp, ['identify', 'track'])
+    expect(setUp.sandbox.events({ event: 'Signed Up' })).toMatchObject([
+      { identity: 'u-1042', properties: { plan: 'pro', segment_library: 'analytics.js' } }
+    ])
     expect(crashes).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-// Right after turning on: three ways to send a first event, and the sign that it has arrived.
+// Right after turning on: ways to send a first event, and the sign that it has arrived.
 import { useState } from 'react'
 import type { Destination, SampleList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

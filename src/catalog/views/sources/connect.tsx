@@ -2,17 +2,18 @@
 import { useId, useState } from 'react'
 import type { Source } from '../../../runner/admin/shapes'
 import { Code } from '../../parts/copy'
-import { toSnippets, type Snippet } from './snippets'
+import { Notice } from '../../parts/notice'
+import { toSnippets } from './snippets/snippets'
 
 export function Connect({ source }: { readonly source: Source }) {
-  const [chosen, setChosen] = useState<Snippet['key']>()
+  const [chosen, setChosen] = useState<string>()
   const name = useId()
   // Where this page was reached, an app is likely to reach the runner too.
   const snippets = toSnippets(source.kind, { url: location.origin, writeKey: source.writeKeys[0] ?? '' })
   const shown = snippets.find(({ key }) => key === chosen) ?? snippets[0]
   return (
     <div className="connect">
-      <fieldset className="segments">
+      <fieldset className="segments many">
         <legend className="unseen">With what?</legend>
         {snippets.map(({ key, title }) => (
           <label key={key}>
@@ -24,7 +25,8 @@ export function Connect({ source }: { readonly source: Source }) {
       {shown && (
         <div className="stack">
           <p className="quiet">{shown.lead}</p>
-          {shown.install !== undefined && <Code text={shown.install} what="the command that installs the library" />}
+          {shown.obstacle !== undefined && <Notice kind="warning">{shown.obstacle}</Notice>}
+          {shown.install !== undefined && <Code text={shown.install} what="what installs the library" />}
           <Code text={shown.code} what={`the code for ${shown.title}`} />
         </div>
       )}

@@ -3,6 +3,7 @@ import type { Source } from '../../../runner/admin/shapes'
 import { Code } from '../../parts/copy'
 import { Notice } from '../../parts/notice'
 import type { Forwarder } from './forwarders'
+import { isOnlyHere } from './only-here'
 import { SegmentFunction } from './segment-function'
 import { SigningSecret } from './signing-secret'
 
@@ -41,13 +42,6 @@ export function Forward({ source, forwarder, onChanged }: Props) {
       {source.kind === 'segment' && <SegmentFunction />}
     </>
   )
-}
-
-const ONLY_HERE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/
-
-/** Whether nobody but this machine can reach the address. */
-export function isOnlyHere(url: string): boolean {
-  return ONLY_HERE.test(new URL(url).hostname)
 }
 
 /** Said where the address of this page is of no use to somebody outside. */
