@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type * as Flags from '../../src/cli/setting-flags'
 import type * as Cloud from '../../src/cloud'
 import type * as Metadata from '../../src/cloud/metadata'
-import type * as BackOff from '../../src/delivery/back-off'
+import type * as BackOff from '../../src/delivery/pause'
 import type * as HeapSettings from '../../src/heap/settings'
 import type * as Runner from '../../src/runner/destinations/heap'
 import type * as Card from '../../src/runner/destinations/heap-card'
@@ -30,7 +30,7 @@ function afterChanging(file: string, change: (original: Record<string, unknown>)
     })
     const load = (name: string): object => jest.requireActual<object>(`../../src/${name}`)
     const names = ['cloud/metadata', 'heap/settings', 'cli/setting-flags', 'runner/destinations/heap-card']
-    for (const name of [...names, 'runner/destinations/heap', 'web/settings', 'delivery/back-off']) {
+    for (const name of [...names, 'runner/destinations/heap', 'web/settings', 'delivery/pause']) {
       modules = { ...modules, ...load(name) }
     }
     // Last: every room has settings, and those of the cloud destination are in its definition.

@@ -1,7 +1,7 @@
 // What is tried again, after which pause, and when it is given up.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pauseAfter, type BackOff } from '../../src/delivery/back-off'
+import { pauseAfter, type BackOff } from '../../src/delivery/pause'
 import { createHttpClient } from '../../src/delivery/http'
 import { withRetries, type RetryPolicy } from '../../src/delivery/retry'
 import type { HttpResponse } from '../../src/delivery/types'

@@ -1,7 +1,7 @@
 // Circuit breaker: stops sending to an address that asks for time or keeps failing. One request at a time probes a
 // failing address.
 import type { HeapDestinationError } from '../errors'
-import { askedWaitMs } from './back-off'
+import { askedWaitMs } from './pause'
 import { COUNTS, WAITS } from './caps'
 import type { Waiting } from './clock'
 import { errorOfFailure, errorOfResponse } from './fate'

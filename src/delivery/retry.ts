@@ -1,6 +1,6 @@
 // Sends a request again while it fails for a temporary reason. Wraps a sender and has the same interface.
 import { type HeapDestinationError } from '../errors'
-import { pauseAfter } from './back-off'
+import { pauseAfter } from './pause'
 import { WAITS } from './caps'
 import type { Waiting } from './clock'
 import { errorOfFailure, errorOfResponse } from './fate'

@@ -1,7 +1,7 @@
 // Records what was sent for each call of a batch, and the answers. Wraps delivery's Http. After an address has asked
 // for time, further requests of the batch to it are refused.
 import { HeapDestinationError } from '../../errors'
-import { askedWaitMs } from '../../delivery/back-off'
+import { askedWaitMs } from '../../delivery/pause'
 import { errorOfFailure, errorOfResponse } from '../../delivery/fate'
 import type { Call, Http } from '../../delivery/types'
 import type { Troubles } from './gate'

@@ -1,5 +1,5 @@
 // Turns results into settlements for the queue and into counts. Pure: time and randomness are parameters.
-import { pauseAfter } from '../../delivery/back-off'
+import { pauseAfter } from '../../delivery/pause'
 import { WAITS } from '../../delivery/caps'
 import type { Settlement, TakenEvent } from '../../storage/queue/queue'
 import { runnerProblem, type Problem, type Issue, toIssue } from '../reasons'
