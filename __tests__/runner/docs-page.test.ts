@@ -22,6 +22,15 @@ test('the page lists every route, each linked from its contents', async () => {
   expect(new Set(targets)).toEqual(new Set(ids))
 })
 
+test('the page says what forwarding takes and answers', async () => {
+  const { url } = await openRunner()
+  const html = await (await fetch(`${url}/docs`)).text()
+  const [section] = /<section id="post-v1-forward">.*?<\/section>/s.exec(html) ?? []
+  expect(section).toContain('up to 4000 events and 33554432 bytes, plain or gzipped')
+  expect(section).toContain('X-Signature, where the source has a signing secret')
+  expect(section).toContain('The answer comes within 4.5 seconds, because Segment waits five.')
+})
+
 test('the page lists every code that is answered, with its status', async () => {
   const { url } = await openRunner()
   const html = await (await fetch(`${url}/docs`)).text()
@@ -38,7 +47,7 @@ test('the page needs nothing that the content security policy forbids', async ()
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
   expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none';.*style-src 'self'/)
   const html = await answer.text()
-  expect(html.match(/<script|<style|\sstyle=|\son\w+=|<img|https?:\/\//g)).toBeNull()
+  expect(html.match(/<script|<style|\sstyle=|\son\w+=|<img|="https?:\/\//g)).toBeNull()
   const sheets = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, path]) => path!)
   expect(sheets).toEqual(['/docs/style.css'])
   const sheet = await fetch(url + sheets[0]!)

@@ -1,5 +1,5 @@
 // The thread that reads long bodies: each way that it can end is an answer, and the next body is read by a new thread.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type * as Intake from '../../src/runner/intake/body-reader'
@@ -53,10 +53,10 @@ async function expectRead(reader: Intake.BodyReader, body: Intake.Body = bodyOf(
   expect(await reader.read(body, reading)).toMatchObject({ events: { length: 300 } })
 }
 
-/** A script that runs in the thread before its own: `body` sees each job as `job`. */
-function preload(body: string): string[] {
+/** A script that runs in the thread before its own: `body` sees the first job as `job`. */
+function preload(body: string, script = `parentPort.once('message', (job) => { ${body} })`): string[] {
   const path = join(makeDirectory(), 'preload.cjs')
-  writeFileSync(path, `require('node:worker_threads').parentPort?.once('message', (job) => { ${body} })`)
+  writeFileSync(path, `const { parentPort } = require('node:worker_threads'); if (parentPort) { ${script} }`)
   return ['--require', path]
 }
 
@@ -106,6 +106,30 @@ describe('what cannot be read is an answer, and the next body is read', () => {
     )
     expect(both).toEqual([refused('busy'), refused('busy')])
     await expectRead(reader)
+  })
+
+  test('a body that waits longer than its sender: it alone is told so, and the thread never sees it', async () => {
+    const sees = join(makeDirectory(), 'seen')
+    const stalls = `
+      const see = (text) => require('node:fs').appendFileSync(${JSON.stringify(sees)}, text)
+      parentPort.on('message', ({ unpacked }) => {
+        const text = Buffer.from(unpacked).toString()
+        see(text.includes('"Impatient"') ? 'impatient ' : 'other ')
+        // Long enough for the other to give up: until the file says so.
+        if (text.includes('"Slow"')) while (!require('node:fs').existsSync(${JSON.stringify(`${sees}-given-up`)}));
+      })`
+    const reader = open({ execArgv: preload('', stalls) })
+    const slow = expectRead(reader, bodyOf(LONG.replace('"A"', '"Slow"')))
+    const impatient = await reader.read(bodyOf(LONG.replace('"A"', '"Impatient"')), { ...reading, timeMs: 20 })
+    writeFileSync(`${sees}-given-up`, '')
+    expect(impatient).toEqual({
+      refused: 'busy',
+      message:
+        'The body was not read within 0.02 seconds, and nothing of it is stored. Send it again later; if this goes on, send smaller batches.'
+    })
+    await slow
+    await expectRead(reader)
+    expect(readFileSync(sees, 'utf8')).toBe('other other ')
   })
 
   test('more bodies than may wait', async () => {

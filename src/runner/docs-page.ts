@@ -18,6 +18,8 @@ interface Content {
 interface Operation {
   readonly tags?: readonly string[]
   readonly summary?: string
+  /** Paragraphs, with an empty line between them. */
+  readonly description?: string
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: Content
   readonly responses?: Readonly<Record<string, Content>>
@@ -86,11 +88,13 @@ function renderGroup(tag: string, entries: readonly Entry[]): string {
   return `<h2>${escape(tag)}</h2>\n${entries.map(renderEntry).join('\n')}`
 }
 
-function renderEntry({ anchor, method, path, summary, parameters = [], requestBody, responses = {} }: Entry): string {
+function renderEntry(entry: Entry): string {
+  const { anchor, method, path, summary = '', description, parameters = [], requestBody, responses = {} } = entry
+  const paragraphs = [summary, ...(description?.split('\n\n') ?? [])]
   const answers = Object.entries(responses).filter(([status]) => status !== '4XX')
   return `<section id="${anchor}">
 <h3><code><b class="${method.toLowerCase()}">${method}</b> ${escape(path)}</code></h3>
-<p>${escape(summary ?? '')}</p>
+${paragraphs.map((text) => `<p>${escape(text)}</p>`).join('\n')}
 ${renderParameters(parameters)}
 ${requestBody === undefined ? '' : renderContent('Body', requestBody)}
 ${answers.map(([status, answer]) => renderContent(`Answer ${status}`, answer)).join('\n')}

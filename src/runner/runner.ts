@@ -132,7 +132,7 @@ function createParts(options: RunnerOptions, { steady, ...store }: Store & Clock
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const { config, queue, tallies, tokens, live, bodies, worker, publicUrl, address } = parts
-  const { now = Date.now, adminToken, version = '0.0.0', logTo } = options
+  const { now = Date.now, monotonic = machineTime, adminToken, version = '0.0.0', logTo } = options
   const attempts = attemptsLoggedBy(() => server.log)
   const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts, tokens })
   const server = createServer({ guard, logTo })
@@ -145,7 +145,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   }
   void server.register(async (inner) => {
     registerSegments(inner, { config, ...parts.heapSegments })
-    registerIntake(inner, { config, queue, bodies, now, publicUrl: parts.publicUrl, onAppended })
+    registerIntake(inner, { config, queue, bodies, now, monotonic, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
     registerHealth(inner, () => whyUnready(queue, address), parts.segments)
     void inner.register(async (guarded) => {

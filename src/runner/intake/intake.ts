@@ -5,7 +5,7 @@ import type { NewEvent, Queue } from '../../storage/queue/queue'
 import { DEFAULT_CURRENTS } from '../../partners/braze-currents/settings'
 import type { Body, BodyReader } from './body-reader'
 import { explainBody } from './currents'
-import { FORWARD_LIMITS, FORWARD_PART_BYTES, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
+import { FORWARD_LIMITS, FORWARD_PART_BYTES, FORWARD_WAITS, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
 import type { SentEvent } from './read-event'
 import { isRefusal, refusal, type Refusal } from './refusal'
 
@@ -14,6 +14,8 @@ export interface IntakeOptions {
   readonly queue: Queue
   readonly bodies: BodyReader
   readonly now: () => number
+  /** Milliseconds; only differences mean something. */
+  readonly monotonic: () => number
   /** Address under which pages reach the runner; `undefined` for the address of each request. */
   readonly publicUrl: string | undefined
   /** Called with stored events, and their ids in the same order. */
@@ -48,6 +50,8 @@ const MESSAGES = {
   closing: 'The runner is being stopped. Send this again later.'
 } as const
 
+const LATE = `The body could not be stored within ${FORWARD_WAITS.store / 1000} seconds; a part of it may be. Send all of it again later, with the same message ids: what is stored counts once.`
+
 export class Intake {
   /** Bytes of requests that are read but not stored yet. */
   private underWay = 0
@@ -67,15 +71,17 @@ export class Intake {
   }
 
   /**
-   * The same for a request that forwards events, whose source is known. It is stored in parts. If one part fails, the
+   * The same for a request that forwards events, whose source is known, in bounded time. It is stored in parts. If one part fails, the
    * sender repeats the whole request, and Heap ignores events that it already has.
    */
   async forward(source: Source, { body, type, signature: given }: ForwardedRequest): Promise<Refusal | undefined> {
     const secret = source.secrets?.['signing']
     const signature = secret === undefined ? undefined : { secret, given }
     const facts = { type, receivedAt: this.options.now(), limits: FORWARD_LIMITS, signature }
-    const read = await this.options.bodies.read(body, { reader: 'forwarded', facts, limits: FORWARD_LIMITS })
-    return isRefusal(read) ? read : this.storeInParts(source, read)
+    const until = this.options.monotonic() + FORWARD_WAITS.store
+    const reading = { reader: 'forwarded', facts, limits: FORWARD_LIMITS, timeMs: FORWARD_WAITS.read } as const
+    const read = await this.options.bodies.read(body, reading)
+    return isRefusal(read) ? read : this.storeInParts(source, read, until)
   }
 
   /** The same for a request of Braze Currents. A body that cannot be read is stored as one event that says so. */
@@ -95,8 +101,14 @@ export class Intake {
     )
   }
 
-  private async storeInParts(source: Source, events: readonly SentEvent[]): Promise<Refusal | undefined> {
+  /** @param until when, on the monotonic clock, no further part is begun; default: never */
+  private async storeInParts(
+    source: Source,
+    events: readonly SentEvent[],
+    until = Infinity
+  ): Promise<Refusal | undefined> {
     for (const part of partsOf(events.map((event) => ({ ...event, sourceId: source.id })))) {
+      if (this.options.monotonic() >= until) return refusal('busy', LATE)
       const refused = await this.store(part)
       if (refused !== undefined) return refusal(refused, MESSAGES[refused])
     }

@@ -55,6 +55,13 @@ export const FORWARD_LIMITS: IntakeLimits = { ...BATCH_LIMITS, bytes: 32 * KIB *
 /** Bytes of forwarded events that are stored at once, so that other requests are stored in between. Our choice. */
 export const FORWARD_PART_BYTES = 2 * KIB * KIB
 
+/**
+ * Milliseconds from the arrival of a body with forwarded events. Segment's webhook destination waits five seconds for its
+ * answer, the way of the request included. After `read`, a body that is not read yet is refused, and none of it is
+ * stored. After `store`, no further part of it is stored. Our choice.
+ */
+export const FORWARD_WAITS = { read: 3000, store: 4500 } as const
+
 /** Most bytes of an event with the shared fields of its batch. */
 export const MAX_EVENT_BYTES = BATCH_LIMITS.eventBytes + BATCH_LIMITS.sharedBytes
 

@@ -48,6 +48,10 @@ export function registerOpenRoutes(
   )
 }
 
+/** Seconds after which whoever came too much at once comes again. Our choice. */
+const RETRY_AFTER = 5
+
 export function refuse(reply: FastifyReply, why: Refusal): FastifyReply {
+  if (why.refused === 'busy') void reply.header('retry-after', RETRY_AFTER)
   return reply.code(statusOf(why)).send(toBody(why))
 }

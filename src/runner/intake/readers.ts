@@ -27,6 +27,8 @@ export interface Reading<Name extends ReaderName> {
   /** What the reader needs besides the body. */
   readonly facts: Parameters<Readers[Name]['read']>[1]
   readonly limits: BodyLimits
+  /** Time for a body that is read in the thread, in milliseconds. Default: that of the thread. */
+  readonly timeMs?: number
 }
 
 export function readBody<Name extends ReaderName>(
