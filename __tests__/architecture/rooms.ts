@@ -111,7 +111,12 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     instead: 'Edges share code through heap, delivery or storage: move it there.'
   },
   partners: {
-    inside: { delivery: 'anything', 'heap/input': 'types', 'heap/audience': 'anything' },
+    inside: {
+      delivery: 'anything',
+      'heap/input': 'types',
+      'heap/audience': 'anything',
+      'heap/guide-events': 'anything'
+    },
     packages: {},
     node: false,
     instead: 'A partner is a description: leave network, clock and storage to segments or the runner.'

@@ -280,7 +280,10 @@ test('the catalog shows Heap and what it asks for', async () => {
         segment: ['cloud'],
         rudderstack: ['cloud'],
         jitsu: ['cloud'],
-        posthog: ['cloud']
+        posthog: ['cloud'],
+        braze: ['cloud'],
+        ab_tasty: ['cloud'],
+        command_ai: ['cloud']
       },
       connected: 1
     }

@@ -2,7 +2,15 @@
 
 /** Whoever forwards events: an arrow from one place to the next. */
 const FORWARDED = 'M3 5v14M8 12h12m0 0-4-4m4 4-4 4'
-const FORWARDERS = { segment: FORWARDED, rudderstack: FORWARDED, jitsu: FORWARDED, posthog: FORWARDED } as const
+const FORWARDERS = {
+  segment: FORWARDED,
+  rudderstack: FORWARDED,
+  jitsu: FORWARDED,
+  posthog: FORWARDED,
+  braze: FORWARDED,
+  ab_tasty: FORWARDED,
+  command_ai: FORWARDED
+} as const
 
 const PATHS = {
   overview: 'M3 12h4l3-8 4 16 3-8h4',

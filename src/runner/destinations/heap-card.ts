@@ -17,7 +17,10 @@ export const HEAP_CARD: Card = {
     segment: ['cloud'],
     rudderstack: ['cloud'],
     jitsu: ['cloud'],
-    posthog: ['cloud']
+    posthog: ['cloud'],
+    braze: ['cloud'],
+    ab_tasty: ['cloud'],
+    command_ai: ['cloud']
   }
 }
 

@@ -10,6 +10,7 @@ import { registerOtherSdks } from './other-sdks'
 import { GIF, readPixel } from './pixel'
 import { isRefusal, refusal, statusOf } from './refusal'
 import { sourceSettings } from './source-settings'
+import { registerVendors } from './vendor-routes'
 import { writeKeyOfHeader } from './write-key'
 
 export type { IntakeOptions } from './intake'
@@ -29,6 +30,7 @@ export function registerIntake(server: FastifyInstance, options: IntakeOptions):
   })
   registerOtherSdks(server, intake)
   registerCurrents(server, intake)
+  registerVendors(server, intake)
 }
 
 /** Without `OPTIONS`, which is answered by the CORS plugin. */

@@ -8,6 +8,7 @@ import { explainBody } from './currents'
 import { FORWARD_LIMITS, FORWARD_PART_BYTES, FORWARD_WAITS, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
 import type { SentEvent } from './read-event'
 import { isRefusal, refusal, type Refusal } from './refusal'
+import type { Vendor } from './vendor-events'
 
 export interface IntakeOptions {
   readonly config: ConfigStore
@@ -92,6 +93,13 @@ export class Intake {
     const read = await this.options.bodies.read(body, { reader: 'currents', facts, limits: FORWARD_LIMITS })
     if (!isRefusal(read)) return this.storeInParts(source, read)
     return read.refused === 'invalid_json' ? this.storeInParts(source, [explainBody(read.message, receivedAt)]) : read
+  }
+
+  /** The same for a request of another vendor's server. */
+  async takeVendor(source: Source, vendor: Vendor, body: Body): Promise<Refusal | undefined> {
+    const facts = { vendor, receivedAt: this.options.now(), limits: FORWARD_LIMITS }
+    const read = await this.options.bodies.read(body, { reader: 'vendor', facts, limits: FORWARD_LIMITS })
+    return isRefusal(read) ? read : this.storeParcels(source, read)
   }
 
   sourceOf(writeKey = ''): Source | Refusal {

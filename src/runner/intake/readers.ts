@@ -6,6 +6,7 @@ import { readForwarded } from './forwarded'
 import { isRefusal, type Refusal } from './refusal'
 import { parseBody, type BodyLimits, type ParsedBody } from './request-body'
 import { readCall } from './tracking-call'
+import { readVendorBody } from './vendor-events'
 
 /**
  * `parse` says how long integers are read. `read` gets a parsed body and further facts, and returns plain data. For
@@ -14,6 +15,7 @@ import { readCall } from './tracking-call'
 const READERS = {
   tracking: { parse: parseExactJson, read: readCall },
   forwarded: { parse: parseExactJson, read: readForwarded },
+  vendor: { parse: parseExactJson, read: readVendorBody },
   currents: { parse: parseExactJson, read: readCurrentsBody },
   heapSegments: { parse: parseDigitsJson, read: ({ json }: ParsedBody, _facts: null) => readWebhook(json) }
 } as const

@@ -1,8 +1,19 @@
 // The types of the settings file: sources, destinations, mappings, integrations, targets. Plain data.
 import type { JSONObject } from '@segment/actions-core'
 
-/** The last four are other systems that forward the events they have collected. */
-export const SOURCE_KINDS = ['web', 'mobile', 'server', 'segment', 'rudderstack', 'jitsu', 'posthog'] as const
+/** All but the first three are systems that send events that they received themselves. */
+export const SOURCE_KINDS = [
+  'web',
+  'mobile',
+  'server',
+  'segment',
+  'rudderstack',
+  'jitsu',
+  'posthog',
+  'braze',
+  'ab_tasty',
+  'command_ai'
+] as const
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
 export const MODES = ['device', 'cloud'] as const

@@ -11,7 +11,10 @@ export const KIND_WORDS: Readonly<Record<SourceKind, string>> = {
   segment: 'Segment workspace',
   rudderstack: 'RudderStack',
   jitsu: 'Jitsu',
-  posthog: 'PostHog'
+  posthog: 'PostHog',
+  braze: 'Braze Currents',
+  ab_tasty: 'AB Tasty',
+  command_ai: 'Command AI'
 }
 export const KINDS = Object.keys(KIND_WORDS) as readonly SourceKind[]
 const MODE_WORDS: Readonly<Record<Mode, string>> = { device: 'Device-mode', cloud: 'Cloud-mode' }

@@ -92,8 +92,51 @@ const FORWARDERS: Readonly<Record<Exclude<SourceKind, 'web' | 'mobile' | 'server
       },
       { text: 'Under Testing, press “Test function”, look below whether it has come, then “Create & enable”.' }
     ]
+  },
+  braze: {
+    name: 'Braze',
+    lead: 'Braze sends on how people react to its messages, by Currents.',
+    signs: false,
+    steps: ({ url, writeKey }) => [
+      { text: 'In Braze, open Partner Integrations, Data Export, and choose “Custom Currents Export”.' },
+      { text: 'Endpoint:', pasted: [['the endpoint', `${url}/sources/braze/currents`]] },
+      { text: 'Bearer token:', pasted: [['the token', writeKey]] },
+      { text: 'Choose the message engagement events, and launch it.' }
+    ]
+  },
+  ab_tasty: {
+    name: 'AB Tasty',
+    lead: 'Your server tells which campaigns it has shown to whom: the activations of AB Tasty’s decision API.',
+    signs: false,
+    steps: ({ url, writeKey }) => [
+      {
+        text: 'Where your server activates a campaign, post the same hit to this URL:',
+        pasted: [['the URL', `${url}/sources/ab-tasty/exposures`]]
+      },
+      { text: 'Header Authorization:', pasted: [['the value of the header', `Bearer ${writeKey}`]] },
+      { text: 'Body:', pasted: [['the JSON body', JSON.stringify(AB_TASTY_HIT, null, 2)]] }
+    ]
+  },
+  command_ai: {
+    name: 'Command AI',
+    lead: 'On pages, the web plugin sends these events. This address is for a server of yours that has them: the vendor documents no webhook.',
+    signs: false,
+    steps: ({ url, writeKey }) => [
+      { text: 'Post events to this URL:', pasted: [['the URL', `${url}/sources/command-ai/events`]] },
+      { text: 'Header Authorization:', pasted: [['the value of the header', `Bearer ${writeKey}`]] },
+      { text: 'Body:', pasted: [['the JSON body', JSON.stringify(COMMAND_AI_EVENT, null, 2)]] }
+    ]
   }
 }
+
+const AB_TASTY_HIT = {
+  vid: 'visitor-id',
+  caid: 'variation-group-id',
+  vaid: 'variation-id',
+  campaignName: 'Spring',
+  variationName: 'B'
+}
+const COMMAND_AI_EVENT = { event: 'nudge_clicked', userId: 'user-id', id: 'one-per-event', properties: {} }
 
 /** Our reading of PostHog's template language, whose expressions stand in brackets. Source: PostHog/posthog, cdp/templates. */
 const POSTHOG_USER = '{event.properties.$is_identified == false ? null : event.distinct_id}'

@@ -17,7 +17,10 @@ const KINDS = [
   { value: 'segment', label: 'Segment workspace', help: 'Forwarded by a webhook, or a function inside Segment' },
   { value: 'rudderstack', label: 'RudderStack', help: 'Forwarded by its HTTP webhook' },
   { value: 'jitsu', label: 'Jitsu', help: 'Forwarded by its Segment destination' },
-  { value: 'posthog', label: 'PostHog', help: 'Forwarded by its HTTP webhook' }
+  { value: 'posthog', label: 'PostHog', help: 'Forwarded by its HTTP webhook' },
+  { value: 'braze', label: 'Braze', help: 'Sent by Braze Currents' },
+  { value: 'ab_tasty', label: 'AB Tasty', help: 'Campaigns that a server of yours has shown' },
+  { value: 'command_ai', label: 'Command AI', help: 'Events that a server of yours has' }
 ] as const
 
 export function SourceForm({ name, kind, onName, onKind }: Props) {

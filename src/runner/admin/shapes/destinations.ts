@@ -25,7 +25,10 @@ const card = {
     segment: listOf(Mode),
     rudderstack: listOf(Mode),
     jitsu: listOf(Mode),
-    posthog: listOf(Mode)
+    posthog: listOf(Mode),
+    braze: listOf(Mode),
+    ab_tasty: listOf(Mode),
+    command_ai: listOf(Mode)
   }),
   connected: Type.Integer({ minimum: 0, description: 'Destinations of this kind' })
 }

@@ -1,0 +1,46 @@
+// Events that vendors' servers send: the form in which they are handed on, and how their bodies are walked through.
+
+/** A track call, its values as the vendor sent them. */
+export interface VendorCall {
+  readonly type: 'track'
+  readonly event: string
+  readonly userId?: unknown
+  /** Stays the same when the event is sent again. Absent: nothing says that two are the same. */
+  readonly messageId?: unknown
+  /** ISO 8601. Absent: when it came. */
+  readonly timestamp?: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly context: Readonly<Record<string, unknown>>
+}
+
+/** `fault`: what is wrong with it, without a value. */
+export type VendorEntry = VendorCall | { readonly fault: string }
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Text that says something, or a number. */
+export function given(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+/** A list, one object, or the list that an object has under one of these names. */
+export function entriesOf(body: unknown, names: readonly string[]): readonly unknown[] {
+  if (Array.isArray(body)) return body
+  if (!isFields(body)) return []
+  const list = names.map((name) => body[name]).find((value) => Array.isArray(value))
+  return (list as readonly unknown[] | undefined) ?? (Object.keys(body).length === 0 ? [] : [body])
+}
+
+/** Epoch seconds or milliseconds, or a date as text. */
+export function toIso(value: unknown): string | undefined {
+  const text = given(value)
+  if (text === undefined) return undefined
+  const number = Number(text)
+  const date = Number.isNaN(number) ? new Date(text) : new Date(number < 1e11 ? number * 1000 : number)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
