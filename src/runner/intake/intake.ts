@@ -99,7 +99,7 @@ export class Intake {
   async takeVendor(source: Source, vendor: Vendor, body: Body): Promise<Refusal | undefined> {
     const facts = { vendor, receivedAt: this.options.now(), limits: FORWARD_LIMITS }
     const read = await this.options.bodies.read(body, { reader: 'vendor', facts, limits: FORWARD_LIMITS })
-    return isRefusal(read) ? read : this.storeParcels(source, read)
+    return isRefusal(read) ? read : this.storeInParts(source, read)
   }
 
   sourceOf(writeKey = ''): Source | Refusal {
