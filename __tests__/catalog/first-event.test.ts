@@ -1,6 +1,6 @@
 // In real Chromium: a stranger's path from an empty runner to the first event in Heap, and a wrong App ID on the way.
 import { describePage } from './opened-page'
-import { connect } from './stand'
+import { connect, sendBatch, untilDelivered } from './stand'
 
 jest.setTimeout(60_000)
 
@@ -38,6 +38,29 @@ describePage('setting Heap up', (open) => {
     expect(stand.sandbox.users().map(({ identity }) => identity?.length)).toEqual([64])
     await page.getByRole('link', { name: 'See their events in the debugger' }).click()
     await page.getByRole('row', { name: /Order Completed/ }).waitFor()
+  })
+
+  test('a new destination awaits an event of its own, not one that came before; a source is renamed', async () => {
+    const { page, stand, go } = await open()
+    const before = await connect(stand)
+    await sendBatch(stand, before.writeKey, [{ type: 'track', event: 'Long Ago', userId: 'u-0' }])
+    await untilDelivered(stand, before.destinationId)
+    const { id } = await stand.change<{ id: string }>('POST', '/api/destinations', {
+      type: 'heap',
+      settings: { appId: '1535634151', useSandbox: true },
+      connections: [{ sourceId: before.sourceId, mode: 'cloud' }],
+      isOn: true
+    })
+    await go(`/destinations/${id}/first-event`)
+    await page.getByText('Waiting for the first event…').waitFor()
+    await page.getByRole('button', { name: 'Send a test event' }).click()
+    await page.getByText(/First event: Order Completed, by u-1042/).waitFor()
+    await go(`/sources/${before.sourceId}`)
+    await page.getByText(/Latest event: Order Completed/).waitFor()
+    await page.getByLabel('Name of the source').fill('  My shop ')
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await page.getByRole('heading', { name: 'My shop', exact: true }).waitFor()
+    expect(await stand.read(`/api/sources/${before.sourceId}`)).toMatchObject({ name: 'My shop', events: 2 })
   })
 
   test('a destination that is off says so where its first event is awaited', async () => {

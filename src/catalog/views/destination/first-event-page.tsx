@@ -1,6 +1,6 @@
 // Right after turning on: ways to send a first event, and the sign that it has arrived.
 import { useState } from 'react'
-import type { Destination, SampleList, Source } from '../../../runner/admin/shapes'
+import type { Destination, EventRow, EventRows, SampleList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -44,11 +44,22 @@ export function FirstEventPage({ id }: { readonly id: string }) {
 }
 
 function FirstEvent({ destination, sourceId }: { readonly destination: Destination; readonly sourceId: string }) {
-  const { data: source, problem } = useResource<Source>(`/api/sources/${sourceId}`, EVERY_MS)
-  if (source === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
+  const { data: source, problem } = useResource<Source>(`/api/sources/${sourceId}`)
+  // Only events that came for this destination: the source may have sent others long before it was made.
+  const mine = `/api/events?source=${sourceId}&destination=${destination.id}&limit=2`
+  const { data: arrived, problem: unread } = useResource<EventRows>(mine, EVERY_MS)
+  if (source === undefined || arrived === undefined) {
+    return <>{problem || unread ? <ProblemNotice problem={problem ?? unread} /> : <Loading />}</>
+  }
+  const [latest, ...before] = arrived.events
   return (
     <>
-      <Arrival source={source} destinationId={destination.id} heapAddress={heapAddressOf(source, destination)} />
+      <Arrival
+        event={latest}
+        isFirst={before.length === 0}
+        destinationId={destination.id}
+        heapAddress={heapAddressOf(latest, destination)}
+      />
       <section>
         <h2>Send a test event</h2>
         <Needs right="operate">
@@ -64,9 +75,9 @@ function FirstEvent({ destination, sourceId }: { readonly destination: Destinati
 }
 
 /** Only the local Heap can be looked into. */
-function heapAddressOf({ lastEvent }: Source, { id, settings }: Destination): string | undefined {
-  if (lastEvent === null || settings['useSandbox'] !== true) return undefined
-  return personOfEventAddress({ eventId: lastEvent.id, destinationId: id })
+function heapAddressOf(event: EventRow | undefined, { id, settings }: Destination): string | undefined {
+  if (event === undefined || settings['useSandbox'] !== true) return undefined
+  return personOfEventAddress({ eventId: event.id, destinationId: id })
 }
 
 function QuickTest({ sourceId }: { readonly sourceId: string }) {

@@ -1,5 +1,5 @@
 // The sign that a first event has arrived from a source, and what became of it. Sends none.
-import type { EventRow, Source } from '../../../runner/admin/shapes'
+import type { EventRow } from '../../../runner/admin/shapes'
 import { Deliveries } from '../../parts/deliveries'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
@@ -7,19 +7,21 @@ import { Whom } from '../../parts/whom'
 import { toTitle } from '../../words'
 
 interface Props {
-  readonly source: Source
+  /** The latest one that has arrived; `undefined`: none yet. */
+  readonly event: EventRow | undefined
+  /** Whether it is the first one as well. */
+  readonly isFirst: boolean
   /** Whose delivery to show; left out, those of all destinations. */
   readonly destinationId?: string
   /** Where the event can be seen in Heap, if it is the local one. */
   readonly heapAddress?: string | undefined
 }
 
-export function Arrival({ source, destinationId, heapAddress }: Props) {
-  const event = source.lastEvent
+export function Arrival({ event, ...others }: Props) {
   return (
     <div className={event ? 'arrival here' : 'arrival'} role="status">
       {event ? (
-        <Arrived event={event} source={source} destinationId={destinationId} heapAddress={heapAddress} />
+        <Arrived event={event} {...others} />
       ) : (
         <>
           <span className="pulse" aria-hidden="true" />
@@ -30,20 +32,13 @@ export function Arrival({ source, destinationId, heapAddress }: Props) {
   )
 }
 
-interface ArrivedProps {
-  readonly event: EventRow
-  readonly source: Source
-  readonly destinationId: string | undefined
-  readonly heapAddress: string | undefined
-}
-
-function Arrived({ event, source, destinationId, heapAddress }: ArrivedProps) {
+function Arrived({ event, isFirst, destinationId, heapAddress }: Props & { readonly event: EventRow }) {
   const shown = event.deliveries.filter((one) => (destinationId ?? one.destinationId) === one.destinationId)
   return (
     <>
       <span className="arrival-words">
-        <strong>{source.events === 1 ? 'First event' : 'Latest event'}:</strong> {toTitle(event)}, by{' '}
-        <Whom event={event} />, <Moment at={event.receivedAt} />
+        <strong>{isFirst ? 'First event' : 'Latest event'}:</strong> {toTitle(event)}, by <Whom event={event} />,{' '}
+        <Moment at={event.receivedAt} />
       </span>
       {shown.length > 0 && <Deliveries deliveries={shown} />}
       <span className="arrival-links">

@@ -14,6 +14,7 @@ import { Arrival } from './arrival'
 import { Connect } from './connect'
 import { Forward } from './forward'
 import { forwarderOf } from './forwarders'
+import { Rename } from './rename'
 import { WriteKeys } from './write-keys'
 
 const EVERY_MS = 1500
@@ -37,11 +38,12 @@ export function SourcePage({ id }: { readonly id: string }) {
         </>
       }
     >
-      <Arrival source={source} />
+      <Arrival event={source.lastEvent ?? undefined} isFirst={source.events === 1} />
       <Ways source={source} onChanged={reload} />
       <GoesTo source={source} />
       <WriteKeys source={source} onChanged={reload} />
       <Needs right="configure">
+        <Rename source={source} onChanged={reload} />
         <Removal source={source} />
       </Needs>
     </Page>

@@ -1,0 +1,63 @@
+// The name of a source, to be changed. Its write keys and events stay as they are.
+import { useState } from 'react'
+import type { Source } from '../../../runner/admin/shapes'
+import { change, type ApiProblem } from '../../api/request'
+import { Button } from '../../parts/button'
+import { TextField } from '../../parts/field'
+import { ProblemNotice } from '../../parts/notice'
+
+interface Props {
+  readonly source: Source
+  readonly onChanged: () => void
+}
+
+export function Rename(props: Props) {
+  const { typed, wanted, edit, save, problem, saved } = useName(props)
+  return (
+    <section>
+      <h2>Name</h2>
+      <form
+        className="stack narrow"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <TextField
+          label="Name of the source"
+          value={typed}
+          onChange={edit}
+          help="Its write keys and its events stay as they are."
+          error={wanted === '' ? 'Give it a name that you will recognise.' : undefined}
+        />
+        <ProblemNotice problem={problem} />
+        <div className="actions">
+          <Button type="submit" disabled={wanted === '' || wanted === props.source.name}>
+            Rename
+          </Button>
+          <span role="status">{saved}</span>
+        </div>
+      </form>
+    </section>
+  )
+}
+
+function useName({ source: { id, name }, onChanged }: Props) {
+  const [typed, setTyped] = useState<string>()
+  const [problem, setProblem] = useState<ApiProblem>()
+  const [saved, setSaved] = useState('')
+  const wanted = (typed ?? name).trim()
+  const edit = (text: string): void => {
+    setTyped(text)
+    setSaved('')
+  }
+  const save = async (): Promise<void> => {
+    const answer = await change('PATCH', `/api/sources/${id}`, { name: wanted })
+    setProblem(answer.ok ? undefined : answer.problem)
+    if (!answer.ok) return
+    setTyped(undefined)
+    setSaved('● Saved')
+    onChanged()
+  }
+  return { typed: typed ?? name, wanted, edit, save, problem, saved }
+}
