@@ -163,7 +163,10 @@ test('a destination that fails holds up no other', async () => {
   expect(waiting + retrying).toBe(2)
   // Only the real Heap has a limit.
   const overviews = await setUp.api.get('/api/overview')
-  expect(overviews.destinations[failing.id].budget).toEqual({ used: 2, limit: 15_000, windowMs: 60_000 })
+  const { used, ...limit } = overviews.destinations[failing.id].budget
+  // The second event may be kept back by what the first one met.
+  expect([1, 2]).toContain(used)
+  expect(limit).toEqual({ limit: 15_000, windowMs: 60_000 })
   expect(overviews.destinations[setUp.destinationId].budget).toMatchObject({ limit: null, windowMs: null })
   const { destinations } = await setUp.api.get('/api/destinations')
   expect(destinations).toMatchObject([{ pause: null }, { pause: { code: 'heap_unavailable', covers: 'all' } }])
