@@ -20,7 +20,8 @@ function insides({ metafile }: Bundle): string[] {
 test.each([
   ['the plugin alone', () => bundleImport('heapPlugin'), 5 * KIB],
   ['the plugin with everything opted in', () => bundleImport(EVERYTHING), 7 * KIB],
-  ['the script for pages without a bundler', () => bundleScript(), 7 * KIB]
+  // It also reads its settings as plain data.
+  ['the script for pages without a bundler', () => bundleScript(), 7.25 * KIB]
 ])('%s keeps its budget, gzipped', async (_, make, limit) => {
   const bytes = gzippedBytes(await make())
   expect(bytes).toBeGreaterThan(1000)

@@ -8,7 +8,7 @@ const NO_CONTEXT = undefined as unknown as Context
 let heap: HeapStub
 let warn: jest.SpyInstance
 const loaded: Plugin[] = []
-const page = window as unknown as { ABTasty?: object; CommandBar?: object }
+const page = window as unknown as { ABTasty?: object; CommandBar?: object; engagement?: object }
 
 let web: Web
 
@@ -24,6 +24,7 @@ afterEach(async () => {
   jest.useRealTimers()
   delete page.ABTasty
   delete page.CommandBar
+  delete page.engagement
 })
 
 async function load(...signals: Signal[]): Promise<Plugin> {
@@ -154,6 +155,40 @@ describe('Command AI', () => {
       ['track', 'opened', { type: 'k', 'session.id': 's' }],
       ['track', 'closed', {}],
       ['track', 'new_one', {}]
+    ])
+  })
+
+  const NAMES =
+    'abandoned_search command_suggestion command_execution nudge_shown nudge_clicked nudge_completed nudge_dismissed nudge_snoozed opened closed no_results_for_query client_error shortcut_edited preview_shown next_step_selected preview_link_opened preview_engagement questlist_shown questlist_engagement questlist_item_engagement help_hub_opened help_hub_closed help_hub_unminimized help_hub_minimized help_hub_engagement help_hub_doc_opened help_hub_doc_closed help_hub_doc_engagement survey_response no_chat_response sdk_method_called'.split(
+      ' '
+    )
+
+  test('sends its 31 events but for previews and its own, and nothing that was typed', async () => {
+    const bar = installCommandBar()
+    await load(web.commandAiSignals())
+    expect(NAMES).toHaveLength(31)
+    const typed = { inputText: 'a', chat_history: ['a'], message: 'a', suggested_query: 'a', rank: 1 }
+    for (const name of NAMES) bar.emit(name, typed)
+    bar.emit('nudge_shown', { status: { is_preview: true } })
+    const sent = NAMES.filter((name) => !/^(preview_|client_error|sdk_method)/.test(name))
+    expect(heap.calls.map(([, , properties]) => properties)).toEqual(sent.map(() => ({ rank: 1 })))
+    expect(heap.calls.map(([, name]) => name)).toEqual(sent)
+    expect(heap.calls).toHaveLength(26)
+  })
+
+  test('is followed by Guides & Surveys, whose previews are left out as well', async () => {
+    let track: (event: object) => void = () => undefined
+    page.engagement = { addIntegration: (integration: { track: typeof track }) => void (track = integration.track) }
+    const plugin = await load(web.commandAiSignals())
+    const event_type = '[Guides-Surveys] Guide Viewed'
+    track({ event_type, event_properties: { 'Guide ID': 7, message: 'typed' } })
+    track({ event_type, event_properties: { 'Is From Debug Mode': true } })
+    track({ event_type })
+    await plugin.unload?.(NO_CONTEXT, createAnalyticsStub().analytics)
+    track({ event_type })
+    expect(heap.calls).toEqual([
+      ['track', event_type, { 'Guide ID': 7 }],
+      ['track', event_type, {}]
     ])
   })
 

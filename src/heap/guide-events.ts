@@ -1,22 +1,21 @@
-// Events of Command AI (CommandBar) and of its successor, Guides & Surveys: which are none of a user's doing, and which of
-// their properties hold what somebody typed. For the page and for whoever takes them in on a server.
-
-/** What the product says of itself. */
-const OWN = ['client_error', 'sdk_method_called']
-
-/** Texts that people typed, or that an assistant wrote to them. */
-const TYPED = ['inputText', 'chat_history', 'message', 'suggested_query']
+// Events of Command AI (CommandBar) and of its successor, Guides & Surveys: which are not of a user's doing, and which of
+// their properties hold what somebody typed. For the page, and for the server that takes such events.
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Names that say `preview`, and data that says so of itself: somebody who edits the product sees them, no visitor. */
-export function isGuideEvent(name: string, data: Fields): boolean {
-  const { status, is_preview: isPreview } = data
-  const inStatus = (status as Fields | null | undefined)?.['is_preview']
-  return !OWN.includes(name) && !name.startsWith('preview_') && isPreview !== true && inStatus !== true
+/** `false` for what the product says of itself. */
+export function isGuideEvent(name: string): boolean {
+  return !/^(client_error|sdk_method_called)$/.test(name)
 }
 
-/** The data without what was typed, at the first level, where it is. */
+/** Somebody who edits the product saw it, not a visitor: the name or the data says so. */
+export function isPreview(name: string, data: Fields): boolean {
+  const inStatus = (data['status'] as Fields | null | undefined)?.['is_preview']
+  return name.startsWith('preview_') || [inStatus, data['is_preview'], data['Is From Debug Mode']].includes(true)
+}
+
+/** The data without texts that people typed, or that an assistant wrote to them. */
 export function withoutTyped(data: Fields): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(data).filter(([key]) => !TYPED.includes(key)))
+  const { inputText: _a, chat_history: _b, message: _c, suggested_query: _d, ...others } = data
+  return others
 }

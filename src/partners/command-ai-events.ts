@@ -1,5 +1,5 @@
 // Events of Command AI (CommandBar) that come by a webhook. The vendor documents none: the form of the body is ours.
-import { isGuideEvent, withoutTyped } from '../heap/guide-events'
+import { isGuideEvent, isPreview, withoutTyped } from '../heap/guide-events'
 import { entriesOf, given, isFields, toIso, type VendorEntry } from './vendor-events'
 
 /**
@@ -15,7 +15,7 @@ function readOne(event: unknown, index: number): VendorEntry[] {
   const name = given(event['event'])
   if (name === undefined) return [{ fault: `Event ${index} has no event.` }]
   const data = isFields(event['properties']) ? event['properties'] : {}
-  if (!isGuideEvent(name, data)) return []
+  if (!isGuideEvent(name) || isPreview(name, data)) return []
   const [userId, id, timestamp] = [given(event['userId']), given(event['id']), toIso(event['timestamp'])]
   return [
     {

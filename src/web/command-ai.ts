@@ -1,32 +1,46 @@
-// Sends events of Command AI (formerly CommandBar) on the page to Heap.
+// Sends events of Command AI (formerly CommandBar), or of its successor Guides & Surveys, on the page to Heap.
+import { isGuideEvent, isPreview, withoutTyped } from '../heap/guide-events'
 import { notice } from './notices'
 import { lookUntil, type Signal } from './signal'
 
 export interface CommandAiSettings {
   /** Text in front of every event name. Default: none. */
   readonly prefix?: string
-  /** Names to forward, without the prefix. Default: all. */
+  /** Names to forward, without the prefix. Default: all but `client_error` and `sdk_method_called`. */
   readonly events?: readonly string[]
 }
 
-/** Source: Command AI's documentation of its browser SDK, `addEventSubscriber`. */
+/** Sources: Command AI's documentation of its browser SDK, `addEventSubscriber`; Amplitude's of `engagement`, `addIntegration`. */
 interface CommandAiPage {
   readonly CommandBar?: {
     addEventSubscriber?(subscriber: (eventName: string, eventData: unknown) => void): unknown
   }
+  readonly engagement?: {
+    addIntegration?(integration: { track(event: GuideEvent): void }): unknown
+  }
+}
+
+interface GuideEvent {
+  readonly event_type: string
+  readonly event_properties?: unknown
 }
 
 const LOOK_MS = 500
 
-/** Every event of Command AI becomes an event in Heap, with its data as properties, until the plugin is unloaded. */
+/**
+ * Events of the product become events in Heap, with their data as properties, until the plugin is unloaded. Without
+ * previews, and without what people typed.
+ */
 export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}): Signal {
   return (send, page: CommandAiPage & Parameters<Signal>[1]) => {
     let subscription: Promise<unknown> | undefined
     let isStopped = false
 
     function forward(eventName: string, eventData: unknown): void {
-      if (isStopped || (events && !events.includes(eventName))) return
-      send({ type: 'track', event: prefix + eventName, properties: typeof eventData === 'object' ? eventData : {} })
+      const data = (typeof eventData === 'object' && eventData ? eventData : {}) as Record<string, unknown>
+      const isWanted = events ? events.includes(eventName) : isGuideEvent(eventName)
+      if (isStopped || !isWanted || isPreview(eventName, data)) return
+      send({ type: 'track', event: prefix + eventName, properties: withoutTyped(data) })
     }
 
     function tell(error: unknown): void {
@@ -34,10 +48,14 @@ export function commandAiSignals({ prefix = '', events }: CommandAiSettings = {}
     }
 
     const stop = lookUntil(() => {
-      if (!page.CommandBar?.addEventSubscriber) return false
-      subscription = Promise.resolve(page.CommandBar.addEventSubscriber(forward))
-      subscription.catch(tell)
-      return true
+      const { CommandBar, engagement } = page
+      if (CommandBar?.addEventSubscriber) subscription = Promise.resolve(CommandBar.addEventSubscriber(forward))
+      else if (engagement?.addIntegration) {
+        const track = (event: GuideEvent): void => forward(event.event_type, event.event_properties)
+        subscription = Promise.resolve(engagement.addIntegration({ track }))
+      }
+      subscription?.catch(tell)
+      return !!subscription
     }, LOOK_MS)
     return () => {
       isStopped = true
