@@ -1,4 +1,4 @@
-// Takes the pictures of docs/catalog.md and the README: `npm run screenshots`. Needs Chromium; is no test.
+// Takes the pictures of docs/catalog.md, docs/segments.md and the README: `npm run screenshots`. Needs Chromium; is no test.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,12 +6,14 @@ import { chromium, type Browser } from 'playwright-core'
 import { ARGUMENTS, findChromium } from '../web/chromium'
 import { buildPage } from './built-page'
 import { setScene, type Scene } from './scene'
-import { openStand, sendBatch, untilDelivered, type Connected, type Stand } from './stand'
+import { setPlan, setSegments, syncAll, type SegmentsScene } from './segments-scene'
+import { connect, openStand, sendBatch, untilDelivered, type Connected, type Stand } from './stand'
 
 const IMAGES = join(__dirname, '..', '..', 'docs', 'images')
 const DESKTOP = { width: 1280, height: 800 }
 const PHONE = { width: 390, height: 780 }
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 /** When the pictures are taken: a time of day that leaves room for an hour before it. */
 const SHOWN_AT = Date.parse('2026-03-05T15:20:00.000Z')
 
@@ -72,24 +74,67 @@ async function take(browser: Browser, shot: Taken): Promise<void> {
   await context.close()
 }
 
+function segmentShotsOf({ integrationId, segmentId, partnerId }: SegmentsScene): Shot[] {
+  const at = `/segments/${integrationId}`
+  return [
+    { name: 'partners', path: '/catalog' },
+    { name: 'segments-setup', path: `${at}/setup?partner=braze` },
+    { name: 'segment', path: `${at}/in/${segmentId}` },
+    { name: 'segment-phone', path: `${at}/in/${segmentId}`, viewport: PHONE },
+    { name: 'segment-partner-dark', path: `${at}/partners/${partnerId}`, colorScheme: 'dark' }
+  ]
+}
+
+/** Six days in which people join and leave a segment, on a clock of its own. */
+async function playDays(stand: Stand, scene: Connected, clock: { behindMs: number }): Promise<SegmentsScene> {
+  const usersOf = (from: number, count: number): string[] =>
+    Array.from({ length: count }, (_, at) => `u-${2000 + from + at}`)
+  const segments = await setSegments(stand, scene, usersOf(0, 420))
+  for (let step = 0; clock.behindMs > 0; step++) {
+    clock.behindMs -= Math.min(clock.behindMs, DAY_MS / 2)
+    await setPlan(stand, scene, { users: usersOf(420 + step * 60, 40 + ((step * 23) % 60)), plan: 'pro' })
+    await setPlan(stand, scene, { users: usersOf(step * 25, 10 + ((step * 17) % 25)), plan: 'free' })
+    await syncAll(stand, segments)
+  }
+  return segments
+}
+
 async function takeAll(): Promise<void> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error('No Chromium found. Install it, or set CHROMIUM_PATH.')
   const pageDirectory = mkdtempSync(join(tmpdir(), 'catalog-page-'))
   await buildPage(pageDirectory)
-  const clock = { behindMs: 59 * MINUTE_MS }
-  const startedAt = Date.now()
-  const now = (): number => SHOWN_AT - clock.behindMs + (Date.now() - startedAt)
-  const stand = await openStand({ pageDirectory, now })
   const browser = await chromium.launch({ executablePath, args: [...ARGUMENTS] })
   try {
     mkdirSync(IMAGES, { recursive: true })
-    const scene = await setScene(stand, (connected) => playHour(stand, connected, clock))
-    for (const shot of shotsOf(scene)) await take(browser, { ...shot, url: stand.url + shot.path, at: now() + 4000 })
+    await takeOf(browser, { pageDirectory, behindMs: 59 * MINUTE_MS }, async (stand, clock) =>
+      shotsOf(await setScene(stand, (connected) => playHour(stand, connected, clock)))
+    )
+    await takeOf(browser, { pageDirectory, behindMs: 6 * DAY_MS }, async (stand, clock) =>
+      segmentShotsOf(await playDays(stand, await connect(stand, 'Shop server'), clock))
+    )
   } finally {
     await browser.close()
-    await stand.close()
     rmSync(pageDirectory, { recursive: true })
+  }
+}
+
+/** `play`: what happens before, on a clock that begins so long ago. */
+async function takeOf(
+  browser: Browser,
+  { pageDirectory, behindMs }: { readonly pageDirectory: string; readonly behindMs: number },
+  play: (stand: Stand, clock: { behindMs: number }) => Promise<Shot[]>
+): Promise<void> {
+  const clock = { behindMs }
+  const startedAt = Date.now()
+  const now = (): number => SHOWN_AT - clock.behindMs + (Date.now() - startedAt)
+  const stand = await openStand({ pageDirectory, hasPartners: true, now })
+  try {
+    for (const shot of await play(stand, clock)) {
+      await take(browser, { ...shot, url: stand.url + shot.path, at: now() + 4000 })
+    }
+  } finally {
+    await stand.close()
   }
 }
 

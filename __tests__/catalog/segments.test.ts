@@ -109,4 +109,16 @@ describePage('segments', (open) => {
     await page.getByRole('button', { name: 'Remove the partner' }).click()
     await page.getByText('No partner yet').waitFor()
   })
+
+  test('the steps for Currents have an address and a token that Braze’s test request is let in with', async () => {
+    const { page, stand, go } = await open()
+    await connect(stand)
+    await go('/catalog/partners/braze')
+    await page.getByRole('heading', { name: 'Braze → Heap' }).waitFor()
+    const shown = (what: string): Promise<string> => page.getByRole('region', { name: what, exact: true }).innerText()
+    const authorization = `Bearer ${await shown('the bearer token')}`
+    const url = await shown('the endpoint')
+    expect((await fetch(url, { method: 'POST', headers: { authorization } })).status).toBe(200)
+    expect((await fetch(url, { method: 'POST' })).status).toBe(401)
+  })
 })

@@ -9,7 +9,7 @@ import { OneForEach } from '../segments/one-for-each'
 import { StateMark } from '../segments/state-mark'
 import { partnerState } from '../segments/states'
 import { addAddress, Directions, HEAP_SEGMENTS, withoutArticle } from './partner-card'
-import { TO_HEAP } from './to-heap'
+import { ToHeap } from './to-heap'
 
 export function PartnerPage({ partner }: { readonly partner: string }) {
   const { data, problem } = useResource<PartnerList>('/api/partners')
@@ -84,22 +84,4 @@ function Through({
 
 function fits({ type, values }: PartnerCard['forms'][number], target: TargetList['targets'][number]): boolean {
   return type === target.type && Object.entries(values).every(([key, value]) => target.values[key] === value)
-}
-
-function ToHeap({ card: { key, name, toHeap } }: { readonly card: PartnerCard }) {
-  if (toHeap === null) return null
-  const way = TO_HEAP[key]
-  return (
-    <section>
-      <h2>{withoutArticle(name)} → Heap</h2>
-      <p>{toHeap}</p>
-      {way && (
-        <div className="actions">
-          <Link to={way.address} className="button plain">
-            {way.words}
-          </Link>
-        </div>
-      )}
-    </section>
-  )
 }

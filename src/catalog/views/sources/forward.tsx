@@ -1,11 +1,11 @@
 // How somebody who forwards events is pointed at the runner: the steps there, with what is pasted.
 import type { Source } from '../../../runner/admin/shapes'
-import { Code } from '../../parts/copy'
 import { Notice } from '../../parts/notice'
 import type { Forwarder } from './forwarders'
 import { isOnlyHere } from './only-here'
 import { SegmentFunction } from './segment-function'
 import { SigningSecret } from './signing-secret'
+import { StepList } from './step-list'
 
 interface Props {
   readonly source: Source
@@ -22,16 +22,7 @@ export function Forward({ source, forwarder, onChanged }: Props) {
         <h2>Connect {name}</h2>
         <p className="quiet">{lead}</p>
         <Reach name={name} />
-        <ol className="clicks">
-          {steps(address).map(({ text, pasted = [] }) => (
-            <li key={text}>
-              {text}
-              {pasted.map(([what, value]) => (
-                <Code key={what} text={value} what={what} />
-              ))}
-            </li>
-          ))}
-        </ol>
+        <StepList steps={steps(address)} />
         <p className="quiet">The first event shows at the top of this page, as soon as it has come.</p>
       </section>
       <Notice kind="warning" title="Send each event to Heap one way only">
@@ -45,7 +36,7 @@ export function Forward({ source, forwarder, onChanged }: Props) {
 }
 
 /** Said where the address of this page is of no use to somebody outside. */
-function Reach({ name }: { readonly name: string }) {
+export function Reach({ name }: { readonly name: string }) {
   if (!isOnlyHere(location.href)) return null
   return (
     <Notice title={`${name} cannot reach this address`}>

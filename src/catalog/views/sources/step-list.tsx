@@ -1,0 +1,18 @@
+// Steps at somebody else's service, with what is pasted there.
+import { Code } from '../../parts/copy'
+import type { Step } from './forwarders'
+
+export function StepList({ steps }: { readonly steps: readonly Step[] }) {
+  return (
+    <ol className="clicks">
+      {steps.map(({ text, pasted = [] }) => (
+        <li key={text}>
+          {text}
+          {pasted.map(([what, value]) => (
+            <Code key={what} text={value} what={what} />
+          ))}
+        </li>
+      ))}
+    </ol>
+  )
+}
