@@ -55,10 +55,35 @@ const CURRENTS: ToHeap = {
   ]
 }
 
+const fromServer = (path: string, lead: string, body: string): ToHeap => ({
+  needsSource: true,
+  title: 'From a server',
+  lead,
+  steps: ({ url, writeKey }) => [
+    { text: 'URL, with the method POST:', pasted: [['the URL', `${url}/sources/${path}`]] },
+    {
+      text: 'Authorization header, which has the write key of the source:',
+      pasted: [['the header', `Bearer ${writeKey}`]]
+    },
+    { text: 'Body, alone, in a list, or in a list under “batch”:', pasted: [['the body', body]] }
+  ]
+})
+
+const EXPOSURES = fromServer(
+  'ab-tasty/exposures',
+  'A server that decides by AB Tasty’s API posts the same activation here. Without “id”, one a day counts.',
+  '{ "vid": "<visitor id>", "caid": "<campaign>", "vaid": "<variation>" }'
+)
+const GUIDES = fromServer(
+  'command-ai/events',
+  'The vendor documents no webhook: the form of these events is ours, their names are those of its browser SDK.',
+  '{ "event": "nudge_shown", "userId": "<user id>", "properties": {}, "id": "<id of the event>" }'
+)
+
 /** By key of the card. */
 export const TO_HEAP: Readonly<Record<string, readonly ToHeap[]>> = {
   braze: [CURRENTS],
-  ab_tasty: [inPage('abTastySignals', 'abTasty: true')],
-  command_ai: [inPage('commandAiSignals', 'commandAi: true')],
-  commandbar: [inPage('commandAiSignals', 'commandAi: true')]
+  ab_tasty: [inPage('abTastySignals', 'abTasty: true'), EXPOSURES],
+  command_ai: [inPage('commandAiSignals', 'commandAi: true'), GUIDES],
+  commandbar: [inPage('commandAiSignals', 'commandAi: true'), GUIDES]
 }

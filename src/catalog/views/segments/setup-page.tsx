@@ -74,7 +74,7 @@ function InHeap({ integration, partner, onChanged }: InHeapProps) {
           <Code text={integration.webhookUrl} what="the webhook URL" />
         </li>
         <li>
-          OAuth redirect URL. A private integration never uses it:
+          OAuth redirect URL. It may stay empty, but with partner credentials it has to be this one, to the letter:
           <Code text={integration.redirectUrl} what="the OAuth redirect URL" />
         </li>
         <li>
