@@ -27,6 +27,9 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/partners'],
   ['GET', '/api/status'],
   ['GET', '/api/segment-function'],
+  ['GET', '/api/changes'],
+  ['POST', '/api/changes/{id}/undo'],
+  ['POST', '/api/changes/{id}/go-back'],
   ['GET', '/api/configuration'],
   ['POST', '/api/configuration/diff', { configuration: NO_CHANGE }],
   ['PUT', '/api/configuration', { configuration: NO_CHANGE }],
@@ -128,11 +131,13 @@ test('every answer has the shape that its route declares, no key more and none l
       sources: scene.sourceId,
       destinations: scene.destinationId,
       events: scene.alteredId,
-      integrations: known['integrationId']
+      integrations: known['integrationId'],
+      changes: known['changeId']
     }
     const own = ids[path.split('/')[2] as keyof typeof ids]
     const at = path.replace(/\{(\w+)\}/g, (_, key: string) => String({ ...known, id: own, key: scene.writeKey }[key]))
     const { status, answer } = await ask(url + at, method, body)
+    known['changeId'] ??= (answer as Logged | undefined)?.changes?.[0]?.id
     known['requestId'] ??= (answer as Deleted).receipt?.requests[0]?.id
     if (method === 'POST' && path === '/api/integrations') {
       Object.assign(known, await receive(read, answer as Integration))
@@ -160,6 +165,10 @@ const toRoute = (path: string): string => path.replace(/\?.*/, '')
 
 interface Deleted {
   readonly receipt?: { readonly requests: readonly { readonly id: string }[] }
+}
+
+interface Logged {
+  readonly changes?: readonly { readonly id?: string }[]
 }
 
 interface Integration {

@@ -34,6 +34,7 @@ import { SetupPage as SegmentSetupPage } from './views/segments/setup-page'
 import { SimulatePage } from './views/segments/simulate-page'
 import { SyncsPage } from './views/segments/syncs-page'
 import { WebhooksPage } from './views/segments/webhooks-page'
+import { ChangesPage } from './views/settings/changes-page'
 import { SettingsPage } from './views/settings/settings-page'
 import { SetupPage } from './views/setup/setup-page'
 import { NewSourcePage } from './views/sources/new-source-page'
@@ -87,6 +88,7 @@ const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/sources/:id/test', needing('operate', ({ id = '' }) => <TestEventPage id={id} />)],
   ['/sources/:id/audience', needing('operate', ({ id = '' }) => <AudiencePage id={id} />)],
   ['/debugger', () => <DebuggerPage />],
+  ['/settings/changes', () => <ChangesPage />],
   ['/debugger/:id', ({ id = '' }) => <EventPage id={id} />],
   ['/heap', () => <PeoplePage />],
   ['/heap/person', () => <PersonPage />],

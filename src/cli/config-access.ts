@@ -6,6 +6,7 @@ import { failureName } from '../misuse'
 import type { Configuration, ConfigurationChanges } from '../runner/admin/shapes'
 import { findDoubles, toConfiguration, versionOf } from '../runner/configuration/export'
 import { planConfiguration } from '../runner/configuration/plan'
+import { openChangeLog } from '../runner/configuration/open-change-log'
 import type { Aftermath } from '../runner/configuration/planning'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
 import { ConfigStore } from '../storage/settings/config-store'
@@ -87,6 +88,10 @@ function openFolder(data: string, io: Io): ConfigAccess {
     throw new UsageError(`a runner works in ${folder}. Pass its address: --url http://localhost:3000`)
   }
   const config = openSettings(join(folder, 'settings.json'), () => lock.release())
+  const onError = (error: unknown): void => {
+    io.stderr.write(`warning: the change is not in the log of changes (${failureName(error)}).\n`)
+  }
+  const changes = openChangeLog({ dataDirectory: folder, config, now: io.now, onError })
   // `start` brings a local Heap along, so that destinations may choose it.
   const surroundings = { sandboxUrl: 'http://127.0.0.1' }
   const plan = (file: unknown, { removesOthers }: ApplyOptions) => {
@@ -105,7 +110,7 @@ function openFolder(data: string, io: Io): ConfigAccess {
     compare: async (file, options) => plan(file, options).summary,
     apply: async (file, options) => {
       const planned = plan(file, options)
-      config.replace(planned.config)
+      changes.runAs('heap-destination config apply', () => config.replace(planned.config))
       await follow(folder, planned.aftermath, io)
       return { ...planned.summary, version: versionOf(config.current) }
     },

@@ -7,6 +7,8 @@ import { COUNTS, WAITS } from '../delivery/caps'
 import { createSteadyClock } from '../delivery/clock'
 import { createHttpClient, type HttpClient } from '../delivery/http'
 import type { AdminContext } from './admin/admin-context'
+import { openChangeLog } from './configuration/open-change-log'
+import type { ChangeLog } from './configuration/change-log'
 import { registerAdmin } from './admin/admin-routes'
 import { attemptsLoggedBy } from './admin/attempts'
 import { Guard, refuse } from './admin/guard'
@@ -81,6 +83,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
 }
 
 interface Parts extends Store {
+  readonly changes: ChangeLog
   readonly live: LiveFeed
   readonly bodies: BodyReader
   readonly client: HttpClient
@@ -117,17 +120,17 @@ function createParts(options: RunnerOptions, { steady, ...store }: Store & Clock
     },
     now,
     steady,
-    onSettled: (_destinationId, events) =>
-      live.note(
-        events.map(({ id }) => id),
-        events
-      ),
+    onSettled: (_destinationId, events) => {
+      const ids = events.map(({ id }) => id)
+      live.note(ids, events)
+    },
     onError
   })
   config.onChange((changed) => void worker.configure(changed))
+  const changes = openChangeLog({ dataDirectory, config, now, onError })
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
   const heapSegments = createSegments({ options, config, store: store.segments, bodies, onError })
-  return { ...store, live, bodies, client, spent, worker, heapSegments, failures, publicUrl, address }
+  return { ...store, changes, live, bodies, client, spent, worker, heapSegments, failures, publicUrl, address }
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
@@ -159,11 +162,12 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
 }
 
 function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): AdminContext {
-  const { config, queue, tallies, suppressions, tokens, segments, live, worker, failures, address } = parts
+  const { config, changes, queue, tallies, suppressions, tokens, segments, live, worker, failures, address } = parts
   const { now = Date.now, version = '0.0.0', sandboxUrl, sandboxToken, partnersUrl, functionScript } = options
   return {
     version,
     config,
+    changes,
     queue,
     tallies,
     suppressions,

@@ -9,6 +9,7 @@ import type { Queue } from '../../storage/queue/queue'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { AccessTokens } from '../../storage/tokens/access-tokens'
 import type { Tallies } from '../../storage/tallies/tallies'
+import type { ChangeLog } from '../configuration/change-log'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Segments } from '../segments/segments'
 import type { Pause } from '../worker/pump'
@@ -17,6 +18,8 @@ import type { LiveFeed } from './live-feed'
 export interface AdminContext {
   readonly version: string
   readonly config: ConfigStore
+  /** Who has changed what in it. */
+  readonly changes: ChangeLog
   readonly queue: Queue
   readonly tallies: Tallies
   readonly suppressions: Suppressions

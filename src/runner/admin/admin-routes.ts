@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { answerError, invalid, type AdminContext } from './admin-context'
 import { registerCatalog } from './catalog-routes'
+import { registerChanges } from './changes-routes'
 import { registerConfiguration } from './configuration-routes'
 import { registerDeletions } from './deletions-routes'
 import { registerDestinations } from './destinations-routes'
@@ -37,6 +38,7 @@ const GROUPS = [
   registerPartners,
   registerFunction,
   registerConfiguration,
+  registerChanges,
   registerSources,
   registerDestinations,
   registerUnknownDestinations,
@@ -83,6 +85,11 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
           const { method, url = '' } = request.routeOptions
           const needed = url.startsWith('/api/') ? rightOf(String(method), url) : 'look'
           return refuse(reply, await guard.refuseStranger(request, needed))
+        })
+        // In the form with a callback: what runs inside of it, the route included, knows whose request it is.
+        inner.addHook('preHandler', (request, _reply, done) => {
+          if (request.method === 'GET') return done()
+          void context.callerOf(request).then((caller) => context.changes.runAs(caller?.tokenName ?? null, done))
         })
         for (const register of GROUPS) register(inner, context)
       })

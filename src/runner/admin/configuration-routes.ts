@@ -2,8 +2,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { findDoubles, toConfiguration, versionOf } from '../configuration/export'
 import { planConfiguration, type ConfigurationPlan } from '../configuration/plan'
-import type { Aftermath } from '../configuration/planning'
 import { answerError, type AdminContext } from './admin-context'
+import { followAftermath } from './follow-aftermath'
 import { describeRoute } from './route-schema'
 import { ConfigurationChanges, ConfigurationDraft, ConfigurationExport } from './shapes/configuration'
 
@@ -46,7 +46,7 @@ export function registerConfiguration(api: FastifyInstance, context: AdminContex
     if ('faults' in planned) return refuse(reply, planned.faults)
     config.replace(planned.config)
     await context.applied()
-    await follow(context, planned.aftermath)
+    await followAftermath(context, planned.aftermath)
     return { ...planned.summary, version: versionOf(config.current) }
   })
 }
@@ -61,14 +61,4 @@ function plan(
 function refuse(reply: FastifyReply, faults: readonly string[]): FastifyReply {
   const fields = Object.fromEntries(faults.map((fault, index) => [String(index + 1), fault]))
   return answerError(reply, { code: 'invalid_request', message: faults.join(' '), fields })
-}
-
-/** What targets were told, and what integrations have sent, is forgotten as if each had been changed on its own. */
-async function follow({ heapSegments, segments }: AdminContext, aftermath: Aftermath): Promise<void> {
-  const { movedTargets, goneTargets, goneIntegrations } = aftermath
-  for (const id of [...movedTargets, ...goneTargets]) {
-    await heapSegments.syncs.stop(id)
-    await segments.targets.forget(id, { andLog: goneTargets.includes(id) })
-  }
-  for (const id of goneIntegrations) await segments.forget(id)
 }

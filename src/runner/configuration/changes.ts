@@ -45,7 +45,8 @@ function withoutTargets<T extends { readonly targets: unknown }>({ targets: _own
   return one
 }
 
-function fieldsOf(before: object, after: object): FieldChange[] {
+/** Of one thing. `{}`: it was not there, or is gone. */
+export function fieldsOf(before: object, after: object): FieldChange[] {
   return differencesOf(flatten(before), flatten(after))
 }
 

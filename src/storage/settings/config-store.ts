@@ -2,7 +2,7 @@
 import { readConfigFile, writeConfigFile } from './config-file'
 import type { Config, Destination, Integration, SegmentTarget, Source } from './model'
 
-export type ConfigListener = (config: Config) => void
+export type ConfigListener = (config: Config, before: Config) => void
 
 export class ConfigStore {
   private config: Config
@@ -104,10 +104,11 @@ export class ConfigStore {
   }
 
   private change(config: Config): void {
+    const before = this.config
     writeConfigFile(this.path, config)
     this.config = config
     this.index()
-    for (const listener of this.listeners) listener(config)
+    for (const listener of this.listeners) listener(config, before)
   }
 
   private index(): void {

@@ -4,6 +4,7 @@ import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
 import { ShortId } from '../../parts/copy'
+import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
@@ -34,13 +35,7 @@ export function SettingsPage() {
           </section>
           <Storage storage={status.storage} />
           <Failures worker={status.worker} />
-          <section>
-            <h2>For programs</h2>
-            <p>
-              Everything on this page can be done over HTTP: see <a href="/docs">the description of the API</a>. For
-              monitoring there are <a href="/metrics">metrics</a>.
-            </p>
-          </section>
+          <Further />
           <SignedIn />
         </>
       )}
@@ -116,6 +111,27 @@ function SignedIn() {
           {tokenName === null ? 'With the admin token.' : `With the token “${tokenName}”, which may ${may.join(', ')}.`}
         </p>
         <Button onClick={signOut}>Sign out</Button>
+      </section>
+    </>
+  )
+}
+
+/** What stands elsewhere. */
+function Further() {
+  return (
+    <>
+      <section>
+        <h2>Who changed what</h2>
+        <p>
+          <Link to="/settings/changes">The log of changes</Link> shows each with before and after, and takes it back.
+        </p>
+      </section>
+      <section>
+        <h2>For programs</h2>
+        <p>
+          Everything on this page can be done over HTTP: see <a href="/docs">the description of the API</a>. For
+          monitoring there are <a href="/metrics">metrics</a>.
+        </p>
       </section>
     </>
   )

@@ -1,5 +1,5 @@
 // The admin API's shapes as types, for the page. Nothing of this file is left after compilation.
-// The admin API's shapes as types, for whoever reads its answers: nothing is left of this when it is compiled.
+export type * from './changes'
 export type * from './configuration'
 export type * from './destinations'
 export type * from './events'

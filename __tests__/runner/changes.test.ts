@@ -1,0 +1,101 @@
+// The log of changes: who changed what, without secrets; each can be taken back, alone or with all that came after it.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeDirectory, openRunner, openSandbox, openSetUp, type Parsed } from './runners'
+
+const ADMIN = 'a-token-of-sixteen-or-more'
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+test('each change is listed with its time, the token, before and after, and no secret, also after a restart', async () => {
+  const dataDirectory = makeDirectory()
+  const sandbox = await openSandbox()
+  const now = () => Date.parse('2026-01-02T03:04:05.000Z')
+  const first = await openRunner({ dataDirectory, sandboxUrl: sandbox.url, adminToken: ADMIN, now })
+  const made = await first.api.send('POST', '/api/tokens', { name: 'Ada', role: 'configure' }, bearer(ADMIN))
+  const ada = bearer(String(made.body.token))
+  const draft = { type: 'heap', name: 'Shop', settings: { appId: '1111111111' }, mappings: [] }
+  const { body: shop } = await first.api.send('POST', '/api/destinations', draft, ada)
+  const change = { name: 'Shop EU', settings: { region: 'EU' }, secrets: { apiKey: 'topsecret' } }
+  await first.api.send('PATCH', `/api/destinations/${shop.id}`, change, bearer(ADMIN))
+  await first.api.send('PATCH', `/api/destinations/${shop.id}`, { isOn: false }, ada)
+  await first.close()
+  const log = readFileSync(join(dataDirectory, 'changes.ndjson'), 'utf8')
+  expect(log).not.toContain('topsecret')
+  const { api } = await openRunner({ dataDirectory, sandboxUrl: sandbox.url, adminToken: ADMIN, now })
+  const { body } = await api.send('GET', '/api/changes', undefined, ada)
+  const entry = { id: expect.stringMatching(/^[0-9a-f]{12}$/), at: '2026-01-02T03:04:05.000Z' }
+  // What changes nothing is no change.
+  expect(body.changes).toEqual([
+    {
+      ...entry,
+      by: null,
+      changes: [
+        {
+          what: 'destination "Shop EU"',
+          kind: 'changed',
+          fields: [
+            { path: 'settings.region', before: 'US', after: 'EU' },
+            { path: 'name', before: 'Shop', after: 'Shop EU' },
+            { path: 'secrets.apiKey', after: 'stored' }
+          ]
+        }
+      ]
+    },
+    { ...entry, by: 'Ada', changes: [{ what: 'destination "Shop"', kind: 'added', fields: expect.any(Array) }] }
+  ])
+}, 30_000)
+
+describe('taking back', () => {
+  const open = async () => {
+    const setUp = await openSetUp()
+    const { api, destinationId } = setUp
+    const path = `/api/destinations/${destinationId}`
+    await api.send('PATCH', path, { secrets: { apiKey: 'topsecret' } })
+    const latest = async (): Promise<Parsed> => (await api.get('/api/changes')).changes[0]
+    return { ...setUp, path, latest }
+  }
+
+  test('what was removed is there again, with id, secrets, mappings and connections, and can be removed once more', async () => {
+    const { api, path, latest, destinationId } = await open()
+    const before = [await api.get(path), await api.get(`${path}/mappings`)]
+    await api.send('DELETE', path)
+    const undone = await api.send('POST', `/api/changes/${(await latest()).id}/undo`)
+    expect(undone.status).toBe(200)
+    expect([await api.get(path), await api.get(`${path}/mappings`)]).toEqual(before)
+    expect((await latest()).changes).toMatchObject([{ kind: 'added' }])
+    await api.send('POST', `/api/changes/${(await latest()).id}/undo`)
+    expect((await api.send('GET', `/api/destinations/${destinationId}`)).status).toBe(404)
+  })
+
+  test('one change leaves what others changed meanwhile, and is refused where the same thing was changed since', async () => {
+    const { api, path, latest, sourceId } = await open()
+    await api.send('PATCH', path, { settings: { region: 'EU' } })
+    const region = await latest()
+    await api.send('PATCH', `/api/sources/${sourceId}`, { name: 'Renamed' })
+    expect((await api.send('POST', `/api/changes/${region.id}/undo`)).status).toBe(200)
+    expect((await api.get(path)).settings.region).toBe('US')
+    expect((await api.get(`/api/sources/${sourceId}`)).name).toBe('Renamed')
+    const { status, body } = await api.send('POST', `/api/changes/${region.id}/undo`)
+    expect([status, body.error]).toEqual([
+      409,
+      {
+        code: 'conflict',
+        message: expect.stringMatching(/^"\w+" was changed once more since\. Take that back first, or go back/)
+      }
+    ])
+  })
+
+  test('all changes since lead back to the state before', async () => {
+    const { api, path, latest, sourceId } = await open()
+    const before = await api.get('/api/configuration')
+    await api.send('PATCH', path, { settings: { region: 'EU' } })
+    const region = await latest()
+    await api.send('PATCH', path, { name: 'Other' })
+    await api.send('DELETE', `/api/sources/${sourceId}`)
+    await api.send('POST', '/api/sources', { name: 'New', kind: 'web' })
+    expect((await api.send('POST', `/api/changes/${region.id}/go-back`)).status).toBe(200)
+    const { configuration } = await api.get('/api/configuration')
+    expect(configuration).toEqual(before.configuration)
+    expect((await api.send('POST', '/api/changes/nothing/undo')).status).toBe(404)
+  })
+})
