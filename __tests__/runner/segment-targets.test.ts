@@ -280,3 +280,20 @@ test('what watches the runner sees sizes, refused webhooks, targets, and whether
   await tell(way, { ts: NOW + 1, task: 'many', add: usersOf(0, 6000) })
   expect(await runner.api.get('/readyz')).toEqual({ status: 'ok', segments: 'segment_store_full' })
 })
+
+test('a delta of a thousand in a large segment sends a thousand', async () => {
+  const size = 10_000 * Number(process.env['ROUNDS'] ?? 1)
+  const { standIns, way } = await open()
+  standIns.braze.addUsers(usersOf(0, size + 500))
+  const { id } = await addTarget(way, brazeOf(standIns))
+  await tell(way, { ts: NOW, add: usersOf(0, size) })
+  await syncNow(way, id)
+  const [requests, dataPoints] = [standIns.requests.length, standIns.braze.dataPoints]
+  expect([requests, dataPoints]).toEqual([size / 50, size])
+  await tell(way, { ts: NOW + 1, task: 'delta', add: usersOf(size, size + 500), remove: usersOf(0, 500) })
+  expect((await syncNow(way, id)).lastSync).toEqual({ ...complete, added: 500, removed: 500 })
+  expect(standIns.requests.length - requests).toBe(20)
+  expect(standIns.braze.dataPoints - dataPoints).toBe(1000)
+  expect(standIns.braze.members('buyers')).toEqual(usersOf(500, size + 500))
+  expect(standIns.braze.unchangedWrites).toBe(0)
+}, 120_000)
