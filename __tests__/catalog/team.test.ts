@@ -96,4 +96,33 @@ describePage('a team', (open) => {
     await go(`/destinations/${destinations.Old}`)
     await page.getByRole('heading', { name: 'Old' }).waitFor()
   })
+
+  test('is asked before edits are lost, and saves only what was edited', async () => {
+    const { page, stand, go } = await open()
+    const { destinations } = await setTeam(stand)
+    const questions: string[] = []
+    let answer = false
+    page.on('dialog', (dialog) => {
+      questions.push(dialog.type())
+      void (answer ? dialog.accept() : dialog.dismiss())
+    })
+    await go(`/destinations/${destinations.Docs}`)
+    await page.getByRole('navigation', { name: 'Docs' }).getByRole('link', { name: 'Settings' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Manual')
+    await page.getByRole('link', { name: 'Mappings' }).click()
+    await page.evaluate('history.back()')
+    while (questions.length < 2) await page.evaluate('new Promise((resolve) => setTimeout(resolve, 20))')
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Manual')
+    await stand.change('PATCH', `/api/destinations/${destinations.Docs}`, { settings: { region: 'EU' } })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('● Saved').waitFor()
+    const saved = await stand.read<{ name: string; settings: object }>(`/api/destinations/${destinations.Docs}`)
+    expect(saved).toMatchObject({ name: 'Manual', settings: { region: 'EU' } })
+    await page.getByLabel('Name', { exact: true }).fill('Lost')
+    await page.reload({ timeout: 500 }).catch(() => undefined)
+    answer = true
+    await page.getByRole('link', { name: 'Debugger' }).click()
+    await page.waitForURL(/debugger$/)
+    expect(questions).toEqual(['confirm', 'confirm', 'beforeunload', 'confirm'])
+  })
 })

@@ -1,5 +1,5 @@
 // The address bar as state: where we are, and how to go elsewhere.
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 
 export interface Address {
   readonly path: string
@@ -20,7 +20,34 @@ function tell(): void {
   for (const listener of listeners) listener()
 }
 
-window.addEventListener('popstate', tell)
+/** Forms that hold what is not saved. */
+const unsaved = new Set<object>()
+
+/** Asks before what is not saved is lost. */
+function mayLeave(): boolean {
+  return unsaved.size === 0 || window.confirm('Your changes are not saved. Leave without them?')
+}
+
+window.addEventListener('popstate', () => {
+  // The browser has gone there already: it is sent back where somebody wants to stay.
+  if (location.pathname === current.path || mayLeave()) return tell()
+  history.pushState(null, '', withQuery(current.path, current.query))
+})
+
+/** The browser's own question, in its own words: for a reload, another site, and a tab that is closed. */
+window.addEventListener('beforeunload', (event) => {
+  if (unsaved.size > 0) event.preventDefault()
+})
+
+/** While true, whoever leaves the view is asked first. */
+export function useUnsaved(isUnsaved: boolean): void {
+  useEffect(() => {
+    if (!isUnsaved) return
+    const form = {}
+    unsaved.add(form)
+    return () => void unsaved.delete(form)
+  }, [isUnsaved])
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
@@ -36,8 +63,13 @@ export function hasNavigated(): boolean {
   return hasChangedPath
 }
 
-/** Goes to an address of the page: a new entry in the history, seen from its top. */
+/** Goes to an address of the page, unless somebody wants to stay: a new entry in the history, seen from its top. */
 export function goTo(address: string): void {
+  if (mayLeave()) leaveFor(address)
+}
+
+/** The same without a question: what is not saved has no place to be saved to any more. */
+export function leaveFor(address: string): void {
   history.pushState(null, '', address)
   tell()
   window.scrollTo(0, 0)

@@ -1,6 +1,6 @@
 // The settings of a destination as a form made from what the catalog says that there is to set.
 import { useState } from 'react'
-import { goTo } from '../../address'
+import { leaveFor, useUnsaved } from '../../address'
 import type { CardDetail, Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
@@ -13,7 +13,7 @@ import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
 import { SuppressedPeople } from './suppressed-people'
 import { SettingField } from './setting-field'
-import { lostSecrets, toChanges, toForm, type Form } from './settings-form'
+import { isEdited, lostSecrets, toChanges, toForm, type Form } from './settings-form'
 
 export function DestinationSettingsPage({ id }: { readonly id: string }) {
   return (
@@ -78,7 +78,9 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
 }
 
 function useSettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
-  const [form, setForm] = useState<Form>(() => toForm(card.settings, destination))
+  const [before, setBefore] = useState<Form>(() => toForm(card.settings, destination))
+  const [form, setForm] = useState<Form>(before)
+  useUnsaved(isEdited({ form, before }))
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')
   const edit = (key: string, value: unknown): void => {
@@ -87,12 +89,16 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
   }
   const save = async (): Promise<void> => {
     const path = `/api/destinations/${destination.id}`
-    const answer = await change<Destination>('PATCH', path, toChanges(card.settings, form))
+    const answer = await change<Destination>('PATCH', path, toChanges({ settings: card.settings, form, before }))
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return setSaved('')
     const lost = lostSecrets({ settings: card.settings, form, before: destination, after: answer.data })
     const why = lost.length > 0 ? `. Removed, because it was for another account or address: ${lost.join(', ')}` : ''
     setSaved(`● Saved${why}`)
+    // As it is stored now, with what others have changed meanwhile.
+    const stored = toForm(card.settings, answer.data)
+    setBefore(stored)
+    setForm(stored)
     onChanged()
   }
   return { form, edit, save, problem, saved }
@@ -101,7 +107,7 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
 function Removal({ destination }: { readonly destination: Destination }) {
   const remove = async (): Promise<unknown> => {
     const answer = await change('DELETE', `/api/destinations/${destination.id}`)
-    if (answer.ok) goTo('/')
+    if (answer.ok) leaveFor('/')
     return answer
   }
   return (

@@ -13,16 +13,28 @@ export function toForm(settings: readonly Setting[], destination: Destination): 
   return { name: destination.name, ...Object.fromEntries(entries) }
 }
 
-/** The body of the request that stores the form. Secrets that nobody touched are left out. */
-export function toChanges(settings: readonly Setting[], form: Form): object {
+interface Edited {
+  readonly settings: readonly Setting[]
+  readonly form: Form
+  /** The form as it was before somebody edited it. */
+  readonly before: Form
+}
+
+export function isEdited({ form, before }: Pick<Edited, 'form' | 'before'>): boolean {
+  return Object.entries(form).some(([key, value]) => value !== before[key])
+}
+
+/** The body of the request that stores the form: only what was changed, so that it undoes nothing of somebody else's. */
+export function toChanges({ settings, form, before }: Edited): object {
   const isSecret = (key: string): boolean =>
     settings.some((setting) => setting.key === key && setting.kind === 'secret')
   const { name, ...values } = form
-  const entries = Object.entries(values)
-  const secrets = entries.filter(([key, value]) => isSecret(key) && value !== undefined && value !== '')
+  const entries = Object.entries(values).filter(([key, value]) => value !== before[key])
+  const secrets = entries.filter(([key, value]) => isSecret(key) && value !== '')
+  const others = entries.filter(([key]) => !isSecret(key))
   return {
-    name,
-    settings: Object.fromEntries(entries.filter(([key]) => !isSecret(key))),
+    ...(name !== before['name'] && { name }),
+    ...(others.length > 0 && { settings: Object.fromEntries(others) }),
     ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets) })
   }
 }

@@ -1,39 +1,39 @@
 // Stores a mapping, takes it back to its default, removes it. Edits nothing.
 import { useState } from 'react'
-import { goTo } from '../../address'
+import { leaveFor } from '../../address'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { ProblemNotice } from '../../parts/notice'
-import { hasMistake, toFieldValues, type MappingDraft } from './mapping-draft'
+import { hasMistake, type MappingDraft } from './mapping-draft'
 
 interface Props {
   readonly path: string
   /** Where to go once it is removed. */
   readonly back: string
   readonly draft: MappingDraft
+  /** What is sent to store it. */
+  readonly changes: object
   readonly isChanged: boolean
   readonly isTriggerFine: boolean
   readonly onUndo: () => void
   readonly onStored: () => void
 }
 
-export function MappingActions({ path, back, draft, isChanged, isTriggerFine, onUndo, onStored }: Props) {
+export function MappingActions({ path, back, draft, changes, isChanged, isTriggerFine, onUndo, onStored }: Props) {
   const [problem, setProblem] = useState<ApiProblem>()
-  const { name, trigger, isOn } = draft
   const ask = async ({ method, to, body, then }: Asking): Promise<void> => {
     const answer = await change(method, to, body)
     setProblem(answer.ok ? undefined : answer.problem)
     if (answer.ok) then()
   }
-  const body = { name, trigger, isOn, mapping: toFieldValues(draft) }
   return (
     <div className="save-bar">
       <div className="actions">
         <Button
           kind="primary"
           disabled={!isChanged || !isTriggerFine || hasMistake(draft)}
-          onClick={() => ask({ method: 'PATCH', to: path, body, then: onStored })}
+          onClick={() => ask({ method: 'PATCH', to: path, body: changes, then: onStored })}
         >
           Save
         </Button>
@@ -46,7 +46,7 @@ export function MappingActions({ path, back, draft, isChanged, isTriggerFine, on
       </div>
       <Endings
         onReset={() => ask({ method: 'POST', to: `${path}/reset`, then: onStored })}
-        onRemove={() => ask({ method: 'DELETE', to: path, then: () => goTo(back) })}
+        onRemove={() => ask({ method: 'DELETE', to: path, then: () => leaveFor(back) })}
       />
       <ProblemNotice problem={problem} />
     </div>

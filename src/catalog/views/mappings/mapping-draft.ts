@@ -49,6 +49,17 @@ export function toFieldValues({ origins }: MappingDraft): Record<string, unknown
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
+/** The body of the request that stores the draft: only what was changed, so that it undoes nothing of somebody else's. */
+export function toMappingChanges(stored: MappingDraft, draft: MappingDraft): object {
+  const { name, trigger, isOn } = draft
+  return {
+    ...(name !== stored.name && { name }),
+    ...(trigger !== stored.trigger && { trigger }),
+    ...(isOn !== stored.isOn && { isOn }),
+    ...(JSON.stringify(draft.origins) !== JSON.stringify(stored.origins) && { mapping: toFieldValues(draft) })
+  }
+}
+
 export function hasMistake({ origins }: MappingDraft): boolean {
   return Object.values(origins).some((origin) => mistakeOf(origin) !== undefined)
 }

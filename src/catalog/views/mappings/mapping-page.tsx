@@ -1,6 +1,6 @@
 // One mapping, edited, with what it makes of an event shown at once. Stores nothing until asked to.
 import { useState } from 'react'
-import { setQuery, useAddress } from '../../address'
+import { setQuery, useAddress, useUnsaved } from '../../address'
 import type {
   Action,
   CardDetail,
@@ -17,7 +17,7 @@ import { FieldTable } from './field-table'
 import { useLivePreview, type LivePreview } from './live-preview'
 import { MappingActions } from './mapping-actions'
 import { MappingHead } from './mapping-head'
-import { defaultsOf, toDraft, toFieldValues, type MappingDraft } from './mapping-draft'
+import { defaultsOf, toDraft, toFieldValues, toMappingChanges, type MappingDraft } from './mapping-draft'
 import { MappingResult } from './mapping-result'
 import { usePreviewEvent, type PreviewEvent } from './preview-event'
 import { SameNamesOfDraft } from './same-names'
@@ -69,6 +69,8 @@ function Editor({ destination, mapping, mappings, action, card, onStored }: Edit
   const edit = (part: Partial<MappingDraft>): void => setDraft((before) => ({ ...before, ...part }))
   const check = useTriggerCheck(draft.trigger)
   const { preview, ...live } = usePreview({ destination, mapping, draft, check })
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(stored)
+  useUnsaved(isChanged)
   return (
     <>
       <MappingHead draft={draft} check={check} edit={edit} />
@@ -89,7 +91,8 @@ function Editor({ destination, mapping, mappings, action, card, onStored }: Edit
           path={`/api/destinations/${destination.id}/mappings/${mapping.id}`}
           back={`/destinations/${destination.id}/mappings`}
           draft={draft}
-          isChanged={JSON.stringify(draft) !== JSON.stringify(stored)}
+          changes={toMappingChanges(stored, draft)}
+          isChanged={isChanged}
           isTriggerFine={check?.isValid !== false}
           onUndo={() => setDraft(stored)}
           onStored={onStored}
