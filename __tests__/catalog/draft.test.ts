@@ -17,6 +17,7 @@ const source = (id: string): Source => ({
   writeKeys: ['key'],
   createdAt: '',
   hasSigningSecret: false,
+  privateFields: { dropped: [], hashed: [] },
   events: 0,
   firstEventAt: null,
   lastEventAt: null,

@@ -60,7 +60,19 @@ describePage('setting Heap up', (open) => {
     await page.getByLabel('Name of the source').fill('  My shop ')
     await page.getByRole('button', { name: 'Rename' }).click()
     await page.getByRole('heading', { name: 'My shop', exact: true }).waitFor()
-    expect(await stand.read(`/api/sources/${before.sourceId}`)).toMatchObject({ name: 'My shop', events: 2 })
+    await page.getByLabel('Dropped').fill('userId')
+    await page.getByRole('button', { name: 'Save private fields' }).click()
+    await page.getByRole('alert').getByText('userId is stored as it comes').waitFor()
+    await page.getByLabel('Dropped').fill('context.ip\n\n properties.card ')
+    await page.getByLabel('Hashed').fill('properties.email')
+    await page.getByRole('button', { name: 'Save private fields' }).click()
+    await page.getByText('● Saved').last().waitFor()
+    const properties = { email: 'ada@example.com', card: 1 }
+    await sendBatch(stand, before.writeKey, [{ type: 'track', event: 'Paid', userId: 'u-1', properties }])
+    await page.getByText(/Latest event: Paid/).waitFor()
+    await page.getByRole('link', { name: 'See what happened' }).click()
+    await page.getByText('dropped properties.card; hashed properties.email').waitFor()
+    expect(await stand.read(`/api/sources/${before.sourceId}`)).toMatchObject({ name: 'My shop', events: 3 })
   })
 
   test('a destination that is off says so where its first event is awaited', async () => {

@@ -3,6 +3,7 @@ import { fieldOf, isRecord } from '../../heap/input'
 import { findTransformations } from '../../heap/transformations'
 import type { Attempt } from '../../storage/queue/attempts'
 import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
+import { marksOf } from '../marks'
 import { storedReason } from '../reasons'
 import { readStored } from '../stored-event'
 import type { Detail } from '../worker/settling'
@@ -25,7 +26,8 @@ export function toEventDetail(tracked: TrackedEvent, attempts: readonly Attempt[
     const row = { ...toDeliveryRow(delivery), error: problem, issues, transformations, sent }
     return { ...row, ...splitAttempts(delivery, own) }
   })
-  return { ...factsOf(tracked, event), event, deliveries }
+  const { privateFields = { dropped: [], hashed: [] } } = marksOf(event)
+  return { ...factsOf(tracked, event), event, privateFields, deliveries }
 }
 
 function factsOf(tracked: TrackedEvent, event: unknown): Omit<EventRow, 'deliveries'> {

@@ -1,8 +1,9 @@
 // The routes of sources and their write keys: list, create, change, remove.
 import type { FastifyInstance } from 'fastify'
+import { findWrongPaths } from '../private-paths'
 import { createSource, createWriteKey } from '../destinations/edits'
 import type { Source } from '../../storage/settings/model'
-import { answerError, notFound, type AdminContext } from './admin-context'
+import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
 import { toEventRow } from './event-view'
 import { describeRoute } from './route-schema'
@@ -15,7 +16,7 @@ const ROUTES = {
   show: describeRoute({ tag, summary: 'Shows a source', answer: SourceView }),
   change: describeRoute({
     tag,
-    summary: 'Renames a source, changes its kind, or sets its signing secret',
+    summary: 'Changes a source: its name, kind, signing secret, and the fields that are not stored as they come',
     body: SourceChange,
     answer: SourceView
   }),
@@ -38,8 +39,14 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
     sources: await Promise.all(config.current.sources.map((source) => toView(source, context)))
   }))
   api.post<{ Body: SourceDraft }>('/sources', ROUTES.add, async (request, reply) => {
-    const { currents } = request.body
-    const created = { ...createSource(request.body, now()), ...(currents && { currents }) }
+    const { currents, privateFields } = request.body
+    const wrong = privateFields && findWrongPaths(privateFields)
+    if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
+    const created = {
+      ...createSource(request.body, now()),
+      ...(currents && { currents }),
+      ...(privateFields && { privateFields })
+    }
     const source = withSecret(created, request.body)
     config.putSource(source)
     return reply.code(201).send(await toView(source, context))
@@ -52,6 +59,8 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
     const source = config.source(request.params.id)
     if (source === undefined) return notFound(reply, 'source')
     const { signingSecret: _secret, ...shown } = request.body
+    const wrong = shown.privateFields && findWrongPaths(shown.privateFields)
+    if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
     const changed = withSecret({ ...source, ...shown }, request.body)
     config.putSource(changed)
     return toView(changed, context)
@@ -101,6 +110,7 @@ async function toView({ secrets, ...source }: Source, { queue }: AdminContext): 
   const [last] = events === 0 ? [] : await queue.history.list({ sourceId: source.id }, 1)
   return {
     ...source,
+    privateFields: source.privateFields ?? { dropped: [], hashed: [] },
     hasSigningSecret: secrets?.['signing'] !== undefined,
     events,
     firstEventAt: toIso(firstAt),

@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { toSnakeCase } from '../../heap/audience'
 import { BATCH_LIMITS } from '../intake/limits'
 import { isRefusal, type Refusal } from '../intake/refusal'
+import { toNewEvents } from '../intake/private-fields'
 import { readCall } from '../intake/tracking-call'
 import type { NewEvent } from '../../storage/queue/queue'
+import type { Source } from '../../storage/settings/model'
 import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { describeRoute } from './route-schema'
 import { SAMPLES } from './samples'
@@ -31,8 +33,9 @@ export function registerTestEvents(api: FastifyInstance, context: AdminContext):
   api.get('/samples', ROUTES.samples, async (): Promise<SampleList> => ({ samples: SAMPLES }))
   api.post<{ Body: TestEvent }>('/test-events', ROUTES.send, async (request, reply) => {
     const { sourceId, event } = request.body
-    if (context.config.source(sourceId) === undefined) return notFound(reply, 'source')
-    const events = read(context, sourceId, [event])
+    const source = context.config.source(sourceId)
+    if (source === undefined) return notFound(reply, 'source')
+    const events = read(context, source, [event])
     if (isRefusal(events)) return invalid(reply, { event: events.message })
     const [id] = (await append(context, events, reply)) ?? []
     if (id === undefined) return reply
@@ -47,7 +50,8 @@ export function registerTestEvents(api: FastifyInstance, context: AdminContext):
 
 async function simulate(context: AdminContext, body: Simulation, reply: FastifyReply): Promise<unknown> {
   const { sourceId, name, members, change } = body
-  if (context.config.source(sourceId) === undefined) return notFound(reply, 'source')
+  const source = context.config.source(sourceId)
+  if (source === undefined) return notFound(reply, 'source')
   const key = toSnakeCase(name)
   if (key === '') return invalid(reply, { name: 'Give the audience a name with at least one letter or digit.' })
   const userIds =
@@ -56,7 +60,7 @@ async function simulate(context: AdminContext, body: Simulation, reply: FastifyR
     const batch = userIds
       .slice(from, from + STEP)
       .map((userId) => toMembership({ userId, key, isMember: change === 'enter' }))
-    const events = read(context, sourceId, batch)
+    const events = read(context, source, batch)
     if (isRefusal(events)) return invalid(reply, { members: events.message })
     if ((await append(context, events, reply)) === undefined) return reply
   }
@@ -76,10 +80,10 @@ function toMembership({ userId, key, isMember }: { userId: string; key: string; 
   return { type: 'identify', userId, traits: { [key]: isMember }, context: { personas } }
 }
 
-function read({ now }: AdminContext, sourceId: string, batch: readonly object[]): NewEvent[] | Refusal {
+function read({ now }: AdminContext, source: Source, batch: readonly object[]): NewEvent[] | Refusal {
   const call = { type: undefined, receivedAt: now(), limits: BATCH_LIMITS }
   const { events } = readCall({ json: { batch }, raw: Buffer.alloc(0) }, call)
-  return isRefusal(events) ? events : events.map((event) => ({ ...event, sourceId }))
+  return isRefusal(events) ? events : toNewEvents(events, source)
 }
 
 /** The ids, or `undefined` once the reply has said why there are none. */

@@ -40,8 +40,14 @@ function doublesOf(what: string, things: readonly { readonly name: string }[]): 
   return [...double].map((name) => `Two ${what} have the name "${name}". Rename one of them.`)
 }
 
-function toSourceEntry({ name, kind, currents, secrets }: Source): SourceEntry {
-  return { name, kind, ...(currents && { currents }), secrets: namesOf(secrets) }
+function toSourceEntry({ name, kind, privateFields, currents, secrets }: Source): SourceEntry {
+  return {
+    name,
+    kind,
+    ...(privateFields && { privateFields }),
+    ...(currents && { currents }),
+    secrets: namesOf(secrets)
+  }
 }
 
 function toDestinationEntry(destination: Destination, nameOf: ReadonlyMap<string, string>): DestinationEntry {

@@ -1,6 +1,7 @@
 // What the settings become when a file is applied to them: all of it is checked before anything changes. Writes nothing.
 import type { Config, Source } from '../../storage/settings/model'
 import type { Configuration, ConfigurationChanges, SourceEntry } from '../admin/shapes'
+import { findWrongPaths } from '../private-paths'
 import { createSource } from '../destinations/edits'
 import { findChanges } from './changes'
 import { checkConfiguration } from './check'
@@ -31,7 +32,7 @@ export function planConfiguration(
     removesOthers: options.removesOthers === true,
     plan: (known, entry) => planSource(known, entry, options)
   })
-  const faults: string[] = []
+  const faults = configuration.sources.flatMap(faultsOf)
   const isSource = new Set(sources.map(({ id }) => id))
   const destinations = merge(config.destinations, configuration.destinations, {
     removesOthers: options.removesOthers === true,
@@ -59,9 +60,14 @@ interface Named {
 }
 
 function planSource(known: Source | undefined, entry: SourceEntry, { now }: PlanOptions): Source {
-  const { name, kind, currents } = entry
-  const { currents: _old, ...made } = known ?? createSource({ name, kind }, now)
-  return { ...made, kind, ...(currents && { currents }) }
+  const { name, kind, privateFields, currents } = entry
+  const { currents: _old, privateFields: _before, ...made } = known ?? createSource({ name, kind }, now)
+  return { ...made, kind, ...(privateFields && { privateFields }), ...(currents && { currents }) }
+}
+
+function faultsOf({ name, privateFields }: SourceEntry): string[] {
+  const wrong = privateFields && findWrongPaths(privateFields)
+  return Object.entries(wrong ?? {}).map(([list, why]) => `Source "${name}", ${list}: ${why}`)
 }
 
 function keptOf(after: Configuration, file: Configuration): string[] {

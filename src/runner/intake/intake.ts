@@ -6,6 +6,7 @@ import { DEFAULT_CURRENTS } from '../../partners/braze-currents/settings'
 import type { Body, BodyReader } from './body-reader'
 import { explainBody } from './currents'
 import { FORWARD_LIMITS, FORWARD_PART_BYTES, FORWARD_WAITS, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
+import { toNewEvents } from './private-fields'
 import type { SentEvent } from './read-event'
 import { isRefusal, refusal, type Refusal } from './refusal'
 import type { Vendor } from './vendor-events'
@@ -67,7 +68,7 @@ export class Intake {
     const source = this.sourceOf(keyOf(read.writeKey))
     if (isRefusal(source)) return source
     if (isRefusal(read.events)) return read.events
-    const refused = await this.store(read.events.map((event) => ({ ...event, sourceId: source.id })))
+    const refused = await this.store(toNewEvents(read.events, source))
     return refused && refusal(refused, MESSAGES[refused])
   }
 
@@ -115,9 +116,9 @@ export class Intake {
     events: readonly SentEvent[],
     until = Infinity
   ): Promise<Refusal | undefined> {
-    for (const part of partsOf(events.map((event) => ({ ...event, sourceId: source.id })))) {
+    for (const part of partsOf(events)) {
       if (this.options.monotonic() >= until) return refusal('busy', LATE)
-      const refused = await this.store(part)
+      const refused = await this.store(toNewEvents(part, source))
       if (refused !== undefined) return refusal(refused, MESSAGES[refused])
     }
     return undefined
@@ -143,8 +144,8 @@ function sizeOf(events: readonly NewEvent[]): number {
   return events.reduce((sum, { body }) => sum + body.length, events[0]?.shared?.length ?? 0)
 }
 
-function partsOf(events: readonly NewEvent[]): NewEvent[][] {
-  const parts: NewEvent[][] = []
+function partsOf(events: readonly SentEvent[]): SentEvent[][] {
+  const parts: SentEvent[][] = []
   let size = Infinity
   for (const event of events) {
     if (size + event.body.length > FORWARD_PART_BYTES) {

@@ -29,7 +29,11 @@ const SCHEMA = {
         writeKeys: { type: 'array', minItems: 1, items: text },
         createdAt: text
       },
-      { secrets, currents: { type: 'object' } }
+      {
+        secrets,
+        privateFields: objectOf({ dropped: { type: 'array', items: text }, hashed: { type: 'array', items: text } }),
+        currents: { type: 'object' }
+      }
     ),
     destinations: listOf({
       id: text,

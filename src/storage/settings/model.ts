@@ -32,8 +32,17 @@ export interface Source {
   readonly createdAt: string
   /** `signing`: the key with which forwarded requests must be signed. Secrets never leave the runner. Absent: none. */
   readonly secrets?: Readonly<Record<string, string>>
+  /** Fields of its events that are not stored as they came. Absent: none. */
+  readonly privateFields?: PrivateFields
   /** Checked settings for events of Braze Currents. A setting that is absent has its default. */
   readonly currents?: StoredSettings
+}
+
+/** Paths such as `context.ip`. A list stands for each of its entries. */
+export interface PrivateFields {
+  readonly dropped: readonly string[]
+  /** Replaced by the SHA-256 of the value, in hex. */
+  readonly hashed: readonly string[]
 }
 
 export interface Connection {

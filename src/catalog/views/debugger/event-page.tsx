@@ -56,8 +56,23 @@ function CameIn({ event }: { readonly event: EventDetail }) {
   return (
     <section className="came-in">
       <h2>Came in</h2>
+      <Private event={event} />
       <JsonView value={event.event} what="the event as it came in" marked={changed} />
     </section>
+  )
+}
+
+/** The values are nowhere: only that there were some. */
+function Private({ event: { privateFields, sourceId } }: { readonly event: EventDetail }) {
+  const { dropped, hashed } = privateFields
+  if (dropped.length + hashed.length === 0) return null
+  return (
+    <p className="quiet">
+      <Link to={`/sources/${sourceId}`}>Private fields of its source</Link>, before it was stored:{' '}
+      {dropped.length > 0 && <>dropped {dropped.join(', ')}</>}
+      {dropped.length > 0 && hashed.length > 0 && '; '}
+      {hashed.length > 0 && <>hashed {hashed.join(', ')}</>}.
+    </p>
   )
 }
 
@@ -106,6 +121,7 @@ function Unsent({ event }: { readonly event: EventDetail }) {
         <Link to={`/catalog/heap/new?source=${event.sourceId}`}>Add Heap</Link>: later events go there.
       </Empty>
       <h2>Came in</h2>
+      <Private event={event} />
       <Code text={JSON.stringify(event.event, null, 2)} what="the event as it came in" />
     </>
   )

@@ -14,6 +14,7 @@ import { Arrival } from './arrival'
 import { Connect } from './connect'
 import { Forward } from './forward'
 import { forwarderOf } from './forwarders'
+import { PrivateFields } from './private-fields'
 import { Rename } from './rename'
 import { WriteKeys } from './write-keys'
 
@@ -43,6 +44,7 @@ export function SourcePage({ id }: { readonly id: string }) {
       <GoesTo source={source} />
       <WriteKeys source={source} onChanged={reload} />
       <Needs right="configure">
+        <PrivateFields source={source} onChanged={reload} />
         <Rename source={source} onChanged={reload} />
         <Removal source={source} />
       </Needs>

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { PARTNER_TYPES, type PartnerTypeName } from '../../../partners/partner-types'
 import { Mode, SourceKind } from './destinations'
 import { Preset } from './mappings'
-import { Currents } from './sources'
+import { Currents, PrivateFields } from './sources'
 import { EveryMs, SegmentsOff } from './targets'
 import { SampleNames, Span } from './segments'
 import { anyObject, listOf, oneOf, shape, type Of } from './shape'
@@ -11,7 +11,13 @@ import { anyObject, listOf, oneOf, shape, type Of } from './shape'
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const secrets = listOf(Type.String({ description: 'Name of a secret that is stored; never the secret' }))
 
-export const SourceEntry = shape({ name, kind: SourceKind, currents: Type.Optional(Currents), secrets })
+export const SourceEntry = shape({
+  name,
+  kind: SourceKind,
+  privateFields: Type.Optional(PrivateFields),
+  currents: Type.Optional(Currents),
+  secrets
+})
 export type SourceEntry = Of<typeof SourceEntry>
 
 export const DestinationEntry = shape({

@@ -112,7 +112,13 @@ export const DeliveryDetail = shape({
 })
 export type DeliveryDetail = Of<typeof DeliveryDetail>
 
-export const EventDetail = shape({ ...facts, event: Type.Unknown(), deliveries: listOf(DeliveryDetail) })
+export const EventDetail = shape({
+  ...facts,
+  event: Type.Unknown(),
+  /** Paths at which something was dropped or hashed before the event was stored. */
+  privateFields: shape({ dropped: listOf(Type.String()), hashed: listOf(Type.String()) }),
+  deliveries: listOf(DeliveryDetail)
+})
 export type EventDetail = Of<typeof EventDetail>
 
 export const EventRows = shape({ events: listOf(EventRow), next: nullable(Type.Integer()) })

@@ -27,10 +27,20 @@ export const Currents = Type.Partial(
   { additionalProperties: false }
 )
 
+const paths = Type.Array(Type.String({ maxLength: 200 }), {
+  maxItems: 100,
+  description: 'Paths below context, properties or traits, such as context.ip'
+})
+
+/** What is not stored as it comes: dropped, or replaced by its SHA-256 in hex. */
+export const PrivateFields = shape({ dropped: paths, hashed: paths })
+export type PrivateFields = Of<typeof PrivateFields>
+
 export const SourceDraft = shape({
   name,
   kind: SourceKind,
   signingSecret: Type.Optional(signingSecret),
+  privateFields: Type.Optional(PrivateFields),
   currents: Type.Optional(Currents)
 })
 export type SourceDraft = Of<typeof SourceDraft>
@@ -45,6 +55,7 @@ export const Source = shape({
   writeKeys: listOf(Type.String()),
   createdAt: Time,
   hasSigningSecret: Type.Boolean(),
+  privateFields: PrivateFields,
   currents: Type.Optional(Currents),
   events: Count,
   firstEventAt: nullable(Time),

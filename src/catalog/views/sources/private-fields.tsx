@@ -1,0 +1,96 @@
+// Fields of a source's events that are dropped or hashed before they are stored.
+import { useState } from 'react'
+import type { Source } from '../../../runner/admin/shapes'
+import { change, type ApiProblem } from '../../api/request'
+import { Button } from '../../parts/button'
+import { TextField } from '../../parts/field'
+import { ProblemNotice } from '../../parts/notice'
+
+interface Props {
+  readonly source: Source
+  readonly onChanged: () => void
+}
+
+type List = keyof Source['privateFields']
+
+export function PrivateFields(props: Props) {
+  return (
+    <section>
+      <h2>Private fields</h2>
+      <p className="quiet">
+        Changed before anything is stored, by whichever way an event comes. What is stored already stays as it is, and
+        what a page in device mode sends to Heap by itself does not come by here.
+      </p>
+      <ListsForm {...props} />
+    </section>
+  )
+}
+
+function ListsForm(props: Props) {
+  const { fieldOf, isChanged, save, problem, saved } = usePrivateFields(props)
+  const isAboutLists = Object.keys(problem?.fields ?? {}).length > 0
+  return (
+    <form
+      className="stack narrow"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <TextField
+        label="Dropped"
+        help="One path per line, below context, properties or traits, such as context.ip."
+        {...fieldOf('dropped')}
+      />
+      <TextField
+        label="Hashed"
+        help="Replaced by the SHA-256 of the value, in hex. Who knows a value can compute its hash."
+        {...fieldOf('hashed')}
+      />
+      <ProblemNotice problem={isAboutLists ? undefined : problem} />
+      <div className="actions">
+        <Button type="submit" disabled={!isChanged}>
+          Save private fields
+        </Button>
+        <span role="status">{saved}</span>
+      </div>
+    </form>
+  )
+}
+
+function usePrivateFields({ source: { id, privateFields }, onChanged }: Props) {
+  const [typed, setTyped] = useState<Partial<Record<List, string>>>({})
+  const [problem, setProblem] = useState<ApiProblem>()
+  const [saved, setSaved] = useState('')
+  const textOf = (list: List): string => typed[list] ?? privateFields[list].join('\n')
+  const edit = (list: List, text: string): void => {
+    setTyped((before) => ({ ...before, [list]: text }))
+    setSaved('')
+  }
+  const save = async (): Promise<void> => {
+    const wanted = { dropped: toPaths(textOf('dropped')), hashed: toPaths(textOf('hashed')) }
+    const answer = await change('PATCH', `/api/sources/${id}`, { privateFields: wanted })
+    setProblem(answer.ok ? undefined : answer.problem)
+    if (!answer.ok) return
+    setTyped({})
+    setSaved('● Saved')
+    onChanged()
+  }
+  const isChanged = (['dropped', 'hashed'] as const).some(
+    (list) => toPaths(textOf(list)).join('\n') !== privateFields[list].join('\n')
+  )
+  const fieldOf = (list: List) => ({
+    isCode: true,
+    lines: 3,
+    value: textOf(list),
+    onChange: (text: string) => edit(list, text),
+    error: problem?.fields[`privateFields.${list}`]
+  })
+  return { fieldOf, isChanged, save, problem, saved }
+}
+
+/** One per line, each once. */
+function toPaths(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return [...new Set(lines)].filter((line) => line !== '')
+}
