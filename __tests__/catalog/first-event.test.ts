@@ -12,7 +12,7 @@ describePage('setting Heap up', (open) => {
     await page.getByLabel('Search the catalog').fill('heap')
     await page.getByRole('link', { name: 'Add Heap', exact: true }).click()
     await page.getByLabel('Name of the source').fill('My shop')
-    await page.getByLabel('Server').check()
+    await page.getByRole('radio', { name: /^Server/ }).check()
     await page.getByLabel('App ID', { exact: true }).fill('1535634150')
     await page.getByRole('button', { name: 'Turn on' }).click()
     await page.getByText('Waiting for the first event…').waitFor()
@@ -130,7 +130,7 @@ describePage('setting Heap up', (open) => {
   test('the first event from code with the write key on the page is noticed', async () => {
     const { page, stand, go } = await open()
     await go('/sources/new')
-    await page.getByLabel('Server').check()
+    await page.getByRole('radio', { name: /^Server/ }).check()
     await page.getByRole('button', { name: 'Create source' }).click()
     await page.getByText('Waiting for the first event…').waitFor()
     await page.getByRole('radio', { name: 'curl' }).check()

@@ -110,15 +110,18 @@ describePage('segments', (open) => {
     await page.getByText('No partner yet').waitFor()
   })
 
-  test('the steps for Currents have an address and a token that Braze’s test request is let in with', async () => {
-    const { page, stand, go } = await open()
-    await connect(stand)
+  test('the card of Braze leads to a source whose address and token let Braze’s test request in', async () => {
+    const { page, go } = await open()
     await go('/catalog/partners/braze')
-    await page.getByRole('heading', { name: 'Braze → Heap' }).waitFor()
+    await page.getByRole('link', { name: 'Add a source for it' }).click()
+    await page.getByLabel('Name of the source').fill('Currents')
+    await page.getByRole('button', { name: 'Create source' }).click()
     const shown = (what: string): Promise<string> => page.getByRole('region', { name: what, exact: true }).innerText()
-    const authorization = `Bearer ${await shown('the bearer token')}`
     const url = await shown('the endpoint')
+    const authorization = `Bearer ${await shown('the token')}`
     expect((await fetch(url, { method: 'POST', headers: { authorization } })).status).toBe(200)
     expect((await fetch(url, { method: 'POST' })).status).toBe(401)
+    await go('/catalog/partners/braze')
+    await page.getByRole('link', { name: 'Currents' }).waitFor()
   })
 })

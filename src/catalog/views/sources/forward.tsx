@@ -36,7 +36,7 @@ export function Forward({ source, forwarder, onChanged }: Props) {
 }
 
 /** Said where the address of this page is of no use to somebody outside. */
-export function Reach({ name }: { readonly name: string }) {
+function Reach({ name }: { readonly name: string }) {
   if (!isOnlyHere(location.href)) return null
   return (
     <Notice title={`${name} cannot reach this address`}>
