@@ -99,3 +99,27 @@ describe('taking back', () => {
     expect((await api.send('POST', '/api/changes/nothing/undo')).status).toBe(404)
   })
 })
+
+test('a field that somebody else has changed since it was loaded is not saved over, and it is said who it was', async () => {
+  const { api, destinationId } = await openSetUp()
+  const path = `/api/destinations/${destinationId}`
+  await api.send('PATCH', path, { settings: { region: 'EU' } })
+  const { status, body } = await api.send('PATCH', path, {
+    settings: { region: 'US' },
+    was: { 'settings.region': 'US' }
+  })
+  const message = /^settings\.region was changed meanwhile by the admin at \d{4}-\S+Z\. Nothing was saved: /
+  expect([status, body.error]).toEqual([409, { code: 'conflict', message: expect.stringMatching(message) }])
+  const other = await api.send('PATCH', path, { name: 'Other', was: { name: (await api.get(path)).name } })
+  expect([other.status, other.body.name, other.body.settings.region]).toEqual([200, 'Other', 'EU'])
+  const { mappings } = await api.get(`${path}/mappings`)
+  const mapping = `${path}/mappings/${mappings[0].id}`
+  await api.send('PATCH', mapping, { trigger: 'type = "page"' })
+  const stale = await api.send('PATCH', mapping, { trigger: 'type = "track"', was: { trigger: mappings[0].trigger } })
+  expect([stale.status, stale.body.error.message]).toEqual([
+    409,
+    expect.stringMatching(/^trigger was changed .* by the admin/)
+  ])
+  const fine = await api.send('PATCH', mapping, { isOn: false, was: { isOn: true } })
+  expect([fine.status, fine.body]).toEqual([200, { ...mappings[0], trigger: 'type = "page"', isOn: false }])
+})

@@ -5,6 +5,7 @@ import type { Connection, Destination } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { invalid, notFound, type AdminContext } from './admin-context'
+import { refuseStale } from './changed-meanwhile'
 import { refuseMapping, toDraft } from './mapping-draft'
 import { toPauseView } from './pause-view'
 import { describeRoute } from './route-schema'
@@ -59,9 +60,12 @@ export function registerDestinations(api: FastifyInstance, context: AdminContext
     const destination = config.destination(request.params.id)
     return destination === undefined ? notFound(reply, 'destination') : toView(context, destination)
   })
-  api.patch<ById & { Body: DestinationChange }>('/destinations/:id', ROUTES.change, (request, reply) =>
-    changeDestination(context, { id: request.params.id, body: request.body }, reply)
-  )
+  api.patch<ById & { Body: DestinationChange }>('/destinations/:id', ROUTES.change, (request, reply) => {
+    const { params, body } = request
+    const current = config.destination(params.id) ?? { name: '' }
+    const edited = { thing: `destination "${current.name}"`, current, was: body.was }
+    return refuseStale(context, edited, reply) ?? changeDestination(context, { id: params.id, body }, reply)
+  })
   api.delete<ById>('/destinations/:id', ROUTES.remove, async (request, reply) => {
     if (config.destination(request.params.id) === undefined) return notFound(reply, 'destination')
     config.removeDestination(request.params.id)

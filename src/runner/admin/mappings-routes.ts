@@ -7,6 +7,7 @@ import type { DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'
 import { toActionViews } from './action-view'
 import { invalid, notFound, type AdminContext } from './admin-context'
+import { refuseStale } from './changed-meanwhile'
 import { refuseMapping, toDraft } from './mapping-draft'
 import { describeRoute } from './route-schema'
 import {
@@ -74,15 +75,20 @@ export function registerMappings(api: FastifyInstance, context: AdminContext): v
 
 function registerSingle(api: FastifyInstance, context: AdminContext): void {
   const path = `${PATH}/:mappingId`
-  api.patch<ByMapping & { Body: MappingChange }>(path, ROUTES.change, (request, reply) =>
-    replace(context, request.params, {
-      reply,
-      edit: (mapping) => ({
-        ...mapping,
-        ...toDraft(request.body)
-      })
-    })
-  )
+  api.patch<ByMapping & { Body: MappingChange }>(path, ROUTES.change, (request, reply) => {
+    const { was, ...change } = request.body
+    const { id, mappingId } = request.params
+    const destination = context.config.destination(id)
+    const current = destination?.mappings.find((one) => one.id === mappingId) ?? { name: '' }
+    const edited = {
+      thing: `destination "${destination?.name ?? ''}"`,
+      prefix: `mappings.${current.name}.`,
+      current,
+      was
+    }
+    const stale = refuseStale(context, edited, reply)
+    return stale ?? replace(context, request.params, { reply, edit: (mapping) => ({ ...mapping, ...toDraft(change) }) })
+  })
   api.post<ByMapping>(`${path}/reset`, ROUTES.reset, (request, reply) =>
     replace(context, request.params, { reply, edit: (mapping, type) => resetMapping(type, mapping) })
   )

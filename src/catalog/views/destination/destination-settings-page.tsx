@@ -80,6 +80,7 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
 function useSettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
   const [before, setBefore] = useState<Form>(() => toForm(card.settings, destination))
   const [form, setForm] = useState<Form>(before)
+  const [loaded, setLoaded] = useState(destination)
   useUnsaved(isEdited({ form, before }))
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')
@@ -89,7 +90,11 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
   }
   const save = async (): Promise<void> => {
     const path = `/api/destinations/${destination.id}`
-    const answer = await change<Destination>('PATCH', path, toChanges({ settings: card.settings, form, before }))
+    const answer = await change<Destination>(
+      'PATCH',
+      path,
+      toChanges({ settings: card.settings, form, before, loaded })
+    )
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return setSaved('')
     const lost = lostSecrets({ settings: card.settings, form, before: destination, after: answer.data })
@@ -99,6 +104,7 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
     const stored = toForm(card.settings, answer.data)
     setBefore(stored)
     setForm(stored)
+    setLoaded(answer.data)
     onChanged()
   }
   return { form, edit, save, problem, saved }

@@ -18,6 +18,7 @@ interface Edited {
   readonly form: Form
   /** The form as it was before somebody edited it. */
   readonly before: Form
+  readonly loaded: Destination
 }
 
 export function isEdited({ form, before }: Pick<Edited, 'form' | 'before'>): boolean {
@@ -25,14 +26,19 @@ export function isEdited({ form, before }: Pick<Edited, 'form' | 'before'>): boo
 }
 
 /** The body of the request that stores the form: only what was changed, so that it undoes nothing of somebody else's. */
-export function toChanges({ settings, form, before }: Edited): object {
+export function toChanges({ settings, form, before, loaded }: Edited): object {
   const isSecret = (key: string): boolean =>
     settings.some((setting) => setting.key === key && setting.kind === 'secret')
   const { name, ...values } = form
   const entries = Object.entries(values).filter(([key, value]) => value !== before[key])
   const secrets = entries.filter(([key, value]) => isSecret(key) && value !== '')
   const others = entries.filter(([key]) => !isSecret(key))
+  const was = {
+    ...(name !== before['name'] && { name: loaded.name }),
+    ...Object.fromEntries(others.map(([key]) => [`settings.${key}`, loaded.settings[key] ?? null]))
+  }
   return {
+    was,
     ...(name !== before['name'] && { name }),
     ...(others.length > 0 && { settings: Object.fromEntries(others) }),
     ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets) })

@@ -50,14 +50,20 @@ export function toFieldValues({ origins }: MappingDraft): Record<string, unknown
 }
 
 /** The body of the request that stores the draft: only what was changed, so that it undoes nothing of somebody else's. */
-export function toMappingChanges(stored: MappingDraft, draft: MappingDraft): object {
+export function toMappingChanges(
+  loaded: Mapping,
+  { stored, draft }: { readonly stored: MappingDraft; readonly draft: MappingDraft }
+): object {
   const { name, trigger, isOn } = draft
-  return {
+  const isSameMapping = JSON.stringify(draft.origins) === JSON.stringify(stored.origins)
+  const changes = {
     ...(name !== stored.name && { name }),
     ...(trigger !== stored.trigger && { trigger }),
     ...(isOn !== stored.isOn && { isOn }),
-    ...(JSON.stringify(draft.origins) !== JSON.stringify(stored.origins) && { mapping: toFieldValues(draft) })
+    ...(!isSameMapping && { mapping: toFieldValues(draft) })
   }
+  const was = Object.fromEntries(Object.keys(changes).map((key) => [key, loaded[key as keyof Mapping]]))
+  return { ...changes, was }
 }
 
 export function hasMistake({ origins }: MappingDraft): boolean {

@@ -91,7 +91,7 @@ function Editor({ destination, mapping, mappings, action, card, onStored }: Edit
           path={`/api/destinations/${destination.id}/mappings/${mapping.id}`}
           back={`/destinations/${destination.id}/mappings`}
           draft={draft}
-          changes={toMappingChanges(stored, draft)}
+          changes={toMappingChanges(mapping, { stored, draft })}
           isChanged={isChanged}
           isTriggerFine={check?.isValid !== false}
           onUndo={() => setDraft(stored)}

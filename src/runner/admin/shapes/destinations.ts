@@ -105,7 +105,12 @@ const change = {
   settings: Type.Optional(settings),
   secrets: Type.Optional(shape({ apiKey: Type.Optional(secret) }))
 }
-export const DestinationChange = shape(change)
+/** Refused with 409 where one of them has another value by now. */
+export const Was = Type.Optional(
+  anyObject('Fields as they were loaded, by path such as settings.region; null: not there')
+)
+
+export const DestinationChange = shape({ ...change, was: Was })
 export type DestinationChange = Of<typeof DestinationChange>
 
 export const DestinationDraft = shape({

@@ -48,7 +48,10 @@ export const MappingDraft = shape({
 })
 export type MappingDraft = Of<typeof MappingDraft>
 
-export const MappingChange = Type.Partial(Preset, { additionalProperties: false })
+/** `was`: as for a destination. */
+export const MappingChange = Type.Partial(shape({ ...preset, was: anyObject('Fields as they were loaded') }), {
+  additionalProperties: false
+})
 export type MappingChange = Of<typeof MappingChange>
 
 export const MappingList = shape({ mappings: listOf(Mapping) })
