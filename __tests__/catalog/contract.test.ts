@@ -1,5 +1,5 @@
 // Every answer of the admin API has the shape that its route declares. The page compiles against the types of these shapes.
-import Ajv from 'ajv'
+import Ajv from 'ajv-6'
 import { setScene } from './scene'
 import { SECRET, sign, syncPost } from '../segments/posts'
 import { until } from '../web/until'

@@ -144,7 +144,7 @@ test('a file that is wrong is refused in words, and nothing changes', async () =
     code: 2,
     stdout: '',
     stderr: `error: the file cannot be applied:
-  sources[0].kind should be equal to one of the allowed values: web, mobile, server, segment, rudderstack, jitsu, posthog, braze, ab_tasty, command_ai.
+  sources[0].kind must be equal to one of the allowed values: web, mobile, server, segment, rudderstack, jitsu, posthog, braze, ab_tasty, command_ai.
 `
   })
   expect(JSON.parse((await config(['export', '--data', real])).stdout)).toEqual(empty)

@@ -1,5 +1,5 @@
 // Validates the body of each endpoint, with JSON schemas that are compiled once.
-import Ajv from 'ajv'
+import Ajv from 'ajv-6'
 import { MAX_BULK_ITEMS, MAX_HEAP_USER_ID, MIN_INTEGRATION_KEY, SERVER_LIMITS } from '../heap/limits'
 
 // Lengths are UTF-16 units, as everywhere else in this package, hence `unicode: false`.

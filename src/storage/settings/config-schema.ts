@@ -86,8 +86,14 @@ const validate = new Ajv().compile(SCHEMA)
 /** The configuration, or the path of the first wrong part, such as `.sources[0].writeKeys`. */
 export function checkConfig(value: unknown): { readonly config: Config } | { readonly wrongAt: string } {
   // Files of earlier versions have no integrations or targets.
-  if (validate(value) === true) {
+  if (validate(value)) {
     return { config: { integrations: [], targets: [], ...(value as Omit<Config, 'integrations' | 'targets'>) } }
   }
-  return { wrongAt: validate.errors?.[0]?.dataPath ?? '' }
+  return { wrongAt: toPath(validate.errors?.[0]?.instancePath ?? '') }
+}
+
+/** `/sources/0/writeKeys` becomes `.sources[0].writeKeys`. */
+export function toPath(pointer: string): string {
+  const names = pointer.split('/').slice(1)
+  return names.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`)).join('')
 }
