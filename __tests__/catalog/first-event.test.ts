@@ -61,6 +61,8 @@ describePage('setting Heap up', (open) => {
     await page.getByRole('button', { name: 'Rename' }).click()
     await page.getByRole('heading', { name: 'My shop', exact: true }).waitFor()
     await page.getByLabel('Dropped').fill('userId')
+    page.once('dialog', (dialog) => void dialog.dismiss())
+    await page.getByRole('link', { name: '← Sources' }).click()
     await page.getByRole('button', { name: 'Save private fields' }).click()
     await page.getByRole('alert').getByText('userId is stored as it comes').waitFor()
     await page.getByLabel('Dropped').fill('context.ip\n\n properties.card ')

@@ -1,5 +1,6 @@
 // Fields of a source's events that are dropped or hashed before they are stored.
 import { useState } from 'react'
+import { useUnsaved } from '../../address'
 import type { Source } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -79,6 +80,7 @@ function usePrivateFields({ source: { id, privateFields }, onChanged }: Props) {
   const isChanged = (['dropped', 'hashed'] as const).some(
     (list) => toPaths(textOf(list)).join('\n') !== privateFields[list].join('\n')
   )
+  useUnsaved(isChanged)
   const fieldOf = (list: List) => ({
     isCode: true,
     lines: 3,

@@ -1,5 +1,6 @@
 // The name of a source, to be changed. Its write keys and events stay as they are.
 import { useState } from 'react'
+import { useUnsaved } from '../../address'
 import type { Source } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -47,6 +48,7 @@ function useName({ source: { id, name }, onChanged }: Props) {
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')
   const wanted = (typed ?? name).trim()
+  useUnsaved(wanted !== name)
   const edit = (text: string): void => {
     setTyped(text)
     setSaved('')
