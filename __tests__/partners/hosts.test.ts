@@ -74,7 +74,7 @@ describe.each(Object.entries(PARTNERS))('%s', (_, { create, good }) => {
   })
 
   test.each(BAD)('%j may not', (url) => {
-    expect(() => create(url, CONTEXT)).toThrow(/The address of .+ is none of its own/)
+    expect(() => create(url, CONTEXT)).toThrow(/This is not an address of .+, and a key/)
   })
 
   test('a stand-in on this machine may, where that is allowed', () => {

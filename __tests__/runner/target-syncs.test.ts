@@ -106,7 +106,7 @@ test('settings that do not fit any more end the sync in words', async () => {
   expect(JSON.parse(last?.detail ?? '')).toEqual({
     refused: {},
     waiting: 0,
-    stoppedBy: { code: 'sync_failed', message: expect.stringMatching(/^The address of Braze is none of its own/) }
+    stoppedBy: { code: 'sync_failed', message: expect.stringMatching(/^This is not an address of Braze/) }
   })
   expect(errors).toHaveLength(1)
 })

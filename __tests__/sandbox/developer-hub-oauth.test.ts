@@ -150,7 +150,7 @@ test('a runner connects, its customer counts, and a webhook of another customer 
       .sort()
   ).toEqual([
     ['7', 'applied', 'Page 1 of 1: 1 joined, 0 left.'],
-    ['8', 'shown', 'It names another customer than the one who granted access, so nothing was changed.']
+    ['8', 'shown', 'It names a customer other than the one who granted access, so nothing was changed.']
   ])
   expect((await stand.runner.api.get(`${stand.path}/segments`)).segments).toMatchObject([{ id: '7', members: 1 }])
 })

@@ -58,7 +58,7 @@ test.each<[string, unknown, object]>([
     { entered: [' Ümit ', 'ümit'] }
   ],
   [
-    'entries without an id that can be used',
+    'entries without a usable id',
     sync({
       add: [
         { id: null },

@@ -18,21 +18,27 @@ export interface CdpSettings {
   readonly prefix?: string
 }
 
-/** Source: Segment, "HTTP API", "Max request size": 500 KB a batch. 2,500 calls in one; 32 KB each is far away. */
+/**
+ * Source: Segment, "HTTP API", "Max request size": 500 KB a batch. A batch has at most 2,500 calls; none comes near the
+ * limit of 32 KB for each.
+ */
 const MAX_BYTES = 500_000
 const MAX_CALLS = 2500
 
-/** Some five requests: how many calls fill 500 KB depends on their names. */
+/** About five requests: how many calls fill 500 KB depends on the names. */
 const PAGE_SIZE = 10_000
 
-/** Hosted CDPs with this API: Segment, RudderStack, Customer.io. Of a data plane of one's own only its owner knows. */
+/**
+ * Hosted CDPs with this API: Segment, RudderStack, Customer.io. The host of a data plane that customers run themselves
+ * is a setting.
+ */
 const KNOWN_HOSTS =
   /^(api\.segment\.io|([a-z0-9-]+\.)+segmentapis\.com|hosted\.rudderlabs\.com|[a-z0-9-]+\.dataplane\.rudderstack\.com|cdp(-eu)?\.customer\.io)$/
 
 /**
- * A CDP as a target: one identify call per membership, with a boolean trait. The calls are switched off for Heap, or the
- * segment would come back as a user property.
- * @throws MisuseError for an address that is none of a known CDP's, nor that of `ownHost`
+ * A CDP as a target: one identify call per membership, with a boolean trait. The calls are switched off for Heap, or
+ * the segment would come back as a user property.
+ * @throws MisuseError for an address that belongs neither to a known CDP nor to `ownHost`
  */
 export function createCdp(settings: CdpSettings, context: PartnerContext): Partner {
   const endpoint = endpointOf(settings, context)

@@ -3,8 +3,9 @@ import { isGuideEvent, isPreview, withoutTyped } from '../heap/guide-events'
 import { entriesOf, given, isFields, toIso, type VendorEntry } from './vendor-events'
 
 /**
- * `{ event, userId, properties?, id?, timestamp? }`, alone, in a list, or under `events` or `batch`. The names of events
- * are those of the browser SDK. Previews and what the product says of itself are no events; typed texts are left out.
+ * `{ event, userId, properties?, id?, timestamp? }`, alone, in a list, or under `events` or `batch`. The names of
+ * events are those of the browser SDK. Previews and events about the product itself are ignored; texts that users typed
+ * are left out.
  */
 export function readCommandAi(body: unknown): readonly VendorEntry[] {
   return entriesOf(body, ['events', 'batch']).flatMap((event, index) => readOne(event, index))

@@ -7,7 +7,7 @@ import type { Partner, PartnerContext } from './partner'
 import { isAboutContent, planChange } from './plan-change'
 
 export interface CommandAiSettings {
-  /** Under which of its names the customer has it. Default: `command_ai`. */
+  /** Which of the two names the customer's product has. Default: `command_ai`. */
   readonly product?: keyof typeof PRODUCTS
   readonly orgId: string
   readonly apiKey: string
@@ -36,7 +36,7 @@ const MAX_BYTES = 1_000_000
 
 const REQUESTS_PER_PAGE = 40
 
-/** Before the name of each segment: its conditions list all user properties together. */
+/** Put before the name of each segment, because the vendor's conditions list all user properties together. */
 const PREFIX = 'heap_'
 
 /**

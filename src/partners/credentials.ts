@@ -1,4 +1,4 @@
-// Puts a key into requests, and keeps it out of whatever is shown of their answers.
+// Adds a key to requests, and keeps it out of what is shown of their answers.
 import type { Exchange, HttpResponse, PlainRequest } from '../delivery/types'
 
 export interface Credentials {
@@ -8,14 +8,14 @@ export interface Credentials {
   readonly secrets: readonly string[]
 }
 
-/** Nothing is wrong with what was sent, but everything that follows would be refused as well: key, permission, address. */
+/** The key, its permission or the address is wrong, not the content: every further request would be refused as well. */
 export function isAccessRefused(status: number): boolean {
   return status === 401 || status === 403 || status === 404
 }
 
 /**
- * Sends with credentials. What refuses access may quote the key in any form, so nothing is kept of its text; out of other
- * answers the secrets are taken. After such a refusal nothing more is sent.
+ * Sends requests with credentials, and removes the secrets from answers. An answer that refuses access may quote the
+ * key in any form, so its text is dropped as a whole. After such a refusal nothing more is sent.
  */
 export function withCredentials(exchange: Exchange, { headers = {}, secrets }: Credentials): Exchange {
   const gate = new AccessGate()

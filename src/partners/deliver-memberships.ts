@@ -1,4 +1,4 @@
-// Where sending segments to a partner starts: announces segments, delivers memberships, one outcome for each.
+// Sends segments to a partner: announces segments, delivers memberships, and returns one outcome for each.
 import { hold } from '../delivery/conversation'
 import { deliverPlans } from '../delivery/deliver'
 import { planInput } from '../delivery/plan-input'
@@ -8,7 +8,7 @@ import type { MembershipChange, Segment } from './membership-change'
 import type { Partner } from './partner'
 import { toPartnerError, toPartnerOutcome } from './partner-errors'
 
-/** How requests of both kinds leave. See `sendingTo`. */
+/** How memberships (`http`) and announcements (`exchange`) are sent. See `sendingTo`. */
 export interface PartnerSending {
   readonly http: Http
   readonly exchange: Exchange
@@ -16,9 +16,9 @@ export interface PartnerSending {
 
 /**
  * Tells the partner of `changes`: exactly one outcome per change, in their order; never throws for bad data or a failed
- * request. Of several changes of one user in one segment only the last is sent, and all get its outcome. Segments that the
- * partner has to know by name are announced first; where that fails, their members wait. `partner.known` has to be stored
- * afterwards.
+ * request. Of several changes of one user in one segment only the last is sent, and all get its outcome. Segments that
+ * the partner has to know by name are announced first; where that fails, their members wait. `partner.known` has to be
+ * stored afterwards.
  */
 export async function deliverMemberships(
   partner: Partner,
@@ -48,11 +48,11 @@ interface LastChanges {
 }
 
 function lastOfEach(changes: readonly MembershipChange[]): LastChanges {
-  const places = new Map<string, Map<string, number>>()
+  const sentIndexes = new Map<string, Map<string, number>>()
   const sent: MembershipChange[] = []
   const indexes = changes.map((change) => {
-    const bySegment = places.get(change.segmentId) ?? new Map<string, number>()
-    places.set(change.segmentId, bySegment)
+    const bySegment = sentIndexes.get(change.segmentId) ?? new Map<string, number>()
+    sentIndexes.set(change.segmentId, bySegment)
     const index = bySegment.get(change.identity) ?? sent.length
     bySegment.set(change.identity, index)
     sent[index] = change
@@ -62,8 +62,8 @@ function lastOfEach(changes: readonly MembershipChange[]): LastChanges {
 }
 
 /**
- * Tells the partner of new names of segments that it knows, where it has to be told names at all. Ends with the first
- * error: what is left is told another time.
+ * Tells the partner the new names of segments that it knows, if it has to be told names at all. Stops at the first
+ * error and returns it; the next sync tells the rest.
  */
 export async function announceNames(
   partner: Partner,

@@ -1,7 +1,7 @@
 // Which hosts a partner's key may go to.
 import { MisuseError } from '../misuse'
 
-/** The hosts of one partner, and how they are told to people. */
+/** The hosts of one partner, and how messages describe them. */
 export interface PartnerHosts {
   readonly partner: string
   /** Matches the whole name of a host, in lower case. */
@@ -13,7 +13,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /**
  * The URL without a slash at its end.
- * @throws MisuseError when it is no https URL of the partner's, or has a user, a query or a fragment in it
+ * @throws MisuseError when it is not an https URL of the partner, or has a user, a query or a fragment in it
  */
 export function checkedUrl(url: string, hosts: PartnerHosts, allowsLoopback = false): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
@@ -22,7 +22,7 @@ export function checkedUrl(url: string, hosts: PartnerHosts, allowsLoopback = fa
     if (isOurs || (allowsLoopback && LOOPBACK.test(parsed.hostname))) return url.trim().replace(/\/+$/, '')
   }
   throw new MisuseError(
-    `The address of ${hosts.partner} is none of its own, and a key would go there. Enter it as ${hosts.partner} shows it, such as ${hosts.example}.`
+    `This is not an address of ${hosts.partner}, and a key would be sent to it. Enter the one that ${hosts.partner} shows, such as ${hosts.example}.`
   )
 }
 

@@ -4,20 +4,20 @@ import type { Segment } from './membership-change'
 
 export interface KnownSegment {
   readonly segmentId: string
-  /** Name of the attribute, trait or row. Given once: campaigns at the partner refer to it. */
+  /** Name of the attribute, trait or row. It never changes, because campaigns at the partner refer to it. */
   readonly name: string
-  /** The name that was announced last, as people read it. Absent: none was. */
+  /** The display name that was announced last. Absent: none was. */
   readonly announcedAs?: string
 }
 
 export interface Naming {
   /** Put before the snake_case name as it is. Default: nothing. */
   readonly prefix?: string
-  /** Names that mean something else at the partner. A segment called so gets `heap_` in front. */
+  /** Names that mean something else at the partner. A segment with such a name gets the prefix `heap_`. */
   readonly reserved?: ReadonlySet<string>
 }
 
-/** Keeps one name per segment, and no name for two. */
+/** Keeps one name per segment, and never the same name for two. */
 export class KnownSegments {
   private readonly byId = new Map<string, KnownSegment>()
   private readonly taken = new Set<string>()
@@ -34,8 +34,8 @@ export class KnownSegments {
   }
 
   /**
-   * The name at the partner: that of the first time, whatever the segment is called now. `undefined` where no letter or
-   * digit is left of a new one. A name that another segment has gets a number behind it.
+   * The segment's name at the partner. It is made when it is first asked for, and stays when the segment is renamed. A
+   * name that is taken gets a number behind it. `undefined` when a new name has no letter or digit.
    */
   nameOf(segment: Segment): string | undefined {
     const known = this.byId.get(segment.segmentId)

@@ -1,12 +1,12 @@
-// What a target of this room is given: one user who is, or is no longer, in one segment.
+// What partners are told: one user who is, or is no longer, in one segment.
 
-/** One membership as a partner has to be told it. The last one per user and segment counts. */
+/** One membership. The last one per user and segment counts. */
 export interface MembershipChange {
   /** Who, in the identifiers that the integration was set up with. Values are not checked. */
   readonly identity: string
   /** Stays the same when the segment is renamed. */
   readonly segmentId: string
-  /** As people read it. */
+  /** The display name. */
   readonly segmentName: string
   readonly isMember: boolean
 }

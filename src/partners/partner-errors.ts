@@ -1,9 +1,9 @@
-// What a failure of delivery is called where a partner answered and not Heap.
+// Replaces delivery's codes by those for partners, where a partner answered instead of Heap.
 import { HeapDestinationError, reasonFor, type ErrorCode } from '../errors'
 import type { Outcome } from '../delivery/types'
 import { isAccessRefused } from './credentials'
 
-/** The same outcome, its error in the words for a partner. A refused key has decided nothing: that is sent again. */
+/** The same outcome with the code for partners. A refused key decides nothing about a change, which is sent again. */
 export function toPartnerOutcome(outcome: Outcome): Outcome {
   if (outcome.fate === 'delivered') return outcome
   const error = toPartnerError(outcome.error)

@@ -1,4 +1,4 @@
-// What a person enters for each partner: key, label, what it is and where it is found. Words; docs/partners says more.
+// The settings that a person enters for each partner: label, help and default. docs/partners says more.
 import type { AbTastySettings } from './ab-tasty/ab-tasty'
 import type { BrazeAttributesSettings } from './braze/attributes'
 import type { BrazeCohortsSettings } from './braze/cohorts'
@@ -18,7 +18,7 @@ export interface PartnerSetting {
   /** Secrets are written once and never shown. */
   readonly kind: 'text' | 'secret' | 'choice' | 'number'
   readonly choices?: readonly PartnerChoice[]
-  /** What counts where nothing is entered. */
+  /** Used when nothing is entered. */
   readonly preset?: string | number
   readonly isRequired?: true
 }
@@ -31,7 +31,7 @@ const text = (label: string, preset: string | undefined, help: string): PartnerS
 })
 const needed = (label: string, help: string): PartnerSetting => ({ label, help, kind: 'text', isRequired: true })
 const secret = (label: string, help: string): PartnerSetting => ({ label, help, kind: 'secret', isRequired: true })
-/** The first is what counts where nothing is chosen. */
+/** The first choice is the default. */
 const choice = (
   label: string,
   choices: readonly [PartnerChoice, ...PartnerChoice[]],
@@ -64,7 +64,7 @@ export const BRAZE: Described<BrazeAttributesSettings> = {
   identifier: choice(
     'Kind of user id',
     [EXTERNAL_ID, ALIAS, { value: 'braze_id', label: 'Braze id' }],
-    'What the ids are in Braze that Heap sends for this integration.'
+    'What the ids that Heap sends for this integration are in Braze.'
   ),
   aliasLabel,
   perRequest: choice(
@@ -81,7 +81,7 @@ export const BRAZE: Described<BrazeAttributesSettings> = {
 export const BRAZE_COHORTS: Described<BrazeCohortsSettings> = {
   url: brazeUrl,
   partnerName: needed('Partner name', 'The name that Braze has given you as a partner. It is part of the address.'),
-  partnerApiKey: secret('Partner API key', 'Yours, from Braze.'),
+  partnerApiKey: secret('Partner API key', 'The key that Braze has given you as a partner.'),
   dataImportKey: secret('Data import key', 'Of the customer. In Braze: Partner Integrations, Data import key.'),
   identifier: choice(
     'Kind of user id',
@@ -133,7 +133,7 @@ export const CDP: Described<CdpSettings> = {
   url: text(
     'Address',
     'https://api.segment.io',
-    'Of the tracking API. Leave it empty for Segment; others say it beside the write key.'
+    'Of the tracking API. Leave it empty for Segment; other CDPs show it beside the write key.'
   ),
   ownHost: text('Host of your own', undefined, 'Only where you run the CDP yourself: the host that may have the key.'),
   prefix: text('Prefix of the traits', undefined, 'Put before the name of each trait.')

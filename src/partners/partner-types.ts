@@ -1,4 +1,4 @@
-// All partners by name: what has to be set up for each, and how one is made out of what was stored.
+// All partners by name: the settings of each, and how a partner is created from stored values.
 import { createAbTasty, type AbTastySettings } from './ab-tasty/ab-tasty'
 import { createBrazeAttributes, type BrazeAttributesSettings } from './braze/attributes'
 import { createBrazeCohorts, type BrazeCohortsSettings } from './braze/cohorts'
@@ -16,13 +16,16 @@ export interface PartnerType {
   readonly name: string
   /** By key. What is left out has the default that is documented in docs/partners. */
   readonly settings: Readonly<Record<string, PartnerSetting>>
-  /** Is told all segments of a user with each change. Default: no. */
+  /** Whether each change carries all segments of its user. Default: no. */
   readonly listsSegments?: true
-  /** Takes values that `checkValues` finds nothing wrong with. @throws MisuseError for an address that is not the partner's */
+  /**
+   * Takes values that `checkValues` finds nothing wrong with. @throws MisuseError for an address that is not the
+   * partner's
+   */
   readonly create: (values: PartnerValues, context: PartnerContext) => Partner
 }
 
-/** The casts hold because `checkValues` has looked at every value that the description names. */
+/** The casts are safe because `checkValues` has checked every value that the description names. */
 export const PARTNER_TYPES = {
   braze: {
     name: 'Braze',

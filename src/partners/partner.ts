@@ -4,34 +4,39 @@ import type { HeapDestinationError } from '../errors'
 import type { KnownSegments } from './known-segments'
 import type { MembershipChange, Segment } from './membership-change'
 
-/** A system that is told who is in which segment. Make one for each sync: it stops at the first key that is refused. */
+/**
+ * A system that is told who is in which segment. Create one per sync: once its key is refused, it sends nothing more.
+ */
 export interface Partner {
   readonly target: Target<MembershipChange>
   /** The segments that the partner knows, under which names. To be stored between syncs. */
   readonly known: KnownSegments
   /**
-   * Adds credentials to requests and takes them out of answers. Belongs next to the connection, below retries. After an
-   * answer 401, 403 or 404 it gives the same to all further requests without sending them.
+   * Adds credentials to requests and removes them from answers. Wraps the bare connection, inside the retries. After a
+   * 401, 403 or 404 it gives all further requests the same answer without sending them.
    */
   connect(exchange: Exchange): Exchange
   /**
    * What the partner has to be told before the first member of a segment, and when its name has changed. Absent: it
-   * learns of segments by their members. Ends with the error, if there was one.
+   * learns of segments by their members. Returns the error, if there was one.
    */
   announce?(segment: Segment): Conversation<HeapDestinationError | undefined>
   /** Changes that a sync delivers together: a whole number of full requests, few enough for memory. */
   readonly pageSize: number
-  /** The partner forgets memberships: those that were sent longer ago, in milliseconds, are sent again. Absent: it does not. */
+  /**
+   * The partner forgets memberships: those that were sent longer ago, in milliseconds, are sent again. Absent: it does
+   * not.
+   */
   readonly resendAfterMs?: number
 }
 
-/** What partners need of the world around them. */
+/** What a partner needs from its caller. */
 export interface PartnerContext {
   /** What was stored of `known` after the last sync. Absent: this is the first. */
   readonly known?: ReturnType<KnownSegments['list']>
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** A text that nobody has had before, for partners that drop doubles by it. */
+  /** A unique text, for partners that recognise duplicates by it. */
   readonly newId: () => string
   /** All segments that a user is in now, for partners that keep such a list. Absent: no list is sent. */
   readonly segmentsOf?: (identity: string) => readonly Segment[]

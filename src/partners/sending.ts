@@ -1,4 +1,4 @@
-// How requests to a partner leave: tried again, within budgets, and not at all while the partner asks for time.
+// How requests to a partner are sent: with retries, within budgets, and not while the partner asks to wait.
 import { createBudgets } from '../delivery/budgets'
 import { withCircuit } from '../delivery/circuit'
 import { withRetries, type RetryPolicy } from '../delivery/retry'
@@ -7,11 +7,11 @@ import type { PartnerSending } from './deliver-memberships'
 import type { Partner } from './partner'
 
 export interface SendingOptions extends Omit<RetryPolicy<PlainRequest>, 'onPause' | 'onGiveUp'> {
-  /** Sends one request. Keeps the headers of answers, where the partner tells its limits in them. */
+  /** Sends one request. Has to keep the answers' headers for partners that state their limits there. */
   readonly exchange: Exchange
 }
 
-/** Make one per sync, with the partner. */
+/** Create one per sync, like the partner. */
 export function sendingTo(partner: Partner, { exchange, ...policy }: SendingOptions): PartnerSending {
   const connected = partner.connect(exchange)
   const { monotonic, sleep, random } = policy

@@ -1,11 +1,11 @@
-// One sync: changes go out page by page, and after each page it is told what became of it, so that a sync can be broken off.
+// One sync: sends changes page by page, and reports each page before the next, so that a sync can be interrupted.
 import type { Outcome } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
 import { announceNames, deliverMemberships, type PartnerSending } from './deliver-memberships'
 import type { MembershipChange, Segment } from './membership-change'
 import type { Partner } from './partner'
 
-/** A change, and what became of it. */
+/** A change and its outcome. */
 export interface SyncedChange {
   readonly change: MembershipChange
   readonly outcome: Outcome
@@ -13,29 +13,29 @@ export interface SyncedChange {
 
 export interface SyncOptions {
   readonly sending: PartnerSending
-  /** Called before each page leaves, which waits for it. To be stored here: whose state the partner may know from now on. */
+  /** Called before each page, which waits for it. Store here whose memberships the partner may know from now on. */
   readonly beforePage?: () => void | Promise<void>
   /**
-   * Called after each page, with all of it in order; the next page waits for it. To be stored here: who has been told
-   * what, and `partner.known`. A sync that ends before this has been stored sends the page once more.
+   * Called after each page, with all of it in order; the next page waits for it. Store here what the partner has been
+   * told, and `partner.known`. If a sync ends before that, the next one sends the page again.
    */
   readonly onPage: (page: readonly SyncedChange[]) => void | Promise<void>
-  /** Asked once all pages are through: segments as they are called now, whose names the partner may not have. Default: none. */
+  /** Called after the last page: segments whose current names the partner may not know. Default: none. */
   readonly renamed?: () => Iterable<Segment>
 }
 
 export interface SyncEnd {
   readonly delivered: number
   readonly rejected: number
-  /** To be sent with the next sync. What was not sent any more is not counted. */
+  /** To be sent again with the next sync. Pages that were not sent are not counted. */
   readonly retry: number
   /** Why nothing more was sent after a page. Absent: all pages were. */
   readonly stoppedBy?: HeapDestinationError
 }
 
 /**
- * Sends `changes` in their order. In memory is one page of `partner.pageSize` at a time, however many there are. It stops
- * after a page with refused access, and after one of which nothing went through: what comes next would fare no better.
+ * Sends `changes` in order, with one page of `partner.pageSize` in memory at a time. Stops after a page with refused
+ * access, and after one of which nothing was delivered, since the next page would fail as well.
  */
 export async function syncChanges(
   partner: Partner,

@@ -1,13 +1,13 @@
-// Events that vendors' servers send: the form in which they are handed on, and how their bodies are walked through.
+// Events that vendors' servers send: the form in which they are passed on, and how their bodies are read.
 
-/** A track call, its values as the vendor sent them. */
+/** A track call with the values that the vendor sent, unchecked. */
 export interface VendorCall {
   readonly type: 'track'
   readonly event: string
   readonly userId?: unknown
-  /** Stays the same when the event is sent again. Absent: nothing says that two are the same. */
+  /** Stays the same when the event is sent again. Absent: duplicates cannot be recognised. */
   readonly messageId?: unknown
-  /** ISO 8601. Absent: when it came. */
+  /** ISO 8601. Absent: the time of arrival counts. */
   readonly timestamp?: string
   readonly properties: Readonly<Record<string, unknown>>
   readonly context: Readonly<Record<string, unknown>>
@@ -22,7 +22,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Text that says something, or a number. */
+/** A number, or text that is not blank, as trimmed text. */
 export function given(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value)
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined

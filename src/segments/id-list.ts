@@ -2,35 +2,35 @@
 
 export interface IdList {
   readonly count: number
-  /** UTF-8, each id behind the number of its bytes in two bytes, the higher one first. */
+  /** For each id: its length in bytes as a big-endian 16-bit number, then the id in UTF-8. */
   readonly bytes: Uint8Array
 }
 
-/** Bytes of one id. Heap's own limit for an identity is 255 characters; this is more than four bytes for each. */
+/** The most bytes of one id. Heap limits an identity to 255 characters, which have at most four bytes each. */
 export const MAX_ID_BYTES = 2048
 
 /** @param ids each of at most `MAX_ID_BYTES` */
 export function packIds(ids: readonly string[]): IdList {
   const bytes = Buffer.allocUnsafeSlow(ids.reduce((sum, id) => sum + 2 + Buffer.byteLength(id), 0))
-  let at = 0
+  let offset = 0
   for (const id of ids) {
-    const length = bytes.write(id, at + 2)
-    bytes.writeUInt16BE(length, at)
-    at += 2 + length
+    const length = bytes.write(id, offset + 2)
+    bytes.writeUInt16BE(length, offset)
+    offset += 2 + length
   }
   return { count: ids.length, bytes }
 }
 
-/** The ids, one by one: they are never all in memory. May be walked through again. */
+/** Decodes one id after another, so that they are never all in memory as strings. Can be iterated again. */
 export function idsOf({ bytes }: IdList): Iterable<string> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return { [Symbol.iterator]: () => walk(buffer) }
 }
 
 function* walk(buffer: Buffer): Generator<string, void> {
-  for (let at = 0; at < buffer.length;) {
-    const end = at + 2 + buffer.readUInt16BE(at)
-    yield buffer.toString('utf8', at + 2, end)
-    at = end
+  for (let offset = 0; offset < buffer.length;) {
+    const end = offset + 2 + buffer.readUInt16BE(offset)
+    yield buffer.toString('utf8', offset + 2, end)
+    offset = end
   }
 }

@@ -6,11 +6,13 @@ import { DEFAULT_SAMPLE_NAMES, type ShownRules } from './why-shown'
 
 export interface IntegrationDraft {
   readonly name: string
-  /** Default: none yet. Nothing is taken without it. */
+  /** Default: none yet. Without it every webhook is refused. */
   readonly webhookSecret?: string | undefined
 }
 
-/** The key has 192 random bits: whoever does not know the address cannot even have a signature checked. */
+/**
+ * The key is part of the address. It has 192 random bits, so that nobody can guess an address and try signatures there.
+ */
 export function createIntegration({ name, webhookSecret }: IntegrationDraft, now: number): Integration {
   return {
     id: `int_${randomBytes(8).toString('hex')}`,
@@ -23,7 +25,7 @@ export function createIntegration({ name, webhookSecret }: IntegrationDraft, now
   }
 }
 
-/** `undefined`: the integration is gone. */
+/** `undefined` when the integration has been removed. */
 export function rulesOf(integration: Integration | undefined): ShownRules | undefined {
   return integration && { sampleNames: integration.sampleNames, idToken: integration.oauth?.grant?.idToken }
 }

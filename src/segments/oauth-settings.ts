@@ -1,13 +1,13 @@
-// Makes and changes what an integration knows of its OAuth client in Heap, and says what is wrong with it.
+// Creates and changes the OAuth settings of an integration, and says which fields are wrong.
 import type { Integration, IntegrationOauth } from '../storage/settings/model'
 
-/** What is left out stays as it is. */
+/** A field that is left out keeps its value. */
 export interface OauthChange {
   readonly clientId?: string | undefined
   readonly clientSecret?: string | undefined
   /** Base URL of Heap. Default: `https://heapanalytics.com`. */
   readonly heapUrl?: string | undefined
-  /** The local Heap instead. Default: no. */
+  /** Whether to use the local Heap instead. Default: no. */
   readonly useSandbox?: boolean | undefined
 }
 
@@ -18,12 +18,15 @@ export interface OauthFaults {
 
 export const DEFAULT_HEAP_URL = 'https://heapanalytics.com'
 
-/** The client secret goes there. Heap's address for the European Union is not documented, so any host of Heap's is taken. */
+/**
+ * Hosts that may get the client secret. Heap does not document its address for the European Union, so every host of
+ * Heap's is accepted.
+ */
 const HEAP_HOST = /^([a-z0-9-]+\.)*(heapanalytics\.com|heap-api\.com|heap\.io)$/
 
 /**
- * Where client or address change, the secret has to be entered again and the grant is gone: both belong to the old one.
- * `null` makes it a private integration, for which the webhook secret is enough.
+ * When the client id or the address changes, the secret and the grant are dropped, since both belong to the old one;
+ * the secret has to be entered again. `null` makes it a private integration, which needs only the webhook secret.
  */
 export function changeOauth(integration: Integration, change: OauthChange | null): Integration | OauthFaults {
   if (change === null) return { ...withoutGrant(integration, { andSecret: true }), oauth: undefined }
@@ -45,7 +48,7 @@ function given(change: OauthChange): Partial<typeof NO_CLIENT> {
   return Object.fromEntries(KEYS.filter((key) => change[key] !== undefined).map((key) => [key, change[key]]))
 }
 
-/** Heap documents no way to take a grant back there: this forgets it here. */
+/** Forgets the grant here. Heap documents no way to revoke it there. */
 export function forgetGrant(integration: Integration): Integration {
   return withoutGrant(integration, { andSecret: false })
 }
@@ -62,7 +65,7 @@ function faultsOf({ clientId, heapUrl }: OauthChange, before: IntegrationOauth |
   if (clientId === undefined && before === undefined) faults['oauth.clientId'] = 'The client id is missing.'
   if (heapUrl !== undefined && !isHeapUrl(heapUrl.trim())) {
     faults['oauth.heapUrl'] =
-      `The address is none of Heap's, and the client secret would go there. Enter one such as ${DEFAULT_HEAP_URL}.`
+      `This is not an address of Heap, and the client secret would be sent to it. Enter one such as ${DEFAULT_HEAP_URL}.`
   }
   return faults
 }

@@ -1,4 +1,4 @@
-// OAuth with Heap: where a person is sent, and what the code that comes back is exchanged for.
+// OAuth with Heap: the address where a person grants access, and the exchange of the returned code for a token.
 import type { Exchange, HttpResponse } from '../delivery/types'
 import type * as REFUSALS from '../errors/oauth-refusals'
 import type { IntegrationGrant } from '../storage/settings/model'
@@ -16,7 +16,7 @@ export interface OauthClient {
   readonly heapUrl: string
   readonly clientId: string
   readonly clientSecret: string
-  /** Equal to the one that is registered in Heap, to the letter. */
+  /** Has to match the one registered in Heap exactly. */
   readonly redirectUrl: string
 }
 
@@ -45,13 +45,13 @@ export function authorizeUrl(
   return url.href
 }
 
-/** What Heap says beside the code: a code of OAuth, never the text for developers that may come with it. */
+/** The refusal for an `error` in Heap's redirect. It shows OAuth's error code, never the description beside it. */
 export function refusalOf(error: string): OauthRefusal {
   if (error === 'access_denied') return { refused: 'oauth_denied', message: 'Access was denied in Heap.' }
   return { refused: 'oauth_failed', message: `Heap ended the attempt${nameOf(error)}.` }
 }
 
-/** Two requests: the tokens for the code, and who granted them. */
+/** Sends two requests: one exchanges the code for tokens, the other asks who granted access. */
 export async function exchangeCode(
   client: OauthClient,
   code: string,
@@ -95,7 +95,7 @@ async function ask(exchange: Exchange, request: Parameters<Exchange>[0]): Promis
   if (response === undefined) return { refused: 'oauth_unreachable', message: 'Heap did not answer.' }
   const { status } = response
   if (status >= 300 && status < 400) {
-    return { refused: 'oauth_redirected', message: `Heap answered ${status}: it names another address.` }
+    return { refused: 'oauth_redirected', message: `Heap answered ${status}, a redirect to another address.` }
   }
   if (status >= 500 || status === 429) return { refused: 'oauth_unreachable', message: `Heap answered ${status}.` }
   const fields = fieldsOf(response)
@@ -115,7 +115,7 @@ function unreadable(what: string): OauthRefusal {
   return { refused: 'oauth_unreadable', message: `Heap's answer has no ${what} that can be used.` }
 }
 
-/** Only what has the form of OAuth's own codes is shown. */
+/** Shows the error only if it looks like one of OAuth's codes. */
 function nameOf(error: string): string {
   return /^[a-z_]{1,60}$/.test(error) ? ` (${error})` : ''
 }
@@ -129,7 +129,7 @@ function fieldsOf({ body }: HttpResponse): Readonly<Record<string, unknown>> | u
   }
 }
 
-/** Long enough for any token, and short enough for a header and a path. */
+/** The limit is long enough for any token, and short enough for a header and a path. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= 4000 && /^[\x21-\x7e]+$/.test(value)
 }

@@ -16,7 +16,7 @@ export interface SegmentRefusal {
   readonly message: string
 }
 
-/** Reads a body that was sent or stored; may take its memory away. */
+/** Parses the body of a webhook. It may transfer the buffer to another thread, after which the buffer is empty. */
 export type ReadBody = (raw: Buffer) => Promise<WebhookBody | SegmentRefusal>
 
 export interface ReceiverOptions {
@@ -28,7 +28,7 @@ export interface ReceiverOptions {
   readonly onStored: () => void
 }
 
-/** What came to the address of an integration. */
+/** A request to the address of an integration. */
 export interface Arrived extends Omit<Signed, 'body'> {
   readonly body: Buffer
 }
@@ -58,7 +58,7 @@ export class Receiver {
     if ('refused' in checked) return checked
     const { ts } = checked
     const digest = createHash('sha256').update(`${ts}.`).update(raw).digest('hex')
-    // Before it is read: reading may take its memory away.
+    // Compressed before it is parsed, since parsing may transfer the buffer to another thread.
     const packed = await gzipAsync(raw, { level: 1 })
     const body = await this.options.read(raw)
     if ('refused' in body) return body
@@ -67,13 +67,13 @@ export class Receiver {
     const about = { integrationId: integration.id, digest, ts, receivedAt, action: body.action }
     const kept = await store.webhooks.keep({ ...about, segmentId, segmentName, body: packed })
     if ('refused' in kept) {
-      return { refused: 'segment_store_full', message: 'The store of segments is full. What it holds is kept.' }
+      return { refused: 'segment_store_full', message: 'The store of segments is full. Nothing in it is lost.' }
     }
     if (kept.isNew) onStored()
     return { isNew: kept.isNew }
   }
 
-  /** A disk that takes no count is no reason for another answer. */
+  /** A count that cannot be stored must not change the answer. */
   private async count({ id }: Integration, { refused }: SegmentRefusal): Promise<void> {
     await this.options.store.webhooks.countRefusal(id, refused, this.options.now()).catch(() => undefined)
   }

@@ -1,5 +1,5 @@
 // Processes stored webhooks, one after another: applies their content to the memberships. After an interruption it
-// starts the webhook again, which changes nothing.
+// applies the same webhook again, which has no further effect.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Changed, Memberships, MembershipStore } from '../storage/memberships/memberships'
@@ -12,14 +12,14 @@ import type { AboutSegment, SyncBody } from './webhook-body'
 export interface SegmentWorkOptions {
   readonly store: MembershipStore
   readonly read: ReadBody
-  /** `undefined`: the integration is gone. */
+  /** `undefined` when the integration has been removed. */
   readonly rulesOf: (integrationId: string) => ShownRules | undefined
   readonly onError: (error: unknown) => void
   /** Called after each webhook that changed memberships. */
   readonly onApplied?: (about: { readonly integrationId: string; readonly segmentId: string }) => void
 }
 
-/** What became of a webhook, as the store keeps it in JSON. */
+/** How a webhook was processed; stored as JSON. */
 export type WebhookDetail =
   | { readonly why: WhyShown }
   | (Changed & {
@@ -31,9 +31,9 @@ export type WebhookDetail =
     })
   | (Changed & { readonly kind: 'drain' })
 
-/** After a failure, such as a full disk, in milliseconds. */
-const AGAIN_MS = 5000
-/** Ids that are read at once. */
+/** Pause after a failure, such as a full disk, in milliseconds. */
+const RETRY_AFTER_MS = 5000
+/** Ids of waiting webhooks per query. */
 const STEP = 100
 
 const gunzipAsync = promisify(gunzip)
@@ -46,19 +46,19 @@ export class SegmentWork {
 
   constructor(private readonly options: SegmentWorkOptions) {}
 
-  /** Works on all that waits, now or after what is under way. */
+  /** Processes all waiting webhooks, after those that are being processed already. */
   wake(): void {
     this.isAsked = true
     if (this.isClosed) return
     this.running ??= this.run().finally(() => (this.running = undefined))
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no webhook is being processed. */
   async idle(): Promise<void> {
     while (this.running !== undefined) await this.running
   }
 
-  /** Ends after the webhook that is under way. */
+  /** Stops after the webhook that is being processed. */
   async close(): Promise<void> {
     this.isClosed = true
     clearTimeout(this.timer)
@@ -74,7 +74,7 @@ export class SegmentWork {
     } catch (error) {
       this.options.onError(error)
       clearTimeout(this.timer)
-      if (!this.isClosed) this.timer = setTimeout(() => this.wake(), AGAIN_MS).unref()
+      if (!this.isClosed) this.timer = setTimeout(() => this.wake(), RETRY_AFTER_MS).unref()
     }
   }
 
@@ -104,7 +104,8 @@ export class SegmentWork {
     const rules = this.options.rulesOf(webhook.integrationId)
     if (rules === undefined) return { why: 'no_integration' }
     const body = await this.options.read(await gunzipAsync(webhook.body))
-    // It could be read when it came: the thread that reads is busy, or the runner ends.
+    // The body was readable when it arrived, so this failure passes: the reading thread is busy, or the runner is
+    // stopping.
     if ('refused' in body) throw new Error(body.message)
     const why = whyShown(body, rules)
     if (why !== undefined) return { why }

@@ -1,15 +1,15 @@
 // Checks that a webhook comes from Heap: the header `Heap-Hash` over the bytes of the body.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** How far the time of a webhook may be from ours, in milliseconds. */
+/** How much older than our clock a webhook may be, and how far ahead of it, in milliseconds. */
 export interface SignatureWindow {
   readonly oldMs: number
   readonly aheadMs: number
 }
 
 /**
- * Heap's own sample takes a minute and a second. Whether a repeated request has a new time is not documented; what is
- * stored is recognised, so a wide window does no harm, and a narrow one would lose pages after an outage.
+ * Heap's own sample takes a minute and a second. Heap does not document whether a repeated request has a new time, so a
+ * narrow window could lose pages after an outage. A wide one does no harm, since a stored webhook is recognised.
  */
 export const DEFAULT_WINDOW: SignatureWindow = { oldMs: 24 * 3_600_000, aheadMs: 5 * 60_000 }
 
@@ -44,7 +44,7 @@ export function checkSignature({ headers, body }: Signed, { secret, window, now 
   if (ts === '') return bad('The header Heap-Hash is not of the form ts:<13 digits>,hmac:<base64>.')
   const expected = createHmac('sha256', secret).update(ts).update(body).digest()
   if (!timingSafeEqual(expected, Buffer.from(hmac, 'base64'))) {
-    return bad('The signature is that of another secret, another time or another body.')
+    return bad('The signature does not match: it was made with another secret, time or body.')
   }
   const age = now - Number(ts)
   if (age > window.oldMs) return outside(`The webhook is ${inWords(age)} old; the limit is ${inWords(window.oldMs)}.`)

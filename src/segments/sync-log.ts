@@ -2,9 +2,9 @@
 import type { Sync } from '../storage/memberships/memberships'
 
 /**
- * complete    all pages are there.
- * arriving    some are not there yet, and may come.
- * incomplete  some never came.
+ * complete    all pages have arrived.
+ * arriving    some pages are missing and may still arrive.
+ * incomplete  some pages never arrived.
  */
 export type SyncState = 'complete' | 'arriving' | 'incomplete'
 
@@ -19,13 +19,13 @@ export interface SyncReport {
 }
 
 /**
- * How long after its last page a sync may still go on, unless the next one has begun, in milliseconds. Heap sends again
- * what was not answered with 200, for an unknown time: our choice.
+ * How long after its last page a sync counts as arriving, unless the next sync has begun, in milliseconds. Our choice:
+ * Heap repeats requests that were not answered with 200, for a time that it does not document.
  */
 export const ARRIVING_MS = 3_600_000
 
 const ADVICE =
-  'Who entered or left on a missing page is not known here, and no later sync says it again: Heap sends changes only. Switch the segment off and on in Heap, so that Heap sends everybody once more.'
+  'The people on a missing page are not known here, and no later sync repeats them, because Heap sends changes only. Switch the segment off and on in Heap, so that Heap sends everybody again.'
 
 export function describeSync(sync: Pick<Sync, 'pages' | 'total' | 'lastAt' | 'isFollowed'>, now: number): SyncReport {
   const missing = missingRanges(sync.pages, sync.total)

@@ -18,7 +18,7 @@ export interface TargetDraft {
   readonly type: PartnerTypeName
   /** Default: the name of the partner. */
   readonly name?: string | undefined
-  /** Settings and secrets of the partner in one, by key. */
+  /** The partner's settings and secrets together, by key. */
   readonly values: PartnerValues
   /** Default: yes. */
   readonly isOn?: boolean | undefined
@@ -26,12 +26,12 @@ export interface TargetDraft {
   readonly everyMs?: number | undefined
 }
 
-/** What is left out stays as it is; of `values` each by itself, and `null` takes one away. */
+/** A field that is left out keeps its value, and so does each key of `values`; `null` removes a key. */
 export type TargetChange = Partial<Omit<TargetDraft, 'type'>>
 
 export interface Changed {
   readonly target: SegmentTarget
-  /** What the old place was told says nothing of the new one. */
+  /** The target now leads somewhere else, so what it was told before no longer counts. */
   readonly isElsewhere: boolean
 }
 
@@ -40,12 +40,15 @@ export interface Faults {
   readonly faults: Readonly<Record<string, string>>
 }
 
-/** As Heap's own recurring sync. */
+/** The interval of Heap's own recurring sync. */
 export const DEFAULT_EVERY_MS = 4 * 3_600_000
 
-/** Whoever may change these could otherwise have a stored secret sent to themselves. */
+/**
+ * When one of these changes, the stored secrets are dropped. Otherwise whoever changes it could have them sent to
+ * themselves.
+ */
 const SECRETS_GO_TO = ['url', 'tokenUrl', 'ownHost']
-/** It changes how the partner is told, not what or where. */
+/** Settings that change how the partner is told, but not what or where. */
 const HARMLESS = ['perRequest']
 
 type Allowed = Pick<PartnerContext, 'allowsLoopback'>
@@ -63,7 +66,7 @@ export function createTarget(
     type,
     isOn,
     createdAt: new Date(now).toISOString(),
-    ...apart(type, draft.values),
+    ...withSecretsApart(type, draft.values),
     segmentsOff,
     everyMs
   }
@@ -72,7 +75,7 @@ export function createTarget(
 
 export function changeTarget(target: SegmentTarget, change: TargetChange, allowed: Allowed): Changed | Faults {
   const { values: given = {}, name, isOn, segmentsOff, everyMs } = change
-  const { values, secrets } = apart(target.type as PartnerTypeName, given)
+  const { values, secrets } = withSecretsApart(target.type as PartnerTypeName, given)
   const changed = withoutNulls({ ...target.values, ...values })
   const differing = keysThatDiffer(target.values, changed)
   const isSamePlace = !differing.some((key) => SECRETS_GO_TO.includes(key))
@@ -108,7 +111,7 @@ function faultsOf(target: SegmentTarget, allowed: Allowed): Faults | undefined {
   }
 }
 
-function apart(type: PartnerTypeName, given: PartnerValues): Pick<SegmentTarget, 'values' | 'secrets'> {
+function withSecretsApart(type: PartnerTypeName, given: PartnerValues): Pick<SegmentTarget, 'values' | 'secrets'> {
   const settings: Readonly<Record<string, PartnerSetting>> = PARTNER_TYPES[type].settings
   const isSecret = ([key, value]: [string, unknown]) => settings[key]?.kind === 'secret' && typeof value === 'string'
   const entries = Object.entries(given)

@@ -19,7 +19,7 @@ interface Facts {
 export interface AboutSegment extends Facts {
   readonly segmentId: string
   readonly segmentName: string | null
-  /** The webhook says of itself that it is a sample. */
+  /** Whether the webhook itself says that it is a sample. */
   readonly isSample: boolean
 }
 
@@ -28,7 +28,7 @@ export interface SyncBody extends AboutSegment, PageFacts {
   readonly entered: IdList
   readonly left: IdList
   /**
-   * Entries without an id that can be used: no text and no number, empty, too long, or with bytes that were no UTF-8.
+   * Number of entries without a usable id: neither text nor a number, empty, too long, or not valid UTF-8.
    */
   readonly unreadable: number
 }
@@ -40,10 +40,10 @@ export type WebhookBody =
   | { readonly kind: 'malformed'; readonly message: string }
 
 const SYNC = 'segment.users.sync'
-/** Left Heap's documentation in 2022, and is still in its sample code. */
+/** Removed from Heap's documentation in 2022, but still in its sample code. */
 const DRAIN = 'segment.users.drain'
 
-/** @param json integers beyond 2^53 as text */
+/** @param json parsed, with integers beyond 2^53 as text */
 export function readWebhook(json: unknown): WebhookBody {
   const body = fieldsOf(json)
   if (body === undefined) return malformed('The body is not a JSON object.')
@@ -69,7 +69,7 @@ function readSync(about: AboutSegment, data: Readonly<Record<string, unknown>>):
   return { ...about, ...readPage(data['sync_info']), kind: 'sync', entered: entered.ids, left: left.ids, unreadable }
 }
 
-/** Without a readable number, the page is the only one. */
+/** Without a readable page number, the webhook counts as the only page of its sync. */
 function readPage(value: unknown): PageFacts {
   const info = fieldsOf(value) ?? {}
   const page = countOf(info['page_number'])
@@ -92,7 +92,10 @@ function readPeople(value: unknown): { readonly ids: IdList; readonly unreadable
   return { ids: packIds([...ids]), unreadable }
 }
 
-/** What stands for bytes that were lost, and halves of characters: two people could become one. */
+/**
+ * The replacement character and unpaired surrogates. An id with one has lost bytes, so that two people could become
+ * one.
+ */
 const LOST = /[\uFFFD\uD800-\uDFFF]/u
 
 function idOf(entry: unknown): string | undefined {
@@ -101,7 +104,7 @@ function idOf(entry: unknown): string | undefined {
   return Buffer.byteLength(id) > MAX_ID_BYTES ? undefined : id
 }
 
-/** Text as it is, a number as its digits; `undefined` for anything else, and for what is blank. */
+/** Text as it is, a number as its digits; `undefined` for anything else, and for blank text. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
   return typeof value === 'string' && value.trim() !== '' ? value : undefined

@@ -1,19 +1,22 @@
-// Decides which webhooks are only shown: they change no membership, and nothing of them is passed on.
+// Decides which webhooks are only shown: they change no membership, and no partner is told of them.
 import type { AboutSegment, WebhookBody } from './webhook-body'
 
 export type WhyShown = 'sample' | 'unknown_action' | 'other_customer' | 'unreadable' | 'no_integration'
 
-/** What decides about it, of the integration that it came to. */
+/** What this depends on in the integration's settings. */
 export interface ShownRules {
   readonly sampleNames: readonly string[]
-  /** The customer that Heap has granted access to; `undefined`: a private integration, where the address says it. */
+  /**
+   * Heap's id of the customer who granted access. `undefined` in a private integration, whose address identifies the
+   * customer.
+   */
   readonly idToken: string | undefined
 }
 
-/** A segment that is called one of these is invented. Heap documents no mark for a sample: inferred, and a setting. */
+/** Names of segments in sample webhooks. Heap documents no mark of a sample, so these are inferred and can be set. */
 export const DEFAULT_SAMPLE_NAMES: readonly string[] = ['Sample Segment', 'Heap Sample Segment']
 
-/** `undefined`: it counts. */
+/** `undefined` when the webhook is to be applied. */
 export function whyShown(body: WebhookBody, rules: ShownRules): WhyShown | undefined {
   if (body.kind === 'malformed') return 'unreadable'
   if (body.kind === 'unknown') return 'unknown_action'

@@ -32,11 +32,12 @@ const VISITOR_ID = /^[a-z0-9-]{1,32}$/i
 
 const DAY_MS = 86_400_000
 
-/** Rows are forgotten after thirty days. Five are left for syncs that fail. */
+/** AB Tasty forgets rows after thirty days. Five days are left for syncs that fail. */
 const RESEND_AFTER_MS = 25 * DAY_MS
 
 /**
- * AB Tasty as a target: `true` for members, `false` for those who left, since no way of removing a row is documented.
+ * AB Tasty as a target: `true` for members, `false` for those who left, since AB Tasty documents no way to remove a
+ * row.
  * @throws MisuseError for an address that is not AB Tasty's
  */
 export function createAbTasty(settings: AbTastySettings, context: PartnerContext): Partner {
@@ -65,7 +66,7 @@ export function createAbTasty(settings: AbTastySettings, context: PartnerContext
   }
 }
 
-/** Where the rows of a partner go, without a slash at the end; those of one visitor are below it. */
+/** Address of all rows, without a slash at its end. The rows of a partner, or of a visitor, are below it. */
 export function accountUrlOf(settings: AbTastySettings, context: Pick<PartnerContext, 'allowsLoopback'>): string {
   const base = checkedUrl(
     settings.url ?? 'https://api-data-connector.abtasty.com',
@@ -93,7 +94,7 @@ function endpointOf(settings: AbTastySettings, context: PartnerContext): Endpoin
 }
 
 /**
- * Rows need no quotes: neither a visitor id that is taken nor the name of a segment has a comma, quote or line break.
+ * Rows need no quotes: neither an accepted visitor id nor the name of a segment has a comma, quote or line break.
  */
 function csvForm(header: string): BodyForm {
   return {

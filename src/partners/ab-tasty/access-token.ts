@@ -1,4 +1,5 @@
-// AB Tasty's access token: fetched with client credentials, kept until shortly before its end, renewed once it is refused.
+// AB Tasty's access token: fetched with client credentials, kept until shortly before it expires, renewed when it is
+// refused.
 import type { Exchange, HttpResponse } from '../../delivery/types'
 import { AccessGate, withHeaders, withoutSecrets } from '../credentials'
 
@@ -15,13 +16,13 @@ interface Token {
   readonly endsAt: number
 }
 
-/** A token is renewed this long before its end, in milliseconds, so that none ends under way. */
+/** How long before it expires a token is renewed, in milliseconds, so that none expires during a request. */
 const MARGIN_MS = 300_000
 
-/** Where the answer does not say how long it lasts, in seconds. Source: AB Tasty, "Authentication": 43,200. */
+/** How long a token lasts when the answer does not say, in seconds. Source: AB Tasty, "Authentication": 43,200. */
 const USUAL_SECONDS = 43_200
 
-/** Sends with a token. What refuses the credentials, or a fresh token, refuses everything that follows. */
+/** Sends requests with a token. Once the credentials or a fresh token are refused, nothing more is sent. */
 export function withAccessToken(exchange: Exchange, credentials: TokenCredentials, now: () => number): Exchange {
   const tokens = new Tokens(exchange, credentials, now)
   const gate = new AccessGate()
@@ -51,7 +52,7 @@ class Tokens {
     private readonly now: () => number
   ) {}
 
-  /** A token, or the answer in place of one. Whoever asks meanwhile gets the same. */
+  /** A token, or the answer that came instead. Concurrent callers share one request. */
   async current(): Promise<Token | HttpResponse> {
     if (this.token && this.now() < this.token.endsAt - MARGIN_MS) return this.token
     this.asking ??= this.fetch().finally(() => {
@@ -77,7 +78,7 @@ class Tokens {
   }
 }
 
-/** The text may quote the secret. A 400 says as much as a 401: these credentials are not right. */
+/** Without the body, which may quote the secret. A 400 counts as a 401: both say that the credentials are wrong. */
 function toRefusal({ status, retryAfterMs }: HttpResponse): HttpResponse {
   const asked = retryAfterMs === undefined ? {} : { retryAfterMs }
   return { status: status === 400 ? 401 : status, body: '', ...asked }

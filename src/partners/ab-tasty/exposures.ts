@@ -1,12 +1,13 @@
 // Exposures of AB Tasty from a server: activation hits, as its decision API has them, become events.
 import { entriesOf, given, isFields, toIso, type Fields, type VendorCall, type VendorEntry } from '../vendor-events'
 
-/** Source: AB Tasty's server-side link to Heap calls the event and its properties so. */
+/** The names of the event and its properties are those of AB Tasty's own server-side integration with Heap. */
 const EVENT = 'flagship'
 
 /**
  * `{ vid, caid, vaid, cid?, aid?, qt? }` as AB Tasty documents activations, alone, in a list, or under `batch` or `h`.
- * Names (`campaignName`, `variationName`), `id` and `timestamp` are ours: a hit has none. The identity is the visitor id.
+ * A hit may also have our own fields `campaignName`, `variationName`, `id` and `timestamp`. The identity is the visitor
+ * id.
  */
 export function readExposures(body: unknown, receivedAt: number): readonly VendorEntry[] {
   const shared = isFields(body) ? given(body['cid']) : undefined
@@ -57,7 +58,7 @@ function toCall(hit: Fields, { visitor, campaign, variation, timestamp, messageI
   }
 }
 
-/** `qt`: milliseconds that the hit waited before it was sent. A day at most is believed. */
+/** `qt`: milliseconds that the hit waited before it was sent. More than a day is ignored. */
 function timeOf(hit: Fields, receivedAt: number): string {
   const waited = Number(given(hit['qt']) ?? 0)
   const isCredible = waited >= 0 && waited <= 86_400_000

@@ -1,4 +1,4 @@
-// AB Tasty's hosts: one takes rows, the other gives tokens.
+// AB Tasty's hosts: one accepts rows, the other issues tokens.
 import type { PartnerHosts } from '../hosts'
 
 export const CONNECTOR_HOSTS: PartnerHosts = {

@@ -1,4 +1,4 @@
-// Asks AB Tasty which segments it holds of one visitor: a check that rows which it answered with 202 have arrived.
+// Asks AB Tasty which segments it holds for one visitor, to check that rows which it answered with 202 have arrived.
 import type { Conversation } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import type { PartnerContext } from '../partner'
@@ -7,11 +7,11 @@ import { accountUrlOf, type AbTastySettings } from './ab-tasty'
 export interface HeldRow {
   readonly segment: string
   readonly value: string
-  /** As AB Tasty writes it. Absent: it says nothing. */
+  /** In AB Tasty's own format. Absent: AB Tasty does not say. */
   readonly expiration?: string
 }
 
-/** The rows of our partner name about the visitor, or the error. Nothing is held: an empty list. */
+/** The visitor's rows under our partner name (an empty list: there are none), or the error. */
 export function* readBack(
   visitorId: string,
   settings: AbTastySettings,

@@ -3,7 +3,7 @@ import { eventNameOf, isTakenByDefault } from './event-names'
 import { passedProperties } from './properties'
 import type { CurrentsSettings } from './settings'
 
-/** A track call, its values as Braze sent them. */
+/** A track call with the values that Braze sent, unchecked. */
 export interface CurrentsCall {
   readonly type: 'track'
   readonly event: string
@@ -20,8 +20,8 @@ export interface CurrentsCall {
 export type CurrentsEntry = CurrentsCall | { readonly fault: string }
 
 /**
- * The events of a body that are taken, in order: a call for each, or what is wrong with it. A body without events is a
- * probe: none. Fields and types that nobody has seen before are passed on.
+ * Reads the events of a body in order, without those that the settings leave out: a call for each, or what is wrong
+ * with it. A body without events is a probe and gives none. Fields and types that are not known here are passed on.
  * Source: Braze, "Custom Currents connector" and the event glossary.
  */
 export function readCurrents(body: unknown, settings: CurrentsSettings): readonly CurrentsEntry[] {
@@ -62,7 +62,7 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 
-/** Seconds since 1970, in a number or in its text. */
+/** From epoch seconds, as a number or as text. */
 function toIso(seconds: unknown): string | undefined {
   const number = typeof seconds === 'string' && seconds.trim() !== '' ? Number(seconds) : seconds
   if (typeof number !== 'number') return undefined

@@ -1,6 +1,8 @@
-// What each type of Braze's Currents is called: as Segment calls it where it does, else by channel and participle.
+// The name of each type of Braze's Currents: Segment's name if there is one, otherwise channel and participle.
 
-/** Names that follow no rule. Source: Segment, "Braze Source", "Events"; those that it does not have are in its style. */
+/**
+ * Names that follow no rule. Source: Segment, "Braze Source", "Events"; those that it does not have are in its style.
+ */
 const NAMES: Readonly<Record<string, string>> = {
   'agentconsole.AgentExecuted': 'Agent Executed',
   'agentconsole.ToolInvocation': 'Agent Tool Invoked',
@@ -43,7 +45,10 @@ const NAMES: Readonly<Record<string, string>> = {
   'users.UserOrphan': 'User Orphaned'
 }
 
-/** Channels, as they stand behind `users.messages.`. Source: Braze, "Message engagement events" and Currents changelog. */
+/**
+ * Channels, by the part of a type after `users.messages.`. Source: Braze, "Message engagement events" and Currents
+ * changelog.
+ */
 const CHANNELS: Readonly<Record<string, string>> = {
   banner: 'Banner',
   contentcard: 'Content Card',
@@ -62,7 +67,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
   whatsapp: 'WhatsApp'
 }
 
-/** What can happen to a message. */
+/** What can happen to a message, by the last part of a type. */
 const PARTICIPLES: Readonly<Record<string, string>> = {
   Abort: 'Aborted',
   Bounce: 'Bounced',
@@ -91,7 +96,9 @@ const PARTICIPLES: Readonly<Record<string, string>> = {
 
 const MESSAGE = /^users\.messages\.([a-z]+)\.([A-Za-z]+)$/
 
-/** The name of a type; an unknown one keeps its own. WhatsApp has Braze's words in Segment: `WhatsApp Delivery`. */
+/**
+ * The name of a type; an unknown type is its own name. For WhatsApp, Segment uses Braze's words: `WhatsApp Delivery`.
+ */
 export function eventNameOf(eventType: string): string {
   if (Object.hasOwn(NAMES, eventType)) return NAMES[eventType] ?? eventType
   const [, channel = '', happening = ''] = MESSAGE.exec(eventType) ?? []
@@ -100,13 +107,16 @@ export function eventNameOf(eventType: string): string {
   return `${CHANNELS[channel] ?? ''} ${word ?? ''}`
 }
 
-/** What Braze alone can know: message engagement, campaigns, canvases, subscriptions, uninstalls; new types of these too. */
+/**
+ * Types that Braze alone can know of: message engagement, campaigns, canvases, subscriptions, uninstalls. New types of
+ * these families match as well.
+ */
 const OWN =
   /^users\.(messages\.|campaigns\.|canvas\.|canvasstep\.|behaviors\.(subscription|subscriptiongroup)\.|behaviors\.Uninstall$)/
 
 /**
- * Whether a type is taken unless the settings say otherwise. Custom events, purchases, sessions and locations are not: they
- * usually came from the customer's own tracking and would count twice.
+ * Whether a type is taken unless the settings say otherwise. Custom events, purchases, sessions and locations are not:
+ * they usually came from the customer's own tracking and would count twice.
  */
 export function isTakenByDefault(eventType: string): boolean {
   return OWN.test(eventType)

@@ -6,10 +6,10 @@ const CREDENTIALS = /^(push_token|web_push_token.*|push_to_start_token|update_to
 /** What users wrote or were sent. Source: Braze, event glossary. */
 const TEXTS: ReadonlySet<string> = new Set(['message_body', 'input', 'output', 'raw_response', 'flow_response_json'])
 
-/** Levels that are looked through. What is deeper is left out: nobody has looked for credentials in it. */
+/** Levels that are searched for credentials. Deeper values are left out. */
 const MAX_LEVELS = 20
 
-/** A copy without what has to stay out, at any depth, and without nulls, which say nothing. */
+/** A copy without credentials, unwanted texts and nulls, at every level. */
 export function passedProperties(
   properties: unknown,
   { keepsTexts }: { readonly keepsTexts: boolean }

@@ -1,4 +1,4 @@
-// Which objects of a body Braze has refused although it answered 201.
+// Finds the objects of a body that Braze refused although it answered 201.
 import { HeapDestinationError } from '../../errors'
 import type { HttpResponse } from '../../delivery/types'
 

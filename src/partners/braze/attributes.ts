@@ -24,7 +24,7 @@ export interface BrazeAttributesSettings {
   readonly prefix?: string
 }
 
-/** Bytes of an external id, less one. Source: Braze, "User track": "external_id must be under 988 bytes". */
+/** An external id has fewer bytes than this. Source: Braze, "User track": "external_id must be under 988 bytes". */
 const EXTERNAL_ID_BELOW = 988
 
 /** Not documented. Seventy-five users with the longest ids take 80 KB. */
@@ -36,8 +36,8 @@ const REQUESTS_PER_PAGE = 40
 const REQUESTS = { windowMs: 3000, total: 3000, perSubject: 3000, counts: 'requests' } as const
 
 /**
- * Braze as a target. Users whom it does not know are left alone (`_update_existing_only`). Each write costs the customer a
- * data point, also of a value that is there already: hand over differences only.
+ * Braze as a target. Users whom it does not know are left alone (`_update_existing_only`). Each write costs the
+ * customer a data point, even if the value stays the same: pass differences only.
  * @throws MisuseError for an address that is not Braze's
  */
 export function createBrazeAttributes(settings: BrazeAttributesSettings, context: PartnerContext): Partner {

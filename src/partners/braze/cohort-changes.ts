@@ -6,15 +6,15 @@ export type CohortIdentifier = 'external_id' | 'device_id' | 'user_alias'
 
 const FIELDS = { external_id: 'user_ids', device_id: 'device_ids', user_alias: 'aliases' } as const
 
-/** Bytes of a body with nobody in it, but for keys and ids that are the same in all. */
+/** Upper bound for the bytes of a body besides its ids and the envelope. */
 export const CHANGES_OVERHEAD = 200
 
-/** One user who joins (`+`) or leaves (`-`): a text in which `writeCohortChanges` finds both again. */
+/** One user who joins (`+`) or leaves (`-`): a text that `writeCohortChanges` takes apart again. */
 export function toCohortItem(id: string | object, { isMember }: { readonly isMember: boolean }): JsonText {
   return new JsonText((isMember ? '+' : '-') + JSON.stringify(id))
 }
 
-/** JSON of the body. Of somebody who is named twice the last counts. */
+/** JSON of the body. If a user is named twice, the last one counts. */
 export function writeCohortChanges(
   items: readonly string[],
   { envelope, identifier }: { readonly envelope: object; readonly identifier: CohortIdentifier }

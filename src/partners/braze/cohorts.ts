@@ -36,8 +36,9 @@ const MAX_BYTES = 4_000_000
 const REQUESTS = { windowMs: 3_600_000, total: 250_000, perSubject: 250_000, counts: 'requests' } as const
 
 /**
- * Braze's cohorts as a target: created before their first member and renamed as the segment is, under the id that the
- * segment has in Heap. A cohort is one endpoint, so it has one request under way at a time: Braze locks it meanwhile (423).
+ * Braze's cohorts as a target. A cohort has the id of its segment in Heap. It is created before its first member, and
+ * renamed when the segment is. Each cohort is an endpoint and has one request under way at a time, because Braze locks
+ * it meanwhile (423).
  * @throws MisuseError for an address that is not Braze's
  */
 export function createBrazeCohorts(settings: BrazeCohortsSettings, context: PartnerContext): Partner {
@@ -91,7 +92,7 @@ function idOf(identity: string, { identifier, aliasLabel = 'heap' }: BrazeCohort
   return identifier === 'user_alias' ? { alias_name: identity, alias_label: aliasLabel } : identity
 }
 
-/** One endpoint per cohort. The keys stay inside `write`: what an endpoint shows of itself may be stored. */
+/** One endpoint per cohort. The keys are in `write` only, because the fields of an endpoint may be stored. */
 class Endpoints {
   private readonly byCohort = new Map<string, Endpoint>()
 

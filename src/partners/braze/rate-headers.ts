@@ -1,9 +1,9 @@
-// Reads how long Braze asks to wait: it says so in headers of its own.
+// Reads how long Braze asks to wait, from headers of its own.
 import type { Exchange, HttpResponse } from '../../delivery/types'
 
 /**
- * Gives a 429 the time until `X-RateLimit-Reset` (epoch seconds). A Retry-After, which Braze does not document, wins.
- * Source: Braze, "API rate limits".
+ * Adds to a 429 the time until `X-RateLimit-Reset` (epoch seconds). A Retry-After, which Braze does not document, takes
+ * precedence. Source: Braze, "API rate limits".
  */
 export function withBrazeRateHeaders(exchange: Exchange, now: () => number): Exchange {
   return async (request) => toTimed(await exchange(request), now())

@@ -1,4 +1,5 @@
-// Attempts to connect integrations with Heap: each has a state that counts once, for ten minutes, in the browser that began it.
+// Attempts to connect integrations with Heap. The state of an attempt is valid once, for ten minutes, in the browser
+// that began it.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Exchange } from '../../delivery/types'
 import { authorizeUrl, exchangeCode, refusalOf, type OauthRefusal } from '../../segments'
@@ -17,13 +18,13 @@ export interface OauthAttemptsOptions {
 export interface Beginning {
   /** Where Heap sends the person back to. */
   readonly redirectUrl: string
-  /** Path of the page that the person comes back to in the end. */
+  /** Path of the page that the person is sent to at the end. */
   readonly returnTo: string
-  /** What the cookie of this browser holds, if there is one. */
+  /** Value of this browser's cookie, if it has one. */
   readonly browser: string | undefined
 }
 
-/** What Heap's redirect says. */
+/** What Heap's redirect brings: its parameters, and the browser's cookie. */
 export interface CameBack {
   readonly state: string | undefined
   readonly code: string | undefined
@@ -31,31 +32,31 @@ export interface CameBack {
   readonly browser: string | undefined
 }
 
-/** How it ended; `returnTo` is known where the state is. */
+/** How the attempt ended. Without `returnTo` when the state is unknown or belongs to another browser. */
 export type Ended = ({ readonly connected: true } | OauthRefusal) & { readonly returnTo?: string }
 
 interface Attempt extends Omit<Beginning, 'browser'> {
   readonly integrationId: string
   readonly clientId: string
   readonly heapUrl: string
-  /** Digest of what the cookie holds. */
+  /** SHA-256 of the cookie's value. */
   readonly browser: Buffer
   readonly endsAt: number
 }
 
-/** Our choice: time to sign in at Heap. */
+/** How long a person has to sign in at Heap, in milliseconds. Our choice. */
 const ATTEMPT_MS = 600_000
-/** Attempts that are remembered; the oldest is forgotten beyond. Our choice. */
+/** Attempts remembered at once; one more drops the oldest. Our choice. */
 const MAX_ATTEMPTS = 100
 
-const UNKNOWN: OauthRefusal = { refused: 'oauth_state_unknown', message: 'The state is none that waits here.' }
+const UNKNOWN: OauthRefusal = { refused: 'oauth_state_unknown', message: 'No attempt with this state is waiting.' }
 
 export class OauthAttempts {
   private readonly attempts = new Map<string, Attempt>()
 
   constructor(private readonly options: OauthAttemptsOptions) {}
 
-  /** Where to send the person, and what the cookie of the browser has to hold; or why it cannot begin, in words. */
+  /** Returns where to send the person and the value for the browser's cookie, or why the attempt cannot begin. */
   begin(
     { id, oauth, secrets }: Integration,
     { redirectUrl, returnTo, browser = randomText() }: Beginning
@@ -77,15 +78,18 @@ export class OauthAttempts {
   async finish({ state = '', code, error, browser }: CameBack): Promise<Ended> {
     const attempt = this.attempts.get(state)
     if (attempt === undefined) return UNKNOWN
-    // Once, however it ends.
+    // A state is valid once, even if the attempt fails.
     this.attempts.delete(state)
-    // Whoever sent somebody else here with their own state must not learn where the page would lead.
+    // Somebody may have been sent here with another person's state, so `returnTo` is not shown.
     if (browser === undefined || !timingSafeEqual(digest(browser), attempt.browser)) {
-      return { refused: 'oauth_other_browser', message: 'The cookie of the browser that began it is not here.' }
+      return {
+        refused: 'oauth_other_browser',
+        message: 'This is not the browser that began the attempt: its cookie is missing or different.'
+      }
     }
     const { returnTo } = attempt
     if (attempt.endsAt <= this.options.now()) {
-      return { refused: 'oauth_expired', message: 'The attempt was begun more than ten minutes ago.', returnTo }
+      return { refused: 'oauth_expired', message: 'The attempt began more than ten minutes ago.', returnTo }
     }
     if (error !== undefined) return { ...refusalOf(error), returnTo }
     if (code === undefined) {
@@ -101,7 +105,7 @@ export class OauthAttempts {
     if (clientSecret === undefined) return changed()
     const granted = await exchangeCode({ clientId, clientSecret, heapUrl, redirectUrl }, code, exchange)
     if ('refused' in granted) return granted
-    // Looked up once more: that took its time.
+    // Looked up again, since the settings may have changed during the requests.
     const integration = this.integrationOf(attempt)
     if (integration?.oauth === undefined) return changed()
     const { oauth, secrets } = integration
@@ -114,7 +118,7 @@ export class OauthAttempts {
     return { connected: true }
   }
 
-  /** `undefined`: it is gone, or has another client or address by now. */
+  /** `undefined` when the integration was removed, or has another client or address by now. */
   private integrationOf({ integrationId, clientId, heapUrl }: Attempt): Integration | undefined {
     const integration = this.options.config.integration(integrationId)
     const oauth = integration?.oauth

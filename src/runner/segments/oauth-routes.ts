@@ -1,4 +1,4 @@
-// Where Heap sends a person back to after OAuth, and the page that says how it ended.
+// The route to which Heap sends a person back after OAuth, and the page that says why it failed.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as REFUSALS from '../../errors/oauth-refusals'
 import type { OauthRefusal } from '../../segments'
@@ -15,7 +15,7 @@ export function browserOf({ cookies }: Pick<FastifyRequest, 'cookies'>): string 
   return browser !== undefined && /^[\w-]{43}$/.test(browser) ? browser : undefined
 }
 
-/** `lax`: the browser sends it when Heap sends the person back, which a strict cookie would not be. */
+/** `lax`, because browsers do not send a strict cookie when another site leads to the page. */
 export function setBrowser(reply: FastifyReply, browser: string, redirectUrl: string): void {
   const secure = redirectUrl.startsWith('https:')
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: COOKIE_SECONDS } as const
@@ -26,9 +26,9 @@ interface Returning {
   readonly Querystring: Readonly<Record<string, unknown>>
 }
 
-/** Open to whoever comes: the state is known to the browser alone that began with the right to. */
+/** Needs no login: only the browser that began the attempt, and was logged in then, knows its state. */
 export function registerOauth(server: FastifyInstance, attempts: OauthAttempts): void {
-  const schema = { tags: ['Segments'], summary: 'Takes a person back who granted or denied access in Heap' }
+  const schema = { tags: ['Segments'], summary: 'Where Heap sends a person who granted or denied access' }
   server.get<Returning>(CALLBACK_PATH, { schema }, async (request, reply) => {
     const { state, code, error } = request.query
     const browser = browserOf(request)
@@ -40,7 +40,7 @@ export function registerOauth(server: FastifyInstance, attempts: OauthAttempts):
   })
 }
 
-/** Given twice, or too long: as if it were not there. */
+/** A parameter that is repeated or too long counts as missing. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= 2000 ? value : undefined
 }

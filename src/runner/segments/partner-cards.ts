@@ -1,4 +1,4 @@
-// How Heap's segments and the partners introduce themselves in the catalog. Words; docs/partners says more.
+// The texts of the catalog's cards for Heap's segments and the partners. docs/partners says more.
 import type { PartnerTypeName, PartnerValues } from '../../partners/partner-types'
 import type { SegmentTarget } from '../../storage/settings/model'
 
@@ -14,7 +14,7 @@ export interface PartnerWords {
   /** Which user property to choose in Heap, so that the partner knows the people. */
   readonly peopleAre: string | null
   readonly note: string | null
-  /** Ways of telling it of segments, the usual one first, each with settings that are decided by the card. */
+  /** Ways of sending it segments, the usual one first. `values`: settings that follow from the card. */
   readonly forms: readonly {
     readonly type: PartnerTypeName
     readonly summary: string
@@ -45,7 +45,7 @@ export const PARTNER_CARDS: readonly PartnerWords[] = [
   {
     key: 'braze',
     name: 'Braze',
-    summary: 'Messages to the right people: segments as attributes or cohorts, and what became of messages',
+    summary: 'Messages to the right people: segments as attributes or cohorts, and events about each message',
     categories: ['engagement'],
     fromHeap: 'Each segment becomes a custom attribute, true or false, or a cohort for approved partners of Braze.',
     toHeap: 'Currents: messages sent, delivered, opened and clicked become events in Heap.',
@@ -114,7 +114,7 @@ export const PARTNER_CARDS: readonly PartnerWords[] = [
   }
 ]
 
-/** The form of a card that a target was made with. */
+/** Whether a target was created with this form. */
 export function isFormOf(
   { type, values = {} }: PartnerWords['forms'][number],
   target: Pick<SegmentTarget, 'type' | 'values'>
@@ -125,5 +125,5 @@ export function isFormOf(
   )
 }
 
-/** Of targets that were made without one. */
+/** The product of targets that were created without one. */
 const PRESET_PRODUCT = 'command_ai'

@@ -1,4 +1,4 @@
-// What a target would be sent for a change of a segment: the same code as a sync, with nobody at the other end.
+// Shows the requests that a change of a segment would send to a target: runs the code of a sync, but sends nothing.
 import { randomUUID } from 'node:crypto'
 import type { Exchange, PlainRequest } from '../../delivery/types'
 import { reasonFor } from '../../errors'
@@ -22,13 +22,13 @@ export interface PreviewedSync {
   readonly refused: readonly { readonly id: string; readonly title: string; readonly advice: string }[]
 }
 
-/** Stands for every secret. */
+/** Shown in place of every secret. */
 const HIDDEN = '•••'
 
-/** An answer that each partner takes for a good one; it has a token for those who ask for one. */
+/** An answer that every partner accepts. Its token is for those that ask for one first. */
 const ANSWER = { status: 200, body: JSON.stringify({ access_token: HIDDEN, expires_in: 3600 }) }
 
-/** Sends nothing, and stores nothing. @throws MisuseError for settings that do not fit any more */
+/** Sends nothing, and stores nothing. @throws MisuseError for settings that are no longer valid */
 export async function previewTarget(
   target: SegmentTarget,
   changes: readonly MembershipChange[],
@@ -62,7 +62,7 @@ export async function previewTarget(
 
 type Lists = Map<string, readonly Segment[]>
 
-/** The segments of each person, once the changes have been made. */
+/** The segments of each person after the changes. */
 async function listsAfter(
   { integrationId, segmentsOff }: SegmentTarget,
   changes: readonly MembershipChange[],
@@ -84,7 +84,7 @@ async function listsAfter(
   return lists
 }
 
-/** As it is, as JSON has it, and as an address has it. */
+/** Replaces each secret as it is, as JSON escapes it, and as a URL encodes it. */
 function hide(text: string, { secrets }: SegmentTarget): string {
   const forms = Object.values(secrets).flatMap((secret) => [
     secret,

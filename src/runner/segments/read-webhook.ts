@@ -1,4 +1,4 @@
-// Reads the body of a webhook, a long one in the thread for that, and says in the words of webhooks why it cannot.
+// Reads the body of a webhook, a long one in a worker thread, and turns the reader's refusals into those of webhooks.
 import type { ReadBody, SegmentRefusal } from '../../segments'
 import type { BodyReader } from '../intake/body-reader'
 import { isRefusal, type Refusal, type RefusalCode } from '../intake/refusal'
@@ -6,8 +6,9 @@ import { isRefusal, type Refusal, type RefusalCode } from '../intake/refusal'
 const MIB = 1024 * 1024
 
 /**
- * Heap publishes no size of a page. 32 MiB hold more than a million members; a larger body would be sent again for ever.
- * `values` and `width` follow from it: the shortest member, `{"id":"1"}`, has 11 bytes and two values. Our choice.
+ * Our choice, since Heap documents no size of a page: 32 MiB hold more than a million members. Heap would repeat a body
+ * that is refused as too large. `values` and `width` follow from it: the shortest member, `{"id":"1"}`, has 11 bytes
+ * and two values.
  */
 export const WEBHOOK_LIMITS = { bytes: 32 * MIB, values: 6_200_000, width: 3_100_000, levels: 100 } as const
 
@@ -17,11 +18,11 @@ export function webhookReader(bodies: BodyReader): ReadBody {
       { raw, encoding: undefined },
       { reader: 'heapSegments', facts: null, limits: WEBHOOK_LIMITS }
     )
-    return isRefusal(read) ? inWords(read) : read
+    return isRefusal(read) ? toSegmentRefusal(read) : read
   }
 }
 
-function inWords({ refused, message }: Refusal): SegmentRefusal {
+function toSegmentRefusal({ refused, message }: Refusal): SegmentRefusal {
   return { refused: CODES[refused] ?? 'malformed_webhook', message }
 }
 

@@ -1,4 +1,4 @@
-// The numbers of Heap's segments for Prometheus: sizes, refused webhooks, and how the targets stand.
+// The numbers of Heap's segments for Prometheus: sizes, refused webhooks, and the state of the targets.
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { ConfigStore } from '../../storage/settings/config-store'
@@ -54,7 +54,7 @@ async function addTargets(registry: Registry, { config, segments }: SegmentNumbe
   })
   const waiting = new Gauge({
     name: 'runner_target_waiting_changes',
-    help: 'Changes that the last sync could not tell, and the next one tells again.',
+    help: 'Changes that the last sync could not send, and that the next one sends again.',
     ...about
   })
   const stopped = new Gauge({

@@ -1,5 +1,5 @@
-// Where Heap posts its segments: one address per integration, open to whoever signs with its secret; and where it sends
-// people back to who connect one.
+// The route of Heap's webhooks: one address per integration, open to whoever signs with its secret. Registers the OAuth
+// route, too.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as REFUSALS from '../../errors/segment-refusals'
 import type { Receiver, SegmentRefusal } from '../../segments'
@@ -14,10 +14,10 @@ export interface SegmentRoutesOptions {
   readonly oauth: OauthAttempts
 }
 
-/** Seconds after which Heap may come again where the runner takes nothing at the moment. Our choice. */
+/** `Retry-After` of refusals that pass, in seconds. Our choice. */
 const RETRY_AFTER = { segment_store_full: 600, busy: 30, closing: 30, store_damaged: 600 } as const
 
-/** Bytes of webhooks that are read and not yet stored, all together; one is always taken. Our choice. */
+/** Total bytes of the webhooks that are being read. One alone is always accepted. Our choice. */
 const MAX_UNDER_WAY_BYTES = 2 * WEBHOOK_LIMITS.bytes
 
 export function registerSegments(server: FastifyInstance, options: SegmentRoutesOptions): void {
@@ -57,7 +57,7 @@ async function take(
     return answerRefusal(reply, { refused: 'unknown_integration', message })
   }
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  // Its length may be moved to a thread with its memory.
+  // Read now: once the buffer is transferred to a thread, its length is 0.
   const { length } = body
   if (underWay.bytes > 0 && underWay.bytes + length > MAX_UNDER_WAY_BYTES) {
     const message = 'Too many webhooks are being read. Send this again later.'
@@ -73,7 +73,7 @@ async function take(
   }
 }
 
-/** Node joins headers of one name: each is wanted as it was sent. */
+/** From the raw headers, because Node joins repeated ones. */
 function signaturesOf({ raw: { rawHeaders } }: FastifyRequest<ByKey>): string[] {
   return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'heap-hash')
 }

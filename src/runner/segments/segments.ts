@@ -1,4 +1,4 @@
-// Heap's segments in a running runner: who takes the webhooks, who works on them, and who tells the targets.
+// Heap's segments in a running runner: receives webhooks, processes them, and tells the targets.
 import { createHttpClient } from '../../delivery/http'
 import { WAITS } from '../../delivery/caps'
 import { Receiver, rulesOf, SegmentWork } from '../../segments'
@@ -24,11 +24,11 @@ export interface Segments {
   readonly work: SegmentWork
   readonly syncs: TargetSyncs
   readonly oauth: OauthAttempts
-  /** Whether keys of partners may go to this machine: only where there is a local Heap to try things with. */
+  /** Whether partners' keys may be sent to this machine: only when a local Heap runs, for trying things out. */
   readonly allowsLoopback: boolean
-  /** Works on what waits. */
+  /** Processes waiting webhooks, and begins syncs when they are due. */
   start(): void
-  /** Ends what is under way; resolves when nothing is sent or stored any more. */
+  /** Stops everything; resolves when nothing is sent or stored any more. */
   close(): Promise<void>
 }
 

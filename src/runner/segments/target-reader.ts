@@ -1,4 +1,4 @@
-// Reads what a target has still to be told, segment by segment, and keeps count of how far each page goes.
+// Reads the changes that a target has not been told yet, segment by segment, and how far each page moves the cursors.
 import { setImmediate } from 'node:timers/promises'
 import type { ErrorCode } from '../../errors'
 import type { MembershipChange, Segment } from '../../partners/membership-change'
@@ -9,47 +9,49 @@ import type { SegmentTarget } from '../../storage/settings/model'
 
 export interface TargetReaderOptions {
   readonly store: MembershipStore
-  /** As it is set now; `undefined`: nothing more is to be sent. */
+  /** The target's current settings; `undefined` when nothing more is to be sent. */
   readonly target: () => SegmentTarget | undefined
-  /** Epoch milliseconds before which members have to be told once more. Left out: none. */
+  /** Members who were told before this time, in epoch milliseconds, are told again. Default: none. */
   readonly staleBefore?: number | undefined
-  /** Whether `segmentsOf` will be asked. */
+  /** Whether `segmentsOf` will be called. Default: no. */
   readonly listsSegments?: boolean | undefined
 }
 
-/** Rows that are read at once: a few milliseconds, after which others have their turn. */
+/** Rows per query. Each query takes a few milliseconds; then other work gets its turn. */
 const STEP = 1000
 
-/** Failures after which the partner has surely not taken a change. After others, such as a time-out, it may have. */
+/**
+ * Failures after which the partner has certainly not applied a change. After others, such as a time-out, it may have.
+ */
 const NOT_TAKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'partner_access_refused',
   'partner_rate_limited',
   'held_for_order'
 ])
 
-/** Where a change that is under way comes from. */
+/** A change that was handed over and is not settled yet. */
 interface UnderWay {
   readonly segmentId: string
   readonly id: string
   readonly isMember: boolean
-  /** `undefined`: it is told once more, which no cursor counts. */
+  /** Number of the change. `undefined` for a member who is told again, which moves no cursor. */
   readonly change: number | undefined
 }
 
 export class TargetReader {
   /** In the order in which they were handed over. */
   private underWay: UnderWay[] = []
-  /** What those under way will make of it, by segment and person. */
+  /** The membership after the changes under way, by segment and person. */
   private readonly expected = new Map<string, boolean>()
-  /** Those under way of whom the partner may have been told something before. */
+  /** Changes under way for which it is uncertain what the partner was told before, by segment and person. */
   private readonly unsure = new Set<string>()
   private readonly lists = new Map<string, readonly Segment[]>()
   /** Segments with a change that has to be told again: their cursors stay, so that the next sync reads it again. */
   private readonly held = new Set<string>()
-  /** Pages that were settled. What was read before the last one may say wrongly what the partner believes. */
+  /** Number of settled pages. Rows that were read before the last one may be outdated in what the partner was told. */
   private settled = 0
   private segments: readonly SegmentState[] = []
-  /** How far each segment was read to its end. */
+  /** The last change of each segment that was read to its end. */
   private readonly ends = new Map<string, number>()
 
   constructor(
@@ -67,7 +69,7 @@ export class TargetReader {
     }
   }
 
-  /** Those that the target is told of, as they are called now. */
+  /** The segments that the target is told of, with their current names. */
   named(): Segment[] {
     return this.segments.filter((one) => this.isWanted(one)).map(toSegment)
   }
@@ -76,12 +78,12 @@ export class TargetReader {
     return this.lists.get(identity) ?? []
   }
 
-  /** Those whose changes were handed over since the last page. */
+  /** The people whose changes were handed over since the last page. */
   get people(): readonly PersonRef[] {
     return this.underWay.map(({ segmentId, id }) => ({ ...this.refOf(segmentId), id }))
   }
 
-  /** What is to be stored of a page, which has all changes that were handed over since the last. */
+  /** What to store after a page. @param page all changes that were handed over since the last one, in order */
   settle(page: readonly SyncedChange[]): Pick<ToldPage, 'told' | 'sure' | 'cursors'> {
     const told: ToldPage['told'][number][] = []
     const sure: ToldPage['sure'][number][] = []
@@ -106,7 +108,7 @@ export class TargetReader {
     return { told, sure, cursors: this.toCursors(cursors) }
   }
 
-  /** Where the cursors are once everything was handed over: behind changes that made no difference, too. */
+  /** The cursors after everything was handed over: past changes that made no difference, too. */
   atEnd(): ToldPage['cursors'] {
     return this.toCursors(new Map([...this.ends].filter(([segmentId]) => !this.held.has(segmentId))))
   }

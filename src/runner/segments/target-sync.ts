@@ -1,4 +1,4 @@
-// One sync of one target: what it has not been told goes out, and each page is stored before the next one leaves.
+// One sync of one target: sends what the target has not been told, and stores each page before it sends the next.
 import { randomUUID } from 'node:crypto'
 import type { Exchange } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
@@ -23,11 +23,11 @@ export interface SyncTools {
   readonly allowsLoopback: boolean
 }
 
-/** What is kept of a sync beside its counts, in JSON. */
+/** What is stored of a sync besides its counts, as JSON. */
 export interface SyncDetail {
-  /** Changes that the partner does not take, by code. */
+  /** Changes that the partner refused for good, by code. */
   readonly refused: Readonly<Record<string, number>>
-  /** Changes that are told again with the next sync. */
+  /** Changes that the next sync sends again. */
   readonly waiting: number
   /** Why it ended before everything was sent. */
   readonly stoppedBy?: { readonly code: string; readonly message: string }
@@ -36,8 +36,8 @@ export interface SyncDetail {
 export const NOTHING_YET: SyncDetail = { refused: {}, waiting: 0 }
 
 /**
- * Ends with what became of it; `undefined` when it was broken off, and goes on after the next start.
- * @throws MisuseError for settings that do not fit any more
+ * Resolves to how it ended; `undefined` when it was interrupted and will continue after the next start.
+ * @throws MisuseError for settings that are no longer valid
  */
 export async function syncTarget(
   target: SegmentTarget,
@@ -113,7 +113,7 @@ function waitingUntil(signal: AbortSignal, { monotonic, random }: SyncTools) {
   return { monotonic, random, signal, sleep }
 }
 
-/** Requests that are under way end as they end; what was to follow them is told by the next sync. */
+/** Lets requests under way finish and sends no more; the next sync tells the rest. */
 function untilAborted(exchange: Exchange, signal: AbortSignal): Exchange {
   return async (request) => {
     if (signal.aborted) throw new Error('The runner ends.')

@@ -12,13 +12,13 @@ export interface TargetSyncsOptions extends SyncTools {
 
 interface Run {
   readonly abort: AbortController
-  /** All is sent and stored but the end itself. */
+  /** Whether everything is stored except that the sync has ended. */
   isEnding: boolean
-  /** Resolves when no more is done. */
+  /** Resolves when the run has finished. */
   ended: Promise<void>
 }
 
-/** How often it is looked whether a sync is due, in milliseconds. */
+/** How often to check whether a sync is due, in milliseconds. */
 const LOOK_EVERY_MS = 5000
 
 export class TargetSyncs {
@@ -28,7 +28,7 @@ export class TargetSyncs {
 
   constructor(private readonly options: TargetSyncsOptions) {}
 
-  /** Goes on with what was broken off, and begins what is due, from now on. */
+  /** From now on, continues interrupted syncs and begins those that are due. */
   start(): void {
     const look = () => void this.beginDue().catch((error: unknown) => this.options.onError(error))
     this.timer = setInterval(look, LOOK_EVERY_MS).unref()
@@ -55,7 +55,7 @@ export class TargetSyncs {
       .then((sync) => this.run(target, sync, run))
       .catch((error: unknown) => this.options.onError(error))
       .finally(() => this.runs.delete(target.id))
-    // What failed is told by `ended`.
+    // `ended` reports the failure.
     await noted.catch(() => undefined)
     return true
   }
@@ -79,7 +79,7 @@ export class TargetSyncs {
     return last.endedAt === null && !this.isRunning(id) ? last.beganAt : last.beganAt + everyMs
   }
 
-  /** Breaks off the sync that is under way; resolves when nothing is sent any more. */
+  /** Interrupts the sync that is under way; resolves when nothing is sent any more. */
   async stop(targetId: string): Promise<void> {
     const run = this.runs.get(targetId)
     run?.abort.abort()
@@ -108,7 +108,7 @@ export class TargetSyncs {
       return this.afterFailure(target.id, error)
     })
     run.isEnding = true
-    // Left open: the next start goes on with it.
+    // No end is stored, so that the next start continues the sync.
     if (detail === undefined) return
     await store.targets.end(sync, { at: now(), detail: JSON.stringify(detail) })
   }
