@@ -49,7 +49,7 @@ test.each([
   ['a write key that is no text', source({ writeKeys: [1] }), ' at .sources[0].writeKeys[0]'],
   ['a destination that is on in words', destination({ isOn: 'secret' }), ' at .destinations[0].isOn'],
   ['settings that are null', destination({ settings: null }), ' at .destinations[0].settings'],
-  ['an API key that is no text', destination({ secrets: { apiKey: 1 } }), " at .destinations[0].secrets.apiKey"],
+  ['an API key that is no text', destination({ secrets: { apiKey: 1 } }), ' at .destinations[0].secrets.apiKey'],
   [
     'an unknown mode',
     destination({ connections: [{ sourceId: 'src_1', mode: 'secret' }] }),
