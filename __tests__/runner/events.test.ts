@@ -101,6 +101,7 @@ test('the detail of an event is what came in, what Heap was sent, what it answer
       timestamp,
       receivedAt: timestamp
     },
+    privateFields: { dropped: [], hashed: [] },
     deliveries: [
       {
         destinationId,
