@@ -11,7 +11,7 @@ export interface Answer {
   readonly retryAfter?: number | string
   /** Further headers. Default: none. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Whether pages of any origin may ask and read it. Default: no. */
+  /** Whether pages of any origin may request and read it. Default: no. */
   readonly isForPages?: true
 }
 

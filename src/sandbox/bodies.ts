@@ -1,4 +1,4 @@
-// Reads the body of a request as what it asks for, or as the reason why it is refused.
+// Parses the body of a request into its items, or into the reason why it is refused.
 import { PATHS } from '../heap/wire'
 import { judgeAccounts, judgeIntegration, judgeLink, judgeTrack, judgeUsers, judgeVisitors } from './schemas'
 import type {
@@ -27,7 +27,7 @@ export interface ReceivedEvent {
   readonly idempotencyKey: string | undefined
 }
 
-/** A body that obeys its schema. `single`: it came flat, not as a list. */
+/** A body that is valid under its schema. `single`: it was sent flat, not as a list. */
 export type Received = Content & { readonly single: boolean }
 
 type Content = { readonly appId: string } & (
@@ -39,13 +39,16 @@ type Content = { readonly appId: string } & (
 )
 
 interface Form<Body> {
-  /** The list of a bulk body. A body without it is one item of that list. Absent: the endpoint takes one form only. */
+  /**
+   * The list of a bulk body. A body without it is a single item of that list. Absent: the endpoint accepts one form
+   * only.
+   */
   readonly list?: string
   readonly judge: Judge<Body>
   readonly toContent: (body: Body) => Content
 }
 
-/** Hides the body's type, so that forms of different bodies fit into one table. */
+/** Hides the type of the body, so that one table can hold the parsers of different bodies. */
 type Parser = (value: unknown) => Verdict<Received>
 
 function createParser<Body>(form: Form<Body>): Parser {
@@ -56,7 +59,7 @@ function createParser<Body>(form: Form<Body>): Parser {
   }
 }
 
-/** User properties of a visitor, identified or not, and events of a page. The sandbox's own paths. */
+/** The sandbox's own paths, for user properties of a visitor, identified or not, and for events of a page. */
 export const VISITORS_PATH = '/sandbox/browser/user_properties'
 export const PAGE_EVENTS_PATH = '/sandbox/browser/events'
 
@@ -98,19 +101,19 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   [PATHS.integrationTrack, createParser({ judge: judgeIntegration, toContent: toIntegrated })]
 ])
 
-/** The endpoints that take data in. */
+/** The endpoints that receive data. */
 export const INGESTION_PATHS: readonly string[] = [...PARSERS.keys()]
 
 /**
- * Judges a parsed body as a whole: one item at fault refuses all. A flat body becomes a list of one before it is
- * judged; Heap's one publicly seen error text shows that it does the same.
+ * Validates a parsed body as a whole: one wrong item refuses all of it. A flat body becomes a list of one item first;
+ * the one public error text of Heap shows that Heap does the same.
  */
 export function parseReceived(path: string, value: unknown): Verdict<Received> {
   const parser = PARSERS.get(path)
   return parser ? parser(value) : { ok: false, reason: `${path} takes no data` }
 }
 
-/** Like JSON.parse, but failure is a value. */
+/** Like JSON.parse, but returns a failure instead of throwing. */
 export function parseJson(text: string): Verdict<unknown> {
   try {
     return { ok: true, body: JSON.parse(text) as unknown }
@@ -161,7 +164,7 @@ interface Identified {
   readonly email?: string
 }
 
-/** The strongest of them: only the integrations endpoint lets more than one through. */
+/** The one that takes precedence: only the integrations endpoint accepts more than one. */
 function toIdentifier(item: Identified): Identifier {
   if (item.identity !== undefined) return { kind: 'identity', value: item.identity }
   if (item.user_id !== undefined) return { kind: 'user_id', value: item.user_id }

@@ -1,4 +1,4 @@
-// Computes Heap's published budgets: which of them a body uses, and how long until it fits.
+// Computes Heap's published budgets: which of them a body uses, and how long it has to wait.
 import { BUDGETS } from '../heap/limits'
 import { PATHS } from '../heap/wire'
 import type { Identifier, Received, ReceivedEvent } from './bodies'
@@ -13,10 +13,9 @@ interface Charge {
 }
 
 /**
- * The budgets a body draws on. Single bodies of track and of user properties: requests per identity, each endpoint for
- * itself. Bulk bodies of track: events per identity and per App ID. All else has no published budget.
- * Source: developers.heap.io, "Track" and "Add User Properties". That the window slides is our choice, the strictest
- * reading.
+ * The budgets that a body uses. Single bodies of track and of user properties: requests per identity, separately for
+ * each endpoint. Bulk bodies of track: events per identity and per App ID. Heap publishes no other budget. Source:
+ * developers.heap.io, "Track" and "Add User Properties". That the window slides is our choice, the strictest reading.
  */
 export function toCharges(received: Received): Charge[] {
   const { appId, single } = received
@@ -33,7 +32,7 @@ export class Budgets {
   private readonly windows = new Map<string, SlidingWindow>()
   private sweptAt = 0
 
-  /** Milliseconds until all charges fit; 0: they fit now. */
+  /** Milliseconds until all charges are within their budgets; 0: they are now. */
   waitMs(charges: readonly Charge[], now: number): number {
     let wait = 0
     for (const { key, count, limit } of charges) {
@@ -43,7 +42,7 @@ export class Budgets {
     return wait
   }
 
-  /** Draws the charges, whether they fit or not. */
+  /** Counts the charges, whether they are within the budgets or not. */
   record(charges: readonly Charge[], now: number): void {
     this.sweep(now)
     for (const { key, count, windowMs } of charges) {
@@ -53,7 +52,7 @@ export class Budgets {
     }
   }
 
-  /** A window per identity ever seen would never end; the empty ones go once a minute. */
+  /** Empty windows are removed once a minute. Otherwise there would be one for every identity ever seen. */
   private sweep(now: number): void {
     if (now - this.sweptAt < BUDGETS.bulkTrack.windowMs) return
     this.sweptAt = now

@@ -5,7 +5,7 @@ export interface Clock {
   now(): number
   /** Moves the clock forward by `ms` milliseconds. It keeps running from there. */
   advance(ms: number): void
-  /** Takes back every `advance`. */
+  /** Undoes every `advance`. */
   reset(): void
 }
 

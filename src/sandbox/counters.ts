@@ -1,7 +1,7 @@
-// Counts what a sandbox was sent.
+// Counts what was sent to a sandbox.
 
 export interface Counters {
-  /** Requests to the ingestion endpoints, whatever they were answered. Reads of the sandbox itself are left out. */
+  /** Requests to the ingestion endpoints, whatever the answer. Requests that view the sandbox are not counted. */
   requests: number
   /** Events, users and accounts held at this moment. */
   events: number
@@ -9,13 +9,13 @@ export interface Counters {
   accounts: number
   /** Events left out because their idempotency key was known. */
   duplicates: number
-  /** Property values that Heap would have lost without a word: nested objects, null, keys over 1024. */
+  /** Property values that Heap would have dropped silently: nested objects, null, keys over 1024. */
   droppedValues: number
   /** Property values cut at 1024. */
   shortenedValues: number
   /** User properties named `id`, in any casing. */
   ignoredProperties: number
-  /** Ingestion bodies refused for what they are: 400 and 413. */
+  /** Ingestion bodies refused for their content or size: 400 and 413. */
   refusedBodies: number
   /** Ingestion bodies beyond a published budget, refused or not. */
   budgetViolations: number
@@ -23,7 +23,7 @@ export interface Counters {
   linksIgnored: number
 }
 
-/** Those that are counted; the others are read off what is held. */
+/** The counters that are kept; the others are computed from what is held. */
 export type Tally = Omit<Counters, 'events' | 'users' | 'accounts'>
 
 export function createTally(): Tally {

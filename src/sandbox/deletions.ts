@@ -32,7 +32,7 @@ export class Deletions {
     this.pending.set(deletion.id, deletion)
   }
 
-  /** Completes what is due, and says who is to be forgotten. */
+  /** Completes the requests that are due, and returns the users to forget. */
   takeDue(now: number): Identifier[] {
     const due = [...this.pending.values()].filter(({ dueAt }) => dueAt !== null && dueAt <= now)
     for (const { id } of due) {

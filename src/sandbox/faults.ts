@@ -4,7 +4,7 @@ import type { Verdict } from './schemas'
 
 /**
  * What goes wrong, and for which requests. At least one of `status`, `body`, `delayMs`, `dripMs`, `reset` and
- * `halfBody`; they combine, except that `reset` leaves nothing of an answer.
+ * `halfBody`; they can be combined, except that with `reset` there is no answer.
  */
 export interface Fault {
   /** Only requests to this path, or below it. Left out: all of Heap's endpoints. */
@@ -15,7 +15,7 @@ export interface Fault {
   retryAfter?: number | string
   /** Text of the answer. */
   body?: string
-  /** Wait before the answer. */
+  /** Wait so many milliseconds before the answer. */
   delayMs?: number
   /** Send the answer's body one byte at a time, with this pause after each. */
   dripMs?: number
@@ -24,21 +24,21 @@ export interface Fault {
   /** Announce the whole answer, send half of it, then break the connection. */
   halfBody?: boolean
   /**
-   * Whether Heap takes the request in (at once, before any delay) although the client cannot know.
+   * Whether the request takes effect (at once, before any delay) although the client cannot know.
    * Default: false with `status` or `reset`, true otherwise.
    */
   applied?: boolean
-  /** Let so many matching requests pass first. Default 0. */
+  /** Number of matching requests that pass first. Default 0. */
   afterRequests?: number
-  /** Happen so many times, then be over. Default: until cleared. */
+  /** Number of times that it happens. Default: until cleared. */
   times?: number
-  /** Happen to this share of matching requests, above 0, at most 1. Default 1. */
+  /** Share of matching requests that it hits, above 0 and at most 1. Default 1. */
   rate?: number
-  /** Seed of the chance behind `rate`: the same seed hits the same requests. Default 1. */
+  /** Seed of the random choice by `rate`: the same seed hits the same requests. Default 1. */
   seed?: number
 }
 
-/** A fault as queued, and what it has met so far. */
+/** A queued fault, and its counts so far. */
 export interface FaultState extends Fault {
   applied: boolean
   /** Matching requests since it was queued. */
@@ -99,7 +99,8 @@ export class Faults {
   }
 
   /**
-   * What befalls the next request to that path: the first fault of the queue that is its turn. All that match count it.
+   * The fault for the next request to that path: the first in the queue that is due. Every fault that matches counts
+   * the request.
    */
   next(path: string): FaultState | undefined {
     let chosen: FaultState | undefined

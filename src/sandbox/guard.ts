@@ -14,7 +14,7 @@ export interface Caller {
   readonly headers: IncomingHttpHeaders
 }
 
-/** Pages of any site and every server send there, and load the script. */
+/** Open routes: pages of any site and all servers send data there, and load the script. */
 function isOpen(path: string): boolean {
   return INGESTION_PATHS.includes(path) || PAGE_PATHS.includes(path) || isScriptPath(path)
 }

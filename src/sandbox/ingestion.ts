@@ -34,7 +34,9 @@ function hasNullProperty(received: Received): boolean {
   return received.users.some(({ properties }) => Object.values(properties).includes(null))
 }
 
-/** Only accepted bodies draw on a budget: our inference, else a client that retries at once would never get out. */
+/**
+ * Only accepted bodies use a budget. Our inference: otherwise a client that retries at once would be refused for ever.
+ */
 function budgetWaitMs(state: State, received: Received, now: number): number {
   return state.options.budgets === 'off' ? 0 : state.budgets.waitMs(toCharges(received), now)
 }

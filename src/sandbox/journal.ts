@@ -1,7 +1,7 @@
 // A file that records every accepted request, one per line.
 import { appendFileSync, closeSync, existsSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 
-/** One accepted thing: when (milliseconds since 1970), at which path, with which body. */
+/** One accepted request: its time (milliseconds since 1970), path and body. */
 export interface Entry {
   readonly at: number
   readonly path: string
@@ -18,18 +18,18 @@ export interface Journal {
 export const NO_JOURNAL: Journal = { append: () => undefined, clear: () => undefined, close: () => undefined }
 
 /**
- * Reads the entries of an earlier life, hands them to `replay` in order, and keeps the file open for more.
- * Whatever follows the last line end was torn by a crash before it was answered, and is cut off.
+ * Reads the entries of earlier runs, passes them to `replay` in order, and keeps the file open for more. What follows
+ * the last line end was interrupted by a crash before it was answered, and is cut off.
  * @throws Error when the file cannot be opened, or a whole line is not an entry: this is not a sandbox's file.
  */
 export function openJournal(file: string, replay: (entry: Entry) => void): Journal {
   let size = existsSync(file) ? replayLines(file, readFileSync(file), replay) : 0
-  // What people sent, so for the owner alone.
+  // It holds people's data, so only the owner may read it.
   const descriptor = openSync(file, 'a', 0o600)
   ftruncateSync(descriptor, size)
   return {
     append: ({ at, path, json }) => {
-      // Line ends inside JSON strings are escaped, so those that are left are mere layout.
+      // Line ends inside JSON strings are escaped, so all others are layout and can go.
       const line = `{"at":${at},"path":${JSON.stringify(path)},"body":${json.replace(/[\r\n]+/g, ' ')}}\n`
       try {
         appendFileSync(descriptor, line)
@@ -48,7 +48,9 @@ export function openJournal(file: string, replay: (entry: Entry) => void): Journ
   }
 }
 
-/** Returns the length in bytes of the part that is whole. Works on bytes: a large file does not fit into one string. */
+/**
+ * Returns the length in bytes of the complete lines. Works on bytes, because a large file does not fit into one string.
+ */
 function replayLines(file: string, content: Buffer, replay: (entry: Entry) => void): number {
   let start = 0
   for (let number = 1; ; number += 1) {

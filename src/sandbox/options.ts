@@ -6,51 +6,54 @@ import { MAX_BODY_BYTES } from '../heap/limits'
 export type BudgetMode = 'refuse' | 'count' | 'off'
 
 export interface SandboxOptions {
-  /** How its heap.js behaves: how long things take, what is refused, what the customer set in Heap. */
+  /** How its heap.js behaves: delays, refusals, and the customer's settings in Heap. */
   heapJs?: HeapJsOptions
   /** TCP port. 0 or left out: a free one. */
   port?: number
   /** Default `127.0.0.1`. Any address that is not of loopback needs an `adminToken`. */
   host?: string
   /**
-   * Names, besides `localhost` and addresses, under which it may be looked at and controlled. Data is taken under any
-   * name.
+   * Host names, besides `localhost` and IP addresses, under which it may be viewed and controlled. Data is accepted
+   * under any name.
    */
   hostNames?: readonly string[]
   /**
-   * Token that whoever looks at the sandbox or controls it has to send as `Authorization: Bearer`. At least 16
-   * characters. Sending data to it needs none, as at Heap. Left out: no token.
+   * Token for viewing and controlling the sandbox, sent as `Authorization: Bearer`. At least 16 characters. Sending
+   * data needs none, as at Heap. Default: no token.
    */
   adminToken?: string
   /** Milliseconds since 1970. Default `Date.now`. `advanceClock` adds to it. */
   now?: () => number
-  /** What a success is answered with. Heap is seen to answer `OK` (the default); its documentation shows `{}`. */
+  /** The body of a successful answer. Heap has been seen to answer `OK` (the default); its documentation shows `{}`. */
   emptyAnswer?: 'OK' | '{}'
   /** Default `refuse`. What Heap answers beyond its budgets is not documented; 429 is our inference. */
   budgets?: BudgetMode
   /** Whether a 429 of the budgets carries Retry-After, in whole seconds. Default true. */
   sendRetryAfter?: boolean
-  /** Largest ingestion body in bytes, answered 413 beyond. Default 1,000,000: Heap's own limit is not published. */
+  /**
+   * Largest ingestion body in bytes; a larger one is answered with 413. Default 1,000,000: Heap's own limit is not
+   * published.
+   */
   maxBodyBytes?: number
   /**
-   * Memory that what it holds may take, in bytes, about. Default 536,870,912. Once it takes more, data is answered 507
-   * until the sandbox is reset.
+   * Approximate limit in bytes for the memory of what it holds. Default 536,870,912. Beyond it, data is answered with
+   * 507 until the sandbox is reset.
    */
   maxHeldBytes?: number
   /**
-   * What `null` does among user properties. `clear` (default): the property is gone. `refuse`: the body is answered
-   * with 400. Heap documents neither, so what is sent should be tried against both.
+   * How `null` is treated in user properties. `clear` (default): the property is removed. `refuse`: the body is
+   * answered with 400. Heap documents neither, so try both.
    */
   nullProperties?: 'clear' | 'refuse'
-  /** File that keeps what was accepted, so that it survives the end of this process. Left out: memory only. */
+  /** File that stores what was accepted, so that it survives a restart. Default: memory only. */
   persistTo?: string
-  /** API key that the deletion endpoints ask for. Left out: any key that is not empty. */
+  /** API key that the deletion endpoints require. Default: any key that is not empty. */
   apiKey?: string
-  /** The main production environment, the only one that may delete users. Left out: every App ID may. */
+  /** The main production environment, the only one that may delete users. Default: every App ID may. */
   mainAppId?: string
   /**
-   * Milliseconds from a deletion request to its completion, by the sandbox's clock. Default 0: complete at the next
-   * look. `Infinity`: stays pending.
+   * Milliseconds from a deletion request to its completion, by the sandbox's clock. Default 0: complete when next
+   * asked. `Infinity`: stays pending.
    */
   deletionDelayMs?: number
 }

@@ -8,13 +8,13 @@ export interface User {
   identity?: string
   readonly userIds: string[]
   readonly anonymousIds: string[]
-  /** What this user is found by. */
+  /** Identifiers by which this user is found. */
   readonly keys: string[]
   properties: WireProperties
   events: number
   /** Times of links to Heap user ids, milliseconds. */
   readonly linkedAt: number[]
-  /** Set when this user was merged: whoever holds on to it must ask `survivorOf`. */
+  /** Set when this user was merged into another: whoever still refers to it must call `survivorOf`. */
   mergedInto?: User
 }
 
@@ -117,7 +117,7 @@ export class People {
     this.byKey.set(key, user)
   }
 
-  /** What is known of the person wins over what heap.js has set for the visitor. That it does is our choice. */
+  /** The properties of the person win over those that heap.js has set for the visitor. Our choice. */
   private merge(visitor: User, person: User): void {
     person.userIds.push(...visitor.userIds)
     person.anonymousIds.push(...visitor.anonymousIds)

@@ -6,7 +6,7 @@ import type { Tally } from './counters'
 /** Bytes of memory that one property takes besides its texts. Measured: objects with tens of thousands of them. */
 const PROPERTY_BYTES = 150
 
-/** Bytes of memory that kept properties take, about. */
+/** Approximate memory of kept properties, in bytes. */
 export function sizeOf(properties: WireProperties): number {
   let bytes = 0
   for (const [key, value] of Object.entries(properties)) {
@@ -35,8 +35,8 @@ export function keepProperties(given: Readonly<Record<string, unknown>>, losses:
 }
 
 /**
- * As `keepProperties`, without `id` in any casing. Source: developers.heap.io, "Add User Properties". A `null` stays:
- * it clears the property, by our reading, since nothing of it is documented.
+ * As `keepProperties`, without `id` in any casing. Source: developers.heap.io, "Add User Properties". A `null` stays
+ * and clears the property: our reading, since Heap does not document it.
  */
 export function keepUserProperties(given: Readonly<Record<string, unknown>>, losses: Losses): WireProperties {
   const entries = Object.entries(given)
@@ -68,7 +68,7 @@ function cut(text: string, losses: Losses): string {
   return text.slice(0, SERVER_LIMITS.value)
 }
 
-/** JSON.parse makes Infinity of 1e999, which no JSON answer could show again. */
+/** JSON.parse turns 1e999 into Infinity, which a JSON answer cannot show. */
 function isScalar(value: unknown): value is WireValue {
   return typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && isFinite(value))
 }

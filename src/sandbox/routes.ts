@@ -1,4 +1,4 @@
-// Which handler answers which path, and which paths are Heap's.
+// The table of paths and their handlers, and which of the paths are Heap's.
 import { PATHS } from '../heap/wire'
 import { textAnswer } from './answers'
 import type { Answer } from './answers'
@@ -34,7 +34,7 @@ export function isIngestion(method: string, path: string): boolean {
   return method === 'POST' && INGESTION_PATHS.includes(path)
 }
 
-/** Paths of Heap's that a fault may befall. */
+/** Heap's paths, which faults can affect. */
 export function isHeapPath(path: string): boolean {
   if (isScriptPath(path) || PAGE_PATHS.includes(path) || isOauthPath(path)) return true
   return INGESTION_PATHS.includes(path) || [PATHS.authToken, PATHS.userDeletion, PATHS.deletionStatus].some(startsAt)

@@ -74,7 +74,7 @@ function parseText<Body>(asked: Asked, judge: (value: unknown) => Verdict<Body>)
 
 type View = (filter: Filter, span: Span) => Page<unknown>
 
-/** A misspelt query parameter would show everything and look like an answer: it is refused instead. */
+/** Refuses a misspelt query parameter, which would otherwise be ignored and show everything. */
 function answerPage({ query }: Asked, filters: readonly (keyof Filter)[], view: View): Answer {
   const filter: Filter = {}
   const span = { offset: 0, limit: DEFAULT_LIMIT }

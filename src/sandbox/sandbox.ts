@@ -23,15 +23,15 @@ export interface Sandbox {
   /** What pages have sent through the stand-in for heap.js, in order of arrival, doubles included. */
   pageMessages(): readonly PageMessage[]
   counters(): Counters
-  /** Queues faults; for each request the first that is its turn happens. @throws TypeError when one makes no sense. */
+  /** Queues faults. Each request gets the first fault that is due. @throws TypeError when one makes no sense. */
   addFaults(...faults: Fault[]): void
   faults(): FaultState[]
   clearFaults(): void
   /** Moves the sandbox's clock forward, in milliseconds. */
   advanceClock(ms: number): void
-  /** Back to an empty sandbox: data, counters, budgets, faults, tokens, clock and file. */
+  /** Empties the sandbox: data, counters, budgets, faults, tokens, clock and file. */
   reset(): void
-  /** Breaks open connections and frees the port. A second call does nothing more. */
+  /** Breaks open connections and frees the port. A second call does nothing. */
   close(): Promise<void>
 }
 

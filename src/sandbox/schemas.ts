@@ -35,7 +35,7 @@ const USER_ITEM = {
   properties: { identity: IDENTITY, properties: PROPERTIES }
 }
 
-/** What the stand-in for heap.js says of a visitor. Heap's own API has no such body. */
+/** What the stand-in for heap.js sends about a visitor. Heap's API has no such body. */
 const VISITOR_ITEM = {
   type: 'object',
   required: ['user_id', 'properties'],
@@ -107,7 +107,7 @@ const DELETION = {
 
 export type Verdict<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly reason: string }
 
-/** Says whether a value has the shape of `Body`. The reason of a refusal is in AJV 6's words, as Heap's own is. */
+/** Checks whether a value has the shape of `Body`. The reason of a refusal has AJV 6's words, as Heap's own has. */
 export type Judge<Body> = (value: unknown) => Verdict<Body>
 
 /**

@@ -5,7 +5,7 @@ import { textAnswer } from './answers'
 import type { Answer } from './answers'
 import type { FaultState } from './faults'
 
-/** The answer that a fault leaves of the real one, which is undefined when the request was not applied. */
+/** Applies a fault to the real answer, which is undefined when the request was not applied. */
 export function toFaultAnswer(fault: FaultState, real: Answer | undefined): Answer {
   const base = real ?? textAnswer(200, 'OK')
   if (fault.status === undefined && fault.body === undefined) return base
@@ -14,7 +14,9 @@ export function toFaultAnswer(fault: FaultState, real: Answer | undefined): Answ
   return fault.retryAfter === undefined ? answer : { ...answer, retryAfter: fault.retryAfter }
 }
 
-/** `signal` ends every wait when the sandbox closes. Rejects then; the connection is gone anyway. */
+/**
+ * `signal` ends every wait when the sandbox closes. The promise then rejects, since the connection is closed anyway.
+ */
 export async function sendSpoilt(
   response: ServerResponse,
   answer: Answer,
@@ -25,7 +27,7 @@ export async function sendSpoilt(
   if (fault.halfBody !== true && fault.dripMs === undefined) return sendWhole(response, answer)
   const bytes = Buffer.from(answer.body)
   const half = fault.halfBody === true
-  // At least one byte more is announced than is sent, else the answer would be whole.
+  // At least one byte fewer is sent than announced; otherwise the answer would be complete.
   const announced = half ? Math.max(1, bytes.length) : bytes.length
   response.writeHead(answer.status, { ...toHeaders(answer), 'content-length': announced })
   response.flushHeaders()
@@ -55,7 +57,7 @@ export function sendWhole(response: ServerResponse, answer: Answer): void {
   response.end(answer.body)
 }
 
-/** `nosniff`: a page cannot load an answer as a script or a style that it is not. */
+/** `nosniff` keeps a page from loading an answer as a script or style. */
 function toHeaders({ type, retryAfter, headers, isForPages }: Answer): Record<string, string | number> {
   const open = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'content-type' }
   return {

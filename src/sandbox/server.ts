@@ -11,8 +11,7 @@ import { sendSpoilt, sendWhole, toFaultAnswer } from './sending'
 import type { State } from './state'
 
 /**
- * Longer than any client keeps an idle connection, so that the sandbox is never the one to close it between two
- * requests.
+ * Longer than any client keeps an idle connection, so that the sandbox never closes it between two requests.
  */
 const KEEP_ALIVE_MS = 120_000
 
@@ -22,13 +21,13 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Rejects with Node's own error when the port cannot be had. */
+/** Rejects with Node's own error when the port is not available. */
 export async function startServer(state: State): Promise<RunningServer> {
   const closing = new AbortController()
   const { hostNames, adminToken } = state.options
   const rules = new AccessRules({ hostNames, token: adminToken })
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    // A client that went away, or a closing sandbox: nobody is left to tell.
+    // The client has disconnected or the sandbox is closing, so nobody can be told.
     serve(state, { request, response, rules, signal: closing.signal }).catch(() => response.destroy())
   })
   await listen(server, state.options)
@@ -87,7 +86,7 @@ function addressOf({ url = '/' }: IncomingMessage): URL | null {
   return url.startsWith('/') ? URL.parse(`http://sandbox${url}`) : null
 }
 
-/** What fails here is the sandbox's own: above all a journal that cannot be written. */
+/** An error here is the sandbox's own, most likely a journal that cannot be written. */
 function answerSafely(method: string, asked: Asked, state: State): Answer {
   try {
     return answerRequest(method, asked, state)
@@ -96,7 +95,9 @@ function answerSafely(method: string, asked: Asked, state: State): Answer {
   }
 }
 
-/** Undefined when larger than `maxBytes`. Reads to the end all the same, else the client may never see the answer. */
+/**
+ * Undefined when larger than `maxBytes`. It is still read to the end; otherwise the client may never see the answer.
+ */
 async function readText(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0

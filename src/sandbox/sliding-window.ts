@@ -4,7 +4,7 @@
 export class SlidingWindow {
   private times: number[] = []
   private counts: number[] = []
-  /** Entries before this index are over. Shifting them out one by one would cost O(n) each. */
+  /** Entries before this index have expired. Removing them one by one would cost O(n) each. */
   private head = 0
   private total = 0
 
@@ -33,7 +33,7 @@ export class SlidingWindow {
     return this.total
   }
 
-  /** Milliseconds until `count` more stay within `limit`; 0: at once. */
+  /** Milliseconds until `count` more are within `limit`; 0: now. */
   waitMs({ count, limit, now }: { count: number; limit: number; now: number }): number {
     let excess = this.totalAt(now) + count - limit
     for (let index = this.head; excess > 0 && index < this.times.length; index += 1) {

@@ -18,10 +18,10 @@ import type { ResolvedOptions } from './options'
 import { judgeDeletion } from './schemas'
 import { Store } from './store'
 
-/** Where the clock is moved; also the name of that step in the journal. */
+/** Path that moves the clock, also used as its name in the journal. */
 export const CLOCK_PATH = '/sandbox/clock'
 
-/** The name in the journal of what happens in the Developer Hub. */
+/** Name of the Developer Hub's facts in the journal. */
 const HUB_PATH = '/sandbox/developer-hub'
 
 export class State {
@@ -41,12 +41,12 @@ export class State {
     if (options.persistTo !== undefined) this.journal = openJournal(options.persistTo, (entry) => this.replay(entry))
   }
 
-  /** Lets happen whatever was due by now. Comes before every look at what is held. */
+  /** Applies whatever is due by now. Has to run before the content is read. */
   settle(): void {
     this.completeDeletions(this.clock.now())
   }
 
-  /** Keeps an accepted body: first in the journal, so that nothing answered with 200 can be lost. */
+  /** Stores an accepted body, first in the journal, so that nothing answered with 200 is lost. */
   accept(received: Received, { at, path, json }: { at: number; path: string; json: string }): void {
     this.journal.append({ at, path, json })
     this.take(received, at)
@@ -63,7 +63,7 @@ export class State {
     this.hub.syncDue()
   }
 
-  /** Back to an empty sandbox: data, counters, budgets, faults, tokens, clock and journal. */
+  /** Empties the sandbox: data, counters, budgets, faults, tokens, clock and journal. */
   reset(): void {
     this.journal.clear()
     this.clock.reset()
@@ -105,7 +105,7 @@ export class State {
     if (due.length > 0) this.store.remove(due)
   }
 
-  /** Accepted bodies count as requests again; refused ones and budget violations were never written down. */
+  /** Replayed bodies count as requests again. Refused ones and budget violations are not in the journal. */
   private replay({ at, path, body }: Entry): void {
     this.completeDeletions(at)
     if (path === CLOCK_PATH) return this.clock.advance(toAdvance(body))

@@ -11,14 +11,14 @@ import type { AccountsBody } from './schemas'
 export interface StoredEvent {
   readonly appId: string
   readonly path: string
-  /** Whoever it was at arrival; `survivorOf` says who it is now. */
+  /** The user at arrival; `survivorOf` gives the present one. */
   readonly user: User
   readonly who: Identifier
   readonly event: string
   readonly properties: WireProperties
   readonly sessionId: string | undefined
   readonly idempotencyKey: string | undefined
-  /** ISO 8601. The time of arrival when the event brought none. */
+  /** ISO 8601. The time of arrival if the event has none. */
   readonly timestamp: string
   readonly receivedAt: number
 }
@@ -29,13 +29,13 @@ export interface Account {
   properties: WireProperties
 }
 
-/** Bytes of memory that an event, a user or an account takes without its properties. Measured, about. */
+/** Approximate memory of an event, a user or an account without its properties, in bytes. Measured. */
 const ITEM_BYTES = 400
 
 export class Store {
   readonly people = new People()
   readonly tally: Tally = createTally()
-  /** Bytes of all properties that are held, about. */
+  /** Approximate memory of all properties, in bytes. */
   private propertyBytes = 0
   private events: StoredEvent[] = []
   private readonly accounts = new Map<string, Account>()
@@ -75,7 +75,7 @@ export class Store {
     this.events = this.events.filter((event) => !isRemoved(event))
   }
 
-  /** Memory that all of it takes, in bytes, about. */
+  /** Approximate memory of everything, in bytes. */
   get heldBytes(): number {
     const items = this.events.length + this.people.size + this.accounts.size
     return this.propertyBytes + items * ITEM_BYTES

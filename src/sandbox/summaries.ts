@@ -1,4 +1,4 @@
-// Summaries of the sandbox's content for people: users with when they were last seen, events by name, App IDs.
+// Summaries of the sandbox's content for people: users and when they were last seen, events by name, App IDs.
 import { survivorOf } from './people'
 import type { User } from './people'
 import type { Store } from './store'
@@ -17,7 +17,7 @@ export interface EventNameView {
   last_received_at: string
 }
 
-/** How much is held of one App ID. */
+/** How much is held for one App ID. */
 export interface AppIdView {
   app_id: string
   users: number
@@ -25,7 +25,7 @@ export interface AppIdView {
   accounts: number
 }
 
-/** Seen last comes first. `search`: a part of identity, email or another id, in any case. */
+/** The user who was seen last comes first. `search`: a part of identity, email or another id, in any case. */
 export function viewPeople(store: Store, { app_id, search }: Filter, span: Span): Page<PersonView> {
   const lastSeen = new Map<User, number>()
   for (const { user, receivedAt } of store.allEvents()) lastSeen.set(survivorOf(user), receivedAt)
@@ -36,7 +36,7 @@ export function viewPeople(store: Store, { app_id, search }: Filter, span: Span)
   return toPage(people, (user) => ({ ...toUserView(user), last_seen: toIso(lastSeen.get(user)) }), span)
 }
 
-/** The most frequent comes first. `search`: a part of the name, in any case. */
+/** The most frequent event comes first. `search`: a part of the name, in any case. */
 export function viewEventNames(store: Store, { app_id, search }: Filter, span: Span): Page<EventNameView> {
   const names = new Map<string, { appId: string; event: string; count: number; lastAt: number }>()
   for (const { appId, event, receivedAt } of store.allEvents()) {
@@ -57,7 +57,7 @@ export function viewEventNames(store: Store, { app_id, search }: Filter, span: S
   return toPage(wanted, toView, span)
 }
 
-/** One for each App ID that something is held of, those with most events first. */
+/** One summary for each App ID, those with most events first. */
 export function viewAppIds(store: Store, _filter: Filter, span: Span): Page<AppIdView> {
   const held = new Map<string, Omit<AppIdView, 'app_id'>>()
   const add = (appId: string, what: 'users' | 'events' | 'accounts'): void => {

@@ -28,7 +28,7 @@ export interface EventView {
   sent_as: Record<string, string>
   session_id: string | null
   properties: WireProperties
-  /** ISO 8601; the time of arrival when the event brought none. */
+  /** ISO 8601; the time of arrival if the event has none. */
   timestamp: string
   /** ISO 8601. */
   received_at: string
@@ -43,7 +43,7 @@ export interface AccountView {
   properties: WireProperties
 }
 
-/** Which rows to see; all given ones must match. */
+/** Filters for rows; all that are given must match. */
 export interface Filter {
   app_id?: string
   identity?: string
@@ -54,7 +54,7 @@ export interface Filter {
   search?: string
 }
 
-/** Rows of one view, seen from `offset`, at most `limit`. */
+/** Rows of one view from `offset` on, at most `limit`. */
 export interface Page<Row> {
   total: number
   offset: number

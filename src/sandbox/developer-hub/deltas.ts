@@ -3,8 +3,8 @@ import { survivorOf } from '../people'
 import type { User } from '../people'
 
 /**
- * Users with this property; with this value of it, where one is given. Source of the idea: a segment of Heap is a rule
- * over its users.
+ * Selects users who have this property, or this value of it if one is given. A segment in Heap is a rule over users,
+ * too.
  */
 export interface SegmentRule {
   readonly app_id: string
@@ -17,7 +17,7 @@ export interface Delta {
   readonly remove: readonly string[]
 }
 
-/** Values of the identity property of all users that the rule takes; who has none is left out. */
+/** Values of the identity property of all users whom the rule selects. Users without one are left out. */
 export function membersOf(users: Iterable<User>, rule: SegmentRule, identityProperty: string): Set<string> {
   const members = new Set<string>()
   for (const user of users) {
@@ -40,7 +40,7 @@ export function deltaOf(before: ReadonlySet<string>, now: ReadonlySet<string>): 
   }
 }
 
-/** The delta in pages of at most `size` people; one empty page where nothing changed. */
+/** The delta in pages of at most `size` people. If nothing changed, one empty page. */
 export function pagesOf({ add, remove }: Delta, size: number): Delta[] {
   const pages: Delta[] = []
   for (let at = 0; at < add.length + remove.length; at += size) {

@@ -1,4 +1,4 @@
-// What happened in the Developer Hub, one fact after the other: from the same facts it comes back as it was.
+// The log of what happened in the Developer Hub. Replaying the same facts restores the same state.
 import type { Delta } from './deltas'
 import type { HubGrant, HubIntegration, HubSegment, SegmentIds } from './hub-model'
 
@@ -41,7 +41,7 @@ export class HubBook {
     return this.grants.find(({ integration_id, env_id }) => integration_id === integrationId && env_id === environment)
   }
 
-  /** Whom the integration counts in: what syncs have said so far. */
+  /** The members that the integration knows from the syncs so far. */
   toldOf(segment: HubSegment): ReadonlySet<string> {
     return this.told.get(segment) ?? new Set()
   }

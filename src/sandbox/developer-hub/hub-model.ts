@@ -1,13 +1,13 @@
-// What the Developer Hub holds: integrations, segments that are switched on for them, who granted access.
+// The data of the Developer Hub: integrations, the segments switched on for them, and who granted access.
 import type { SegmentRule } from './deltas'
 
 export interface HubIntegration {
   readonly id: string
   readonly name: string
   readonly webhook_url: string
-  /** What "Reveal Webhook secret" shows. */
+  /** The secret that "Reveal Webhook secret" shows. */
   readonly webhook_secret: string
-  /** Where Heap sends people back to; left out: a private integration, without OAuth. */
+  /** Where Heap sends people back to. Absent in a private integration, which has no OAuth. */
   readonly redirect_uri?: string
   readonly client_id?: string
   readonly client_secret?: string
@@ -36,7 +36,7 @@ export interface HubGrant {
   readonly integration_id: string
   /** App ID of the customer's environment. */
   readonly env_id: string
-  /** Names the customer in webhooks: the same with each grant. */
+  /** Identifies the customer in webhooks. It stays the same with each grant. */
   readonly id_token: string
   readonly access_token: string
   readonly authorized_by: string

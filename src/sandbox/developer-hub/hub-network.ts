@@ -1,7 +1,7 @@
 // Sends the Developer Hub's webhooks to the addresses of integrations.
 import type { WebhookOptions } from './webhooks'
 
-/** Between two tries, in milliseconds: Heap's own time is not known. */
+/** Pause between two attempts, in milliseconds. Heap's own is not known. */
 const PAUSE_MS = 500
 
 export const HUB_NETWORK: Pick<WebhookOptions, 'post' | 'pause'> = {

@@ -1,6 +1,6 @@
-// The OAuth pages and addresses of Heap as the Developer Hub has them: a consent, a code that counts once, tokens, and who
-// granted them. Source of paths, parameters and answers: github.com/heap/heap-api-reference, the sample of a partner's
-// integration. Where it says nothing (how long a code counts, which error for what), RFC 6749 is followed.
+// The OAuth of Heap's Developer Hub: a consent, a code that is valid once, tokens, and who granted them. Source of
+// paths, parameters and answers: github.com/heap/heap-api-reference, the sample of a partner's integration. What the
+// sample does not show (how long a code is valid, which error means what) follows RFC 6749.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { HubBook, HubFact } from './hub-book'
 import type { HubGrant, HubIntegration } from './hub-model'
@@ -11,7 +11,7 @@ export interface HubOauthOptions {
   readonly note: (fact: HubFact) => void
 }
 
-/** What a person is asked. */
+/** The question that a person is asked. */
 export interface Consent {
   readonly id: string
   readonly integration: HubIntegration
@@ -38,7 +38,7 @@ export type Exchanged =
   | { readonly access_token: string; readonly id_token: string; readonly token_type: 'bearer' }
   | { readonly error: 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'unsupported_grant_type' }
 
-/** RFC 6749, 4.1.2: ten minutes at most. */
+/** How long a code is valid, in milliseconds. RFC 6749, 4.1.2: ten minutes at most. */
 const CODE_MS = 600_000
 
 export class HubOauth {
@@ -50,13 +50,13 @@ export class HubOauth {
     private readonly options: HubOauthOptions
   ) {}
 
-  /** Without a known client and its very redirect URI, nobody is sent anywhere: RFC 6749, 4.1.2.1. */
+  /** Without a known client and exactly its redirect URI, nobody is redirected: RFC 6749, 4.1.2.1. */
   authorize(query: URLSearchParams): Asked {
     const redirectUri = query.get('redirect_uri')
     const integration = this.clientOf(query.get('client_id'))
     if (integration === undefined) return { refused: 'There is no such client_id.' }
     if (redirectUri === null || integration.redirect_uri !== redirectUri) {
-      return { refused: 'redirect_uri is not the one that is registered for this integration, to the letter.' }
+      return { refused: 'redirect_uri is not exactly the one that is registered for this integration.' }
     }
     const state = query.get('state')
     const back = (error: string) => ({ redirect: withQuery(redirectUri, { error, ...(state !== null && { state }) }) })
@@ -68,7 +68,7 @@ export class HubOauth {
     return { ask: consent }
   }
 
-  /** Where the person goes back to. `undefined`: nobody was asked, or the answer was given already. */
+  /** Where the person is sent back to. `undefined` if nobody was asked this, or the answer was given before. */
   decide(consentId: string, decision: Decision): string | undefined {
     const consent = this.consents.get(consentId)
     if (consent === undefined) return undefined
@@ -93,7 +93,7 @@ export class HubOauth {
     return { access_token, id_token, token_type: 'bearer' }
   }
 
-  /** `null`: the token is not right. */
+  /** `null` for a wrong token. */
   metadata(idToken: string, accessToken: string | undefined): Readonly<Record<string, string>> | null {
     const grant = this.book.grants.find(({ id_token }) => id_token === idToken)
     if (grant === undefined || accessToken !== grant.access_token) return null
@@ -111,7 +111,7 @@ export class HubOauth {
     return [...this.book.integrations.values()].find((one) => one.client_id === clientId)
   }
 
-  /** Once, whoever comes with it. */
+  /** A code is valid once, whoever presents it. */
   private takeCode(text: string): Code | undefined {
     const code = this.codes.get(text)
     this.codes.delete(text)

@@ -1,4 +1,4 @@
-// The Developer Hub over HTTP: what a person does there by hand. Syncs go on after the answer, as they do in Heap.
+// The Developer Hub over HTTP: what a person does in Heap by hand. As in Heap, syncs continue after the answer.
 import { jsonAnswer, textAnswer } from '../answers'
 import type { Answer } from '../answers'
 import { parseJson } from '../bodies'

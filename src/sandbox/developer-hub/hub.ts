@@ -10,23 +10,23 @@ import { Webhooks, withoutBody, type Receiver, type Waiting, type WebhookOptions
 
 /** How a sync is sent. */
 export interface SyncWays {
-  /** People of one page. Default: 1000; Heap publishes none. */
+  /** People in one page. Default: 1000. Heap documents no number. */
   readonly page_size?: number | undefined
-  /** Last page first. */
+  /** Sends the last page first. */
   readonly reversed?: boolean | undefined
-  /** Each page twice, as one request. */
+  /** Sends each page twice, as identical requests. */
   readonly doubled?: boolean | undefined
   /** Numbers of pages that are never sent. */
   readonly lost?: readonly number[] | undefined
-  /** Numbers of pages that are sent with the next sync, signed as they would have been now. */
+  /** Numbers of pages that are held back until the next sync, with the signature of now. */
   readonly late?: readonly number[] | undefined
 }
 
 export interface HubOptions extends WebhookOptions {
-  /** When syncs are due and codes end, in epoch milliseconds. */
+  /** Decides when syncs are due and when codes expire, in epoch milliseconds. */
   readonly now: () => number
   readonly users: () => Iterable<User>
-  /** Keeps a fact before it counts. */
+  /** Stores a fact before it takes effect. */
   readonly keep: (fact: HubFact) => void
 }
 
@@ -40,10 +40,10 @@ export type SegmentDraft = Omit<HubSegment, 'id' | 'recurring'> & { readonly id?
 
 const PAGE_SIZE = 1000
 
-/** How often it is looked whether a recurring sync is due, in milliseconds. */
+/** How often to check whether a recurring sync is due, in milliseconds. */
 const LOOK_EVERY_MS = 1000
 
-/** Between two recurring syncs, unless it is said otherwise. Source: Heap, "Segments Sync": every four hours. */
+/** Default interval of recurring syncs. Source: Heap, "Segments Sync": every four hours. */
 export const RECURRING_MS = 4 * 3_600_000
 
 export class DeveloperHub {
@@ -51,7 +51,7 @@ export class DeveloperHub {
   readonly oauth: HubOauth
   private readonly webhooks: Webhooks
   private readonly timer: NodeJS.Timeout
-  /** The last thing that is sent for each segment: one begins after the other, so that facts are in their order. */
+  /** The last sending of each segment. The next one waits for it, so that facts are stored in order. */
   private readonly sending = new Map<HubSegment, Promise<unknown>>()
   private late: Waiting[] = []
 
@@ -99,7 +99,7 @@ export class DeveloperHub {
     this.note({ kind: 'recurring', ...ids, every_ms: every, at: this.options.now() })
   }
 
-  /** Begins each recurring sync whose time has come. */
+  /** Begins each recurring sync that is due. */
   syncDue(): void {
     const now = this.options.now()
     for (const segment of this.book.segments) {
@@ -110,7 +110,7 @@ export class DeveloperHub {
     }
   }
 
-  /** "Sync now": what changed since the last sync; everybody at first. Resolves when all of it was answered. */
+  /** "Sync now": sends what changed since the last sync, at first everybody. Resolves when all of it was answered. */
   sync(segment: HubSegment, ways: SyncWays = {}): Promise<HubRequest[]> {
     return this.inTurn(segment, async () => {
       const members = membersOf(this.options.users(), segment.rule, segment.identity_property)
@@ -118,14 +118,14 @@ export class DeveloperHub {
       const sent = this.order(this.pages(segment, pagesOf(delta, ways.page_size ?? PAGE_SIZE)), ways)
       let isThrough = true
       for (const request of sent) isThrough = (await this.webhooks.send(request)) && isThrough
-      // Broken off: the next start sends the same once more, which changes nothing.
+      // Interrupted: the next start sends the same again, which has no further effect.
       const { id: segment_id, integration_id } = segment
       if (isThrough) this.note({ kind: 'synced', integration_id, segment_id, ...delta, at: this.options.now() })
       return sent.map(withoutBody)
     })
   }
 
-  /** Everybody leaves, and whoever is in the segment is told again by the next sync. */
+  /** Removes everybody; the next sync sends the members of the segment again. */
   drain(segment: HubSegment): Promise<HubRequest[]> {
     return this.inTurn(segment, async () => {
       const receiver = this.receiverOf(segment)
@@ -137,7 +137,7 @@ export class DeveloperHub {
     })
   }
 
-  /** "Send sample segment": people who do not exist. The name is ours: Heap documents none. */
+  /** "Send sample segment": sends people who do not exist. The segment's name is ours, since Heap documents none. */
   async sendSample(integrationId: string): Promise<void> {
     const integration = this.book.integrations.get(integrationId)
     if (integration === undefined) return

@@ -1,4 +1,4 @@
-// Heap's OAuth over HTTP: the page that asks a person, the answer to it, the token endpoint, and who granted a token.
+// Heap's OAuth over HTTP: the consent page, the person's answer, the token endpoint, and who granted a token.
 import { bearerOf } from '../../access/access-rules'
 import { jsonAnswer, textAnswer, type Answer } from '../answers'
 import { parseJson } from '../bodies'
@@ -8,7 +8,7 @@ import type { Consent } from './hub-oauth'
 
 const PARTNER = '/api/partner/'
 export const METADATA_PATH = `${PARTNER}v1/metadata`
-/** Where the page sends the answer: ours, since the page of the real Heap is behind its sign-in. */
+/** Where the page sends the answer. The path is ours: Heap's own page is behind its sign-in. */
 const DECISION_PATH = `${PARTNER}oauth/decision`
 
 export function isOauthPath(path: string): boolean {
@@ -30,7 +30,7 @@ export const OAUTH_ROUTES: RouteTable = {
     if (isApproved && environment === '') return textAnswer(400, 'Go back, and enter an App ID.')
     const decision = { isApproved, environment, person: form.get('authorized_by')?.trim() ?? '' }
     const to = hub.oauth.decide(form.get('consent') ?? '', decision)
-    return to === undefined ? textAnswer(400, 'Nobody was asked this, or it was answered already.') : redirect(to)
+    return to === undefined ? textAnswer(400, 'This question was not asked, or it was answered already.') : redirect(to)
   },
   [`POST ${PARTNER}oauth/token`]: exchange,
   [`GET ${METADATA_PATH}/:id`]: ({ id, headers }, { hub }) => {
@@ -39,7 +39,7 @@ export const OAUTH_ROUTES: RouteTable = {
   }
 }
 
-/** JSON or a form: the sample of Heap's sends either. */
+/** JSON or a form: Heap's sample code sends both. */
 function exchange({ text = '', headers }: Asked, { hub }: State): Answer {
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
   const parsed = isForm ? { ok: true, body: Object.fromEntries(new URLSearchParams(text)) } : parseJson(text)
@@ -56,7 +56,7 @@ function redirect(location: string): Answer {
   return { ...textAnswer(303, ''), headers: { location, 'cache-control': 'no-store' } }
 }
 
-/** Never inside another page: somebody could be made to click on it unseen. */
+/** Forbids frames: another page could make somebody click on this one unseen. */
 function pageAnswer(body: string): Answer {
   const headers = {
     'cache-control': 'no-store',
@@ -76,7 +76,7 @@ function renderConsent({ id, integration, redirectUri }: Consent, environment: s
 <body>
 <main>
 <h1>Connect ${escapeHtml(integration.name)} with the local Heap?</h1>
-<p>It will be sent who is in your segments. You come back to ${escapeHtml(new URL(redirectUri).origin)}.</p>
+<p>It will be sent the members of your segments. You will return to ${escapeHtml(new URL(redirectUri).origin)}.</p>
 <form method="post" action="${DECISION_PATH}">
 <input type="hidden" name="consent" value="${id}">
 <p><label>App ID of the environment <input name="env_id" value="${escapeHtml(environment)}" maxlength="100"></label></p>

@@ -4,11 +4,14 @@ import type { Delta } from './deltas'
 import type { HubIntegration, HubRequest, HubSegment } from './hub-model'
 
 export interface WebhookOptions {
-  /** The time that is signed, in epoch milliseconds. Not moved with the clock of the sandbox: who checks it has another. */
+  /**
+   * The time that is signed, in epoch milliseconds. The clock of the sandbox does not move it, because the receiver
+   * checks it against a real clock.
+   */
   readonly signingTime: () => number
   /** Resolves to the status of the answer. */
   readonly post: (url: string, headers: Record<string, string>, body: string) => Promise<number>
-  /** Waits before a request is sent again. */
+  /** Waits before the next attempt. */
   readonly pause: () => Promise<void>
 }
 
@@ -24,13 +27,13 @@ export interface PageOf {
   readonly total: number
 }
 
-/** Where a webhook goes, and the customer whom it names; a private integration's names none. */
+/** Where a webhook is sent, and the customer that it names. A private integration names none. */
 export interface Receiver {
   readonly integration: HubIntegration
   readonly idToken?: string | undefined
 }
 
-/** Tries of one request. Heap's own number is not known: it sends again "until 200". */
+/** Attempts for one request. Heap's own number is not known: it repeats a request "until 200". */
 const MAX_TRIES = 20
 
 export class Webhooks {
@@ -67,7 +70,7 @@ export class Webhooks {
     return this.sign(receiver, about, { action_type: 'segment.users.drain', data: { segment: { id, name } } })
   }
 
-  /** `false`: it was never answered with 200. */
+  /** Resolves to `false` if no attempt was answered with 200. */
   async send(request: Waiting): Promise<boolean> {
     this.requests.push(withoutBody(request))
     const headers = { 'content-type': 'application/json', 'heap-hash': request.header }
@@ -92,7 +95,7 @@ export class Webhooks {
     return { integration_id: integration.id, ...about, statuses: [], url: integration.webhook_url, header, body }
   }
 
-  /** No two requests have one time. */
+  /** A new time for each request: no two have the same. */
   private nextTime(): number {
     this.lastTs = Math.max(this.options.signingTime(), this.lastTs + 1)
     return this.lastTs

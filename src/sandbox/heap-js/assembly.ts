@@ -69,7 +69,7 @@ export class Assembly {
     current.takeOver()
   }
 
-  /** Does nothing where a heap.js runs already. */
+  /** Does nothing if a heap.js runs already. */
   startClassic(): void {
     const { env, parts } = this
     const { window } = env
@@ -92,7 +92,7 @@ export class Assembly {
       getReplayId: () => undefined
     })
     window.heap = classic.heap
-    // A name that it lacks, or an entry that is nothing, throws to the page: the start is not finished then.
+    // An unknown method or an empty entry throws into the page, and the start stays unfinished.
     for (const [name, ...args] of Array.from(written as unknown as [string, ...unknown[]][])) {
       ;(classic.heap[name] as Method).apply(classic.heap, args)
     }
@@ -132,7 +132,7 @@ export class Assembly {
     }
   }
 
-  /** There, and without a use in a sandbox. */
+  /** Methods that exist but do nothing in a sandbox. */
   private idleMethods(): Record<string, Method> {
     const names = [
       ...['startRecording', 'stopRecording', 'addNetworkClient', 'setLogLevel', 'setPath'],

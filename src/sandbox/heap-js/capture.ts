@@ -84,7 +84,7 @@ export class Capture {
     return !isModified && !isKept && !isHere && !isOther && link.isContentEditable !== true
   }
 
-  /** Last of all listeners: what the page prevented stays prevented. */
+  /** Registered as the last listener, so that it sees what the page has prevented. */
   private once(event: PageEvent, follow: () => void): void {
     const { window } = this.env
     const last = (late: PageEvent): void => {

@@ -6,7 +6,7 @@ export class ClassicSender {
   private readonly envId: string
   private readonly host: string
   private waiting: Message[] = []
-  /** Until the browser has given its client hints, at most a second, events and page views wait. */
+  /** Events and page views wait for the browser's client hints, at most a second. */
   private isBlocked = true
 
   constructor(env: Env, { envId, host }: { envId: string; host: string }) {
@@ -32,13 +32,13 @@ export class ClassicSender {
     if (!this.isBlocked) this.flush()
   }
 
-  /** Where the browser refuses cookies, no event is sent. */
+  /** If the browser refuses cookies, no event is sent. */
   sendEvent(message: Message): void {
     if (!this.env.window.document.cookie.includes(`_hp2_id.${this.envId}=`)) return
     this.sendPageview(message)
   }
 
-  /** Text that cannot be written into an address fails here, and everything that comes after it with it. */
+  /** Throws for text that cannot be part of a URL; everything after it is lost as well. */
   flush(): void {
     for (const message of this.waiting) {
       encodeURIComponent(JSON.stringify(message).replaceAll(/\\u(d[89a-f]..)/g, this.half))
@@ -56,7 +56,7 @@ export class ClassicSender {
     this.flush()
   }
 
-  /** JSON writes half a pair of surrogates as an escape, which an address could hold. */
+  /** Needed because JSON escapes an unpaired surrogate, which a URL could then hold. */
   private readonly half = (_: string, code: string): string => String.fromCharCode(parseInt(code, 16))
 
   private ask(path: string, message: Message): void {

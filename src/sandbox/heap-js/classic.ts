@@ -22,7 +22,7 @@ interface Kept {
 export class Classic {
   private readonly env: Env
   private readonly parts: ClassicParts
-  /** Calls that wait for the visitor, and events that were called before there was one. */
+  /** Calls that wait for the visitor, and events from before there was one. */
   private waiting: (() => void)[] = []
   private early: Message[] = []
   private isThere = false
@@ -35,7 +35,7 @@ export class Classic {
     this.heap = { appid: parts.envId, config, loaded: true, version: '5.0.0', userId: undefined, identity: undefined }
   }
 
-  /** One task after the page is read: then there is a visitor. */
+  /** The visitor exists one task after the page has loaded. */
   start(): void {
     const { document } = this.env.window
     const begin = (): void => void setTimeout(() => this.arrive(), 0)
@@ -121,7 +121,7 @@ export class Classic {
     this.parts.sender.sendPageview(this.message('pageview', { properties: this.eventProperties() }))
   }
 
-  /** Somebody new, with a page view of their own. */
+  /** Makes a new visitor with a page view of its own. */
   private renew(): void {
     this.remember({ userId: this.newId(), sessionId: this.newId(), identity: null })
     this.sendPageview()
@@ -131,7 +131,7 @@ export class Classic {
     const { user_id, identity } = this.who()
     const next = { userId: user_id, sessionId: this.sessionId, identity, ...changes }
     this.sessionId = next.sessionId
-    // Copies of this tab: what another tab does later does not show in them.
+    // Copies of this tab: they do not show what another tab does later.
     Object.assign(this.heap, { userId: next.userId, identity: next.identity })
     this.write({ userId: next.userId, identity: next.identity, ...(next.sessionId && { sessionId: next.sessionId }) })
   }
@@ -152,7 +152,7 @@ export class Classic {
     return String(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER))
   }
 
-  /** Any object, lists too; `undefined` for a list with nothing in it, or for what is no object. */
+  /** Any object, lists included; `undefined` for an empty list and for what is not an object. */
   private clean(given: unknown): Record<string, string> | undefined {
     if ((typeof given !== 'object' && typeof given !== 'function') || given === null) return undefined
     const { values } = this.parts

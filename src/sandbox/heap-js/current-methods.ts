@@ -65,7 +65,7 @@ export class CurrentMethods {
     this.changeEventProperties((kept) => ({ ...kept, ...clean }))
   }
 
-  /** As in the real script, one whose value is `0` or `false` stays. */
+  /** As in the real script, a property whose value is `0` or `false` stays. */
   removeEventProperty(name: unknown): void {
     this.changeEventProperties((kept) => {
       const isFalsy = ['0', 'false'].includes(kept[String(name)] ?? '')
@@ -103,7 +103,7 @@ export class CurrentMethods {
     return value
   }
 
-  /** Looks every 200 ms for 3 s, and then gives up without a word. */
+  /** Checks every 200 ms for 3 s, then gives up silently. */
   private later(callback: Callback): void {
     const timer = setInterval(() => {
       const value = this.current.engine?.visitor.userId() ?? null
@@ -114,7 +114,7 @@ export class CurrentMethods {
     setTimeout(() => clearInterval(timer), 3000)
   }
 
-  /** What waits is sent for whoever was there; then somebody new is. */
+  /** Sends what waits for the present user, then makes a new one. */
   private renew(identity?: string): void {
     const engine = this.current.need()
     if (!engine) return

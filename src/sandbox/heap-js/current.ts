@@ -42,7 +42,7 @@ export class Current {
     this.parts = parts
   }
 
-  /** Takes over the queue of the snippet. An entry that is nothing ends the script here. */
+  /** Takes over the queue of the snippet. An empty entry ends the script here. */
   takeOver(): void {
     const { window } = this.env
     const waiting = window.heapReadyCb
@@ -58,7 +58,7 @@ export class Current {
     if (init) (init.fn as () => void)()
   }
 
-  /** Nothing is said where it does not start: no object says why. */
+  /** If it does not start, it does so silently. */
   init(envId: unknown, given: unknown): void {
     if (this.isLoaded() || this.isStopped || typeof envId !== 'string' || envId === '') return
     try {
@@ -80,10 +80,10 @@ export class Current {
     return this.heap['loaded'] === true
   }
 
-  /** What heap.js works with, or `undefined` where it has not started: calls then do nothing. */
+  /** The running parts, or `undefined` before the start: calls then do nothing. */
   need(): Engine | undefined {
     if (!this.hasEnvironment) throw new Error('heap environment id is missing')
-    // Where cookies throw, so does whatever needs the visitor.
+    // If cookies throw, so does everything that needs the visitor.
     if (!this.engine && this.heap['appid'] === '') this.parts.jar.cookie('_hp5_meta')
     return this.engine
   }
@@ -94,7 +94,7 @@ export class Current {
     return engine?.network
   }
 
-  /** For a call that came before the start, at its place in the order of the real script. */
+  /** Runs a call from before the start, in the order of the real script. */
   defer(queue: 'early' | 'late', entry: Waiting): void {
     this[queue].push(entry)
   }
@@ -152,7 +152,7 @@ export class Current {
     this.waitForHints()
   }
 
-  /** The address of the page has changed: what waits is looked at first. */
+  /** Called when the address of the page has changed: waiting events are processed first. */
   move(): void {
     if (!this.isLoaded()) return
     this.engine?.events.flush()
@@ -164,7 +164,7 @@ export class Current {
     this.isReady = true
   }
 
-  /** What an entry throws ends that entry alone. */
+  /** An entry that throws does not stop the others. */
   private run({ fn }: Waiting): void {
     try {
       ;(fn as () => void)()
@@ -173,7 +173,7 @@ export class Current {
     }
   }
 
-  /** The browser's client hints, at most a second, and what the sandbox is told to wait beside. */
+  /** Waits for the browser's client hints, at most a second, and for the delay that the options set. */
   private waitForHints(): void {
     const { navigator } = this.env.window
     const hints = navigator.userAgentData?.getHighEntropyValues?.(['platformVersion']) ?? Promise.resolve()
@@ -201,7 +201,7 @@ export class Current {
     if (userId && sessionId) this.engine?.visitor.adopt({ userId, sessionId })
   }
 
-  /** A native app around the page has said who it is: then the page has no say. */
+  /** A native app around the page has set the identity, so the page may not. */
   isInWebview(): boolean {
     return this.hasEnvironment && this.readWebview(String(this.heap['appid'])).userId !== undefined
   }

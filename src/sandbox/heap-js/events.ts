@@ -28,7 +28,7 @@ export class Events {
     this.parts = parts
   }
 
-  /** Takes an event, or drops it without a word. A name that is missing is taken, and breaks its batch later. */
+  /** Takes an event, or drops it silently. An event without a name is accepted, and breaks its batch later. */
   track(name: unknown, properties: unknown, source: unknown): void {
     const { values } = this.parts
     const isText = typeof name === 'string' || name instanceof String
@@ -37,7 +37,7 @@ export class Events {
     if (source && typeof source !== 'string' && typeof (source as { name?: unknown }).name !== 'string') return
     const time = Date.now()
     const seen = new Set<unknown>()
-    // Throws for what JSON cannot hold: the event is lost, and the caller is told.
+    // Throws for what JSON cannot hold: the event is lost, and the caller sees the error.
     const text = JSON.stringify({ id: this.parts.meta.newId(), time, name, properties }, (_, value: unknown) => {
       if (typeof value !== 'object' || value === null) return value
       if (seen.has(value)) return undefined
@@ -47,14 +47,14 @@ export class Events {
     this.told.push(JSON.parse(text) as Told)
   }
 
-  /** At most 20, unless something holds them back. */
+  /** Processes at most 20, unless something holds them back. */
   work(): void {
     const { visitor } = this.parts
     if (this.isStopped || !visitor.hasSettled || visitor.isBlocked) return
     this.relay(this.told.splice(0, 20))
   }
 
-  /** All of them, now, whatever holds them back. What cannot be sent yet is lost. */
+  /** Processes all of them now, even if held back. What cannot be sent yet is lost. */
   flush(): void {
     if (this.isStopped) return
     this.parts.visitor.flush()
@@ -68,7 +68,7 @@ export class Events {
   private relay(batch: readonly Told[]): void {
     if (batch.length === 0) return
     const { meta, network, visitor } = this.parts
-    // As in the real script: a name that is no text fails here, and with it all that is looked at together.
+    // As in the real script, a name that is not text throws here, and its whole batch is lost.
     for (const { name } of batch) (name as string).toLocaleLowerCase()
     if (!visitor.ensure()) return
     const messages = batch.map((told) => this.toMessage(told)).filter((message) => message !== undefined)

@@ -34,7 +34,7 @@ export class Jar {
     return this.env.window[name]
   }
 
-  /** A probe, as the real script makes one: what throws here reaches the caller. */
+  /** Tests the store, as the real script does. An error reaches the caller. */
   canKeep(isInStore: boolean): boolean {
     if (isInStore) return true
     this.setCookie('_hp2_hld', 'test')
@@ -52,7 +52,7 @@ export class Jar {
     if (this.env.options.refused.includes(name)) throw new Error(`Access to ${name} is denied for this document.`)
   }
 
-  /** From the highest one down; none for an address that is a number. */
+  /** Candidate domains from the highest down; none for an IP address. */
   private domains(): string[] {
     const { hostname } = this.env.window.location
     if (/^[\d.]+$/.test(hostname) || !hostname.includes('.')) return ['']

@@ -8,7 +8,7 @@ export interface Kept {
   sessionId?: string
 }
 
-/** What is in localStorage instead of cookies. */
+/** The values kept in localStorage instead of cookies. */
 interface Stored {
   readonly isInStore: boolean
   readonly arePropertiesInStore: boolean
@@ -19,7 +19,7 @@ export class Meta {
   private readonly jar: Jar
   private readonly envId: string
   private readonly stored: Stored
-  /** Of this page alone. */
+  /** Values of this page only. */
   pageviewId: string | undefined
 
   constructor(env: Env, jar: Jar, { envId, stored }: { envId: string; stored: Stored }) {
@@ -66,7 +66,7 @@ export class Meta {
     return Object.fromEntries(Object.entries(kept).map(([name, value]) => [this.longName(name), value]))
   }
 
-  /** A cookie that would be too large is not written: the whole call is lost. */
+  /** A cookie that would be too large is not written, and the whole call is lost. */
   keepEventProperties(properties: Readonly<Record<string, string>>): void {
     const text = JSON.stringify(properties)
     if (!this.stored.arePropertiesInStore && encodeURIComponent(text).length > 3500) return

@@ -14,7 +14,7 @@ export class Network {
   private readonly jar: Jar
   private readonly envId: string
   private readonly host: string
-  /** What does not fit into the store. */
+  /** Messages that do not fit into the store. */
   private overflow: Message[] = []
   private lastSentAt = 0
   private isSending = false
@@ -26,7 +26,7 @@ export class Network {
     this.envId = envId
     this.host = host
     if (this.read('network').length === 0) this.write('network', [])
-    // What was given up on the page before is tried once more.
+    // Messages that the previous page gave up are tried again.
     const parked = this.read('retry')
     this.write('retry', [])
     if (parked.length > 0) this.add(parked)
@@ -58,7 +58,7 @@ export class Network {
     this.jar.store('localStorage').removeItem(this.key('retry'))
   }
 
-  /** An image of one pixel, for what heap.js tells its makers. */
+  /** A one-pixel image, for what heap.js reports to Heap about itself. */
   telemetry(): void {
     new this.env.window.Image().src = `${this.host}/api/telemetry`
   }
@@ -78,7 +78,7 @@ export class Network {
     if (this.waiting().length > 0) this.plan(this.env.options.sendMs)
   }
 
-  /** Until it is taken, or parked for the next page. Nothing else is sent meanwhile. */
+  /** Sends a request until it is accepted, or kept for the next page. Nothing else is sent meanwhile. */
   private async deliver(request: Request): Promise<void> {
     for (const pause of [2000, 5000, 5000, undefined]) {
       const status = await this.post(request).catch(() => 0)
@@ -91,7 +91,7 @@ export class Network {
     }
   }
 
-  /** User properties, then events, then identities. */
+  /** In this order: user properties, events, identities. */
   private toRequests(messages: readonly Message[]): Request[] {
     const kinds: [Path, Message['kind'][]][] = [
       ['add_user_properties', ['user', 'properties']],
@@ -105,7 +105,7 @@ export class Network {
 
   private async post({ path, messages }: Request): Promise<number> {
     const body = JSON.stringify({ env_id: this.envId, messages })
-    // What begins with application/octet-stream is preflighted.
+    // A content type of application/octet-stream makes the browser send a preflight request.
     const headers = { 'content-type': 'application/octet-stream' }
     const answer = await fetch(`${this.host}/api/capture/v2/${path}`, { method: 'POST', headers, body })
     return answer.status

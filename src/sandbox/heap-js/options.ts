@@ -9,15 +9,15 @@ export interface HeapJsOptions {
    * browser's client hints, as the real script does, at most a second.
    */
   gapMs?: number
-  /** Milliseconds between two looks at the events that were called. Default 2000, as in the real script. */
+  /** Milliseconds between two passes over the called events. Default 2000, as in the real script. */
   processMs?: number
-  /** Milliseconds between two sendings. Default 3000, as in the real script. */
+  /** Milliseconds between two requests. Default 3000, as in the real script. */
   sendMs?: number
   /** Stores that throw, as if the browser refused them. Default: none. */
   refused?: readonly RefusedStore[]
-  /** Milliseconds until a session ends without an event. Default 30 minutes. */
+  /** Milliseconds without an event after which a session ends. Default: 30 minutes. */
   sessionMs?: number
-  /** Which `heap.js` the configuration asks for. Default `5.3.6`. */
+  /** Version of `heap.js` that the configuration loads. Default `5.3.6`. */
   version?: string
   /** The customer's own settings in Heap: cookies over HTTPS only, no text of elements. Default: neither. */
   secureCookies?: boolean

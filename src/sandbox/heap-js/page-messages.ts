@@ -68,7 +68,7 @@ function toReceived(message: PageMessage): { path: string; body: object } | unde
     case 'event': {
       const event = kind === 'pageview' ? 'Pageview' : message.event
       const session = session_id ? { session_id } : {}
-      // The same message comes again after a page was left: by its id it counts once.
+      // A page that is left may send a message again; its id makes it count once.
       const item = { user_id, event, properties, idempotency_key: `${kind} ${id}`, ...session }
       return { path: PAGE_EVENTS_PATH, body: { app_id, events: [item] } }
     }

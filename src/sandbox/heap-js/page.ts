@@ -68,7 +68,7 @@ export interface Waiting {
   readonly fn?: unknown
 }
 
-/** What the page has at `window.heap`: nobody knows. */
+/** The value at `window.heap`, which may be anything. */
 export type Anything = Record<string, unknown>
 
 export interface PageWindow extends Listening {
@@ -87,17 +87,17 @@ export interface PageWindow extends Listening {
   readonly Image: new () => { src: string }
 }
 
-/** What a test can ask the page. Only calls that reached a live method are in it: a dead one leaves no trace. */
+/** What a test can ask the page. It lists only calls that reached a working method. */
 export interface StandInRecord {
   /** How often a script has run as heap.js, whether it started or not. */
   loads: number
   /** Live calls in order: the method, then its arguments. */
   readonly calls: unknown[][]
-  /** Settings as they hold, once heap.js has started. */
+  /** The settings in effect, once heap.js has started. */
   config?: unknown
 }
 
-/** A message to Heap, before it is one of a request. */
+/** A message to Heap, before it is put into a request. */
 export interface Message {
   readonly kind: 'user' | 'session' | 'pageview' | 'event' | 'identify' | 'properties'
   readonly id: string

@@ -23,7 +23,7 @@ const PARTS: PageParts = {
 
 const HEAD = "// A local stand-in for Heap's SDK. It is not Heap.\n"
 
-/** What the address with the environment id gives: it starts nothing itself, and asks for the script. */
+/** The script at the address with the environment id. It starts nothing itself, and loads the main script. */
 export function toConfigScript({ version }: ResolvedHeapJsOptions): string {
   return `${HEAD};(${String(configure)})(window, ${JSON.stringify(version)})\n`
 }
@@ -48,7 +48,7 @@ function configure(window: PageWindow, version: string): void {
   const { origin } = new URL(window.document.currentScript?.src ?? '')
   const sdk = { version, domain: origin }
   heap.serverConfig = { sdk }
-  // The words of the error, where there is none, are those of the real script.
+  // If there is none, the error has the words of the real script.
   ;(window.heap as typeof heap).init(heap['envId'], heap['clientConfig'], heap.serverConfig)
   Object.assign(sdk, (heap['clientConfig'] as { sdk?: object } | undefined)?.sdk)
   const script = window.document.createElement('script')

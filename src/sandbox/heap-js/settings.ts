@@ -41,7 +41,7 @@ export class Settings {
     }
   }
 
-  /** The classic script: its own names exactly so, and a key that is there with `undefined` counts as a difference. */
+  /** The classic script: exact names only, and a key whose value is `undefined` counts as a difference. */
   resolveClassic(given: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
     const { disableTextCapture, secureCookies } = this.env.options
     const differs = (name: string): boolean => name in given && given[name] !== false

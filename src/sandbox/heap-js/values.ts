@@ -1,7 +1,7 @@
 // What heap.js accepts and what it drops: identities, names, properties. Runs in a page as text.
 
 export class Values {
-  /** Whether heap.js takes it as an identity at all. A refused one changes nothing, and nothing is said. */
+  /** Whether heap.js accepts it as an identity. A refused one changes nothing, silently. */
   isIdentity(value: unknown): boolean {
     const plain = value instanceof String || value instanceof Number ? value.valueOf() : value
     if (typeof plain === 'number') return plain !== 0 && Number.isFinite(plain)
@@ -18,7 +18,7 @@ export class Values {
     return this.cut(String(value), 255)
   }
 
-  /** At most so many units; a pair of surrogates is not split. */
+  /** At most so many UTF-16 units; a surrogate pair is not split. */
   cut(text: string, units: number): string {
     if (text.length <= units) return text
     const isSplit = /[\uD800-\uDBFF]/.test(text.charAt(units - 1))
@@ -33,12 +33,12 @@ export class Values {
     return Object.prototype.toString.call(value) === '[object Object]'
   }
 
-  /** Half a surrogate pair: what carries it is lost on the way out. */
+  /** An unpaired surrogate: a message with one is lost when it is sent. */
   isBroken(text: string): boolean {
     return /\p{Surrogate}/u.test(text)
   }
 
-  /** Properties as they go out: text only, and what is no text left out. */
+  /** Properties as they are sent: as text, without those that are not text. */
   clean(properties: object): Record<string, string> {
     const kept: Record<string, string> = {}
     for (const [name, value] of Object.entries(properties)) {

@@ -14,11 +14,11 @@ export class Visitor {
   private waiting: Message[] = []
   private heldIdentities: string[] = []
   private heldProperties: Record<string, string>[] = []
-  /** Called once the first ids are there, and as early as something makes them be sent. */
+  /** Called once the first ids exist, or earlier if something causes them to be sent. */
   onSettled: () => void = () => undefined
   /** Whether adapters still hold everything back. */
   isBlocked = true
-  /** Whether a user, session or page view has gone out of this page. */
+  /** Whether this page has sent a user, session or page view. */
   hasSettled = false
   isStopped = false
 
@@ -78,7 +78,7 @@ export class Visitor {
     this.ensurePageview()
   }
 
-  /** Forgets who it was, and makes a new user, session and page view. */
+  /** Forgets the user, and makes a new user, session and page view. */
   renew(identity?: string): void {
     this.meta.clear()
     this.there.delete('user')
@@ -134,7 +134,7 @@ export class Visitor {
   private relay(messages: readonly Message[]): void {
     if (this.isStopped) return
     this.network.add(messages)
-    // A user that is made while another one is there already is sent, and used by nobody.
+    // A user made while another exists is sent, but never used.
     if (!(['user', 'session', 'pageview'] as const).every((thing) => this.there.has(thing))) this.keep(messages)
     this.settle()
   }

@@ -35,7 +35,7 @@ export class AbTastyStandIn implements StandIn {
   /** Rows by partner, segment and visitor. */
   private readonly rows = new Map<string, Map<string, Row>>()
   private readonly tokens = new Map<string, number>()
-  /** Tokens that were given out. */
+  /** Tokens that were issued. */
   issued = 0
   /** Rows that were queued and then dropped: not in the documented form. */
   droppedRows = 0
@@ -67,7 +67,7 @@ export class AbTastyStandIn implements StandIn {
     return [...rows].flatMap(([id, row]) => (row.value === 'true' && row.expiresAt > now ? [id] : [])).sort()
   }
 
-  /** Ends all tokens at once. */
+  /** Invalidates all tokens at once. */
   revokeTokens(): void {
     this.tokens.clear()
   }
@@ -99,7 +99,7 @@ export class AbTastyStandIn implements StandIn {
     return jsonAnswer(200, { access_token: token, expires_in: TOKEN_SECONDS, token_type: 'bearer' })
   }
 
-  /** Takes `visitor_id,segment,value`. Rows are looked at after the answer, so a bad one is told to nobody. */
+  /** Takes `visitor_id,segment,value`. Rows are checked after the answer, so nobody is told of a bad one. */
   private take(partner: string, request: PartnerRequest): Answer {
     if (!isTyped(request, 'text/csv')) return jsonAnswer(415, { message: 'Unsupported Media Type' })
     if (request.text === undefined) return jsonAnswer(413, { message: 'Payload Too Large' })

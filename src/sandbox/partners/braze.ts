@@ -19,7 +19,7 @@ export interface BrazeOptions {
   readonly perRequest: number
   /** Braze, "User track", "Rate limit": 3,000 requests per three seconds. */
   readonly requests: { readonly limit: number; readonly windowMs: number }
-  /** Whether every id that comes is one of a user of Braze's; else only those of `addUsers` are. */
+  /** Whether Braze knows every id. Otherwise it knows only those of `addUsers`. */
   readonly knowsEverybody: boolean
 }
 
@@ -40,11 +40,11 @@ export class BrazeStandIn implements StandIn {
   readonly maxBytes = 10_000_000
   /** Profiles by `external_id:…`, `braze_id:…` or `user_alias:<label>:<name>`. */
   readonly profiles = new Map<string, Profile>()
-  /** Profiles that a request has made of ids that Braze did not know. */
+  /** Profiles that a request created from unknown ids. */
   ghosts = 0
-  /** Values that were written. Braze, "Data points": each costs one, also where it changes nothing. */
+  /** Values that were written. Braze, "Data points": each costs one, even if it changes nothing. */
   dataPoints = 0
-  /** Those that were there already. */
+  /** Values that were written although they were the same already. */
   unchangedWrites = 0
   private window: SlidingWindow
 
@@ -60,7 +60,7 @@ export class BrazeStandIn implements StandIn {
     return membersByName(Array.from(this.profiles, ([key, profile]) => [idOf(key), profile]))
   }
 
-  /** Makes users known, by their external ids unless the key says otherwise. */
+  /** Adds users, by their external ids unless the key says otherwise. */
   addUsers(keys: readonly string[]): void {
     for (const key of keys) this.profiles.set(key.includes(':') ? key : `external_id:${key}`, {})
   }
@@ -72,7 +72,7 @@ export class BrazeStandIn implements StandIn {
 
   answer(request: PartnerRequest): Answer {
     if (request.path !== '/users/track' || request.method !== 'POST') return notFound()
-    // Braze, "Errors": 401 for a key that is wrong. Bodies were seen that quote it.
+    // Braze, "Errors": 401 for a wrong key. Bodies have been seen that quote it.
     const key = bearerOf(request)
     if (key !== this.options.apiKey) return jsonAnswer(401, { message: `Invalid API Key: ${key}` })
     const limits = this.takeRequest(request.now)
@@ -116,7 +116,7 @@ export class BrazeStandIn implements StandIn {
     return this.profiles.get(key) ?? (this.options.knowsEverybody ? {} : undefined)
   }
 
-  /** Writes one object; what is wrong with it, or nothing. */
+  /** Writes one object. Returns what is wrong with it, if anything. */
   private update(object: unknown): string | undefined {
     const key = isObject(object) ? keyOf(object) : undefined
     if (!isObject(object) || key === undefined) return "'external_id', 'braze_id' or 'user_alias' is required"

@@ -1,4 +1,4 @@
-// What a person or a test may ask the stand-ins themselves: what to enter to reach each, and what each holds.
+// The stand-ins' own pages for people and tests: what to enter to reach each, and what each holds.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AccessRules } from '../../access/access-rules'
 import { jsonAnswer, textAnswer, type Answer } from '../answers'
@@ -6,7 +6,7 @@ import type { StandIn } from './stand-in'
 
 export const HELD_PATH = '/sandbox/held'
 
-/** Ids of a segment that one answer has; its size is that of all. */
+/** Ids of a segment in one answer, at most. `size` counts all of them. */
 const SHOWN = 1000
 
 export interface PageRequest {
@@ -20,7 +20,10 @@ export interface PageRequest {
 
 type Bases = Readonly<Record<string, StandIn>>
 
-/** `undefined`: it is none of these pages. Closed to other sites' pages, and to those without the token where one is set. */
+/**
+ * `undefined` if it is not one of these pages. Refuses pages of other sites, and requests without the token if one is
+ * set.
+ */
 export function answerPage(request: PageRequest, bases: Bases, rules: AccessRules): Answer | undefined {
   const { method, path, headers, url } = request
   if (path !== '/' && path !== HELD_PATH) return undefined
@@ -34,7 +37,7 @@ export function answerPage(request: PageRequest, bases: Bases, rules: AccessRule
   return jsonAnswer(200, { partners: Object.entries(bases).map(([name, standIn]) => toView(name, standIn, request)) })
 }
 
-/** A stand-in as it is shown. */
+/** A stand-in as the page shows it. */
 export interface StandInView {
   readonly name: string
   /** What to enter to reach it, by the key of the setting. */
@@ -56,7 +59,7 @@ function toView(name: string, standIn: StandIn, { now, url }: PageRequest): Stan
   return { name, entered: enteredFor(standIn, `${url}/${name}`), segments }
 }
 
-/** They are stand-ins' credentials: they open nothing. */
+/** The credentials of stand-ins may be shown: they give access to nothing else. */
 function enteredFor({ addressKeys = ['url'], credentials }: StandIn, url: string): StandInView['entered'] {
   return { ...Object.fromEntries(addressKeys.map((key) => [key, url])), ...credentials }
 }

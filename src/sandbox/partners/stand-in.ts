@@ -4,7 +4,7 @@ import { jsonAnswer, type Answer } from '../answers'
 
 export interface PartnerRequest {
   readonly method: string
-  /** Below the stand-in's own base, such as `/users/track`. */
+  /** Path below the stand-in's base, such as `/users/track`. */
   readonly path: string
   readonly headers: IncomingHttpHeaders
   /** `undefined`: larger than the stand-in's `maxBytes`. */
@@ -21,7 +21,7 @@ export interface Held {
 }
 
 export interface StandIn {
-  /** Bytes of a body that are read, at most. */
+  /** Largest body that is read, in bytes. */
   readonly maxBytes: number
   /** Keys of the settings that have its own address. Default: `url` alone. */
   readonly addressKeys?: readonly string[]
@@ -35,7 +35,7 @@ export function notFound(): Answer {
   return jsonAnswer(404, { message: 'Not Found' })
 }
 
-/** The JSON of a body; `undefined` where it is none. */
+/** The parsed JSON of a body; `undefined` if it is not JSON. */
 export function jsonOf(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text)
@@ -56,7 +56,7 @@ export function isTyped({ headers }: PartnerRequest, type: string): boolean {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === type
 }
 
-/** What has the value `true`, by name. */
+/** The names whose value is `true`. */
 export function membersByName(people: Iterable<readonly [string, Readonly<Record<string, unknown>>]>): Held[] {
   const segments = new Map<string, string[]>()
   for (const [id, values] of people) {

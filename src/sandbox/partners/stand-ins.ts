@@ -19,7 +19,7 @@ export interface StandInsOptions {
   readonly port?: number
   /** Epoch milliseconds. Default: the clock of this machine. */
   readonly now?: () => number
-  /** What whoever looks at what they hold has to send as `Authorization: Bearer`. Default: nothing. */
+  /** Token for viewing what they hold, sent as `Authorization: Bearer`. Default: none. */
   readonly adminToken?: string
   readonly braze?: Partial<BrazeOptions>
   readonly cohorts?: Partial<CohortsOptions>
@@ -30,8 +30,8 @@ export interface StandInsOptions {
 
 export interface StandIns {
   /**
-   * Base URL; each partner is below it: `/braze`, `/braze-cohorts`, `/ab-tasty`, `/command-ai`, `/cdp`. Asked for
-   * itself, it says what to enter for each; `/sandbox/held` says what they hold.
+   * Base URL; each partner is below it: `/braze`, `/braze-cohorts`, `/ab-tasty`, `/command-ai`, `/cdp`. The base URL
+   * itself says what to enter for each; `/sandbox/held` says what they hold.
    */
   readonly url: string
   readonly braze: BrazeStandIn
