@@ -151,7 +151,7 @@ test('a file that is wrong is refused in words, and nothing changes', async () =
   writeFileSync(at('text.json'), 'version: 1')
   expect(await config(['diff', at('text.json'), '--data', real])).toMatchObject({
     code: 2,
-    stderr: `error: ${at('text.json')} is no JSON. Pass a file that config export wrote.\n`
+    stderr: `error: ${at('text.json')} is not JSON. Pass a file that config export wrote.\n`
   })
   expect((await config(['export', '--url', 'http://127.0.0.1:64999'])).stderr).toBe(
     'error: no answer from http://127.0.0.1:64999 (ECONNREFUSED). Is the runner running there?\n'

@@ -137,7 +137,7 @@ test('the list of a runner that runs, that was stopped, and that was killed', as
   const whileItRuns = await deleteWith(setUp, 'ada')
   expect([whileItRuns.refusal, whileItRuns.code]).toEqual(['', 0])
   expect(whileItRuns.stdout()).toContain(
-    `On the list of the runner in ${folder}. It runs, so what it has of them stays`
+    `On the list of the runner in ${folder}. The runner is running, so their events there were not erased`
   )
   expect(await listed(setUp)).toEqual([hashOf('ada')])
   // The runner knows it at once.
@@ -185,7 +185,7 @@ test('a folder in which no destination has the App ID is refused before anybody 
   const { code, refusal } = await runDelete(['--user', 'ada', '--yes', '--data', at('data'), '--endpoint', heap.url])
   expect([code, refusal]).toEqual([
     undefined,
-    `no destination in the data folder ${at('data')} has App ID ${APP}, so there is no list to put anybody on. Check --data and --app-id, or leave --data out.`
+    `no destination in the data folder ${at('data')} has App ID ${APP}, so nobody can be suppressed there. Check --data and --app-id, or leave --data out.`
   ])
   expect(identities(heap)).toEqual(['ada', 'bob', 'eve'])
 })

@@ -1,4 +1,5 @@
-// Where `config` finds the settings: in a runner that is asked over its admin API, or in a data folder that nobody uses.
+// Where `config` finds the settings: in a runner that is asked over its admin API, or in a data folder that nobody
+// uses.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fieldOf } from '../heap/plain'
@@ -22,11 +23,11 @@ export interface AccessFlags {
 
 export interface ApplyOptions {
   readonly removesOthers: boolean
-  /** As it was compared with. Default: any. */
+  /** The version that the file was compared with. Default: any. */
   readonly version?: string
 }
 
-/** Each refuses in words, by a UsageError. */
+/** Every method throws a `UsageError` that says what is wrong. */
 export interface ConfigAccess {
   export(): Promise<Configuration>
   compare(file: unknown, options: ApplyOptions): Promise<ConfigurationChanges>
@@ -39,7 +40,7 @@ export function openAccess({ data, url }: AccessFlags, io: Io): ConfigAccess {
 }
 
 function openRunnerAccess(url: string, { env }: Io): ConfigAccess {
-  if (!URL.canParse(url)) throw new UsageError(`${url} is no URL. Pass one such as http://localhost:3000.`)
+  if (!URL.canParse(url)) throw new UsageError(`${url} is not a URL. Pass one such as http://localhost:3000.`)
   const token = [env['HEAP_DESTINATION_TOKEN'], env['HEAP_DESTINATION_ADMIN_TOKEN']].find((one) => one)
   const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const headers = {
@@ -92,7 +93,7 @@ function openFolder(data: string, io: Io): ConfigAccess {
     io.stderr.write(`warning: the change is not in the log of changes (${failureName(error)}).\n`)
   }
   const changes = openChangeLog({ dataDirectory: folder, config, now: io.now, onError })
-  // `start` brings a local Heap along, so that destinations may choose it.
+  // `start` runs a local Heap, so destinations may use it.
   const surroundings = { sandboxUrl: 'http://127.0.0.1' }
   const plan = (file: unknown, { removesOthers }: ApplyOptions) => {
     const options = { surroundings, allowsLoopback: true, now: io.now(), removesOthers }

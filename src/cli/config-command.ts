@@ -22,7 +22,7 @@ export function runConfigExport(flags: AccessFlags, io: Io): Promise<ExitCode> {
   })
 }
 
-/** 1 when something differs. */
+/** Exit code 1 if something differs. */
 export function runConfigDiff(file: string, flags: CompareFlags, io: Io): Promise<ExitCode> {
   return withAccess(flags, io, async (access) => {
     const summary = await access.compare(await readConfiguration(file, io), optionsOf(flags))
@@ -31,7 +31,7 @@ export function runConfigDiff(file: string, flags: CompareFlags, io: Io): Promis
   })
 }
 
-/** 1 when somebody was asked and did not agree. */
+/** Exit code 1 if the person who was asked did not agree. */
 export function runConfigApply(file: string, flags: ApplyFlags, io: Io): Promise<ExitCode> {
   return withAccess(flags, io, async (access) => {
     const configuration = await readConfiguration(file, io)
@@ -74,7 +74,7 @@ async function readConfiguration(file: string, { stdin }: Io): Promise<unknown> 
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown
   } catch {
-    throw new UsageError(`${file === '-' ? 'standard input' : file} is no JSON. Pass a file that config export wrote.`)
+    throw new UsageError(`${file === '-' ? 'standard input' : file} is not JSON. Pass a file that config export wrote.`)
   }
 }
 
@@ -103,7 +103,7 @@ function toText({ changes, kept, missingSecrets }: ConfigurationChanges): string
   return `${lines.join('\n')}\n`
 }
 
-/** What goes is named alone: its fields are of no interest any more. */
+/** What is removed is named without its fields. */
 function toLines({ what, kind, fields }: ThingChange): string[] {
   const head = `${MARKS[kind]} ${what}`
   return kind === 'removed' ? [head] : [head, ...fields.map((field) => `    ${toFieldText(field, kind)}`)]

@@ -8,7 +8,7 @@ interface Telling {
   readonly io: Io
 }
 
-/** Once everybody was asked for, or a request has failed. */
+/** Printed when the deletion of everybody was requested, or a request has failed. */
 export function tellTaken(result: DeletionResult, { receiptPath, io }: Telling): void {
   if (isEmptyReceipt(result.receipt)) return
   const accepted = countAccepted(result.receipt)
@@ -17,7 +17,7 @@ export function tellTaken(result: DeletionResult, { receiptPath, io }: Telling):
   io.stdout.write(`  ${[...what, ...where].join(' ')}\n`)
 }
 
-/** How far each request is, what went wrong, and how to ask again. */
+/** Prints the state of each request, what went wrong, and how to check again. */
 export function tellEnd(result: DeletionResult, { receiptPath, io }: Telling): void {
   const { receipt, failures } = result
   for (const { id, status, users } of receipt.requests) {

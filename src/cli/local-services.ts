@@ -11,12 +11,12 @@ export interface LocalServices {
   close(): Promise<void>
 }
 
-/** @throws Error where the file of the local Heap cannot be used */
+/** @throws Error when the file of the local Heap cannot be used */
 export async function openLocalServices(folder: string, adminToken: string | undefined): Promise<LocalServices> {
   const file = join(folder, 'local-ports.json')
   const ports = portsIn(file)
   const token = adminToken !== undefined && { adminToken }
-  // The runner keeps Heap's budgets for Heap itself only: here, nobody has to wait.
+  // The runner keeps Heap's budgets only towards Heap itself, so the local Heap needs none.
   const heap = { persistTo: join(folder, 'local-heap.ndjson'), budgets: 'off', ...token } as const
   const opened: (Sandbox | StandIns)[] = []
   const close = async () => {
@@ -38,12 +38,12 @@ export async function openLocalServices(folder: string, adminToken: string | und
 }
 
 interface Ports {
-  /** 0: whichever is free. */
+  /** 0: any free port. */
   readonly heap: number
   readonly partners: number
 }
 
-/** A file that cannot be read costs the old addresses, no more. */
+/** If the file cannot be read, only the old addresses are lost. */
 function portsIn(file: string): Ports {
   try {
     const { heap, partners } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<keyof Ports, unknown>>
@@ -57,7 +57,7 @@ function toPort(value: unknown): number {
   return Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536 ? (value as number) : 0
 }
 
-/** Another one where somebody else has taken it meanwhile. */
+/** A different port if another program uses that one by now. */
 async function atPort<Service>(port: number, open: (port: number) => Promise<Service>): Promise<Service> {
   if (port === 0) return open(0)
   return open(port).catch((failure: unknown) => {

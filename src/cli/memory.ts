@@ -8,21 +8,22 @@ const MEGABYTE = 1024 * KILOBYTE
 /** Resident memory in bytes from which on garbage is collected. Ordinary events stay below (bench: growth). */
 const FULL_FROM = 195 * MEGABYTE
 
-/** Bytes that have to come into use after a collection before another one is worth its thirtieth of a second. */
+/** Growth in bytes after a collection that makes the next one worthwhile, as each takes a thirtieth of a second. */
 const WORTHWHILE = 24 * MEGABYTE
 
 const LOOK_MS = 10
 
 /**
- * Looks until the returned function is called. By itself the engine lets garbage grow to several times of what is in
- * use, and the table of texts that it keeps beside with it: over 300 MB where each event has property names of its own
- * (bench: hostile). Does not keep the process alive.
+ * Checks the memory until the returned function is called. By itself the engine lets garbage, and its table of strings,
+ * grow to several times what is in use: over 300 MB if each event has its own property names (bench: hostile). Does not
+ * keep the process alive.
  */
 export function keepMemoryLow(): () => void {
   let collect: (() => void) | undefined
   let inUse = 0
   const look = (): void => {
-    // Where it was never that much, it is not now. The peak costs a tenth of what the present use does (bench: send).
+    // Below that peak, the present use is lower still. Reading the peak costs a tenth of reading the present use
+    // (bench: send).
     if (process.resourceUsage().maxRSS * KILOBYTE < FULL_FROM) return
     const { rss, heapUsed } = process.memoryUsage()
     if (rss < FULL_FROM || heapUsed < inUse + WORTHWHILE) return
@@ -34,7 +35,7 @@ export function keepMemoryLow(): () => void {
   return () => clearInterval(timer)
 }
 
-/** The engine has it under a name that it gives only to contexts made after it is asked to. */
+/** The engine exposes `gc` only to contexts that are created after the flag is set. */
 function findCollector(): () => void {
   setFlagsFromString('--expose-gc')
   return runInNewContext('gc') as () => void

@@ -15,15 +15,15 @@ export interface Pace {
   /** Share of the file that is done, 0 to 1. */
   readonly share: number
   readonly leftMs: number | undefined
-  /** Until the budget lets more events go; `undefined` while it is not what holds the run up. */
+  /** Time until the budget allows more events; `undefined` while the budget is not what the run waits for. */
   readonly budgetWaitMs: number | undefined
 }
 
 const MINUTE_MS = 60_000
-/** A share of the budget from which on it is what holds the run up: the rest is less than a request takes. */
+/** Used share of the budget from which on the run waits for it: what remains is less than one request. */
 const SPENT = 0.98
 
-/** The bytes that were read, minus the events that wait, since reading is ahead of sending. */
+/** The bytes that were read, without those of waiting events, since reading is ahead of sending. */
 export function paceOf({ progress, elapsedMs, estimate, budget }: PaceInput): Pace {
   const { read, waiting, bytesRead, size } = progress
   const share = size === undefined || size === 0 || read === 0 ? 0 : (bytesRead / size) * (1 - waiting / read)
@@ -34,7 +34,7 @@ export function paceOf({ progress, elapsedMs, estimate, budget }: PaceInput): Pa
   return { share, budgetWaitMs, leftMs: leftOf({ soFarMs: isWaiting ? undefined : soFarMs, byBudgetMs, elapsedMs }) }
 }
 
-/** What the budget makes the rest of the file take; `undefined` where it is no matter of minutes. */
+/** Time that the rest of the file takes within the budget; `undefined` if that is less than minutes. */
 function budgetTimeOf(budget: BudgetUse, estimate: Estimate | undefined, share: number): number | undefined {
   const { minutes = 0, perMinute = 0 } = estimate ?? {}
   return minutes < 1 ? undefined : budget.timeFor(Math.round((1 - share) * minutes * perMinute))
@@ -48,8 +48,9 @@ interface Left {
 }
 
 /**
- * Where a budget decides, what is left follows the budget: what was sent in the first seconds says nothing, since a
- * whole minute's budget may leave at once. A service that is slower than its budget is believed after a minute.
+ * If there is a budget, the time that is left follows from it. The rate of the first seconds says nothing, since a
+ * whole minute's budget may be sent at once. After a minute, the rate of a service that is slower than its budget
+ * counts.
  */
 function leftOf({ elapsedMs, soFarMs, byBudgetMs }: Left): number | undefined {
   if (byBudgetMs === undefined) return soFarMs

@@ -7,7 +7,7 @@ import { paceOf, type Pace } from './pace'
 import { formatCount, formatDuration } from './text'
 
 export interface Progress {
-  /** A line of its own above the bar. */
+  /** Prints a separate line above the bar. */
   note(text: string): void
   stop(): void
 }
@@ -45,7 +45,7 @@ export function showProgress(options: ProgressOptions): Progress {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     emptyOnZero: true,
-    // A note moves both lines down, where they have to be drawn even if they say the same as before.
+    // A note moves both lines down, so they have to be drawn again even if they are unchanged.
     forceRedraw: true,
     format: ''
   })
@@ -60,7 +60,7 @@ export function showProgress(options: ProgressOptions): Progress {
     note: (text) => {
       bars.log(`${text}\n`)
       draw()
-      // At once: a note that waits for the next turn of the bar is lost when the run ends before.
+      // Printed at once: a note that waits for the bar's next update would be lost if the run ends first.
       bars.update()
     },
     stop: () => {
@@ -80,7 +80,7 @@ interface Facts {
   readonly rejected: string
   readonly retrying: string
   readonly budget: string
-  /** Why nothing leaves just now; empty while something does. */
+  /** Why nothing is being sent now; empty while something is. */
   readonly why: string
 }
 

@@ -32,7 +32,7 @@ interface RowFlags {
   readonly messageId?: string
 }
 
-/** `undefined` where the files are events. Throws a `UsageError` for flags that do not go together. */
+/** `undefined` if the files hold events. Throws a `UsageError` for flags that do not go together. */
 export function rowOptionsOf(flags: RowFlags): RowOptions | undefined {
   const { table, rows, userId, eventName, time, messageId } = flags
   const hasColumns = [userId, eventName, time, messageId].some((column) => column !== undefined)

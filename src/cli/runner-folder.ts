@@ -16,7 +16,7 @@ export interface RunnerFolder {
   readonly destinationIds: readonly string[]
 }
 
-/** `undefined` where no runner has stored anything in it yet. @throws UsageError for settings that cannot be read */
+/** `undefined` if no runner has stored anything in it yet. @throws UsageError for settings that cannot be read */
 export function findRunner(folder: string, appId: string): RunnerFolder | undefined {
   const [settings, events] = ['settings.json', 'events.db'].map((name) => join(resolve(folder), name))
   if (settings === undefined || events === undefined || !existsSync(settings) || !existsSync(events)) return undefined
@@ -42,10 +42,10 @@ export async function readSuppressed({ folder, destinationIds }: RunnerFolder): 
   }
 }
 
-/** What a runner keeps, open for a change. */
+/** The stores of a runner, open for changes. */
 export interface OpenRunnerStore {
   readonly suppressions: Suppressions
-  /** Absent while the runner runs: then its events are its own. */
+  /** Absent while the runner runs, since only it may change its events. */
   readonly queue: Queue | undefined
   close(): Promise<void>
 }
@@ -75,7 +75,7 @@ function eventsIn(folder: string): string {
   return join(folder, 'events.db')
 }
 
-/** `undefined` where a runner works in it. @throws UsageError when it cannot be looked at */
+/** `undefined` if a runner uses it. @throws UsageError when that cannot be checked */
 export function lockUnlessRuns(folder: string): DirectoryLock | undefined {
   try {
     return lockDirectory(folder)

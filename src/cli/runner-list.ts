@@ -9,13 +9,13 @@ import { UsageError, type Io } from './io'
 import { findRunner, openRunnerStore, type RunnerFolder } from './runner-folder'
 import { countOf } from './text'
 
-/** The runner that was named; `undefined` for none. @throws UsageError where nothing of it is meant */
+/** The runner that was named; `undefined` for none. @throws UsageError when none of its destinations has the App ID */
 export function runnerOf({ data }: DeleteFlags, { appId }: HeapSettings): RunnerFolder | undefined {
   if (data === undefined) return undefined
   const runner = findRunner(data, appId)
   if (runner !== undefined && runner.destinationIds.length > 0) return runner
   throw new UsageError(
-    `no destination in the data folder ${data} has App ID ${appId}, so there is no list to put anybody on. Check --data and --app-id, or leave --data out.`
+    `no destination in the data folder ${data} has App ID ${appId}, so nobody can be suppressed there. Check --data and --app-id, or leave --data out.`
   )
 }
 
@@ -26,7 +26,7 @@ interface Forgetting {
   readonly io: Io
 }
 
-/** First the list, then the request, as the runner does it: nothing that is under way makes anybody anew. */
+/** First the list, then the request, as in the runner, so that no event under way creates anybody again. */
 export async function withRunner(
   { runner, users, settings, io }: Forgetting,
   request: (users: readonly CheckedUser[]) => Promise<DeletionResult>
@@ -47,7 +47,7 @@ export async function withRunner(
     const result = await forgetPeople(keeper, request, { destinationIds, users: named })
     const erased =
       queue === undefined
-        ? 'It runs, so what it has of them stays: delete them on its page to erase that too.'
+        ? 'The runner is running, so their events there were not erased: delete them on its page as well.'
         : `${countOf(result.erasedEvents, 'event')} of them erased there.`
     io.stdout.write(`  On the list of the runner in ${runner.folder}. ${erased}\n`)
     return result

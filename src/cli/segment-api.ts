@@ -2,15 +2,15 @@
 // token is sent in one header only.
 import { fieldOf } from '../heap/plain'
 
-/** Who says so: Segment's documentation, or we after reading Segment's published types. */
+/** The source: Segment's documentation, or our reading of Segment's published types. */
 export type Basis = 'documented by Segment' | 'our reading'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH'
-  /** With the query, from the base address on. */
+  /** Path and query, below the base address. */
   readonly path: string
   readonly body?: Readonly<Record<string, unknown>>
-  /** What it is for. */
+  /** The purpose, for messages. */
   readonly purpose: string
   readonly basis: Basis
 }
@@ -31,7 +31,7 @@ export const API_ADDRESSES = { us: 'https://api.segmentapis.com', eu: 'https://e
 /** Time for one request, in milliseconds: a person waits for it. Our choice. */
 const PATIENCE_MS = 30_000
 
-/** Characters of a message of Segment's that are shown. */
+/** Characters of Segment's message that are shown. */
 const MAX_MESSAGE = 300
 
 export function createSegmentApi(baseUrl: string, token: string): SegmentApi {

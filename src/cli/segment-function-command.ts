@@ -95,7 +95,7 @@ export function runStatus(flags: ApiFlags, io: Io): Promise<ExitCode> {
     const isOurs = fieldOf(described, 'code') === readCode()
     tell(io, [
       `Function: ${found.id} (${found.displayName})`,
-      `Code: ${isOurs ? 'that of this version of heap-destination' : 'another than that of this version of heap-destination'}`,
+      `Code: ${isOurs ? 'that of this version of heap-destination' : 'not that of this version of heap-destination'}`,
       `Deployed: ${textOf(described, 'deployedAt', 'never')}${fieldOf(described, 'isLatestVersion') === false ? ', not the latest version' : ''}`,
       `Events in a batch, at most: ${textOf(described, 'batchMaxCount', 'not told')}`,
       `Versions: ${versions.length}`,
@@ -108,7 +108,7 @@ export function runStatus(flags: ApiFlags, io: Io): Promise<ExitCode> {
 interface Running {
   readonly flags: ApiFlags
   readonly io: Io
-  /** What would be asked, for a dry run. */
+  /** Prints the requests of a dry run. */
   readonly planned: readonly ApiRequest[]
 }
 
@@ -131,7 +131,7 @@ async function running(
   }
 }
 
-/** One line for a person and one of JSON. The code is long, and a secret is nobody's: both are left out. */
+/** One line for people and one of JSON, without the code, which is long, and without secrets. */
 function describe({ method, path, body, purpose, basis }: ApiRequest, baseUrl: string): string {
   const head = `# ${purpose} (${basis})\n${method} ${baseUrl}${path}`
   if (!body) return head
@@ -148,7 +148,7 @@ async function asked(api: SegmentApi, request: ApiRequest, io: Io): Promise<unkn
   return data
 }
 
-/** The function that the flags name, if there is one. Throws a `UsageError` where the name does not tell which. */
+/** The function that the flags name, if there is one. Throws a `UsageError` if several have the name. */
 async function findOne(api: SegmentApi, { function: id, name }: ApiFlags): Promise<WorkspaceFunction | undefined> {
   if (id !== undefined) {
     const one = readFunction(await api.ask(getFunction(id)))

@@ -11,7 +11,7 @@ export const PRINT_FLAGS = {
   settings: { ...ONCE, flag: '--settings', help: 'print the settings of the function instead, as JSON' }
 } as const satisfies FlagTable
 
-/** What every command that asks Segment has. */
+/** Flags of every command that calls Segment's API. */
 export const API_FLAGS = {
   workspaceRegion: {
     ...ONCE,
@@ -50,7 +50,7 @@ export function baseUrlFrom({ apiUrl, workspaceRegion = 'us' }: ApiFlags): strin
   return apiUrl.replace(/\/+$/, '')
 }
 
-/** Throws a `UsageError` where there is no token. */
+/** Throws a `UsageError` if there is no token. */
 export function apiFrom(flags: ApiFlags, env: Io['env']): SegmentApi {
   const token = env[TOKEN_VARIABLE]?.trim() ?? ''
   if (token !== '') return createSegmentApi(baseUrlFrom(flags), token)
@@ -59,7 +59,7 @@ export function apiFrom(flags: ApiFlags, env: Io['env']): SegmentApi {
   )
 }
 
-/** The settings of the connection: what was given, checked as the function will check it. Throws a `UsageError`. */
+/** The settings of the connection, checked as the function will check them. Throws a `UsageError`. */
 export function settingsFrom(flags: ConnectFlags, env: Io['env']): Readonly<Record<string, unknown>> {
   const raw = rawSettingsOf(flags, env)
   const parsed = parseSettings(raw)

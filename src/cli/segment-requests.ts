@@ -7,7 +7,7 @@ import type { ApiRequest, SegmentApi } from './segment-api'
 export interface WorkspaceFunction {
   readonly id: string
   readonly displayName: string
-  /** Of its entry in the catalog of the workspace. */
+  /** Id of its entry in the workspace's catalog. */
   readonly catalogId: string | undefined
 }
 
@@ -22,7 +22,7 @@ const DESCRIPTION =
 /** Entries of a page of a list. Source: `PaginationInput`, 1 to 1000. */
 const PAGE = 200
 
-/** Pages that are read, at most: a workspace has 25 functions unless Segment allows more. */
+/** Most pages that are read. A workspace has at most 25 functions unless Segment allows more. */
 const MAX_PAGES = 20
 
 export function listFunctions(cursor?: string): ApiRequest {
@@ -90,7 +90,7 @@ export interface Connection {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-/** That the metadata of a function is its entry in the catalog is said nowhere. */
+/** That the metadata of a function is its catalog entry is our assumption; Segment does not document it. */
 export function connectSource({ sourceId, catalogId, name, isEnabled, settings }: Connection): ApiRequest {
   return {
     method: 'POST',

@@ -46,7 +46,7 @@ export function runSegmentsList(flags: SegmentsFlags, io: Io): Promise<ExitCode>
   })
 }
 
-/** 1 when a page is missing. */
+/** Exit code 1 if a page is missing. */
 export function runSegmentsShow(
   { integration, segment }: { readonly integration: string; readonly segment: string },
   flags: SegmentsFlags,
@@ -99,7 +99,7 @@ export function runSegmentsReplay(webhook: number, flags: SegmentsFlags, io: Io)
     work.wake()
     await work.idle()
     await work.close()
-    if (errors.length > 0) throw new UsageError(`the webhook was not worked on: ${failureName(errors[0])}`)
+    if (errors.length > 0) throw new UsageError(`the webhook was not processed: ${failureName(errors[0])}`)
     const rows = await store.webhooks.list(found.integrationId, { before: webhook + 1, limit: 1 })
     for (const row of rows) io.stdout.write(`${webhookText(row)}\n`)
     return 0

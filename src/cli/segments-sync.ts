@@ -18,10 +18,10 @@ export interface Wanted {
   readonly target?: string | undefined
 }
 
-/** Between two looks at a sync that the runner does, in milliseconds. */
+/** How often to check a sync that the runner does, in milliseconds. */
 const LOOK_MS = 500
 
-/** 1 when something was not told. */
+/** Exit code 1 if a change was not delivered. */
 export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): Promise<ExitCode> {
   return withStore(flags, io, async (opened) => {
     const targets = targetsOf(opened, wanted)
@@ -55,7 +55,7 @@ function targetsOf(opened: Opened, { integration, target }: Wanted): readonly Se
   return on
 }
 
-/** Goes on by itself with what is left where the runner ends, and waits for no target that was switched off meanwhile. */
+/** If the runner ends, syncs the rest itself. Does not wait for targets that were switched off meanwhile. */
 async function askRunner(opened: Opened, targets: readonly SegmentTarget[], flags: SegmentsFlags): Promise<void> {
   const { store, io } = opened
   io.stderr.write('A runner works in this folder and was asked to sync.\n')
@@ -76,7 +76,7 @@ async function askRunner(opened: Opened, targets: readonly SegmentTarget[], flag
   }
 }
 
-/** Asked for, or begun and not ended. */
+/** Whether a sync was requested, or has begun and not ended. */
 async function isUnderWay({ store }: Opened, { id }: SegmentTarget): Promise<boolean> {
   const [last] = await store.targets.syncs(id, 1)
   return (await store.targets.isAsked(id)) || last?.endedAt === null
@@ -98,7 +98,7 @@ async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]
     now,
     monotonic,
     random,
-    // The runner has looked at each address when it was entered.
+    // The runner checked each address when it was entered.
     allowsLoopback: true,
     onError: (error) => errors.push(error)
   })
@@ -116,7 +116,7 @@ async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]
   if (errors.length > 0) throw new UsageError(`a sync failed: ${failureName(errors[0])}.`)
 }
 
-/** Whether everything was told. */
+/** Returns whether every change was delivered. */
 function report({ stdout }: Io, { name, id }: SegmentTarget, last: TargetSync): boolean {
   const { refused, waiting, stoppedBy } = detailOf(last)
   const counts = `${formatCount(last.added)} added, ${formatCount(last.removed)} removed`

@@ -52,7 +52,7 @@ export async function runSend(names: readonly string[], flags: SendFlags, io: Io
   const spentFile = openSpentFile(input, flags, io)
   const connection = connect(invocation, spentFile.spent)
   const letMemoryGrow = io.keepMemoryLow()
-  // Of a run that fails: the file of an earlier one stays, and so does what this one has spent.
+  // If the run fails, the file of an earlier run stays, with what this one has spent.
   let isResumable = (): boolean => spentFile.spent?.isNew === false || connection.allowances?.use() !== undefined
   try {
     const startedAt = io.monotonic()
@@ -160,7 +160,7 @@ function sendOptions(
   }
 }
 
-/** What is read, and which of it is sent. */
+/** Describes what is read, and which of it is sent. */
 function readingOptions(flags: SendFlags): Partial<SendOptions> {
   const rows = rowOptionsOf(flags)
   const { onlyRejected, since, until, types, userIdFrom } = flags
@@ -183,7 +183,7 @@ function headline({ input, settings, flags, io }: Invocation, size: number | und
   return io.stderr.isTerminal ? `\n${left.padEnd(54)}  ${what}` : `${left.trim()} · ${what}`
 }
 
-/** Empty where nothing is known. */
+/** Empty if nothing is known. */
 function estimateText({ events, isExact, perMinute, minutes }: Estimate): string {
   const howMany = events === undefined ? '' : `  ${isExact ? '' : 'About '}${countOf(events, 'event')}.`
   if (perMinute === undefined) return howMany

@@ -66,7 +66,7 @@ export const SEND_FLAGS = {
     help: 'leave out people who were deleted: the receipt of a deletion, or a list of user ids; several are possible',
     parse: collect,
     isRepeatable: true,
-    // Whoever is deleted while a run rests has to be left out when it goes on.
+    // Free, so that people who were deleted since the run stopped can be left out when it resumes.
     resumed: 'free',
     repeated: 'always'
   },

@@ -7,15 +7,15 @@ import { UsageError } from './io'
 import { SEND_FLAGS, type SendFlags } from './send-flags'
 import { quoteArgument } from './text'
 
-/** What a run is told to read. */
+/** The inputs of a run, as they were named. */
 export interface SendInput {
   /** As they were typed: files, folders, patterns, or `-`. */
   readonly names: readonly string[]
-  /** The files that they stand for; `undefined` for standard input. */
+  /** The files that match; `undefined` for standard input. */
   readonly files: readonly string[] | undefined
 }
 
-/** Throws a `UsageError` or `MisuseError` where a name stands for nothing. */
+/** Throws a `UsageError` or `MisuseError` if a name matches no file. */
 export function findInput(names: readonly string[], flags: SendFlags): SendInput {
   if (!names.includes('-')) {
     const own = [flags.report, flags.onlyRejected].filter((path) => path !== undefined)
@@ -26,7 +26,7 @@ export function findInput(names: readonly string[], flags: SendFlags): SendInput
 }
 
 /**
- * The checkpoint is next to the report; where no file is one, next to the folder or file that was named first. A
+ * The checkpoint is next to the report; without a report file, it is next to the folder or file that was named first. A
  * stream has no checkpoint.
  */
 export function checkpointPathOf({ names, files }: SendInput, flags: SendFlags): string | undefined {
@@ -37,8 +37,8 @@ export function checkpointPathOf({ names, files }: SendInput, flags: SendFlags):
 }
 
 /**
- * Where spent budgets are noted: in the data folder that was named, or else beside the checkpoint, for as long as there
- * is one. `undefined`: nowhere.
+ * Where spent budgets are stored: in the named data folder, or else beside the checkpoint for as long as it exists.
+ * `undefined`: nowhere.
  */
 export function budgetsPathOf(input: SendInput, flags: SendFlags): string | undefined {
   if (!flags.budget || flags.dryRun) return undefined
@@ -52,7 +52,7 @@ function reportFileOf({ report }: SendFlags): string | undefined {
   return report !== undefined && isOrdinaryFile(report) ? report : undefined
 }
 
-/** Commands to paste after a run: to go on with it, and to send again what was rejected. */
+/** Commands to paste after a run: one resumes it, the other sends again what was rejected. */
 export function nextCommands(
   { names, files }: SendInput,
   flags: SendFlags

@@ -6,12 +6,12 @@ import { DEFAULT_REGION } from '../heap/regions'
 import { TRAIT_SWITCHES, type RawTraitRules } from '../heap/trait-settings'
 import { joinLists, type Flag } from './flag'
 
-/** A changed setting is another run, and every printed command repeats what was given. */
+/** A run with a changed setting is a different run. Every printed command repeats the settings that were given. */
 const SETTING = { resumed: 'equal', repeated: 'always' } as const
 
 interface SettingFlag extends Flag {
   readonly setting: keyof RawSettings
-  /** Read from this variable of the environment where the flag is not given. */
+  /** Environment variable that is read if the flag is not given. */
   readonly variable?: string
 }
 
@@ -138,7 +138,7 @@ function traitFlag<Key extends keyof RawTraitRules>(setting: Key) {
 
 const ENTRIES: readonly (readonly [key: string, flag: SettingFlag])[] = Object.entries(SETTING_FLAGS)
 
-/** What the flags stand for, and the environment where a flag is not given. */
+/** The settings from the flags, or from the environment where a flag is not given. */
 export function rawSettingsOf(
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>

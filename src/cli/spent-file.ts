@@ -7,9 +7,9 @@ import type { SendFlags } from './send-flags'
 import { budgetsPathOf, type SendInput } from './send-paths'
 
 export interface SpentFile {
-  /** Absent where there is no place for it. */
+  /** Absent if there is nowhere to store it. */
   readonly spent: OpenSpent | undefined
-  /** Closes it. A file beside a checkpoint goes with it, unless the run is to be resumed. */
+  /** Closes it. A file beside a checkpoint is removed, unless the run is to be resumed. */
   close(run: { readonly isResumable: boolean }): void
 }
 
@@ -32,12 +32,12 @@ function open(
   flags: SendFlags,
   { now, monotonic }: Pick<Io, 'now' | 'monotonic'>
 ): OpenSpent | undefined {
-  // A folder that a report was named in by mistake must not be made: the report says that it is missing.
+  // Does not create a folder from a mistyped report path: writing the report will say that it is missing.
   if (flags.data === undefined && !existsSync(dirname(path))) return undefined
   try {
     return openSpentBudgets({ path, now, monotonic })
   } catch (failure) {
-    // Beside the checkpoint: that one says what is wrong with the folder.
+    // Beside the checkpoint, whose own error says what is wrong with the folder.
     if (flags.data === undefined) return undefined
     const { code } = failure as { code?: unknown }
     const why = typeof code === 'string' ? code : 'unknown reason'

@@ -17,11 +17,11 @@ export interface StartFlags {
   readonly url?: string
   /** Further names under which the runner is reached. */
   readonly name?: readonly string[]
-  /** Go on without files of the store that are missing. */
+  /** Start without files of the store that are missing. */
   readonly acceptLoss?: boolean
 }
 
-/** Built files of the package, beside the compiled command. */
+/** The package's built files, next to the compiled command. */
 const PAGE_DIRECTORY = resolve(__dirname, '../catalog')
 const PLUGIN_SCRIPT = resolve(__dirname, '../web/heap-destination.min.js')
 const FUNCTION_SCRIPT = resolve(__dirname, '../segment-function/heap-destination.js')
@@ -48,7 +48,7 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
   return 0
 }
 
-/** What lies in the data folder beside the runner's own files, and the lock on all of it. */
+/** The files in the data folder besides the runner's own, and the lock on the whole folder. */
 interface OpenFolder {
   readonly lock: DirectoryLock
   readonly local: LocalServices
@@ -59,7 +59,7 @@ interface OpenFolder {
 async function openFolder(folder: string, adminToken: string | undefined): Promise<OpenFolder> {
   let lock: DirectoryLock | undefined
   try {
-    // Before the local Heap, which must not open a file that another one writes.
+    // Locked before the local Heap starts, which must not open a file that another process writes.
     lock = lockDirectory(folder)
     return { lock, adminToken, local: await openLocalServices(folder, adminToken) }
   } catch (failure) {
@@ -107,7 +107,7 @@ function logPathIn(folder: string): string {
   return join(folder, 'runner.log')
 }
 
-/** So that the first visitor has something to choose. Nothing is added to a set-up that has sources. */
+/** Gives the first visitor something to choose. A set-up that has sources stays as it is. */
 function addFirstSources({ config }: Runner, now: number): void {
   if (config.current.sources.length > 0) return
   config.putSource(createSource({ name: 'My website', kind: 'web' }, now))
@@ -134,7 +134,7 @@ function sayWhere(
   io.stdout.write(`${lines.join('\n')}\n`)
 }
 
-/** They are made to keep others out, and do nothing here. */
+/** Warns about named tokens, which have no effect without an admin token. */
 function warnOfTokens(folder: string, adminToken: string | undefined, io: Io): void {
   if (adminToken !== undefined || new AccessTokens(join(folder, 'tokens.json')).list().length === 0) return
   io.stderr.write(`warning: nobody is asked for a named token as long as there is no admin token. ${TOKEN_ADVICE}\n`)

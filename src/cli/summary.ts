@@ -76,7 +76,7 @@ function lengthsOf({ limit, shortest, longest, unit }: ReasonCount): string {
   return `${found} ${unit ?? 'characters'}; the limit is ${formatCount(limit)}. `
 }
 
-/** One line, whatever came back; none where nothing was asked. */
+/** One line, whatever the answer; none if nothing was asked. */
 function answerOf({ count, status, answer }: ReasonCount): string[] {
   if (status === undefined) return []
   return [`${count === 1 ? '' : 'First answer: '}HTTP ${status}${answer ? `: "${answer}"` : ''}`]
@@ -114,7 +114,7 @@ function nextSteps({ result, reportPath, isDryRun, commands }: SummaryOptions): 
   return steps
 }
 
-/** What a run that stopped has left, and how it gets to Heap after all. */
+/** What a stopped run has left, and how to send it after all. */
 function missingLines({ result, reportPath, isDryRun, commands }: MissingOptions): string[] {
   const { notSent, readUntilLine } = result
   if (isDryRun) return ['The requests above are not all.']
@@ -135,7 +135,7 @@ function missingLines({ result, reportPath, isDryRun, commands }: MissingOptions
 }
 
 function row(label: string, count: number, text: string): string {
-  // Colour codes take no width.
+  // Colour codes have no width.
   const width = LABEL_AND_COUNT_WIDTH - stripVTControlCharacters(label).length
   return `${label}${formatCount(count).padStart(width)}   ${text}`
 }

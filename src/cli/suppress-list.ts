@@ -8,10 +8,10 @@ import { findRunner, readSuppressed } from './runner-folder'
 import { UsageError } from './io'
 import type { SendFlags } from './send-flags'
 
-/** A person as receipts have them. */
+/** A person as receipts write them. */
 const HASH = /^sha256:[0-9a-f]{64}$/
 
-/** @throws UsageError for files that cannot be read, and for a list that is not right */
+/** @throws UsageError for a file that cannot be read, or an invalid list */
 export async function findSuppressed(
   { suppress = [], data }: Pick<SendFlags, 'suppress' | 'data'>,
   settings: HeapSettings
@@ -28,7 +28,7 @@ async function readPeople(path: string, settings: HeapSettings): Promise<readonl
     return known ?? toPeople(await readUserList(path), settings)
   } catch (failure) {
     if (!(failure instanceof MisuseError)) throw failure
-    // The rules of lists speak of what they are for elsewhere.
+    // The rules of lists are those of `delete`, so their messages begin with its words.
     throw new UsageError(
       `nothing was sent: --suppress ${path}: ${failure.message.replace(/^nobody was deleted: /, '')}`
     )

@@ -53,12 +53,12 @@ export function wrapText(text: string, width: number): string[] {
   return [...lines, line]
 }
 
-/** The beginning of a text that is longer than `width` characters. */
+/** The text, cut to `width` characters if it is longer. */
 export function clipText(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1).trimEnd()}…`
 }
 
-/** An argument as a shell takes it back. */
+/** Quotes an argument for a shell. */
 export function quoteArgument(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
 }

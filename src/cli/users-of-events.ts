@@ -23,7 +23,7 @@ export async function readUsersOf(input: string | Readable, path: string): Promi
   return [...users.values()]
 }
 
-/** A number too, as `send` takes it, unless its digits are lost. */
+/** Numbers count too, as in `send`, unless they have lost digits. */
 function toText(userId: unknown): string | undefined {
   if (typeof userId === 'number') return Number.isSafeInteger(userId) ? String(userId) : undefined
   return typeof userId === 'string' ? userId : undefined
