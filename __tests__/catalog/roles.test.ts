@@ -88,6 +88,6 @@ describePage('named tokens on the page', (open) => {
     await signOut(page, go)
     await page.getByLabel('Token', { exact: true }).fill(token)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByText('That is not a token that lets you in.').waitFor()
+    await page.getByText('This token gives no access.').waitFor()
   })
 })

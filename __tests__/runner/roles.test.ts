@@ -155,7 +155,7 @@ test('where nobody is asked for a token, none is made', async () => {
   const { status, body } = await api.send('POST', '/api/tokens', { name: 'a', role: 'look' })
   expect([status, body.error]).toEqual([
     409,
-    { code: 'conflict', message: 'The runner asks nobody for a token. Start it with an admin token first.' }
+    { code: 'conflict', message: 'The runner requires no token. Start it with an admin token first.' }
   ])
 })
 

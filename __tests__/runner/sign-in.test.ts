@@ -96,7 +96,7 @@ test('guesses are answered 401 and then 429, as a bearer too; a session goes on,
     {
       error: {
         code: 'too_many_attempts',
-        message: 'Too many wrong tokens come from this address. Try again in a second.'
+        message: 'Too many wrong tokens came from this address. Try again in a second.'
       }
     }
   ])

@@ -42,7 +42,7 @@ test('only a known client and its very redirect URI lead anywhere, and what else
     const response = await fetch(authorizeUrl(sandbox, { ...good, ...changed }), { redirect: 'manual' })
     return [response.status, response.headers.get('location') ?? (await response.text())]
   }
-  const elsewhere = 'redirect_uri is not the one that is registered for this integration, to the letter.'
+  const elsewhere = 'redirect_uri is not exactly the one that is registered for this integration.'
   expect(await open({ client_id: 'x' })).toEqual([400, 'There is no such client_id.'])
   expect(await open({ redirect_uri: 'http://127.0.0.1:9/elsewhere' })).toEqual([400, elsewhere])
   expect(await open({ redirect_uri: `${REDIRECT}/` })).toEqual([400, elsewhere])

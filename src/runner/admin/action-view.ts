@@ -21,7 +21,10 @@ export function toActionViews({ actions }: DestinationType): ActionView[] {
   }))
 }
 
-/** Segment's form asks for it beside the fields; here it is one of them. Without one, rows of a model say nothing. */
+/**
+ * Segment's form asks for the sync mode beside the fields; here it is one of them. Without it, rows of a model have no
+ * meaning.
+ */
 function toSyncModeView({ syncMode }: DestinationType['actions'][string]['definition']) {
   if (syncMode === undefined) return []
   const { label, description, choices } = syncMode

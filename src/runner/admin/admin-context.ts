@@ -25,18 +25,21 @@ export interface AdminContext {
   readonly suppressions: Suppressions
   readonly tokens: AccessTokens
   readonly segments: MembershipStore
-  /** Who works on webhooks, and who tells the targets. */
+  /** Processes webhooks, and tells the targets. */
   readonly heapSegments: Segments
-  /** Whether anybody is asked for a token. */
+  /** Whether a token is required. */
   readonly isTokenRequired: boolean
-  /** Who asks, as of now: a token may have been revoked. `undefined`: nobody who is let in. */
+  /**
+   * Whom the request comes from, checked now, since a token may have been revoked. `undefined`: somebody without
+   * access.
+   */
   readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>
   readonly surroundings: Surroundings
   /** The function for a Segment workspace, as one file. */
   readonly functionScript: string | undefined
-  /** Admin token of the local Heap, where it has one. */
+  /** Admin token of the local Heap, if it has one. */
   readonly sandboxToken: string | undefined
-  /** Base URL of stand-ins of the partners, where there are some. */
+  /** Base URL of the partners' stand-ins, if they run. */
   readonly partnersUrl: string | undefined
   readonly live: LiveFeed
   readonly now: () => number
@@ -45,14 +48,14 @@ export interface AdminContext {
   readonly pause: (destinationId: string) => Pause | undefined
   /** Ends the pause of a destination. */
   readonly tryNow: (destinationId: string) => Promise<void>
-  /** What went wrong in the worker. */
+  /** The last error of the worker. */
   readonly failures: () => FailureCount
   /** Resolves once the worker works as configured. */
   readonly applied: () => Promise<void>
   readonly wake: () => void
   /** Resolves after the batches that are under way now. */
   readonly afterBatches: () => Promise<void>
-  /** Events were taken out of the queue: whom the others wait for is asked anew. */
+  /** Called after events were removed from the queue: finds out again what the others wait for. */
   readonly forgetOrder: () => void
 }
 

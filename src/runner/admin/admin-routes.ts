@@ -66,7 +66,8 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
       api.addHook('onRoute', (route) => {
         route.bodyLimit ??= BODY_LIMIT
       })
-      // The shapes describe an answer and its type, and a test holds answers against them; none is cut to fit.
+      // The shapes give an answer's type and documentation, and a test checks answers against them. They do not filter
+      // answers.
       api.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
       api.addHook('onRequest', async (request, reply) => refuse(reply, guard.refuseForgery(request)))
       registerJsonBody(api)
@@ -98,7 +99,7 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
   )
 }
 
-/** Every route says what it needs; one that is not in the table ends the start. */
+/** Adds the right that each route requires. A route that is not in the table makes the start fail. */
 function declareRights(api: FastifyInstance): void {
   api.addHook('onRoute', (route) => {
     const right = rightOf(String(route.method), route.url)

@@ -9,7 +9,7 @@ export interface AttemptsOptions {
   /** Milliseconds on any clock. */
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
-  /** Wrong attempts since the last time that it was called. */
+  /** Wrong attempts since the last call. */
   readonly onWrong: (noted: { readonly attempts: number; readonly address: string }) => void
 }
 
@@ -22,21 +22,21 @@ export function attemptsLoggedBy(log: () => Pick<FastifyBaseLogger, 'warn'>): At
   }
 }
 
-/** Wrong attempts of an address that are answered at once. All numbers here are our choice. */
+/** Wrong attempts per address that are answered at once. All numbers here are our choice. */
 const FREE = 10
-/** How long every further answer is held back. */
+/** How long each further answer is delayed, in milliseconds. */
 const HOLD_MS = 1000
-/** Answers to one address that are held back at once; what comes meanwhile is not looked at. */
+/** Delayed answers per address at any time. Further guesses are refused unchecked. */
 const MAX_HELD = 10
-/** An address that was quiet for this long starts afresh. */
+/** After so long without a wrong attempt, an address starts again from zero. In milliseconds. */
 const FORGET_MS = 15 * 60_000
-/** Addresses that are remembered; the longest quiet one is forgotten beyond. */
+/** Addresses that are remembered. One more drops the one that was quiet for longest. */
 const MAX_ADDRESSES = 1000
 const LOG_EVERY_MS = 60_000
 
-/** What somebody tries to get in with. */
+/** The token or password of an attempt. */
 export interface Attempt {
-  /** Whether trying many could ever find it. */
+  /** Whether it is short enough to be guessed. */
   readonly isGuessable: boolean
   readonly isRight: () => boolean
 }
@@ -55,8 +55,8 @@ export class Attempts {
   constructor(private readonly options: AttemptsOptions) {}
 
   /**
-   * Nobody waits who has the token. One that can be guessed is not looked at while `MAX_HELD` wrong guesses of the same
-   * address are being answered.
+   * A right token is never delayed. But one that can be guessed is not checked while `MAX_HELD` wrong guesses from the
+   * same address are being answered.
    */
   async judge(address: string, { isGuessable, isRight }: Attempt): Promise<Verdict> {
     if (!isGuessable && isRight()) return 'right'
@@ -99,7 +99,7 @@ export class Attempts {
   }
 }
 
-/** Of a proxy on this machine, the address that it names last: that entry is the proxy's own. */
+/** Behind a proxy on this machine, the last address that it names, since the proxy itself adds that entry. */
 export function addressOf({ ip, headers }: { readonly ip: string; readonly headers: IncomingHttpHeaders }): string {
   const forwarded = headers['x-forwarded-for']
   if (forwarded === undefined || !isLoopback(ip.replace(/^::ffff:/, ''))) return ip

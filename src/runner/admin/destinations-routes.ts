@@ -142,7 +142,7 @@ async function changeDestination(
   if ('errors' in parsed) return invalid(reply, parsed.errors)
   const errors = body.settings && refuseDevice({ ...destination, settings: parsed.settings })
   if (errors !== undefined) return invalid(reply, errors)
-  // Otherwise whoever may change settings could have a secret sent to themselves, and read it there.
+  // Otherwise somebody who may change settings could have a secret sent to a server of their own.
   const isSameService = 'settings' in before && before.secretsGoTo === parsed.secretsGoTo
   const changed: Destination = {
     ...destination,
@@ -180,7 +180,7 @@ function refuseConnections(
   return undefined
 }
 
-/** Settings that a page connected in device mode could not keep to. */
+/** Settings that a page in device mode cannot follow. */
 function refuseDevice({ type, settings, connections }: Pick<Destination, 'type' | 'settings' | 'connections'>) {
   const isOnPages = connections.some((connection) => connection.mode === 'device')
   return isOnPages ? findDestinationType(type)?.refuseDevice?.(settings) : undefined
@@ -190,7 +190,7 @@ function refuseMappings(type: DestinationType, mappings: readonly MappingDraft[]
   return Object.assign({}, ...mappings.map((mapping) => refuseMapping(type, mapping))) as Record<string, string>
 }
 
-/** A destination without its secrets: only whether there is one. */
+/** A destination without its secrets. It says only whether there are some. */
 function toView({ pause }: AdminContext, { secrets, mappings: _own, ...shown }: Destination): DestinationView {
   const isKeyStored = secrets['apiKey'] !== undefined
   return { ...shown, secrets: { apiKey: isKeyStored }, pause: toPauseView(pause(shown.id)) }

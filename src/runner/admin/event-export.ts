@@ -4,14 +4,14 @@ import { toEventDetail } from './event-view'
 import type { EventDetail } from './shapes'
 
 const LIMIT = 100_000
-/** Events that are read at once: what a slow reader has not taken yet stays in memory. */
+/** Events per query. What a slow reader has not read yet stays in memory. */
 const STEP = 20
 
 export interface ExportOptions {
   readonly filter: EventFilter
-  /** Events at most. Default: 100,000. */
+  /** Most events of an export. Default: 100,000. */
   readonly limit?: number
-  /** What is shown of each. Default: all of it. */
+  /** The part of each event that is shown. Default: all of it. */
   readonly view?: (detail: EventDetail) => EventDetail
 }
 

@@ -14,7 +14,7 @@ export function toEventRow(tracked: TrackedEvent): EventRow {
   return { ...factsOf(tracked, readStored(tracked)), deliveries: tracked.deliveries.map(toDeliveryRow) }
 }
 
-/** `attempts`: as the history gives them. */
+/** @param attempts as the history lists them */
 export function toEventDetail(tracked: TrackedEvent, attempts: readonly Attempt[]): EventDetail {
   const event = readStored(tracked) ?? {}
   const deliveries = tracked.deliveries.map((delivery) => {
@@ -57,7 +57,7 @@ function toDeliveryRow(delivery: Delivery): DeliveryView {
   }
 }
 
-/** While an event is held for another one, all its attempts are earlier ones. */
+/** While an event waits for another one, all its attempts count as earlier ones. */
 function splitAttempts({ code }: Delivery, attempts: readonly Attempt[]) {
   const [last] = code === 'held_for_order' ? [] : attempts
   const lastAttempt = last === undefined ? null : { number: last.number, at: toIso(last.at) }
@@ -69,7 +69,7 @@ function toAttemptView({ number, at, state, code, detail }: Attempt): AttemptVie
   return { number, at: toIso(at), state, title: code === null ? null : storedReason(code).title, error: problem, sent }
 }
 
-/** What the worker noted of a delivery; empty before its first attempt. */
+/** What the worker stored about a delivery; empty before the first attempt. */
 export function detailOf({ detail }: Pick<Delivery, 'detail'>): Detail {
   const parsed = detail === null ? undefined : parse(detail)
   return isRecord(parsed) ? (parsed as unknown as Detail) : { problem: null, issues: [], sent: [] }

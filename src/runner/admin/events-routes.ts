@@ -34,10 +34,10 @@ const ROUTES = {
 }
 
 const KEEP_ALIVE_MS = 15_000
-/** Pages that may be open at once, and exports. Our choice: each holds some hundred KB at most. */
+/** Most open pages, and most exports at once. Our choice: each takes a few hundred KB at most. */
 const MAX_STREAMS = 100
 const MAX_EXPORTS = 8
-/** Events that are counted for a page: some milliseconds of work. */
+/** Events that a count goes through at most, which takes a few milliseconds. */
 const MAX_COUNTED = 10_000
 
 export function registerEvents(api: FastifyInstance, context: AdminContext): void {
@@ -84,7 +84,7 @@ function registerStream(api: FastifyInstance, { live, callerOf }: AdminContext):
     }, KEEP_ALIVE_MS)
     const stopListening = live.listen({
       filter: toFilter(request.query),
-      // A page that does not keep up is told later, instead of ever more batches waiting for it.
+      // A page that is too slow is told later. Otherwise more and more batches would wait for it.
       isReady: () => !stream.writableNeedDrain,
       onBatch: ({ events, more }) => {
         const batch: EventBatch = { rows: events.map(toEventRow), more }
@@ -118,7 +118,7 @@ function registerDeadLetters(api: FastifyInstance, context: AdminContext): void 
   }
 }
 
-/** What is tried again is no longer rejected, and counts as what becomes of it. */
+/** An event that is tried again no longer counts as rejected, but by its new result. */
 async function retryLetters({ queue, tallies, wake }: AdminContext, which: DeadLetterChoice): Promise<number> {
   const retried = await queue.retry(which)
   await Promise.all(

@@ -7,32 +7,32 @@ import type { ForgottenUser } from '../destinations/destination-type'
 import { detailOf } from './event-view'
 
 export interface Forgotten extends DeletionResult {
-  /** Events that the runner had of them. */
+  /** Stored events of theirs. */
   readonly erasedEvents: number
 }
 
-/** Whoever keeps events, and the list of those who are not made anew. */
+/** The stores of events and of suppressed people. */
 export interface Keeper {
   readonly suppressions: Suppressions
-  /** Absent: its events are somebody else's, and nothing is erased. */
+  /** Absent if another process owns the events. Then nothing is erased. */
   readonly queue: Queue | undefined
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Resolves once nothing is under way that was taken before. */
+  /** Resolves once everything that was under way before has ended. */
   readonly afterBatches: () => Promise<void>
-  /** What is known of the order of people's events is worked out anew. */
+  /** Computes the order of people's events again. */
   readonly forgetOrder: () => void
 }
 
 interface Forgetting {
-  /** Those whose lists they are put on. */
+  /** The destinations that suppress them. */
   readonly destinationIds: readonly string[]
   readonly users: readonly ForgottenUser[]
 }
 
 /**
- * In this order, so that nothing that is under way makes somebody anew. Whom the service was not asked for in the end
- * is not suppressed either, unless they were before.
+ * In this order, so that no event under way creates a person again. People whose deletion was not requested in the end
+ * are not suppressed either, unless they were before.
  */
 export async function forgetPeople(
   keeper: Keeper,
@@ -59,7 +59,7 @@ export async function forgetPeople(
   return { ...result, erasedEvents }
 }
 
-/** Events that are looked at before others get their turn. */
+/** Events that are checked before other work gets its turn. */
 const PAGE = 500
 
 async function eraseEvents({ queue, forgetOrder }: Keeper, users: readonly ForgottenUser[]): Promise<number> {
@@ -80,7 +80,7 @@ async function eraseEvents({ queue, forgetOrder }: Keeper, users: readonly Forgo
 }
 
 /**
- * By the user id that the event came with, and by the identity that was sent of it, whatever a mapping took that from.
+ * Finds people by the user id of the event and by the identity that was sent, whichever field a mapping took it from.
  */
 function isAbout(event: TrackedEvent, names: ReadonlySet<string>): boolean {
   if (names.has(event.userKey)) return true

@@ -10,7 +10,7 @@ import { addressOf, Attempts, type AttemptsOptions, type Verdict } from './attem
 
 export interface GuardOptions extends AccessOptions {
   readonly attempts: AttemptsOptions
-  /** Named tokens, which let in where an admin token is set. Left out: none. */
+  /** Named tokens, which count only if an admin token is set. Default: none. */
   readonly tokens?: Pick<AccessTokens, 'find' | 'byId'>
 }
 
@@ -20,16 +20,16 @@ const COOKIE = 'runner_session'
 const COOKIE_OPTIONS = { path: '/', httpOnly: true, sameSite: 'strict' } as const
 /** How long a session lasts. Our choice. */
 const SESSION_MS = 7 * 24 * 60 * 60_000
-/** Sessions that are remembered; the oldest is signed out beyond. */
+/** Sessions that are remembered. One more signs out the oldest. */
 const MAX_SESSIONS = 100
-/** Characters of a random token that nobody guesses, however fast: 32 of hex digits have 128 bits. */
+/** Length from which a random token cannot be guessed: 32 hex digits have 128 bits. */
 const UNGUESSABLE = 32
 
-/** Whoever has the admin token, and everybody where none is set. */
+/** Somebody with the admin token; everybody if none is set. */
 const ADMIN: Caller = { right: 'admin', tokenName: null }
 
 interface Session {
-  /** In the milliseconds of the attempts' clock. */
+  /** In milliseconds of the clock of the attempts. */
   readonly endsAt: number
   /** Id of the named token; `undefined` for the admin token. */
   readonly tokenId: string | undefined
@@ -52,12 +52,12 @@ export class Guard {
     return this.rules.isTokenRequired
   }
 
-  /** Against DNS rebinding. `undefined`: come in. */
+  /** Prevents DNS rebinding. `undefined`: the request is allowed. */
   refuseHost({ headers }: Pick<FastifyRequest, 'headers'>): ApiError | undefined {
     return this.rules.refuseHost(headers)
   }
 
-  /** Against requests that another site's page makes: it can send neither the header nor our origin. */
+  /** Refuses requests from pages of other sites, which can send neither the header nor our origin. */
   refuseForgery({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): ApiError | undefined {
     const foreign = this.rules.refuseOrigin(headers, method)
     if (foreign !== undefined || method === 'GET' || method === 'HEAD') return foreign
@@ -65,30 +65,33 @@ export class Guard {
     return { code: 'missing_header', message: `Send the header ${REQUEST_HEADER}: 1 with every change.` }
   }
 
-  /** `undefined`: whoever asks may do what needs this right. */
+  /** `undefined`: the request has this right. */
   async refuseStranger(request: FastifyRequest, needed: Right): Promise<ApiError | undefined> {
     const judged = await this.judgeRequest(request)
     if (typeof judged === 'string') return REFUSALS[judged]
     return allows(judged.right, needed) ? undefined : refuseRole(judged, needed)
   }
 
-  /** For what is read outside the admin API. */
+  /** For reading outside the admin API. */
   async refuseReader(request: FastifyRequest): Promise<ApiError | undefined> {
     return this.refuseForgery(request) ?? this.refuseStranger(request, 'look')
   }
 
-  /** Who asks, looked up anew each time: a token may have been revoked. `undefined`: nobody who is let in. */
+  /**
+   * Whom the request comes from. Looked up each time, since a token may have been revoked. `undefined`: somebody
+   * without access.
+   */
   async callerOf(request: FastifyRequest): Promise<Caller | undefined> {
     const judged = await this.judgeRequest(request)
     return typeof judged === 'string' ? undefined : judged
   }
 
-  /** Signs in with a cookie. The refusal, or who it is. */
+  /** Signs in with a cookie. Returns the refusal, or who has signed in. */
   async signIn(text: string, request: FastifyRequest, reply: FastifyReply): Promise<ApiError | Caller> {
     if (!this.isTokenRequired) return ADMIN
     const judged = await this.judgeText(text, request)
     if (judged === 'too_many') return REFUSALS.too_many
-    if (judged === 'wrong') return { code: 'token_required', message: 'That is not a token that lets you in.' }
+    if (judged === 'wrong') return { code: 'token_required', message: 'This token gives no access.' }
     const session = randomBytes(32).toString('base64url')
     const [oldest] = this.sessions.keys()
     if (this.sessions.size >= MAX_SESSIONS && oldest !== undefined) this.sessions.delete(oldest)
@@ -117,7 +120,7 @@ export class Guard {
     return token === undefined ? 'wrong' : toCaller(token)
   }
 
-  /** The named token that the text is; `undefined` for the admin token. */
+  /** The named token with this text; `undefined` for the admin token. */
   private async judgeText(text: string, request: FastifyRequest): Promise<AccessToken | undefined | Wrong> {
     let token: AccessToken | undefined
     const verdict = await this.attempts.judge(addressOf(request), {
@@ -150,7 +153,7 @@ const REFUSALS: Readonly<Record<Wrong, ApiError>> = {
   wrong: { code: 'token_required', message: 'Sign in with a token.' },
   too_many: {
     code: 'too_many_attempts',
-    message: 'Too many wrong tokens come from this address. Try again in a second.'
+    message: 'Too many wrong tokens came from this address. Try again in a second.'
   }
 }
 

@@ -5,7 +5,7 @@ import type { AdminContext } from './admin-context'
 import { maySeeAnswers } from './route-rights'
 import type { Attempt, EventDetail, Problem, Sent } from './shapes'
 
-/** What whoever asks may see of an event. */
+/** The parts of an event that the reader may see. */
 export async function viewFor(
   request: FastifyRequest,
   { callerOf }: Pick<AdminContext, 'callerOf'>

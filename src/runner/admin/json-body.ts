@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { BACKSLASH, CLOSING, OPENING, QUOTE } from '../../send/json-marks'
 
-/** Levels of lists and objects; events are kept to 100 levels. Our choice. */
+/** Levels of lists and objects. Events have at most 100 levels. Our choice. */
 const MAX_LEVELS = 200
 
 export function registerJsonBody(api: FastifyInstance): void {

@@ -5,34 +5,34 @@ import { detailOf } from './event-view'
 export interface LiveBatch {
   /** Newest first. */
   readonly events: readonly TrackedEvent[]
-  /** How many more there were, or may have been: whoever wants them asks the history. */
+  /** How many more there were, or may have been. They can be read from the history. */
   readonly more: number
 }
 
 export interface Listener {
   readonly filter: EventFilter
-  /** False while it has enough to do: what it would have been told is kept for later. */
+  /** False while the listener is busy: its events are kept for later. */
   readonly isReady: () => boolean
   readonly onBatch: (batch: LiveBatch) => void
-  /** Nothing more will come. */
+  /** Called when nothing more will come. */
   readonly onEnd: () => void
 }
 
-/** What of an event never changes. */
+/** The part of an event that never changes. */
 export type Noted = Pick<NewEvent, 'sourceId' | 'userKey' | 'type' | 'name'>
 
 const EVERY_MS = 250
-/** Events in one batch: about what fits a screen, twice. */
+/** Events in one batch: about two screens full. */
 const MAX_EVENTS = 100
-/** Events of a listener that are looked at in one turn, where only a look tells whether they are wanted. */
+/** Events that are read per listener and turn, where only reading them shows whether they match. */
 const MAX_LOOKED = 500
-/** Events that wait for a look, per listener. */
+/** Events per listener that wait to be read. */
 const MAX_PENDING = 10_000
 
 /** What one listener has not been told yet. */
 interface Backlog {
   readonly pending: Set<EventId>
-  /** Events that were too many to be remembered. */
+  /** Number of events beyond those that are remembered. */
   forgotten: number
 }
 
@@ -70,7 +70,7 @@ export class LiveFeed {
     this.timer ??= setTimeout(() => void this.tellAll(), EVERY_MS).unref()
   }
 
-  /** The timer is kept until all are told: nobody is told twice at a time. */
+  /** The timer stays set until all listeners are told, so that two rounds never overlap. */
   private async tellAll(): Promise<void> {
     for (const [listener, backlog] of [...this.backlogs]) {
       if (hasNews(backlog) && listener.isReady()) await this.tell(listener, backlog)
@@ -84,7 +84,7 @@ export class LiveFeed {
     const isLookNeeded = isAboutDeliveries(filter)
     const ids = [...backlog.pending].sort((a, b) => b - a).slice(0, isLookNeeded ? MAX_LOOKED : MAX_EVENTS)
     for (const id of ids) backlog.pending.delete(id)
-    // Where no look is needed, all the others are wanted, and their number is all that is told of them.
+    // If no reading is needed, all the others match, and only their number is reported.
     if (!isLookNeeded) forget(backlog)
     const found = await this.history.find(ids).catch(() => undefined)
     if (!this.backlogs.has(listener)) return
@@ -115,7 +115,7 @@ function isOfFilter(event: Noted, { sourceId, userKey, type, name }: EventFilter
   )
 }
 
-/** Whether what becomes of an event decides if it is wanted. */
+/** Whether the filter depends on the event's result. */
 function isAboutDeliveries({ destinationId, state, code, altered }: EventFilter): boolean {
   return [destinationId, state, code, altered].some((wanted) => wanted !== undefined)
 }
@@ -132,7 +132,7 @@ function hasDelivery({ deliveries }: TrackedEvent, filter: EventFilter): boolean
   )
 }
 
-/** As the history finds it: once it is decided. */
+/** As in the history: once the result is decided. */
 function isAltered(delivery: Delivery, altered: string): boolean {
   const isOpen = delivery.state === 'sending' || delivery.state === 'retrying'
   return !isOpen && detailOf(delivery).issues.some(({ code }) => code === altered)

@@ -1,11 +1,11 @@
-// Speaks with the Developer Hub of the local Heap, for one integration.
+// A client of the local Heap's Developer Hub, for one integration.
 import type { FastifyReply } from 'fastify'
 import { request as send } from 'undici'
 import type { Integration } from '../../storage/settings/model'
 import { answerError, notFound, type AdminContext } from './admin-context'
 import type { LocalHeap } from './shapes/partners'
 
-/** What the Developer Hub of the local Heap says of itself. */
+/** An answer of the local Heap's Developer Hub. */
 interface Hub {
   readonly integrations: readonly { readonly id: string; readonly webhook_url: string }[]
   readonly segments: readonly { readonly id: number; readonly integration_id: string; readonly name: string }[]
@@ -18,7 +18,7 @@ interface Hub {
   }[]
 }
 
-/** Requests that are shown, the newest. */
+/** Number of requests that are shown, the newest first. */
 const SHOWN = 20
 
 class Refused extends Error {}
@@ -52,7 +52,7 @@ export function wayToLocalHeap({ config, surroundings: { sandboxUrl }, sandboxTo
     if (integration_id === undefined) throw new Refused('The local Heap has no such integration. Connect it first.')
     await ask('POST', path, { integration_id, ...body })
   }
-  /** Works on an integration that is there, and says what went wrong at the local Heap. */
+  /** Runs an action for an existing integration, and answers with the error of the local Heap if there is one. */
   const at = async (reply: FastifyReply, id: string, work: (integration: Integration) => Promise<unknown>) => {
     const integration = config.integration(id)
     if (integration === undefined) return notFound(reply, 'integration')

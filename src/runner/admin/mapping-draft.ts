@@ -6,7 +6,7 @@ import { refuseSize } from '../mapping/bounds'
 import { checkTrigger } from '../worker/trigger-check'
 import type { FieldValues, MappingChange } from './shapes'
 
-/** A body as it is stored. What was parsed from JSON is JSON. */
+/** A body in the form that is stored. The cast is safe, since the body was parsed from JSON. */
 export function toDraft<Draft extends { readonly mapping?: FieldValues }>(
   draft: Draft
 ): Omit<Draft, 'mapping'> & { readonly mapping?: JSONObject } {
@@ -23,7 +23,7 @@ export function refuseMapping(
   const errors: Record<string, string> = {}
   const wrongTrigger = trigger === undefined ? undefined : refuseTrigger(trigger)
   if (wrongTrigger !== undefined) errors['trigger'] = wrongTrigger
-  // First of all: what is too deep or too large cannot be looked at any further.
+  // Checked first, because values that are too deep or too large must not be checked further.
   const wrongValues = refuseSize((mapping ?? {}) as JSONObject) ?? refuseValues(known, mapping ?? {})
   if (wrongValues !== undefined) errors['mapping'] = wrongValues
   return errors
@@ -47,7 +47,7 @@ function refuseValues(action: Action, mapping: FieldValues): string | undefined 
   return refuseFixedValues(action, mapping)
 }
 
-/** What every event would be refused for, in the words that it would be refused with. */
+/** The reason why every event would be refused, in the same words. */
 function refuseFixedValues({ definition, toInput }: Action, mapping: FieldValues): string | undefined {
   const fixed = Object.fromEntries(
     Object.entries(mapping).filter(([key, value]) => key !== SYNC_MODE && isFixed(value))
@@ -62,7 +62,7 @@ function refuseFixedValues({ definition, toInput }: Action, mapping: FieldValues
   }
 }
 
-/** The same for every event. An empty text counts as nothing, as at Segment. */
+/** Values that are the same for every event. An empty text counts as missing, as at Segment. */
 function isFixed(value: unknown): boolean {
   return value !== '' && ['string', 'number', 'boolean'].includes(typeof value)
 }

@@ -61,14 +61,14 @@ async function toOverview(context: AdminContext, destination: Destination): Prom
   }
 }
 
-/** The last 60 minutes, oldest first; those in which nothing happened are zero. */
+/** The last 60 minutes, oldest first. Minutes without events are zero. */
 function toMinutes(hour: readonly Minute[], now: number): MinuteView[] {
   const known = new Map(hour.map(({ at, counts }) => [at, counts]))
   const current = now - (now % MINUTE_MS)
   return Array.from({ length: 60 }, (_, index) => {
     const at = current - (59 - index) * MINUTE_MS
     const { delivered, rejected, retried, skipped } = known.get(at) ?? emptyCounts()
-    // Below zero where an event was counted just before the minute, and taken back just within.
+    // It would be negative for an event that was counted before the minute and undone within it.
     return { at: toIso(at), delivered, rejected: Math.max(0, rejected), retried, skipped }
   })
 }
@@ -89,7 +89,7 @@ function toBudget(
   return { used, limit: budget?.total ?? null, windowMs: budget?.windowMs ?? null }
 }
 
-/** What was counted in the last day, and dead letters of any age that wait for a decision. */
+/** The counts of the last day, and the undecided dead letters of any age. */
 function toReasons({ reasons }: Counts, letters: readonly DeadLetterCount[]): Reason[] {
   const open = new Map(letters.map((letter) => [letter.code, letter]))
   const codes = new Set([...Object.keys(reasons), ...open.keys()])

@@ -46,7 +46,7 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
   )
 }
 
-/** A mapping's work grows with the event, and no larger one could arrive. */
+/** The work of a mapping grows with the event, and a larger event could not arrive either. */
 function refuseEvent(event: JSONObject): Record<string, string> {
   const bytes = Buffer.byteLength(JSON.stringify(event))
   return bytes > MAX_EVENT_BYTES
@@ -68,7 +68,7 @@ interface Trial {
   readonly event: JSONObject
 }
 
-/** What does not match is mapped all the same: whoever edits a trigger wants to see both. */
+/** An event that does not match is mapped all the same: a person who edits a trigger wants to see both. */
 async function preview(
   { surroundings }: AdminContext,
   { destination, type, draft, event }: Trial

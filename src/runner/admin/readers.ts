@@ -1,8 +1,8 @@
-// Limits how many clients read long answers at once, and how long a reader may take nothing.
+// Limits how many clients read long answers at once, and how long a client may read nothing.
 import type { FastifyReply } from 'fastify'
 import { answerError } from './admin-context'
 
-/** A connection that takes nothing for this long is broken off, in milliseconds. Our choice. */
+/** A connection that reads nothing for so many milliseconds is closed. Our choice. */
 const STALL_MS = 60_000
 
 /**
@@ -12,7 +12,7 @@ const STALL_MS = 60_000
 export type Admit = (reply: FastifyReply) => FastifyReply | undefined
 
 export interface ReadersOptions {
-  /** What is read, in the plural. */
+  /** The name of the answers, in the plural. */
   readonly what: string
   readonly most: number
   /** Default: a minute. */
@@ -28,7 +28,7 @@ export function createReaders({ what, most, stallMs = STALL_MS }: ReadersOptions
     }
     count += 1
     reply.raw.once('close', () => (count -= 1))
-    // Node counts what the other side takes as life, so that a slow reader is no dead one.
+    // For Node's time-out, a connection that still reads is active, so a slow reader is not closed.
     reply.raw.setTimeout(stallMs, () => reply.raw.destroy())
     return undefined
   }

@@ -2,8 +2,8 @@
 import { allows, type Right } from '../../access/roles'
 
 /**
- * Keyed by method and path below `/api`. Looking changes nothing and sends nothing; operating repeats or puts away what
- * is set up already, and sends made-up events; configuring decides what goes where, and deletes for good.
+ * Keyed by method and path below `/api`. `look` changes and sends nothing; `operate` retries or discards within the
+ * existing set-up, and sends test events; `configure` decides what goes where, and deletes for good.
  */
 export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'GET /catalog': 'look',
@@ -104,7 +104,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'DELETE /tokens/:id': 'admin'
 }
 
-/** What the answers of an endpoint need: they are anybody's text, and may say what is behind a firewall. */
+/** The right to see an endpoint's answers, whose text may tell about systems behind a firewall. */
 const ANSWERS: Right = 'operate'
 
 /** `path` begins with `/api`. @throws Error for a route that is not in the table */

@@ -18,7 +18,7 @@ export type Tag =
 
 export interface RouteWords {
   readonly tag: Tag
-  /** What it does, as a person would look for it. */
+  /** What it does, in the words that a person would search for. */
   readonly summary: string
   readonly params?: TSchema
   readonly query?: TSchema

@@ -11,7 +11,7 @@ import { refuseMapping } from './mapping-draft'
 import { describeRoute } from './route-schema'
 import { SameNameList, SameNameQuestion } from './shapes/mappings'
 
-/** Stored events that are tried. */
+/** Number of stored events that are tried. */
 const KNOWN = 50
 
 const tag = 'Mappings'
@@ -68,13 +68,13 @@ async function find(
   for (const pair of pairs) {
     const found = await findSameName(pair, looking)
     if (found) sameNames.push({ mappingIds: pair.map(({ id }) => id), ...found })
-    // Others get their turn.
+    // Lets other work have its turn.
     await new Promise((resolve) => setImmediate(resolve))
   }
   return { sameNames }
 }
 
-/** `undefined`: there is nothing to deliver to, so that nothing can be tried. */
+/** `undefined` when the destination cannot be opened, so that nothing can be tried. */
 async function lookingAt(
   { queue, surroundings }: AdminContext,
   destination: Destination

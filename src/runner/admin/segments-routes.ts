@@ -17,7 +17,7 @@ const ROUTES = {
   members: describeRoute({ tag, summary: 'Lists who is in a segment', query: MemberQuery, answer: MemberList }),
   syncs: describeRoute({ tag, summary: 'Lists the syncs of an integration, with missing pages', answer: SyncList }),
   webhooks: describeRoute({ tag, summary: 'Lists the webhooks of an integration', answer: WebhookList }),
-  replay: describeRoute({ tag, summary: 'Works on a stored webhook once more' })
+  replay: describeRoute({ tag, summary: 'Processes a stored webhook again' })
 }
 
 interface ById {
@@ -30,9 +30,9 @@ interface ByWebhook {
   readonly Params: { readonly id: string; readonly webhookId: string }
 }
 
-/** Rows that one answer has. */
+/** Rows in one answer, at most. */
 const SHOWN = 100
-/** Days of sizes that are shown. */
+/** Days whose sizes are shown. */
 const SIZES_MS = 90 * 24 * 3_600_000
 
 export function registerSegmentViews(api: FastifyInstance, context: AdminContext): void {

@@ -5,7 +5,7 @@ import { refuse, type Guard } from './guard'
 import { describeRoute } from './route-schema'
 import { Session, SignIn } from './shapes/tokens'
 
-/** Bytes. Anybody may send one: a token has at most 1000 characters. */
+/** Largest body in bytes. Anybody may send one, and a token has at most 1000 characters. */
 const BODY_LIMIT = 4096
 
 export function registerSession(api: FastifyInstance, guard: Guard): void {

@@ -104,7 +104,7 @@ function withSecret(source: Source, { signingSecret }: Pick<SourceChange, 'signi
   return { ...others, secrets: { ...secrets, ...(signingSecret !== null && { signing: signingSecret }) } }
 }
 
-/** Without its secrets: only whether there is one. */
+/** Without its secrets. It says only whether there are some. */
 async function toView({ secrets, ...source }: Source, { queue }: AdminContext): Promise<SourceView> {
   const { events, firstAt, lastAt } = await queue.history.arrivals(source.id)
   const [last] = events === 0 ? [] : await queue.history.list({ sourceId: source.id }, 1)

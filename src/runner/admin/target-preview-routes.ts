@@ -40,7 +40,7 @@ export function registerTargetPreview(api: FastifyInstance, context: AdminContex
   })
 }
 
-/** Of a segment that has not come yet, the name is enough. */
+/** For a segment that Heap has not sent yet, the name is enough. */
 async function segmentOf(
   { segments }: AdminContext,
   integrationId: string,

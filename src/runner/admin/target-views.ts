@@ -31,7 +31,7 @@ export async function toTargetView(
 }
 
 interface Running {
-  /** A sync of the target is under way: the newest, if it has not ended. */
+  /** Whether a sync of the target is under way. It is the newest, if that has not ended. */
   readonly isRunning: boolean
 }
 

@@ -31,7 +31,7 @@ interface ByTarget {
   readonly Params: { readonly id: string; readonly targetId: string }
 }
 
-/** Syncs that one answer has. */
+/** Syncs in one answer, at most. */
 const SHOWN = 100
 
 export function registerTargets(api: FastifyInstance, context: AdminContext): void {
@@ -74,7 +74,7 @@ export function registerTargets(api: FastifyInstance, context: AdminContext): vo
   registerSyncs(api, context)
 }
 
-/** Nothing is sent to it any more when this resolves. */
+/** When this resolves, nothing more is sent to it. */
 export async function removeTarget(context: AdminContext, { id }: SegmentTarget): Promise<void> {
   context.config.removeTarget(id)
   await forget(context, id, { andLog: true })
@@ -99,7 +99,7 @@ function registerSyncs(api: FastifyInstance, context: AdminContext): void {
 
 async function beginSync({ heapSegments }: AdminContext, target: SegmentTarget): Promise<string | undefined> {
   if (!target.isOn) return 'The target is off. Switch it on first.'
-  return (await heapSegments.syncs.begin(target)) ? undefined : 'A sync is under way already. Wait for its end.'
+  return (await heapSegments.syncs.begin(target)) ? undefined : 'A sync is under way already. Wait until it has ended.'
 }
 
 function conflict(reply: FastifyReply, message: string): FastifyReply {

@@ -86,7 +86,7 @@ function read({ now }: AdminContext, source: Source, batch: readonly object[]): 
   return isRefusal(events) ? events : toNewEvents(events, source)
 }
 
-/** The ids, or `undefined` once the reply has said why there are none. */
+/** The ids, or `undefined` if the reply has already reported an error. */
 async function append(
   { queue, live, wake }: AdminContext,
   events: readonly NewEvent[],
@@ -94,7 +94,7 @@ async function append(
 ): Promise<readonly number[] | undefined> {
   const appended = await queue.append(events)
   if ('refused' in appended) {
-    answerError(reply, { code: appended.refused, message: 'Nothing can be stored at the moment.' })
+    answerError(reply, { code: appended.refused, message: 'Events cannot be stored at the moment.' })
     return undefined
   }
   live.note(appended.ids, events)

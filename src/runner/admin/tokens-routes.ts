@@ -10,7 +10,7 @@ const ROUTES = {
   list: describeRoute({ tag, summary: 'Lists the named tokens', answer: TokenList }),
   create: describeRoute({
     tag,
-    summary: 'Makes a named token; only this answer has it',
+    summary: 'Creates a named token; only this answer shows it',
     body: TokenDraft,
     answer: NewToken,
     status: 201
@@ -22,7 +22,7 @@ export function registerTokens(api: FastifyInstance, { tokens, now, isTokenRequi
   api.get('/tokens', ROUTES.list, async (): Promise<TokenList> => ({ tokens: tokens.list() }))
   api.post<{ Body: TokenDraft }>('/tokens', ROUTES.create, async (request, reply) => {
     if (!isTokenRequired) {
-      const message = 'The runner asks nobody for a token. Start it with an admin token first.'
+      const message = 'The runner requires no token. Start it with an admin token first.'
       return answerError(reply, { code: 'conflict', message })
     }
     try {

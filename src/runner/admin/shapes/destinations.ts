@@ -79,7 +79,7 @@ export const Destination = shape({
 })
 export type Destination = Of<typeof Destination>
 
-/** What is kept for a destination that is in no settings. */
+/** What is stored for a destination that the settings do not have. */
 export const UnknownDestination = shape({
   id: Type.String(),
   waiting: Type.Integer({ minimum: 0, description: 'Events that nobody has looked at yet' }),
@@ -157,12 +157,12 @@ export const Receipt = shape({
   confirmed: Type.Integer({ minimum: 0, description: 'User ids of complete requests' }),
   note: Type.String(),
   requests: listOf(ReceiptRequest),
-  /** What Heap may have taken in: the answer was lost. */
+  /** What Heap may have accepted: the answer was lost. */
   unanswered: Type.Optional(listOf(shape({ askedAt: Time, users: Count, identities: hashes })))
 })
 export type Receipt = Of<typeof Receipt>
 
-/** What is answered once Heap has taken in at least a part, or may have. `error`: why the rest was not asked for. */
+/** The answer once Heap has accepted a part, or may have. `error`: why the rest was not requested. */
 export const DeletionAccepted = shape({
   receipt: Receipt,
   error: nullable(shape({ code: Type.String(), message: Type.String() })),
@@ -172,7 +172,7 @@ export type DeletionAccepted = Of<typeof DeletionAccepted>
 
 const person = Type.String({ description: 'sha256: and the hash of the user id' })
 
-/** Who was deleted and is not made anew: the newest 1,000 of them. */
+/** People who were deleted and are not created again: the newest 1,000. */
 export const SuppressionList = shape({ count: Count, suppressions: listOf(shape({ person, since: Time })) })
 export type SuppressionList = Of<typeof SuppressionList>
 

@@ -78,7 +78,7 @@ export const Sent = shape({
 })
 export type Sent = Of<typeof Sent>
 
-/** What always happens to an event on its way, and is no alteration: see `heap/transformations.ts`. */
+/** A change that every event undergoes, and that is not an alteration: see `heap/transformations.ts`. */
 export const Transformation = shape({
   kind: oneOf(...TRANSFORMATIONS),
   path: Type.String({ description: 'Where it stood in the event; empty for what was added' }),
@@ -104,7 +104,8 @@ export const DeliveryDetail = shape({
   transformations: listOf(Transformation),
   sent: listOf(Sent),
   /**
-   * Of which attempt `error` and `sent` are; `null`: of none, because it was not tried, or is held for another event.
+   * The attempt that `error` and `sent` belong to. `null`: none, because the event was not tried, or waits for another
+   * one.
    */
   lastAttempt: nullable(shape({ number: Count, at: Time })),
   /** Newest first, 20 at most. */

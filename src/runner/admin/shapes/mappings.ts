@@ -38,7 +38,7 @@ export type Preset = Of<typeof Preset>
 export const Mapping = shape({ id: Type.String(), ...preset })
 export type Mapping = Of<typeof Mapping>
 
-/** What is left out comes from the preset of that name, or from the defaults of the action. */
+/** A field that is left out comes from the preset of that name, or from the defaults of the action. */
 export const MappingDraft = shape({
   name: Type.Optional(name),
   action,

@@ -1,7 +1,7 @@
 // Builds the shapes of the admin API: a JSON schema, and the type that follows from it.
 import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
 
-/** The type that a schema describes. Nobody changes what went over the wire. */
+/** The type that a schema describes, read-only. */
 export type Of<Schema extends TSchema> = Immutable<Static<Schema>>
 
 type Immutable<T> = T extends readonly (infer Element)[]
@@ -28,7 +28,7 @@ export function oneOf<const Values extends readonly string[]>(...values: Values)
   return Type.Unsafe<Values[number]>({ type: 'string', enum: values })
 }
 
-/** An object whose keys are not ours to name. */
+/** An object with any keys. */
 export function anyObject(description?: string) {
   const described = description === undefined ? {} : { description }
   return Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, ...described })
@@ -39,7 +39,7 @@ export const Time = Type.String({ description: 'ISO 8601, UTC' })
 
 export const Count = Type.Integer({ minimum: 0 })
 
-/** What a wrong body, a missing thing or a refusal is answered with. */
+/** The answer to a wrong body, an unknown id or a refused request. */
 export const ApiFailure = shape({
   error: shape({
     code: Type.String({ description: 'See docs/errors.md' }),

@@ -19,7 +19,7 @@ const MAX_MEMBERS = 100_000
 export const Simulation = shape({
   sourceId: Type.String(),
   name: Type.String({ minLength: 1, maxLength: 200 }),
-  // One schema, no alternatives: with those, a number would be made into a list to see whether that fits.
+  // One schema without alternatives: with them, the validator would turn a number into a list to see whether that fits.
   members: Type.Unsafe<number | string[]>({
     type: ['integer', 'array'],
     minimum: 1,
