@@ -68,7 +68,10 @@ test('lively users of a destination that uses the local Heap make nobody wait', 
     await ask('POST', '/v1/batch', { batch, writeKey: source?.writeKeys[0] })
   }
   const look = () =>
-    ask<{ lastDay: { delivered: number }; waiting: number; reasons: object[] }>('GET', `/api/destinations/${id}/overview`)
+    ask<{ lastDay: { delivered: number }; waiting: number; reasons: object[] }>(
+      'GET',
+      `/api/destinations/${id}/overview`
+    )
   let overview = await look()
   while (overview.lastDay.delivered < users.length && overview.reasons.length === 0) overview = await look()
   expect(overview).toMatchObject({ lastDay: { delivered: 2400 }, waiting: 0, retrying: 0, pause: null, reasons: [] })

@@ -38,7 +38,7 @@ test.each<[string, Edit, string]>([
   expect((await track('/v1/track', { event: 'A', userId: 'u-1', writeKey })).status).toBe(200)
   const overview = await until(
     () => api.get('/api/overview'),
-    ({ destinations: all }) => all[other].today.delivered === 1
+    ({ destinations: all }) => all[other].lastDay.delivered === 1
   )
   expect(overview.destinations[broken]).toMatchObject({
     waiting: 1,
