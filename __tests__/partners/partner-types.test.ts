@@ -51,6 +51,6 @@ test.each<[PartnerTypeName, PartnerValues, string, string]>([
 
 test('an address of somebody else is refused', () => {
   expect(() => createPartner('braze', { ...GOOD.braze, url: 'https://evil.example' }, CONTEXT)).toThrow(
-    /none of its own/
+    /not an address of Braze/
   )
 })
