@@ -55,11 +55,12 @@ try {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
     return text === '' ? undefined : JSON.parse(text)
   }
-  const peakOf = async () => {
+  const watched = () => {
     const answer = said()
     runner.send('peak')
-    return (await answer).peak / MIB
+    return answer
   }
+  const peakOf = async () => (await watched()).peak / MIB
   const { id, webhookUrl } = await ask('POST', '/api/integrations', { name: 'Bench', webhookSecret: SECRET })
   const path = `/api/integrations/${id}`
   const pages = Math.ceil(MEMBERS / PAGE)
@@ -105,9 +106,10 @@ try {
       return last.endedAt !== null
     })
     const seconds = (performance.now() - beganAt) / 1000
-    const grown = (await peakOf()) - rss
+    const { peak, p99, longest } = await watched()
+    const grown = peak / MIB - rss
     console.log(
-      `${name.padEnd(12)} ${last.state} ${last.added} told, ${counted.requests} requests, ${seconds.toFixed(1)} s, memory +${grown.toFixed(0)} MB, intake beside it ${(beside / alone).toFixed(2)} of alone`
+      `${name.padEnd(12)} ${last.state} ${last.added} told, ${counted.requests} requests, ${seconds.toFixed(1)} s, memory +${grown.toFixed(0)} MB, intake beside it ${(beside / alone).toFixed(2)} of alone, the thread was busy for ${p99.toFixed(0)} ms at p99 and ${longest.toFixed(0)} ms at most`
     )
   }
 } finally {

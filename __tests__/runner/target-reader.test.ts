@@ -65,11 +65,11 @@ class Played {
         if (next === undefined || next.done === true) break
         page.push(next.value)
       }
-      await targets.noteUnderWay(TARGET.id, reader.people)
+      for (const people of reader.people()) await targets.noteUnderWay(TARGET.id, people)
       const synced = this.send(page, step.fails)
       sent += synced.length
       if (step.isKilled) return sent
-      await record(reader.settle(synced))
+      for (const settled of reader.settle(synced)) await record(settled)
       if (page.length < PAGE) break
     }
     await record({ told: [], sure: [], cursors: reader.atEnd() })

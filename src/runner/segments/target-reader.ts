@@ -1,5 +1,5 @@
 // Reads the changes that a target has not been told yet, segment by segment, and how far each page moves the cursors.
-import { setImmediate } from 'node:timers/promises'
+import type { Turn } from '../../delivery/steps'
 import type { ErrorCode } from '../../errors'
 import type { MembershipChange, Segment } from '../../partners/membership-change'
 import type { SyncedChange } from '../../partners/sync-changes'
@@ -15,10 +15,12 @@ export interface TargetReaderOptions {
   readonly staleBefore?: number | undefined
   /** Whether `segmentsOf` will be called. Default: no. */
   readonly listsSegments?: boolean | undefined
+  /** Called after each read. Default: nothing. */
+  readonly turn?: Turn
 }
 
-/** Rows per query. Each query takes a few milliseconds; then other work gets its turn. */
-const STEP = 1000
+/** Rows that are read, or stored in one commit: a few milliseconds, after which others have their turn. */
+const STEP = 500
 
 /**
  * Failures after which the partner has certainly not applied a change. After others, such as a time-out, it may have.
@@ -38,11 +40,14 @@ interface UnderWay {
   readonly change: number | undefined
 }
 
+/** A step of what is to be stored of a page. */
+export type Settled = Pick<ToldPage, 'told' | 'sure' | 'cursors'>
+
 export class TargetReader {
   /** In the order in which they were handed over. */
   private underWay: UnderWay[] = []
-  /** The membership after the changes under way, by segment and person. */
-  private readonly expected = new Map<string, boolean>()
+  /** The last of those under way, by segment and person. */
+  private readonly latest = new Map<string, UnderWay>()
   /** Changes under way for which it is uncertain what the partner was told before, by segment and person. */
   private readonly unsure = new Set<string>()
   private readonly lists = new Map<string, readonly Segment[]>()
@@ -78,39 +83,57 @@ export class TargetReader {
     return this.lists.get(identity) ?? []
   }
 
-  /** The people whose changes were handed over since the last page. */
-  get people(): readonly PersonRef[] {
-    return this.underWay.map(({ segmentId, id }) => ({ ...this.refOf(segmentId), id }))
+  /** Those whose changes were handed over since the last page, in steps. */
+  *people(): Generator<readonly PersonRef[]> {
+    for (let start = 0; start < this.underWay.length; start += STEP) {
+      const some = this.underWay.slice(start, start + STEP)
+      yield some.map(({ segmentId, id }) => ({ ...this.refOf(segmentId), id }))
+    }
   }
 
-  /** What to store after a page. @param page all changes that were handed over since the last one, in order */
-  settle(page: readonly SyncedChange[]): Pick<ToldPage, 'told' | 'sure' | 'cursors'> {
-    const told: ToldPage['told'][number][] = []
-    const sure: ToldPage['sure'][number][] = []
+  /**
+   * What is to be stored of a page, which has all changes that were handed over since the last: steps of which each may
+   * be the last that is stored. A person is in one of them only, with what was sent last. The cursors move in the last
+   * step, so that a page that is stored in part is read again.
+   */
+  *settle(page: readonly SyncedChange[]): Generator<Settled> {
     const cursors = new Map<string, number>()
-    page.forEach(({ outcome }, index) => {
-      const { fate } = outcome
-      const from = this.underWay[index]
-      if (from === undefined) return
-      const { segmentId, id, isMember, change } = from
-      const isDecided =
-        fate !== 'retry' || (NOT_TAKEN.has(outcome.error.code) && !this.unsure.has(keyOf(segmentId, id)))
-      if (isDecided) sure.push({ ...this.refOf(segmentId), id })
-      if (fate === 'delivered') told.push({ ...this.refOf(segmentId), id, isMember })
-      if (fate === 'retry') this.held.add(segmentId)
-      else if (change !== undefined && !this.held.has(segmentId)) cursors.set(segmentId, change)
-    })
+    for (let start = 0; start < page.length; start += STEP) {
+      yield { ...this.settleStep(page.slice(start, start + STEP), { start, cursors }), cursors: [] }
+    }
+    yield { told: [], sure: [], cursors: this.toCursors(cursors) }
     this.settled++
     this.underWay = []
-    this.expected.clear()
+    this.latest.clear()
     this.unsure.clear()
     this.lists.clear()
-    return { told, sure, cursors: this.toCursors(cursors) }
   }
 
   /** The cursors after everything was handed over: past changes that made no difference, too. */
   atEnd(): ToldPage['cursors'] {
     return this.toCursors(new Map([...this.ends].filter(([segmentId]) => !this.held.has(segmentId))))
+  }
+
+  private settleStep(
+    some: readonly SyncedChange[],
+    { start, cursors }: { readonly start: number; readonly cursors: Map<string, number> }
+  ): Pick<Settled, 'told' | 'sure'> {
+    const told: ToldPage['told'][number][] = []
+    const sure: ToldPage['sure'][number][] = []
+    some.forEach(({ outcome }, index) => {
+      const { fate } = outcome
+      const from = this.underWay[start + index]
+      if (from === undefined) return
+      const { segmentId, id, isMember, change } = from
+      if (fate === 'retry') this.held.add(segmentId)
+      else if (change !== undefined && !this.held.has(segmentId)) cursors.set(segmentId, change)
+      const key = keyOf(segmentId, id)
+      if (this.latest.get(key) !== from) return
+      const isDecided = fate !== 'retry' || (NOT_TAKEN.has(outcome.error.code) && !this.unsure.has(key))
+      if (isDecided) sure.push({ ...this.refOf(segmentId), id })
+      if (fate === 'delivered') told.push({ ...this.refOf(segmentId), id, isMember })
+    })
+    return { told, sure }
   }
 
   private async *differences(segment: SegmentState): AsyncGenerator<MembershipChange> {
@@ -124,7 +147,7 @@ export class TargetReader {
         if (this.settled !== settled) break
         after = change
         const key = keyOf(segment.segmentId, id)
-        const before = this.expected.get(key) ?? isTold
+        const before = this.latest.get(key)?.isMember ?? isTold
         if (before === null) this.unsure.add(key)
         if (before !== isMember) yield await this.handOver(segment, { id, isMember, change })
       }
@@ -132,7 +155,7 @@ export class TargetReader {
         this.ends.set(segment.segmentId, after)
         return
       }
-      await setImmediate()
+      await this.options.turn?.()
     }
   }
 
@@ -144,12 +167,12 @@ export class TargetReader {
       const found = await store.targets.told(this.targetId, ref, { after, limit: STEP })
       for (const { id, at, isMember } of found) {
         after = id
-        if (at < staleBefore && isMember && !this.expected.has(keyOf(segment.segmentId, id))) {
+        if (at < staleBefore && isMember && !this.latest.has(keyOf(segment.segmentId, id))) {
           yield await this.handOver(segment, { id, isMember, change: undefined })
         }
       }
       if (found.length < STEP) return
-      await setImmediate()
+      await this.options.turn?.()
     }
   }
 
@@ -159,8 +182,9 @@ export class TargetReader {
   ): Promise<MembershipChange> {
     const { segmentId } = segment
     if (this.options.listsSegments === true) this.lists.set(id, await this.listOf(id))
-    this.underWay.push({ segmentId, id, isMember, change })
-    this.expected.set(keyOf(segmentId, id), isMember)
+    const one = { segmentId, id, isMember, change }
+    this.underWay.push(one)
+    this.latest.set(keyOf(segmentId, id), one)
     return { identity: id, ...toSegment(segment), isMember }
   }
 

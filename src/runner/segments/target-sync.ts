@@ -1,5 +1,6 @@
 // One sync of one target: sends what the target has not been told, and stores each page before it sends the next.
 import { randomUUID } from 'node:crypto'
+import type { Turn } from '../../delivery/steps'
 import type { Exchange } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import { sendingTo } from '../../partners/sending'
@@ -8,6 +9,7 @@ import type { PartnerContext } from '../../partners/partner'
 import { partnerOf, partnerTypeOf } from '../../segments'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { SegmentTarget } from '../../storage/settings/model'
+import { createDuty } from './duty'
 import { TargetReader } from './target-reader'
 
 /** What every sync needs of the runner. */
@@ -45,24 +47,27 @@ export async function syncTarget(
 ): Promise<SyncDetail | undefined> {
   const { store, now } = tools
   const { id, integrationId } = target
+  const waiting = waitingUntil(signal, tools)
+  const { turn } = waiting
   const reader: TargetReader = new TargetReader(id, integrationId, {
     store,
     target: () => (signal.aborted ? undefined : tools.targetOf(id)),
     staleBefore: staleBefore(target, tools),
-    listsSegments: partnerTypeOf(target).listsSegments
+    listsSegments: partnerTypeOf(target).listsSegments,
+    turn
   })
   const known = JSON.parse(await store.targets.known(id)) as NonNullable<PartnerContext['known']>
   const context = { known, ...contextOf(tools), segmentsOf: (identity: string) => reader.segmentsOf(identity) }
   const partner = partnerOf(target, context)
   let detail = NOTHING_YET
-  const beforePage = () => store.targets.noteUnderWay(id, reader.people)
+  const beforePage = () => inTurns(reader.people(), (people) => store.targets.noteUnderWay(id, people), turn)
   const onPage = async (page: readonly SyncedChange[]) => {
     detail = withPage(detail, page)
-    const settled = reader.settle(page)
     const known = JSON.stringify(partner.known.list())
-    await store.targets.record(id, sync, { ...settled, known, at: now(), detail: JSON.stringify(detail) })
+    const rest = { known, at: now(), detail: JSON.stringify(detail) }
+    await inTurns(reader.settle(page), (step) => store.targets.record(id, sync, { ...step, ...rest }), turn)
   }
-  const sending = sendingTo(partner, { ...waitingUntil(signal, tools), exchange: untilAborted(tools.exchange, signal) })
+  const sending = sendingTo(partner, { ...waiting, exchange: untilAborted(tools.exchange, signal) })
   const renamed = () => reader.named()
   const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, beforePage, onPage, renamed })
   if (signal.aborted) return undefined
@@ -71,6 +76,13 @@ export async function syncTarget(
   const whole = { told: [], sure: [], cursors, known: JSON.stringify(partner.known.list()), at: now() }
   await store.targets.record(id, sync, { ...whole, detail: JSON.stringify(detail) })
   return detail
+}
+
+async function inTurns<Step>(steps: Iterable<Step>, store: (step: Step) => Promise<void>, turn: Turn): Promise<void> {
+  for (const step of steps) {
+    await store(step)
+    await turn()
+  }
 }
 
 function contextOf({ now, allowsLoopback }: SyncTools) {
@@ -110,7 +122,8 @@ function waitingUntil(signal: AbortSignal, { monotonic, random }: SyncTools) {
       if (signal.aborted) stop()
       else signal.addEventListener('abort', stop, { once: true })
     })
-  return { monotonic, random, signal, sleep }
+  const turn = createDuty({ monotonic, sleep: (ms) => sleep(ms).catch(() => undefined) })
+  return { monotonic, random, signal, sleep, turn }
 }
 
 /** Lets requests under way finish and sends no more; the next sync tells the rest. */
