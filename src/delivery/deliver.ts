@@ -137,10 +137,7 @@ async function sendGroup(delivery: Delivery, endpoint: Endpoint, group: readonly
   const room = roomOf(endpoint)
   const sendable = group.filter((call) => isSendable(delivery, call, room))
   if (endpoint.maxItems === 1) return sendSingly(delivery, { endpoint, group: sendable, held })
-  for (const batch of batchCalls(endpoint, sendable)) {
-    await delivery.turn?.()
-    await sendBatch(delivery, batch, held)
-  }
+  for (const batch of batchCalls(endpoint, sendable)) await sendBatch(delivery, batch, held)
 }
 
 interface SingleCalls {
