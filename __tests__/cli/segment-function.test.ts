@@ -109,7 +109,9 @@ test('status tells whose code runs there, and the versions', async () => {
   expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('Code: that of this version') })
   expect(same.stdout).toContain('Events in a batch, at most: 20\nVersions: 1\n  version-1  2026-11-01  deployed')
   api.functions[0] = { ...api.functions[0], code: 'changed', isLatestVersion: false }
-  expect((await run(['status', '--api-url', api.url])).stdout).toMatch(/Code: not that of this version.*not the latest version/s)
+  expect((await run(['status', '--api-url', api.url])).stdout).toMatch(
+    /Code: not that of this version.*not the latest version/s
+  )
 })
 
 test('a dry run shows the requests, needs no token, and asks nothing', async () => {

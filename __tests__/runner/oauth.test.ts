@@ -233,7 +233,10 @@ test('credentials go to hosts of Heap, and where they or the address are missing
     'heapanalytics.com'
   ]) {
     const { status, body } = await change({ heapUrl })
-    expect([status, body.error.fields]).toEqual([400, { 'oauth.heapUrl': expect.stringMatching(/not an address of Heap/) }])
+    expect([status, body.error.fields]).toEqual([
+      400,
+      { 'oauth.heapUrl': expect.stringMatching(/not an address of Heap/) }
+    ])
   }
   expect((await change({ clientSecret: 'a-client-secret' })).body.oauth.hasClientSecret).toBe(true)
   const moved = (await change({ heapUrl: 'https://eu.heapanalytics.com/', useSandbox: false })).body.oauth
