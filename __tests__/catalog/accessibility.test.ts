@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describePage } from './opened-page'
-import { setScene } from './scene'
+import { setScene, type Scene } from './scene'
 import { setSegments } from './segments-scene'
 import type { Stand } from './stand'
 
@@ -44,83 +44,104 @@ async function addForwarders(stand: Stand): Promise<string[]> {
   return (await Promise.all(added)).map(({ id }) => id)
 }
 
+interface Places {
+  readonly forwarders: readonly string[]
+  readonly segments: Awaited<ReturnType<typeof setSegments>>
+}
+
+/** How a view is looked at: the first one with all rules of axe, the others with those that may differ there. */
+const LOOKS = [
+  { colorScheme: 'light', width: 1280, rules: undefined },
+  { colorScheme: 'dark', width: 1280, rules: ['color-contrast'] },
+  { colorScheme: 'light', width: 390, rules: ['scrollable-region-focusable', 'aria-hidden-focus', 'target-size'] }
+] as const
+
+/** What is wrong with the view that is open, in each look. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const { colorScheme, width, rules } of LOOKS) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+    const cut = await page.evaluate<string[]>(CUT_LINKS)
+    const faults = [
+      ...(await violationsOf(page, rules)),
+      ...(sideways > 0 ? [`${sideways} px wider than the screen`] : []),
+      ...cut.map((link) => `${link} cannot be seen without scrolling sideways`)
+    ]
+    found.push(...faults.map((fault) => `${colorScheme}, ${width} px: ${fault}`))
+  }
+  const ours = /\b(?:outcome|fate|target|input)s?\b/i.exec(await page.locator('body').innerText())
+  return ours ? [...found, `says “${ours[0]}”, a word of its makers`] : found
+}
+
+function viewsOf(scene: Scene, { forwarders, segments }: Places): string[] {
+  const { sourceId, destinationId, mappingId, alteredId, rejectedId } = scene
+  const { integrationId, segmentId, partnerId } = segments
+  const destination = `/destinations/${destinationId}`
+  const integration = `/segments/${integrationId}`
+  return [
+    '/',
+    '/catalog',
+    '/catalog/heap',
+    '/catalog/heap/new',
+    destination,
+    `${destination}/first-event`,
+    `${destination}/mappings`,
+    `${destination}/mappings/${mappingId}`,
+    `${destination}/connections`,
+    `${destination}/settings`,
+    '/sources',
+    `/sources/${sourceId}`,
+    ...forwarders.map((id) => `/sources/${id}`),
+    '/sources/new',
+    `/sources/${sourceId}/test`,
+    `/sources/${sourceId}/audience`,
+    '/debugger',
+    `/debugger/${alteredId}`,
+    `/debugger/${rejectedId}`,
+    '/heap',
+    '/heap/person?app=1535634150&kind=identity&key=u-1043',
+    '/heap/events',
+    '/heap/accounts',
+    '/heap/losses',
+    '/heap/outage',
+    '/settings',
+    '/catalog/partners/braze',
+    '/segments',
+    '/segments/new?partner=braze',
+    integration,
+    `${integration}/setup?partner=braze`,
+    `${integration}/in/${segmentId}`,
+    `${integration}/in/${segmentId}?show=people`,
+    `${integration}/syncs`,
+    `${integration}/webhooks`,
+    `${integration}/partners`,
+    `${integration}/partners/new?partner=braze`,
+    `${integration}/partners/${partnerId}`,
+    `${integration}/partners/${partnerId}/simulate`,
+    `${integration}/partners/${partnerId}/settings`,
+    '/nowhere'
+  ]
+}
+
 describePage('every main view', (open) => {
-  test.each([
-    ['light', 1280, undefined],
-    ['dark', 1280, ['color-contrast']],
-    ['light', 390, ['scrollable-region-focusable', 'aria-hidden-focus', 'target-size']]
-  ] as const)(
-    'is accessible in %s at %d px (%s), keeps to plain words, and does not scroll sideways',
-    async (colorScheme, width, rules) => {
-      const { page, stand, go } = await open({ hasPartners: true })
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await go('/')
-      await page.getByRole('link', { name: 'Set up Heap' }).waitFor()
-      const found = await violationsOf(page, rules)
-      const scene = await setScene(stand)
-      const { sourceId, destinationId, mappingId, alteredId, rejectedId } = scene
-      const destination = `/destinations/${destinationId}`
-      const forwarders = await addForwarders(stand)
-      const { integrationId, segmentId, partnerId } = await setSegments(stand, scene, ['u-1042', 'u-1044'])
-      const segments = `/segments/${integrationId}`
-      for (const path of [
-        '/',
-        '/catalog',
-        '/catalog/heap',
-        '/catalog/heap/new',
-        destination,
-        `${destination}/first-event`,
-        `${destination}/mappings`,
-        `${destination}/mappings/${mappingId}`,
-        `${destination}/connections`,
-        `${destination}/settings`,
-        '/sources',
-        `/sources/${sourceId}`,
-        ...forwarders.map((id) => `/sources/${id}`),
-        '/sources/new',
-        `/sources/${sourceId}/test`,
-        `/sources/${sourceId}/audience`,
-        '/debugger',
-        `/debugger/${alteredId}`,
-        `/debugger/${rejectedId}`,
-        '/heap',
-        '/heap/person?app=1535634150&kind=identity&key=u-1043',
-        '/heap/events',
-        '/heap/accounts',
-        '/heap/losses',
-        '/heap/outage',
-        '/settings',
-        '/catalog/partners/braze',
-        '/segments',
-        '/segments/new?partner=braze',
-        segments,
-        `${segments}/setup?partner=braze`,
-        `${segments}/in/${segmentId}`,
-        `${segments}/in/${segmentId}?show=people`,
-        `${segments}/syncs`,
-        `${segments}/webhooks`,
-        `${segments}/partners`,
-        `${segments}/partners/new?partner=braze`,
-        `${segments}/partners/${partnerId}`,
-        `${segments}/partners/${partnerId}/simulate`,
-        `${segments}/partners/${partnerId}/settings`,
-        '/nowhere'
-      ]) {
-        await go(path)
-        await page.locator('h1').waitFor()
-        await page.getByText('Loading…').waitFor({ state: 'detached' })
-        found.push(...(await violationsOf(page, rules)).map((violation) => `${path}: ${violation}`))
-        const ours = /\b(?:outcome|fate|target|input)s?\b/i.exec(await page.locator('body').innerText())
-        if (ours) found.push(`${path}: says “${ours[0]}”, a word of its makers`)
-        const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-        if (sideways > 0) found.push(`${path}: ${sideways} px wider than the screen`)
-        const cut = await page.evaluate<string[]>(CUT_LINKS)
-        if (cut.length > 0) found.push(`${path}: ${cut.join(', ')} cannot be seen without scrolling sideways`)
-      }
-      expect(found).toEqual([])
+  test('is accessible in light, in dark and on a phone, keeps to plain words, and does not scroll sideways', async () => {
+    const { page, stand, go } = await open({ hasPartners: true })
+    await go('/')
+    await page.getByRole('link', { name: 'Set up Heap' }).waitFor()
+    const found = await faultsOf(page)
+    const scene = await setScene(stand)
+    const forwarders = await addForwarders(stand)
+    const segments = await setSegments(stand, scene, ['u-1042', 'u-1044'])
+    for (const path of viewsOf(scene, { forwarders, segments })) {
+      await go(path)
+      await page.locator('h1').waitFor()
+      await page.getByText('Loading…').waitFor({ state: 'detached' })
+      found.push(...(await faultsOf(page)).map((fault) => `${path}: ${fault}`))
     }
-  )
+    expect(found).toEqual([])
+  })
 })
 
 describePage('the keyboard', (open) => {
