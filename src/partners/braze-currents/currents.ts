@@ -1,34 +1,19 @@
 // Braze's Currents as a source: the events of a request become track calls in Segment's form.
+import { isFields, type Fields, type VendorCall, type VendorEntry } from '../vendor-events'
 import { eventNameOf, isTakenByDefault } from './event-names'
 import { passedProperties } from './properties'
 import type { CurrentsSettings } from './settings'
-
-/** A track call with the values that Braze sent, unchecked. */
-export interface CurrentsCall {
-  readonly type: 'track'
-  readonly event: string
-  /** Absent: Braze does not name the user by the chosen field. */
-  readonly userId?: unknown
-  /** Braze's id of the event, which stays the same when it is sent again. */
-  readonly messageId?: unknown
-  /** ISO 8601. Absent: Braze names none that can be read. */
-  readonly timestamp?: string
-  readonly properties: Readonly<Record<string, unknown>>
-  readonly context: Readonly<Record<string, unknown>>
-}
-
-export type CurrentsEntry = CurrentsCall | { readonly fault: string }
 
 /**
  * Reads the events of a body in order, without those that the settings leave out: a call for each, or what is wrong
  * with it. A body without events is a probe and gives none. Fields and types that are not known here are passed on.
  * Source: Braze, "Custom Currents connector" and the event glossary.
  */
-export function readCurrents(body: unknown, settings: CurrentsSettings): readonly CurrentsEntry[] {
-  const events = isObject(body) ? body['events'] : undefined
+export function readCurrents(body: unknown, settings: CurrentsSettings): readonly VendorEntry[] {
+  const events = isFields(body) ? body['events'] : undefined
   if (!Array.isArray(events)) return []
-  return (events as unknown[]).flatMap((event, index): CurrentsEntry[] => {
-    if (!isObject(event)) return [{ fault: `events[${index}] is not a JSON object.` }]
+  return (events as unknown[]).flatMap((event, index): VendorEntry[] => {
+    if (!isFields(event)) return [{ fault: `events[${index}] is not a JSON object.` }]
     const type = event['event_type']
     if (typeof type !== 'string' || type === '') return [{ fault: `events[${index}] has no event_type.` }]
     return isTaken(type, settings) ? [toCall(event, type, settings)] : []
@@ -39,8 +24,8 @@ function isTaken(type: string, { alsoTypes, notTypes }: CurrentsSettings): boole
   return !notTypes.includes(type) && (isTakenByDefault(type) || alsoTypes.includes(type))
 }
 
-function toCall(event: Readonly<Record<string, unknown>>, type: string, settings: CurrentsSettings): CurrentsCall {
-  const user = isObject(event['user']) ? event['user'] : {}
+function toCall(event: Fields, type: string, settings: CurrentsSettings): VendorCall {
+  const user = isFields(event['user']) ? event['user'] : {}
   const { [settings.identity]: userId, device_id: deviceId, timezone } = user
   const timestamp = toIso(event['time'])
   return {
@@ -68,8 +53,4 @@ function toIso(seconds: unknown): string | undefined {
   if (typeof number !== 'number') return undefined
   const date = new Date(number * 1000)
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 // Which properties of a Currents event are passed on: no credentials, and no texts of people unless they are wanted.
+import { isFields, type Fields } from '../vendor-events'
 
 /** Push tokens and the like: whoever has one can reach a device. Source: Braze, event glossary. */
 const CREDENTIALS = /^(push_token|web_push_token.*|push_to_start_token|update_token)$/
@@ -15,7 +16,7 @@ export function passedProperties(
   { keepsTexts }: { readonly keepsTexts: boolean }
 ): Record<string, unknown> {
   const isPassed = (name: string): boolean => !CREDENTIALS.test(name) && (keepsTexts || !TEXTS.has(name))
-  return isObject(properties) ? passedObject(properties, { isPassed, levels: MAX_LEVELS }) : {}
+  return isFields(properties) ? passedObject(properties, { isPassed, levels: MAX_LEVELS }) : {}
 }
 
 interface Passing {
@@ -23,7 +24,7 @@ interface Passing {
   readonly levels: number
 }
 
-function passedObject(object: Readonly<Record<string, unknown>>, passing: Passing): Record<string, unknown> {
+function passedObject(object: Fields, passing: Passing): Record<string, unknown> {
   const entries = Object.entries(object).flatMap(([name, value]) => {
     const passed = passing.isPassed(name) ? passedValue(value, passing) : undefined
     return passed === undefined ? [] : [[name, passed] as const]
@@ -38,8 +39,4 @@ function passedValue(value: unknown, { isPassed, levels }: Passing): unknown {
   const inside = { isPassed, levels: levels - 1 }
   if (!Array.isArray(value)) return passedObject(value as Record<string, unknown>, inside)
   return value.map((item) => passedValue(item, inside)).filter((item) => item !== undefined)
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

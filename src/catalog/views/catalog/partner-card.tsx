@@ -2,7 +2,7 @@
 import type { PartnerCard as Card } from '../../../runner/admin/shapes'
 import { HeapMark, PartnerMark } from '../../parts/icons'
 import { Link } from '../../parts/link'
-import { toCount } from '../../words'
+import { AddOrConnected } from './service-card'
 
 /** The card of Heap itself. */
 export const HEAP_SEGMENTS = 'heap_segments'
@@ -19,20 +19,7 @@ export function PartnerCard({ card }: { readonly card: Card }) {
         </h2>
         <p>{card.summary}</p>
         <Directions card={card} />
-        <div className="service-state">
-          {card.connected === 0 ? (
-            <Link to={addAddress(card)} className="button primary small above" label={`Add ${card.name}`}>
-              Add
-            </Link>
-          ) : (
-            <span className="status delivered">
-              <span aria-hidden="true" className="status-mark">
-                ●
-              </span>
-              {toCount(card.connected, 'connected', 'connected')}
-            </span>
-          )}
-        </div>
+        <AddOrConnected card={card} address={addAddress(card)} />
       </div>
     </article>
   )

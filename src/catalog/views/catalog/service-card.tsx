@@ -31,22 +31,35 @@ export function ServiceCard({ card }: { readonly card: Card }) {
         </h2>
         <p>{card.summary}</p>
         <Badges card={card} />
-        <div className="service-state">
-          {card.connected === 0 ? (
-            <Link to={`/catalog/${card.type}/new`} className="button primary small above" label={`Add ${card.name}`}>
-              Add
-            </Link>
-          ) : (
-            <span className="status delivered">
-              <span aria-hidden="true" className="status-mark">
-                ●
-              </span>
-              {toCount(card.connected, 'connected', 'connected')}
-            </span>
-          )}
-        </div>
+        <AddOrConnected card={card} address={`/catalog/${card.type}/new`} />
       </div>
     </article>
+  )
+}
+
+interface AddOrConnectedProps {
+  readonly card: { readonly name: string; readonly connected: number }
+  /** The page on which it is added. */
+  readonly address: string
+}
+
+/** How many are connected, or the way to the first one. */
+export function AddOrConnected({ card: { name, connected }, address }: AddOrConnectedProps) {
+  return (
+    <div className="service-state">
+      {connected === 0 ? (
+        <Link to={address} className="button primary small above" label={`Add ${name}`}>
+          Add
+        </Link>
+      ) : (
+        <span className="status delivered">
+          <span aria-hidden="true" className="status-mark">
+            ●
+          </span>
+          {toCount(connected, 'connected', 'connected')}
+        </span>
+      )}
+    </div>
   )
 }
 

@@ -7,13 +7,14 @@ import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { TextField } from '../../parts/field'
+import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
 import { SuppressedPeople } from './suppressed-people'
 import { SettingField } from './setting-field'
-import { isEdited, lostSecrets, toChanges, toForm, type Form } from './settings-form'
+import { isEdited, lostSecrets, toChanges, toForm, type FormValues } from './settings-form'
 
 export function DestinationSettingsPage({ id }: { readonly id: string }) {
   return (
@@ -47,13 +48,7 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
   const { form, edit, save, problem, saved } = useSettingsForm({ card, destination, onChanged })
   const isAboutFields = Object.keys(problem?.fields ?? {}).length > 0
   return (
-    <form
-      className="stack narrow"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <Form className="stack narrow" onSubmit={save}>
       <h2 className="unseen">Settings</h2>
       <TextField label="Name" value={String(form['name'])} onChange={(name) => edit('name', name)} />
       {card.settings.map((setting) => (
@@ -73,13 +68,13 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
         </Button>
         <span role="status">{saved}</span>
       </div>
-    </form>
+    </Form>
   )
 }
 
 function useSettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
-  const [before, setBefore] = useState<Form>(() => toForm(card.settings, destination))
-  const [form, setForm] = useState<Form>(before)
+  const [before, setBefore] = useState<FormValues>(() => toForm(card.settings, destination))
+  const [form, setForm] = useState<FormValues>(before)
   const [loaded, setLoaded] = useState(destination)
   useUnsaved(isEdited({ form, before }))
   const [problem, setProblem] = useState<ApiProblem>()

@@ -2,9 +2,9 @@
 import type { Destination, Setting } from '../../../runner/admin/shapes'
 
 /** Keyed by setting, and `name`. A secret is `undefined` until somebody types one, `null` to remove it. */
-export type Form = Readonly<Record<string, unknown>>
+export type FormValues = Readonly<Record<string, unknown>>
 
-export function toForm(settings: readonly Setting[], destination: Destination): Form {
+export function toForm(settings: readonly Setting[], destination: Destination): FormValues {
   const entries = settings.map(({ key, kind, default: preset }) => {
     if (kind === 'secret') return [key, undefined] as const
     const value = destination.settings[key] ?? preset ?? ''
@@ -15,9 +15,9 @@ export function toForm(settings: readonly Setting[], destination: Destination): 
 
 interface Edited {
   readonly settings: readonly Setting[]
-  readonly form: Form
+  readonly form: FormValues
   /** The form as it was before somebody edited it. */
-  readonly before: Form
+  readonly before: FormValues
   readonly loaded: Destination
 }
 
@@ -47,7 +47,7 @@ export function toChanges({ settings, form, before, loaded }: Edited): object {
 
 interface Saved {
   readonly settings: readonly Setting[]
-  readonly form: Form
+  readonly form: FormValues
   readonly before: Destination
   readonly after: Destination
 }

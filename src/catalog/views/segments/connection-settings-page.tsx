@@ -7,6 +7,7 @@ import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { SelectField, TextField } from '../../parts/field'
+import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { toSpan } from '../../words'
@@ -55,13 +56,7 @@ function SettingsForm(props: FormProps) {
   const errors = problem?.fields ?? {}
   const isSaid = ['name', ...form.settings.map(({ key }) => key)].some((key) => key in errors)
   return (
-    <form
-      className="stack narrow"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <Form className="stack narrow" onSubmit={save}>
       <h2 className="unseen">Settings</h2>
       <Notice>
         With another account or address, the partner is told of everybody once more, and secrets have to be typed again.
@@ -82,7 +77,7 @@ function SettingsForm(props: FormProps) {
         </Button>
         <span role="status">{said}</span>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -6,6 +6,7 @@ import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
+import { Form } from '../../parts/form'
 import { ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { integrationAddress, SEGMENTS } from './addresses'
@@ -38,13 +39,7 @@ function Naming() {
     goTo(integrationAddress(answer.data.id, `/setup${onwards}`))
   }
   return (
-    <form
-      className="stack narrow"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void create()
-      }}
-    >
+    <Form className="stack narrow" onSubmit={create}>
       <TextField
         label="Name"
         value={name}
@@ -56,6 +51,6 @@ function Naming() {
       <Button kind="primary" type="submit" disabled={name.trim() === ''}>
         Go on to the steps in Heap
       </Button>
-    </form>
+    </Form>
   )
 }

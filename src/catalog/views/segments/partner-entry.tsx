@@ -5,6 +5,7 @@ import type { PartnerCard, PartnerForm, Target } from '../../../runner/admin/sha
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
+import { Form } from '../../parts/form'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { integrationPath, partnerAddress } from './addresses'
 import { PartnerFields } from './partner-fields'
@@ -32,13 +33,7 @@ export function PartnerEntry({ id, partner, form }: Props) {
   }
   const isSaid = ['name', ...form.settings.map(({ key }) => key)].some((key) => key in errors)
   return (
-    <form
-      className="stack narrow"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void connect()
-      }}
-    >
+    <Form className="stack narrow" onSubmit={connect}>
       <h2>What {partner.name} gave you</h2>
       <StandInOffer partner={partner} form={form} onUse={edit} />
       <TextField label="Name" value={name} onChange={setName} error={errors['name']} />
@@ -52,7 +47,7 @@ export function PartnerEntry({ id, partner, form }: Props) {
       <Button kind="primary" type="submit" disabled={name.trim() === ''}>
         Connect {partner.name}
       </Button>
-    </form>
+    </Form>
   )
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
+import { Form } from '../../parts/form'
 import { Page } from '../../parts/page'
 
 export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
@@ -15,13 +16,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
   }
   return (
     <Page title="Sign in" lead="This runner can be reached from other machines, so it asks for a token.">
-      <form
-        className="narrow stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void signIn()
-        }}
-      >
+      <Form className="narrow stack" onSubmit={signIn}>
         <TextField
           label="Token"
           type="password"
@@ -34,7 +29,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
         <Button kind="primary" type="submit">
           Sign in
         </Button>
-      </form>
+      </Form>
     </Page>
   )
 }

@@ -4,6 +4,7 @@ import { goTo, useAddress } from '../../address'
 import type { Source, SourceKind } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
+import { Form } from '../../parts/form'
 import { ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { KINDS } from '../catalog/service-card'
@@ -25,19 +26,13 @@ export function NewSourcePage() {
       lead="A source is where events come from. It gets a write key of its own."
       back={{ to: '/sources', name: 'Sources' }}
     >
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void create()
-        }}
-      >
+      <Form className="stack" onSubmit={create}>
         <SourceForm name={name} kind={kind} onName={setName} onKind={setKind} />
         <ProblemNotice problem={problem} />
         <Button kind="primary" type="submit" disabled={name.trim() === ''}>
           Create source
         </Button>
-      </form>
+      </Form>
     </Page>
   )
 }

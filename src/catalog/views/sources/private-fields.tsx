@@ -5,6 +5,7 @@ import type { Source } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
+import { Form } from '../../parts/form'
 import { ProblemNotice } from '../../parts/notice'
 
 interface Props {
@@ -31,13 +32,7 @@ function ListsForm(props: Props) {
   const { fieldOf, isChanged, save, problem, saved } = usePrivateFields(props)
   const isAboutLists = Object.keys(problem?.fields ?? {}).length > 0
   return (
-    <form
-      className="stack narrow"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <Form className="stack narrow" onSubmit={save}>
       <TextField
         label="Dropped"
         help="One path per line, below context, properties or traits, such as context.ip."
@@ -55,7 +50,7 @@ function ListsForm(props: Props) {
         </Button>
         <span role="status">{saved}</span>
       </div>
-    </form>
+    </Form>
   )
 }
 

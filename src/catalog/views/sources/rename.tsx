@@ -5,6 +5,7 @@ import type { Source } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
+import { Form } from '../../parts/form'
 import { ProblemNotice } from '../../parts/notice'
 
 interface Props {
@@ -17,13 +18,7 @@ export function Rename(props: Props) {
   return (
     <section>
       <h2>Name</h2>
-      <form
-        className="stack narrow"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
+      <Form className="stack narrow" onSubmit={save}>
         <TextField
           label="Name of the source"
           value={typed}
@@ -38,7 +33,7 @@ export function Rename(props: Props) {
           </Button>
           <span role="status">{saved}</span>
         </div>
-      </form>
+      </Form>
     </section>
   )
 }

@@ -1,0 +1,22 @@
+// A form that the page sends itself: the browser loads nothing anew.
+import type { ReactNode } from 'react'
+
+interface FormProps {
+  readonly className: string
+  readonly onSubmit: () => unknown
+  readonly children: ReactNode
+}
+
+export function Form({ className, onSubmit, children }: FormProps) {
+  return (
+    <form
+      className={className}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void onSubmit()
+      }}
+    >
+      {children}
+    </form>
+  )
+}
