@@ -20,8 +20,8 @@ export function PrivateFields(props: Props) {
     <section>
       <h2>Private fields</h2>
       <p className="quiet">
-        Changed before anything is stored, by whichever way an event comes. What is stored already stays as it is, and
-        what a page in device mode sends to Heap by itself does not come by here.
+        These fields are changed before an event is stored, however it comes in. Events that are stored already stay as
+        they are. What a page in device mode sends to Heap by itself does not pass through the runner.
       </p>
       <ListsForm {...props} />
     </section>
@@ -40,7 +40,7 @@ function ListsForm(props: Props) {
       />
       <TextField
         label="Hashed"
-        help="Replaced by the SHA-256 of the value, in hex. Who knows a value can compute its hash."
+        help="Replaced by the SHA-256 of the value, in hex. Anyone who knows a value can compute its hash."
         {...fieldOf('hashed')}
       />
       <ProblemNotice problem={isAboutLists ? undefined : problem} />
