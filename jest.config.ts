@@ -12,7 +12,7 @@ const shared = {
 
 const config: Config = {
   // Ends a test that hangs. Tests assert no time that passes, so a busy machine may take longer than Jest's five seconds.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Jest leaves one core idle by default. One worker more than cores: a third of the time, tests wait for programs that
   // they started, and for Chromium.
   maxWorkers: availableParallelism() + 1,

@@ -158,7 +158,7 @@ test('every answer has the shape that its route declares, no key more and none l
   )
   const left = declared.filter((route) => route.includes(' /api/') && !visited.has(route) && !ELSEWHERE.test(route))
   expect(left).toEqual([])
-}, 60_000)
+})
 
 /** Without the query. */
 const toRoute = (path: string): string => path.replace(/\?.*/, '')

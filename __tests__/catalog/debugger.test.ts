@@ -2,8 +2,6 @@
 import { describePage, type Opened } from './opened-page'
 import { connect, sendBatch, untilDelivered } from './stand'
 
-jest.setTimeout(120_000)
-
 /** Milliseconds of the longest task since `watchTasks`. */
 const LONGEST_TASK = 'Math.max(0, ...window.longTasks)'
 

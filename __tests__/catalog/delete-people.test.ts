@@ -4,8 +4,6 @@ import type { Locator } from 'playwright-core'
 import { describePage } from './opened-page'
 import { connect, sendBatch, untilDelivered } from './stand'
 
-jest.setTimeout(60_000)
-
 describePage('deleting people', (open) => {
   test('needs the key and the number of people, and ends with a receipt to download', async () => {
     const { page, stand, go } = await open()

@@ -3,8 +3,6 @@ import type { Page } from 'playwright-core'
 import { describePage } from './opened-page'
 import { connect, sendBatch, untilDelivered } from './stand'
 
-jest.setTimeout(60_000)
-
 /** Lets requests of these methods fail as if the runner were gone. */
 async function cutOff(page: Page, methods: readonly string[]): Promise<void> {
   await page.route('**/api/**', (route) =>

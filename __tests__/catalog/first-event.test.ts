@@ -2,8 +2,6 @@
 import { describePage } from './opened-page'
 import { connect, sendBatch, untilDelivered } from './stand'
 
-jest.setTimeout(60_000)
-
 describePage('setting Heap up', (open) => {
   test('a stranger comes from the catalog to the first event in Heap', async () => {
     const { page, stand, go } = await open()
@@ -108,7 +106,7 @@ describePage('setting Heap up', (open) => {
     await go('/catalog/heap/new')
     const field = page.getByLabel('App ID', { exact: true })
     await field.fill(wrong)
-    await page.getByRole('alert').getByText(says).waitFor({ timeout: 1000 })
+    await page.getByRole('alert').getByText(says).waitFor()
     expect(await field.getAttribute('aria-invalid')).toBe('true')
     expect(await page.getByRole('button', { name: 'Turn on' }).count()).toBe(0)
     await field.fill('1535634150')

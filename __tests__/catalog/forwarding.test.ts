@@ -6,8 +6,6 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describePage } from './opened-page'
 
-jest.setTimeout(90_000)
-
 const folder = mkdtempSync(join(tmpdir(), 'forwarding-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

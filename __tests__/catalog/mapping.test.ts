@@ -2,8 +2,6 @@
 import { describePage, type Opened } from './opened-page'
 import { connect, sendBatch, untilDelivered, type Connected } from './stand'
 
-jest.setTimeout(60_000)
-
 async function openMapping({ stand, page, go }: Opened): Promise<Connected> {
   const connected = await connect(stand)
   await sendBatch(stand, connected.writeKey, [

@@ -34,7 +34,7 @@ export function describePage(name: string, tests: (open: Open) => void): void {
       const stand = await openStand({ pageDirectory: directory, ...options })
       stands.push(stand)
       const { page } = await openTab()
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(50_000)
       page.on('pageerror', ({ message }) => complaints.push(message))
       page.on('console', (message) => {
         // The browser itself logs what the API refuses, and what a test lets fail; the page shows it.

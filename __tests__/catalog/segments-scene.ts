@@ -67,7 +67,7 @@ export async function syncAll(stand: Stand, { integrationId, segmentId, partnerI
 }
 
 async function until(isDone: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 30_000
+  const giveUpAt = Date.now() + 50_000
   while (Date.now() < giveUpAt) {
     if (await isDone()) return
     await new Promise((resolve) => setTimeout(resolve, 20))

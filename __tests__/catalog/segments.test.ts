@@ -4,8 +4,6 @@ import { describePage } from './opened-page'
 import { connect } from './stand'
 import { setPlan, setSegments } from './segments-scene'
 
-jest.setTimeout(90_000)
-
 describePage('segments', (open) => {
   test('a stranger comes from the catalog to a segment of the local Heap at the stand-in of Braze', async () => {
     const { page, stand, go } = await open({ hasPartners: true })

@@ -91,7 +91,7 @@ export async function sendBatch({ url }: Stand, writeKey: string, batch: readonl
 
 /** Waits until nothing waits any more. */
 export async function untilDelivered(stand: Stand, destinationId: string): Promise<void> {
-  const giveUpAt = Date.now() + 30_000
+  const giveUpAt = Date.now() + 50_000
   while (Date.now() < giveUpAt) {
     const path = `/api/destinations/${destinationId}/overview`
     const { waiting, retrying } = await stand.read<{ waiting: number; retrying: number }>(path)

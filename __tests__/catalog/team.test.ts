@@ -3,8 +3,6 @@ import { describePage } from './opened-page'
 import { sendBatch } from './stand'
 import { setTeam } from './team'
 
-jest.setTimeout(120_000)
-
 describePage('a team', (open) => {
   test('sees of each event what became of it at every destination, and what came in once', async () => {
     const { page, stand, go } = await open()

@@ -6,8 +6,6 @@ import { until as untilSo } from '../runner/runners'
 import { runProgram, type Ended } from './program'
 import { at, openHeap } from './work-folder'
 
-jest.setTimeout(30_000)
-
 const runners: Runner[] = []
 
 afterEach(async () => {

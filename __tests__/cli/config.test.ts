@@ -70,7 +70,7 @@ test('what is exported is applied to an empty folder, and exported again it is t
   // It could only fail until its secret is entered.
   wanted.integrations[0].targets[0] = { ...wanted.integrations[0].targets[0], secrets: [], isOn: false }
   expect(again).toEqual(wanted)
-}, 60_000)
+})
 
 test('a running runner is asked with a token; it keeps ids, secrets and what waits', async () => {
   const dataDirectory = makeDirectory()
@@ -134,7 +134,7 @@ Applied 2 changes.
     '- source "API"\n- source "CRM"\n- destination "Shop"\nApplied 3 changes.\n'
   ])
   expect(runner.config.current).toMatchObject({ sources: [], destinations: [] })
-}, 60_000)
+})
 
 test('a file that is wrong is refused in words, and nothing changes', async () => {
   const real = makeDirectory()
@@ -156,4 +156,4 @@ test('a file that is wrong is refused in words, and nothing changes', async () =
   expect((await config(['export', '--url', 'http://127.0.0.1:64999'])).stderr).toBe(
     'error: no answer from http://127.0.0.1:64999 (ECONNREFUSED). Is the runner running there?\n'
   )
-}, 60_000)
+})

@@ -263,4 +263,4 @@ test('a folder of 200 gzipped files, killed twice and resumed: each event once',
   expect([code, heap.counters().events]).toEqual([0, 8000])
   expect(linesOf(stdout)).toMatchObject([{ done: true, delivered: { track: 8000 } }])
   expect(new Set(numbersIn(heap)).size).toBe(8000)
-}, 60_000)
+})

@@ -3,8 +3,6 @@ import { gzipSync } from 'node:zlib'
 import { runProgram, type Ended } from './program'
 import { openHeap, read, readReport, trackEvent, work, write } from './work-folder'
 
-jest.setTimeout(20_000)
-
 const EVENTS = [trackEvent(1), trackEvent(2), trackEvent(3)]
 const NDJSON = EVENTS.map((event) => JSON.stringify(event)).join('\n')
 const [ONE, TWO, THREE] = NDJSON.split('\n') as [string, string, string]

@@ -7,9 +7,6 @@ import { buildSync } from 'esbuild'
 
 const ROOT = resolve(__dirname, '../..')
 
-/** Each test starts a program or several: on a machine that is busy with something else, Jest's five seconds are too few. */
-jest.setTimeout(20_000)
-
 let folder = ''
 
 /** A file of the package beside the program, by its path in dist. */

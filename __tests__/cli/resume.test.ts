@@ -5,8 +5,6 @@ import { readFile } from 'node:fs/promises'
 import { runProgram, startProgram, until, type Ended } from './program'
 import { at, linesOf, openHeap, read, readReport, trackEvent, work, write } from './work-folder'
 
-jest.setTimeout(20_000)
-
 const CHECKPOINT = 'events.ndjson.checkpoint'
 
 function send(url: string, ...args: string[]): Promise<Ended> {

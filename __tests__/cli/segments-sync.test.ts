@@ -34,7 +34,7 @@ test('a runner that works in the folder is asked, and without one the command sy
   expect(await sync()).toEqual({ code: 0, stdout: `Braze EU (${id}): 1 added, 1 removed\n`, stderr: '' })
   expect(standIns.braze.members('buyers')).toEqual(['u-000001', 'u-000002', 'u-000009'])
   expect(standIns.braze.unchangedWrites).toBe(0)
-}, 60_000)
+})
 
 test('what was not told ends with 1 and says why; what is not there or is off is wrong use', async () => {
   const { standIns, runner, id, sync } = await setUp()
@@ -51,7 +51,7 @@ test('what was not told ends with 1 and says why; what is not there or is off is
   expect(await sync('Braze', 'Nobody')).toMatchObject({ code: 2, stderr: 'error: no target Nobody.\n' })
   runner.config.putTarget({ ...runner.config.target(id)!, isOn: false })
   expect(await sync()).toMatchObject({ code: 2, stderr: 'error: the target is off. Switch it on first.\n' })
-}, 60_000)
+})
 
 test('a target that is switched off is not waited for, and where the runner ends the command goes on by itself', async () => {
   const { standIns, runner, way, id, begin } = await setUp()
@@ -78,4 +78,4 @@ test('a target that is switched off is not waited for, and where the runner ends
       'A runner works in this folder and was asked to sync.\nThe runner has ended: this command goes on by itself.\n'
   })
   expect(standIns.braze.members('buyers')).toEqual(usersOf(0, 3))
-}, 60_000)
+})

@@ -4,8 +4,6 @@ import { reasonFor, type ErrorCode } from '../../src/errors'
 import { runProgram, type Ended } from './program'
 import { at, linesOf, openHeap, read, readReport, trackEvent, work, write } from './work-folder'
 
-jest.setTimeout(20_000)
-
 const identify = (userId: string, traits: object): object => ({
   type: 'identify',
   userId,

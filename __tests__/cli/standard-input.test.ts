@@ -2,8 +2,6 @@
 import { runProgram, type Ended } from './program'
 import { linesOf, openHeap, readReport, trackEvent, work, write } from './work-folder'
 
-jest.setTimeout(20_000)
-
 const argsFor = (file: string, url: string): string[] => ['send', file, '--app-id', '11', '--endpoint', url]
 
 describe('a run over standard input that stopped', () => {

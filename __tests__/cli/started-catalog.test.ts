@@ -5,7 +5,6 @@ import { runProgram, startProgram, until } from './program'
 import { at } from './work-folder'
 
 // A program is started, and stopped in its own time.
-jest.setTimeout(60_000)
 
 interface Started {
   readonly url: string

@@ -8,8 +8,6 @@ import { APP, identities, openHeap, runDelete } from './delete-run'
 import { openTerminal } from './terminal'
 import { at, readReport, trackEvent, write } from './work-folder'
 
-jest.setTimeout(60_000)
-
 const hashOf = (id: string): string => `sha256:${createHash('sha256').update(id).digest('hex')}`
 
 interface Sent {

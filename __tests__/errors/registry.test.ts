@@ -66,4 +66,4 @@ function brokenBy(files: readonly string[]): string[] {
 test('a new code touches its file alone; an alteration also needs its sentence on the page', () => {
   expect(FILES).toContain('alterations.ts')
   expect(brokenBy(FILES)).toEqual(['src/catalog/views/debugger/issue-words.ts'])
-}, 60_000)
+})

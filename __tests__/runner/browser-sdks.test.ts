@@ -7,8 +7,6 @@ import { openSite, type Site } from '../web/segment-stand-in'
 import { BROWSER_SDKS, type BrowserSdk } from './browser-sdks'
 import { APP_ID, openSetUp, reportedOf, rowsOf, until, untilSettled, type SetUp } from './runners'
 
-jest.setTimeout(60_000)
-
 const ROOT = join(__dirname, '..', '..')
 const sites: Site[] = []
 

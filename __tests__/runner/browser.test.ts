@@ -11,8 +11,6 @@ import { openSite, type Site } from '../web/segment-stand-in'
 import { until } from '../web/until'
 import { APP_ID, makeDirectory, openSetUp, rowsOf, type SetUp } from './runners'
 
-jest.setTimeout(60_000)
-
 const sites: Site[] = []
 
 afterEach(() => Promise.all(sites.splice(0).map((site) => site.close())))

@@ -43,7 +43,7 @@ test('each change is listed with its time, the token, before and after, and no s
     },
     { ...entry, by: 'Ada', changes: [{ what: 'destination "Shop"', kind: 'added', fields: expect.any(Array) }] }
   ])
-}, 30_000)
+})
 
 describe('taking back', () => {
   const open = async () => {

@@ -12,8 +12,6 @@ import { openSite, type Site } from '../web/segment-stand-in'
 import { until } from '../web/until'
 import { addHeap, APP_ID, makeDirectory, onEnd, openRunner, openSandbox, rowsOf } from './runners'
 
-jest.setTimeout(60_000)
-
 const ROOT = join(__dirname, '..', '..')
 
 /** Asked for by Heap, and by some other destination. */

@@ -71,4 +71,4 @@ test('an event that ends the process is a dead letter after five ends, and all o
   const sent = [...neighbours, track('Later', 100)].map(({ event, messageId }) => [event, messageId])
   expect(held.sort()).toEqual(sent.sort())
   expect(sandbox.counters().duplicates).toBe(0)
-}, 90_000)
+})

@@ -16,8 +16,6 @@ import {
   type SetUp
 } from './runners'
 
-jest.setTimeout(60_000)
-
 // Long bodies are read in a thread, which runs JavaScript only.
 jest.mock('../../src/runner/intake/body-reader', () =>
   jest.requireActual<typeof Builder>('./built-body-reader').buildBodyReader()

@@ -43,4 +43,4 @@ test('are refused in words or stored small, and an ordinary event beside each is
   } finally {
     await child.kill()
   }
-}, 60_000)
+})

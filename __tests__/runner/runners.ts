@@ -177,7 +177,7 @@ export async function addHeap(
 export async function until<Value>(
   ask: () => Value | Promise<Value>,
   isWanted: (value: Value) => boolean,
-  limitMs = 20_000
+  limitMs = 50_000
 ): Promise<Value> {
   const giveUpAt = Date.now() + limitMs
   for (;;) {

@@ -54,7 +54,7 @@ test('a sync that was killed goes on after the start: nobody is missing, and onl
   const { added, written } = await expectWhole((await start()).url, state)
   expect(added).toBe(PAGE)
   expect(state.standIns.braze.unchangedWrites).toBe(written - PAGE)
-}, 120_000)
+})
 
 test('a runner that ends in the middle of a sync stores what was told, and nothing is sent twice', async () => {
   const dataDirectory = makeDirectory()
@@ -66,4 +66,4 @@ test('a runner that ends in the middle of a sync stores what was told, and nothi
   const { added, written } = await expectWhole((await openRunner(options)).url, state)
   expect(added).toBe(written)
   expect(state.standIns.braze.unchangedWrites).toBe(0)
-}, 120_000)
+})

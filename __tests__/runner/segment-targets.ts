@@ -63,14 +63,19 @@ export async function tell({ client, webhookUrl, path }: Way, draft: SyncDraft):
 }
 
 /** "Sync now", and the target once it has ended. */
-export async function syncNow({ client, path }: Way, targetId: string): Promise<Parsed> {
+export async function syncNow({ client, path }: Way, targetId: string, limitMs?: number): Promise<Parsed> {
   expect((await client.send('POST', `${path}/targets/${targetId}/sync`)).status).toBe(202)
-  return untilSynced({ client, path }, targetId)
+  return untilSynced({ client, path }, targetId, limitMs)
 }
 
-export function untilSynced({ client, path }: Pick<Way, 'client' | 'path'>, targetId: string): Promise<Parsed> {
+export function untilSynced(
+  { client, path }: Pick<Way, 'client' | 'path'>,
+  targetId: string,
+  limitMs?: number
+): Promise<Parsed> {
   return until(
     () => client.get(`${path}/targets/${targetId}`),
-    ({ lastSync }) => lastSync !== null && lastSync.endedAt !== null
+    ({ lastSync }) => lastSync !== null && lastSync.endedAt !== null,
+    limitMs
   )
 }

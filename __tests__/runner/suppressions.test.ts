@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { makeDirectory, openRunner, openSetUp, rowsOf, untilSettled, type SetUp } from './runners'
 
 const hashOf = (id: string): string => `sha256:${createHash('sha256').update(id).digest('hex')}`
-jest.setTimeout(30_000)
 
 const ADA = 'ada-1815@example.com'
 

@@ -49,7 +49,7 @@ test('hostile requests are refused in words or kept small, and an ordinary event
   } finally {
     await child.kill()
   }
-}, 60_000)
+})
 
 describe('a local Heap that is full', () => {
   const user = (value: string): object => ({ app_id: '11', identity: 'u-1', properties: { value } })

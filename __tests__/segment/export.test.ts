@@ -68,7 +68,7 @@ function compile(): Compiled {
 
 beforeAll(() => {
   compiled = compile()
-}, 120_000)
+})
 
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 

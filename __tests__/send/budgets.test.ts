@@ -77,7 +77,7 @@ test('a noisy user with 30,000 events at the front holds up nobody else', async 
   }
   const setting = await startRun(events())
   await expectOthersThrough(setting)
-}, 120_000)
+})
 
 describe('a noisy user with 5,000 events at the front', () => {
   function* noisyFirst(): Generator {

@@ -169,7 +169,7 @@ test(`the local Heap, killed while send goes on: what it has answered for it sti
   expectAllHeld(await readAll<EventView>(`${url}/sandbox/events`), await readAll<UserView>(`${url}/sandbox/users`))
   heap.program.child.kill('SIGKILL')
   await heap.program.ended
-}, 60_000)
+})
 
 async function readAll<Item>(url: string): Promise<Item[]> {
   const items: Item[] = []

@@ -67,4 +67,4 @@ test('two runs side by side that share a data folder keep to one budget', async 
   )
   for (const { run } of runs) expect(await run.done).toMatchObject({ isDone: true })
   expect(heap.counters()).toMatchObject({ ...NOTHING_WRONG, events: 24_000 })
-}, 60_000)
+})

@@ -2,8 +2,6 @@
 import { describeInChromium } from './chromium'
 import { APP_ID, addBundledPage, addSnippetPage, arrived, openStand, run, tracked, type Stand } from './stand'
 
-jest.setTimeout(60_000)
-
 const LIBRARY = { segment_library: 'analytics.js' }
 
 const WAYS: [string, (stand: Stand, settings: object) => Promise<void>][] = [

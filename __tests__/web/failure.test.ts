@@ -6,8 +6,6 @@ import type { RemotePlugin } from './segment-stand-in'
 import { APP_ID, addBundledPage, addSnippetPage, arrived, openStand, run, tracked, type Stand } from './stand'
 import { until } from './until'
 
-jest.setTimeout(60_000)
-
 const LIBRARY = { segment_library: 'analytics.js' }
 const SCRIPT = `/config/${APP_ID}/heap_config.js`
 

@@ -8,8 +8,6 @@ import { sendThroughCloud } from './cloud'
 import { APP_ID, addBundledPage, openStand, run, type Stand } from './stand'
 import { until } from './until'
 
-jest.setTimeout(60_000)
-
 type Call = Record<string, unknown> & { type: string }
 
 /** Calls as an application makes them, one a line. */

@@ -5,8 +5,6 @@ import { sendThroughCloud } from './cloud'
 import { APP_ID, addBundledPage, openStand, run, tracked, type Stand } from './stand'
 import { until } from './until'
 
-jest.setTimeout(60_000)
-
 /** However slow the machine is, heap.js comes in this time. */
 const PATIENT = { waitMs: 30_000 }
 

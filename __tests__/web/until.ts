@@ -3,7 +3,7 @@
 type Look<Found> = Found | undefined | false
 
 /** Resolves once `look` gives something but `undefined` or `false`. Rejects after `withinMs` milliseconds. */
-export async function until<Found>(look: () => Look<Found> | Promise<Look<Found>>, withinMs = 30_000): Promise<Found> {
+export async function until<Found>(look: () => Look<Found> | Promise<Look<Found>>, withinMs = 50_000): Promise<Found> {
   const end = Date.now() + withinMs
   for (;;) {
     const found = await look()

@@ -5,8 +5,6 @@ import { startProgram, until as untilSo } from '../../cli/program'
 import { buildChild, startChild, type Child } from '../children'
 import { makeDirectory, openSandbox } from '../runners'
 
-jest.setTimeout(60_000)
-
 const track = (number: number, userId: string): object => ({
   type: 'track',
   event: 'Ordered',

@@ -2,8 +2,6 @@
 import { describeHeapJs, type HeapStand, type Visit } from './stand'
 import { classicSnippet, currentSnippet } from './snippets'
 
-jest.setTimeout(60_000)
-
 const CLASSIC = { snippet: 'classic' } as const
 
 async function known(stand: HeapStand): Promise<Visit> {

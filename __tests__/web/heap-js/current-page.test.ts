@@ -2,8 +2,6 @@
 // Heap's own script where it is given.
 import { describeHeapJs } from './stand'
 
-jest.setTimeout(60_000)
-
 describeHeapJs('what it does to the page', (stand) => {
   test('a change of address makes a page view, the same address none, whatever the setting says of the first', async () => {
     const visit = await stand.visit({ settings: { disablePageviewAutocapture: true } })

@@ -2,8 +2,6 @@
 import { describeHeapJs, type HeapStand, type Visit } from './stand'
 import { told } from './told'
 
-jest.setTimeout(60_000)
-
 /** A visitor whom heap.js knows as u-0 from the page before. */
 async function known(stand: HeapStand): Promise<Visit> {
   const visit = await stand.visit()

@@ -3,8 +3,6 @@
 import { describeHeapJs } from './stand'
 import { currentSnippet } from './snippets'
 
-jest.setTimeout(60_000)
-
 const REFUSED = (store: string): string =>
   `Object.defineProperty(window, '${store}', { get() { throw new DOMException('denied', 'SecurityError') } })`
 

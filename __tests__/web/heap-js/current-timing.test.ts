@@ -4,8 +4,6 @@ import type { Page, Request } from 'playwright-core'
 import { until } from '../until'
 import { describeHeapJs, type Visit } from './stand'
 
-jest.setTimeout(60_000)
-
 const TRACK = '/api/capture/v2/track'
 
 const HIDE = `Object.defineProperty(document, 'visibilityState', { get: () => window.seen ?? 'hidden', configurable: true })

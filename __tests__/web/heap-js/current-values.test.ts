@@ -2,8 +2,6 @@
 // stand-in, and for Heap's own script where it is given.
 import { describeHeapJs } from './stand'
 
-jest.setTimeout(60_000)
-
 describeHeapJs('what it takes', (stand) => {
   test('some identities change nothing, whoever is known', async () => {
     const visit = await stand.visit()

@@ -3,8 +3,6 @@
 import { describeHeapJs, type HeapStand, type Visit } from './stand'
 import { told } from './told'
 
-jest.setTimeout(60_000)
-
 const LOAD = `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin })`
 const PLUGIN = `${LOAD}; analytics.register(lib.heapPlugin({ appId, hostname }))`
 

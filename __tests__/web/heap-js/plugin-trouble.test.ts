@@ -2,8 +2,6 @@
 import { describeHeapJs } from './stand'
 import { currentSnippet } from './snippets'
 
-jest.setTimeout(60_000)
-
 const LOAD = `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin })`
 const PLUGIN = `${LOAD}; analytics.register(lib.heapPlugin({ appId, hostname }))`
 const CLASSIC = `${LOAD}; analytics.register(lib.heapPlugin({ appId, hostname, sdk: 'classic' }))`

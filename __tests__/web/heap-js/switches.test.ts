@@ -5,8 +5,6 @@ import { openSite, type Site } from '../segment-stand-in'
 import { FAST } from './backend'
 import { currentSnippet } from './snippets'
 
-jest.setTimeout(60_000)
-
 const opened: { close(): Promise<void> }[] = []
 
 afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())))
