@@ -117,6 +117,7 @@ describe('destinations', () => {
         strictConsent: false
       },
       secrets: { apiKey: true },
+      pausedSources: [],
       pause: null,
       connections: [{ sourceId, mode: 'cloud' }]
     })
@@ -311,6 +312,7 @@ test('the overview adds up by the minute', async () => {
     isOn: true,
     lastDay: { delivered: 4, rejected: 1, skipped: 0 },
     waiting: 0,
+    held: 0,
     retrying: 0,
     minutes: expect.any(Array),
     timeToDeliverMs: { p50: 1, p95: 1 },

@@ -127,10 +127,10 @@ export function describeQueue(name: string, openStore: OpenNewStore): void {
         await queue.append([event('B', { user: 'u-2' })])
         await queue.connect('heap', ['web'])
         await queue.append([event('C', { user: 'u-3' })])
-        expect(await queue.history.backlog('heap')).toEqual({ waiting: 2, retrying: 0 })
+        expect(await queue.history.backlog('heap')).toEqual({ waiting: 2, held: 0, retrying: 0 })
         expect(names(await queue.take('heap', 1))).toEqual(['A'])
         expect(names(await queue.take('heap', 10))).toEqual(['C'])
-        expect(await queue.history.backlog('heap')).toEqual({ waiting: 0, retrying: 2 })
+        expect(await queue.history.backlog('heap')).toEqual({ waiting: 0, held: 0, retrying: 2 })
       })
 
       test('is forgotten with all that waits for it', async () => {

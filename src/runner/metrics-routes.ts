@@ -17,7 +17,6 @@ export interface MetricSources {
 }
 
 const FATES = ['delivered', 'rejected', 'retried', 'skipped'] as const
-const STATES = ['waiting', 'retrying'] as const
 
 export function registerMetrics(server: FastifyInstance, sources: MetricSources): void {
   server.get(
@@ -64,13 +63,14 @@ async function addSettled(registry: Registry, { config, tallies, now }: MetricSo
 async function addBacklog(registry: Registry, { config, queue }: MetricSources): Promise<void> {
   const gauge = new Gauge({
     name: 'runner_backlog_events',
-    help: 'Events that wait, by destination.',
+    help: 'Events that wait, by destination. Held: their source is paused.',
     labelNames: ['destination', 'state'],
     registers: [registry]
   })
   for (const { id } of config.current.destinations) {
-    const backlog = await queue.history.backlog(id)
-    for (const state of STATES) gauge.set({ destination: id, state }, backlog[state])
+    const { waiting, held, retrying } = await queue.history.backlog(id)
+    const counts = { waiting: waiting - held, held, retrying }
+    for (const [state, count] of Object.entries(counts)) gauge.set({ destination: id, state }, count)
   }
 }
 

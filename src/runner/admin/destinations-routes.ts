@@ -7,7 +7,7 @@ import type { DestinationType } from '../destinations/destination-type'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { refuseStale } from './changed-meanwhile'
 import { refuseMapping, toDraft } from './mapping-draft'
-import { toPauseView } from './pause-view'
+import { pausesOf } from './pause-view'
 import { describeRoute } from './route-schema'
 import type { MappingDraft } from './shapes'
 import {
@@ -191,7 +191,7 @@ function refuseMappings(type: DestinationType, mappings: readonly MappingDraft[]
 }
 
 /** A destination without its secrets. It says only whether there are some. */
-function toView({ pause }: AdminContext, { secrets, mappings: _own, ...shown }: Destination): DestinationView {
+function toView(context: AdminContext, { secrets, mappings: _own, ...shown }: Destination): DestinationView {
   const isKeyStored = secrets['apiKey'] !== undefined
-  return { ...shown, secrets: { apiKey: isKeyStored }, pause: toPauseView(pause(shown.id)) }
+  return { ...shown, secrets: { apiKey: isKeyStored }, ...pausesOf(context, shown) }
 }

@@ -1,5 +1,5 @@
 // The routes of sources and their write keys: list, create, change, remove.
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { findWrongPaths } from '../private-paths'
 import { createSource, createWriteKey } from '../destinations/edits'
 import type { Source } from '../../storage/settings/model'
@@ -16,7 +16,7 @@ const ROUTES = {
   show: describeRoute({ tag, summary: 'Shows a source', answer: SourceView }),
   change: describeRoute({
     tag,
-    summary: 'Changes a source: its name, kind, signing secret, and the fields that are not stored as they come',
+    summary: 'Changes a source: its name, kind, signing secret, the fields that are not stored as they come; pauses it',
     body: SourceChange,
     answer: SourceView
   }),
@@ -55,16 +55,9 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
     const source = config.source(request.params.id)
     return source === undefined ? notFound(reply, 'source') : toView(source, context)
   })
-  api.patch<ById & { Body: SourceChange }>('/sources/:id', ROUTES.change, async (request, reply) => {
-    const source = config.source(request.params.id)
-    if (source === undefined) return notFound(reply, 'source')
-    const { signingSecret: _secret, ...shown } = request.body
-    const wrong = shown.privateFields && findWrongPaths(shown.privateFields)
-    if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
-    const changed = withSecret({ ...source, ...shown }, request.body)
-    config.putSource(changed)
-    return toView(changed, context)
-  })
+  api.patch<ById & { Body: SourceChange }>('/sources/:id', ROUTES.change, (request, reply) =>
+    changeSource(context, { id: request.params.id, body: request.body }, reply)
+  )
   api.delete<ById>('/sources/:id', ROUTES.remove, async (request, reply) => {
     if (config.source(request.params.id) === undefined) return notFound(reply, 'source')
     config.removeSource(request.params.id)
@@ -72,6 +65,24 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
     return reply.code(204).send()
   })
   registerWriteKeys(api, context)
+}
+
+interface SourceEdit {
+  readonly id: string
+  readonly body: SourceChange
+}
+
+async function changeSource(context: AdminContext, { id, body }: SourceEdit, reply: FastifyReply): Promise<unknown> {
+  const { config, now, applied } = context
+  const source = config.source(id)
+  if (source === undefined) return notFound(reply, 'source')
+  const { signingSecret: _secret, isPaused: _pause, ...shown } = body
+  const wrong = shown.privateFields && findWrongPaths(shown.privateFields)
+  if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
+  const changed = withPause(withSecret({ ...source, ...shown }, body), body, now())
+  config.putSource(changed)
+  await applied()
+  return toView(changed, context)
 }
 
 function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
@@ -104,12 +115,23 @@ function withSecret(source: Source, { signingSecret }: Pick<SourceChange, 'signi
   return { ...others, secrets: { ...secrets, ...(signingSecret !== null && { signing: signingSecret }) } }
 }
 
+/** As it was where nothing is said. A pause that goes on keeps its beginning. */
+function withPause(
+  { pausedAt, ...source }: Source,
+  { isPaused = pausedAt !== undefined }: SourceChange,
+  now: number
+): Source {
+  return isPaused ? { ...source, pausedAt: pausedAt ?? new Date(now).toISOString() } : source
+}
+
 /** Without its secrets. It says only whether there are some. */
 async function toView({ secrets, ...source }: Source, { queue }: AdminContext): Promise<SourceView> {
-  const { events, firstAt, lastAt } = await queue.history.arrivals(source.id)
+  const { events, firstAt, lastAt, untaken } = await queue.history.arrivals(source.id)
   const [last] = events === 0 ? [] : await queue.history.list({ sourceId: source.id }, 1)
   return {
     ...source,
+    pausedAt: source.pausedAt ?? null,
+    untaken,
     privateFields: source.privateFields ?? { dropped: [], hashed: [] },
     hasSigningSecret: secrets?.['signing'] !== undefined,
     events,

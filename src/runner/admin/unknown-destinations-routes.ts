@@ -31,6 +31,6 @@ export function registerUnknownDestinations(api: FastifyInstance, { config, queu
 }
 
 async function countKept(id: string, { history }: Queue): Promise<UnknownDestination> {
-  const [backlog, letters] = await Promise.all([history.backlog(id), history.deadLetters(id)])
-  return { id, ...backlog, rejected: letters.reduce((sum, { count }) => sum + count, 0) }
+  const [{ waiting, retrying }, letters] = await Promise.all([history.backlog(id), history.deadLetters(id)])
+  return { id, waiting, retrying, rejected: letters.reduce((sum, { count }) => sum + count, 0) }
 }

@@ -10,6 +10,7 @@ interface Thing {
   readonly name: string
   readonly secrets?: Readonly<Record<string, string>>
   readonly writeKeys?: readonly string[]
+  readonly pausedAt?: string
 }
 
 interface Described {
@@ -36,7 +37,7 @@ function toChange(
   { before, after }: { readonly before?: Described; readonly after?: Described }
 ): ThingChange {
   const fields = fieldsOf(before?.entry ?? {}, after?.entry ?? {})
-  if (before && after) fields.push(...namesAndKeys(before.thing, after.thing))
+  if (before && after) fields.push(...namesAndKeys(before.thing, after.thing), ...pauses(before.thing, after.thing))
   fields.push(...secretChanges(before?.thing.secrets, after?.thing.secrets))
   return { what: `${noun} "${name}"`, kind, fields }
 }
@@ -46,6 +47,11 @@ function namesAndKeys(was: Thing, is: Thing): FieldChange[] {
   const name = was.name === is.name ? [] : [{ path: 'name', before: was.name, after: is.name }]
   if (isDeepStrictEqual(was.writeKeys, is.writeKeys)) return name
   return [...name, { path: 'number of write keys', before: was.writeKeys?.length, after: is.writeKeys?.length }]
+}
+
+function pauses(was: Thing, is: Thing): FieldChange[] {
+  const [before, after] = [was, is].map(({ pausedAt }) => pausedAt !== undefined)
+  return before === after ? [] : [{ path: 'paused', before, after }]
 }
 
 function secretChanges(was: Thing['secrets'] = {}, is: Thing['secrets'] = {}): FieldChange[] {

@@ -1,7 +1,7 @@
 // Runs one pump for each destination that is on, and follows changes of the configuration.
 import type { Budgets } from '../../delivery/budgets'
 import type { Http } from '../../delivery/types'
-import type { Config, Destination } from '../../storage/settings/model'
+import type { Config, Destination, Source } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Queue, TakenEvent } from '../../storage/queue/queue'
@@ -39,14 +39,20 @@ export class Worker {
   /** Pumps of destinations that were turned off, until their last batch has ended. */
   private readonly stopping = new Map<string, Promise<void>>()
   private readonly current = new Map<string, Destination>()
+  /** Ids of paused sources. */
+  private held: ReadonlySet<string> = new Set()
   /** Changes are applied one after another, in the order in which they were made. */
   private changes: Promise<void> = Promise.resolve()
   private readonly ending = new AbortController()
 
   constructor(private readonly options: WorkerOptions) {}
 
-  /** Resolves once the configuration is in effect: from then on new events go to these destinations. */
-  configure({ destinations }: Config): Promise<void> {
+  /**
+   * Resolves once the configuration is in effect: from then on new events go to these destinations, and those of paused
+   * sources stay in the queue.
+   */
+  configure({ sources, destinations }: Config): Promise<void> {
+    this.changes = this.changes.then(() => this.hold(sources)).catch(this.options.onError)
     this.changes = this.changes.then(() => this.follow(destinations)).catch(this.options.onError)
     return this.changes
   }
@@ -87,6 +93,14 @@ export class Worker {
     await this.changes
     await Promise.all([...this.stopping.values(), ...Array.from(this.pumps.values(), (pump) => pump.stop())])
     this.pumps.clear()
+  }
+
+  private async hold(sources: readonly Source[]): Promise<void> {
+    const paused = sources.filter(({ pausedAt }) => pausedAt !== undefined).map(({ id }) => id)
+    await this.options.queue.hold(paused)
+    const isOneReleased = [...this.held].some((id) => !paused.includes(id))
+    this.held = new Set(paused)
+    if (isOneReleased) this.wake()
   }
 
   private async follow(destinations: readonly Destination[]): Promise<void> {

@@ -87,6 +87,11 @@ export interface Queue {
    * from now on. Of a source that is no longer in the list, it still gets those appended until now.
    */
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void>
+  /**
+   * From now on no event of these sources is taken that no worker has taken before; those of all other sources are. For
+   * this process only: to be said again after a start, before the first `take`.
+   */
+  hold(sourceIds: readonly string[]): Promise<void>
   /** Destinations with anything in the queue: connected sources, waiting events, or dead letters. */
   destinations(): Promise<string[]>
   /** Removes the destination and everything that waits for it. */
@@ -178,7 +183,10 @@ export interface StorageUse {
 }
 
 export interface Backlog {
+  /** Held ones included. */
   readonly waiting: number
+  /** Waiting events that are not taken, because their source is held. */
+  readonly held: number
   readonly retrying: number
 }
 
@@ -188,6 +196,8 @@ export interface Arrivals {
   /** Epoch milliseconds of the first and the last. */
   readonly firstAt: number | null
   readonly lastAt: number | null
+  /** Events that at least one of its destinations has not taken yet. */
+  readonly untaken: number
 }
 
 /** Reads committed events; changes nothing. */

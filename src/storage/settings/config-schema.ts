@@ -32,7 +32,8 @@ const SCHEMA = {
       {
         secrets,
         privateFields: objectOf({ dropped: { type: 'array', items: text }, hashed: { type: 'array', items: text } }),
-        currents: { type: 'object' }
+        currents: { type: 'object' },
+        pausedAt: text
       }
     ),
     destinations: listOf({

@@ -34,6 +34,8 @@ export interface Source {
   readonly secrets?: Readonly<Record<string, string>>
   /** Fields of its events that are not stored as they came. Absent: none. */
   readonly privateFields?: PrivateFields
+  /** ISO 8601: since when its events are stored but not delivered. Absent: it is not paused. */
+  readonly pausedAt?: string
   /** Checked settings for events of Braze Currents. A setting that is absent has its default. */
   readonly currents?: StoredSettings
 }

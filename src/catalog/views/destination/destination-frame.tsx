@@ -1,13 +1,15 @@
 // What all pages of one destination have in common: its name, whether it is on, the way to its other pages.
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
+import { Link } from '../../parts/link'
 import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { Switch } from '../../parts/choice'
 import { Tabs } from '../../parts/tabs'
+import { toCount } from '../../words'
 import { PauseNotice } from './pause-notice'
 
 interface Props {
@@ -50,14 +52,35 @@ export function DestinationFrame({ id, children }: Props) {
       <ProblemNotice problem={problem} />
       {!destination.isOn && <OffNotice />}
       <PauseNotice destination={destination} onChanged={reload} />
+      {destination.isOn && <PausedSources sources={destination.pausedSources} />}
       {children(destination, reload)}
     </Page>
   )
 }
 
-export function toWords({ isOn, pause }: Destination): string {
+export function toWords({ isOn, pause, pausedSources }: Destination): string {
   if (!isOn) return 'Off'
-  return pause === null ? 'On' : 'On, but paused'
+  if (pause !== null) return 'On, but paused'
+  return pausedSources.length === 0 ? 'On' : `On, ${toCount(pausedSources.length, 'source')} paused`
+}
+
+function PausedSources({ sources }: { readonly sources: Destination['pausedSources'] }) {
+  if (sources.length === 0) return null
+  return (
+    <Notice
+      kind="warning"
+      title={sources.length === 1 ? 'One of its sources is paused.' : 'Some of its sources are paused.'}
+    >
+      Their events are kept, and delivered once they go on:{' '}
+      {sources.map(({ id, name }, index) => (
+        <Fragment key={id}>
+          {index > 0 && ', '}
+          <Link to={`/sources/${id}`}>{name}</Link>
+        </Fragment>
+      ))}
+      .
+    </Notice>
+  )
 }
 
 export function OffNotice({ children }: { readonly children?: ReactNode }) {

@@ -82,7 +82,7 @@ interface SummaryProps {
   readonly overview: Overview | undefined
 }
 
-function Summary({ destination: { id, name, settings, isOn }, overview }: SummaryProps) {
+function Summary({ destination: { id, name, settings, isOn, pausedSources }, overview }: SummaryProps) {
   return (
     <article className="card summary">
       <header className="card-head">
@@ -96,7 +96,7 @@ function Summary({ destination: { id, name, settings, isOn }, overview }: Summar
             {settings['useSandbox'] === true && ' · the local Heap'}
           </p>
         </div>
-        <OnOff isOn={isOn} pause={overview?.pause ?? null} />
+        <OnOff isOn={isOn} pause={overview?.pause ?? null} pausedSources={pausedSources} />
       </header>
       {overview && (
         <>

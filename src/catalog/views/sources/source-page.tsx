@@ -15,6 +15,7 @@ import { Connect } from './connect'
 import { Forward } from './forward'
 import { forwarderOf } from './forwarders'
 import { PrivateFields } from './private-fields'
+import { PausedNotice, PauseSource, toKept } from './source-pause'
 import { Rename } from './rename'
 import { WriteKeys } from './write-keys'
 
@@ -39,6 +40,7 @@ export function SourcePage({ id }: { readonly id: string }) {
         </>
       }
     >
+      <PausedNotice source={source} onChanged={reload} />
       <Arrival event={source.lastEvent ?? undefined} isFirst={source.events === 1} />
       <Ways source={source} onChanged={reload} />
       <GoesTo source={source} />
@@ -46,6 +48,7 @@ export function SourcePage({ id }: { readonly id: string }) {
       <Needs right="configure">
         <PrivateFields source={source} onChanged={reload} />
         <Rename source={source} onChanged={reload} />
+        <PauseSource source={source} onChanged={reload} />
         <Removal source={source} />
       </Needs>
     </Page>
@@ -76,7 +79,7 @@ function GoesTo({ source }: { readonly source: Source }) {
         </Empty>
       )}
       <ul className="rows">
-        {own?.map(({ id, name, isOn, pause, connections }) => (
+        {own?.map(({ id, name, isOn, pause, pausedSources, connections }) => (
           <li key={id}>
             <Link to={`/destinations/${id}`}>{name}</Link>
             <span className="quiet">
@@ -84,7 +87,7 @@ function GoesTo({ source }: { readonly source: Source }) {
                 ? 'Device mode'
                 : 'Cloud mode'}
             </span>
-            <OnOff isOn={isOn} pause={pause} />
+            <OnOff isOn={isOn} pause={pause} pausedSources={pausedSources} />
           </li>
         ))}
       </ul>
@@ -100,9 +103,14 @@ function Removal({ source }: { readonly source: Source }) {
   }
   return (
     <section className="end">
-      <Confirm question="Its write keys stop working at once." yes="Remove the source" onYes={remove}>
+      <Confirm question={toQuestion(source)} yes="Remove the source" onYes={remove}>
         Remove this source
       </Confirm>
     </section>
   )
+}
+
+function toQuestion({ pausedAt, untaken }: Source): string {
+  const keys = 'Its write keys stop working at once.'
+  return pausedAt === null || untaken === 0 ? keys : `${keys} ${toKept(untaken)} then delivered.`
 }

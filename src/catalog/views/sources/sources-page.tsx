@@ -6,6 +6,7 @@ import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
+import { PausedStatus } from '../../parts/status'
 import { toCount } from '../../words'
 import { KIND_WORDS } from '../catalog/service-card'
 
@@ -42,7 +43,7 @@ export function SourcesPage() {
 }
 
 function SourceCard({ source }: { readonly source: Source }) {
-  const { id, name, kind, events, lastEventAt } = source
+  const { id, name, kind, events, lastEventAt, pausedAt } = source
   return (
     <article className="card">
       <h2 className="with-icon">
@@ -53,6 +54,12 @@ function SourceCard({ source }: { readonly source: Source }) {
       </h2>
       <p>
         {KIND_WORDS[kind]} · {toCount(events, 'event')}
+        {pausedAt !== null && (
+          <>
+            {' · '}
+            <PausedStatus />
+          </>
+        )}
       </p>
       <p className="quiet">
         {lastEventAt === null ? (

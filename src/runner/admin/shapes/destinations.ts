@@ -75,6 +75,7 @@ export const Destination = shape({
   settings,
   secrets: Type.Record(Type.String(), Type.Boolean(), { description: 'Whether one is stored, by key of the setting' }),
   connections: listOf(Connection),
+  pausedSources: listOf(shape({ id: Type.String(), name: Type.String() })),
   pause: nullable(Pause)
 })
 export type Destination = Of<typeof Destination>

@@ -22,6 +22,7 @@ export const Overview = shape({
   isOn: Type.Boolean(),
   lastDay: shape({ delivered: Count, rejected: Count, skipped: Count }),
   waiting: Count,
+  held: Type.Integer({ minimum: 0, description: 'Waiting events of paused sources' }),
   retrying: Count,
   minutes: listOf(Minute),
   timeToDeliverMs: shape({ p50: nullable(Type.Number()), p95: nullable(Type.Number()) }),

@@ -45,7 +45,13 @@ export const SourceDraft = shape({
 })
 export type SourceDraft = Of<typeof SourceDraft>
 
-export const SourceChange = Type.Partial(SourceDraft, { additionalProperties: false })
+export const SourceChange = Type.Partial(
+  shape({
+    ...SourceDraft.properties,
+    isPaused: Type.Boolean({ description: 'Events of a paused source are stored and not delivered until it goes on' })
+  }),
+  { additionalProperties: false }
+)
 export type SourceChange = Of<typeof SourceChange>
 
 export const Source = shape({
@@ -57,6 +63,11 @@ export const Source = shape({
   hasSigningSecret: Type.Boolean(),
   privateFields: PrivateFields,
   currents: Type.Optional(Currents),
+  pausedAt: nullable(Time),
+  untaken: Type.Integer({
+    minimum: 0,
+    description: 'Events that at least one of its destinations has not looked at yet'
+  }),
   events: Count,
   firstEventAt: nullable(Time),
   lastEventAt: nullable(Time),

@@ -43,8 +43,8 @@ export class Log {
     return ids
   }
 
-  arrivals(sourceId: string): Arrivals {
-    const row = this.readArrivals.get(sourceId) as Arrivals | undefined
+  arrivals(sourceId: string): Omit<Arrivals, 'untaken'> {
+    const row = this.readArrivals.get(sourceId) as Omit<Arrivals, 'untaken'> | undefined
     return row ?? { events: 0, firstAt: null, lastAt: null }
   }
 

@@ -51,6 +51,8 @@ export class Positions {
   private readonly readNext
   private readonly readLowest
   private readonly readDestinations
+  private readonly readSlowest
+  private held: ReadonlySet<string> = new Set()
 
   constructor(
     connection: Connection,
@@ -70,6 +72,10 @@ export class Positions {
     this.readNext = connection.prepare(`SELECT ${EVENT_COLUMNS} ${behind}`)
     this.readLowest = connection.prepare('SELECT source, min(position) AS position FROM positions GROUP BY source')
     this.readDestinations = connection.prepare('SELECT DISTINCT destination FROM positions')
+    this.readSlowest = connection.prepare(
+      `SELECT max(untaken) AS untaken FROM
+       (SELECT sum(coalesce(end_seen, ?2) - seen) AS untaken FROM positions WHERE source = ?1 GROUP BY destination)`
+    )
   }
 
   stretches(destinationId: string): Stretch[] {
@@ -91,13 +97,17 @@ export class Positions {
     }
   }
 
+  hold(sourceIds: readonly string[]): void {
+    this.held = new Set(sourceIds)
+  }
+
   forget(destinationId: string): void {
     this.dropAll.run(destinationId)
   }
 
   /** The next events, oldest first, as many as there is room for. Moves the positions after them. */
   advance(destinationId: string, capacity: Capacity): StoredEvent[] {
-    const stretches = this.stretches(destinationId)
+    const stretches = this.stretches(destinationId).filter(({ source }) => !this.held.has(source))
     const last = this.lastFitting(stretches, capacity)
     const next = stretches
       .flatMap(({ source, position, endPosition }) => {
@@ -130,13 +140,22 @@ export class Positions {
   }
 
   /**
-   * Number of events that no worker has taken yet. Computed from counters, so a long backlog is as fast as a short one.
+   * Numbers of events that no worker has taken yet. Computed from counters, so a long backlog is as fast as a short one.
    */
-  waiting(destinationId: string): number {
-    return this.stretches(destinationId).reduce(
-      (sum, { source, seen, endSeen }) => sum + (endSeen ?? this.log.arrivals(source).events) - seen,
-      0
-    )
+  waiting(destinationId: string): { readonly all: number; readonly held: number } {
+    const count = { all: 0, held: 0 }
+    for (const { source, seen, endSeen } of this.stretches(destinationId)) {
+      const waiting = (endSeen ?? this.log.arrivals(source).events) - seen
+      count.all += waiting
+      if (this.held.has(source)) count.held += waiting
+    }
+    return count
+  }
+
+  /** Events of a source that are waiting for at least one destination. */
+  untaken(sourceId: string): number {
+    const row = this.readSlowest.get(sourceId, this.log.arrivals(sourceId).events) as { untaken: number | null }
+    return row.untaken ?? 0
   }
 
   /** Destinations with connected sources, or with events still to take. */

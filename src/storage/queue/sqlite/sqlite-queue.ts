@@ -50,8 +50,11 @@ export class SqliteQueue implements Queue {
       count: async (filter, limit) => history.count(filter, limit),
       attempts: async (id) => history.attempts(id),
       deadLetters: async (id) => deliveries.deadLetters(id),
-      backlog: async (id) => ({ waiting: positions.waiting(id), retrying: deliveries.open(id) }),
-      arrivals: async (sourceId) => log.arrivals(sourceId),
+      backlog: async (id) => {
+        const { all, held } = positions.waiting(id)
+        return { waiting: all, held, retrying: deliveries.open(id) }
+      },
+      arrivals: async (id) => ({ ...log.arrivals(id), untaken: positions.untaken(id) }),
       storage: async () => room.use()
     }
     this.upkeep = new Upkeep(parts)
@@ -66,6 +69,10 @@ export class SqliteQueue implements Queue {
 
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void> {
     return this.parts.commits.write(() => this.parts.positions.connect(destinationId, sourceIds))
+  }
+
+  hold(sourceIds: readonly string[]): Promise<void> {
+    return this.parts.commits.write(() => this.parts.positions.hold(sourceIds))
   }
 
   async destinations(): Promise<string[]> {
@@ -153,7 +160,8 @@ export class SqliteQueue implements Queue {
     if (isHeld || !this.upkeep.isRecovered) {
       return steady() + HELD_BACK_MS
     }
-    return positions.waiting(destinationId) > 0 ? 0 : deliveries.nextDueAt(destinationId)
+    const { all, held } = positions.waiting(destinationId)
+    return all > held ? 0 : deliveries.nextDueAt(destinationId)
   }
 
   hasten(destinationId: string): Promise<void> {
