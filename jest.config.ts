@@ -11,6 +11,8 @@ const shared = {
 }
 
 const config: Config = {
+  globalSetup: '<rootDir>/__tests__/run-folder.ts',
+  globalTeardown: '<rootDir>/__tests__/run-folder-end.ts',
   // Ends a test that hangs. Tests assert no time that passes, so a busy machine may take longer than Jest's five seconds.
   testTimeout: 120_000,
   // Jest leaves one core idle by default. One worker more than cores: a third of the time, tests wait for programs that

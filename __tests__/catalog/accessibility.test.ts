@@ -24,8 +24,6 @@ const CUT_LINKS = `[...document.querySelectorAll('nav')].flatMap((nav) =>
 
 /** `rules`: names of axe's own; left out, all of them. */
 async function violationsOf(page: Page, rules: readonly string[] | undefined): Promise<string[]> {
-  // `evaluate` is not bound by the content security policy of the page, a script element would be.
-  await page.evaluate(AXE)
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
     `axe.run(${JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) })})`
   )
@@ -59,6 +57,8 @@ const LOOKS = [
 /** What is wrong with the view that is open, in each look. */
 async function faultsOf(page: Page): Promise<string[]> {
   const found: string[] = []
+  // `evaluate` is not bound by the content security policy of the page, a script element would be.
+  await page.evaluate(AXE)
   for (const { colorScheme, width, rules } of LOOKS) {
     await page.setViewportSize({ width, height: 800 })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

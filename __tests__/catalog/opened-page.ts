@@ -1,9 +1,7 @@
 // Opens the built page in Chromium for a test file: one build, one browser, a new runner for every test.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describeInChromium } from '../web/chromium'
+import { builtOnce } from '../run-folder'
 import { buildPage } from './built-page'
 import { openStand, type Stand, type StandOptions } from './stand'
 
@@ -21,15 +19,16 @@ type Open = (options?: Partial<StandOptions>) => Promise<Opened>
 /** Fails a test at whose end the page has thrown, logged an error or been stopped by its content security policy. */
 export function describePage(name: string, tests: (open: Open) => void): void {
   describeInChromium(name, (openTab) => {
-    const directory = mkdtempSync(join(tmpdir(), 'catalog-page-'))
+    let directory = ''
     const stands: Stand[] = []
     const complaints: string[] = []
-    beforeAll(() => buildPage(directory), 60_000)
+    beforeAll(async () => {
+      directory = await builtOnce('page', buildPage)
+    })
     afterEach(async () => {
       await Promise.all(stands.splice(0).map((stand) => stand.close()))
       expect(complaints.splice(0)).toEqual([])
     })
-    afterAll(() => rmSync(directory, { recursive: true, force: true }))
     tests(async (options = {}) => {
       const stand = await openStand({ pageDirectory: directory, ...options })
       stands.push(stand)

@@ -1,9 +1,10 @@
-// Runs the real command line in a child process, bundled once per test file, and waits for it.
+// Runs the real command line in a child process, bundled once per run, and waits for it.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { buildSync } from 'esbuild'
+import { builtOnce } from '../run-folder'
+import { bundleFunction } from '../segment-function/function-host'
 
 const ROOT = resolve(__dirname, '../..')
 
@@ -14,19 +15,25 @@ export const builtPath = (path: string): string => join(folder, 'dist', path)
 
 const programPath = (): string => join(folder, 'dist/cli/main.js')
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cli-program-'))
-  copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'))
+beforeAll(async () => {
+  folder = await builtOnce('program', buildProgram)
+})
+
+async function buildProgram(directory: string): Promise<void> {
+  copyFileSync(join(ROOT, 'package.json'), join(directory, 'package.json'))
   buildSync({
     entryPoints: [join(ROOT, 'src/cli/main.ts')],
-    outfile: programPath(),
+    outfile: join(directory, 'dist/cli/main.js'),
     bundle: true,
     platform: 'node',
     // As they are installed, where NODE_PATH leads to them: a program with all of them in it starts slower.
     packages: 'external',
     logLevel: 'error'
   })
-})
+  const bundled = join(directory, 'dist/segment-function/heap-destination.js')
+  mkdirSync(dirname(bundled))
+  writeFileSync(bundled, await bundleFunction())
+}
 
 const running = new Set<ChildProcess>()
 
@@ -34,8 +41,6 @@ afterEach(() => {
   for (const child of running) child.kill('SIGKILL')
   running.clear()
 })
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 export interface ProgramOptions {
   readonly cwd?: string

@@ -1,20 +1,15 @@
 // The command `segment-function`, against a stand-in of Segment's Public API: what it asks, what it says, and that the
 // token is nowhere.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { functionSettings } from '../../src/segment-function/setting-form'
-import { bundleFunction } from '../segment-function/function-host'
 import { builtPath, runProgram, type Ended } from './program'
 import { startPublicApi, TOKEN, type PublicApi } from './public-api'
 
 let api: PublicApi
 let code = ''
 
-beforeAll(async () => {
-  code = await bundleFunction()
-  const path = builtPath('segment-function/heap-destination.js')
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, code)
+beforeAll(() => {
+  code = readFileSync(builtPath('segment-function/heap-destination.js'), 'utf8')
 })
 beforeEach(async () => void (api = await startPublicApi()))
 afterEach(() => api.close())

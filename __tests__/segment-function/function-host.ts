@@ -42,7 +42,7 @@ export interface HostOptions {
   readonly log?: (text: string) => void
 }
 
-const code = bundleFunction()
+let code: Promise<string> | undefined
 
 /** The handlers of the built file. Events and settings have to be of the context: `inContext` makes them so. */
 export async function loadFunction(options: HostOptions = {}): Promise<{
@@ -58,7 +58,7 @@ export async function loadFunction(options: HostOptions = {}): Promise<{
   runInContext(ERRORS, context)
   const names = HANDLERS.join(', ')
   const exported = HANDLERS.map((name) => `${name}: typeof ${name} === 'function' ? ${name} : undefined`).join(', ')
-  const wrapped = `(function (${names}) { ${await code}; return { ${exported} } })`
+  const wrapped = `(function (${names}) { ${await (code ??= bundleFunction())}; return { ${exported} } })`
   const handlers = (runInContext(wrapped, context) as () => Handlers)()
   const parse = runInContext('JSON.parse', context) as (text: string) => never
   return { handlers, inContext: (value) => parse(JSON.stringify(value)) }

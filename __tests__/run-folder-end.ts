@@ -1,0 +1,2 @@
+// Jest's `globalTeardown`.
+export { removeRunFolder as default } from './run-folder'
