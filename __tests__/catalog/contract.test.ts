@@ -64,6 +64,12 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['POST', '/api/destinations/{id}/mappings/reset'],
   ['POST', '/api/triggers/check', { trigger: 'type = "track"' }],
   ['POST', '/api/destinations/{id}/preview', { eventId: ids['alteredId'] }],
+  ['GET', '/api/destinations/{id}/mappings/usage'],
+  ['POST', '/api/destinations/{id}/send-one', { eventId: ids['alteredId'] }],
+  ['POST', '/api/destinations/{id}/resends/count', { states: ['rejected'] }],
+  ['POST', '/api/destinations/{id}/resends', { states: ['rejected'] }],
+  ['GET', '/api/destinations/{id}/resends'],
+  ['DELETE', '/api/destinations/{id}/resends/{resendId}'],
   ['GET', '/api/events'],
   ['GET', '/api/events/{id}'],
   ['GET', '/api/events/count?after=0'],
@@ -124,7 +130,7 @@ test('every answer has the shape that its route declares, no key more and none l
   const scene = await setScene(open)
   const { paths } = await read<{ paths: Paths }>('/docs/json')
   const ajv = new Ajv({ unknownFormats: 'ignore' })
-  const known: Record<string, unknown> = { ...scene, type: 'heap' }
+  const known: Record<string, unknown> = { ...scene, type: 'heap', resendId: 1 }
   const wrong: string[] = []
   for (const [method, path, body] of visits(known)) {
     const ids = {

@@ -8,6 +8,7 @@ import { makeDirectory } from '../runner/runners'
 import { describeHeldSources } from './held-sources-contract'
 import { describeQueue, type OpenStore, type StoreOptions } from './queue-contract'
 import { clock, delivered, event, names, rejected } from './queue-events'
+import { describeResends } from './resend-contract'
 
 const opened: Queue[] = []
 
@@ -38,6 +39,7 @@ function openStore({
 
 describeQueue('a queue in a file', openStore)
 describeHeldSources('a queue in a file', openStore)
+describeResends('events that are sent again from a file', openStore)
 
 test('are counted in a file from before they were, and are gone with their destination', async () => {
   const path = join(makeDirectory(), 'events.db')

@@ -11,7 +11,11 @@ describe('the states of an event', () => {
     ['sending', 'retrying'],
     ['retrying', 'sending'],
     ['rejected', 'retrying'],
-    ['rejected', 'discarded']
+    ['rejected', 'discarded'],
+    // What a person has sent again.
+    ['delivered', 'retrying'],
+    ['skipped', 'retrying'],
+    ['discarded', 'retrying']
   ]
 
   test('follow each other in these steps and no others', () => {

@@ -18,6 +18,8 @@ export interface Problem extends Omit<ErrorFacts, 'retryAfterMs'> {
   readonly title: string
   readonly advice: string
   readonly message: string
+  /** Id of the mapping that has it. */
+  readonly mappingId?: string
 }
 
 export interface Issue extends Alteration {

@@ -31,6 +31,7 @@ import { createServer } from './server'
 import { createSegments, type Segments } from './segments/segments'
 import { registerSegments } from './segments/segment-routes'
 import { Worker } from './worker/worker'
+import { toWorkerAccess } from './worker/worker-access'
 
 /**
  * Starts a runner. With a damaged store, every address answers with that message, and nothing else works.
@@ -183,13 +184,8 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     live,
     now,
     url: () => address.url,
-    pause: (id) => worker.pause(id),
-    tryNow: (id) => worker.tryNow(id),
     failures: () => failures.current,
-    applied: () => worker.settled(),
-    wake: () => worker.wake(),
-    afterBatches: () => worker.afterBatches(),
-    forgetOrder: () => worker.forgetOrder()
+    ...toWorkerAccess(worker)
   }
 }
 

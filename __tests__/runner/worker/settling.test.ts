@@ -1,6 +1,6 @@
 // What the queue is told of each result, when an event is tried again, and when it is given up.
 import type { TakenEvent } from '../../../src/storage/queue/queue'
-import type { EventResult } from '../../../src/runner/worker/batch-delivery'
+import type { EventResult } from '../../../src/runner/worker/event-result'
 import { settleResults } from '../../../src/runner/worker/settling'
 
 const NOW = Date.parse('2026-01-02T03:04:05.000Z')
@@ -26,7 +26,8 @@ const result = (fate: EventResult['fate'], code?: string, retryAfterMs?: number)
   problem: code === undefined ? null : problem(code),
   retryAfterMs,
   issues: [],
-  sent: []
+  sent: [],
+  mappings: []
 })
 
 const settle = (events: TakenEvent[], results: EventResult[]) =>

@@ -12,10 +12,10 @@ import type { Tallies } from '../../storage/tallies/tallies'
 import type { ChangeLog } from '../configuration/change-log'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Segments } from '../segments/segments'
-import type { Pause } from '../worker/pump'
+import type { WorkerAccess } from '../worker/worker-access'
 import type { LiveFeed } from './live-feed'
 
-export interface AdminContext {
+export interface AdminContext extends WorkerAccess {
   readonly version: string
   readonly config: ConfigStore
   /** Who has changed what in it. */
@@ -45,18 +45,8 @@ export interface AdminContext {
   readonly now: () => number
   /** Base URL of the runner. */
   readonly url: () => string
-  readonly pause: (destinationId: string) => Pause | undefined
-  /** Ends the pause of a destination. */
-  readonly tryNow: (destinationId: string) => Promise<void>
   /** The last error of the worker. */
   readonly failures: () => FailureCount
-  /** Resolves once the worker works as configured. */
-  readonly applied: () => Promise<void>
-  readonly wake: () => void
-  /** Resolves after the batches that are under way now. */
-  readonly afterBatches: () => Promise<void>
-  /** Called after events were removed from the queue: finds out again what the others wait for. */
-  readonly forgetOrder: () => void
 }
 
 export type ApiErrorCode = keyof typeof REFUSALS

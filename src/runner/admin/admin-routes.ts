@@ -17,10 +17,12 @@ import { registerOauthAdmin } from './oauth-routes'
 import { registerOverview } from './overview-routes'
 import { registerPartners } from './partners-routes'
 import { registerPreview } from './preview-routes'
+import { registerResends } from './resends-routes'
 import { rightOf } from './route-rights'
 import { registerSameNames } from './same-names-routes'
 import { registerSandbox } from './sandbox-routes'
 import { registerSegmentViews } from './segments-routes'
+import { registerSendOne } from './send-one-routes'
 import { registerSession } from './session-routes'
 import { registerSources } from './sources-routes'
 import { registerSuppressions } from './suppressions-routes'
@@ -47,7 +49,9 @@ const GROUPS = [
   registerMappings,
   registerSameNames,
   registerPreview,
+  registerSendOne,
   registerEvents,
+  registerResends,
   registerOverview,
   registerTestEvents,
   registerSandbox,

@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { EventFilter } from '../../storage/queue/queue'
 import { notFound, type AdminContext } from './admin-context'
-import { uncountRejected } from '../../storage/tallies/counts'
+import { uncount } from '../../storage/tallies/counts'
 import { exportLines } from './event-export'
 import { toEventDetail, toEventRow } from './event-view'
 import { viewFor } from './hidden-answers'
@@ -123,7 +123,7 @@ async function retryLetters({ queue, tallies, wake }: AdminContext, which: DeadL
   const retried = await queue.retry(which)
   await Promise.all(
     retried.map(({ code, count, firstAt }) =>
-      tallies.add(which.destinationId, uncountRejected({ code, count, at: firstAt }), firstAt)
+      tallies.add(which.destinationId, uncount({ state: 'rejected', code, count, at: firstAt }), firstAt)
     )
   )
   wake()

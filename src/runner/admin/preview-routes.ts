@@ -4,15 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import type { Destination, Mapping } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
-import { MAX_EVENT_BYTES } from '../intake/limits'
 import { toIssue, toProblem } from '../reasons'
-import { readStored } from '../stored-event'
 import { skipReason } from '../worker/batch-delivery'
 import { createMapper, isTriggered } from '../worker/mapper'
 import { createPlanner } from '../worker/planner'
 import { toSent } from '../worker/recorder'
 import { invalid, notFound, type AdminContext } from './admin-context'
-import { refuseMapping } from './mapping-draft'
+import { eventOf, mappingsOf, refusePreview } from './preview-request'
 import { describeRoute } from './route-schema'
 import { Preview, PreviewRequest, type PreviewResult } from './shapes/mappings'
 
@@ -35,30 +33,15 @@ export function registerPreview(api: FastifyInstance, context: AdminContext): vo
       const { mapping } = request.body
       const event = await eventOf(context, request.body)
       if (event === undefined) return notFound(reply, 'event')
-      const errors = { ...refuseEvent(event), ...(mapping !== undefined && refuseMapping(type, mapping)) }
+      const errors = refusePreview({ type, event, mapping })
       if (Object.keys(errors).length > 0) return invalid(reply, errors)
-      const drafts = mapping === undefined ? destination.mappings.filter(({ isOn }) => isOn) : [toTrial(mapping)]
+      const drafts = mappingsOf(destination, mapping)
       const results = drafts.map((draft) => preview(context, { destination, type, draft, event }))
       const skips = { type, destinationId: destination.id, settings: destination.settings }
       const skipped = skipReason(skips, event)?.problem ?? null
       return { skipped, results: await Promise.all(results) }
     }
   )
-}
-
-/** The work of a mapping grows with the event, and a larger event could not arrive either. */
-function refuseEvent(event: JSONObject): Record<string, string> {
-  const bytes = Buffer.byteLength(JSON.stringify(event))
-  return bytes > MAX_EVENT_BYTES
-    ? { event: `The event has ${bytes} bytes; an event has at most ${MAX_EVENT_BYTES}.` }
-    : {}
-}
-
-async function eventOf({ queue }: AdminContext, { event, eventId }: PreviewRequest): Promise<JSONObject | undefined> {
-  // What was parsed from JSON is JSON.
-  if (event !== undefined || eventId === undefined) return event as JSONObject | undefined
-  const [stored] = await queue.history.find([eventId])
-  return stored && readStored(stored)
 }
 
 interface Trial {
@@ -98,7 +81,3 @@ async function preview(
 
 /** A trigger that takes every event. */
 const ANYTHING = 'type != "\u0000"'
-
-function toTrial(mapping: NonNullable<PreviewRequest['mapping']>): Mapping {
-  return { ...mapping, mapping: mapping.mapping as JSONObject, id: '', name: '', isOn: true }
-}

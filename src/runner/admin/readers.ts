@@ -15,15 +15,17 @@ export interface ReadersOptions {
   /** The name of the answers, in the plural. */
   readonly what: string
   readonly most: number
+  /** What happens to them, in a message. */
+  readonly doing?: string
   /** Default: a minute. */
   readonly stallMs?: number
 }
 
-export function createReaders({ what, most, stallMs = STALL_MS }: ReadersOptions): Admit {
+export function createReaders({ what, most, doing = 'being read', stallMs = STALL_MS }: ReadersOptions): Admit {
   let count = 0
   return (reply) => {
     if (count >= most) {
-      const message = `${most} ${what} are being read already. Close one, or try again later.`
+      const message = `${most} ${what} are ${doing} already. Close one, or try again later.`
       return answerError(reply, { code: 'too_many_readers', message })
     }
     count += 1

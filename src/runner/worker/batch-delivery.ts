@@ -2,9 +2,8 @@
 // events from the queue and settles them.
 import type { JSONObject } from '@segment/actions-core'
 import { deliverPlans } from '../../delivery/deliver'
-import { isWorse } from '../../delivery/fate'
-import type { Http, Outcome, Plan } from '../../delivery/types'
-import { HeapDestinationError, type Issue } from '../../errors'
+import type { Http, Plan } from '../../delivery/types'
+import { HeapDestinationError } from '../../errors'
 import { fieldOf } from '../../heap/input'
 import type { DestinationType, Service } from '../destinations/destination-type'
 import type { EventId } from '../../storage/queue/queue'
@@ -12,20 +11,11 @@ import type { StoredSettings } from '../../storage/settings/model'
 import { marksOf } from '../marks'
 import { runnerProblem, storedReason, toProblem, type Problem } from '../reasons'
 import { admit, callsOf, subjectsIn, type Planned } from './admission'
+import { skipped, toResult, type EventResult, type Findings } from './event-result'
 import type { Gate } from './gate'
 import type { Mapper } from './mapper'
 import type { Order } from './order'
-import { createRecorder, type Recorder, type Sent } from './recorder'
-
-/** What became of one event. */
-export interface EventResult {
-  readonly fate: 'delivered' | 'skipped' | 'rejected' | 'retry'
-  readonly problem: Problem | null
-  /** How long the service asked to wait, in milliseconds. */
-  readonly retryAfterMs?: number | undefined
-  readonly issues: readonly Issue[]
-  readonly sent: readonly Sent[]
-}
+import { createRecorder, type Recorder } from './recorder'
 
 /** An event of a batch. */
 export interface BatchEvent {
@@ -73,17 +63,20 @@ interface Draft {
   readonly skip: EventResult | undefined
   readonly problems: readonly Problem[]
   readonly plans: readonly Plan[]
+  /** Ids of the mappings that the plans are from. */
+  readonly mappingIds: readonly string[]
 }
 
 /** A planned input, and which event of the batch it came from. */
 interface PlannedEvent extends Planned {
   readonly index: number
+  readonly mappingId: string
 }
 
 export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[], order: Order): Promise<BatchResult> {
   const drafts = await withoutSuppressed(sender, await inTurns(batch, (event) => draft(sender, event)))
-  const planned = drafts.flatMap(({ plans }, index): PlannedEvent[] =>
-    plans.map((plan) => ({ index, id: batch[index]?.id ?? 0, plan }))
+  const planned = drafts.flatMap(({ plans, mappingIds }, index): PlannedEvent[] =>
+    plans.map((plan, at) => ({ index, id: batch[index]?.id ?? 0, plan, mappingId: mappingIds[at] ?? '' }))
   )
   const recorder = createRecorder(sender.http)
   const { target } = sender.service
@@ -92,9 +85,9 @@ export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[],
     halvesOn: (status) => target.halvesOn(status)
   })
   const findings = drafts.map(({ problems }): Findings => ({ problems, outcomes: [], sent: [] }))
-  for (const [planIndex, { index, plan }] of planned.entries()) {
+  for (const [planIndex, { index, plan, mappingId }] of planned.entries()) {
     const outcome = outcomes[planIndex]
-    if (outcome) findings[index]?.outcomes.push(outcome)
+    if (outcome) findings[index]?.outcomes.push({ ...outcome, mappingId })
     findings[index]?.sent.push(...recorder.sent(callsOf(plan)))
   }
   const results = findings.map((found, index) => drafts[index]?.skip ?? toResult(found))
@@ -118,7 +111,7 @@ export async function subjectsOf(sender: Sender, batch: readonly BatchEvent[]): 
  */
 export function failedBatch(count: number): BatchResult {
   const problem = runnerProblem('runner_failed', 'The runner failed on the way.')
-  const result: EventResult = { fate: 'retry', problem, issues: [], sent: [] }
+  const result: EventResult = { fate: 'retry', problem, issues: [], sent: [], mappings: [] }
   return { results: new Array<EventResult>(count).fill(result), subjects: [], troubles: new Map(), calls: 0 }
 }
 
@@ -126,7 +119,7 @@ export function failedBatch(count: number): BatchResult {
 export function fatalBatch(deaths: number): BatchResult {
   const what = `The process ended ${deaths} times in a row while this event was under way, the last times with nothing else.`
   const problem = runnerProblem('stops_the_runner', what)
-  const result: EventResult = { fate: 'rejected', problem, issues: [], sent: [] }
+  const result: EventResult = { fate: 'rejected', problem, issues: [], sent: [], mappings: [] }
   return { results: [result], subjects: [], troubles: new Map(), calls: 0 }
 }
 
@@ -136,10 +129,12 @@ const DAMAGED: Draft = {
     fate: 'rejected',
     problem: runnerProblem('stored_event_damaged', 'The stored event is not a JSON object any more.'),
     issues: [],
-    sent: []
+    sent: [],
+    mappings: []
   },
   problems: [],
-  plans: []
+  plans: [],
+  mappingIds: []
 }
 
 async function draft(sender: Sender, entry: BatchEvent): Promise<Draft> {
@@ -150,8 +145,11 @@ async function draft(sender: Sender, entry: BatchEvent): Promise<Draft> {
   const mapped = skip === undefined ? await mapper.map(event) : []
   return {
     skip,
-    problems: mapped.flatMap((entry) => ('problem' in entry ? [entry.problem] : [])),
-    plans: mapped.flatMap((entry) => ('input' in entry ? [plan(entry.input)] : []))
+    problems: mapped.flatMap((entry) =>
+      'problem' in entry ? [{ ...entry.problem, mappingId: entry.mapping.id }] : []
+    ),
+    plans: mapped.flatMap((entry) => ('input' in entry ? [plan(entry.input)] : [])),
+    mappingIds: mapped.flatMap((entry) => ('input' in entry ? [entry.mapping.id] : []))
   }
 }
 
@@ -162,7 +160,9 @@ async function withoutSuppressed({ service, suppressed }: Sender, drafts: readon
   const people = drafts.map(peopleOf)
   const kept = await suppressed([...new Set(people.flat())])
   return drafts.map((draft, index) =>
-    people[index]?.some((person) => kept.has(person)) === true ? { ...draft, skip: SUPPRESSED, plans: [] } : draft
+    people[index]?.some((person) => kept.has(person)) === true
+      ? { ...draft, skip: SUPPRESSED, plans: [], mappingIds: [] }
+      : draft
   )
 }
 
@@ -193,7 +193,8 @@ export function skipReason(
 ): EventResult | undefined {
   const { refused } = marksOf(event)
   if (refused !== undefined) {
-    return { fate: 'rejected', problem: { ...refused, ...storedReason(refused.code) }, issues: [], sent: [] }
+    const problem = { ...refused, ...storedReason(refused.code) }
+    return { fate: 'rejected', problem, issues: [], sent: [], mappings: [] }
   }
   const keptBack = type.whyKeptBack(event, settings)
   if (keptBack !== undefined) return skipped(toProblem(keptBack))
@@ -210,32 +211,4 @@ function isFromPageOf(destinationId: string, event: JSONObject): boolean {
   return Array.isArray(ids) && ids.includes(destinationId)
 }
 
-function skipped(problem: Problem): EventResult {
-  return { fate: 'skipped', problem, issues: [], sent: [] }
-}
-
 const SUPPRESSED: EventResult = skipped(toProblem(new HeapDestinationError('suppressed_user', 'The user was deleted.')))
-
-interface Findings {
-  readonly problems: readonly Problem[]
-  readonly outcomes: Outcome[]
-  readonly sent: Sent[]
-}
-
-/** The result of an event: the worst of the outcomes of its inputs. */
-function toResult({ problems, outcomes, sent }: Findings): EventResult {
-  const issues = outcomes.flatMap((outcome) => outcome.issues)
-  const [problem] = problems
-  const [first, ...others] = outcomes
-  if (first === undefined && problem === undefined) {
-    return skipped(runnerProblem('no_mapping', 'No active mapping matches it.'))
-  }
-  const worst = others.reduce((worse, next) => (worse && isWorse(next.fate, worse.fate) ? next : worse), first)
-  if (worst && 'error' in worst && (worst.fate === 'retry' || problem === undefined)) {
-    const { retryAfterMs } = worst.error.facts
-    return { fate: worst.fate, problem: toProblem(worst.error), retryAfterMs, issues, sent }
-  }
-  return problem === undefined
-    ? { fate: 'delivered', problem: null, issues, sent }
-    : { fate: 'rejected', problem, issues, sent }
-}

@@ -3,8 +3,8 @@ import { pauseAfter } from '../../delivery/pause'
 import { WAITS } from '../../delivery/caps'
 import type { Settlement, TakenEvent } from '../../storage/queue/queue'
 import { runnerProblem, type Problem, type Issue, toIssue } from '../reasons'
-import { countReason, countSpan, emptyCounts, type Counts } from '../../storage/tallies/counts'
-import type { EventResult } from './batch-delivery'
+import { countMapping, countReason, countSpan, emptyCounts, type Counts } from '../../storage/tallies/counts'
+import type { EventResult } from './event-result'
 import type { Sent } from './recorder'
 
 /** What the debugger shows of one event and destination, stored as JSON. */
@@ -47,6 +47,7 @@ export function settleResults(
     if (result === undefined) return []
     const settled = giveUp(event, result, { steady, rules })
     count(counts, settled, { event, now })
+    countMappings(counts, settled, event)
     return [toSettlement(event, settled, { steady, rules, dueAts })]
   })
   return { settlements, counts }
@@ -66,7 +67,21 @@ function giveUp(
     ),
     ...(result.problem?.answer !== undefined && { answer: result.problem.answer })
   }
-  return { ...result, fate: 'rejected', problem }
+  // It is given up as a whole, and so by each mapping that still waited for an answer.
+  const mappings = result.mappings.map((one) => (one.fate === 'retry' ? { ...one, fate: 'rejected' as const } : one))
+  return { ...result, fate: 'rejected', problem, mappings }
+}
+
+/** By mapping, once the event is settled; it counts as taken from its first attempt on. */
+function countMappings(counts: Counts, { fate, problem, mappings }: EventResult, { attempts }: TakenEvent): void {
+  if (problem?.code === 'held_for_order') return
+  const taken = attempts === 0 ? 1 : 0
+  const isSettled = fate !== 'retry'
+  for (const { id, fate: own } of mappings) {
+    const sent = isSettled && own === 'delivered' ? 1 : 0
+    const refused = isSettled && own === 'rejected' ? 1 : 0
+    if (taken + sent + refused > 0) countMapping(counts, id, { taken, sent, refused })
+  }
 }
 
 function toSettlement(

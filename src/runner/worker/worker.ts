@@ -9,10 +9,11 @@ import { runnerProblem, type Problem } from '../reasons'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { Sender } from './batch-delivery'
-import { Gate } from './gate'
-import { createMapper } from './mapper'
-import { createPlanner } from './planner'
+import type { EventResult } from './event-result'
 import { Pump, type Pause, type PumpOptions } from './pump'
+import { Resender } from './resender'
+import { sendOne, type OneEvent } from './send-one'
+import { createSender } from './sender'
 import type { RetryRules } from './settling'
 
 export interface WorkerOptions {
@@ -44,8 +45,14 @@ export class Worker {
   /** Changes are applied one after another, in the order in which they were made. */
   private changes: Promise<void> = Promise.resolve()
   private readonly ending = new AbortController()
+  /** Queues what people want to have sent again. */
+  readonly resender: Resender
 
-  constructor(private readonly options: WorkerOptions) {}
+  constructor(private readonly options: WorkerOptions) {
+    const { queue, tallies, onError } = options
+    const isReady = (id: string): boolean => this.pumps.has(id) && this.pause(id) === undefined
+    this.resender = new Resender({ queue, tallies, isReady, wake: () => this.wake(), onError })
+  }
 
   /**
    * Resolves once the configuration is in effect: from then on new events go to these destinations, and those of paused
@@ -54,6 +61,7 @@ export class Worker {
   configure({ sources, destinations }: Config): Promise<void> {
     this.changes = this.changes.then(() => this.hold(sources)).catch(this.options.onError)
     this.changes = this.changes.then(() => this.follow(destinations)).catch(this.options.onError)
+    this.resender.wake()
     return this.changes
   }
 
@@ -73,6 +81,12 @@ export class Worker {
     if (destination && this.pumps.has(destinationId)) this.run(destination)
   }
 
+  /** Sends one event at once, beside the queue. */
+  sendOne(one: OneEvent): Promise<EventResult> {
+    const { rules, ...options } = this.options
+    return sendOne({ ...options, random: rules.random }, one)
+  }
+
   /** Resolves after the batches that are under way now. Later batches follow decisions made before this call. */
   async afterBatches(): Promise<void> {
     await Promise.all(Array.from(this.pumps.values(), (pump) => pump.afterBatch()))
@@ -90,6 +104,7 @@ export class Worker {
   /** Ends after the batches under way; what is left stays in the queue. */
   async stop(): Promise<void> {
     this.ending.abort()
+    await this.resender.stop()
     await this.changes
     await Promise.all([...this.stopping.values(), ...Array.from(this.pumps.values(), (pump) => pump.stop())])
     this.pumps.clear()
@@ -160,24 +175,13 @@ export class Worker {
   private pumpOptions(destination: Destination, { type, service }: Pick<Sender, 'type' | 'service'>): PumpOptions {
     const { queue, tallies, now, steady, rules, onSettled, onError } = this.options
     const budgets = service.isBudgeted ? this.options.budgets : undefined
-    const http = budgets ? budgets.wrap(this.options.http) : this.options.http
     const mappings = destination.mappings.filter(({ isOn }) => isOn)
+    const sender = createSender({ ...this.options, random: rules.random }, destination, { type, service, mappings })
     return {
       destinationId: destination.id,
       queue,
       tallies,
-      sender: {
-        type,
-        destinationId: destination.id,
-        settings: destination.settings,
-        service,
-        mapper: createMapper(type, mappings),
-        plan: createPlanner(service.target),
-        suppressed: (people) => this.options.suppressions.among(destination.id, people),
-        gate: new Gate({ monotonic: steady, random: rules.random, budgets }),
-        http,
-        steady
-      },
+      sender,
       budgets,
       rules,
       now,

@@ -2,6 +2,7 @@
 // implement it.
 import type { UnreadyCode } from '../../errors'
 import type { Attempt } from './attempts'
+import type { Resends } from './resends'
 import type { State } from './states'
 
 /** Position of an event in the log: an integer that grows with every event, possibly with gaps. */
@@ -128,6 +129,8 @@ export interface Queue {
    * settled, everything in them. Resolves to how many of them existed.
    */
   erase(ids: readonly EventId[]): Promise<number>
+  /** Queues stored events again. */
+  readonly resends: Resends
   /** Reads the stored events. */
   readonly history: History
   /** Refuses new events, and finishes what is under way. */

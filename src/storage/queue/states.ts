@@ -6,10 +6,10 @@ import assert from 'node:assert'
  *             position in the log.
  * sending     taken by a worker. If the process ends, it becomes retrying and is taken again.
  * retrying    undecided: taken again at its due time. Also an event that waits for an earlier one of its user.
- * delivered   the service has accepted it. Final.
- * skipped     nothing had to be sent. Final.
+ * delivered   the service has accepted it. Final, unless a person has it sent again.
+ * skipped     nothing had to be sent. Likewise.
  * rejected    it cannot be sent, or was tried for too long: a dead letter. A person may retry or discard it.
- * discarded   a dead letter that a person has discarded. Final.
+ * discarded   a dead letter that a person has discarded. Likewise.
  */
 export const STATES = ['waiting', 'sending', 'retrying', 'delivered', 'skipped', 'rejected', 'discarded'] as const
 export type State = (typeof STATES)[number]
@@ -18,10 +18,10 @@ const NEXT: Readonly<Record<State, readonly State[]>> = {
   waiting: ['sending', 'retrying'],
   sending: ['delivered', 'skipped', 'rejected', 'retrying'],
   retrying: ['sending'],
-  delivered: [],
-  skipped: [],
+  delivered: ['retrying'],
+  skipped: ['retrying'],
   rejected: ['retrying', 'discarded'],
-  discarded: []
+  discarded: ['retrying']
 }
 
 /** @throws AssertionError for a step that is not in the table. That is a bug, never caused by data. */

@@ -10,6 +10,14 @@ export interface ReasonCount {
   lastAt: number
 }
 
+/** Results of the events that one mapping took. */
+export interface MappingCount {
+  /** Each event counts once, at its first attempt. */
+  taken: number
+  sent: number
+  refused: number
+}
+
 export interface Counts {
   delivered: number
   rejected: number
@@ -21,6 +29,8 @@ export interface Counts {
   /** Number of deliveries per bucket of duration: see `spanBucket`. */
   spans: Record<number, number>
   reasons: Record<string, ReasonCount>
+  /** By id of the mapping. Absent in counts of earlier versions. */
+  mappings?: Record<string, MappingCount>
 }
 
 /** Each bucket is wider than the one before by this factor, which is also the largest error of a percentile. */
@@ -39,12 +49,32 @@ export function countReason(counts: Counts, code: string, { kind, at }: { kind: 
   addReason(counts, code, { kind, count: 1, firstAt: at, lastAt: at })
 }
 
-/** The counts to add to the minute of `at` when `count` events that were rejected in it are tried again. */
-export function uncountRejected({ code, count, at }: { code: string; count: number; at: number }): Counts {
+/** Events of one result that were settled within one minute. */
+export interface Settled {
+  readonly state: 'delivered' | 'skipped' | 'rejected'
+  readonly code: string | null
+  readonly count: number
+  /** Epoch milliseconds of the first of them. */
+  readonly at: number
+}
+
+/** The counts to add to the minute of `at` when these events are tried again. */
+export function uncount({ state, code, count, at }: Settled): Counts {
   const counts = emptyCounts()
-  counts.rejected = -count
+  counts[state] = -count
+  if (state !== 'rejected' || code === null) return counts
   addReason(counts, code, { kind: 'rejected', count: -count, firstAt: at, lastAt: at })
   return counts
+}
+
+export function countMapping(counts: Counts, id: string, more: Partial<MappingCount>): void {
+  const mappings = (counts.mappings ??= {})
+  const { taken, sent, refused } = mappings[id] ?? { taken: 0, sent: 0, refused: 0 }
+  mappings[id] = {
+    taken: taken + (more.taken ?? 0),
+    sent: sent + (more.sent ?? 0),
+    refused: refused + (more.refused ?? 0)
+  }
 }
 
 /** Adds `more` to `counts`. */
@@ -54,6 +84,7 @@ export function addCounts(counts: Counts, more: Counts): void {
     counts.spans[Number(bucket)] = (counts.spans[Number(bucket)] ?? 0) + count
   }
   for (const [code, reason] of Object.entries(more.reasons)) addReason(counts, code, reason)
+  for (const [id, one] of Object.entries(more.mappings ?? {})) countMapping(counts, id, one)
 }
 
 /** The duration in milliseconds within which a `share` (0 to 1) of all deliveries stayed; `null` without deliveries. */

@@ -45,7 +45,8 @@ export const Problem = shape({
   answer: Type.Optional(Type.String()),
   path: Type.Optional(Type.String()),
   ...found,
-  unit: Type.Optional(oneOf('bytes'))
+  unit: Type.Optional(oneOf('bytes')),
+  mappingId: Type.Optional(Type.String({ description: 'The mapping that has the problem' }))
 })
 export type Problem = Of<typeof Problem>
 

@@ -1,7 +1,7 @@
 // Shapes of actions, their fields, mappings and presets.
 import { Type } from '@sinclair/typebox'
 import { Problem, Issue, Sent } from './events'
-import { anyObject, listOf, nullable, shape, type Of } from './shape'
+import { anyObject, listOf, nullable, oneOf, shape, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const action = Type.String({ description: 'Key of an action' })
@@ -60,6 +60,26 @@ export type MappingList = Of<typeof MappingList>
 export const MappingsAndActions = shape({ mappings: listOf(Mapping), actions: listOf(Action) })
 export type MappingsAndActions = Of<typeof MappingsAndActions>
 
+export const UsageQuery = shape({
+  minutes: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 11_520, default: 1440, description: 'Length of the period that ends now' })
+  )
+})
+export type UsageQuery = Of<typeof UsageQuery>
+
+/** By id of the mapping. A mapping that took nothing is left out. */
+export const MappingUsage = shape({
+  mappings: Type.Record(
+    Type.String(),
+    shape({
+      taken: Type.Integer({ minimum: 0, description: 'Events, counted at their first attempt' }),
+      sent: Type.Integer({ minimum: 0, description: 'Events that the service accepted' }),
+      refused: Type.Integer({ minimum: 0, description: 'Events that were rejected' })
+    })
+  )
+})
+export type MappingUsage = Of<typeof MappingUsage>
+
 export const TriggerQuestion = shape({ trigger: Trigger })
 export type TriggerQuestion = Of<typeof TriggerQuestion>
 
@@ -116,3 +136,12 @@ export const Preview = shape({
   results: listOf(PreviewResult)
 })
 export type Preview = Of<typeof Preview>
+
+/** The result of an event that was sent at once. `retry`: the service did not decide; it is not tried again. */
+export const SentTest = shape({
+  state: oneOf('delivered', 'skipped', 'rejected', 'retry'),
+  error: nullable(Problem),
+  issues: listOf(Issue),
+  sent: listOf(Sent)
+})
+export type SentTest = Of<typeof SentTest>

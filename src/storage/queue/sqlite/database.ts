@@ -7,6 +7,7 @@ import { isOutOfRoom } from '../../out-of-room'
 import { ATTEMPT_TABLES } from './attempt-tables'
 import { checkFiles, MARKS, type Expectation } from './file-check'
 import { migrate } from './migration'
+import { RESEND_TABLE } from './resend-table'
 
 export type Connection = Database.Database
 
@@ -101,6 +102,10 @@ CREATE TRIGGER IF NOT EXISTS altered_retried AFTER UPDATE OF state ON deliveries
   WHEN old.state = 'rejected' AND new.state = 'retrying' BEGIN
   DELETE FROM alterations WHERE event = old.event AND destination = old.destination;
 END;
+CREATE TRIGGER IF NOT EXISTS altered_sent_again AFTER UPDATE OF state ON deliveries
+  WHEN old.state IN ('delivered', 'skipped', 'discarded') AND new.state = 'retrying' BEGIN
+  DELETE FROM alterations WHERE event = old.event AND destination = old.destination;
+END;
 
 CREATE TABLE IF NOT EXISTS tallies (
   destination TEXT NOT NULL, minute INTEGER NOT NULL, counts TEXT NOT NULL, PRIMARY KEY (destination, minute));
@@ -119,7 +124,7 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     checkPages(connection)
     migrate(connection)
-    connection.exec(TABLES + ATTEMPT_TABLES)
+    connection.exec(TABLES + ATTEMPT_TABLES + RESEND_TABLE)
     markOpen(connection)
   } catch (error) {
     connection.close()

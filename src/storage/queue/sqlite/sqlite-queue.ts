@@ -17,6 +17,7 @@ import { readDestinations } from './destinations'
 import type { Erasure } from './erasure'
 import type { Log } from './log'
 import type { Capacity, Positions } from './positions'
+import { SqliteResends } from './sqlite-resends'
 import { SqliteHistory } from './sqlite-history'
 import { isTakenAlone } from '../suspects'
 import { UnderWay } from './under-way'
@@ -37,6 +38,7 @@ export interface Parts extends UpkeepOptions {
 
 export class SqliteQueue implements Queue {
   readonly history: History
+  readonly resends: SqliteResends
   private isClosing = false
   private readonly underWay = new UnderWay()
   private readonly upkeep: Upkeep
@@ -57,6 +59,7 @@ export class SqliteQueue implements Queue {
       arrivals: async (id) => ({ ...log.arrivals(id), untaken: positions.untaken(id) }),
       storage: async () => room.use()
     }
+    this.resends = new SqliteResends(parts)
     this.upkeep = new Upkeep(parts)
   }
 
@@ -84,6 +87,7 @@ export class SqliteQueue implements Queue {
     return this.parts.commits.write(() => {
       this.parts.positions.forget(destinationId)
       this.parts.deliveries.forget(destinationId)
+      this.resends.forget(destinationId)
     })
   }
 
