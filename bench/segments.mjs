@@ -1,42 +1,42 @@
 // `node bench/segments.mjs` after `npm run build`: a first sync of many members through a runner to each partner. Counts
-// requests, the runner's memory, and how fast events are taken in beside a sync and without one.
-// Flags: --members N (1000000), --only <partner>.
+// requests, the runner's memory, and how fast events are taken in beside a sync, directly before it and after it.
+// Flags: --members N (1000000), --only <partner>, --baseline <seconds> (5).
 import { fork } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { tmpdir } from 'node:os'
+import { clearInterval, setInterval } from 'node:timers'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 
 const { values: flags } = parseArgs({
-  options: { members: { type: 'string', default: '1000000' }, only: { type: 'string' } }
+  options: {
+    members: { type: 'string', default: '1000000' },
+    only: { type: 'string' },
+    baseline: { type: 'string', default: '5' }
+  }
 })
 const MEMBERS = Number(flags.members)
 const PAGE = 50_000
 const SECRET = 'bench-webhook-secret'
 const MIB = 1024 * 1024
 
-const counted = { requests: 0 }
-const partners = createServer((request, response) => {
-  request.resume().on('end', () => {
-    const { url } = request
-    if (!url.includes('/oauth/')) counted.requests++
-    const status = url.includes('/track') || url.includes('/cohorts') ? 201 : 200
-    const body = url.includes('/oauth/') ? { access_token: 'token', expires_in: 43_200 } : { message: 'success' }
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-  })
-})
-await new Promise((resolve) => partners.listen(0, '127.0.0.1', resolve))
-const base = `http://127.0.0.1:${partners.address().port}`
+const partners = fork(new URL('partners.cjs', import.meta.url).pathname)
+const base = await new Promise((resolve) => partners.once('message', resolve))
+/** Requests since the last time. */
+const requests = async () => Number(await (await fetch(`${base}/count`)).text())
 
 const TARGETS = {
   braze: { type: 'braze', values: { url: base, apiKey: 'key' } },
   ab_tasty: {
     type: 'ab_tasty',
     values: { accountId: '0'.repeat(32), clientId: 'client', clientSecret: 'secret', url: base, tokenUrl: base }
+  },
+  braze_cohorts: {
+    type: 'braze_cohorts',
+    values: { url: base, partnerName: 'heap', partnerApiKey: 'key', dataImportKey: 'key' }
   },
   cdp: { type: 'cdp', values: { writeKey: 'key', url: base } },
   command_ai: { type: 'command_ai', values: { orgId: 'org', apiKey: 'key', url: base } }
@@ -82,39 +82,45 @@ try {
   const source = await ask('POST', '/api/sources', { name: 'Bench', kind: 'server' })
   const batch = Array.from({ length: 100 }, (_, index) => ({ type: 'track', event: 'A', userId: `u-${index}` }))
   const events = JSON.stringify({ batch, writeKey: source.writeKeys[0] })
+  /** Events per second until it is over. */
   const takeIn = async (isOver) => {
     const beganAt = performance.now()
     let taken = 0
-    while (!(await isOver(performance.now() - beganAt))) {
+    while (!isOver(performance.now() - beganAt)) {
       const headers = { 'content-type': 'application/json' }
       const { status } = await fetch(`${url}/v1/batch`, { method: 'POST', headers, body: events })
       if (status === 200) taken += batch.length
     }
     return taken / ((performance.now() - beganAt) / 1000)
   }
-  const alone = await takeIn((ms) => ms > 5000)
+  const baseline = () => takeIn((ms) => ms > Number(flags.baseline) * 1000)
   for (const [name, draft] of Object.entries(TARGETS)) {
     if (flags.only !== undefined && flags.only !== name) continue
     const target = await ask('POST', `${path}/targets`, draft)
-    counted.requests = 0
+    await requests()
+    const before = await baseline()
     runner.send('reset')
     const [rss, beganAt] = [await peakOf(), performance.now()]
     await ask('POST', `${path}/targets/${target.id}/sync`)
     let last
-    const beside = await takeIn(async () => {
-      last = (await ask('GET', `${path}/targets/${target.id}/syncs`)).syncs[0]
-      return last.endedAt !== null
-    })
+    const looking = setInterval(async () => {
+      const { syncs } = await ask('GET', `${path}/targets/${target.id}/syncs`)
+      last = syncs[0]
+    }, 500)
+    const beside = await takeIn(() => last?.endedAt != null)
+    clearInterval(looking)
     const seconds = (performance.now() - beganAt) / 1000
     const { peak, p99, longest } = await watched()
+    const sent = await requests()
     const grown = peak / MIB - rss
+    const after = await baseline()
+    const of = (rate) => `${Math.round(rate)}/s`
     console.log(
-      `${name.padEnd(12)} ${last.state} ${last.added} told, ${counted.requests} requests, ${seconds.toFixed(1)} s, memory +${grown.toFixed(0)} MB, intake beside it ${(beside / alone).toFixed(2)} of alone, the thread was busy for ${p99.toFixed(0)} ms at p99 and ${longest.toFixed(0)} ms at most`
+      `${name.padEnd(13)} ${last.state}, ${last.added} told, ${sent} requests, ${seconds.toFixed(1)} s, memory +${grown.toFixed(0)} MB; intake ${of(before)}, beside it ${of(beside)}, then ${of(after)}: ${((2 * beside) / (before + after)).toFixed(2)}; steps of ${p99.toFixed(0)} ms at p99, ${longest.toFixed(0)} ms at most`
     )
   }
 } finally {
   runner.kill('SIGKILL')
-  partners.close()
-  partners.closeAllConnections()
+  partners.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 }

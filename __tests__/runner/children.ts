@@ -19,18 +19,24 @@ export interface Child {
   peakMb(): number
 }
 
-/** One script of all that the file, a path below __tests__, imports. Default directory: one that goes away after the test. */
+/** The scripts of threads: they have to be JavaScript that stands beside the rest. */
+const THREADS = { 'read-thread': 'intake/read-thread.ts', 'engine-script': 'segments/engine-script.ts' }
+
+/**
+ * One script of all that the file, a path below __tests__, imports, with those of its threads beside it. Default
+ * directory: one that goes away after the test.
+ */
 export function buildChild(file = 'runner/child-runner.ts', directory = makeDirectory()): string {
-  const script = join(directory, 'child.js')
+  const threads = Object.entries(THREADS).map(([name, path]) => [name, join(ROOT, 'src/runner', path)])
   buildSync({
-    entryPoints: [join(ROOT, '__tests__', file)],
-    outfile: script,
+    entryPoints: { child: join(ROOT, '__tests__', file), ...(Object.fromEntries(threads) as Record<string, string>) },
+    outdir: directory,
     bundle: true,
     platform: 'node',
     target: 'node20',
     external: ['libsql']
   })
-  return script
+  return join(directory, 'child.js')
 }
 
 export interface ChildOptions {

@@ -1,35 +1,22 @@
 // kill -9 while webhooks are worked on: whatever got its 200 is in the memberships. And many members in little memory: a
 // million of them in a long run (ROUNDS=10).
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
 import { openMembershipFile } from '../../src/storage/memberships/sqlite/membership-file'
 import { BUYERS, sign, syncPost, type Post } from '../segments/posts'
-import { startScript } from './children'
+import { buildChild, startScript } from './children'
 import { makeDirectory, until } from './runners'
 import { addIntegration } from './segment-targets'
 
-const ROOT = join(__dirname, '..', '..')
 const KILLS = 3 * Number(process.env['ROUNDS'] ?? 1)
 const PAGE = 50_000
 const PAGES = Math.min(20, 2 * Number(process.env['ROUNDS'] ?? 1))
 
-/** A folder with one integration, and a runner's script with that of its reading thread beside it. */
+/** A folder with one integration, and a runner's script. */
 async function setUp() {
   const data = makeDirectory()
-  const built = makeDirectory()
-  buildSync({
-    entryPoints: {
-      child: join(__dirname, 'child-runner.ts'),
-      'read-thread': join(ROOT, 'src/runner/intake/read-thread.ts')
-    },
-    outdir: built,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    external: ['libsql']
-  })
+  const script = buildChild()
   const start = async () => {
-    const child = await startScript([join(built, 'child.js'), data, ''])
+    const child = await startScript([script, data, ''])
     const post = async (sent: Post) =>
       fetch(child.url + address, { method: 'POST', headers: { 'heap-hash': sign(sent) }, body: sent.body }).catch(
         () => undefined
@@ -37,7 +24,7 @@ async function setUp() {
     return { child, post }
   }
   // By a process of its own: one that had the files open may still let go of them after a later one was killed.
-  const first = await startScript([join(built, 'child.js'), data, ''])
+  const first = await startScript([script, data, ''])
   const { webhookUrl, path } = await addIntegration(first.url)
   await first.kill()
   const address = new URL(webhookUrl).pathname

@@ -1,6 +1,7 @@
 // When syncs begin by themselves, and that of one target only one runs at a time.
 import { join } from 'node:path'
 import { createHttpClient } from '../../src/delivery/http'
+import { syncTarget } from '../../src/runner/segments/target-sync'
 import { TargetSyncs } from '../../src/runner/segments/target-syncs'
 import { createTarget } from '../../src/segments'
 import { openMembershipFile } from '../../src/storage/memberships/sqlite/membership-file'
@@ -23,15 +24,12 @@ async function open() {
   if ('faults' in made) throw new Error(JSON.stringify(made.faults))
   let target: SegmentTarget = made
   const errors: unknown[] = []
+  const tools = { store, targetOf: () => target, exchange: client.http, now, monotonic: now, random: () => 0 }
   const syncs = new TargetSyncs({
     store,
     targets: () => [target],
-    targetOf: () => target,
-    exchange: client.http,
+    sync: (one, run) => syncTarget(one, { ...tools, ...run, allowsLoopback: true }),
     now,
-    monotonic: now,
-    random: () => 0,
-    allowsLoopback: true,
     onError: (error) => errors.push(error)
   })
   onEnd(async () => {

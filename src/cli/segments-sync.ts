@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { createHttpClient } from '../delivery/http'
 import type { DirectoryLock } from '../files/directory-lock'
 import { failureName } from '../misuse'
+import { syncTarget, type SyncTools } from '../runner/segments/target-sync'
 import { detailOf, TargetSyncs } from '../runner/segments/target-syncs'
 import type { TargetSync } from '../storage/memberships/targets'
 import { readConfigFile } from '../storage/settings/config-file'
@@ -90,16 +91,21 @@ async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]
   const { now, monotonic, random } = io
   const client = createHttpClient({ now, keepsHeaders: true })
   const errors: unknown[] = []
-  const syncs = new TargetSyncs({
+  const tools: SyncTools = {
     store,
-    targets: () => targets,
     targetOf: (id) => targets.find((target) => target.id === id),
     exchange: client.http,
     now,
     monotonic,
     random,
     // The runner checked each address when it was entered.
-    allowsLoopback: true,
+    allowsLoopback: true
+  }
+  const syncs = new TargetSyncs({
+    store,
+    targets: () => targets,
+    sync: (target, run) => syncTarget(target, { ...tools, ...run }),
+    now,
     onError: (error) => errors.push(error)
   })
   const forget = io.onInterrupt(() => void syncs.close())

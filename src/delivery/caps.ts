@@ -55,11 +55,7 @@ export const WAITS = {
   /** One run of a function in a Segment workspace. Segment ends it after 5,000 and then sends the events again. */
   functionRun: 4300,
   /** Pause before a failed write of outcomes is repeated: a full disk stays full for a while. */
-  repeatedWrite: 250,
-  /** Work of a sync with a partner between two rests: less would cost more in timers than it spares the others. */
-  syncStretch: 5,
-  /** Most of a stretch that counts: a slow partner's answers are no work, and must not stretch the rest after them. */
-  longestSyncStretch: 50
+  repeatedWrite: 250
 } as const
 
 /** Counts. */
@@ -76,10 +72,5 @@ export const COUNTS = {
    * Requests for halves of refused batches when Segment waits for the answer. To find one bad call in a thousand takes
    * 20, three take about 50. Without this cap, a batch of bad calls would take 2,000.
    */
-  hostedHalves: 60,
-  /**
-   * How many times as long as it worked a sync with a partner rests: it has a fifth of the thread, and events that are
-   * taken in have the rest.
-   */
-  syncRest: 4
+  hostedHalves: 60
 } as const

@@ -8,7 +8,6 @@ import { errorOfFailure, errorOfResponse, isWorse } from './fate'
 import { jsonOf } from './json-text'
 import { planInput, unreadable } from './plan-input'
 import { WaitingSubjects, wavesOf } from './subjects'
-import { mapInSteps, type Turn } from './steps'
 import type { Endpoint, Http, Outcome, Plan, Target } from './types'
 
 /** A packed call, tagged with the index of its input. */
@@ -32,10 +31,7 @@ export interface Sending {
   readonly halving?: Halving
 }
 
-export interface PlanSending extends Sending, Pick<Target<never>, 'halvesOn' | 'refusedIn'> {
-  /** For very many plans in a thread with other work. Absent: each request is made in one go. */
-  readonly turn?: Turn | undefined
-}
+export interface PlanSending extends Sending, Pick<Target<never>, 'halvesOn' | 'refusedIn'> {}
 
 /** The state of one run of `deliverPlans`: how requests are sent, and the outcomes so far. */
 interface Delivery extends PlanSending {
@@ -73,7 +69,7 @@ export function deliver<Input>(
  * - An input with several calls gets the worst of their fates.
  */
 export async function deliverPlans(plans: readonly Plan[], sending: PlanSending): Promise<Outcome[]> {
-  const { outcomes, calls } = await prepareAll(plans, sending.turn)
+  const { outcomes, calls } = prepareAll(plans)
   const delivery = { ...sending, outcomes, halvesSent: 0 }
   for (const phase of phasesOf(calls)) {
     const groups = groupBy(
@@ -92,8 +88,8 @@ interface Prepared {
   readonly calls: readonly InputCall[]
 }
 
-async function prepareAll(plans: readonly Plan[], turn: Turn | undefined): Promise<Prepared> {
-  const prepared = await mapInSteps(plans, prepare, turn)
+function prepareAll(plans: readonly Plan[]): Prepared {
+  const prepared = plans.map(prepare)
   return { outcomes: prepared.map(({ outcome }) => outcome), calls: flatten(prepared.map(({ calls }) => calls)) }
 }
 

@@ -2,7 +2,6 @@
 import { hold } from '../delivery/conversation'
 import { deliverPlans } from '../delivery/deliver'
 import { planInput } from '../delivery/plan-input'
-import { mapInSteps, type Turn } from '../delivery/steps'
 import type { Exchange, Http, HttpResponse, Outcome, Plan } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
 import type { MembershipChange, Segment } from './membership-change'
@@ -13,8 +12,6 @@ import { toPartnerError, toPartnerOutcome } from './partner-errors'
 export interface PartnerSending {
   readonly http: Http
   readonly exchange: Exchange
-  /** Called between small steps, for very many changes in a thread with other work. Absent: all in one go. */
-  readonly turn?: Turn | undefined
 }
 
 /**
@@ -28,23 +25,20 @@ export async function deliverMemberships(
   changes: readonly MembershipChange[],
   sending: PartnerSending
 ): Promise<Outcome[]> {
-  const { http, turn } = sending
-  const { sent, indexes } = await lastOfEach(changes, turn)
+  const { sent, indexes } = lastOfEach(changes)
   const unannounced = await announceAll(partner, sent, sending.exchange)
-  const planOne = (change: MembershipChange): Plan => {
+  const plans = sent.map((change): Plan => {
     const error = unannounced.get(change.segmentId)
     return error ? { error, issues: [] } : planInput(partner.target, change)
-  }
+  })
   const { target } = partner
-  const outcomes = await deliverPlans(await mapInSteps(sent, planOne, turn), {
-    http,
-    turn,
+  const outcomes = await deliverPlans(plans, {
+    http: sending.http,
     halvesOn: (status) => target.halvesOn(status),
     refusedIn: (response: HttpResponse, count) => target.refusedIn?.(response, count) ?? new Map()
   })
-  const told = await mapInSteps(outcomes, toPartnerOutcome, turn)
-  await turn?.()
-  return indexes.flatMap((index) => told[index] ?? [])
+  const told = outcomes.map(toPartnerOutcome)
+  return indexes.flatMap((index) => told.slice(index, index + 1))
 }
 
 interface LastChanges {
@@ -53,18 +47,17 @@ interface LastChanges {
   readonly indexes: readonly number[]
 }
 
-async function lastOfEach(changes: readonly MembershipChange[], turn: Turn | undefined): Promise<LastChanges> {
+function lastOfEach(changes: readonly MembershipChange[]): LastChanges {
   const sentIndexes = new Map<string, Map<string, number>>()
   const sent: MembershipChange[] = []
-  const indexOf = (change: MembershipChange) => {
+  const indexes = changes.map((change) => {
     const bySegment = sentIndexes.get(change.segmentId) ?? new Map<string, number>()
     sentIndexes.set(change.segmentId, bySegment)
     const index = bySegment.get(change.identity) ?? sent.length
     bySegment.set(change.identity, index)
     sent[index] = change
     return index
-  }
-  const indexes = await mapInSteps(changes, indexOf, turn)
+  })
   return { sent, indexes }
 }
 

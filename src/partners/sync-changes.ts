@@ -1,5 +1,4 @@
 // One sync: sends changes page by page, and reports each page before the next, so that a sync can be interrupted.
-import { mapInSteps } from '../delivery/steps'
 import type { Outcome } from '../delivery/types'
 import type { HeapDestinationError } from '../errors'
 import { announceNames, deliverMemberships, type PartnerSending } from './deliver-memberships'
@@ -49,7 +48,7 @@ export async function syncChanges(
     const outcomes = await deliverMemberships(partner, page, sending)
     for (const { fate } of outcomes) counts[fate]++
     await onPage(
-      await mapInSteps(page, (change, index) => ({ change, outcome: outcomeAt(outcomes, index) }), sending.turn)
+      outcomes.flatMap((outcome, index) => page.slice(index, index + 1).map((change) => ({ change, outcome })))
     )
     const stoppedBy = whyStopped(outcomes)
     if (stoppedBy) return { ...counts, stoppedBy }
@@ -70,12 +69,6 @@ async function* pagesOf(
     page = []
   }
   if (page.length > 0) yield page
-}
-
-function outcomeAt(outcomes: readonly Outcome[], index: number): Outcome {
-  const outcome = outcomes[index]
-  if (outcome === undefined) throw new Error('A change has no outcome.')
-  return outcome
 }
 
 function whyStopped(outcomes: readonly Outcome[]): HeapDestinationError | undefined {

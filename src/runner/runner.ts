@@ -64,7 +64,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
     // The worker starts only when the port is open: a runner that cannot be reached sends nothing.
     await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     await parts.worker.configure(parts.config.current)
-    parts.heapSegments.start()
+    await parts.heapSegments.start()
   } catch (error) {
     await closeParts(server, parts)
     throw error

@@ -10,7 +10,14 @@ export {
   type OauthRefusalCode
 } from './oauth'
 export { changeOauth, forgetGrant, type OauthChange } from './oauth-settings'
-export { Receiver, type ReadBody, type Received, type SegmentRefusal, type SegmentRefusalCode } from './receiver'
+export {
+  Receiver,
+  type Arrived,
+  type ReadBody,
+  type Received,
+  type SegmentRefusal,
+  type SegmentRefusalCode
+} from './receiver'
 export { SegmentWork, type WebhookDetail } from './segment-work'
 export { describeSync, type SyncReport, type SyncState } from './sync-log'
 export {

@@ -82,7 +82,7 @@ function registerWebhooks(api: FastifyInstance, { segments: { webhooks }, heapSe
       return answerError(reply, { code: 'not_found', message })
     }
     await webhooks.replay(webhook.id)
-    heapSegments.work.wake()
+    heapSegments.wake()
     return reply.code(204).send()
   })
 }

@@ -113,7 +113,7 @@ export class ReadingThread {
 }
 
 /** The memory of the body, if nothing else is in it: it can then be moved to the thread instead of copied. */
-function movable({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+export function movable({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
 }
 

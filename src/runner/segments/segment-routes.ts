@@ -2,15 +2,15 @@
 // route, too.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as REFUSALS from '../../errors/segment-refusals'
-import type { Receiver, SegmentRefusal } from '../../segments'
+import type { SegmentRefusal } from '../../segments'
 import type { ConfigStore } from '../../storage/settings/config-store'
+import type { SegmentEngine } from './engine'
 import type { OauthAttempts } from './oauth-attempts'
 import { registerOauth } from './oauth-routes'
 import { WEBHOOK_LIMITS } from './read-webhook'
 
-export interface SegmentRoutesOptions {
+export interface SegmentRoutesOptions extends Pick<SegmentEngine, 'receive'> {
   readonly config: ConfigStore
-  readonly receiver: Receiver
   readonly oauth: OauthAttempts
 }
 
@@ -49,7 +49,7 @@ const DESCRIPTION = { tags: ['Segments'], summary: "Takes a webhook of Heap's se
 async function take(
   request: FastifyRequest<ByKey>,
   reply: FastifyReply,
-  { config, receiver, underWay }: Omit<SegmentRoutesOptions, 'oauth'> & { readonly underWay: { bytes: number } }
+  { config, receive, underWay }: Omit<SegmentRoutesOptions, 'oauth'> & { readonly underWay: { bytes: number } }
 ): Promise<unknown> {
   const integration = config.integrationOfKey(request.params.key)
   if (integration === undefined) {
@@ -65,7 +65,7 @@ async function take(
   }
   underWay.bytes += length
   try {
-    const received = await receiver.receive(integration, { headers: signaturesOf(request), body })
+    const received = await receive(integration, { headers: signaturesOf(request), body })
     if ('refused' in received) return await answerRefusal(reply, received)
     return { stored: true, new: received.isNew }
   } finally {

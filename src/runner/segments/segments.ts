@@ -1,72 +1,84 @@
-// Heap's segments in a running runner: receives webhooks, processes them, and tells the targets.
-import { createHttpClient } from '../../delivery/http'
+// Heap's segments in a running runner: the engine that works on them, in a thread of its own where possible, and when
+// targets are synced.
+import { extname, join } from 'node:path'
 import { WAITS } from '../../delivery/caps'
-import { Receiver, rulesOf, SegmentWork } from '../../segments'
+import { createHttpClient } from '../../delivery/http'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import { machineTime } from '../../storage/spent/machine-clock'
 import type { BodyReader } from '../intake/body-reader'
 import type { RunnerOptions } from '../options'
+import { createEngine, type SegmentEngine } from './engine'
+import { EngineThread } from './engine-thread'
 import { OauthAttempts } from './oauth-attempts'
-import { webhookReader } from './read-webhook'
 import { TargetSyncs } from './target-syncs'
 
 export interface SegmentsOptions {
-  readonly options: Pick<RunnerOptions, 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl'>
+  readonly options: Pick<
+    RunnerOptions,
+    'dataDirectory' | 'maxSegmentBytes' | 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl'
+  >
   readonly config: ConfigStore
   readonly store: MembershipStore
   readonly bodies: BodyReader
   readonly onError: (error: unknown) => void
 }
 
-export interface Segments {
-  readonly receiver: Receiver
-  readonly work: SegmentWork
+export interface Segments extends Pick<SegmentEngine, 'receive' | 'wake'> {
   readonly syncs: TargetSyncs
   readonly oauth: OauthAttempts
   /** Whether partners' keys may be sent to this machine: only when a local Heap runs, for trying things out. */
   readonly allowsLoopback: boolean
   /** Processes waiting webhooks, and begins syncs when they are due. */
-  start(): void
+  start(): Promise<void>
   /** Stops everything; resolves when nothing is sent or stored any more. */
   close(): Promise<void>
 }
 
-export function createSegments({ options, config, store, bodies, onError }: SegmentsOptions): Segments {
-  const { now = Date.now, monotonic = machineTime, random = Math.random, requestTimeoutMs, sandboxUrl } = options
-  const allowsLoopback = sandboxUrl !== undefined
-  const read = webhookReader(bodies)
-  const work = new SegmentWork({
-    store,
-    read,
-    rulesOf: (id) => rulesOf(config.integration(id)),
-    onError
-  })
-  const client = createHttpClient({ now, keepsHeaders: true, timeoutMs: requestTimeoutMs ?? WAITS.requestTimeout })
+export function createSegments(given: SegmentsOptions): Segments {
+  const { options, config, store, onError } = given
+  const { now = Date.now, sandboxUrl, requestTimeoutMs = WAITS.requestTimeout } = options
+  const engine = createEngineOf(given)
+  config.onChange((settings) => engine.configure(toEngineSettings(settings)))
+  const client = createHttpClient({ now, timeoutMs: requestTimeoutMs })
   const syncs = new TargetSyncs({
     store,
     targets: () => config.current.targets,
-    targetOf: (id) => config.target(id),
-    exchange: client.http,
+    sync: (target, run) => engine.sync(target, run),
     now,
-    monotonic,
-    random,
-    allowsLoopback,
     onError
   })
   return {
-    work,
+    receive: (integration, arrived) => engine.receive(integration, arrived),
+    wake: () => engine.wake(),
     syncs,
     oauth: new OauthAttempts({ config, exchange: client.http, now, sandboxUrl }),
-    allowsLoopback,
-    receiver: new Receiver({ store, read, now, onStored: () => work.wake() }),
-    start: () => {
-      work.wake()
+    allowsLoopback: sandboxUrl !== undefined,
+    start: async () => {
       syncs.start()
+      if ((await store.webhooks.waiting(1)).length > 0) engine.wake()
     },
     close: async () => {
-      await Promise.all([work.close(), syncs.close()])
+      await syncs.close()
+      await engine.close()
       await client.close()
     }
   }
+}
+
+function createEngineOf({ options, config, store, bodies, onError }: SegmentsOptions): SegmentEngine {
+  const { now = Date.now, monotonic = machineTime, random = Math.random, requestTimeoutMs, sandboxUrl } = options
+  const settings = toEngineSettings(config.current)
+  const facts = { settings, allowsLoopback: sandboxUrl !== undefined, requestTimeoutMs }
+  // Functions cannot be passed to a thread. Uncompiled, as in tests, it has no script.
+  const hasOwnTime = now !== Date.now || monotonic !== machineTime || random !== Math.random
+  if (hasOwnTime || extname(__filename) !== '.js') {
+    return createEngine({ ...facts, store, bodies, now, monotonic, random, onError })
+  }
+  const path = join(options.dataDirectory, 'segments.db')
+  return new EngineThread({ ...facts, path, maxBytes: options.maxSegmentBytes, onError })
+}
+
+function toEngineSettings({ integrations, targets }: ConfigStore['current']) {
+  return { integrations, targets }
 }

@@ -1,5 +1,5 @@
 // Reads the changes that a target has not been told yet, segment by segment, and how far each page moves the cursors.
-import type { Turn } from '../../delivery/steps'
+import { setImmediate as othersHaveTheirTurn } from 'node:timers/promises'
 import type { ErrorCode } from '../../errors'
 import type { MembershipChange, Segment } from '../../partners/membership-change'
 import type { SyncedChange } from '../../partners/sync-changes'
@@ -15,12 +15,10 @@ export interface TargetReaderOptions {
   readonly staleBefore?: number | undefined
   /** Whether `segmentsOf` will be called. Default: no. */
   readonly listsSegments?: boolean | undefined
-  /** Called after each read. Default: nothing. */
-  readonly turn?: Turn
 }
 
-/** Rows that are read, or stored in one commit: a few milliseconds, after which others have their turn. */
-const STEP = 500
+/** Rows that are read, or stored in one commit: few, because nobody else can write to the file meanwhile. */
+const STEP = 2000
 
 /**
  * Failures after which the partner has certainly not applied a change. After others, such as a time-out, it may have.
@@ -155,7 +153,7 @@ export class TargetReader {
         this.ends.set(segment.segmentId, after)
         return
       }
-      await this.options.turn?.()
+      await othersHaveTheirTurn()
     }
   }
 
@@ -172,7 +170,7 @@ export class TargetReader {
         }
       }
       if (found.length < STEP) return
-      await this.options.turn?.()
+      await othersHaveTheirTurn()
     }
   }
 

@@ -1,6 +1,5 @@
 // One sync of one target: sends what the target has not been told, and stores each page before it sends the next.
 import { randomUUID } from 'node:crypto'
-import type { Turn } from '../../delivery/steps'
 import type { Exchange } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import { sendingTo } from '../../partners/sending'
@@ -9,10 +8,9 @@ import type { PartnerContext } from '../../partners/partner'
 import { partnerOf, partnerTypeOf } from '../../segments'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { SegmentTarget } from '../../storage/settings/model'
-import { createDuty } from './duty'
 import { TargetReader } from './target-reader'
 
-/** What every sync needs of the runner. */
+/** What every sync needs. */
 export interface SyncTools {
   readonly store: MembershipStore
   /** The target as it is set now. */
@@ -23,6 +21,13 @@ export interface SyncTools {
   readonly monotonic: () => number
   readonly random: () => number
   readonly allowsLoopback: boolean
+}
+
+export interface SyncRun {
+  /** Its number in the log of syncs. */
+  readonly sync: number
+  /** Interrupts it. */
+  readonly signal: AbortSignal
 }
 
 /** What is stored of a sync besides its counts, as JSON. */
@@ -43,31 +48,30 @@ export const NOTHING_YET: SyncDetail = { refused: {}, waiting: 0 }
  */
 export async function syncTarget(
   target: SegmentTarget,
-  { sync, signal, ...tools }: SyncTools & { readonly sync: number; readonly signal: AbortSignal }
+  { sync, signal, ...tools }: SyncTools & SyncRun
 ): Promise<SyncDetail | undefined> {
   const { store, now } = tools
   const { id, integrationId } = target
-  const waiting = waitingUntil(signal, tools)
-  const { turn } = waiting
   const reader: TargetReader = new TargetReader(id, integrationId, {
     store,
     target: () => (signal.aborted ? undefined : tools.targetOf(id)),
     staleBefore: staleBefore(target, tools),
-    listsSegments: partnerTypeOf(target).listsSegments,
-    turn
+    listsSegments: partnerTypeOf(target).listsSegments
   })
   const known = JSON.parse(await store.targets.known(id)) as NonNullable<PartnerContext['known']>
   const context = { known, ...contextOf(tools), segmentsOf: (identity: string) => reader.segmentsOf(identity) }
   const partner = partnerOf(target, context)
   let detail = NOTHING_YET
-  const beforePage = () => inTurns(reader.people(), (people) => store.targets.noteUnderWay(id, people), turn)
+  const beforePage = async () => {
+    for (const people of reader.people()) await store.targets.noteUnderWay(id, people)
+  }
   const onPage = async (page: readonly SyncedChange[]) => {
     detail = withPage(detail, page)
     const known = JSON.stringify(partner.known.list())
     const rest = { known, at: now(), detail: JSON.stringify(detail) }
-    await inTurns(reader.settle(page), (step) => store.targets.record(id, sync, { ...step, ...rest }), turn)
+    for (const step of reader.settle(page)) await store.targets.record(id, sync, { ...step, ...rest })
   }
-  const sending = sendingTo(partner, { ...waiting, exchange: untilAborted(tools.exchange, signal) })
+  const sending = sendingTo(partner, { ...waitingUntil(signal, tools), exchange: untilAborted(tools.exchange, signal) })
   const renamed = () => reader.named()
   const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, beforePage, onPage, renamed })
   if (signal.aborted) return undefined
@@ -76,13 +80,6 @@ export async function syncTarget(
   const whole = { told: [], sure: [], cursors, known: JSON.stringify(partner.known.list()), at: now() }
   await store.targets.record(id, sync, { ...whole, detail: JSON.stringify(detail) })
   return detail
-}
-
-async function inTurns<Step>(steps: Iterable<Step>, store: (step: Step) => Promise<void>, turn: Turn): Promise<void> {
-  for (const step of steps) {
-    await store(step)
-    await turn()
-  }
 }
 
 function contextOf({ now, allowsLoopback }: SyncTools) {
@@ -122,8 +119,7 @@ function waitingUntil(signal: AbortSignal, { monotonic, random }: SyncTools) {
       if (signal.aborted) stop()
       else signal.addEventListener('abort', stop, { once: true })
     })
-  const turn = createDuty({ monotonic, sleep: (ms) => sleep(ms).catch(() => undefined) })
-  return { monotonic, random, signal, sleep, turn }
+  return { monotonic, random, signal, sleep }
 }
 
 /** Lets requests under way finish and sends no more; the next sync tells the rest. */

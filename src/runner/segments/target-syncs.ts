@@ -2,11 +2,17 @@
 import * as SYNC_ENDS from '../../errors/sync-ends'
 import { MisuseError } from '../../misuse'
 import type { SegmentTarget } from '../../storage/settings/model'
+import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { TargetSync } from '../../storage/memberships/targets'
-import { NOTHING_YET, syncTarget, type SyncDetail, type SyncTools } from './target-sync'
+import { NOTHING_YET, type SyncDetail, type SyncRun } from './target-sync'
 
-export interface TargetSyncsOptions extends SyncTools {
+export interface TargetSyncsOptions {
+  readonly store: MembershipStore
   readonly targets: () => readonly SegmentTarget[]
+  /** Runs one sync, here or in another thread. See `syncTarget`. */
+  readonly sync: (target: SegmentTarget, run: SyncRun) => Promise<SyncDetail | undefined>
+  /** Epoch milliseconds. */
+  readonly now: () => number
   readonly onError: (error: unknown) => void
 }
 
@@ -103,7 +109,7 @@ export class TargetSyncs {
   private async run(target: SegmentTarget, sync: number, run: Run): Promise<void> {
     const { store, now } = this.options
     const { signal } = run.abort
-    const detail = await syncTarget(target, { ...this.options, sync, signal }).catch((error: unknown) => {
+    const detail = await this.options.sync(target, { sync, signal }).catch((error: unknown) => {
       this.options.onError(error)
       return this.afterFailure(target.id, error)
     })

@@ -9,12 +9,17 @@ import type { MembershipStore } from '../memberships'
 import { SqliteMemberships } from './sqlite-memberships'
 import { SqliteTargets } from './sqlite-targets'
 import { SqliteWebhooks } from './sqlite-webhooks'
-import { openTables } from './tables'
+import { connect, openTables } from './tables'
 
 export interface MembershipFileOptions {
   readonly path: string
   /** Whether there has to be a file already. Default: it is made where there is none. */
   readonly expectation?: Expectation | undefined
+  /**
+   * Whether another connection of this process has it open, and has checked it. Nothing else may then open and close the
+   * file: that would let go of the locks of the whole process. Default: no.
+   */
+  readonly isSecond?: boolean
   /** Epoch milliseconds. */
   readonly now: () => number
   /** Bytes from which on webhooks are refused. Default: 2 GiB, some ten million members. */
@@ -26,7 +31,9 @@ export interface MembershipFileOptions {
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
 const DEFAULT_RETENTION_MS = 30 * 24 * 60 * 60_000
 
-function open(path: string): ReturnType<typeof openTables> {
+function open({ path, expectation }: MembershipFileOptions): ReturnType<typeof openTables> {
+  const holds = 'who is in which segment'
+  checkFiles(path, { ...(expectation ?? { isExpected: false, acceptsLoss: false }), holds })
   try {
     return openTables(path)
   } catch (error) {
@@ -38,10 +45,8 @@ function open(path: string): ReturnType<typeof openTables> {
 
 /** Opens or creates the file. Other processes may have it open as well. @throws DamageError, or the error of SQLite */
 export function openMembershipFile(options: MembershipFileOptions): MembershipStore {
-  const { path, now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
-  const holds = 'who is in which segment'
-  checkFiles(path, { ...(options.expectation ?? { isExpected: false, acceptsLoss: false }), holds })
-  const connection = open(path)
+  const { now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const connection = options.isSecond === true ? connect(options.path) : open(options)
   const commits = new CommitGroup(connection, () => undefined)
   const webhooks = new SqliteWebhooks(connection, commits, { maxBytes, retentionMs })
   const memberships = new SqliteMemberships(connection, commits, now)

@@ -73,6 +73,13 @@ const OWNER_ONLY = 0o600
 /** Page cache in KiB. It is large, because people are written in the order of their ids, all over the database. */
 const CACHE_KIB = 32_768
 
+/** Another connection to a file that is open and has its tables. */
+export function connect(path: string): Connection {
+  const connection = new Database(path)
+  setUp(connection)
+  return connection
+}
+
 /**
  * WAL with a sync at every commit: a webhook that was answered with 200 survives a power cut. Reads the whole file once
  * to check it.
@@ -83,8 +90,7 @@ export function openTables(path: string): Connection {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, OWNER_ONLY)
   const connection = new Database(path)
   try {
-    connection.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    connection.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    setUp(connection)
     checkPages(connection)
     connection.exec(TABLES)
     return connection
@@ -96,4 +102,9 @@ export function openTables(path: string): Connection {
       `${name} is damaged: it holds the members of Heap's segments. ${RESTORE} Or move ${name} and the files beside it that begin with its name away, start again, and switch each segment off and on in Heap.`
     )
   }
+}
+
+function setUp(connection: Connection): void {
+  connection.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  connection.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
 }
