@@ -168,6 +168,37 @@ describePage('the debugger', (open) => {
     expect(await page.getByRole('row').count()).toBe(2)
     await page.getByRole('button', { name: 'Show all' }).click()
     await page.getByRole('row', { name: /Theirs/ }).waitFor()
+    await page.getByLabel('Search').fill('thei')
+    await page.waitForURL(/search=thei/)
+    await page.getByRole('row', { name: /Mine/ }).waitFor({ state: 'hidden' })
+    await page.getByLabel('From').fill('2020-01-01T00:00')
+    await page.waitForURL(/from=2019-12-31|from=2020-01-01/)
+    await page.getByRole('row', { name: /Theirs/ }).waitFor()
+    await page.getByLabel('To', { exact: true }).fill('2020-01-02T00:00')
+    await page.getByText('No such event').waitFor()
+    await page.getByRole('link', { name: 'Show all events' }).click()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('status').getByText('Paused').waitFor()
+    expect(page.url()).toBe(`${stand.url}/debugger?live=off`)
+    await sendBatch(stand, writeKey, [{ type: 'track', userId: 'u-3', event: 'Later' }])
+    await page.getByRole('button', { name: '1 new' }).waitFor()
+    expect(await page.getByRole('row', { name: /Later/ }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('row', { name: /Later/ }).waitFor()
+    expect(page.url()).toBe(`${stand.url}/debugger`)
+    await go('/debugger?sate=rejected&state=gone&destination=nobody&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z')
+    const wrong = page.getByRole('alert')
+    await wrong.getByText('There is no destination “nobody”.', { exact: false }).waitFor()
+    expect(await wrong.getByRole('listitem').allInnerTexts()).toEqual([
+      'sate: There is no filter “sate”. There are: search, state, user, name, type, source, destination, from, to, code, altered.',
+      'state: There is no state “gone”. There are: delivered, rejected, retrying, waiting, sending, skipped, discarded.',
+      'destination: There is no destination “nobody”. It may have been removed, or belong to another runner.',
+      'to: The period ends before it begins.'
+    ])
+    expect(await page.getByRole('row').count()).toBe(0)
+    await wrong.getByRole('button', { name: 'Leave them out' }).click()
+    await page.getByRole('row', { name: /Later/ }).waitFor()
+    expect(page.url()).toBe(`${stand.url}/debugger?from=2026-01-02T00%3A00%3A00Z`)
   })
 
   test('ten thousand events are scrolled through without a stall', async () => {

@@ -29,10 +29,25 @@ test.each([
   ['?altered=value_shortened', ['message-1']],
   ['?altered=value_shortened&state=rejected', []],
   ['?source=nobody', []],
+  ['?search=PLAN', ['message-2']],
+  ['?search=message', ['message-4', 'message-3', 'message-2', 'message-1']],
+  ['?search=anon-1&state=rejected', ['message-3']],
+  ['?search=anon-1&state=delivered', []],
+  ['?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z', []],
+  ['?from=2020-01-01T00:00:00%2B02:00&search=home', ['message-4']],
   ['?before=3', ['message-2', 'message-1']]
 ])('GET /api/events%s lists %j', async (query, found) => {
   const { api } = await openWithEvents()
   expect(ids(await api.get(`/api/events${query}`))).toEqual(found)
+})
+
+test.each([
+  ['state=gone', { state: 'state must be equal to one of the allowed values.' }],
+  ['from=yesterday', { from: 'from must match format "date-time".' }]
+])('GET /api/events?%s is refused', async (query, fields) => {
+  const { api } = await openWithEvents()
+  const { error } = await api.get(`/api/events?${query}`)
+  expect(error).toMatchObject({ code: 'invalid_request', fields })
 })
 
 test('a list is read page by page', async () => {

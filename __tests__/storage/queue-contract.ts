@@ -222,7 +222,19 @@ export function describeQueue(name: string, openStore: OpenNewStore): void {
         ['of a destination, with what waits for it', { destinationId: 'heap' }, ['E', 'C', 'B', 'A']],
         ['of a destination and a user', { destinationId: 'heap', userKey: 'u-5' }, ['E']],
         ['of a destination, behind an event', { destinationId: 'heap', after: 2 }, ['E', 'C']],
-        ['of a destination that has seen nothing', { destinationId: 'other', state: 'waiting' as const }, []]
+        ['of a destination that has seen nothing', { destinationId: 'other', state: 'waiting' as const }, []],
+        ['with a word', { words: 'u-3' }, ['C']],
+        ['with the beginning of a word, in any case', { words: 'TRA' }, ['E', 'D', 'C', 'B', 'A']],
+        ['with two words, in any order', { words: 'u-3 track' }, ['C']],
+        ['with words side by side', { words: '"event":"D"' }, ['D']],
+        ['with a part of a word', { words: 'rack' }, []],
+        ['with a word and a state', { words: 'user', state: 'delivered' as const }, ['A']],
+        ['with a word, waiting', { words: 'user', state: 'waiting' as const }, ['E']],
+        ['with a word, of a destination', { words: 'u-1', destinationId: 'heap' }, ['A']],
+        ['with a word, before an event', { words: 'user', before: 3 }, ['B', 'A']],
+        ['since a time', { from: START }, ['E', 'D', 'C', 'B', 'A']],
+        ['since a later time', { from: START + 1 }, []],
+        ['before a time', { to: START }, []]
       ])('%s', async (_name, filter, found) => {
         const { queue } = await openStore()
         await queue.connect('heap', ['web'])

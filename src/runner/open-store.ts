@@ -43,10 +43,11 @@ export function openStore(options: RunnerOptions, { steady }: Clock): Store | Da
   const config = new ConfigStore(settings)
   const tokens = new AccessTokens(join(dataDirectory, 'tokens.json'))
   const path = join(dataDirectory, 'events.db')
+  const searchPath = join(dataDirectory, 'search.db')
   let events: Pick<Store, 'queue' | 'tallies' | 'suppressions'> | undefined
   try {
     // Events first: on a full disk they free the reserved space, which segments then can use as well.
-    events = createSqliteQueue({ path, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
+    events = createSqliteQueue({ path, searchPath, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
     const segments = openMembershipFile({
       path: join(dataDirectory, 'segments.db'),
       now,

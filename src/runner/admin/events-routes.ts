@@ -44,9 +44,8 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
   const { queue } = context
   api.get<{ Querystring: EventQuery }>('/events', ROUTES.list, async (request) => {
     const { limit = 50 } = request.query
-    const events = await queue.history.list(toFilter(request.query), limit)
-    const last = events.length === limit ? events.at(-1) : undefined
-    return { events: events.map(toEventRow), next: last?.id ?? null }
+    const { events, next } = await queue.history.page(toFilter(request.query), limit)
+    return { events: events.map(toEventRow), next }
   })
   api.get<{ Params: ById }>('/events/:id', ROUTES.show, async (request, reply) => {
     const [event] = await queue.history.find([request.params.id])
@@ -130,6 +129,14 @@ async function retryLetters({ queue, tallies, wake }: AdminContext, which: DeadL
   return retried.reduce((sum, { count }) => sum + count, 0)
 }
 
-function toFilter({ source, destination, user, ...query }: EventQuery | CountQuery): EventFilter {
-  return { ...query, sourceId: source, destinationId: destination, userKey: user }
+function toFilter({ source, destination, user, search, from, to, ...query }: EventQuery | CountQuery): EventFilter {
+  return {
+    ...query,
+    sourceId: source,
+    destinationId: destination,
+    userKey: user,
+    words: search,
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? undefined : Date.parse(to)
+  }
 }

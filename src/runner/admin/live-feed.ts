@@ -1,5 +1,6 @@
 // Tells open pages which events arrived or changed, at most a few times a second.
 import type { Delivery, EventFilter, EventId, History, NewEvent, TrackedEvent } from '../../storage/queue/queue'
+import { hasWords, parseWords, searchedText } from '../../storage/queue/words'
 import { detailOf } from './event-view'
 
 export interface LiveBatch {
@@ -19,7 +20,7 @@ export interface Listener {
 }
 
 /** The part of an event that never changes. */
-export type Noted = Pick<NewEvent, 'sourceId' | 'userKey' | 'type' | 'name'>
+export type Noted = Pick<NewEvent, 'sourceId' | 'userKey' | 'type' | 'name' | 'receivedAt'>
 
 const EVERY_MS = 250
 /** Events in one batch: about two screens full. */
@@ -81,7 +82,7 @@ export class LiveFeed {
 
   private async tell(listener: Listener, backlog: Backlog): Promise<void> {
     const { filter, onBatch } = listener
-    const isLookNeeded = isAboutDeliveries(filter)
+    const isLookNeeded = isAboutDeliveries(filter) || filter.words !== undefined
     const ids = [...backlog.pending].sort((a, b) => b - a).slice(0, isLookNeeded ? MAX_LOOKED : MAX_EVENTS)
     for (const id of ids) backlog.pending.delete(id)
     // If no reading is needed, all the others match, and only their number is reported.
@@ -89,7 +90,9 @@ export class LiveFeed {
     const found = await this.history.find(ids).catch(() => undefined)
     if (!this.backlogs.has(listener)) return
     if (found === undefined) backlog.forgotten += ids.length
-    const wanted = (found ?? []).filter((event) => hasDelivery(event, filter))
+    const words = parseWords(filter.words ?? '')
+    const hasText = (event: TrackedEvent): boolean => words.length === 0 || hasWords(searchedText(event), words)
+    const wanted = (found ?? []).filter((event) => hasDelivery(event, filter) && hasText(event))
     const events = wanted.slice(0, MAX_EVENTS)
     const more = wanted.length - events.length + backlog.forgotten
     backlog.forgotten = 0
@@ -106,8 +109,11 @@ function forget(backlog: Backlog): void {
   backlog.pending.clear()
 }
 
-function isOfFilter(event: Noted, { sourceId, userKey, type, name }: EventFilter): boolean {
+function isOfFilter(event: Noted, filter: EventFilter): boolean {
+  const { sourceId, userKey, type, name, from = -Infinity, to = Infinity } = filter
   return (
+    event.receivedAt >= from &&
+    event.receivedAt < to &&
     (sourceId ?? event.sourceId) === event.sourceId &&
     (userKey ?? event.userKey) === event.userKey &&
     (type ?? event.type) === event.type &&

@@ -166,6 +166,19 @@ export interface EventFilter {
   readonly code?: string | undefined
   /** Code of an alteration. */
   readonly altered?: string | undefined
+  /** Words that the event has, in names or values: see `words.ts`. */
+  readonly words?: string | undefined
+  /** Epoch milliseconds of arrival: `from` on, and before `to`. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+}
+
+/** A part of the events that a filter selects. */
+export interface EventPage {
+  /** Newest first. */
+  readonly events: readonly TrackedEvent[]
+  /** Where to go on, as `before`; `null` at the end. Set as well where a search has looked through enough for once. */
+  readonly next: EventId | null
 }
 
 export interface StorageUse {
@@ -205,7 +218,9 @@ export interface Arrivals {
 
 /** Reads committed events; changes nothing. */
 export interface History {
-  /** Newest first, at most `limit`. */
+  /** Newest first, at most `limit`. A search for words looks through a bounded number of events. */
+  page(filter: EventFilter, limit: number): Promise<EventPage>
+  /** The same, however many events have to be looked through. */
   list(filter: EventFilter, limit: number): Promise<TrackedEvent[]>
   find(ids: readonly EventId[]): Promise<TrackedEvent[]>
   /** Events that `list` would give, counted up to `limit`. */

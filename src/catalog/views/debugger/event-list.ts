@@ -45,7 +45,7 @@ export function missOne(list: EventList): EventList {
 export function holdNewest(list: EventList, { events, next, missed }: Newest): EventList {
   const top = list.rows[0]?.id ?? 0
   const held = events.filter(({ id }) => id > top)
-  const isHeldCut = next !== null && held.length === events.length
+  const isHeldCut = next !== null && held.length > 0 && held.length === events.length
   return { ...list, rows: update(list, events).rows, held, isHeldCut, missed: list.missed - missed }
 }
 

@@ -1,11 +1,13 @@
 // A table of events of any length: only the rows that can be seen are drawn. New ones never move what is being read.
 import { useCallback, useEffect, useRef, type RefObject } from 'react'
 import type { EventCount } from '../../../runner/admin/shapes'
+import { setQuery, useAddress } from '../../address'
 import { useResource } from '../../api/resource'
+import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { toNumber } from '../../words'
-import type { Names } from './filters'
+import { isPaused, type Names } from './filters'
 import { EventLine } from './event-line'
 import type { EventList } from './event-list'
 import { useLiveEvents, type LiveEvents } from './live-events'
@@ -18,7 +20,9 @@ const positions = new Map<string, number>()
 
 export function EventTable({ query, names }: { readonly query: string; readonly names: Names }) {
   const box = useRef<HTMLDivElement>(null)
-  const isReading = useCallback(() => isBeingRead(box.current), [])
+  const { query: address } = useAddress()
+  const isWaiting = isPaused(address)
+  const isReading = useCallback(() => isWaiting || isBeingRead(box.current), [isWaiting])
   const live = useLiveEvents(query, isReading)
   const { list } = live
   useEffect(() => {
@@ -31,15 +35,25 @@ export function EventTable({ query, names }: { readonly query: string; readonly 
   }
   return (
     <div className="stream">
-      <StreamBar live={live} query={query} onShowNew={showNew} />
+      <StreamBar live={live} query={query} onShowNew={showNew} isPaused={isWaiting} />
       <ProblemNotice problem={live.problem} />
       {!live.isLoaded && !live.problem && <Loading />}
-      {live.isLoaded && list.rows.length === 0 ? (
+      {live.isLoaded && list.rows.length === 0 && list.next !== null && <Searching />}
+      {live.isLoaded && list.rows.length === 0 && list.next === null ? (
         <Nothing isFiltered={query !== ''} names={names} />
       ) : (
         <Rows box={box} live={live} names={names} onScroll={(top) => positions.set(query, top)} />
       )}
     </div>
+  )
+}
+
+/** A search for words looks through a part of the events at a time. */
+function Searching() {
+  return (
+    <p className="quiet" role="status">
+      None so far. Looking through older events…
+    </p>
   )
 }
 
@@ -53,17 +67,38 @@ interface StreamBarProps {
   readonly live: LiveEvents
   readonly query: string
   readonly onShowNew: () => void
+  readonly isPaused: boolean
 }
 
-function StreamBar({ live, query, onShowNew }: StreamBarProps) {
+const STREAM_STATES = {
+  live: { tone: 'delivered', mark: '●', word: 'Live' },
+  paused: { tone: 'skipped', mark: '❚❚', word: 'Paused' },
+  connecting: { tone: 'retrying', mark: '↻', word: 'Connecting…' }
+} as const
+
+function StreamBar({ live, query, onShowNew, isPaused: isWaiting }: StreamBarProps) {
+  const { tone, mark, word } = STREAM_STATES[!live.isLive ? 'connecting' : isWaiting ? 'paused' : 'live']
+  const goOn = (): void => {
+    setQuery({ live: '' })
+    onShowNew()
+  }
   return (
     <div className="stream-bar">
-      <span className={live.isLive ? 'status delivered' : 'status retrying'} role="status">
+      <span className={`status ${tone}`} role="status">
         <span aria-hidden="true" className="status-mark">
-          {live.isLive ? '●' : '↻'}
+          {mark}
         </span>
-        {live.isLive ? 'Live' : 'Connecting…'}
+        {word}
       </span>
+      {isWaiting ? (
+        <Button kind="plain" onClick={goOn}>
+          Go on
+        </Button>
+      ) : (
+        <Button kind="plain" onClick={() => setQuery({ live: 'off' })}>
+          Pause
+        </Button>
+      )}
       {live.list.held.length > 0 && <NewEvents list={live.list} query={query} onShow={onShowNew} />}
     </div>
   )

@@ -1,19 +1,18 @@
 // The filters of the debugger. What is chosen is in the address, so that it can be shared.
 import { useEffect, useState } from 'react'
 import { goTo, setQuery, useAddress } from '../../address'
-import type { State } from '../../../runner/admin/shapes'
 import { Button } from '../../parts/button'
 import { SelectField, TextField } from '../../parts/field'
 import { STATE_WORDS } from '../../words'
+import { STATES, TYPES } from './filter-values'
 import { hasFilter, type Filter, type Names } from './filters'
-
-const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias']
-const STATES = ['delivered', 'rejected', 'retrying', 'waiting', 'skipped', 'discarded'] as const satisfies State[]
+import { PeriodFilter } from './period-filter'
 
 export function FilterBar({ names: { sources, destinations } }: { readonly names: Names }) {
   const { query } = useAddress()
   return (
     <search className="filters">
+      <TextFilter name="search" label="Search" placeholder="words, ids, values" />
       <Pick name="state" label="State" options={STATES.map((state) => [state, STATE_WORDS[state]])} />
       <TextFilter name="user" label="User" placeholder="user id" />
       <TextFilter name="name" label="Event" placeholder="exact name" />
@@ -22,6 +21,7 @@ export function FilterBar({ names: { sources, destinations } }: { readonly names
       {destinations.length > 1 && (
         <Pick name="destination" label="Destination" options={destinations.map(({ id, name }) => [id, name])} />
       )}
+      <PeriodFilter />
       <CodeChip name="code" label="Reason" />
       <CodeChip name="altered" label="Changed" />
       {hasFilter(query) && (

@@ -142,7 +142,16 @@ const filters = {
   type: text,
   name: text,
   code: text,
-  altered: text
+  altered: text,
+  search: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description:
+        'Words that the event has, in any name or value, each from its beginning; several words in quotes stand beside each other'
+    })
+  ),
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'Arrived then or later' })),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'Arrived before' }))
 }
 export const EventQuery = shape({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),

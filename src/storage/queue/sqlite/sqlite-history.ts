@@ -1,9 +1,24 @@
 // Reads events with their state at each destination, for people.
 import type { Attempt } from '../attempts'
-import type { Delivery, EventFilter, EventId, StoredEvent, TrackedEvent } from '../queue'
+import type { Delivery, EventFilter, EventId, EventPage, StoredEvent, TrackedEvent } from '../queue'
 import { Attempts } from './attempts'
 import type { Connection } from './database'
+import {
+  alterationConditions,
+  deliveryConditions,
+  eventConditions,
+  exists,
+  LAST,
+  NOTHING,
+  partsOf,
+  waitingDelivery,
+  type Condition,
+  type Selection
+} from './event-conditions'
+import { Period } from './period'
 import { EVENT_COLUMNS, type Positions } from './positions'
+import type { WordIndex } from './search/word-index'
+import { WordSearch } from './search/word-search'
 
 const DELIVERY_COLUMNS = 'destination AS destinationId, state, attempts, at, due_at AS dueAt, code, detail'
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
@@ -15,11 +30,6 @@ const ALTERED_EVENTS = `FROM alterations CROSS JOIN events ON events.id = altera
   CROSS JOIN deliveries ON deliveries.event = alterations.event AND deliveries.destination = alterations.destination`
 const DELIVERED_EVENTS = 'FROM deliveries JOIN events ON events.id = deliveries.event'
 
-interface Condition {
-  readonly sql: string
-  readonly parameters: readonly (string | number)[]
-}
-
 /** Which rows, each event once; the newest come first. */
 interface Search {
   readonly from: string
@@ -30,35 +40,71 @@ export class SqliteHistory {
   private readonly readOne
   private readonly readDeliveries
   private readonly readAttempts
+  private readonly period
+  private readonly words
 
+  /** @param index the index of words, as long as there is one */
   constructor(
     private readonly connection: Connection,
-    private readonly positions: Positions
+    private readonly positions: Positions,
+    index: () => WordIndex | undefined
   ) {
+    this.period = new Period(connection)
+    this.words = new WordSearch(connection, { index, select: (filter, limit) => this.select(filter, limit) })
     this.readOne = connection.prepare(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`)
     this.readDeliveries = connection.prepare(`SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE event = ?`)
     this.readAttempts = new Attempts(connection)
   }
 
   /** Newest first, at most `limit`. */
-  list(filter: EventFilter, limit: number): TrackedEvent[] {
-    const found = partsOf(filter).flatMap((part) => this.read<StoredEvent>(part, QUALIFIED, limit))
-    return this.track(found.sort((a, b) => b.id - a.id).slice(0, limit))
+  async page(filter: EventFilter, limit: number): Promise<EventPage> {
+    const { rows, next } = await this.readPage(filter, limit)
+    return { events: this.track(rows), next }
   }
 
-  count(filter: EventFilter, limit: number): number {
-    const counts = partsOf(filter).map((part) => this.read(part, 'events.id AS id', limit).length)
+  /** The same, however many events have to be looked through for it. */
+  async list(filter: EventFilter, limit: number): Promise<TrackedEvent[]> {
+    return this.track(await this.readAll(filter, limit))
+  }
+
+  async count(filter: EventFilter, limit: number): Promise<number> {
+    if (filter.words !== undefined) return (await this.readAll(filter, limit)).length
+    const within = this.period.within(filter)
+    const counts = partsOf(within).map((part) => this.read(part, 'events.id AS id', limit).length)
     return Math.min(
       limit,
       counts.reduce((sum, count) => sum + count, 0)
     )
   }
 
+  private async readAll(filter: EventFilter, limit: number): Promise<StoredEvent[]> {
+    const found: StoredEvent[] = []
+    let before: EventId | null | undefined = filter.before
+    do {
+      const { rows, next } = await this.readPage({ ...filter, before }, limit - found.length)
+      found.push(...rows)
+      before = next
+    } while (before !== null && found.length < limit)
+    return found
+  }
+
+  private async readPage(filter: EventFilter, limit: number): Promise<{ rows: StoredEvent[]; next: EventId | null }> {
+    const within = this.period.within(filter)
+    if (within.words !== undefined) return this.words.page(within, limit)
+    const rows = this.select(within, limit)
+    return { rows, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null }
+  }
+
+  private select(filter: Selection, limit: number): StoredEvent[] {
+    const found = partsOf(filter).flatMap((part) => this.read<StoredEvent>(part, QUALIFIED, limit))
+    return found.sort((a, b) => b.id - a.id).slice(0, limit)
+  }
+
   attempts(id: EventId): Attempt[] {
     return this.readAttempts.of(id)
   }
 
-  private read<Row>(filter: EventFilter, columns: string, limit: number): Row[] {
+  private read<Row>(filter: Selection, columns: string, limit: number): Row[] {
     const { from, conditions } = this.search(filter)
     const where = conditions.map(({ sql }) => sql).join(' AND ')
     const isAltered = from === ALTERED_EVENTS
@@ -68,7 +114,7 @@ export class SqliteHistory {
     return this.connection.prepare(sql).all(...conditions.flatMap(({ parameters }) => parameters)) as Row[]
   }
 
-  private search(filter: EventFilter): Search {
+  private search(filter: Selection): Search {
     const ofDelivery = deliveryConditions(filter)
     const ofEvent = eventConditions(filter)
     const isSought = filter.userKey !== undefined || filter.type !== undefined || filter.name !== undefined
@@ -116,59 +162,4 @@ export class SqliteHistory {
       parameters: stretches.flatMap(({ source, position, endPosition }) => [source, position, endPosition ?? LAST])
     }
   }
-}
-
-const LAST = Number.MAX_SAFE_INTEGER
-const NOTHING: Condition = { sql: 'FALSE', parameters: [] }
-
-/** A filter by destination alone needs two searches: taken events have rows in `deliveries`, waiting events have none. */
-function partsOf(filter: EventFilter): EventFilter[] {
-  const { destinationId, state, code, altered } = filter
-  const isOfDestinationOnly = destinationId !== undefined && [state, code, altered].every((one) => one === undefined)
-  return isOfDestinationOnly ? [filter, { ...filter, state: 'waiting' }] : [filter]
-}
-
-/** Always bounds the id, because the index begins with it. */
-function eventConditions({ before = LAST, after = 0, ...filter }: EventFilter): Condition[] {
-  return [
-    { sql: 'events.id < ?', parameters: [before] },
-    { sql: 'events.id > ?', parameters: [after] },
-    ...equals('source', filter.sourceId),
-    ...equals('events.user_key', filter.userKey),
-    ...equals('type', filter.type),
-    ...equals('name', filter.name)
-  ]
-}
-
-function deliveryConditions({ destinationId, state, code }: EventFilter): Condition[] {
-  return [
-    // The state is written into the SQL, because SQLite uses a partial index only then. States are a closed list.
-    ...(state === undefined ? [] : [{ sql: `deliveries.state = '${state}'`, parameters: [] }]),
-    ...equals('deliveries.destination', destinationId),
-    ...equals('deliveries.code', code)
-  ]
-}
-
-function alterationConditions({ altered, destinationId, before = LAST }: EventFilter): Condition[] {
-  return [
-    { sql: 'alterations.event < ?', parameters: [before] },
-    ...equals('alterations.code', altered),
-    ...equals('alterations.destination', destinationId)
-  ]
-}
-
-function equals(column: string, value: string | undefined): Condition[] {
-  return value === undefined ? [] : [{ sql: `${column} = ?`, parameters: [value] }]
-}
-
-function exists(conditions: readonly Condition[]): Condition {
-  const all = conditions.map(({ sql }) => sql).join(' AND ')
-  return {
-    sql: `EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event = events.id AND ${all})`,
-    parameters: conditions.flatMap(({ parameters }) => parameters)
-  }
-}
-
-function waitingDelivery(destinationId: string): Delivery {
-  return { destinationId, state: 'waiting', attempts: 0, at: null, dueAt: null, code: null, detail: null }
 }

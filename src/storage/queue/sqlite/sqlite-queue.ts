@@ -18,6 +18,7 @@ import type { Erasure } from './erasure'
 import type { Log } from './log'
 import type { Capacity, Positions } from './positions'
 import { SqliteResends } from './sqlite-resends'
+import type { Indexer } from './search/indexer'
 import { SqliteHistory } from './sqlite-history'
 import { isTakenAlone } from '../suspects'
 import { UnderWay } from './under-way'
@@ -34,6 +35,8 @@ export interface Parts extends UpkeepOptions {
   readonly log: Log
   readonly positions: Positions
   readonly erasure: Erasure
+  /** Fills the index of words. */
+  readonly indexer: Indexer | undefined
 }
 
 export class SqliteQueue implements Queue {
@@ -45,11 +48,15 @@ export class SqliteQueue implements Queue {
 
   constructor(private readonly parts: Parts) {
     const { connection, positions, deliveries, log, room } = parts
-    const history = new SqliteHistory(connection, positions)
+    const history = new SqliteHistory(connection, positions, () => parts.indexer?.current)
     this.history = {
-      list: async (filter, limit) => this.forPeople(history.list(filter, limit)),
+      page: async (filter, limit) => {
+        const { events, next } = await history.page(filter, limit)
+        return { events: this.forPeople(events), next }
+      },
+      list: async (filter, limit) => this.forPeople(await history.list(filter, limit)),
       find: async (ids) => this.forPeople(history.find(ids)),
-      count: async (filter, limit) => history.count(filter, limit),
+      count: (filter, limit) => history.count(filter, limit),
       attempts: async (id) => history.attempts(id),
       deadLetters: async (id) => deliveries.deadLetters(id),
       backlog: async (id) => {
@@ -149,9 +156,9 @@ export class SqliteQueue implements Queue {
   }
 
   /** Converts due times to the wall clock, which may have been set since the start. */
-  private forPeople(events: TrackedEvent[]): TrackedEvent[] {
+  private forPeople(events: readonly TrackedEvent[]): TrackedEvent[] {
     const offset = this.parts.now() - this.parts.steady()
-    if (Math.abs(offset) < SET_MS) return events
+    if (Math.abs(offset) < SET_MS) return [...events]
     return events.map((event) => ({
       ...event,
       deliveries: event.deliveries.map((one) => (one.dueAt === null ? one : { ...one, dueAt: one.dueAt + offset }))
@@ -187,9 +194,12 @@ export class SqliteQueue implements Queue {
   }
 
   async erase(ids: readonly EventId[]): Promise<number> {
-    const { commits, erasure } = this.parts
+    const { commits, erasure, indexer } = this.parts
     erasure.begin()
-    const erased = await commits.write(() => erasure.erase(ids))
+    const erased = await commits.write(() => {
+      indexer?.erase(ids)
+      return erasure.erase(ids)
+    })
     if (!this.isClosing) erasure.end()
     return erased
   }
@@ -199,6 +209,7 @@ export class SqliteQueue implements Queue {
     this.isClosing = true
     this.underWay.close()
     await this.upkeep.close()
+    this.parts.indexer?.close()
     this.parts.commits.flush()
     closeDatabase(this.parts.connection)
   }

@@ -12,12 +12,15 @@ import { Positions } from './positions'
 import { openWithin, Reserve } from './reserve'
 import { Retention } from './retention'
 import { Room } from './room'
+import { Indexer } from './search/indexer'
 import { SqliteQueue } from './sqlite-queue'
 import { SqliteSuppressions } from './sqlite-suppressions'
 import { SqliteTallies } from './sqlite-tallies'
 
 export interface SqliteQueueOptions {
   readonly path: string
+  /** Path of the index of words, which is made from the events. Default: none, and a search reads event by event. */
+  readonly searchPath?: string | undefined
   /** Epoch milliseconds by the wall clock, for times that people read. */
   readonly now: () => number
   /**
@@ -59,7 +62,21 @@ export function createSqliteQueue(options: SqliteQueueOptions): {
   const retention = new Retention(connection, positions, { maxBytes, retentionMs })
   const room = new Room({ retention, reserve, now, steady })
   const erasure = new Erasure(connection, positions)
-  const parts = { connection, commits, log, positions, deliveries, retention, reserve, room, erasure, now, steady }
+  const indexer = options.searchPath === undefined ? undefined : new Indexer({ connection, path: options.searchPath })
+  const parts = {
+    connection,
+    commits,
+    log,
+    positions,
+    deliveries,
+    retention,
+    reserve,
+    room,
+    erasure,
+    indexer,
+    now,
+    steady
+  }
   const suppressions = new SqliteSuppressions(connection, commits)
   return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits), suppressions }
 }

@@ -1,0 +1,13 @@
+// What can be chosen in the filters of the debugger.
+import type { State } from '../../../runner/admin/shapes'
+
+export const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'delete'] as const
+export const STATES = [
+  'delivered',
+  'rejected',
+  'retrying',
+  'waiting',
+  'sending',
+  'skipped',
+  'discarded'
+] as const satisfies State[]

@@ -1,0 +1,72 @@
+// The conditions of filters of events, as SQL.
+import type { Delivery, EventFilter, EventId } from '../queue'
+
+/** A filter, among these events alone if there are any. */
+export type Selection = EventFilter & { readonly ids?: readonly EventId[] | undefined }
+
+export interface Condition {
+  readonly sql: string
+  readonly parameters: readonly (string | number)[]
+}
+
+export const LAST = Number.MAX_SAFE_INTEGER
+export const NOTHING: Condition = { sql: 'FALSE', parameters: [] }
+
+/** A filter by destination alone needs two searches: taken events have rows in `deliveries`, waiting events have none. */
+export function partsOf(filter: Selection): Selection[] {
+  const { destinationId, state, code, altered } = filter
+  const isOfDestinationOnly = destinationId !== undefined && [state, code, altered].every((one) => one === undefined)
+  return isOfDestinationOnly ? [filter, { ...filter, state: 'waiting' }] : [filter]
+}
+
+/** Always bounds the id, because the index begins with it. */
+export function eventConditions({ before = LAST, after = 0, ...filter }: Selection): Condition[] {
+  return [
+    { sql: 'events.id < ?', parameters: [before] },
+    { sql: 'events.id > ?', parameters: [after] },
+    ...(filter.ids === undefined ? [] : [among(filter.ids)]),
+    ...(filter.from === undefined ? [] : [{ sql: 'received_at >= ?', parameters: [filter.from] }]),
+    ...(filter.to === undefined ? [] : [{ sql: 'received_at < ?', parameters: [filter.to] }]),
+    ...equals('source', filter.sourceId),
+    ...equals('events.user_key', filter.userKey),
+    ...equals('type', filter.type),
+    ...equals('name', filter.name)
+  ]
+}
+
+export function deliveryConditions({ destinationId, state, code }: EventFilter): Condition[] {
+  return [
+    // The state is written into the SQL, because SQLite uses a partial index only then. States are a closed list.
+    ...(state === undefined ? [] : [{ sql: `deliveries.state = '${state}'`, parameters: [] }]),
+    ...equals('deliveries.destination', destinationId),
+    ...equals('deliveries.code', code)
+  ]
+}
+
+export function alterationConditions({ altered, destinationId, before = LAST }: EventFilter): Condition[] {
+  return [
+    { sql: 'alterations.event < ?', parameters: [before] },
+    ...equals('alterations.code', altered),
+    ...equals('alterations.destination', destinationId)
+  ]
+}
+
+function among(ids: readonly EventId[]): Condition {
+  return { sql: 'events.id IN (SELECT value FROM json_each(?))', parameters: [JSON.stringify(ids)] }
+}
+
+function equals(column: string, value: string | undefined): Condition[] {
+  return value === undefined ? [] : [{ sql: `${column} = ?`, parameters: [value] }]
+}
+
+export function exists(conditions: readonly Condition[]): Condition {
+  const all = conditions.map(({ sql }) => sql).join(' AND ')
+  return {
+    sql: `EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event = events.id AND ${all})`,
+    parameters: conditions.flatMap(({ parameters }) => parameters)
+  }
+}
+
+export function waitingDelivery(destinationId: string): Delivery {
+  return { destinationId, state: 'waiting', attempts: 0, at: null, dueAt: null, code: null, detail: null }
+}
