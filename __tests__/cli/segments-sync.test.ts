@@ -7,7 +7,8 @@ async function setUp() {
   const dataDirectory = makeDirectory()
   const standIns = await openStandIns()
   standIns.braze.addUsers(usersOf(0, 10))
-  const runner = await openRunner({ dataDirectory, sandboxUrl: standIns.url })
+  // A runner that closes waits for the request that is under way.
+  const runner = await openRunner({ dataDirectory, sandboxUrl: standIns.url, requestTimeoutMs: 1000 })
   const way = await addIntegration(runner.url)
   const { body } = await way.client.send('POST', `${way.path}/targets`, { ...brazeOf(standIns), name: 'Braze EU' })
   await tell(way, { ts: Date.now(), add: usersOf(0, 3) })
@@ -69,8 +70,9 @@ test('a target that is switched off is not waited for, and where the runner ends
   })
   runner.config.putTarget(target)
   const second = await begin()
+  const closed = runner.close()
   standIns.clearFaults()
-  await runner.close()
+  await closed
   expect(await second.ended).toEqual({
     code: 0,
     stdout: `Braze EU (${id}): 3 added, 0 removed\n`,

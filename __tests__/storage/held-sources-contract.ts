@@ -50,5 +50,12 @@ export function describeHeldSources(name: string, openStore: OpenNewStore): void
       await queue.hold(['web'])
       expect(names(await queue.take('heap', 10))).toEqual(['A'])
     })
+
+    test('is not held, nor connected, once the queue is closed', async () => {
+      const { queue } = await openStore()
+      await queue.close()
+      const late = [queue.connect('heap', ['web']), queue.hold(['web'])]
+      for (const write of late) await expect(write).rejects.toThrow('closed')
+    })
   })
 }

@@ -111,6 +111,7 @@ export class Worker {
   }
 
   private async hold(sources: readonly Source[]): Promise<void> {
+    if (this.ending.signal.aborted) return
     const paused = sources.filter(({ pausedAt }) => pausedAt !== undefined).map(({ id }) => id)
     await this.options.queue.hold(paused)
     const isOneReleased = [...this.held].some((id) => !paused.includes(id))

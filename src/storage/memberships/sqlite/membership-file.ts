@@ -61,7 +61,7 @@ export function openMembershipFile(options: MembershipFileOptions): MembershipSt
         memberships.forget(integrationId)
       }),
     close: async () => {
-      commits.flush()
+      commits.close()
       connection.close()
     }
   }

@@ -18,6 +18,7 @@ interface Member {
 export class CommitGroup {
   private members: Member[] = []
   private timer: NodeJS.Timeout | undefined
+  private isClosed = false
 
   /** @param onError called with every failed transaction */
   constructor(
@@ -25,7 +26,9 @@ export class CommitGroup {
     private readonly onError: (error: unknown) => void
   ) {}
 
+  /** Rejects once the group is closed. */
   write<Result>(work: () => Result): Promise<Result> {
+    if (this.isClosed) return Promise.reject(new Error('The store is closed: nothing is written to it any more.'))
     return new Promise((resolve, reject) => {
       let result: Result
       this.members.push({
@@ -49,6 +52,15 @@ export class CommitGroup {
       const error = this.commit([member])
       if (error !== undefined) member.fail(error)
     }
+  }
+
+  /**
+   * Commits all gathered writes, and takes no more. To be called before the connection is closed: the client ends the
+   * whole process when it is asked about a transaction after that.
+   */
+  close(): void {
+    this.flush()
+    this.isClosed = true
   }
 
   /** `undefined`, or the error: then nothing of the group is stored. */

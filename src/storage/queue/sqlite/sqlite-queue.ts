@@ -210,7 +210,7 @@ export class SqliteQueue implements Queue {
     this.underWay.close()
     await this.upkeep.close()
     this.parts.indexer?.close()
-    this.parts.commits.flush()
+    this.parts.commits.close()
     closeDatabase(this.parts.connection)
   }
 }

@@ -21,6 +21,11 @@ export function openSuppressionFile(path: string, { isAlone }: { readonly isAlon
     ? openDatabase({ path, expectation: { isExpected: true, acceptsLoss: false } })
     : new Database(path)
   connection.exec('PRAGMA busy_timeout = 5000')
-  const suppressions = new SqliteSuppressions(connection, new CommitGroup(connection, () => undefined))
-  return { suppressions, close: () => (isAlone ? closeDatabase(connection) : void connection.close()) }
+  const commits = new CommitGroup(connection, () => undefined)
+  const close = (): void => {
+    commits.close()
+    if (isAlone) closeDatabase(connection)
+    else connection.close()
+  }
+  return { suppressions: new SqliteSuppressions(connection, commits), close }
 }
