@@ -98,6 +98,7 @@ function viewsOf(scene: Scene, { forwarders, segments }: Places): string[] {
     `/sources/${sourceId}/test`,
     `/sources/${sourceId}/audience`,
     '/debugger',
+    '/audiences',
     `/debugger/${alteredId}`,
     `/debugger/${rejectedId}`,
     '/heap',

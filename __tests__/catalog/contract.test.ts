@@ -73,6 +73,7 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/events'],
   ['GET', '/api/events/{id}'],
   ['GET', '/api/events/count?after=0'],
+  ['GET', '/api/audiences'],
   ['GET', '/api/overview'],
   ['GET', '/api/destinations/{id}/overview'],
   ['POST', '/api/destinations/{id}/try-now'],

@@ -20,6 +20,7 @@ function row(id: number, type = 'track'): EventRow {
     userId: 'u-1',
     anonymousId: null,
     messageId: `m-${id}`,
+    audience: null,
     sourceId: 'src',
     deliveries: []
   }

@@ -258,7 +258,7 @@ describe('test events', () => {
     const simulate = (members: unknown, change: string) =>
       setUp.api.send('POST', '/api/audiences/simulate', { sourceId: setUp.sourceId, name: 'VIP (EU)', members, change })
     expect((await simulate(1200, 'enter')).body).toMatchObject({ count: 1200, key: 'vip_eu' })
-    expect((await simulate(['member-7'], 'leave')).body).toEqual({ count: 1, key: 'vip_eu', userIds: ['member-7'] })
+    expect((await simulate(['member-7'], 'leave')).body).toEqual({ count: 1, key: 'vip_eu', userIds: ['member-7'], run: 2 })
     await untilSettled(setUp, setUp.destinationId)
     const members = setUp.sandbox.users().filter(({ properties }) => properties['vip_eu'] === true)
     expect([setUp.sandbox.users().length, members.length]).toEqual([1200, 1199])

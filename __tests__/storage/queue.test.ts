@@ -5,6 +5,7 @@ import Database from 'libsql'
 import type { NewEvent, Queue, TakenEvent } from '../../src/storage/queue/queue'
 import { createSqliteQueue, type SqliteQueueOptions } from '../../src/storage/queue/sqlite/sqlite-store'
 import { makeDirectory } from '../runner/runners'
+import { describeAudienceRuns } from './audience-runs-contract'
 import { describeHeldSources } from './held-sources-contract'
 import { describeQueue, type OpenStore, type StoreOptions } from './queue-contract'
 import { clock, delivered, event, names, rejected } from './queue-events'
@@ -40,6 +41,7 @@ function openStore({
 describeQueue('a queue in a file', openStore)
 describeHeldSources('a queue in a file', openStore)
 describeResends('events that are sent again from a file', openStore)
+describeAudienceRuns('a queue in a file', openStore)
 
 test('are counted in a file from before they were, and are gone with their destination', async () => {
   const path = join(makeDirectory(), 'events.db')

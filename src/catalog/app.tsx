@@ -14,6 +14,7 @@ const PLACES: readonly { readonly to: string; readonly name: string; readonly ic
   { to: '/catalog', name: 'Catalog', icon: 'catalog' },
   { to: '/sources', name: 'Sources', icon: 'sources' },
   { to: '/debugger', name: 'Debugger', icon: 'debugger' },
+  { to: '/audiences', name: 'Audiences', icon: 'audiences' },
   { to: '/segments', name: 'Segments', icon: 'segments' },
   { to: '/heap', name: 'Heap', icon: 'heap' },
   { to: '/settings', name: 'Settings', icon: 'settings' }

@@ -4,6 +4,7 @@ import type { Right } from '../runner/admin/shapes'
 import { matchPath } from './address'
 import { Link } from './parts/link'
 import { Page } from './parts/page'
+import { AudiencesPage } from './views/audiences/audiences-page'
 import { CatalogPage } from './views/catalog/catalog-page'
 import { PartnerPage } from './views/catalog/partner-page'
 import { ServicePage } from './views/catalog/service-page'
@@ -90,6 +91,7 @@ const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/debugger', () => <DebuggerPage />],
   ['/settings/changes', () => <ChangesPage />],
   ['/debugger/:id', ({ id = '' }) => <EventPage id={id} />],
+  ['/audiences', () => <AudiencesPage />],
   ['/heap', () => <PeoplePage />],
   ['/heap/person', () => <PersonPage />],
   ['/heap/events', () => <HeapEventsPage />],

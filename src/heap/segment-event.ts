@@ -25,6 +25,21 @@ export function parseSegmentEvent(value: unknown): HeapInput | HeapDestinationEr
   return parseEngageEvent(value) ?? parseSegmentCall(value)
 }
 
+/** What an event of Engage says about an audience. */
+export interface AudienceChange {
+  /** As the event has it; empty where it has none. */
+  readonly key: string
+  /** `undefined` where the event does not say whether its user is a member. */
+  readonly isMember: boolean | undefined
+}
+
+/** `undefined` for an event that is about no audience and no step of a journey. */
+export function readAudienceChange(event: unknown): AudienceChange | undefined {
+  const input = isRecord(event) ? parseEngageEvent(event) : undefined
+  if (input?.type !== 'audience') return undefined
+  return { key: readText(input.key) ?? '', isMember: readMembership({ value: input.value, event: input.event }) }
+}
+
 /** An Engage computation: an identify or track call about a user, or a group call about an account. */
 function parseEngageEvent(event: GivenEvent): HeapInput | undefined {
   const { type, event: name } = event

@@ -1,6 +1,7 @@
 // Registers all routes of the admin API behind one guard, with one form for errors.
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { answerError, invalid, type AdminContext } from './admin-context'
+import { registerAudiences } from './audiences-routes'
 import { registerCatalog } from './catalog-routes'
 import { registerChanges } from './changes-routes'
 import { registerConfiguration } from './configuration-routes'
@@ -52,6 +53,7 @@ const GROUPS = [
   registerSendOne,
   registerEvents,
   registerResends,
+  registerAudiences,
   registerOverview,
   registerTestEvents,
   registerSandbox,

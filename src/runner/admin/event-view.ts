@@ -1,8 +1,9 @@
 // Converts stored events for the debugger.
 import { fieldOf, isRecord } from '../../heap/input'
+import { readAudienceChange } from '../../heap/segment-event'
 import { findTransformations } from '../../heap/transformations'
 import type { Attempt } from '../../storage/queue/attempts'
-import type { Delivery, TrackedEvent } from '../../storage/queue/queue'
+import type { Delivery, StoredEvent, TrackedEvent } from '../../storage/queue/queue'
 import { marksOf } from '../marks'
 import { storedReason } from '../reasons'
 import { readStored } from '../stored-event'
@@ -39,8 +40,17 @@ function factsOf(tracked: TrackedEvent, event: unknown): Omit<EventRow, 'deliver
     userId: textOf(fieldOf(event, 'userId')),
     anonymousId: textOf(fieldOf(event, 'anonymousId')),
     messageId: textOf(fieldOf(event, 'messageId')),
-    sourceId: tracked.sourceId
+    sourceId: tracked.sourceId,
+    audience: audienceOf(tracked, event)
   }
+}
+
+/** Of an event that is in a run of audience changes. */
+export function audienceOf({ run }: Pick<StoredEvent, 'run'>, event: unknown): EventRow['audience'] {
+  const found = typeof run === 'number' ? readAudienceChange(event) : undefined
+  if (found === undefined || typeof run !== 'number') return null
+  const { key, isMember } = found
+  return { run, key, change: isMember === undefined ? 'unclear' : isMember ? 'entered' : 'left' }
 }
 
 function toDeliveryRow(delivery: Delivery): DeliveryView {

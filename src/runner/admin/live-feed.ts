@@ -1,7 +1,16 @@
 // Tells open pages which events arrived or changed, at most a few times a second.
-import type { Delivery, EventFilter, EventId, History, NewEvent, TrackedEvent } from '../../storage/queue/queue'
+import type {
+  Delivery,
+  EventFilter,
+  EventId,
+  History,
+  NewEvent,
+  StoredEvent,
+  TrackedEvent
+} from '../../storage/queue/queue'
 import { hasWords, parseWords, searchedText } from '../../storage/queue/words'
-import { detailOf } from './event-view'
+import { readStored } from '../stored-event'
+import { audienceOf, detailOf } from './event-view'
 
 export interface LiveBatch {
   /** Newest first. */
@@ -121,14 +130,15 @@ function isOfFilter(event: Noted, filter: EventFilter): boolean {
   )
 }
 
-/** Whether the filter depends on the event's result. */
-function isAboutDeliveries({ destinationId, state, code, altered }: EventFilter): boolean {
-  return [destinationId, state, code, altered].some((wanted) => wanted !== undefined)
+/** Whether the filter depends on what only reading the event shows: its result, or the run that it belongs to. */
+function isAboutDeliveries({ destinationId, state, code, altered, run }: EventFilter): boolean {
+  return [destinationId, state, code, altered, run].some((wanted) => wanted !== undefined)
 }
 
-function hasDelivery({ deliveries }: TrackedEvent, filter: EventFilter): boolean {
-  if (!isAboutDeliveries(filter)) return true
+function hasDelivery({ deliveries, ...event }: TrackedEvent, filter: EventFilter): boolean {
+  if (!isOfRun(event, filter)) return false
   const { destinationId, state, code, altered } = filter
+  if ([destinationId, state, code, altered].every((wanted) => wanted === undefined)) return true
   return deliveries.some(
     (delivery) =>
       (destinationId ?? delivery.destinationId) === delivery.destinationId &&
@@ -136,6 +146,11 @@ function hasDelivery({ deliveries }: TrackedEvent, filter: EventFilter): boolean
       (code ?? delivery.code) === delivery.code &&
       (altered === undefined || isAltered(delivery, altered))
   )
+}
+
+function isOfRun(event: StoredEvent, { run, change }: EventFilter): boolean {
+  if (run === undefined) return true
+  return event.run === run && (change === undefined || audienceOf(event, readStored(event))?.change === change)
 }
 
 /** As in the history: once the result is decided. */

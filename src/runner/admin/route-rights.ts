@@ -55,6 +55,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'POST /destinations/:id/resends/count': 'look',
   'DELETE /destinations/:id/resends/:resendId': 'operate',
   'GET /events': 'look',
+  'GET /audiences': 'look',
   'GET /events/:id': 'look',
   'GET /events/count': 'look',
   'GET /events/export': 'look',

@@ -1,4 +1,5 @@
 // The routes that send test events and simulated audiences, in the same way as all events of their source.
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { toSnakeCase } from '../../heap/audience'
 import { BATCH_LIMITS } from '../intake/limits'
@@ -56,16 +57,34 @@ async function simulate(context: AdminContext, body: Simulation, reply: FastifyR
   if (key === '') return invalid(reply, { name: 'Give the audience a name with at least one letter or digit.' })
   const userIds =
     typeof members === 'number' ? Array.from({ length: members }, (_, index) => `member-${index + 1}`) : members
+  // People who enter and people who leave are asked for one after the other: each time they are a run of their own.
+  const together = randomUUID()
+  let first: number | undefined
   for (let from = 0; from < userIds.length; from += STEP) {
     const batch = userIds
       .slice(from, from + STEP)
       .map((userId) => toMembership({ userId, key, isMember: change === 'enter' }))
     const events = read(context, source, batch)
     if (isRefusal(events)) return invalid(reply, { members: events.message })
-    if ((await append(context, events, reply)) === undefined) return reply
+    const ids = await append(context, withRun(events, together), reply)
+    if (ids === undefined) return reply
+    first ??= ids[0]
   }
-  const accepted: SimulationAccepted = { count: userIds.length, key, userIds: userIds.slice(0, SHOWN_IDS) }
+  const [event] = first === undefined ? [] : await context.queue.history.find([first])
+  const accepted: SimulationAccepted = {
+    count: userIds.length,
+    key,
+    userIds: userIds.slice(0, SHOWN_IDS),
+    run: event?.run ?? null
+  }
   return reply.code(202).send(accepted)
+}
+
+function withRun(events: readonly NewEvent[], together: string): NewEvent[] {
+  return events.map(({ audience, ...event }) => ({
+    ...event,
+    ...(audience && { audience: { ...audience, together } })
+  }))
 }
 
 /** As Engage sends it: an identify call with the membership as a trait. */

@@ -4,6 +4,7 @@ import { isRecord } from '../../heap/input'
 import type { NewEvent } from '../../storage/queue/queue'
 import type { PrivateFields, Source } from '../../storage/settings/model'
 import { MARKS, marksOf, type Marks } from '../marks'
+import { withAudienceChanges } from './audience-change'
 import type { SentEvent } from './read-event'
 
 const NONE: PrivateFields = { dropped: [], hashed: [] }
@@ -12,7 +13,8 @@ const NONE: PrivateFields = { dropped: [], hashed: [] }
 export function toNewEvents(events: readonly SentEvent[], { id, privateFields }: Source): NewEvent[] {
   const rules = toRules(privateFields)
   const seen = new Map<string, Shared>()
-  return events.map((event) => ({ ...(rules.length === 0 ? event : withoutPrivate(event, rules, seen)), sourceId: id }))
+  const stored = events.map((event) => (rules.length === 0 ? event : withoutPrivate(event, rules, seen)))
+  return withAudienceChanges(stored.map((event) => ({ ...event, sourceId: id })))
 }
 
 function withoutPrivate(event: SentEvent, rules: readonly Rule[], seen: Map<string, Shared>): SentEvent {

@@ -3,6 +3,7 @@
 import type { UnreadyCode } from '../../errors'
 import type { Attempt } from './attempts'
 import type { Resends } from './resends'
+import type { AudienceChange, AudienceRun, Change, RunFilter } from './audience-runs'
 import type { State } from './states'
 
 /** Position of an event in the log: an integer that grows with every event, possibly with gaps. */
@@ -24,10 +25,14 @@ export interface NewEvent {
    * events have it. Absent: none.
    */
   readonly shared?: string | null
+  /** Absent: it is about no audience. */
+  readonly audience?: AudienceChange | undefined
 }
 
-export interface StoredEvent extends NewEvent {
+export interface StoredEvent extends Omit<NewEvent, 'audience'> {
   readonly id: EventId
+  /** The run of audience changes that it belongs to. */
+  readonly run?: number | null
 }
 
 /** An event that a worker has taken for one destination, until it is settled. */
@@ -166,6 +171,10 @@ export interface EventFilter {
   readonly code?: string | undefined
   /** Code of an alteration. */
   readonly altered?: string | undefined
+  /** Id of a run of audience changes. */
+  readonly run?: number | undefined
+  /** What the event says about its user. Only with a run. */
+  readonly change?: Change | undefined
   /** Words that the event has, in names or values: see `words.ts`. */
   readonly words?: string | undefined
   /** Epoch milliseconds of arrival: `from` on, and before `to`. */
@@ -231,5 +240,7 @@ export interface History {
   /** Counts of dead letters of any age, by code. */
   deadLetters(destinationId: string): Promise<DeadLetterCount[]>
   arrivals(sourceId: string): Promise<Arrivals>
+  /** Runs of audience changes, newest first, at most `limit`. */
+  audienceRuns(filter: RunFilter, limit: number): Promise<AudienceRun[]>
   storage(): Promise<StorageUse>
 }

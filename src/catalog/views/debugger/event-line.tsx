@@ -7,6 +7,7 @@ import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
 import { Whom } from '../../parts/whom'
 import { toTitle } from '../../words'
+import { toMove } from '../audiences/audience-move'
 import { meantBy, type Names } from './filters'
 
 interface Props {
@@ -36,6 +37,7 @@ export const EventLine = memo(function EventLine({ event, index, rowHeight, name
         <Link to={`/debugger/${id}`} className="whole-card">
           {toTitle(event)}
         </Link>
+        {event.audience && <span className="quiet"> {toMove(event.audience)}</span>}
       </span>
       <span role="cell" className="cell-user" title={event.userId ?? undefined}>
         <Whom event={event} />

@@ -8,6 +8,7 @@ import { Moment } from '../../parts/moment'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { Whom } from '../../parts/whom'
+import { AudienceMove } from '../audiences/audience-move'
 import { byUrgency, toTitle } from '../../words'
 import { DeliveryView } from './delivery-view'
 import { JsonView } from './json-view'
@@ -103,6 +104,7 @@ function Facts({ event, destinations }: FactsProps) {
           from <Link to={`/sources/${source.id}`}>{source.name}</Link>
         </span>
       )}
+      {event.audience && <AudienceMove audience={event.audience} />}
       {event.messageId !== null && (
         <span>
           message <ShortId id={event.messageId} what="the message id" />

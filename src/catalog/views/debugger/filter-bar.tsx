@@ -24,6 +24,8 @@ export function FilterBar({ names: { sources, destinations } }: { readonly names
       <PeriodFilter />
       <CodeChip name="code" label="Reason" />
       <CodeChip name="altered" label="Changed" />
+      <CodeChip name="run" label="Audience run" />
+      <CodeChip name="change" label="Audience" />
       {hasFilter(query) && (
         <Button kind="text" onClick={() => goTo('/debugger')}>
           Show all
@@ -34,7 +36,7 @@ export function FilterBar({ names: { sources, destinations } }: { readonly names
 }
 
 /** A code comes from a link; here it can only be taken away. */
-function CodeChip({ name, label }: { readonly name: 'code' | 'altered'; readonly label: string }) {
+function CodeChip({ name, label }: { readonly name: Filter; readonly label: string }) {
   const code = useAddress().query.get(name) ?? ''
   if (code === '') return null
   return (

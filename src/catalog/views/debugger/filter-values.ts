@@ -1,5 +1,5 @@
 // What can be chosen in the filters of the debugger.
-import type { State } from '../../../runner/admin/shapes'
+import type { AudienceMove, State } from '../../../runner/admin/shapes'
 
 export const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'delete'] as const
 export const STATES = [
@@ -11,3 +11,6 @@ export const STATES = [
   'skipped',
   'discarded'
 ] as const satisfies State[]
+
+/** What an event says about an audience. */
+export const MOVES = ['entered', 'left', 'unclear'] as const satisfies AudienceMove[]

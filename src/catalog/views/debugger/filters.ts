@@ -1,6 +1,6 @@
 // Which events the debugger shows, as read from the address, and what is wrong with an address that somebody shared.
 
-import { STATES, TYPES } from './filter-values'
+import { MOVES, STATES, TYPES } from './filter-values'
 import type { Delivery, Destination, Source } from '../../../runner/admin/shapes'
 
 /** What can be named in a filter by more than its id. */
@@ -20,7 +20,9 @@ export const FILTERS = [
   'from',
   'to',
   'code',
-  'altered'
+  'altered',
+  'run',
+  'change'
 ] as const
 export type Filter = (typeof FILTERS)[number]
 
@@ -75,6 +77,9 @@ const CHECKS: Readonly<Record<Filter | typeof PAUSE, Check>> = {
   name: anything,
   code: anything,
   altered: anything,
+  run: (value) =>
+    /^[1-9]\d{0,15}$/.test(value) ? undefined : '“run” has to be the number of a run of audience changes.',
+  change: (value) => whatIsNot('change', value, MOVES),
   live: (value) => (value === 'off' ? undefined : '“live” can only be “off”, which pauses the list.')
 }
 

@@ -1,6 +1,6 @@
 // Simulates an Engage audience: so many members enter it or leave it.
 import { useState } from 'react'
-import type { Source } from '../../../runner/admin/shapes'
+import type { AudienceRunList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -9,13 +9,16 @@ import { TextField } from '../../parts/field'
 import { Link } from '../../parts/link'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
+import { RunResults } from '../audiences/run-results'
 import { toCount, toNumber } from '../../words'
 
 const MOST = 100_000
+const EVERY_MS = 1000
 
 interface Simulated {
   readonly count: number
   readonly key: string
+  readonly run: number | null
 }
 
 export function AudiencePage({ id }: { readonly id: string }) {
@@ -77,11 +80,17 @@ const MOVES: readonly Option<Move>[] = [
   { value: 'leave', label: 'leave it' }
 ]
 
-function Done({ done: { count, key } }: { readonly done: Simulated }) {
+function Done({ done: { count, key, run } }: { readonly done: Simulated }) {
+  const { data } = useResource<AudienceRunList>(run === null ? null : `/api/audiences?id=${run}`, EVERY_MS)
+  const found = data?.runs[0]
   return (
     <Notice kind="good" title={`Sent for ${toCount(count, 'member')}.`}>
-      The property is called <span className="mono">{key}</span>. See <Link to="/debugger">the events</Link>, and{' '}
-      <Link to="/heap">who has it in Heap</Link>.
+      The property in Heap is <span className="mono">{key}</span>. {found && <RunResults run={found} />}
+      <div className="actions">
+        {run !== null && <Link to={`/debugger?run=${run}`}>See these events</Link>}
+        <Link to="/audiences">All audiences</Link>
+        <Link to="/heap">Who is in the local Heap</Link>
+      </div>
     </Notice>
   )
 }

@@ -1,11 +1,15 @@
 // Shapes of events and their deliveries.
 import { Type } from '@sinclair/typebox'
 import { TRANSFORMATIONS } from '../../../heap/transformations'
+import { CHANGES } from '../../../storage/queue/audience-runs'
 import { STATES } from '../../../storage/queue/states'
 import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 
 export const State = oneOf(...STATES)
 export type State = Of<typeof State>
+
+export const AudienceMove = oneOf(...CHANGES)
+export type AudienceMove = Of<typeof AudienceMove>
 
 const delivery = {
   destinationId: Type.String(),
@@ -28,7 +32,9 @@ const facts = {
   userId: nullable(Type.String()),
   anonymousId: nullable(Type.String()),
   messageId: nullable(Type.String()),
-  sourceId: Type.String()
+  sourceId: Type.String(),
+  /** What it says about an audience of Engage. */
+  audience: nullable(shape({ run: Type.Integer(), key: Type.String(), change: AudienceMove }))
 }
 export const EventRow = shape({ ...facts, deliveries: listOf(Delivery) })
 export type EventRow = Of<typeof EventRow>
@@ -143,6 +149,8 @@ const filters = {
   name: text,
   code: text,
   altered: text,
+  run: Type.Optional(Type.Integer({ minimum: 1 })),
+  change: Type.Optional(AudienceMove),
   search: Type.Optional(
     Type.String({
       maxLength: 500,

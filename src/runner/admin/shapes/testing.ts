@@ -1,6 +1,6 @@
 // Shapes of test events and simulated audiences.
 import { Type } from '@sinclair/typebox'
-import { anyObject, Count, listOf, oneOf, shape, type Of } from './shape'
+import { anyObject, Count, listOf, nullable, oneOf, shape, type Of } from './shape'
 
 export const Sample = shape({ key: Type.String(), title: Type.String(), event: anyObject() })
 export type Sample = Of<typeof Sample>
@@ -33,5 +33,10 @@ export const Simulation = shape({
 })
 export type Simulation = Of<typeof Simulation>
 
-export const SimulationAccepted = shape({ count: Count, key: Type.String(), userIds: listOf(Type.String()) })
+export const SimulationAccepted = shape({
+  count: Count,
+  key: Type.String(),
+  userIds: listOf(Type.String()),
+  run: nullable(Type.Integer())
+})
 export type SimulationAccepted = Of<typeof SimulationAccepted>

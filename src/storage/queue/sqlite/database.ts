@@ -5,6 +5,7 @@ import Database from 'libsql'
 import { DamageError, RESTORE } from '../../damage'
 import { isOutOfRoom } from '../../out-of-room'
 import { ATTEMPT_TABLES } from './attempt-tables'
+import { RUN_TABLES } from './run-tables'
 import { checkFiles, MARKS, type Expectation } from './file-check'
 import { migrate } from './migration'
 import { RESEND_TABLE } from './resend-table'
@@ -47,7 +48,8 @@ const OWNER_ONLY = 0o600
 const TABLES = `
 CREATE TABLE IF NOT EXISTS events (
   id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, received_at INTEGER NOT NULL,
-  type TEXT NOT NULL, name TEXT, user_key TEXT NOT NULL, shared INTEGER, body TEXT NOT NULL);
+  type TEXT NOT NULL, name TEXT, user_key TEXT NOT NULL, shared INTEGER, body TEXT NOT NULL,
+  run INTEGER, enters INTEGER);
 CREATE INDEX IF NOT EXISTS events_of_source ON events (source, id);
 CREATE INDEX IF NOT EXISTS events_to_find ON events (id, user_key, type, name);
 CREATE INDEX IF NOT EXISTS events_of_part ON events (shared) WHERE shared IS NOT NULL;
@@ -124,7 +126,7 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     checkPages(connection)
     migrate(connection)
-    connection.exec(TABLES + ATTEMPT_TABLES + RESEND_TABLE)
+    connection.exec(TABLES + ATTEMPT_TABLES + RESEND_TABLE + RUN_TABLES)
     markOpen(connection)
   } catch (error) {
     connection.close()

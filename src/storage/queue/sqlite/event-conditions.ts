@@ -1,5 +1,6 @@
 // The conditions of filters of events, as SQL.
 import type { Delivery, EventFilter, EventId } from '../queue'
+import { ENTERS } from './run-tables'
 
 /** A filter, among these events alone if there are any. */
 export type Selection = EventFilter & { readonly ids?: readonly EventId[] | undefined }
@@ -30,7 +31,8 @@ export function eventConditions({ before = LAST, after = 0, ...filter }: Selecti
     ...equals('source', filter.sourceId),
     ...equals('events.user_key', filter.userKey),
     ...equals('type', filter.type),
-    ...equals('name', filter.name)
+    ...equals('name', filter.name),
+    ...runConditions(filter)
   ]
 }
 
@@ -51,11 +53,16 @@ export function alterationConditions({ altered, destinationId, before = LAST }: 
   ]
 }
 
+function runConditions({ run, change }: EventFilter): Condition[] {
+  const isMeant = run !== undefined && change !== undefined
+  return [...equals('run', run), ...(isMeant ? [{ sql: ENTERS[change], parameters: [] }] : [])]
+}
+
 function among(ids: readonly EventId[]): Condition {
   return { sql: 'events.id IN (SELECT value FROM json_each(?))', parameters: [JSON.stringify(ids)] }
 }
 
-function equals(column: string, value: string | undefined): Condition[] {
+function equals(column: string, value: string | number | undefined): Condition[] {
   return value === undefined ? [] : [{ sql: `${column} = ?`, parameters: [value] }]
 }
 

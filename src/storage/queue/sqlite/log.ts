@@ -1,6 +1,8 @@
 // The log of events: appends events, and counts what has arrived from each source.
+import type { AudienceChange } from '../audience-runs'
 import type { Arrivals, EventId, NewEvent } from '../queue'
 import type { Connection } from './database'
+import { RunKeeper } from './run-keeper'
 import { BatchParts } from './batch-parts'
 
 export class Log {
@@ -9,10 +11,11 @@ export class Log {
   private readonly readArrivals
   private readonly readLastId
   private readonly parts
+  private readonly runs
 
   constructor(connection: Connection) {
     this.insert = connection.prepare(
-      'INSERT INTO events (source, received_at, type, name, user_key, shared, body) VALUES (?, ?, ?, ?, ?, ?, ?)'
+      'INSERT INTO events (source, received_at, type, name, user_key, shared, body, run, enters) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'
     )
     this.countArrivals = connection.prepare(
       `INSERT INTO arrivals (source, events, first_at, last_at) VALUES (?1, ?2, ?3, ?3)
@@ -23,6 +26,7 @@ export class Log {
     )
     this.readLastId = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
     this.parts = new BatchParts(connection)
+    this.runs = new RunKeeper(connection)
   }
 
   /** Returns the ids, in the order of the events. */
@@ -34,10 +38,13 @@ export class Log {
       parts.set(shared, id)
       return id
     }
-    const ids = events.map(({ sourceId, receivedAt, type, name, userKey, shared, body }) => {
+    const runOf = this.runs.begin()
+    const ids = events.map((event) => {
+      const { sourceId, receivedAt, type, name, userKey, shared, body, audience } = event
       counts.set(sourceId, { events: (counts.get(sourceId)?.events ?? 0) + 1, lastAt: receivedAt })
       const part = shared === undefined || shared === null ? null : partOf(shared)
-      return Number(this.insert.run(sourceId, receivedAt, type, name, userKey, part, body).lastInsertRowid)
+      const run = audience === undefined ? [null, null] : [runOf(event, audience), toEnters(audience)]
+      return Number(this.insert.run(sourceId, receivedAt, type, name, userKey, part, body, ...run).lastInsertRowid)
     })
     for (const [sourceId, { events: count, lastAt }] of counts) this.countArrivals.run(sourceId, count, lastAt)
     return ids
@@ -52,4 +59,8 @@ export class Log {
   lastId(): EventId {
     return (this.readLastId.get() as { seq: number } | undefined)?.seq ?? 0
   }
+}
+
+function toEnters({ isMember }: AudienceChange): number | null {
+  return isMember === undefined ? null : Number(isMember)
 }

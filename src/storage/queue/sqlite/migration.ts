@@ -3,7 +3,7 @@ import type { Database as Connection } from 'libsql'
 
 /** Columns that were added later, by table. New files have them from the start. */
 const LATER = {
-  events: { shared: 'INTEGER' },
+  events: { shared: 'INTEGER', run: 'INTEGER', enters: 'INTEGER' },
   deliveries: { tried_since: 'INTEGER', deaths: 'INTEGER NOT NULL DEFAULT 0', tried_at: 'INTEGER', tried_as: 'TEXT' }
 } as const
 

@@ -36,7 +36,7 @@ export function countFitting(events: readonly Sized[], bytes: number): number {
 
 const COLUMNS = 'source, position, seen, end_position AS endPosition, end_seen AS endSeen'
 const SHARED = '(SELECT text FROM shared_parts WHERE shared_parts.id = events.shared)'
-export const EVENT_COLUMNS = `id, source AS sourceId, received_at AS receivedAt, type, name, user_key AS userKey, body, ${SHARED} AS shared`
+export const EVENT_COLUMNS = `id, source AS sourceId, received_at AS receivedAt, type, name, user_key AS userKey, body, run, ${SHARED} AS shared`
 /** SQL for the bytes of an event, shared fields included, without reading it. */
 export const EVENT_SIZE = `octet_length(events.body) + coalesce(octet_length(${SHARED}), 0)`
 

@@ -25,6 +25,7 @@ const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
 const EVENTS = 'FROM events'
 /** For filters that the index can answer: events themselves are read only if it matches. */
 const INDEXED_EVENTS = 'FROM events INDEXED BY events_to_find'
+const RUN_EVENTS = 'FROM events INDEXED BY events_of_run'
 /** From the newest altered event on. The CROSS JOINs fix the order of the tables. */
 const ALTERED_EVENTS = `FROM alterations CROSS JOIN events ON events.id = alterations.event
   CROSS JOIN deliveries ON deliveries.event = alterations.event AND deliveries.destination = alterations.destination`
@@ -117,11 +118,11 @@ export class SqliteHistory {
   private search(filter: Selection): Search {
     const ofDelivery = deliveryConditions(filter)
     const ofEvent = eventConditions(filter)
-    const isSought = filter.userKey !== undefined || filter.type !== undefined || filter.name !== undefined
+    const isSought = [filter.userKey, filter.type, filter.name, filter.run].some((wanted) => wanted !== undefined)
     if (filter.altered !== undefined) {
       return { from: ALTERED_EVENTS, conditions: [...ofEvent, ...ofDelivery, ...alterationConditions(filter)] }
     }
-    const indexed = isSought ? INDEXED_EVENTS : EVENTS
+    const indexed = filter.run !== undefined ? RUN_EVENTS : isSought ? INDEXED_EVENTS : EVENTS
     if (filter.state === 'waiting') {
       // What nobody has looked at has no reason yet.
       const waiting = filter.code === undefined ? this.waitingCondition(filter.destinationId) : NOTHING

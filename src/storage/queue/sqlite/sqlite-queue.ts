@@ -12,6 +12,7 @@ import type {
   TakenEvent,
   TrackedEvent
 } from '../queue'
+import { RunReader } from './run-reader'
 import { closeDatabase, type Connection } from './database'
 import { readDestinations } from './destinations'
 import type { Erasure } from './erasure'
@@ -49,6 +50,7 @@ export class SqliteQueue implements Queue {
   constructor(private readonly parts: Parts) {
     const { connection, positions, deliveries, log, room } = parts
     const history = new SqliteHistory(connection, positions, () => parts.indexer?.current)
+    const runs = new RunReader(connection, positions)
     this.history = {
       page: async (filter, limit) => {
         const { events, next } = await history.page(filter, limit)
@@ -64,6 +66,7 @@ export class SqliteQueue implements Queue {
         return { waiting: all, held, retrying: deliveries.open(id) }
       },
       arrivals: async (id) => ({ ...log.arrivals(id), untaken: positions.untaken(id) }),
+      audienceRuns: (filter, limit) => runs.list(filter, limit),
       storage: async () => room.use()
     }
     this.resends = new SqliteResends(parts)
