@@ -83,6 +83,17 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['POST', '/api/test-events', { sourceId: ids['sourceId'], event: { type: 'track', event: 'A', userId: 'u-1' } }],
   ['POST', '/api/audiences/simulate', { sourceId: ids['sourceId'], name: 'A', members: 1, change: 'enter' }],
   ['DELETE', '/api/destinations/{id}/connections/{sourceId}'],
+  ['GET', '/api/recipients'],
+  ['POST', '/api/recipients', { kind: 'slack', name: 'Chat', url: 'http://127.0.0.1:9/' }],
+  ['GET', '/api/recipients'],
+  ['GET', '/api/recipients/{id}'],
+  ['PATCH', '/api/recipients/{id}', { name: 'Chat EU' }],
+  ['POST', '/api/recipients/{id}/test'],
+  ['POST', '/api/alerts', { kind: 'storage' }],
+  ['GET', '/api/alerts'],
+  ['GET', '/api/alerts/{id}'],
+  ['PATCH', '/api/alerts/{id}', { name: 'Full' }],
+  ['GET', '/api/alerts/log'],
   ['GET', '/api/integrations'],
   ['POST', '/api/integrations', { name: 'Braze', webhookSecret: SECRET }],
   [
@@ -139,7 +150,9 @@ test('every answer has the shape that its route declares, no key more and none l
       destinations: scene.destinationId,
       events: scene.alteredId,
       integrations: known['integrationId'],
-      changes: known['changeId']
+      changes: known['changeId'],
+      recipients: known['recipientId'],
+      alerts: known['alertId']
     }
     const own = ids[path.split('/')[2] as keyof typeof ids]
     const at = path.replace(/\{(\w+)\}/g, (_, key: string) => String({ ...known, id: own, key: scene.writeKey }[key]))
@@ -149,6 +162,8 @@ test('every answer has the shape that its route declares, no key more and none l
     if (method === 'POST' && path === '/api/integrations') {
       Object.assign(known, await receive(read, answer as Integration))
     }
+    if (method === 'POST' && path === '/api/recipients') known['recipientId'] = (answer as Integration).id
+    if (method === 'POST' && path === '/api/alerts') known['alertId'] = (answer as Integration).id
     if (method === 'POST' && path.endsWith('/targets')) known['targetId'] = (answer as Integration).id
     const schema =
       paths[toRoute(path)]?.[method.toLowerCase()]?.responses[String(status)]?.content?.['application/json']?.schema

@@ -2,7 +2,7 @@
 import { addCounts, emptyCounts } from '../../src/storage/tallies/counts'
 import { KEPT_MS, MINUTE_MS, type Tallies } from '../../src/storage/tallies/tallies'
 import type { EventFilter, Queue, Settlement } from '../../src/storage/queue/queue'
-import { clock, delayed, delivered, event, names, rejected, START } from './queue-events'
+import { clock, delayed, delivered, event, names, rejected, START, waitingIn } from './queue-events'
 
 export interface OpenStore {
   readonly queue: Queue
@@ -126,11 +126,11 @@ export function describeQueue(name: string, openStore: OpenNewStore): void {
         await queue.connect('heap', [])
         await queue.append([event('B', { user: 'u-2' })])
         await queue.connect('heap', ['web'])
-        await queue.append([event('C', { user: 'u-3' })])
-        expect(await queue.history.backlog('heap')).toEqual({ waiting: 2, held: 0, retrying: 0 })
+        await queue.append([{ ...event('C', { user: 'u-3' }), receivedAt: START + 1 }])
+        expect(await waitingIn(queue)).toEqual({ waiting: 2, held: 0, retrying: 0, oldest: START })
         expect(names(await queue.take('heap', 1))).toEqual(['A'])
         expect(names(await queue.take('heap', 10))).toEqual(['C'])
-        expect(await queue.history.backlog('heap')).toEqual({ waiting: 0, held: 0, retrying: 2 })
+        expect(await waitingIn(queue)).toEqual({ waiting: 0, held: 0, retrying: 2, oldest: START })
       })
 
       test('is forgotten with all that waits for it', async () => {

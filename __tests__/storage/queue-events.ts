@@ -1,5 +1,5 @@
 // Events and what becomes of them, for tests of a queue, on a clock that a test sets.
-import type { NewEvent, Settlement, TakenEvent } from '../../src/storage/queue/queue'
+import type { NewEvent, Queue, Settlement, TakenEvent } from '../../src/storage/queue/queue'
 
 export const START = Date.parse('2026-01-02T03:04:05.000Z')
 
@@ -14,6 +14,11 @@ export function event(name: string, { user = 'u-1', source = 'web' } = {}): NewE
   const body = JSON.stringify({ type: 'track', event: name, userId: user })
   return { sourceId: source, receivedAt: clock.now, type: 'track', name, userKey: user, body }
 }
+
+export const waitingIn = async ({ history }: Queue, id = 'heap') => ({
+  ...(await history.backlog(id)),
+  oldest: await history.oldestWaiting(id)
+})
 
 export const names = (events: readonly { name: string | null }[]) => events.map(({ name }) => name)
 export const delivered = ({ id }: TakenEvent): Settlement => ({ id, state: 'delivered', detail: '{}' })

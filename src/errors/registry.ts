@@ -1,5 +1,6 @@
 // All codes that a person can meet, by family. For documents and lists: code that needs one code imports that alone.
 import * as adminRefusals from './admin-refusals'
+import * as alertFailures from './alert-failures'
 import * as alterations from './alterations'
 import * as deletionEnds from './deletion-ends'
 import * as oauthRefusals from './oauth-refusals'
@@ -30,5 +31,6 @@ export const FAMILIES = {
   oauthRefusals: { title: 'Connecting with Heap', codes: oauthRefusals },
   syncEnds: { title: 'Syncs of targets', codes: syncEnds },
   unready: { title: 'Not ready', codes: unready },
-  deletionEnds: { title: 'Deletions', codes: deletionEnds }
+  deletionEnds: { title: 'Deletions', codes: deletionEnds },
+  alertFailures: { title: 'Alerts that were not told', codes: alertFailures }
 } as const satisfies Record<string, Family>

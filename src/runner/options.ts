@@ -56,6 +56,8 @@ export interface RunnerOptions {
   readonly retentionMs?: number
   /** Time for one request to a destination, in milliseconds. Default: 30,000. */
   readonly requestTimeoutMs?: number
+  /** How often alerts look at what they watch, in milliseconds. Default: 15 seconds. */
+  readonly watchEveryMs?: number
   /** An event that could not be delivered for this long becomes a dead letter, in milliseconds. Default: 24 hours. */
   readonly giveUpAfterMs?: number
 }

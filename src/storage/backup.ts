@@ -25,7 +25,15 @@ import { readConfigFile } from './settings/config-file'
  * The files of a backup, in the order in which they are restored. events.db is last, so that a folder that was restored
  * only in part has no events.db, and the runner refuses it with a message.
  */
-const FILES = ['secrets.key', 'settings.json', 'changes.ndjson', 'tokens.json', 'segments.db', 'events.db'] as const
+const FILES = [
+  'secrets.key',
+  'settings.json',
+  'changes.ndjson',
+  'tokens.json',
+  'alerts.json',
+  'segments.db',
+  'events.db'
+] as const
 const DATABASES = ['events.db', 'segments.db'] as const
 const LIST = 'backup.json'
 
@@ -58,7 +66,7 @@ export async function makeBackup(from: string, to: string, now: number): Promise
     // Events first: if a destination is removed meanwhile, its events are left, and the page asks about them.
     copyDatabases(from, draft)
     // The key after the settings: it was created before them and never changes, so it opens them.
-    for (const name of ['settings.json', 'changes.ndjson', 'tokens.json', 'secrets.key']) {
+    for (const name of ['settings.json', 'changes.ndjson', 'tokens.json', 'alerts.json', 'secrets.key']) {
       if (existsSync(join(from, name))) copyWhole(join(from, name), join(draft, name))
     }
     const names = FILES.filter((name) => existsSync(join(draft, name)))

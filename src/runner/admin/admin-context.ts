@@ -9,6 +9,7 @@ import type { Queue } from '../../storage/queue/queue'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { AccessTokens } from '../../storage/tokens/access-tokens'
 import type { Tallies } from '../../storage/tallies/tallies'
+import type { Alerts } from '../alerts/alerts'
 import type { ChangeLog } from '../configuration/change-log'
 import type { Surroundings } from '../destinations/destination-type'
 import type { Segments } from '../segments/segments'
@@ -27,6 +28,7 @@ export interface AdminContext extends WorkerAccess {
   readonly segments: MembershipStore
   /** Processes webhooks, and tells the targets. */
   readonly heapSegments: Segments
+  readonly alerts: Alerts
   /** Whether a token is required. */
   readonly isTokenRequired: boolean
   /**

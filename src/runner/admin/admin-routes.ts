@@ -1,6 +1,7 @@
 // Registers all routes of the admin API behind one guard, with one form for errors.
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { answerError, invalid, type AdminContext } from './admin-context'
+import { registerAlerts } from './alerts-routes'
 import { registerAudiences } from './audiences-routes'
 import { registerCatalog } from './catalog-routes'
 import { registerChanges } from './changes-routes'
@@ -18,6 +19,7 @@ import { registerOauthAdmin } from './oauth-routes'
 import { registerOverview } from './overview-routes'
 import { registerPartners } from './partners-routes'
 import { registerPreview } from './preview-routes'
+import { registerRecipients } from './recipients-routes'
 import { registerResends } from './resends-routes'
 import { rightOf } from './route-rights'
 import { registerSameNames } from './same-names-routes'
@@ -63,6 +65,8 @@ const GROUPS = [
   registerTargets,
   registerTargetPreview,
   registerLocalHeap,
+  registerAlerts,
+  registerRecipients,
   registerTokens
 ]
 

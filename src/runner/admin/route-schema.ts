@@ -10,6 +10,7 @@ export type Tag =
   | 'Sources'
   | 'Destinations'
   | 'Mappings'
+  | 'Alerts'
   | 'Segments'
   | 'Events'
   | 'Overview'

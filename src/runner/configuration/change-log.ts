@@ -25,7 +25,7 @@ export interface LoggedChange extends Omit<SettingsChange, 'changes' | 'before' 
 /** `conflict`: why it cannot be taken back, as a sentence. */
 export type Undone = { readonly aftermath: Aftermath } | { readonly conflict: string } | undefined
 
-const LISTS = ['sources', 'destinations', 'integrations', 'targets'] as const
+const LISTS = ['sources', 'destinations', 'integrations', 'targets', 'recipients', 'alerts'] as const
 type List = (typeof LISTS)[number]
 type Thing = Config[List][number]
 
@@ -77,7 +77,7 @@ export class ChangeLog {
     const after = entries.reduce(takeBack, before)
     const orphan = after.targets.find(({ integrationId }) => !after.integrations.some(({ id }) => id === integrationId))
     if (orphan) return { conflict: `The integration of "${orphan.name}" is gone. Take back its removal first.` }
-    config.replace(withoutLooseEnds(after))
+    config.replace(after)
     return { aftermath: aftermathOf(before, after) }
   }
 
@@ -128,16 +128,6 @@ function takeBack(config: Config, entry: SettingsChange): Config {
     return [list, [...left, ...back]] as const
   })
   return { ...config, ...Object.fromEntries(lists) }
-}
-
-/** A source may be gone for good. */
-function withoutLooseEnds(config: Config): Config {
-  const isThere = new Set(config.sources.map(({ id }) => id))
-  const destinations = config.destinations.map((one) => {
-    const connections = one.connections.filter(({ sourceId }) => isThere.has(sourceId))
-    return connections.length === one.connections.length ? one : { ...one, connections }
-  })
-  return { ...config, destinations }
 }
 
 function aftermathOf(before: Config, after: Config): Aftermath {

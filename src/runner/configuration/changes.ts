@@ -15,6 +15,8 @@ export function findChanges(before: Configuration, after: Configuration): ThingC
     const [old, young] = [before, after].map(({ integrations }) => integrations.find((one) => one.name === name))
     changes.push(...compare(`target of "${name}",`, old?.targets ?? [], young?.targets ?? []))
   }
+  changes.push(...compare('recipient', before.recipients ?? [], after.recipients ?? []))
+  changes.push(...compare('alert', before.alerts ?? [], after.alerts ?? []))
   return changes
 }
 

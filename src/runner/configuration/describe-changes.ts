@@ -65,7 +65,7 @@ function secretChanges(was: Thing['secrets'] = {}, is: Thing['secrets'] = {}): F
 }
 
 function describe(config: Config): Map<string, Described> {
-  const { sources, destinations, integrations } = toConfiguration(config)
+  const { sources, destinations, integrations, recipients, alerts } = toConfiguration(config)
   const described: Described[] = [
     ...config.sources.map((thing, index) => ({ kind: 'source', thing, entry: sources[index] ?? {} })),
     ...config.destinations.map((thing, index) => ({ kind: 'destination', thing, entry: destinations[index] ?? {} })),
@@ -80,7 +80,9 @@ function describe(config: Config): Map<string, Described> {
           entry: targets[place] ?? {}
         }))
       ]
-    })
+    }),
+    ...config.recipients.map((thing, index) => ({ kind: 'recipient', thing, entry: recipients[index] ?? {} })),
+    ...config.alerts.map((thing, index) => ({ kind: 'alert', thing, entry: alerts[index] ?? {} }))
   ]
   return new Map(described.map((one) => [one.thing.id, one]))
 }

@@ -1,10 +1,26 @@
 // All settings in the form of the file that `config export` writes: no ids, no keys, and of secrets only their names.
 import { createHash } from 'node:crypto'
-import type { Config, Destination, Integration, SegmentTarget, Source } from '../../storage/settings/model'
-import type { Configuration, DestinationEntry, IntegrationEntry, SourceEntry, TargetEntry } from '../admin/shapes'
+import type {
+  Alert,
+  Config,
+  Destination,
+  Integration,
+  Recipient,
+  SegmentTarget,
+  Source
+} from '../../storage/settings/model'
+import type {
+  AlertEntry,
+  Configuration,
+  DestinationEntry,
+  IntegrationEntry,
+  RecipientEntry,
+  SourceEntry,
+  TargetEntry
+} from '../admin/shapes'
 
 /** @param config names need not be unique: see `findDoubles` */
-export function toConfiguration(config: Config): Configuration {
+export function toConfiguration(config: Config): Required<Configuration> {
   const nameOf = new Map(config.sources.map(({ id, name }) => [id, name]))
   return {
     version: 1,
@@ -15,7 +31,9 @@ export function toConfiguration(config: Config): Configuration {
         integration,
         config.targets.filter(({ integrationId }) => integrationId === integration.id)
       )
-    )
+    ),
+    recipients: config.recipients.map(toRecipientEntry),
+    alerts: config.alerts.map((alert) => toAlertEntry(alert, config))
   }
 }
 
@@ -25,12 +43,14 @@ export function versionOf(config: Config): string {
 }
 
 /** Names that two things of the same kind have, in words; a file could not tell them apart. */
-export function findDoubles({ sources, destinations, integrations }: Configuration): string[] {
+export function findDoubles({ sources, destinations, integrations, ...others }: Configuration): string[] {
   return [
     ...doublesOf('sources', sources),
     ...doublesOf('destinations', destinations),
     ...integrations.flatMap(({ name, targets }) => doublesOf(`targets of "${name}"`, targets)),
-    ...doublesOf('integrations', integrations)
+    ...doublesOf('integrations', integrations),
+    ...doublesOf('recipients', others.recipients ?? []),
+    ...doublesOf('alerts', others.alerts ?? [])
   ]
 }
 
@@ -82,6 +102,28 @@ function toIntegrationEntry(integration: Integration, targets: readonly SegmentT
 function toTargetEntry({ name, type, isOn, values, secrets, segmentsOff, everyMs }: SegmentTarget): TargetEntry {
   const kind = type as TargetEntry['type']
   return { name, type: kind, isOn, values, secrets: namesOf(secrets), segmentsOff, everyMs }
+}
+
+function toRecipientEntry({ name, kind, values, secrets }: Recipient): RecipientEntry {
+  const mail = kind === 'email' ? { mail: values as unknown as NonNullable<RecipientEntry['mail']> } : {}
+  return { name, kind, ...mail, secrets: namesOf(secrets) }
+}
+
+function toAlertEntry({ about, recipientIds, ...alert }: Alert, config: Config): AlertEntry {
+  const { name, isOn, values, repeatMs, quiet } = alert
+  const { sources, destinations, integrations, recipients } = config
+  const nameOf = (things: readonly { id: string; name: string }[], id: string): string =>
+    things.find((one) => one.id === id)?.name ?? id
+  return {
+    name,
+    kind: alert.kind as AlertEntry['kind'],
+    isOn,
+    about: about === null ? null : nameOf([...destinations, ...sources, ...integrations], about),
+    values,
+    recipients: recipientIds.map((id) => nameOf(recipients, id)),
+    repeatMs,
+    quiet
+  }
 }
 
 function namesOf(secrets: Readonly<Record<string, string>> = {}): string[] {

@@ -1,4 +1,5 @@
 // What the settings become when a file is applied to them: all of it is checked before anything changes. Writes nothing.
+import { withoutLooseEnds } from '../../storage/settings/loose-ends'
 import type { Config, Source } from '../../storage/settings/model'
 import type { Configuration, ConfigurationChanges, SourceEntry } from '../admin/shapes'
 import { findWrongPaths } from '../private-paths'
@@ -6,6 +7,7 @@ import { createSource } from '../destinations/edits'
 import { findChanges } from './changes'
 import { checkConfiguration } from './check'
 import { findDoubles, toConfiguration, versionOf } from './export'
+import { planAlerts, planRecipients } from './plan-alerts'
 import { planDestination } from './plan-destination'
 import { planIntegrations } from './plan-integrations'
 import { merge, type Aftermath, type PlanOptions } from './planning'
@@ -33,18 +35,16 @@ export function planConfiguration(
     plan: (known, entry) => planSource(known, entry, options)
   })
   const faults = configuration.sources.flatMap(faultsOf)
-  const isSource = new Set(sources.map(({ id }) => id))
   const destinations = merge(config.destinations, configuration.destinations, {
     removesOthers: options.removesOthers === true,
     plan: (known, entry) => planDestination(known, entry, { ...options, sources, faults })
-  }).map((one) => {
-    const connections = one.connections.filter(({ sourceId }) => isSource.has(sourceId))
-    return connections.length === one.connections.length ? one : { ...one, connections }
   })
   const segments = planIntegrations(config, configuration, { ...options, faults })
-  if (faults.length > 0) return { faults }
   const { integrations, targets, aftermath } = segments
-  const planned: Config = { version: 1, sources, destinations, integrations, targets }
+  const recipients = planRecipients(config, configuration, { ...options, faults })
+  const things: Config = { ...config, sources, destinations, integrations, targets, recipients }
+  const planned = withoutLooseEnds({ ...things, alerts: planAlerts(things, configuration, { ...options, faults }) })
+  if (faults.length > 0) return { faults }
   const after = toConfiguration(planned)
   const summary = {
     version: versionOf(config),
@@ -80,7 +80,9 @@ function keptOf(after: Configuration, file: Configuration): string[] {
     ...file.integrations.flatMap(({ name, targets }) => {
       const all = after.integrations.find((one) => one.name === name)?.targets ?? []
       return kept(`target of "${name}",`, all, targets)
-    })
+    }),
+    ...kept('recipient', after.recipients ?? [], file.recipients ?? []),
+    ...kept('alert', after.alerts ?? [], file.alerts ?? [])
   ]
 }
 
@@ -106,6 +108,7 @@ function missingOf(after: Configuration, file: Configuration): Secret[] {
     ...file.integrations.flatMap(({ name, targets }) => {
       const all = after.integrations.find((one) => one.name === name)?.targets ?? []
       return missing(`target of "${name}",`, all, targets)
-    })
+    }),
+    ...missing('recipient', after.recipients ?? [], file.recipients ?? [])
   ]
 }

@@ -5,7 +5,7 @@ import type { SourceKind, StoredSettings } from '../../storage/settings/model'
 import type { DestinationType } from './destination-type'
 import type { Connection, Destination, Mapping, Source } from '../../storage/settings/model'
 
-export function createId(prefix: 'src' | 'dst' | 'map'): string {
+export function createId(prefix: 'src' | 'dst' | 'map' | 'rcp' | 'alt'): string {
   return `${prefix}_${randomBytes(8).toString('hex')}`
 }
 

@@ -237,6 +237,11 @@ export interface History {
   /** The last attempts of an event, by destination, of each the newest first. */
   attempts(id: EventId): Promise<Attempt[]>
   backlog(destinationId: string): Promise<Backlog>
+  /**
+   * Epoch milliseconds when the oldest event that waits for the destination was received; `null` when none waits. Held
+   * ones do not count.
+   */
+  oldestWaiting(destinationId: string): Promise<number | null>
   /** Counts of dead letters of any age, by code. */
   deadLetters(destinationId: string): Promise<DeadLetterCount[]>
   arrivals(sourceId: string): Promise<Arrivals>

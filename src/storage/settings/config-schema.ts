@@ -1,6 +1,6 @@
 // Checks the form of the settings file: every part that the code relies on.
 import Ajv from 'ajv'
-import { SOURCE_KINDS, type Config } from './model'
+import { EMPTY_CONFIG, RECIPIENT_KINDS, SOURCE_KINDS, type Config } from './model'
 
 const text = { type: 'string' } as const
 
@@ -78,6 +78,26 @@ const SCHEMA = {
       secrets,
       segmentsOff: { type: 'array', items: text },
       everyMs: { type: 'number', minimum: 1 }
+    }),
+    recipients: listOf({
+      id: text,
+      name: text,
+      kind: { enum: RECIPIENT_KINDS },
+      createdAt: text,
+      values: { type: 'object' },
+      secrets
+    }),
+    alerts: listOf({
+      id: text,
+      name: text,
+      isOn: { type: 'boolean' },
+      createdAt: text,
+      kind: text,
+      about: { type: ['string', 'null'] },
+      values: { type: 'object', additionalProperties: { type: 'number' } },
+      recipientIds: { type: 'array', items: text },
+      repeatMs: { type: ['number', 'null'] },
+      quiet: { anyOf: [{ type: 'null' }, objectOf({ from: text, to: text, timeZone: text })] }
     })
   }
 } as const
@@ -86,10 +106,8 @@ const validate = new Ajv().compile(SCHEMA)
 
 /** The configuration, or the path of the first wrong part, such as `.sources[0].writeKeys`. */
 export function checkConfig(value: unknown): { readonly config: Config } | { readonly wrongAt: string } {
-  // Files of earlier versions have no integrations or targets.
-  if (validate(value)) {
-    return { config: { integrations: [], targets: [], ...(value as Omit<Config, 'integrations' | 'targets'>) } }
-  }
+  // Files of earlier versions do not have all lists.
+  if (validate(value)) return { config: { ...EMPTY_CONFIG, ...(value as Config) } }
   return { wrongAt: toPath(validate.errors?.[0]?.instancePath ?? '') }
 }
 

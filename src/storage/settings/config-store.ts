@@ -1,6 +1,7 @@
 // Holds the configuration in memory, writes each change to the settings file, and notifies listeners.
 import { readConfigFile, writeConfigFile } from './config-file'
-import type { Config, Destination, Integration, SegmentTarget, Source } from './model'
+import { withoutLooseEnds } from './loose-ends'
+import type { Alert, Config, Destination, Integration, Recipient, SegmentTarget, Source } from './model'
 
 export type ConfigListener = (config: Config, before: Config) => void
 
@@ -39,11 +40,7 @@ export class ConfigStore {
 
   /** Also disconnects the source from every destination. */
   removeSource(id: string): void {
-    const destinations = this.config.destinations.map((destination) => ({
-      ...destination,
-      connections: destination.connections.filter(({ sourceId }) => sourceId !== id)
-    }))
-    this.change({ ...this.config, sources: this.config.sources.filter((source) => source.id !== id), destinations })
+    this.change({ ...this.config, sources: without(this.config.sources, id) })
   }
 
   /** Adds the destination, or replaces the one with its id. */
@@ -52,8 +49,7 @@ export class ConfigStore {
   }
 
   removeDestination(id: string): void {
-    const destinations = this.config.destinations.filter((destination) => destination.id !== id)
-    this.change({ ...this.config, destinations })
+    this.change({ ...this.config, destinations: without(this.config.destinations, id) })
   }
 
   integration(id: string): Integration | undefined {
@@ -71,9 +67,8 @@ export class ConfigStore {
 
   /** Also removes its targets. */
   removeIntegration(id: string): void {
-    const integrations = this.config.integrations.filter((integration) => integration.id !== id)
     const targets = this.config.targets.filter(({ integrationId }) => integrationId !== id)
-    this.change({ ...this.config, integrations, targets })
+    this.change({ ...this.config, integrations: without(this.config.integrations, id), targets })
   }
 
   target(id: string): SegmentTarget | undefined {
@@ -90,7 +85,34 @@ export class ConfigStore {
   }
 
   removeTarget(id: string): void {
-    this.change({ ...this.config, targets: this.config.targets.filter((target) => target.id !== id) })
+    this.change({ ...this.config, targets: without(this.config.targets, id) })
+  }
+
+  recipient(id: string): Recipient | undefined {
+    return this.config.recipients.find((recipient) => recipient.id === id)
+  }
+
+  /** Adds the recipient, or replaces the one with its id. */
+  putRecipient(recipient: Recipient): void {
+    this.change({ ...this.config, recipients: put(this.config.recipients, recipient) })
+  }
+
+  /** Also takes it out of all alerts. */
+  removeRecipient(id: string): void {
+    this.change({ ...this.config, recipients: without(this.config.recipients, id) })
+  }
+
+  alert(id: string): Alert | undefined {
+    return this.config.alerts.find((alert) => alert.id === id)
+  }
+
+  /** Adds the alert, or replaces the one with its id. */
+  putAlert(alert: Alert): void {
+    this.change({ ...this.config, alerts: put(this.config.alerts, alert) })
+  }
+
+  removeAlert(id: string): void {
+    this.change({ ...this.config, alerts: without(this.config.alerts, id) })
   }
 
   /** All of it at once. */
@@ -103,8 +125,9 @@ export class ConfigStore {
     this.listeners.push(listener)
   }
 
-  private change(config: Config): void {
+  private change(changed: Config): void {
     const before = this.config
+    const config = withoutLooseEnds(changed)
     writeConfigFile(this.path, config)
     this.config = config
     this.index()
@@ -122,4 +145,8 @@ export class ConfigStore {
 function put<Item extends { readonly id: string }>(items: readonly Item[], item: Item): Item[] {
   const isKnown = items.some(({ id }) => id === item.id)
   return isKnown ? items.map((other) => (other.id === item.id ? item : other)) : [...items, item]
+}
+
+function without<Item extends { readonly id: string }>(items: readonly Item[], id: string): Item[] {
+  return items.filter((item) => item.id !== id)
 }

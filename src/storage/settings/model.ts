@@ -135,12 +135,65 @@ export interface SegmentTarget {
   readonly everyMs: number
 }
 
+export const RECIPIENT_KINDS = ['webhook', 'slack', 'teams', 'email'] as const
+export type RecipientKind = (typeof RECIPIENT_KINDS)[number]
+
+/** Where alerts are told. */
+export interface Recipient {
+  readonly id: string
+  readonly name: string
+  readonly kind: RecipientKind
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** Of the mail server. Empty for the other kinds. */
+  readonly values: StoredSettings
+  /** `url` of a webhook, or `password` of the mail server. */
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/** The hours of a day in which nothing is told again. */
+export interface QuietHours {
+  /** Such as `22:00`, in `timeZone`. `to` may be on the next day. */
+  readonly from: string
+  readonly to: string
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+export interface Alert {
+  readonly id: string
+  readonly name: string
+  readonly isOn: boolean
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** Name of a kind of alert. */
+  readonly kind: string
+  /** Id of the destination, source or integration that it watches; `null`: each of them. */
+  readonly about: string | null
+  /** Limits and spans, by key. */
+  readonly values: Readonly<Record<string, number>>
+  readonly recipientIds: readonly string[]
+  /** Milliseconds after which it is told again while it lasts; `null`: it is told once. */
+  readonly repeatMs: number | null
+  readonly quiet: QuietHours | null
+}
+
 export interface Config {
   readonly version: 1
   readonly sources: readonly Source[]
   readonly destinations: readonly Destination[]
   readonly integrations: readonly Integration[]
   readonly targets: readonly SegmentTarget[]
+  readonly recipients: readonly Recipient[]
+  readonly alerts: readonly Alert[]
 }
 
-export const EMPTY_CONFIG: Config = { version: 1, sources: [], destinations: [], integrations: [], targets: [] }
+export const EMPTY_CONFIG: Config = {
+  version: 1,
+  sources: [],
+  destinations: [],
+  integrations: [],
+  targets: [],
+  recipients: [],
+  alerts: []
+}

@@ -35,10 +35,9 @@ function keyPathOf(settingsPath: string): string {
   return join(dirname(settingsPath), 'secrets.key')
 }
 
-function allSecrets({ sources, destinations, integrations, targets }: Config): string[] {
-  return [...sources, ...destinations, ...integrations, ...targets].flatMap(({ secrets }) =>
-    Object.values(secrets ?? {})
-  )
+function allSecrets({ sources, destinations, integrations, targets, recipients }: Config): string[] {
+  const owners: readonly Pick<Owner, 'secrets'>[] = [sources, destinations, integrations, targets, recipients].flat()
+  return owners.flatMap(({ secrets }) => Object.values(secrets ?? {}))
 }
 
 /** A part of the configuration that has secrets. */
@@ -50,7 +49,7 @@ interface Owner {
 
 interface Holder {
   readonly owner: Owner
-  readonly what: 'source' | 'destination' | 'integration' | 'target'
+  readonly what: 'source' | 'destination' | 'integration' | 'target' | 'recipient'
 }
 
 type Change = (secret: string, of: Holder & { readonly name: string }) => string
@@ -69,6 +68,7 @@ function mapSecrets(config: Config, change: Change): Config {
     sources: config.sources.map(changeOf('source')),
     destinations: config.destinations.map(changeOf('destination')),
     integrations: config.integrations.map(changeOf('integration')),
-    targets: config.targets.map(changeOf('target'))
+    targets: config.targets.map(changeOf('target')),
+    recipients: config.recipients.map(changeOf('recipient'))
   }
 }

@@ -1,7 +1,7 @@
 // Keeps the last changes of the settings in a file beside them: when, by whom, and what each thing was before and after.
 import { appendFileSync, chmodSync, existsSync, readFileSync } from 'node:fs'
 import { replaceFile } from '../../files/replace-file'
-import type { Config } from './model'
+import { EMPTY_CONFIG, type Config } from './model'
 import { openSecrets, sealSecrets } from './sealed-secrets'
 
 export interface SettingsChange {
@@ -59,9 +59,10 @@ export class SettingsLog {
   private parse(line: string): SettingsChange[] {
     try {
       const { before, after, ...facts } = JSON.parse(line) as SettingsChange
+      // Lines of earlier versions do not have all lists.
       const opened = {
-        before: openSecrets(before, this.settingsPath),
-        after: openSecrets(after, this.settingsPath)
+        before: openSecrets({ ...EMPTY_CONFIG, ...before }, this.settingsPath),
+        after: openSecrets({ ...EMPTY_CONFIG, ...after }, this.settingsPath)
       }
       return [{ ...facts, ...opened }]
     } catch {

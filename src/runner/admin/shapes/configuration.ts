@@ -1,12 +1,13 @@
 // All settings as one file without secrets, and what applying one changes, as the admin API takes and gives them.
 import { Type } from '@sinclair/typebox'
 import { PARTNER_TYPES, type PartnerTypeName } from '../../../partners/partner-types'
+import { AlertKindName, AlertValues, Mail, QuietHours, RecipientKind, RepeatMs } from './alerts'
 import { Mode, SourceKind } from './destinations'
 import { Preset } from './mappings'
 import { Currents, PrivateFields } from './sources'
 import { EveryMs, SegmentsOff } from './targets'
 import { SampleNames, Span } from './segments'
-import { anyObject, listOf, oneOf, shape, type Of } from './shape'
+import { anyObject, listOf, nullable, oneOf, shape, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const secrets = listOf(Type.String({ description: 'Name of a secret that is stored; never the secret' }))
@@ -53,12 +54,29 @@ export const IntegrationEntry = shape({
 })
 export type IntegrationEntry = Of<typeof IntegrationEntry>
 
+export const RecipientEntry = shape({ name, kind: RecipientKind, mail: Type.Optional(Mail), secrets })
+export type RecipientEntry = Of<typeof RecipientEntry>
+
+export const AlertEntry = shape({
+  name,
+  kind: AlertKindName,
+  isOn: Type.Boolean(),
+  about: nullable(name),
+  values: AlertValues,
+  recipients: listOf(name),
+  repeatMs: RepeatMs,
+  quiet: nullable(QuietHours)
+})
+export type AlertEntry = Of<typeof AlertEntry>
+
 /** Things are known by their names, since ids differ from machine to machine. */
 export const Configuration = shape({
   version: Type.Literal(1),
   sources: listOf(SourceEntry),
   destinations: listOf(DestinationEntry),
-  integrations: listOf(IntegrationEntry)
+  integrations: listOf(IntegrationEntry),
+  recipients: Type.Optional(Type.Array(RecipientEntry, { description: 'Left out: they stay as they are' })),
+  alerts: Type.Optional(Type.Array(AlertEntry, { description: 'Left out: they stay as they are' }))
 })
 export type Configuration = Of<typeof Configuration>
 

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { MODES, SOURCE_KINDS } from '../../../storage/settings/model'
 import { Action, MappingDraft, Preset } from './mappings'
 import { Pause } from './pause'
-import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
+import { anyObject, Count, listOf, nullable, oneOf, shape, Time, Was, type Of } from './shape'
 
 export const Mode = oneOf(...MODES)
 export type Mode = Of<typeof Mode>
@@ -106,11 +106,6 @@ const change = {
   settings: Type.Optional(settings),
   secrets: Type.Optional(shape({ apiKey: Type.Optional(secret) }))
 }
-/** Refused with 409 where one of them has another value by now. */
-export const Was = Type.Optional(
-  anyObject('Fields as they were loaded, by path such as settings.region; null: not there')
-)
-
 export const DestinationChange = shape({ ...change, was: Was })
 export type DestinationChange = Of<typeof DestinationChange>
 

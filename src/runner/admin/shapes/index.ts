@@ -1,4 +1,5 @@
 // The admin API's shapes as types, for the page. Nothing of this file is left after compilation.
+export type * from './alerts'
 export type * from './audiences'
 export type * from './changes'
 export type * from './configuration'

@@ -1,7 +1,7 @@
 // Shapes of actions, their fields, mappings and presets.
 import { Type } from '@sinclair/typebox'
 import { Problem, Issue, Sent } from './events'
-import { anyObject, listOf, nullable, oneOf, shape, type Of } from './shape'
+import { anyObject, listOf, nullable, oneOf, shape, Was, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const action = Type.String({ description: 'Key of an action' })
@@ -48,8 +48,7 @@ export const MappingDraft = shape({
 })
 export type MappingDraft = Of<typeof MappingDraft>
 
-/** `was`: as for a destination. */
-export const MappingChange = Type.Partial(shape({ ...preset, was: anyObject('Fields as they were loaded') }), {
+export const MappingChange = Type.Partial(shape({ ...preset, was: Was }), {
   additionalProperties: false
 })
 export type MappingChange = Of<typeof MappingChange>

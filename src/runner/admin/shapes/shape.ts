@@ -34,6 +34,11 @@ export function anyObject(description?: string) {
   return Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, ...described })
 }
 
+/** In the body of a change. Refused with 409 where one of them has another value by now. */
+export const Was = Type.Optional(
+  anyObject('Fields as they were loaded, by path such as settings.region; null: not there')
+)
+
 /** ISO 8601 UTC. */
 export const Time = Type.String({ description: 'ISO 8601, UTC' })
 

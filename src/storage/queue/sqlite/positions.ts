@@ -97,6 +97,11 @@ export class Positions {
     }
   }
 
+  /** Those whose events are taken. */
+  flowing(destinationId: string): Stretch[] {
+    return this.stretches(destinationId).filter(({ source }) => !this.held.has(source))
+  }
+
   hold(sourceIds: readonly string[]): void {
     this.held = new Set(sourceIds)
   }
@@ -107,7 +112,7 @@ export class Positions {
 
   /** The next events, oldest first, as many as there is room for. Moves the positions after them. */
   advance(destinationId: string, capacity: Capacity): StoredEvent[] {
-    const stretches = this.stretches(destinationId).filter(({ source }) => !this.held.has(source))
+    const stretches = this.flowing(destinationId)
     const last = this.lastFitting(stretches, capacity)
     const next = stretches
       .flatMap(({ source, position, endPosition }) => {

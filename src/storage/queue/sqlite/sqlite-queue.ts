@@ -17,6 +17,7 @@ import { closeDatabase, type Connection } from './database'
 import { readDestinations } from './destinations'
 import type { Erasure } from './erasure'
 import type { Log } from './log'
+import { OldestWaiting } from './oldest-waiting'
 import type { Capacity, Positions } from './positions'
 import { SqliteResends } from './sqlite-resends'
 import type { Indexer } from './search/indexer'
@@ -50,6 +51,7 @@ export class SqliteQueue implements Queue {
   constructor(private readonly parts: Parts) {
     const { connection, positions, deliveries, log, room } = parts
     const history = new SqliteHistory(connection, positions, () => parts.indexer?.current)
+    const oldest = new OldestWaiting(connection, positions)
     const runs = new RunReader(connection, positions)
     this.history = {
       page: async (filter, limit) => {
@@ -65,6 +67,7 @@ export class SqliteQueue implements Queue {
         const { all, held } = positions.waiting(id)
         return { waiting: all, held, retrying: deliveries.open(id) }
       },
+      oldestWaiting: async (id) => oldest.at(id),
       arrivals: async (id) => ({ ...log.arrivals(id), untaken: positions.untaken(id) }),
       audienceRuns: (filter, limit) => runs.list(filter, limit),
       storage: async () => room.use()

@@ -1,0 +1,75 @@
+// The routes of alerts: list, add, change, remove, and what was told.
+import type { FastifyInstance } from 'fastify'
+import { changeAlert, createAlert, thingsOf } from '../alerts/alert-drafts'
+import { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind, type AlertKindName } from '../alerts/kinds'
+import type { Alert } from '../../storage/settings/model'
+import { invalid, notFound, type AdminContext } from './admin-context'
+import { toAlertView, toNoticeView } from './alert-views'
+import { refuseStale } from './changed-meanwhile'
+import { describeRoute } from './route-schema'
+import { Alert as AlertView, AlertChange, AlertDraft, AlertList, AlertLog } from './shapes/alerts'
+
+const tag = 'Alerts'
+const ROUTES = {
+  list: describeRoute({ tag, summary: 'Lists the alerts, and the kinds that there are', answer: AlertList }),
+  add: describeRoute({ tag, summary: 'Adds an alert', body: AlertDraft, answer: AlertView, status: 201 }),
+  log: describeRoute({ tag, summary: 'Lists what was told to whom, newest first', answer: AlertLog }),
+  show: describeRoute({ tag, summary: 'Shows an alert, and what is so now', answer: AlertView }),
+  change: describeRoute({ tag, summary: 'Changes an alert', body: AlertChange, answer: AlertView }),
+  remove: describeRoute({ tag, summary: 'Removes an alert' })
+}
+
+interface ById {
+  readonly Params: { readonly id: string }
+}
+
+export function registerAlerts(api: FastifyInstance, context: AdminContext): void {
+  const { config, alerts, now } = context
+  const toView = (alert: Alert): AlertView => toAlertView(alert, alerts.current.incidents)
+  api.get('/alerts', ROUTES.list, async (): Promise<AlertList> => ({
+    alerts: config.current.alerts.map(toView),
+    kinds: ALERT_KIND_NAMES.map((kind) => toKindView(context, kind))
+  }))
+  api.post<{ Body: AlertDraft }>('/alerts', ROUTES.add, async (request, reply) => {
+    const made = createAlert(request.body, { config: config.current, now: now() })
+    if ('faults' in made) return invalid(reply, made.faults)
+    config.putAlert(made)
+    return reply.code(201).send(toView(made))
+  })
+  api.get('/alerts/log', ROUTES.log, async (): Promise<AlertLog> => ({
+    notices: [...alerts.current.notices].reverse().map(toNoticeView)
+  }))
+  api.get<ById>('/alerts/:id', ROUTES.show, async (request, reply) => {
+    const alert = config.alert(request.params.id)
+    return alert === undefined ? notFound(reply, 'alert') : toView(alert)
+  })
+  api.patch<ById & { Body: AlertChange }>('/alerts/:id', ROUTES.change, async (request, reply) => {
+    const alert = config.alert(request.params.id)
+    if (alert === undefined) return notFound(reply, 'alert')
+    const { was, ...change } = request.body
+    const stale = refuseStale(context, { thing: `alert "${alert.name}"`, current: alert, was }, reply)
+    if (stale) return stale
+    const changed = changeAlert(alert, change, config.current)
+    if ('faults' in changed) return invalid(reply, changed.faults)
+    config.putAlert(changed)
+    return toView(changed)
+  })
+  api.delete<ById>('/alerts/:id', ROUTES.remove, async (request, reply) => {
+    if (config.alert(request.params.id) === undefined) return notFound(reply, 'alert')
+    config.removeAlert(request.params.id)
+    return reply.code(204).send()
+  })
+}
+
+function toKindView({ config }: AdminContext, name: AlertKindName): AlertList['kinds'][number] {
+  const kind: AlertKind = ALERT_KINDS[name]
+  const { title, help, about, values } = kind
+  return {
+    kind: name,
+    title,
+    help,
+    about,
+    values: Object.entries(values).map(([key, value]) => ({ key, ...value })),
+    things: thingsOf(kind, config.current).map((thing) => ({ id: thing.id, name: thing.name }))
+  }
+}

@@ -1,0 +1,187 @@
+// The alerts of a running runner: looks again and again, keeps what lasts, and tells recipients, whatever else happens.
+import { randomBytes } from 'node:crypto'
+import { createHttpClient } from '../../delivery/http'
+import { NO_ALERTS, readAlertFile, writeAlertFile, type AlertState, type Notice } from '../../storage/alerts/alert-file'
+import type { MembershipStore } from '../../storage/memberships/memberships'
+import type { ConfigStore } from '../../storage/settings/config-store'
+import type { Alert, Recipient } from '../../storage/settings/model'
+import { followAlert, type Followed } from './incidents'
+import { attempted, dueNotices, givenUp, toNotice, toNotices, withNotices } from './notices'
+import { observe } from './observe'
+import { PauseTimes, type PauseSources } from './pause-times'
+import type { NotTold } from './not-told'
+import { tell } from './tell'
+
+export interface AlertsOptions extends PauseSources {
+  /** Path of the file that keeps what lasts and what was told. */
+  readonly path: string
+  readonly config: ConfigStore
+  readonly segments: MembershipStore
+  /** Base URL of the runner. */
+  readonly url: () => string
+  /** Milliseconds between two looks. Default: 15 seconds. */
+  readonly everyMs?: number | undefined
+  /** Time for one recipient, in milliseconds. Default: 10 seconds. */
+  readonly timeoutMs?: number | undefined
+  readonly onError: (error: unknown) => void
+}
+
+const LOOK_EVERY_MS = 15_000
+const TIMEOUT_MS = 10_000
+
+export class Alerts {
+  private state: AlertState
+  private readonly pauses: PauseTimes
+  private readonly startedAt: number
+  private readonly client
+  private readonly timeoutMs: number
+  /** By recipient: what is being told to it. */
+  private readonly underWay = new Map<string, Promise<void>>()
+  private looking: Promise<void> = Promise.resolve()
+  private timer: NodeJS.Timeout | undefined
+  private isClosed = false
+
+  constructor(private readonly options: AlertsOptions) {
+    const { now, timeoutMs = TIMEOUT_MS } = options
+    this.timeoutMs = timeoutMs
+    this.startedAt = now()
+    this.state = this.read()
+    this.pauses = new PauseTimes(options, this.state.pauses)
+    this.client = createHttpClient({ now, timeoutMs })
+  }
+
+  start(): void {
+    const { everyMs = LOOK_EVERY_MS } = this.options
+    this.timer = setInterval(() => void this.look(), everyMs).unref()
+    void this.look()
+  }
+
+  /** Resolves after what is being told has an answer: nothing is told twice then. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    clearInterval(this.timer)
+    await this.looking
+    await Promise.all(this.underWay.values())
+    await this.client.close()
+  }
+
+  get current(): AlertState {
+    return this.state
+  }
+
+  /** Never rejects. One look at a time. */
+  look(): Promise<void> {
+    this.looking = this.looking.then(() => (this.isClosed ? undefined : this.lookOnce())).catch(this.options.onError)
+    return this.looking
+  }
+
+  /** Tells a recipient that this is a test, at once. `undefined`: it has taken it. */
+  async test(recipient: Recipient): Promise<NotTold | undefined> {
+    const now = this.options.now()
+    const facts = 'This is how alerts of the runner arrive here. Nothing has happened.'
+    const about = { alertName: recipient.name, kind: 'test', label: '', path: '/alerts', since: now, facts }
+    const notice = toNotice(recipient, { ...about, id: newId(), what: 'test', at: now })
+    const failure = await this.tell(recipient, notice)
+    const told = attempted(notice, failure, this.options.now())
+    this.change({ notices: withNotices(this.state.notices, [told], now) })
+    return failure
+  }
+
+  private async lookOnce(): Promise<void> {
+    const { config, now } = this.options
+    await this.pauses.look(config.current.destinations)
+    const { alerts, recipients } = config.current
+    const isOn = alerts.filter((alert) => alert.isOn)
+    const followed: (readonly [Alert, Followed])[] = []
+    for (const alert of isOn) followed.push([alert, await this.follow(alert)])
+    const notices = followed.flatMap(([alert, { news }]) =>
+      news.flatMap((one) => toNotices(one, alert, { recipients, now: now() }))
+    )
+    const incidents = followed.flatMap(([, { incidents: left }]) => left)
+    const added = withNotices(this.withoutRemoved(), notices, now())
+    this.change({ incidents, notices: added, pauses: this.pauses.current })
+    this.tellDue()
+  }
+
+  /** An alert that cannot be judged now, as while its file is busy, stays as it is, and holds up no other. */
+  private async follow(alert: Alert): Promise<Followed> {
+    const { config, now } = this.options
+    const open = this.state.incidents.filter(({ alertId }) => alertId === alert.id)
+    try {
+      const seen = await observe(alert, {
+        ...this.options,
+        config: config.current,
+        pauses: this.pauses.current,
+        isOpen: (subject) => open.some((one) => one.subject === subject),
+        now: now(),
+        startedAt: this.startedAt
+      })
+      return followAlert(alert, { open, seen }, { now: now(), newId })
+    } catch (error) {
+      this.options.onError(error)
+      return { incidents: open, news: [] }
+    }
+  }
+
+  private withoutRemoved(): Notice[] {
+    const { config, now } = this.options
+    return this.state.notices.map((notice) => {
+      const isThere = notice.state !== 'waiting' || config.recipient(notice.recipientId) !== undefined
+      return isThere ? notice : givenUp(notice, { code: 'recipient_removed', message: '' }, now())
+    })
+  }
+
+  /** Waits for nobody: a recipient that does not answer holds up no other. */
+  private tellDue(): void {
+    if (this.isClosed) return
+    for (const notice of dueNotices(this.state.notices, this.options.now())) {
+      if (this.underWay.has(notice.recipientId)) continue
+      const telling = this.tellOne(notice).catch(this.options.onError)
+      this.underWay.set(
+        notice.recipientId,
+        telling.then(() => {
+          this.underWay.delete(notice.recipientId)
+          this.tellDue()
+        })
+      )
+    }
+  }
+
+  private async tellOne(notice: Notice): Promise<void> {
+    const { config, now } = this.options
+    const recipient = config.recipient(notice.recipientId)
+    const removed: NotTold = { code: 'recipient_removed', message: '' }
+    const failure = recipient === undefined ? removed : await this.tell(recipient, notice)
+    const settled = recipient === undefined ? givenUp(notice, removed, now()) : attempted(notice, failure, now())
+    this.change({ notices: this.state.notices.map((one) => (one.id === notice.id ? settled : one)) })
+  }
+
+  private tell(recipient: Recipient, notice: Notice): Promise<NotTold | undefined> {
+    return tell(recipient, notice, { exchange: this.client.http, url: this.options.url(), timeoutMs: this.timeoutMs })
+  }
+
+  private read(): AlertState {
+    try {
+      return readAlertFile(this.options.path)
+    } catch (error) {
+      this.options.onError(error)
+      return NO_ALERTS
+    }
+  }
+
+  /** What cannot be written, as on a full disk, is told nevertheless: that may be what an alert is about. */
+  private change(change: Partial<AlertState>): void {
+    const before = JSON.stringify(this.state)
+    this.state = { ...this.state, ...change }
+    if (JSON.stringify(this.state) === before) return
+    try {
+      writeAlertFile(this.options.path, this.state)
+    } catch (error) {
+      this.options.onError(error)
+    }
+  }
+}
+
+function newId(): string {
+  return randomBytes(6).toString('hex')
+}
