@@ -157,7 +157,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       runner: 'types',
       sandbox: 'types'
     },
-    packages: { react: 'anything', 'react-dom': 'anything', vite: 'types' },
+    packages: { react: 'anything', 'react-dom': 'anything', uplot: 'anything', vite: 'types' },
     isBundled: true,
     node: false,
     instead: 'The page knows the runner by its API only: ask for what it needs over HTTP (docs/runner.md).'

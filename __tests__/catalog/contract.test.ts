@@ -75,6 +75,10 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['GET', '/api/events/count?after=0'],
   ['GET', '/api/audiences'],
   ['GET', '/api/overview'],
+  ['GET', '/api/activity'],
+  ['GET', '/api/destinations/{id}/activity'],
+  ['GET', '/api/reconciliation'],
+  ['GET', '/api/refused-requests'],
   ['GET', '/api/destinations/{id}/overview'],
   ['POST', '/api/destinations/{id}/try-now'],
   ['POST', '/api/dead-letters/retry', { destinationId: ids['destinationId'], eventIds: [] }],
@@ -131,7 +135,7 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
  * What is passed on has the shape of the local Heap; streams and lines have no single one. No token is made where none is
  * needed: that answer is asserted in runner/roles.test.ts.
  */
-const ELSEWHERE = /^(GET \/api\/(sandbox\/|events\/(export|stream)$)|POST \/api\/(s\/|tokens$))/
+const ELSEWHERE = /^(GET \/api\/(sandbox\/|events\/(export|stream)$|reconciliation\/export$)|POST \/api\/(s\/|tokens$))/
 
 let open: Stand | undefined
 afterEach(() => open?.close())

@@ -88,7 +88,8 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   }
   void server.register(async (inner) => {
     registerSegments(inner, { config, ...parts.heapSegments })
-    registerIntake(inner, { config, queue, bodies, now, monotonic, publicUrl: parts.publicUrl, onAppended })
+    const { activity } = tallies
+    registerIntake(inner, { config, queue, activity, bodies, now, monotonic, publicUrl: parts.publicUrl, onAppended })
     registerAdmin(inner, context, guard)
     registerHealth(inner, () => whyUnready(queue, address), parts.segments)
     void inner.register(async (guarded) => {

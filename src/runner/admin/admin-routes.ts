@@ -1,5 +1,6 @@
 // Registers all routes of the admin API behind one guard, with one form for errors.
 import type { FastifyError, FastifyInstance } from 'fastify'
+import { registerActivity } from './activity-routes'
 import { answerError, invalid, type AdminContext } from './admin-context'
 import { registerAlerts } from './alerts-routes'
 import { registerAudiences } from './audiences-routes'
@@ -57,6 +58,7 @@ const GROUPS = [
   registerResends,
   registerAudiences,
   registerOverview,
+  registerActivity,
   registerTestEvents,
   registerSandbox,
   registerIntegrations,

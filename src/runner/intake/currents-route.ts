@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Intake } from './intake'
 import { FORWARD_LIMITS } from './limits'
 import { refuse, registerOpenRoutes } from './open-routes'
+import { markRefused } from './refused-requests'
 import { isRefusal, statusOf, toBody, type Refusal } from './refusal'
 import { writeKeyOfBearer } from './write-key'
 
@@ -36,5 +37,6 @@ async function takeCurrents(
  * Source: Braze, "Custom Currents connector".
  */
 function refuseToBraze(reply: FastifyReply, why: Refusal): FastifyReply {
+  markRefused(reply, why)
   return statusOf(why) === 400 ? reply.code(413).send(toBody(why)) : refuse(reply, why)
 }

@@ -9,6 +9,7 @@ import { refuse, registerOpenRoutes } from './open-routes'
 import { registerOtherSdks } from './other-sdks'
 import { GIF, readPixel } from './pixel'
 import { isRefusal, refusal, statusOf } from './refusal'
+import { markRefused, noteRefused, type RefusedOptions } from './refused-requests'
 import { sourceSettings } from './source-settings'
 import { registerVendors } from './vendor-routes'
 import { writeKeyOfHeader } from './write-key'
@@ -17,7 +18,8 @@ export type { IntakeOptions } from './intake'
 
 const BATCHES = ['batch', 'b', 'import'] as const
 
-export function registerIntake(server: FastifyInstance, options: IntakeOptions): void {
+export function registerIntake(server: FastifyInstance, options: IntakeOptions & RefusedOptions): void {
+  noteRefused(server, options)
   const intake = new Intake(options)
   registerOpenRoutes(server, '/v1', (api) => {
     for (const [path, type] of Object.entries(TYPES)) addCall(api, path, { intake, type, limits: EVENT_LIMITS })
@@ -75,6 +77,7 @@ function addPixel(api: FastifyInstance, intake: Intake, type: string): void {
     const refused = await intake.take({ type, limits: EVENT_LIMITS, body, keyOf: (inBody) => inBody })
     void reply.header('cache-control', 'no-store').type('image/gif')
     if (refused === undefined) return reply.send(GIF)
+    markRefused(reply, refused)
     void reply.header('x-refused', `${refused.refused}: ${refused.message}`)
     return reply.code(statusOf(refused)).send(GIF)
   })

@@ -8,7 +8,7 @@ import { explainBody } from './currents'
 import { FORWARD_LIMITS, FORWARD_PART_BYTES, FORWARD_WAITS, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
 import { toNewEvents } from './private-fields'
 import type { SentEvent } from './read-event'
-import { isRefusal, refusal, type Refusal } from './refusal'
+import { isRefusal, ofSource, refusal, type Refusal } from './refusal'
 import type { Vendor } from './vendor-events'
 
 export interface IntakeOptions {
@@ -67,9 +67,9 @@ export class Intake {
     if (isRefusal(read)) return read
     const source = this.sourceOf(keyOf(read.writeKey))
     if (isRefusal(source)) return source
-    if (isRefusal(read.events)) return read.events
+    if (isRefusal(read.events)) return ofSource(read.events, source)
     const refused = await this.store(toNewEvents(read.events, source))
-    return refused && refusal(refused, MESSAGES[refused])
+    return refused && ofSource(refusal(refused, MESSAGES[refused]), source)
   }
 
   /**
@@ -83,7 +83,7 @@ export class Intake {
     const until = this.options.monotonic() + FORWARD_WAITS.store
     const reading = { reader: 'forwarded', facts, limits: FORWARD_LIMITS, timeMs: FORWARD_WAITS.read } as const
     const read = await this.options.bodies.read(body, reading)
-    return isRefusal(read) ? read : this.storeInParts(source, read, until)
+    return isRefusal(read) ? ofSource(read, source) : this.storeInParts(source, read, until)
   }
 
   /** The same for a request of Braze Currents. A body that cannot be read is stored as one event that says so. */
@@ -93,14 +93,16 @@ export class Intake {
     const facts = { settings, receivedAt, limits: FORWARD_LIMITS }
     const read = await this.options.bodies.read(body, { reader: 'currents', facts, limits: FORWARD_LIMITS })
     if (!isRefusal(read)) return this.storeInParts(source, read)
-    return read.refused === 'invalid_json' ? this.storeInParts(source, [explainBody(read.message, receivedAt)]) : read
+    return read.refused === 'invalid_json'
+      ? this.storeInParts(source, [explainBody(read.message, receivedAt)])
+      : ofSource(read, source)
   }
 
   /** The same for a request of another vendor's server. */
   async takeVendor(source: Source, vendor: Vendor, body: Body): Promise<Refusal | undefined> {
     const facts = { vendor, receivedAt: this.options.now(), limits: FORWARD_LIMITS }
     const read = await this.options.bodies.read(body, { reader: 'vendor', facts, limits: FORWARD_LIMITS })
-    return isRefusal(read) ? read : this.storeInParts(source, read)
+    return isRefusal(read) ? ofSource(read, source) : this.storeInParts(source, read)
   }
 
   sourceOf(writeKey = ''): Source | Refusal {
@@ -117,9 +119,9 @@ export class Intake {
     until = Infinity
   ): Promise<Refusal | undefined> {
     for (const part of partsOf(events)) {
-      if (this.options.monotonic() >= until) return refusal('busy', LATE)
+      if (this.options.monotonic() >= until) return ofSource(refusal('busy', LATE), source)
       const refused = await this.store(toNewEvents(part, source))
-      if (refused !== undefined) return refusal(refused, MESSAGES[refused])
+      if (refused !== undefined) return ofSource(refusal(refused, MESSAGES[refused]), source)
     }
     return undefined
   }

@@ -1,6 +1,7 @@
 // The common part of all routes for SDKs: pages of any site may call them, bodies are raw bytes, refusals are JSON.
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { markRefused } from './refused-requests'
 import { statusOf, toBody, type Refusal } from './refusal'
 import { tooLarge } from './request-body'
 
@@ -52,6 +53,7 @@ export function registerOpenRoutes(
 const RETRY_AFTER = 5
 
 export function refuse(reply: FastifyReply, why: Refusal): FastifyReply {
+  markRefused(reply, why)
   if (why.refused === 'busy') void reply.header('retry-after', RETRY_AFTER)
   return reply.code(statusOf(why)).send(toBody(why))
 }

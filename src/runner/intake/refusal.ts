@@ -7,6 +7,8 @@ export interface Refusal {
   readonly refused: RefusalCode
   /** What is wrong, where, limit and actual; never a value of an event. */
   readonly message: string
+  /** The source that the request was for, if that is known. */
+  readonly sourceId?: string
 }
 
 export function refusal(refused: RefusalCode, message: string): Refusal {
@@ -28,4 +30,9 @@ export interface RefusalBody {
 
 export function toBody({ refused, message }: Refusal): RefusalBody {
   return { success: false, error: { code: refused, message } }
+}
+
+/** The same, said of a source. */
+export function ofSource(why: Refusal, { id }: { readonly id: string }): Refusal {
+  return { ...why, sourceId: id }
 }

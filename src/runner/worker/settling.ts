@@ -93,8 +93,9 @@ function toSettlement(
   const alterations = [...new Set(issues.map((issue) => issue.code))]
   const base = { id, detail: JSON.stringify(detail), ...(alterations.length > 0 && { alterations }) }
   const code = problem?.code ?? ''
+  const isSent = sent.length > 0
   if (fate === 'delivered') return { ...base, state: 'delivered' }
-  if (fate !== 'retry') return { ...base, state: fate, code }
+  if (fate !== 'retry') return { ...base, state: fate, code, ...(isSent && { isSent }) }
   const dueAt =
     dueAts.get(userKey) ?? steady + pauseAfter(attempts + 1, retryAfterMs, { random: rules.random, ...EVENT_PAUSES })
   dueAts.set(userKey, dueAt)
@@ -109,6 +110,11 @@ const EVENT_PAUSES = {
 
 const COUNTED = { delivered: 'delivered', skipped: 'skipped', rejected: 'rejected', retry: 'retried' } as const
 
+/** Whatever is not sent although a mapping may match: somebody wanted it so. */
+function countFiltered(counts: Counts, code: string): void {
+  if (code !== 'no_mapping') counts.filtered = (counts.filtered ?? 0) + 1
+}
+
 /**
  * Counts events, not attempts. An event that has to be tried again counts once, at its first attempt. An altered event
  * counts when it is delivered. To wait for another event of the same user is not an attempt.
@@ -121,6 +127,7 @@ function count(
   const code = problem?.code ?? ''
   if (fate === 'retry' && (event.attempts > 0 || code === 'held_for_order')) return
   counts[COUNTED[fate]] += 1
+  if (fate === 'skipped') countFiltered(counts, code)
   if (fate === 'rejected' || fate === 'retry') countReason(counts, code, { kind: fate, at: now })
   if (fate !== 'delivered') return
   countSpan(counts, Math.max(0, now - event.receivedAt))

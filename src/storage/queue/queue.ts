@@ -59,6 +59,8 @@ export type Settlement = {
   readonly id: EventId
   readonly detail: string
   readonly alterations?: readonly string[] | undefined
+  /** Whether the service was asked at least once. Default: if it was delivered. */
+  readonly isSent?: boolean | undefined
 } & (
   | { readonly state: 'delivered' }
   | { readonly state: 'skipped'; readonly code: string }

@@ -24,6 +24,11 @@ export interface Counts {
   /** Events that had to be tried again; each counts once. */
   retried: number
   skipped: number
+  /**
+   * Those of `skipped` that somebody wanted not to be sent: consent, opt-out, deleted people, what pages send themselves.
+   * Absent in counts of earlier versions.
+   */
+  filtered?: number
   /** Calls to the endpoint whose budget is shown. */
   calls: number
   /** Number of deliveries per bucket of duration: see `spanBucket`. */
@@ -62,6 +67,7 @@ export interface Settled {
 export function uncount({ state, code, count, at }: Settled): Counts {
   const counts = emptyCounts()
   counts[state] = -count
+  if (state === 'skipped' && code !== 'no_mapping') counts.filtered = -count
   if (state !== 'rejected' || code === null) return counts
   addReason(counts, code, { kind: 'rejected', count: -count, firstAt: at, lastAt: at })
   return counts
@@ -80,6 +86,7 @@ export function countMapping(counts: Counts, id: string, more: Partial<MappingCo
 /** Adds `more` to `counts`. */
 export function addCounts(counts: Counts, more: Counts): void {
   for (const key of ['delivered', 'rejected', 'retried', 'skipped', 'calls'] as const) counts[key] += more[key]
+  if (more.filtered !== undefined) counts.filtered = (counts.filtered ?? 0) + more.filtered
   for (const [bucket, count] of Object.entries(more.spans)) {
     counts.spans[Number(bucket)] = (counts.spans[Number(bucket)] ?? 0) + count
   }

@@ -1,4 +1,5 @@
 // The port for tallies: the counts of each destination per minute, which survive restarts.
+import type { Activity } from './activity'
 import type { Counts } from './counts'
 
 export const MINUTE_MS = 60_000
@@ -18,4 +19,6 @@ export interface Tallies {
   /** Minutes from `from` on that have counts, oldest first. */
   since(destinationId: string, from: number): Promise<Minute[]>
   forget(destinationId: string): Promise<void>
+  /** What went on, for longer periods, by source, by event name, and at the door. */
+  readonly activity: Activity
 }

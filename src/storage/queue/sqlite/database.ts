@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import Database from 'libsql'
 import { DamageError, RESTORE } from '../../damage'
 import { isOutOfRoom } from '../../out-of-room'
+import { ACTIVITY_TABLES } from './activity/activity-tables'
 import { ATTEMPT_TABLES } from './attempt-tables'
 import { RUN_TABLES } from './run-tables'
 import { checkFiles, MARKS, type Expectation } from './file-check'
@@ -126,7 +127,7 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     checkPages(connection)
     migrate(connection)
-    connection.exec(TABLES + ATTEMPT_TABLES + RESEND_TABLE + RUN_TABLES)
+    connection.exec(TABLES + ATTEMPT_TABLES + RESEND_TABLE + RUN_TABLES + ACTIVITY_TABLES)
     markOpen(connection)
   } catch (error) {
     connection.close()

@@ -20,6 +20,7 @@ import type { Log } from './log'
 import { OldestWaiting } from './oldest-waiting'
 import type { Capacity, Positions } from './positions'
 import { SqliteResends } from './sqlite-resends'
+import { countReceived, type Counting } from './activity/counting'
 import type { Indexer } from './search/indexer'
 import { SqliteHistory } from './sqlite-history'
 import { isTakenAlone } from '../suspects'
@@ -39,6 +40,7 @@ export interface Parts extends UpkeepOptions {
   readonly erasure: Erasure
   /** Fills the index of words. */
   readonly indexer: Indexer | undefined
+  readonly counting: Counting
 }
 
 export class SqliteQueue implements Queue {
@@ -77,10 +79,16 @@ export class SqliteQueue implements Queue {
   }
 
   async append(events: readonly NewEvent[]): Promise<Appended> {
-    const { commits, log, room } = this.parts
+    const { commits, room } = this.parts
     return this.isClosing
       ? { refused: 'closing' }
-      : room.append(() => commits.write(() => room.checked(() => log.append(events))))
+      : room.append(() => commits.write(() => room.checked(() => this.appendNow(events))))
+  }
+
+  private appendNow(events: readonly NewEvent[]): EventId[] {
+    const ids = this.parts.log.append(events)
+    countReceived(this.parts.counting, events)
+    return ids
   }
 
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void> {
@@ -152,8 +160,11 @@ export class SqliteQueue implements Queue {
   }
 
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void> {
-    const { commits, deliveries, now } = this.parts
-    const settled = commits.write(() => deliveries.settle(destinationId, settlements, now()))
+    const { commits, counting, deliveries, now } = this.parts
+    const settled = commits.write(() => {
+      deliveries.settle(destinationId, settlements, now())
+      counting.days.settled(destinationId, settlements, now())
+    })
     return settled.then(() => this.underWay.settle(destinationId, settlements.length))
   }
 
@@ -216,6 +227,7 @@ export class SqliteQueue implements Queue {
     this.underWay.close()
     await this.upkeep.close()
     this.parts.indexer?.close()
+    void this.parts.counting.refused.store()
     this.parts.commits.close()
     closeDatabase(this.parts.connection)
   }

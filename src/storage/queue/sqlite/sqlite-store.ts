@@ -2,6 +2,8 @@
 import type { Suppressions } from '../../suppressions/suppressions'
 import type { Tallies } from '../../tallies/tallies'
 import type { Queue } from '../queue'
+import { openCounting } from './activity/counting'
+import { SqliteActivity } from './activity/sqlite-activity'
 import { CommitGroup } from './commit-group'
 import { openDatabase } from './database'
 import { Deliveries } from './deliveries'
@@ -62,6 +64,7 @@ export function createSqliteQueue(options: SqliteQueueOptions): {
   const retention = new Retention(connection, positions, { maxBytes, retentionMs })
   const room = new Room({ retention, reserve, now, steady })
   const erasure = new Erasure(connection, positions)
+  const counting = openCounting(connection, commits)
   const indexer = options.searchPath === undefined ? undefined : new Indexer({ connection, path: options.searchPath })
   const parts = {
     connection,
@@ -74,9 +77,11 @@ export function createSqliteQueue(options: SqliteQueueOptions): {
     room,
     erasure,
     indexer,
+    counting,
     now,
     steady
   }
+  const tallies = new SqliteTallies(connection, commits, new SqliteActivity(connection, counting, now))
   const suppressions = new SqliteSuppressions(connection, commits)
-  return { queue: new SqliteQueue(parts), tallies: new SqliteTallies(connection, commits), suppressions }
+  return { queue: new SqliteQueue(parts), tallies, suppressions }
 }

@@ -1,37 +1,47 @@
-// Stores tallies in the file of the queue: one row per destination and minute.
+// Stores tallies in the file of the queue: one row per destination and minute, and one per hour.
 import { addCounts, emptyCounts, type Counts } from '../../tallies/counts'
+import { HOUR_MS, LONG_KEPT_MS, type Activity } from '../../tallies/activity'
 import { KEPT_MS, MINUTE_MS, type Minute, type Tallies } from '../../tallies/tallies'
 import type { CommitGroup } from './commit-group'
 import type { Connection } from './database'
 
+/** The tables of counts: how wide a row is, and how long it is kept, in milliseconds. */
+const TABLES = [
+  { name: 'tallies', width: MINUTE_MS, kept: KEPT_MS },
+  { name: 'tallies_by_hour', width: HOUR_MS, kept: LONG_KEPT_MS }
+] as const
+
 export class SqliteTallies implements Tallies {
-  private readonly readOne
+  private readonly tables
   private readonly readSince
-  private readonly store
-  private readonly dropOld
-  private readonly dropAll
 
   constructor(
     connection: Connection,
-    private readonly commits: CommitGroup
+    private readonly commits: CommitGroup,
+    readonly activity: Activity
   ) {
-    this.readOne = connection.prepare('SELECT counts FROM tallies WHERE destination = ? AND minute = ?')
+    this.tables = TABLES.map(({ name, ...rest }) => ({
+      ...rest,
+      read: connection.prepare(`SELECT counts FROM ${name} WHERE destination = ? AND minute = ?`),
+      store: connection.prepare(`INSERT OR REPLACE INTO ${name} (destination, minute, counts) VALUES (?, ?, ?)`),
+      dropOld: connection.prepare(`DELETE FROM ${name} WHERE destination = ? AND minute < ?`),
+      dropAll: connection.prepare(`DELETE FROM ${name} WHERE destination = ?`)
+    }))
     this.readSince = connection.prepare(
       'SELECT minute, counts FROM tallies WHERE destination = ? AND minute >= ? ORDER BY minute'
     )
-    this.store = connection.prepare('INSERT OR REPLACE INTO tallies (destination, minute, counts) VALUES (?, ?, ?)')
-    this.dropOld = connection.prepare('DELETE FROM tallies WHERE destination = ? AND minute < ?')
-    this.dropAll = connection.prepare('DELETE FROM tallies WHERE destination = ?')
   }
 
   add(destinationId: string, counts: Counts, at: number): Promise<void> {
-    const minute = at - (at % MINUTE_MS)
     return this.commits.write(() => {
-      const row = this.readOne.get(destinationId, minute) as { counts: string } | undefined
-      if (row === undefined) this.dropOld.run(destinationId, at - KEPT_MS)
-      const sum = row === undefined ? emptyCounts() : (JSON.parse(row.counts) as Counts)
-      addCounts(sum, counts)
-      this.store.run(destinationId, minute, JSON.stringify(sum))
+      for (const { width, kept, read, store, dropOld } of this.tables) {
+        const time = at - (at % width)
+        const row = read.get(destinationId, time) as { counts: string } | undefined
+        if (row === undefined) dropOld.run(destinationId, at - kept)
+        const sum = row === undefined ? emptyCounts() : (JSON.parse(row.counts) as Counts)
+        addCounts(sum, counts)
+        store.run(destinationId, time, JSON.stringify(sum))
+      }
     })
   }
 
@@ -41,6 +51,8 @@ export class SqliteTallies implements Tallies {
   }
 
   forget(destinationId: string): Promise<void> {
-    return this.commits.write(() => void this.dropAll.run(destinationId))
+    return this.commits.write(() => {
+      for (const { dropAll } of this.tables) dropAll.run(destinationId)
+    })
   }
 }

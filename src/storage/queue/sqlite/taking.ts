@@ -1,4 +1,4 @@
-// The parameters and results of taking events for a destination. Types only.
+// The parameters and results of taking events for a destination. Types, and a size.
 import type { TakenEvent } from '../queue'
 import type { Capacity, Sized } from './positions'
 
