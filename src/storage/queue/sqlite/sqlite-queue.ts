@@ -24,6 +24,7 @@ import { countReceived, type Counting } from './activity/counting'
 import type { Indexer } from './search/indexer'
 import { SqliteHistory } from './sqlite-history'
 import { isTakenAlone } from '../suspects'
+import { sizeOf } from './taking'
 import { UnderWay } from './under-way'
 import { Upkeep, type UpkeepOptions } from './upkeep'
 
@@ -231,8 +232,4 @@ export class SqliteQueue implements Queue {
     this.parts.commits.close()
     closeDatabase(this.parts.connection)
   }
-}
-
-function sizeOf({ body, shared }: TakenEvent): number {
-  return body.length + (shared?.length ?? 0)
 }

@@ -36,3 +36,8 @@ export interface TakenDue {
 export interface Hand extends Times {
   readonly events: readonly TakenEvent[]
 }
+
+/** Characters of an event, shared fields included. */
+export function sizeOf({ body, shared }: TakenEvent): number {
+  return body.length + (shared?.length ?? 0)
+}
