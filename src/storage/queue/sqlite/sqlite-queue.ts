@@ -80,16 +80,10 @@ export class SqliteQueue implements Queue {
   }
 
   async append(events: readonly NewEvent[]): Promise<Appended> {
-    const { commits, room } = this.parts
+    const { commits, counting, log, room } = this.parts
     return this.isClosing
       ? { refused: 'closing' }
-      : room.append(() => commits.write(() => room.checked(() => this.appendNow(events))))
-  }
-
-  private appendNow(events: readonly NewEvent[]): EventId[] {
-    const ids = this.parts.log.append(events)
-    countReceived(this.parts.counting, events)
-    return ids
+      : room.append(() => commits.write(() => room.checked(() => countReceived(counting, events, log.append(events)))))
   }
 
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void> {
