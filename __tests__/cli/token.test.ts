@@ -28,6 +28,10 @@ test('a token is made, listed without what it is, and revoked', async () => {
   )
   expect((await token('revoke', first!.id)).code).toBe(0)
   expect((await token('list')).stdout).toBe('id        role       name  made\n')
+  const log = readFileSync(at('data/changes.ndjson'), 'utf8').trim().split('\n')
+  expect(log.map((line) => JSON.parse(line) as object)).toMatchObject(
+    ['added', 'added', 'removed', 'removed'].map((kind) => ({ by: 'heap-destination token', changes: [{ kind }] }))
+  )
 })
 
 test.each<[string, string[], string]>([

@@ -1,6 +1,7 @@
 // The log of changes: who changed what, without secrets; each can be taken back, alone or with all that came after it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { AccessTokens } from '../../src/storage/tokens/access-tokens'
 import { makeDirectory, openRunner, openSandbox, openSetUp, type Parsed } from './runners'
 
 const ADMIN = 'a-token-of-sixteen-or-more'
@@ -18,14 +19,28 @@ test('each change is listed with its time, the token, before and after, and no s
   const change = { name: 'Shop EU', settings: { region: 'EU' }, secrets: { apiKey: 'topsecret' } }
   await first.api.send('PATCH', `/api/destinations/${shop.id}`, change, bearer(ADMIN))
   await first.api.send('PATCH', `/api/destinations/${shop.id}`, { isOn: false }, ada)
+  // As the command does beside a running runner, in a process of its own.
+  const elsewhere = new AccessTokens(join(dataDirectory, 'tokens.json'))
+  elsewhere.create({ name: 'Screen', role: 'look' }, now())
+  await first.api.send('GET', '/api/changes', undefined, bearer(ADMIN))
+  elsewhere.revoke('Screen')
+  await first.api.send('GET', '/api/changes', undefined, bearer(ADMIN))
   await first.close()
   const log = readFileSync(join(dataDirectory, 'changes.ndjson'), 'utf8')
   expect(log).not.toContain('topsecret')
   const { api } = await openRunner({ dataDirectory, sandboxUrl: sandbox.url, adminToken: ADMIN, now })
   const { body } = await api.send('GET', '/api/changes', undefined, ada)
-  const entry = { id: expect.stringMatching(/^[0-9a-f]{12}$/), at: '2026-01-02T03:04:05.000Z' }
+  const entry = { id: expect.stringMatching(/^[0-9a-f]{12}$/), at: '2026-01-02T03:04:05.000Z', canBeUndone: true }
+  const ofToken = (by: string | null, what: string, [kind, role]: [string, object]) => ({
+    ...entry,
+    by,
+    changes: [{ what, kind, fields: [{ path: 'role', ...role }] }],
+    canBeUndone: false
+  })
   // What changes nothing is no change.
   expect(body.changes).toEqual([
+    ofToken('heap-destination token', 'token "Screen"', ['removed', { before: 'look' }]),
+    ofToken('heap-destination token', 'token "Screen"', ['added', { after: 'look' }]),
     {
       ...entry,
       by: null,
@@ -41,8 +56,11 @@ test('each change is listed with its time, the token, before and after, and no s
         }
       ]
     },
-    { ...entry, by: 'Ada', changes: [{ what: 'destination "Shop"', kind: 'added', fields: expect.any(Array) }] }
+    { ...entry, by: 'Ada', changes: [{ what: 'destination "Shop"', kind: 'added', fields: expect.any(Array) }] },
+    ofToken(null, 'token "Ada"', ['added', { after: 'configure' }])
   ])
+  const { status } = await api.send('POST', `/api/changes/${body.changes[0].id}/undo`, undefined, bearer(ADMIN))
+  expect(status).toBe(409)
 })
 
 describe('taking back', () => {
@@ -101,7 +119,7 @@ describe('taking back', () => {
 })
 
 test('a field that somebody else has changed since it was loaded is not saved over, and it is said who it was', async () => {
-  const { api, destinationId } = await openSetUp()
+  const { api, destinationId, sourceId } = await openSetUp()
   const path = `/api/destinations/${destinationId}`
   await api.send('PATCH', path, { settings: { region: 'EU' } })
   const { status, body } = await api.send('PATCH', path, {
@@ -120,6 +138,23 @@ test('a field that somebody else has changed since it was loaded is not saved ov
     409,
     expect.stringMatching(/^trigger was changed .* by the admin/)
   ])
+  const { id: hubId } = (await api.send('POST', '/api/integrations', { name: 'Hub' })).body
+  const values = { url: 'https://rest.iad-01.braze.com', apiKey: 'a-key' }
+  const targets = `/api/integrations/${hubId}/targets`
+  const { id: targetId } = (await api.send('POST', targets, { type: 'braze', name: 'Braze', values })).body
+  const others = [
+    [`/api/sources/${sourceId}`, { name: 'My shop' }, { name: 'My app' }],
+    [`/api/sources/${sourceId}`, { privateFields: { dropped: ['context.ip'], hashed: [] } }, { privateFields: null }],
+    [`/api/integrations/${hubId}`, { sampleNames: ['A'] }, { sampleNames: ['B'] }],
+    [`${targets}/${targetId}`, { everyMs: 3_600_000 }, { everyMs: 14_400_001 }]
+  ] as const
+  for (const [at, change, was] of others) {
+    const [field] = Object.keys(change)
+    await api.send('PATCH', at, change)
+    const { status: code, body: answer } = await api.send('PATCH', at, { ...change, was })
+    expect([code, answer.error.message]).toEqual([409, expect.stringContaining(`${field} was changed meanwhile`)])
+    expect((await api.send('PATCH', at, { ...change, was: change })).status).toBe(200)
+  }
   const fine = await api.send('PATCH', mapping, { isOn: false, was: { isOn: true } })
   expect([fine.status, fine.body]).toEqual([200, { ...mappings[0], trigger: 'type = "page"', isOn: false }])
 })

@@ -2,8 +2,12 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Role } from '../access/roles'
+import { failureName } from '../misuse'
+import { openChangeLog } from '../runner/configuration/open-change-log'
+import { ConfigStore } from '../storage/settings/config-store'
 import { AccessTokens } from '../storage/tokens/access-tokens'
 import { UsageError, type ExitCode, type Io } from './io'
+import { lockUnlessRuns } from './runner-folder'
 
 export interface TokenFlags {
   /** Data folder. */
@@ -15,7 +19,9 @@ export interface CreateFlags extends TokenFlags {
 }
 
 export function runTokenCreate(name: string, { data, role }: CreateFlags, io: Io): ExitCode {
-  const { secret } = attempt('no token was made', () => openTokens(data).create({ name, role }, io.now()))
+  const { secret } = attempt('no token was made', () =>
+    change(data, io, (tokens) => tokens.create({ name, role }, io.now()))
+  )
   io.stdout.write(`${secret}\n`)
   io.stderr.write('Keep it now: it is stored as a hash, and cannot be shown again.\n')
   return 0
@@ -32,10 +38,36 @@ export function runTokenList({ data }: TokenFlags, io: Io): ExitCode {
 }
 
 export function runTokenRevoke(idOrName: string, { data }: TokenFlags, io: Io): ExitCode {
-  const revoked = attempt('nothing was revoked', () => openTokens(data).revoke(idOrName))
+  const revoked = attempt('nothing was revoked', () => change(data, io, (tokens) => tokens.revoke(idOrName)))
   if (revoked === undefined) throw new UsageError(`nothing was revoked: no token has this id or name.`)
   io.stdout.write(`Revoked "${revoked.name}" (${revoked.id}). Its sessions have ended.\n`)
   return 0
+}
+
+/** A runner that works in the folder notes the change by itself; without one it is noted here. */
+function change<Result>(data: string, io: Io, work: (tokens: AccessTokens) => Result): Result {
+  const tokens = openTokens(data)
+  const lock = lockUnlessRuns(resolve(data))
+  try {
+    if (lock !== undefined) noteChanges(resolve(data), tokens, io)
+    return work(tokens)
+  } finally {
+    lock?.release()
+  }
+}
+
+/** A log that cannot be written keeps nobody from revoking a token. */
+function noteChanges(dataDirectory: string, tokens: AccessTokens, io: Io): void {
+  const onError = (error: unknown): void => {
+    io.stderr.write(`warning: the change is not in the log of changes (${failureName(error)}).\n`)
+  }
+  try {
+    const config = new ConfigStore(join(dataDirectory, 'settings.json'))
+    const changes = openChangeLog({ dataDirectory, config, now: io.now, onError })
+    tokens.onChange((after, before) => changes.noteTokens(after, before))
+  } catch (error) {
+    onError(error)
+  }
 }
 
 function openTokens(data: string): AccessTokens {

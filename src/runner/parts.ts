@@ -44,6 +44,7 @@ export function createParts(options: RunnerOptions, { steady, ...store }: Store 
   const worker = createWorker(options, { ...store, steady, http: client.http, spent, live, onError })
   config.onChange((changed) => void worker.configure(changed))
   const changes = openChangeLog({ dataDirectory, config, now, onError })
+  store.tokens.onChange((after, before) => changes.noteTokens(after, before))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
   const heapSegments = createSegments({ options, config, store: store.segments, bodies, onError })
   const alerts = new Alerts({

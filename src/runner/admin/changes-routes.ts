@@ -37,6 +37,8 @@ async function answer(context: AdminContext, undone: Undone, reply: FastifyReply
   return toList(context)
 }
 
-function toList({ changes }: AdminContext): ChangeList {
+function toList({ changes, tokens }: AdminContext): ChangeList {
+  // What a command has done meanwhile is noted before the list is read.
+  tokens.list()
   return { changes: changes.list().map((change) => ({ ...change, at: toIso(change.at) })) }
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { changeOauth, createIntegration } from '../../segments'
 import { invalid, notFound, type AdminContext } from './admin-context'
+import { refuseStale } from './changed-meanwhile'
 import { describeRoute } from './route-schema'
 import { toIntegrationView } from './segment-views'
 import { removeTarget } from './targets-routes'
@@ -43,7 +44,9 @@ export function registerIntegrations(api: FastifyInstance, context: AdminContext
   api.patch<ById & { Body: IntegrationChange }>('/integrations/:id', ROUTES.change, async (request, reply) => {
     const integration = config.integration(request.params.id)
     if (integration === undefined) return notFound(reply, 'integration')
-    const { webhookSecret, oauth, ...shown } = request.body
+    const { webhookSecret, oauth, was, ...shown } = request.body
+    const stale = refuseStale(context, { thing: `integration "${integration.name}"`, current: integration, was }, reply)
+    if (stale) return stale
     const connected = oauth === undefined ? integration : changeOauth(integration, oauth)
     if ('faults' in connected) return invalid(reply, connected.faults)
     const secrets = { ...connected.secrets, ...(webhookSecret !== undefined && { webhookSecret }) }

@@ -4,6 +4,7 @@ import { findWrongPaths } from '../private-paths'
 import { createSource, createWriteKey } from '../destinations/edits'
 import type { Source } from '../../storage/settings/model'
 import { answerError, invalid, notFound, type AdminContext } from './admin-context'
+import { refuseStale } from './changed-meanwhile'
 import { toIso } from './iso-time'
 import { toEventRow } from './event-view'
 import { describeRoute } from './route-schema'
@@ -67,6 +68,8 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
   registerWriteKeys(api, context)
 }
 
+const NOTHING_PRIVATE = { dropped: [], hashed: [] }
+
 interface SourceEdit {
   readonly id: string
   readonly body: SourceChange
@@ -76,7 +79,10 @@ async function changeSource(context: AdminContext, { id, body }: SourceEdit, rep
   const { config, now, applied } = context
   const source = config.source(id)
   if (source === undefined) return notFound(reply, 'source')
-  const { signingSecret: _secret, isPaused: _pause, ...shown } = body
+  const { signingSecret: _secret, isPaused: _pause, was, ...shown } = body
+  const current = { ...source, privateFields: source.privateFields ?? NOTHING_PRIVATE }
+  const stale = refuseStale(context, { thing: `source "${source.name}"`, current, was }, reply)
+  if (stale) return stale
   const wrong = shown.privateFields && findWrongPaths(shown.privateFields)
   if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
   const changed = withPause(withSecret({ ...source, ...shown }, body), body, now())
@@ -132,7 +138,7 @@ async function toView({ secrets, ...source }: Source, { queue }: AdminContext): 
     ...source,
     pausedAt: source.pausedAt ?? null,
     untaken,
-    privateFields: source.privateFields ?? { dropped: [], hashed: [] },
+    privateFields: source.privateFields ?? NOTHING_PRIVATE,
     hasSigningSecret: secrets?.['signing'] !== undefined,
     events,
     firstEventAt: toIso(firstAt),

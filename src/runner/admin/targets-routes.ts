@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { changeTarget, createTarget } from '../../segments'
 import type { SegmentTarget } from '../../storage/settings/model'
 import { answerError, invalid, notFound, type AdminContext } from './admin-context'
+import { refuseStale } from './changed-meanwhile'
 import { describeRoute } from './route-schema'
 import { Target, TargetChange, TargetDraft, TargetList, TargetSyncList } from './shapes/targets'
 import { toTargetSyncView, toTargetView } from './target-views'
@@ -52,18 +53,8 @@ export function registerTargets(api: FastifyInstance, context: AdminContext): vo
     const target = find(context, request.params)
     return target === undefined ? notFound(reply, 'target') : toTargetView(target, context)
   })
-  api.patch<ByTarget & { Body: TargetChange }>(
-    '/integrations/:id/targets/:targetId',
-    ROUTES.change,
-    async (request, reply) => {
-      const target = find(context, request.params)
-      if (target === undefined) return notFound(reply, 'target')
-      const changed = changeTarget(target, request.body, { allowsLoopback })
-      if ('faults' in changed) return invalid(reply, changed.faults)
-      config.putTarget(changed.target)
-      if (changed.isElsewhere) await forget(context, target.id, { andLog: false })
-      return toTargetView(changed.target, context)
-    }
+  api.patch<ByTarget & { Body: TargetChange }>('/integrations/:id/targets/:targetId', ROUTES.change, (request, reply) =>
+    changeOne(context, request, reply)
   )
   api.delete<ByTarget>('/integrations/:id/targets/:targetId', ROUTES.remove, async (request, reply) => {
     const target = find(context, request.params)
@@ -72,6 +63,24 @@ export function registerTargets(api: FastifyInstance, context: AdminContext): vo
     return reply.code(204).send()
   })
   registerSyncs(api, context)
+}
+
+async function changeOne(
+  context: AdminContext,
+  { params, body }: { readonly params: ByTarget['Params']; readonly body: TargetChange },
+  reply: FastifyReply
+): Promise<unknown> {
+  const { config, heapSegments } = context
+  const target = find(context, params)
+  if (target === undefined) return notFound(reply, 'target')
+  const { was, ...change } = body
+  const stale = refuseStale(context, { thing: nameOf(context, target), current: target, was }, reply)
+  if (stale) return stale
+  const changed = changeTarget(target, change, { allowsLoopback: heapSegments.allowsLoopback })
+  if ('faults' in changed) return invalid(reply, changed.faults)
+  config.putTarget(changed.target)
+  if (changed.isElsewhere) await forget(context, target.id, { andLog: false })
+  return toTargetView(changed.target, context)
 }
 
 /** When this resolves, nothing more is sent to it. */
@@ -113,6 +122,11 @@ async function forget(
 ): Promise<void> {
   await heapSegments.syncs.stop(id)
   await segments.targets.forget(id, options)
+}
+
+/** As the log of changes names it. */
+function nameOf({ config }: AdminContext, { integrationId, name }: SegmentTarget): string {
+  return `target of "${config.integration(integrationId)?.name ?? ''}", "${name}"`
 }
 
 function find({ config }: AdminContext, { id, targetId }: ByTarget['Params']): SegmentTarget | undefined {

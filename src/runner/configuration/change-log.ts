@@ -6,7 +6,8 @@ import type { ConfigStore } from '../../storage/settings/config-store'
 import { EMPTY_CONFIG, type Config } from '../../storage/settings/model'
 import type { SettingsChange, SettingsLog } from '../../storage/settings/settings-log'
 import type { ThingChange } from '../admin/shapes'
-import { describeChanges } from './describe-changes'
+import type { AccessToken } from '../../storage/tokens/access-tokens'
+import { describeChanges, describeTokens } from './describe-changes'
 import type { Aftermath } from './planning'
 
 export interface ChangeLogOptions {
@@ -20,6 +21,8 @@ export interface ChangeLogOptions {
 
 export interface LoggedChange extends Omit<SettingsChange, 'changes' | 'before' | 'after'> {
   readonly changes: readonly ThingChange[]
+  /** Not for tokens: one is revoked, or made anew. */
+  readonly canBeUndone: boolean
 }
 
 /** `conflict`: why it cannot be taken back, as a sentence. */
@@ -43,15 +46,26 @@ export class ChangeLog {
 
   /** Newest first. */
   list(): LoggedChange[] {
-    return this.options.log.list().map(({ id, at, by, changes }) => {
-      return { id, at, by, changes: changes as readonly ThingChange[] }
+    return this.options.log.list().map((entry) => {
+      const { id, at, by, changes } = entry
+      return { id, at, by, changes: changes as readonly ThingChange[], canBeUndone: isAboutSettings(entry) }
     })
+  }
+
+  /** Changes of tokens. Those that this process did not make were made by the command. */
+  noteTokens(after: readonly AccessToken[], before: readonly AccessToken[]): void {
+    const maker = this.names.getStore()
+    const changes = describeTokens(before, after)
+    if (changes.length === 0) return
+    const by = maker === undefined ? TOKEN_COMMAND : maker
+    this.append({ changes, before: EMPTY_CONFIG, after: EMPTY_CONFIG, by })
   }
 
   /** Puts the things of one change back to what they were. `undefined`: there is no such change. */
   undo(id: string): Undone {
     const entry = this.options.log.list().find((one) => one.id === id)
     if (entry === undefined) return undefined
+    if (!isAboutSettings(entry)) return { conflict: 'A token is revoked, or made anew: nothing brings it back.' }
     const { current } = this.options.config
     for (const list of LISTS) {
       for (const one of touchedIn(entry, list)) {
@@ -85,13 +99,22 @@ export class ChangeLog {
     const parts = partsThatDiffer(before, after)
     const changes = describeChanges(before, after)
     if (changes.length === 0) return
-    const [id, at, by] = [randomBytes(6).toString('hex'), this.options.now(), this.names.getStore() ?? null]
+    this.append({ changes, ...parts, by: this.names.getStore() ?? null })
+  }
+
+  private append(entry: Omit<SettingsChange, 'id' | 'at'>): void {
     try {
-      this.options.log.append({ id, at, by, changes, ...parts })
+      this.options.log.append({ id: randomBytes(6).toString('hex'), at: this.options.now(), ...entry })
     } catch (error) {
       this.options.onError(error)
     }
   }
+}
+
+const TOKEN_COMMAND = 'heap-destination token'
+
+function isAboutSettings({ before, after }: SettingsChange): boolean {
+  return LISTS.some((list) => before[list].length + after[list].length > 0)
 }
 
 function find(config: Config, list: List, id: string): Thing | undefined {

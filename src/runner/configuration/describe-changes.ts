@@ -1,9 +1,25 @@
 // What a change of the settings did to each thing, by its id: which fields, before and after. Holds no secret and no key.
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from '../../storage/settings/model'
+import type { AccessToken } from '../../storage/tokens/access-tokens'
 import type { FieldChange, ThingChange } from '../admin/shapes'
 import { fieldsOf } from './changes'
 import { toConfiguration } from './export'
+
+/** Of a token only its name and its role are known. */
+export function describeTokens(before: readonly AccessToken[], after: readonly AccessToken[]): ThingChange[] {
+  const isIn = (tokens: readonly AccessToken[], { id }: AccessToken): boolean => tokens.some((one) => one.id === id)
+  const added = after.filter((token) => !isIn(before, token))
+  const removed = before.filter((token) => !isIn(after, token))
+  return [
+    ...added.map(({ name, role }) => toTokenChange(name, 'added', { path: 'role', after: role })),
+    ...removed.map(({ name, role }) => toTokenChange(name, 'removed', { path: 'role', before: role }))
+  ]
+}
+
+function toTokenChange(name: string, kind: ThingChange['kind'], role: FieldChange): ThingChange {
+  return { what: `token "${name}"`, kind, fields: [role] }
+}
 
 interface Thing {
   readonly id: string

@@ -24,9 +24,13 @@ const SECRET_BYTES = 32
 const MAX_TOKENS = 100
 export const MAX_NAME = 60
 
+export type TokenListener = (after: readonly AccessToken[], before: readonly AccessToken[]) => void
+
 export class AccessTokens {
   private known: readonly StoredToken[] = []
-  private seen = ''
+  private seen: string | undefined
+  private last: readonly AccessToken[] = []
+  private readonly listeners: TokenListener[] = []
 
   /** @throws Error with what to do, for a file that cannot be read */
   constructor(private readonly path: string) {
@@ -35,7 +39,7 @@ export class AccessTokens {
 
   list(): AccessToken[] {
     this.refresh()
-    return this.known.flatMap(({ hash: _kept, role, ...token }) => (isRole(role) ? [{ ...token, role }] : []))
+    return toTokens(this.known)
   }
 
   /** `secret` is the token itself, which is not stored. @throws TokenRefusedError, or the error of the file system */
@@ -52,13 +56,16 @@ export class AccessTokens {
       if (refused !== undefined) throw new TokenRefusedError(refused)
       return [...tokens, { ...token, hash: hashOf(secret) }]
     })
+    this.refresh()
     return { token, secret }
   }
 
   /** Revokes a token by its id or name; `undefined` if there is none. */
   revoke(idOrName: string): AccessToken | undefined {
     const found = this.list().find(({ id, name }) => id === idOrName || name === idOrName)
-    if (found !== undefined) changeTokens(this.path, (tokens) => tokens.filter(({ id }) => id !== found.id))
+    if (found === undefined) return undefined
+    changeTokens(this.path, (tokens) => tokens.filter(({ id }) => id !== found.id))
+    this.refresh()
     return found
   }
 
@@ -75,6 +82,11 @@ export class AccessTokens {
     return this.list().find((token) => token.id === id)
   }
 
+  /** Called after each change: within the call that made it, or when that of another process is seen. */
+  onChange(listener: TokenListener): void {
+    this.listeners.push(listener)
+  }
+
   /** Reads the changes of other processes. If the file cannot be read, no token is valid. */
   private refresh(): void {
     const { mtimeNs = 0n, ino = 0n, size = 0n } = statSync(this.path, { bigint: true, throwIfNoEntry: false }) ?? {}
@@ -82,13 +94,21 @@ export class AccessTokens {
     if (seen === this.seen) return
     this.known = []
     this.known = readTokens(this.path)
+    const isFirst = this.seen === undefined
     this.seen = seen
+    const before = this.last
+    this.last = toTokens(this.known)
+    if (!isFirst) for (const listener of this.listeners) listener(this.last, before)
   }
 }
 
 /** Whether a text has the form of a named token. */
 export function isTokenText(text: string): boolean {
   return /^hdt_[\w-]{43}$/.test(text)
+}
+
+function toTokens(stored: readonly StoredToken[]): AccessToken[] {
+  return stored.flatMap(({ hash: _kept, role, ...token }) => (isRole(role) ? [{ ...token, role }] : []))
 }
 
 function refuse(name: string, tokens: readonly StoredToken[]): string | undefined {

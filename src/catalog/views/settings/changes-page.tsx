@@ -25,7 +25,7 @@ export function ChangesPage() {
   return (
     <Page
       title="Log of changes"
-      lead="The last 200 changes of sources, destinations, mappings and segments."
+      lead="The last 200 changes of sources, destinations, mappings, segments, alerts and tokens."
       back={{ to: '/settings', name: 'Settings' }}
     >
       <ProblemNotice problem={refusal ?? problem} />
@@ -51,7 +51,7 @@ interface EntryProps {
   readonly onAct: (way: 'undo' | 'go-back') => Promise<unknown>
 }
 
-function Entry({ change: { at, by, changes }, onAct }: EntryProps) {
+function Entry({ change: { at, by, changes, canBeUndone }, onAct }: EntryProps) {
   return (
     <>
       <p className="quiet">
@@ -62,9 +62,11 @@ function Entry({ change: { at, by, changes }, onAct }: EntryProps) {
       ))}
       <Needs right="configure">
         <div className="actions">
-          <Button label={`Undo: ${changes.map(({ what }) => what).join(', ')}`} onClick={() => onAct('undo')}>
-            Undo this
-          </Button>
+          {canBeUndone && (
+            <Button label={`Undo: ${changes.map(({ what }) => what).join(', ')}`} onClick={() => onAct('undo')}>
+              Undo this
+            </Button>
+          )}
           <Confirm question="All changes since are taken back, too." yes="Go back" onYes={() => onAct('go-back')}>
             Go back to before this
           </Confirm>

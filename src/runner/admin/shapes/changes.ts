@@ -9,7 +9,8 @@ export const Change = shape({
   by: Type.Union([Type.String(), Type.Null()], {
     description: 'Name of the token; null: the admin token, or nobody was asked for one'
   }),
-  changes: listOf(ThingChange)
+  changes: listOf(ThingChange),
+  canBeUndone: Type.Boolean({ description: 'Not for tokens: one is revoked, or made anew' })
 })
 export type Change = Of<typeof Change>
 

@@ -1,6 +1,6 @@
 // Shapes of Heap's segments: integrations, segments, members, syncs, webhooks.
 import { Type } from '@sinclair/typebox'
-import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
+import { Count, listOf, nullable, oneOf, shape, Time, Was, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const secret = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored sealed, and never given back' })
@@ -18,6 +18,7 @@ export const IntegrationChange = shape({
   oldMs: Type.Optional(Span),
   aheadMs: Type.Optional(Span),
   sampleNames: Type.Optional(SampleNames),
+  was: Was,
   oauth: Type.Optional(
     nullable(
       shape({

@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { SourceKind } from './destinations'
 import { EventRow } from './events'
-import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
+import { Count, listOf, nullable, oneOf, shape, Time, Was, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 
@@ -48,6 +48,7 @@ export type SourceDraft = Of<typeof SourceDraft>
 export const SourceChange = Type.Partial(
   shape({
     ...SourceDraft.properties,
+    was: Was,
     isPaused: Type.Boolean({ description: 'Events of a paused source are stored and not delivered until it goes on' })
   }),
   { additionalProperties: false }

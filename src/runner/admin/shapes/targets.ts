@@ -1,7 +1,7 @@
 // Shapes of targets of segments and their syncs.
 import { Type } from '@sinclair/typebox'
 import { PARTNER_TYPES, type PartnerTypeName } from '../../../partners/partner-types'
-import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
+import { anyObject, Count, listOf, nullable, oneOf, shape, Time, Was, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const values = anyObject('By key of the setting. Secrets are stored sealed, and never given back')
@@ -25,7 +25,7 @@ const settings = {
 export const TargetDraft = shape({ type, values, ...settings })
 export type TargetDraft = Of<typeof TargetDraft>
 
-export const TargetChange = shape({ values: Type.Optional(values), ...settings })
+export const TargetChange = shape({ values: Type.Optional(values), ...settings, was: Was })
 export type TargetChange = Of<typeof TargetChange>
 
 export const TargetSync = shape({
