@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { buildSync } from 'esbuild'
 import { builtOnce } from '../run-folder'
+import { threadScripts } from '../thread-scripts'
 import { bundleFunction } from '../segment-function/function-host'
 
 const ROOT = resolve(__dirname, '../..')
@@ -22,8 +23,8 @@ beforeAll(async () => {
 async function buildProgram(directory: string): Promise<void> {
   copyFileSync(join(ROOT, 'package.json'), join(directory, 'package.json'))
   buildSync({
-    entryPoints: [join(ROOT, 'src/cli/main.ts')],
-    outfile: join(directory, 'dist/cli/main.js'),
+    entryPoints: { main: join(ROOT, 'src/cli/main.ts'), ...threadScripts() },
+    outdir: join(directory, 'dist/cli'),
     bundle: true,
     platform: 'node',
     // As they are installed, where NODE_PATH leads to them: a program with all of them in it starts slower.
@@ -95,7 +96,11 @@ export function runProgram(args: readonly string[], options?: ProgramOptions): P
   return startProgram(args, options).ended
 }
 
-/** Waits until `isSo`, looking at it every few milliseconds. A test that waits in vain runs into its time limit. */
+/** Waits until `isSo`, looking at it every few milliseconds. Rejects after 100 s. */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+  const giveUpAt = Date.now() + 100_000
+  while (!isSo()) {
+    if (Date.now() > giveUpAt) throw new Error(`It never happened: ${isSo.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
+import { threadScripts } from '../thread-scripts'
 import { makeDirectory, onEnd } from './runners'
 
 const ROOT = join(__dirname, '..', '..')
@@ -19,17 +20,13 @@ export interface Child {
   peakMb(): number
 }
 
-/** The scripts of threads: they have to be JavaScript that stands beside the rest. */
-const THREADS = { 'read-thread': 'intake/read-thread.ts', 'engine-script': 'segments/engine-script.ts' }
-
 /**
  * One script of all that the file, a path below __tests__, imports, with those of its threads beside it. Default
  * directory: one that goes away after the test.
  */
 export function buildChild(file = 'runner/child-runner.ts', directory = makeDirectory()): string {
-  const threads = Object.entries(THREADS).map(([name, path]) => [name, join(ROOT, 'src/runner', path)])
   buildSync({
-    entryPoints: { child: join(ROOT, '__tests__', file), ...(Object.fromEntries(threads) as Record<string, string>) },
+    entryPoints: { child: join(ROOT, '__tests__', file), ...threadScripts() },
     outdir: directory,
     bundle: true,
     platform: 'node',
