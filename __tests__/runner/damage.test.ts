@@ -33,12 +33,14 @@ beforeAll(async () => {
   const call = async (path: string, body: unknown) => {
     const headers = { 'x-runner-request': '1', 'content-type': 'application/json' }
     const response = await fetch(runner.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-    return (await response.json()) as { id: string; writeKeys: string[] }
+    return (await response.json()) as { id: string; writeKeys: string[]; webhookUrl: string }
   }
   const source = await call('/api/sources', { name: 'My app', kind: 'server' })
   const settings = { appId: '11', useSandbox: true }
   const connections = [{ sourceId: source.id, mode: 'cloud' }]
-  await call('/api/integrations', { name: 'Braze' })
+  const { webhookUrl } = await call('/api/integrations', { name: 'Braze' })
+  // Refused and counted, so that the log of the segments has something, too.
+  await fetch(webhookUrl, { method: 'POST', body: '{}' })
   await call('/api/destinations', { type: 'heap', settings, secrets: { apiKey: 'k' }, connections, isOn: true })
   for (let from = 0; from < EVENTS; from += 100) {
     const batch = Array.from({ length: 100 }, (_, at) => ({ type: 'track', event: 'A', userId: `u-${from + at}` }))
@@ -116,6 +118,8 @@ const DAMAGED = `events.db is damaged. ${RESTORE} Or move events.db and the file
 const missing = (what: string) => `events.db ${what}: it holds the events. Put it back. ${RESTORE} ${ACCEPT}`
 const missingSegments = (what: string) =>
   `segments.db ${what}: it holds who is in which segment. Put it back. ${RESTORE} ${ACCEPT}`
+const missingSegmentLog = (what: string) =>
+  `segments.db-wal ${what}: it holds who entered and left segments last. Put it back. ${RESTORE} ${ACCEPT}`
 const missingLog = (what: string) =>
   `events.db-wal ${what}: it holds the newest events. Put it back. ${RESTORE} ${ACCEPT}`
 
@@ -140,6 +144,19 @@ const SAYS: readonly [string, Kind, Damage, string][] = [
   ['the segments are missing', 'stopped', remove('segments.db'), missingSegments('is missing')],
   ['the segments are missing, their log is there', 'killed', remove('segments.db'), missingSegments('is missing')],
   ['the segments are an empty file', 'stopped', empty('segments.db'), missingSegments('is empty')],
+  ['the log of the segments is missing', 'killed', remove('segments.db-wal'), missingSegmentLog('is missing or empty')],
+  [
+    'the log of the segments and its index are missing',
+    'killed',
+    remove('segments.db-wal', 'segments.db-shm'),
+    missingSegmentLog('is missing or empty')
+  ],
+  [
+    'the log of the segments begins with other bytes',
+    'killed',
+    spoil('segments.db-wal', { from: 0, bytes: 32 }),
+    'segments.db-wal is damaged: '
+  ],
   [
     'the segments are text',
     'stopped',

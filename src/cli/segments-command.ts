@@ -10,6 +10,7 @@ import { openMembershipFile } from '../storage/memberships/sqlite/membership-fil
 import { readConfigFile } from '../storage/settings/config-file'
 import type { Integration, SegmentTarget } from '../storage/settings/model'
 import { UsageError, type ExitCode, type Io } from './io'
+import { lockUnlessRuns } from './runner-folder'
 import { countOf, formatCount } from './text'
 
 export interface SegmentsFlags {
@@ -25,6 +26,8 @@ export interface Opened {
   readonly integrations: readonly Integration[]
   readonly targets: readonly SegmentTarget[]
   readonly io: Io
+  /** Whether a runner works in the folder. Otherwise none can start until the command has ended. */
+  readonly hasRunner: boolean
 }
 
 export function runSegmentsList(flags: SegmentsFlags, io: Io): Promise<ExitCode> {
@@ -120,18 +123,30 @@ export async function withStore(
   const folder = resolve(data)
   const path = join(folder, 'segments.db')
   if (!existsSync(path)) throw new UsageError(`there is no segments.db in ${folder}. Pass --data <folder>.`)
-  const { store, ...settings } = open(folder, path, io)
+  const lock = lockUnlessRuns(folder)
+  const hasRunner = lock === undefined
   try {
-    return await work({ store, ...settings, io })
+    const { store, ...settings } = open({ folder, path, isOwner: !hasRunner }, io)
+    try {
+      return await work({ store, ...settings, io, hasRunner })
+    } finally {
+      await store.close()
+    }
   } finally {
-    await store.close()
+    lock?.release()
   }
 }
 
-function open(folder: string, path: string, io: Io): Omit<Opened, 'io'> {
+interface Opening {
+  readonly folder: string
+  readonly path: string
+  readonly isOwner: boolean
+}
+
+function open({ folder, path, isOwner }: Opening, io: Io): Pick<Opened, 'store' | 'integrations' | 'targets'> {
   try {
     const { integrations, targets } = readConfigFile(join(folder, 'settings.json'))
-    return { integrations, targets, store: openMembershipFile({ path, now: io.now }) }
+    return { integrations, targets, store: openMembershipFile({ path, now: io.now, isOwner }) }
   } catch (failure) {
     throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))
   }

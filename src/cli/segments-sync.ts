@@ -2,7 +2,6 @@
 // does it itself and keeps a runner from starting meanwhile.
 import { join, resolve } from 'node:path'
 import { createHttpClient } from '../delivery/http'
-import type { DirectoryLock } from '../files/directory-lock'
 import { failureName } from '../misuse'
 import { syncTarget, type SyncTools } from '../runner/segments/target-sync'
 import { detailOf, TargetSyncs } from '../runner/segments/target-syncs'
@@ -26,9 +25,8 @@ const LOOK_MS = 500
 export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): Promise<ExitCode> {
   return withStore(flags, io, async (opened) => {
     const targets = targetsOf(opened, wanted)
-    const lock = lockUnlessRuns(flags.data)
-    if (lock === undefined) await askRunner(opened, targets, flags)
-    else await syncAlone(opened, targets, lock)
+    if (opened.hasRunner) await askRunner(opened, targets, flags)
+    else await syncHere(opened, targets)
     let code: ExitCode = 0
     for (const target of targets) {
       const [last] = await opened.store.targets.syncs(target.id, 1)
@@ -36,14 +34,6 @@ export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): P
     }
     return code
   })
-}
-
-async function syncAlone(opened: Opened, targets: readonly SegmentTarget[], lock: DirectoryLock): Promise<void> {
-  try {
-    await syncHere(opened, targets)
-  } finally {
-    lock.release()
-  }
 }
 
 function targetsOf(opened: Opened, { integration, target }: Wanted): readonly SegmentTarget[] {
@@ -70,7 +60,7 @@ async function askRunner(opened: Opened, targets: readonly SegmentTarget[], flag
       const lock = lockUnlessRuns(flags.data)
       if (lock !== undefined) {
         io.stderr.write('The runner has ended: this command goes on by itself.\n')
-        return syncAlone(opened, targets.slice(index), lock)
+        return syncHere(opened, targets.slice(index)).finally(() => lock.release())
       }
       await io.sleep(LOOK_MS)
     }

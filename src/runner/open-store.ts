@@ -52,6 +52,7 @@ export function openStore(options: RunnerOptions, { steady }: Clock): Store | Da
       path: join(dataDirectory, 'segments.db'),
       now,
       maxBytes: maxSegmentBytes,
+      isOwner: true,
       expectation: { isExpected: config.current.integrations.length > 0, acceptsLoss }
     })
     return { config, tokens, ...events, segments }

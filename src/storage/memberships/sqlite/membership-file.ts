@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { failureName } from '../../../misuse'
 import { isOutOfRoom } from '../../out-of-room'
 import { CommitGroup } from '../../queue/sqlite/commit-group'
-import { usedBytes } from '../../queue/sqlite/database'
+import { closeDatabase, markOpen, usedBytes } from '../../queue/sqlite/database'
 import { checkFiles, type Expectation } from '../../queue/sqlite/file-check'
 import type { MembershipStore } from '../memberships'
 import { SqliteMemberships } from './sqlite-memberships'
@@ -20,6 +20,11 @@ export interface MembershipFileOptions {
    * file: that would let go of the locks of the whole process. Default: no.
    */
   readonly isSecond?: boolean
+  /**
+   * Whether no other process writes to it, except on behalf of this one. The file is then marked as open until it is
+   * closed, so that a lost write-ahead log is noticed. Default: no.
+   */
+  readonly isOwner?: boolean
   /** Epoch milliseconds. */
   readonly now: () => number
   /** Bytes from which on webhooks are refused. Default: 2 GiB, some ten million members. */
@@ -28,12 +33,13 @@ export interface MembershipFileOptions {
   readonly retentionMs?: number | undefined
 }
 
+const CONTENT = { holds: 'who is in which segment', logHolds: 'who entered and left segments last' }
+
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
 const DEFAULT_RETENTION_MS = 30 * 24 * 60 * 60_000
 
 function open({ path, expectation }: MembershipFileOptions): ReturnType<typeof openTables> {
-  const holds = 'who is in which segment'
-  checkFiles(path, { ...(expectation ?? { isExpected: false, acceptsLoss: false }), holds })
+  checkFiles(path, { isExpected: false, acceptsLoss: false, ...expectation, ...CONTENT })
   try {
     return openTables(path)
   } catch (error) {
@@ -46,7 +52,9 @@ function open({ path, expectation }: MembershipFileOptions): ReturnType<typeof o
 /** Opens or creates the file. Other processes may have it open as well. @throws DamageError, or the error of SQLite */
 export function openMembershipFile(options: MembershipFileOptions): MembershipStore {
   const { now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
-  const connection = options.isSecond === true ? connect(options.path) : open(options)
+  const { isSecond = false, isOwner = false } = options
+  const connection = isSecond ? connect(options.path) : open(options)
+  if (isOwner) markOpen(connection)
   const commits = new CommitGroup(connection, () => undefined)
   const webhooks = new SqliteWebhooks(connection, commits, { maxBytes, retentionMs })
   const memberships = new SqliteMemberships(connection, commits, now)
@@ -62,7 +70,8 @@ export function openMembershipFile(options: MembershipFileOptions): MembershipSt
       }),
     close: async () => {
       commits.close()
-      connection.close()
+      if (isOwner) closeDatabase(connection)
+      else connection.close()
     }
   }
 }

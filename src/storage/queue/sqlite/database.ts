@@ -186,7 +186,7 @@ export function checkPages(connection: Connection): void {
  * Marks the file as open. The mark is written to the file itself and the log keeps its length, so an empty log means
  * that it was emptied by somebody else. On a full disk the file stays unmarked: then a missing log is not noticed.
  */
-function markOpen(connection: Connection): void {
+export function markOpen(connection: Connection): void {
   if (readNumber(connection, 'application_id') === MARKS.open) return
   try {
     connection.exec(`PRAGMA application_id = ${MARKS.open}`)

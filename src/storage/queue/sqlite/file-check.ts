@@ -10,8 +10,9 @@ export interface Expectation {
   readonly isExpected: boolean
   /** Whether a person has decided to continue without what is missing. */
   readonly acceptsLoss: boolean
-  /** What the file holds. Default: the events. */
+  /** What the file holds, and what its write-ahead log. Default: the events, and the newest events. */
   readonly holds?: string
+  readonly logHolds?: string
 }
 
 /**
@@ -27,7 +28,10 @@ const MAGIC = 'SQLite format 3\0'
 const ACCEPT = 'Or start with --accept-loss to go on without what it held.'
 
 /** @throws DamageError for a file that is missing, empty, cut off or not a database */
-export function checkFiles(path: string, { isExpected, acceptsLoss, holds = 'the events' }: Expectation): void {
+export function checkFiles(
+  path: string,
+  { isExpected, acceptsLoss, holds = 'the events', logHolds = 'the newest events' }: Expectation
+): void {
   const name = basename(path)
   const hasLog = sizeOf(`${path}-wal`) > 0
   if (sizeOf(path) === 0) {
@@ -39,7 +43,7 @@ export function checkFiles(path: string, { isExpected, acceptsLoss, holds = 'the
   if (acceptsLoss || mark !== MARKS.open) return
   const lost = hasLog ? describeLoss(path) : 'is missing or empty'
   if (lost === undefined) return
-  throw new DamageError(`${name}-wal ${lost}: it holds the newest events. Put it back. ${RESTORE} ${ACCEPT}`)
+  throw new DamageError(`${name}-wal ${lost}: it holds ${logHolds}. Put it back. ${RESTORE} ${ACCEPT}`)
 }
 
 function describeLoss(path: string): string | undefined {
