@@ -82,6 +82,51 @@ describePage('segments', (open) => {
     await page.getByText('Taken in').waitFor()
   })
 
+  test('with partner credentials: Heap is asked, and a no and a yes come back in words; the window and samples are set', async () => {
+    const { page, stand, go } = await open()
+    await go('/segments/new')
+    await page.getByRole('button', { name: 'Go on to the steps in Heap' }).click()
+    const shown = (what: string) => page.getByRole('region', { name: what, exact: true }).innerText()
+    const redirect_uri = await shown('the OAuth redirect URL')
+    const published = { name: 'Runner', webhook_url: await shown('the webhook URL'), redirect_uri }
+    const hub = `${stand.sandbox.url}/sandbox/developer-hub/integrations`
+    const made = await fetch(hub, { method: 'POST', body: JSON.stringify(published) })
+    const { client_id, client_secret } = (await made.json()) as Record<'client_id' | 'client_secret', string>
+    const setUp = page.url()
+
+    const oauth = page.getByText('With partner credentials (OAuth)')
+    await oauth.click()
+    await page.getByLabel('Client ID').fill(client_id)
+    await page.getByRole('switch', { name: 'Authorize with the local Heap' }).click()
+    await page.getByRole('button', { name: 'Connect with Heap' }).click()
+    await page.getByRole('alert').getByText('secret').waitFor()
+    await page.getByLabel('Client secret').fill(client_secret)
+    await page.getByRole('button', { name: 'Connect with Heap' }).click()
+    await page.getByRole('button', { name: 'Deny' }).click()
+    await page.getByText('Code: oauth_denied').waitFor()
+    await page.goto(setUp)
+    expect(await page.getByLabel('Client secret').inputValue()).toBe('')
+    await page.getByRole('button', { name: 'Connect with Heap' }).click()
+    await page.locator('[name=env_id]').fill('1535634150')
+    await page.locator('[name=authorized_by]').fill('ada@example.com')
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('● Connected by ada@example.com, environment 1535634150').waitFor()
+    expect(page.url()).toBe(setUp)
+
+    await page.getByText('Signature window and samples').click()
+    await page.getByLabel('A webhook may be so old').selectOption('1 h')
+    await page.getByLabel('Samples').fill('Test people\n\n test people \nTest people')
+    await page.getByRole('button', { name: 'Save window and samples' }).click()
+    await page.getByText('● Saved').waitFor()
+    const { integrations } = await stand.read<{ integrations: unknown[] }>('/api/integrations')
+    expect(integrations).toEqual([
+      expect.objectContaining({ oldMs: 3_600_000, aheadMs: 300_000, sampleNames: ['Test people', 'test people'] })
+    ])
+    await page.getByRole('button', { name: 'Forget the connection' }).click()
+    await page.getByRole('button', { name: 'Forget the connection' }).last().click()
+    await page.getByText('● Connected by').waitFor({ state: 'detached' })
+  })
+
   test('what is wrong with a partner is said at its field; one that is connected is changed and removed', async () => {
     const { page, stand, go } = await open({ hasPartners: true })
     const { integrationId, partnerId } = await setSegments(stand, await connect(stand), ['u-1'])
@@ -109,7 +154,7 @@ describePage('segments', (open) => {
   })
 
   test('the card of Braze leads to a source whose address and token let Braze’s test request in', async () => {
-    const { page, go } = await open()
+    const { page, stand, go } = await open()
     await go('/catalog/partners/braze')
     await page.getByRole('link', { name: 'Add a source for it' }).click()
     await page.getByLabel('Name of the source').fill('Currents')
@@ -119,6 +164,25 @@ describePage('segments', (open) => {
     const authorization = `Bearer ${await shown('the token')}`
     expect((await fetch(url, { method: 'POST', headers: { authorization } })).status).toBe(200)
     expect((await fetch(url, { method: 'POST' })).status).toBe(401)
+
+    await page.getByRole('radio', { name: /^user_id/ }).check()
+    await page.getByRole('radio', { name: /^As Braze names them/ }).check()
+    await page.getByLabel('Put before each name').fill('Braze ')
+    await page.getByRole('switch', { name: /^Keep the texts/ }).click()
+    await page.getByLabel('Left out').fill('users.messages.email.Open')
+    await page.getByRole('button', { name: 'Save these choices' }).click()
+    await page.getByText('● Saved').waitFor()
+    const { sources } = await stand.read<{ sources: { currents: unknown }[] }>('/api/sources')
+    expect(sources.map(({ currents }) => currents)).toEqual([
+      {
+        identity: 'user_id',
+        names: 'raw',
+        prefix: 'Braze ',
+        keepsTexts: true,
+        alsoTypes: [],
+        notTypes: ['users.messages.email.Open']
+      }
+    ])
     await go('/catalog/partners/braze')
     await page.getByRole('link', { name: 'Currents' }).waitFor()
   })

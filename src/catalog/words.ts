@@ -105,3 +105,9 @@ export function toWhom({ userId, anonymousId }: { userId: string | null; anonymo
 export function shortenId(id: string): string {
   return id.length <= 20 ? id : `${id.slice(0, 9)}…${id.slice(-8)}`
 }
+
+/** What was entered one per line: each once, without blanks around it. */
+export function fromLines(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return [...new Set(lines)].filter((line) => line !== '')
+}

@@ -16,6 +16,7 @@ import { Refusals } from './integration-page'
 import { LocalHeapPart } from './local-heap-part'
 import { OneForEach } from './one-for-each'
 import { WebhookArrival } from './webhook-arrival'
+import { WebhookRules } from './webhook-rules'
 import { WebhookSecret } from './webhook-secret'
 
 export function SetupPage({ id }: { readonly id: string }) {
@@ -46,6 +47,7 @@ function Setup({ integration, onChanged }: Props) {
       <Onwards id={integration.id} partner={partner} />
       <OneForEach />
       <HeapOauth integration={integration} hasSandbox={hasSandbox} onChanged={onChanged} />
+      <WebhookRules integration={integration} onChanged={onChanged} />
       <Needs right="configure">
         <Removal id={integration.id} />
       </Needs>

@@ -7,6 +7,7 @@ import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
 import { Form } from '../../parts/form'
 import { ProblemNotice } from '../../parts/notice'
+import { fromLines } from '../../words'
 
 interface Props {
   readonly source: Source
@@ -64,7 +65,7 @@ function usePrivateFields({ source: { id, privateFields }, onChanged }: Props) {
     setSaved('')
   }
   const save = async (): Promise<void> => {
-    const wanted = { dropped: toPaths(textOf('dropped')), hashed: toPaths(textOf('hashed')) }
+    const wanted = { dropped: fromLines(textOf('dropped')), hashed: fromLines(textOf('hashed')) }
     const answer = await change('PATCH', `/api/sources/${id}`, { privateFields: wanted })
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return
@@ -73,7 +74,7 @@ function usePrivateFields({ source: { id, privateFields }, onChanged }: Props) {
     onChanged()
   }
   const isChanged = (['dropped', 'hashed'] as const).some(
-    (list) => toPaths(textOf(list)).join('\n') !== privateFields[list].join('\n')
+    (list) => fromLines(textOf(list)).join('\n') !== privateFields[list].join('\n')
   )
   useUnsaved(isChanged)
   const fieldOf = (list: List) => ({
@@ -84,10 +85,4 @@ function usePrivateFields({ source: { id, privateFields }, onChanged }: Props) {
     error: problem?.fields[`privateFields.${list}`]
   })
   return { fieldOf, isChanged, save, problem, saved }
-}
-
-/** One per line, each once. */
-function toPaths(text: string): string[] {
-  const lines = text.split('\n').map((line) => line.trim())
-  return [...new Set(lines)].filter((line) => line !== '')
 }

@@ -12,6 +12,7 @@ import { OnOff } from '../../parts/status'
 import { KIND_WORDS } from '../catalog/service-card'
 import { Arrival } from './arrival'
 import { Connect } from './connect'
+import { CurrentsChoices } from './currents-choices'
 import { Forward } from './forward'
 import { forwarderOf } from './forwarders'
 import { PrivateFields } from './private-fields'
@@ -46,6 +47,7 @@ export function SourcePage({ id }: { readonly id: string }) {
       <GoesTo source={source} />
       <WriteKeys source={source} onChanged={reload} />
       <Needs right="configure">
+        {source.kind === 'braze' && <CurrentsChoices source={source} onChanged={reload} />}
         <PrivateFields source={source} onChanged={reload} />
         <Rename source={source} onChanged={reload} />
         <PauseSource source={source} onChanged={reload} />
