@@ -98,7 +98,9 @@ try {
     if (flags.only !== undefined && flags.only !== name) continue
     const target = await ask('POST', `${path}/targets`, draft)
     await requests()
+    runner.send('reset')
     const before = await baseline()
+    const usual = await watched()
     runner.send('reset')
     const [rss, beganAt] = [await peakOf(), performance.now()]
     await ask('POST', `${path}/targets/${target.id}/sync`)
@@ -116,7 +118,7 @@ try {
     const after = await baseline()
     const of = (rate) => `${Math.round(rate)}/s`
     console.log(
-      `${name.padEnd(13)} ${last.state}, ${last.added} told, ${sent} requests, ${seconds.toFixed(1)} s, memory +${grown.toFixed(0)} MB; intake ${of(before)}, beside it ${of(beside)}, then ${of(after)}: ${((2 * beside) / (before + after)).toFixed(2)}; steps of ${p99.toFixed(0)} ms at p99, ${longest.toFixed(0)} ms at most`
+      `${name.padEnd(13)} ${last.state}, ${last.added} told, ${sent} requests, ${seconds.toFixed(1)} s, memory +${grown.toFixed(0)} MB; intake ${of(before)}, beside it ${of(beside)}, then ${of(after)}: ${((2 * beside) / (before + after)).toFixed(2)}; steps of ${p99.toFixed(0)} ms at p99 (before: ${usual.p99.toFixed(0)}), ${longest.toFixed(0)} ms at most (before: ${usual.longest.toFixed(0)})`
     )
   }
 } finally {

@@ -1,4 +1,4 @@
-// Segments reach each partner over HTTP: a first sync, a delta, a leave, a rename, and through every kind of failure.
+// Segments reach each partner over HTTP: a first sync, a delta, a leave, a rename, a drain, and through every kind of failure.
 import { CASES } from './partners'
 import { closeAll, fatesOf, ids, openClient, openStandIns, START, Syncing } from './syncing'
 import type { Fault } from '../../src/sandbox/faults'
@@ -30,7 +30,7 @@ describe.each(Object.entries(CASES))('%s', (name, { path, create, members, reque
     return standIns
   }
 
-  test('a first sync, a delta, a leave and a rename take the requests they need, and leave exactly the members', async () => {
+  test('a first sync, a delta, a leave, a rename and a drain take the requests they need, and leave exactly the members', async () => {
     const standIns = await open()
     const syncing = new Syncing(standIns, create(standIns))
     const steps = [
@@ -38,7 +38,9 @@ describe.each(Object.entries(CASES))('%s', (name, { path, create, members, reque
       { segment: 'Big Spenders', users: ids(0, USERS + 400), sent: 400 },
       { segment: 'Big Spenders', users: ids(300, USERS + 400), sent: 300 },
       { segment: 'Whales', users: ids(300, USERS + 401), sent: 1 },
-      { segment: 'Whales', users: ids(300, USERS + 401), sent: 0 }
+      { segment: 'Whales', users: ids(300, USERS + 401), sent: 0 },
+      // Drained: everybody has left.
+      { segment: 'Whales', users: ids(0, 0), sent: USERS + 101 }
     ]
     let requests = 0
     for (const { segment, users, sent } of steps) {
@@ -51,7 +53,7 @@ describe.each(Object.entries(CASES))('%s', (name, { path, create, members, reque
     if (!isBraze) return
     const { dataPoints, unchangedWrites, ghosts } = standIns.braze
     expect({ dataPoints, unchangedWrites, ghosts }).toEqual({
-      dataPoints: USERS + 400 + 300 + 1,
+      dataPoints: USERS + 400 + 300 + 1 + USERS + 101,
       unchangedWrites: 0,
       ghosts: 0
     })
