@@ -69,7 +69,7 @@ describePage('the debugger', (open) => {
     const { page, stand, go } = await open()
     const { writeKey, destinationId } = await connect(stand)
     await go('/heap/outage')
-    await page.getByRole('button', { name: 'Start: Heap is down' }).click()
+    await page.getByRole('button', { name: 'Start: The local Heap is down' }).click()
     await page.getByText('The local Heap fails on purpose.').waitFor()
     await sendBatch(stand, writeKey, [
       { type: 'track', userId: 'u-1', event: 'One' },
@@ -190,7 +190,7 @@ describePage('the debugger', (open) => {
     const wrong = page.getByRole('alert')
     await wrong.getByText('There is no destination “nobody”.', { exact: false }).waitFor()
     expect(await wrong.getByRole('listitem').allInnerTexts()).toEqual([
-      'sate: There is no filter “sate”. There are: search, state, user, name, type, source, destination, from, to, code, altered.',
+      'sate: There is no filter “sate”. There are: search, state, user, name, type, source, destination, from, to, code, altered, run, change.',
       'state: There is no state “gone”. There are: delivered, rejected, retrying, waiting, sending, skipped, discarded.',
       'destination: There is no destination “nobody”. It may have been removed, or belong to another runner.',
       'to: The period ends before it begins.'

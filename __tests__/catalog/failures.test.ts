@@ -49,7 +49,7 @@ describePage('a runner that does not answer', (open) => {
     await press(`/destinations/${destinationId}`, 'Discard all', 'Discard all')
     await press(`/destinations/${destinationId}/mappings`, 'All mappings back to default', 'Back to default')
     await press('/heap/losses', 'Empty the local Heap', 'Empty it')
-    await press('/heap/outage', 'Start: Heap is down')
+    await press('/heap/outage', 'Start: The local Heap is down')
     stand.sandbox.addFaults({ status: 503 })
     await press('/heap/outage', 'End the outage')
     // A pause that lasts: one that ends by itself takes its button with it.

@@ -6,8 +6,8 @@ describePage('setting Heap up', (open) => {
   test('a stranger comes from the catalog to the first event in Heap', async () => {
     const { page, stand, go } = await open()
     await go('/')
-    await page.getByRole('link', { name: 'Look at the catalog' }).click()
-    await page.getByLabel('Search the catalog').fill('heap')
+    await page.getByRole('link', { name: 'See all destinations' }).click()
+    await page.getByLabel('Search what can be added').fill('heap')
     await page.getByRole('link', { name: 'Add Heap', exact: true }).click()
     await page.getByLabel('Name of the source').fill('My shop')
     await page.getByRole('radio', { name: /^Server/ }).check()

@@ -64,7 +64,7 @@ describePage('named tokens on the page', (open) => {
       [`/sources/${sourceId}`, 'Add a write key', 'configure'],
       [`/sources/${sourceId}/test`, 'Send it', 'operate'],
       ['/sources/new', 'Create source', 'configure'],
-      ['/heap/outage', 'Start: Heap is down', 'operate'],
+      ['/heap/outage', 'Start: The local Heap is down', 'operate'],
       ['/segments/new', 'Go on to the steps in Heap', 'configure'],
       [`/segments/${integrationId}/setup`, 'Connect the local Heap', 'configure'],
       [`/segments/${integrationId}/partners/new?partner=cdp`, 'Connect A CDP', 'configure'],

@@ -9,7 +9,7 @@ describePage('segments', (open) => {
     const { page, stand, go } = await open({ hasPartners: true })
     await setPlan(stand, await connect(stand), { users: ['u-1042', 'u-1043'], plan: 'pro' })
     await go('/catalog')
-    await page.getByLabel('Search the catalog').fill('braze')
+    await page.getByLabel('Search what can be added').fill('braze')
     await page.getByText('Braze → Heap').waitFor()
     await page.getByRole('link', { name: 'Add Braze' }).click()
     await page.getByRole('button', { name: 'Go on to the steps in Heap' }).click()

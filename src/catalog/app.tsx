@@ -11,12 +11,12 @@ import { SignIn } from './views/settings/sign-in'
 
 const PLACES: readonly { readonly to: string; readonly name: string; readonly icon: IconName }[] = [
   { to: '/', name: 'Overview', icon: 'overview' },
-  { to: '/catalog', name: 'Catalog', icon: 'catalog' },
+  { to: '/catalog', name: 'Destinations', icon: 'catalog' },
   { to: '/sources', name: 'Sources', icon: 'sources' },
   { to: '/debugger', name: 'Debugger', icon: 'debugger' },
   { to: '/audiences', name: 'Audiences', icon: 'audiences' },
   { to: '/segments', name: 'Segments', icon: 'segments' },
-  { to: '/heap', name: 'Heap', icon: 'heap' },
+  { to: '/heap', name: 'Local Heap', icon: 'heap' },
   { to: '/settings', name: 'Settings', icon: 'settings' }
 ]
 

@@ -155,7 +155,7 @@ export function parseConsent({
 /** The App ID, read by `readAppId`, or what is wrong with it and where to find the right one. */
 export function parseAppId(value: unknown): string | { readonly error: string } {
   const appId = readAppId(value)
-  if (appId !== undefined) return appId
+  if (appId !== undefined) return isPossible(appId) ? appId : { error: `${noAppId(appId)} ${WHERE_IS_THE_APP_ID}` }
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
   if (text === '') return { error: `The App ID is missing. ${WHERE_IS_THE_APP_ID}` }
   if (text.includes('heap.load(')) {
@@ -164,6 +164,18 @@ export function parseAppId(value: unknown): string | { readonly error: string } 
   const looksLikeKey = /^[a-z0-9_-]{16,}$/i.test(text)
   const what = looksLikeKey ? 'That looks like an API key. An' : 'An'
   return { error: `${what} App ID is digits only, about ten of them. ${WHERE_IS_THE_APP_ID}` }
+}
+
+/** Ours: Heap names no limit. The App IDs that we know have ten digits, and none begins with 0. */
+const MOST_DIGITS = 16
+
+function isPossible(appId: string): boolean {
+  return !appId.startsWith('0') && appId.length <= MOST_DIGITS
+}
+
+function noAppId(appId: string): string {
+  if (appId.startsWith('0')) return 'No App ID begins with 0.'
+  return `No App ID is that long: it has about ten digits, this has ${appId.length}.`
 }
 
 /**

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { refusalOf, type ApiProblem } from '../api/request'
 
 interface Props {
-  readonly kind?: 'primary' | 'plain' | 'danger' | 'text'
+  readonly kind?: 'primary' | 'plain' | 'danger' | 'text' | 'text danger'
   readonly type?: 'button' | 'submit'
   readonly disabled?: boolean
   readonly label?: string

@@ -15,7 +15,7 @@ export function Confirm({ question, yes, onYes, children }: Props) {
   const [isAsking, setIsAsking] = useState(false)
   if (!isAsking) {
     return (
-      <Button kind="text" onClick={() => setIsAsking(true)}>
+      <Button kind="text danger" onClick={() => setIsAsking(true)}>
         {children}
       </Button>
     )

@@ -19,10 +19,12 @@ interface TextProps extends FieldFrame {
   /** More than one: a box of so many lines. */
   readonly lines?: number
   readonly list?: string
+  /** Enter was pressed in a single line. */
+  readonly onEnter?: (() => void) | undefined
 }
 
 export function TextField(props: TextProps) {
-  const { value, onChange, type = 'text', placeholder, autoFocus, isCode, lines = 1, list } = props
+  const { value, onChange, type = 'text', placeholder, autoFocus, isCode, lines = 1, list, onEnter } = props
   const id = useId()
   const shared = {
     id,
@@ -40,7 +42,13 @@ export function TextField(props: TextProps) {
       {lines > 1 ? (
         <textarea {...shared} rows={lines} onChange={(event) => onChange(event.target.value)} />
       ) : (
-        <input {...shared} type={type} list={list} onChange={(event) => onChange(event.target.value)} />
+        <input
+          {...shared}
+          type={type}
+          list={list}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={onEnter && ((event) => (event.key === 'Enter' ? onEnter() : undefined))}
+        />
       )}
     </Frame>
   )

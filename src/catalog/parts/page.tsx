@@ -11,6 +11,9 @@ interface Props {
   readonly children: ReactNode
 }
 
+/** Characters of a title: an event's name may have 1,024. */
+const LONGEST = 200
+
 export function Page({ title, lead, back, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -30,8 +33,8 @@ export function Page({ title, lead, back, actions, children }: Props) {
           </Link>
         )}
         <div className="page-title">
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
+          <h1 ref={heading} tabIndex={-1} title={title.length > LONGEST ? title : undefined}>
+            {title.length > LONGEST ? `${title.slice(0, LONGEST)}…` : title}
           </h1>
           {actions && <div className="actions">{actions}</div>}
         </div>

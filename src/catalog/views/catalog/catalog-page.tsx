@@ -6,6 +6,7 @@ import { TextField } from '../../parts/field'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { PartnerCard } from './partner-card'
+import { SetUp } from './set-up'
 import { ServiceCard } from './service-card'
 
 const CATEGORIES = ['analytics', 'engagement', 'testing'] as const
@@ -15,15 +16,18 @@ export function CatalogPage() {
   const words = query.get('q') ?? ''
   const category = query.get('category') ?? ''
   return (
-    <Page title="Catalog" lead="Choose where your events should go, and who should know of your segments.">
+    <Page title="Destinations" lead="Where your events go, and who knows of your segments in Heap.">
+      <SetUp />
+      <h2>Add a destination</h2>
       <search className="catalog-search">
         <TextField
-          label="Search the catalog"
+          label="Search what can be added"
           isLabelHidden
           type="search"
           placeholder="Search, for example heap"
           value={words}
           onChange={(q) => setQuery({ q })}
+          onEnter={openFirst}
           autoFocus
         />
         <Chips category={category} />
@@ -31,6 +35,11 @@ export function CatalogPage() {
       <Found words={words} category={category} />
     </Page>
   )
+}
+
+/** Enter opens what was found first, as a click on it would. */
+function openFirst(): void {
+  document.querySelector<HTMLAnchorElement>('.cards .whole-card')?.click()
 }
 
 interface Wanted {

@@ -17,7 +17,7 @@ export function PartnerPage({ partner }: { readonly partner: string }) {
   if (data === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   if (card === undefined) return <Notice kind="error">There is no such partner.</Notice>
   return (
-    <Page title={card.name} lead={card.summary} back={{ to: '/catalog', name: 'Catalog' }}>
+    <Page title={card.name} lead={card.summary} back={{ to: '/catalog', name: 'Destinations' }}>
       <Directions card={card} />
       {card.note !== null && <Notice kind="warning">{card.note}</Notice>}
       <FromHeap card={card} />

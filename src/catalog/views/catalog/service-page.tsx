@@ -16,7 +16,7 @@ export function ServicePage({ type }: { readonly type: string }) {
     <Page
       title={card.name}
       lead={card.summary}
-      back={{ to: '/catalog', name: 'Catalog' }}
+      back={{ to: '/catalog', name: 'Destinations' }}
       actions={
         <Link to={`/catalog/${type}/new`} className="button primary">
           Add {card.name}

@@ -5,14 +5,16 @@ import { Button } from '../../parts/button'
 import { SelectField, TextField } from '../../parts/field'
 import { STATE_WORDS } from '../../words'
 import { STATES, TYPES } from './filter-values'
-import { hasFilter, type Filter, type Names } from './filters'
+import { FILTERS, hasFilter, type Filter, type Names } from './filters'
 import { PeriodFilter } from './period-filter'
 
 export function FilterBar({ names: { sources, destinations } }: { readonly names: Names }) {
   const { query } = useAddress()
+  const [isOpen, setIsOpen] = useState(false)
   return (
-    <search className="filters">
+    <search className={isOpen ? 'filters folding open' : 'filters folding'}>
       <TextFilter name="search" label="Search" placeholder="words, ids, values" />
+      <FoldButton isOpen={isOpen} onToggle={() => setIsOpen(!isOpen)} />
       <Pick name="state" label="State" options={STATES.map((state) => [state, STATE_WORDS[state]])} />
       <TextFilter name="user" label="User" placeholder="user id" />
       <TextFilter name="name" label="Event" placeholder="exact name" />
@@ -32,6 +34,18 @@ export function FilterBar({ names: { sources, destinations } }: { readonly names
         </Button>
       )}
     </search>
+  )
+}
+
+/** On a narrow screen the filters are folded away behind it; elsewhere it is not shown. */
+function FoldButton({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggle: () => void }) {
+  const { query } = useAddress()
+  const set = FILTERS.filter((name) => name !== 'search' && (query.get(name) ?? '') !== '').length
+  return (
+    <button type="button" className="button plain fold-button" aria-expanded={isOpen} onClick={onToggle}>
+      {isOpen ? 'Hide filters' : 'Filters'}
+      {set > 0 && ` (${set} set)`}
+    </button>
   )
 }
 
@@ -81,7 +95,18 @@ function TextFilter({ name, label, placeholder }: { name: Filter; label: string;
     }, WAIT_MS)
     return () => clearTimeout(timer)
   }, [name, edited])
+  const search = (): void => {
+    if (edited !== undefined) setQuery({ [name]: edited })
+    setEdited(undefined)
+  }
   return (
-    <TextField label={label} type="search" placeholder={placeholder} value={edited ?? given} onChange={setEdited} />
+    <TextField
+      label={label}
+      type="search"
+      placeholder={placeholder}
+      value={edited ?? given}
+      onChange={setEdited}
+      onEnter={search}
+    />
   )
 }

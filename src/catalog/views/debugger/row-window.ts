@@ -10,7 +10,7 @@ export interface RowWindow {
 
 const AROUND = 12
 const ROW_PX = 44
-const PHONE_ROW_PX = 66
+const PHONE_ROW_PX = 88
 const phone = window.matchMedia('(max-width: 720px)')
 
 function subscribe(listener: () => void): () => void {

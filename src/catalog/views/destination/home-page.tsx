@@ -29,8 +29,8 @@ function Welcome() {
       <div className="welcome">
         <HeapMark />
         <p className="lead">
-          Your apps send events here as they would to Segment. This runner stores them, delivers them to Heap, and shows
-          what became of each.
+          This page sends what your apps record to Heap, and shows what became of each event. It works beside Segment,
+          which passes events on to it, or in Segment’s place: your apps then send them here.
         </p>
         <ol className="three">
           <li>
@@ -48,7 +48,7 @@ function Welcome() {
             Set up Heap
           </Link>
           <Link to="/catalog" className="button plain big">
-            Look at the catalog
+            See all destinations
           </Link>
         </div>
       </div>

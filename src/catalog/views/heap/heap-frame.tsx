@@ -9,22 +9,22 @@ import { Tabs } from '../../parts/tabs'
 export function HeapFrame({ children }: { readonly children: ReactNode }) {
   const { data: status, problem } = useResource<Status>('/api/status')
   return (
-    <Page title="Heap" lead="What Heap holds after your events.">
+    <Page title="Local Heap" lead="What the local Heap on this machine holds after your events.">
       <ProblemNotice problem={problem} />
       {status === undefined && problem === undefined && <Loading />}
       {status?.sandboxUrl === null && (
         <Empty title="No local Heap is running">
-          Start the runner with one to look into it. What the real Heap holds, only Heap itself shows.
+          Start the runner with one to look into it. What Heap holds, only Heap itself shows.
         </Empty>
       )}
       {typeof status?.sandboxUrl === 'string' && (
         <>
-          <Notice title="This is the local stand-in, not Heap.">
+          <Notice title="This is the local Heap, not Heap itself.">
             It takes the same requests and obeys Heap’s documented rules and limits. It shows data at once, where Heap
             takes some minutes, and has no charts, sessions or autocapture. Nothing in it has left this machine.
           </Notice>
           <Tabs
-            label="Heap"
+            label="Local Heap"
             tabs={[
               { to: '/heap', name: 'People' },
               { to: '/heap/events', name: 'Events' },

@@ -10,14 +10,14 @@ import { toCount } from '../../words'
 import { HeapFrame } from './heap-frame'
 
 const KINDS: readonly { readonly name: string; readonly help: string; readonly fault: Fault }[] = [
-  { name: 'Heap is down', help: 'Every request is answered with 503.', fault: { status: 503 } },
+  { name: 'The local Heap is down', help: 'Every request is answered with 503.', fault: { status: 503 } },
   {
-    name: 'Heap asks to slow down',
+    name: 'The local Heap asks to slow down',
     help: 'Answers 429 and names a time to wait.',
     fault: { status: 429, retryAfter: 5 }
   },
-  { name: 'Heap breaks the connection', help: 'No answer at all.', fault: { reset: true } },
-  { name: 'Heap is slow', help: 'Every answer takes three seconds.', fault: { delayMs: 3000 } }
+  { name: 'The local Heap breaks the connection', help: 'No answer at all.', fault: { reset: true } },
+  { name: 'The local Heap is slow', help: 'Every answer takes three seconds.', fault: { delayMs: 3000 } }
 ]
 
 const EVERY_MS = 1500
@@ -54,28 +54,64 @@ function Outage() {
       </p>
       <div role="status">{faults.length > 0 && <UnderWay faults={faults} />}</div>
       <ul className="cards">
-        {KINDS.map(({ name, help, fault }) => (
-          <li key={name} className="card">
-            <h3>{name}</h3>
-            <p className="quiet">{help}</p>
-            <Button label={`Start: ${name}`} onClick={() => start(fault)}>
-              Start
-            </Button>
-          </li>
+        {KINDS.map((kind) => (
+          <KindCard
+            key={kind.name}
+            kind={kind}
+            isRunning={faults.some((fault) => isOf(fault, kind.fault))}
+            onStart={() => start(kind.fault)}
+            onEnd={end}
+          />
         ))}
       </ul>
-      <Button kind="primary" disabled={faults.length === 0} onClick={end}>
-        End the outage
-      </Button>
     </>
   )
+}
+
+interface KindCardProps {
+  readonly kind: (typeof KINDS)[number]
+  readonly isRunning: boolean
+  readonly onStart: () => unknown
+  readonly onEnd: () => unknown
+}
+
+function KindCard({ kind: { name, help }, isRunning, onStart, onEnd }: KindCardProps) {
+  return (
+    <li className={isRunning ? 'card running' : 'card'}>
+      <h3>{name}</h3>
+      <p className="quiet">{help}</p>
+      {isRunning ? (
+        <div className="actions">
+          <span className="status retrying">
+            <span aria-hidden="true" className="status-mark">
+              ●
+            </span>
+            Running
+          </span>
+          <Button kind="primary" onClick={onEnd}>
+            End the outage
+          </Button>
+        </div>
+      ) : (
+        <Button label={`Start: ${name}`} onClick={onStart}>
+          Start
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** Whether a fault that is under way is of this kind. */
+function isOf(state: FaultState, kind: Fault): boolean {
+  return (Object.keys(kind) as (keyof Fault)[]).every((key) => state[key] === kind[key])
 }
 
 function UnderWay({ faults }: { readonly faults: readonly FaultState[] }) {
   const happened = faults.reduce((sum, fault) => sum + fault.happened, 0)
   return (
     <Notice kind="warning" title="The local Heap fails on purpose.">
-      It has befallen {toCount(happened, 'request')}. <Link to="/debugger?state=retrying">See what waits</Link>.
+      So far {toCount(happened, 'request')} failed or came late.{' '}
+      <Link to="/debugger?state=retrying">See what waits</Link>.
     </Notice>
   )
 }

@@ -48,7 +48,7 @@ function Steps({ card, sources, start, hasSandbox }: StepsProps) {
     else setProblem(answer.problem.message)
   }
   return (
-    <Page title={`Add ${card.name}`} lead="Four steps, about a minute." back={{ to: '/catalog', name: 'Catalog' }}>
+    <Page title={`Add ${card.name}`} lead="Four steps, about a minute." back={{ to: '/catalog', name: 'Destinations' }}>
       <ol className="steps">
         <Step number={1} title="Which source?" isOpen isDone={reached > 1}>
           <SourceStep draft={draft} sources={sources} edit={edit} />
