@@ -147,7 +147,11 @@ test('a file that is wrong is refused in words, and nothing changes', async () =
   sources[0].kind must be equal to one of the allowed values: web, mobile, server, segment, rudderstack, jitsu, posthog, braze, ab_tasty, command_ai.
 `
   })
-  expect(JSON.parse((await config(['export', '--data', real])).stdout)).toEqual(empty)
+  expect(JSON.parse((await config(['export', '--data', real])).stdout)).toEqual({
+    ...empty,
+    recipients: [],
+    alerts: []
+  })
   writeFileSync(at('text.json'), 'version: 1')
   expect(await config(['diff', at('text.json'), '--data', real])).toMatchObject({
     code: 2,
