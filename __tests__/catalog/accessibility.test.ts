@@ -82,6 +82,8 @@ function viewsOf(scene: Scene, { forwarders, segments }: Places): string[] {
   const integration = `/segments/${integrationId}`
   return [
     '/',
+    '/reconciliation',
+    '/refused',
     '/catalog',
     '/catalog/heap',
     '/catalog/heap/new',

@@ -1,6 +1,6 @@
-// What is computed for the eye: bars of the plot, lines of JSON, sentences about changes, spans and short ids.
-import type { EventDetail, Issue, Minute } from '../../src/runner/admin/shapes'
-import { toBars, totals } from '../../src/catalog/views/destination/bars'
+// What is computed for the eye: changes and small lines of the overview, lines of JSON, sentences about changes, spans and short ids.
+import type { DestinationRow, EventDetail, Issue } from '../../src/runner/admin/shapes'
+import { byTrouble, toChange, toPoints } from '../../src/catalog/views/overview/numbers'
 import { issueWords, sentPath } from '../../src/catalog/views/debugger/issue-words'
 import { toLines } from '../../src/catalog/views/debugger/json-lines'
 import { keyOfEvent, personAddress } from '../../src/catalog/views/heap/addresses'
@@ -8,36 +8,37 @@ import { readEvent } from '../../src/catalog/views/testing/event-text'
 import { shortenId, toAgo, toAhead, toSize, toSpan } from '../../src/catalog/words'
 import { ALTERATIONS } from '../../src/errors'
 
-const minute = (counts: Partial<Minute>): Minute => ({
-  at: '2024-05-01T12:00:00.000Z',
-  delivered: 0,
-  rejected: 0,
-  retried: 0,
-  skipped: 0,
-  ...counts
+test.each([
+  [0, 0, undefined],
+  [5, 5, '= as before'],
+  [5, 0, 'new'],
+  [112, 100, '▲ 12 %'],
+  [60, 100, '▼ 40 %'],
+  [1001, 1000, '▲ < 1 %'],
+  [0, 3, '▼ 100 %'],
+  [3000, 100, '▲ 30 times']
+])('%d after %d is %s', (now, before, words) => {
+  expect(toChange(now, before)).toBe(words)
 })
 
-test('bars are stacked from the ground up, and never above the top', () => {
-  const { bars, top } = toBars([minute({ delivered: 30, rejected: 10 })], { width: 100, height: 108 })
-  expect(top).toBe(40)
-  expect(bars.map(({ key, y, height }) => [key, y, height])).toEqual([
-    ['delivered', 33, 75],
-    ['rejected', 8, 25]
-  ])
+test('what goes wrong comes first among destinations, and what is off last', () => {
+  const row = (id: string, facts: object) =>
+    ({ id, isOn: true, pause: null, rejected: 0, retrying: 0, ...facts }) as unknown as DestinationRow
+  const rows = [
+    row('off', { isOn: false, rejected: 9 }),
+    row('fine', {}),
+    row('retrying', { retrying: 1 }),
+    row('rejecting', { rejected: 1 }),
+    row('partly paused', { pause: { covers: 'some' } }),
+    row('paused', { pause: { covers: 'all' } })
+  ]
+  const order = ['paused', 'rejecting', 'partly paused', 'retrying', 'fine', 'off']
+  expect(byTrouble(rows).map(({ id }) => id)).toEqual(order)
 })
 
-test('one rejected among thousands is still seen', () => {
-  const { bars } = toBars([minute({ delivered: 9000, rejected: 1 })], { width: 100, height: 108 })
-  expect(bars.find(({ key }) => key === 'rejected')?.height).toBe(2)
-})
-
-test('an hour without events has an axis and no bars', () => {
-  expect(toBars([minute({})], { width: 100, height: 108 })).toEqual({ bars: [], top: 2 })
-})
-
-test('totals add up the minutes', () => {
-  const sums = totals([minute({ delivered: 1, skipped: 2 }), minute({ delivered: 3, retried: 4 })])
-  expect(sums).toEqual({ delivered: 4, skipped: 2, retried: 4, rejected: 0 })
+test('a small line goes from edge to edge, its highest point at the top', () => {
+  expect(toPoints([0, 5, 10], { width: 100, height: 20 })).toBe('0,20 50,10 100,0')
+  expect(toPoints([0, 0], { width: 100, height: 20 })).toBe('0,20 100,20')
 })
 
 test('lines of JSON know their paths as issues write them', () => {

@@ -29,18 +29,19 @@ export interface StandOptions {
   readonly functionScript?: string
   /** Stand-ins of the partners are there, too. Default: no. */
   readonly hasPartners?: boolean
+  /** A data folder that is filled already; removed at the end. Default: a new one. */
+  readonly dataDirectory?: string
   /** Epoch milliseconds. Default: the clock of this machine. */
   readonly now?: () => number
 }
 
 export async function openStand({ pageDirectory, hasPartners = false, ...options }: StandOptions): Promise<Stand> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'catalog-test-'))
-  const { now } = options
+  const { now, dataDirectory = mkdtempSync(join(tmpdir(), 'catalog-test-')) } = options
   const sandbox = await createSandbox({ budgets: 'off', ...(now && { now }) })
   const braze = { knowsEverybody: true }
   const standIns = hasPartners ? await createStandIns({ braze, ...(now && { now }) }) : undefined
   const beside = { sandboxUrl: sandbox.url, ...(standIns && { partnersUrl: standIns.url }) }
-  const runner = await createRunner({ dataDirectory, pageDirectory, ...beside, ...options })
+  const runner = await createRunner({ ...options, dataDirectory, pageDirectory, ...beside })
   return {
     url: runner.url,
     sandbox,

@@ -11,7 +11,7 @@ export interface Team {
 /** `Shop` and `Docs` take everything; `Strict` refuses guest-1; `Old` is off; `Unreachable` has nobody at its address. */
 export type TeamDestination = 'Shop' | 'Docs' | 'Strict' | 'Old' | 'Unreachable'
 
-const SOURCES = {
+export const SOURCES = {
   Website: 'web',
   'Docs site': 'web',
   'iOS app': 'mobile',
@@ -20,7 +20,7 @@ const SOURCES = {
   CRM: 'server'
 }
 
-const DESTINATIONS: Readonly<Record<TeamDestination, { settings: object; isOn: boolean }>> = {
+export const DESTINATIONS: Readonly<Record<TeamDestination, { settings: object; isOn: boolean }>> = {
   Shop: { settings: { appId: '1111111111', useSandbox: true }, isOn: true },
   Docs: { settings: { appId: '2222222222', useSandbox: true }, isOn: true },
   Strict: { settings: { appId: '3333333333', useSandbox: true, blockedIdentities: 'guest-1' }, isOn: true },

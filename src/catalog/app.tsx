@@ -58,6 +58,6 @@ function Rail({ path }: { readonly path: string }) {
 
 /** A destination belongs to the overview, sending tests to the sources. */
 function isWithin(path: string, place: string): boolean {
-  if (place === '/') return path === '/' || path.startsWith('/destinations')
+  if (place === '/') return path === '/' || /^\/(?:destinations|reconciliation|refused)(?:\/|$)/.test(path)
   return path === place || path.startsWith(`${place}/`)
 }

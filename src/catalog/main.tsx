@@ -12,6 +12,7 @@ import './style/tables.css'
 import './style/events.css'
 import './style/mappings.css'
 import './style/segments.css'
+import './style/overview.css'
 
 const place = document.getElementById('page')
 if (place) createRoot(place).render(<App />)

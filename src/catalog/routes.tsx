@@ -23,6 +23,8 @@ import { PeoplePage } from './views/heap/people-page'
 import { PersonPage } from './views/heap/person-page'
 import { MappingPage } from './views/mappings/mapping-page'
 import { MappingsPage } from './views/mappings/mappings-page'
+import { ReconciliationPage } from './views/overview/reconciliation-page'
+import { RefusedPage } from './views/overview/refused-page'
 import { ConnectionPage } from './views/segments/connection-page'
 import { ConnectionSettingsPage } from './views/segments/connection-settings-page'
 import { IntegrationPage } from './views/segments/integration-page'
@@ -55,6 +57,8 @@ function needing(right: Right, view: View): View {
 
 const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/', () => <HomePage />],
+  ['/reconciliation', () => <ReconciliationPage />],
+  ['/refused', () => <RefusedPage />],
   ['/catalog', () => <CatalogPage />],
   ['/catalog/:type', ({ type = '' }) => <ServicePage type={type} />],
   ['/catalog/:type/new', needing('configure', ({ type = '' }) => <SetupPage type={type} />)],

@@ -12,7 +12,7 @@ interface FieldFrame {
 interface TextProps extends FieldFrame {
   readonly value: string
   readonly onChange: (value: string) => void
-  readonly type?: 'text' | 'search' | 'password' | 'number' | 'datetime-local'
+  readonly type?: 'text' | 'search' | 'password' | 'number' | 'datetime-local' | 'date'
   readonly placeholder?: string
   readonly autoFocus?: boolean
   readonly isCode?: boolean

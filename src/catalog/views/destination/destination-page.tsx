@@ -1,11 +1,14 @@
 // How a destination is doing: numbers, the last hour, speed, budget, and what went wrong.
-import type { Overview } from '../../../runner/admin/shapes'
+import type { DestinationActivity, Overview } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'
 import { Loading, ProblemNotice } from '../../parts/notice'
+import { toNumber, toSpan } from '../../words'
+import { Change } from '../overview/change'
+import { PeriodPicker, usePeriod } from '../overview/period'
+import { StagesPlot } from '../overview/stages-plot'
 import { DestinationFrame } from './destination-frame'
 import { Budget, Numbers, Speed } from './numbers'
-import { Plot } from './plot'
 import { Reasons } from './reasons'
 
 const EVERY_MS = 1500
@@ -21,10 +24,7 @@ function Doing({ id }: { readonly id: string }) {
     <>
       <ProblemNotice problem={problem} />
       <Numbers overview={overview} link={(state) => `/debugger?destination=${id}&state=${state}`} />
-      <section>
-        <h2>The last hour</h2>
-        <Plot minutes={overview.minutes} />
-      </section>
+      <Period id={id} />
       <div className="columns">
         <Speed overview={overview} />
         <Budget overview={overview} />
@@ -35,5 +35,28 @@ function Doing({ id }: { readonly id: string }) {
         <Link to={`/destinations/${id}/first-event`}>Send another test event</Link>
       </p>
     </>
+  )
+}
+
+/** What went on in the chosen period, and in the one before. */
+function Period({ id }: { readonly id: string }) {
+  const { period, words, everyMs } = usePeriod()
+  const { data } = useResource<DestinationActivity>(`/api/destinations/${id}/activity?period=${period}`, everyMs)
+  return (
+    <section>
+      <h2>From received to Heap</h2>
+      <PeriodPicker />
+      {data && (
+        <>
+          <p>
+            {toNumber(data.delivered)} delivered <Change now={data.delivered} before={data.before.delivered} />,{' '}
+            {toNumber(data.rejected)} rejected <Change now={data.rejected} before={data.before.rejected} isBad /> in{' '}
+            {words}
+            {data.p95Ms !== null && `; 95 of 100 within ${toSpan(data.p95Ms)}`}.
+          </p>
+          <StagesPlot from={data.from} stepMs={data.stepMs} stages={data.stages} words={words} />
+        </>
+      )}
+    </section>
   )
 }

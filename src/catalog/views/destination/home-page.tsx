@@ -1,16 +1,12 @@
 // The first page: how all destinations are doing, or, where there is none, how to get one.
-import type { Destination, DestinationList, Overview, Overviews } from '../../../runner/admin/shapes'
+import type { DestinationList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { HeapMark } from '../../parts/icons'
 import { Link } from '../../parts/link'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { OnOff } from '../../parts/status'
-import { Numbers } from './numbers'
-import { Plot } from './plot'
+import { OverviewPage } from '../overview/overview-page'
 import { UnknownDestinations } from './unknown-destinations'
-
-const EVERY_MS = 2000
 
 export function HomePage() {
   const { data, problem } = useResource<DestinationList>('/api/destinations')
@@ -18,7 +14,7 @@ export function HomePage() {
   return (
     <>
       <UnknownDestinations />
-      {data.destinations.length === 0 ? <Welcome /> : <All destinations={data.destinations} />}
+      {data.destinations.length === 0 ? <Welcome /> : <OverviewPage destinations={data.destinations} />}
     </>
   )
 }
@@ -53,58 +49,5 @@ function Welcome() {
         </div>
       </div>
     </Page>
-  )
-}
-
-function All({ destinations }: { readonly destinations: readonly Destination[] }) {
-  const { data, problem } = useResource<Overviews>('/api/overview', EVERY_MS)
-  return (
-    <Page
-      title="Overview"
-      actions={
-        <Link to="/catalog" className="button plain">
-          Add a destination
-        </Link>
-      }
-    >
-      <ProblemNotice problem={problem} />
-      <div className="stack">
-        {destinations.map((destination) => (
-          <Summary key={destination.id} destination={destination} overview={data?.destinations[destination.id]} />
-        ))}
-      </div>
-    </Page>
-  )
-}
-
-interface SummaryProps {
-  readonly destination: Destination
-  readonly overview: Overview | undefined
-}
-
-function Summary({ destination: { id, name, settings, isOn, pausedSources }, overview }: SummaryProps) {
-  return (
-    <article className="card summary">
-      <header className="card-head">
-        <HeapMark />
-        <div>
-          <h2>
-            <Link to={`/destinations/${id}`}>{name}</Link>
-          </h2>
-          <p className="quiet">
-            App ID <span className="mono">{String(settings['appId'])}</span>
-            {settings['useSandbox'] === true && ' · the local Heap'}
-          </p>
-        </div>
-        <OnOff isOn={isOn} pause={overview?.pause ?? null} pausedSources={pausedSources} />
-      </header>
-      {overview && (
-        <>
-          <Numbers overview={overview} link={(state) => `/debugger?destination=${id}&state=${state}`} />
-          <h3>The last hour</h3>
-          <Plot minutes={overview.minutes} />
-        </>
-      )}
-    </article>
   )
 }
