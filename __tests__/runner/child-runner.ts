@@ -1,5 +1,7 @@
 // A process with one runner that is already set up, for tests that kill it. Says its address to its parent.
 // It dies by itself, as out of memory, when it reads an event whose name is that of the environment variable FATAL_EVENT.
+// Told `end threads`, it ends its threads, as a lack of memory would.
+import threads from 'node:worker_threads'
 import { createDestination, createRunner, createSource, findDestinationType } from '../../src/runner'
 
 const [dataDirectory = '', sandboxUrl = ''] = process.argv.slice(2)
@@ -15,6 +17,21 @@ if (heap !== undefined && fatal !== undefined) {
     }
   })
 }
+
+const started: threads.Worker[] = []
+Object.assign(threads, {
+  Worker: class extends threads.Worker {
+    constructor(...args: ConstructorParameters<typeof threads.Worker>) {
+      super(...args)
+      started.push(this)
+    }
+  }
+})
+process.on('message', (message) => {
+  if (message === 'end threads') for (const thread of started.splice(0)) void thread.terminate()
+})
+// The listener alone must not keep the process.
+process.channel?.unref()
 
 async function start(): Promise<void> {
   const runner = await createRunner({ dataDirectory, sandboxUrl })

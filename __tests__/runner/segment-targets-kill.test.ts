@@ -31,7 +31,7 @@ async function setUp(url: string) {
   )
   const written = standIns.braze.dataPoints
   expect(written).toBe(60 * 50)
-  return { standIns, path: way.path, id: String(body.id), written }
+  return { standIns, way, path: way.path, id: String(body.id), written }
 }
 
 async function expectWhole(url: string, { standIns, path, id, written }: Awaited<ReturnType<typeof setUp>>) {
@@ -136,4 +136,20 @@ test(`${KILLS} kills while all partners are told, between two steps of what is s
   ]
   expect(held.map((members) => [...members].sort())).toEqual(ids.map(() => MANY))
   expect(braze.unchangedWrites).toBeLessThanOrEqual(PAGE * KILLS)
+})
+
+test('a thread that ends takes no webhook with it: its sync is told as failed, and the next one goes on', async () => {
+  const child = await startChild(buildChild(), { data: makeDirectory(), sandboxUrl: '' })
+  onEnd(() => child.kill())
+  const { standIns, path, id, way } = await setUp(child.url)
+  standIns.clearFaults()
+  child.process.send('end threads')
+  const failed = await untilSynced(way, id, LIMIT_MS)
+  expect(failed.lastSync).toMatchObject({ state: 'stopped', stoppedBy: { code: 'sync_failed' } })
+  standIns.braze.addUsers(['u-late'])
+  await tell(way, { ts: Date.now(), task: 'more', add: ['u-late'] })
+  expect((await way.client.send('POST', `${path}/targets/${id}/sync`)).status).toBe(202)
+  const target = await untilSynced(way, id, LIMIT_MS)
+  expect(target).toMatchObject({ members: 4501, lastSync: { state: 'complete', waiting: 0, refused: [] } })
+  expect(standIns.braze.members('buyers')).toEqual([...USERS, 'u-late'])
 })
