@@ -96,7 +96,7 @@ export function toTitle({ type, name }: { readonly type: string; readonly name: 
   return name ?? TYPE_WORDS[type] ?? type
 }
 
-/** Who it is about, where only text can stand. */
+/** The person of an event, as plain text. */
 export function toWhom({ userId, anonymousId }: { userId: string | null; anonymousId: string | null }): string {
   return userId ?? (anonymousId === null ? '(no user id)' : '(anonymous)')
 }

@@ -1,4 +1,4 @@
-// Form fields with their label, help and error tied together for eyes and ears.
+// Form fields with label, help and error, connected for screen readers as well.
 import { useId, type ReactNode } from 'react'
 
 interface FieldFrame {

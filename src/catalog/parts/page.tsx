@@ -19,7 +19,7 @@ export function Page({ title, lead, back, actions, children }: Props) {
   useEffect(() => {
     document.title = `${title} · Heap destination`
   }, [title])
-  // Whoever listens to the page hears where they have come; a field that took the focus for itself keeps it.
+  // Screen readers announce the new title. A field that took the focus keeps it.
   useEffect(() => {
     const isTaken = document.activeElement?.matches('input, textarea, select') ?? false
     if (hasNavigated() && !isTaken) heading.current?.focus({ preventScroll: true })

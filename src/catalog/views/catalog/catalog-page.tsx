@@ -72,7 +72,7 @@ function Found(wanted: Wanted) {
           </li>
         ))}
       </ul>
-      {found === 0 && <Empty title="Nothing by that name">Try a shorter word, or look at all categories.</Empty>}
+      {found === 0 && <Empty title="Nothing by that name">Try a shorter word, or choose all categories.</Empty>}
     </>
   )
 }

@@ -41,7 +41,7 @@ function AnswerView({ sent: { answer } }: { readonly sent: Sent }) {
         <span aria-hidden="true">{isFine ? '●' : '✕'} </span>
         <strong>{answer.status}</strong> {isFine ? 'accepted' : 'refused'}
       </p>
-      {body === null && <p className="quiet">Its text is shown to whoever may operate.</p>}
+      {body === null && <p className="quiet">Its text is shown with the role operate or configure.</p>}
       {body !== null && body !== '' && (
         <pre className="mono" tabIndex={0} role="region" aria-label="Heap’s answer">
           {body}

@@ -24,7 +24,7 @@ export function DeadLetterActions({ query }: { readonly query: URLSearchParams }
     <Needs right="operate">
       <div className="actions">
         <Button onClick={() => act('retry')}>Try all of these again</Button>
-        <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
+        <Confirm question="These events will never be sent." yes="Discard all" onYes={() => act('discard')}>
           Discard all of these
         </Confirm>
         <span role="status">{said}</span>

@@ -118,7 +118,7 @@ function Facts({ event, destinations }: FactsProps) {
 function Unsent({ event }: { readonly event: EventDetail }) {
   return (
     <>
-      <Empty title="It went nowhere">
+      <Empty title="It was sent to no destination">
         When it arrived, its source was connected to no destination.{' '}
         <Link to={`/catalog/heap/new?source=${event.sourceId}`}>Add Heap</Link>: later events go there.
       </Empty>

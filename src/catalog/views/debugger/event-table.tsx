@@ -57,7 +57,7 @@ function Searching() {
   )
 }
 
-/** Somebody reads: further down, with the pointer on a row, or with the keyboard inside. */
+/** Whether a person reads: scrolled down, with the pointer on a row, or with the keyboard inside. */
 function isBeingRead(element: HTMLDivElement | null): boolean {
   if (element === null) return false
   return element.scrollTop > 0 || element.matches(':hover') || element.contains(document.activeElement)

@@ -6,7 +6,7 @@ export function IssueList({ issues }: { readonly issues: readonly Issue[] }) {
   if (issues.length === 0) return null
   return (
     <div className="issues">
-      <h3>What was changed on the way</h3>
+      <h3>What was changed before it was sent</h3>
       <ul>
         {issues.map((issue, index) => {
           const { name, words } = issueWords(issue)

@@ -113,7 +113,7 @@ function Removal({ destination }: { readonly destination: Destination }) {
   }
   return (
     <section className="end">
-      <Confirm question="What still waits for it is not sent." yes="Remove the destination" onYes={remove}>
+      <Confirm question="Events that still wait for it are not sent." yes="Remove the destination" onYes={remove}>
         Remove this destination
       </Confirm>
     </section>

@@ -106,7 +106,7 @@ function RejectedActions({
             <Button kind="text" onClick={() => act('retry')}>
               Try all again
             </Button>
-            <Confirm question="They will never be sent." yes="Discard all" onYes={() => act('discard')}>
+            <Confirm question="These events will never be sent." yes="Discard all" onYes={() => act('discard')}>
               Discard all
             </Confirm>
           </Needs>

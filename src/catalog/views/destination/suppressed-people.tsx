@@ -60,7 +60,7 @@ function Newest({ list, lift }: LiftProps & { readonly list: SuppressionList }) 
           <li key={person}>
             <ShortId id={person} what="hash of the user id" /> · deleted <Moment at={since} />{' '}
             <Confirm
-              question="New events make this person anew in Heap."
+              question="New events create this person in Heap again."
               yes="Let in again"
               onYes={() => lift({ people: [person] })}
             >
@@ -88,7 +88,7 @@ function LiftByUserId({ lift }: LiftProps) {
     <>
       <TextField
         label="User ids to let in again, one a line"
-        help="The list holds hashes only, so that it names nobody."
+        help="The list holds hashes only, no names or ids."
         value={text}
         lines={3}
         isCode

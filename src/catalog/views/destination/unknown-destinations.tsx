@@ -54,7 +54,7 @@ function Question({ destination: { id, waiting, retrying, rejected }, onKeep, on
       <div className="actions">
         <Button onClick={() => onKeep(id)}>Keep waiting</Button>
         <Needs right="configure">
-          <Confirm question="They will never be sent." yes="Delete them" onYes={remove}>
+          <Confirm question="These events will never be sent." yes="Delete them" onYes={remove}>
             Delete the events
           </Confirm>
         </Needs>

@@ -1,4 +1,4 @@
-// How a partner stands now: its last and next sync, and "Sync now".
+// The state of a partner: its last and next sync, and "Sync now".
 import type { Target } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'

@@ -19,7 +19,7 @@ export function Members({ id, segmentId }: { readonly id: string; readonly segme
   if (data === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const last = data.members.at(-1)
   if (last === undefined && passed.length === 0) {
-    return <Empty title="Nobody is in it now">Who has left is under “Joined and left”.</Empty>
+    return <Empty title="Nobody is in it now">People who have left are under “Joined and left”.</Empty>
   }
   return (
     <>

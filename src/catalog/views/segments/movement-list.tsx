@@ -11,7 +11,7 @@ const SHOWN = 20
 
 export function MovementList({ latest }: { readonly latest: readonly SegmentMember[] }) {
   const [isWhole, setIsWhole] = useState(false)
-  if (latest.length === 0) return <Empty title="Nobody yet">Who joins or leaves shows here.</Empty>
+  if (latest.length === 0) return <Empty title="Nobody yet">People who join or leave are listed here.</Empty>
   return (
     <>
       <ul className="rows">

@@ -26,7 +26,9 @@ function Partners({ id }: { readonly id: string }) {
       <section>
         <h2>Told of its segments</h2>
         {data.targets.length === 0 && (
-          <Empty title="No partner yet">Choose one below: it hears of every segment, unless you switch some off.</Empty>
+          <Empty title="No partner yet">
+            Choose one below: it is told of every segment, unless you switch some off.
+          </Empty>
         )}
         <ul className="rows">
           {data.targets.map((target) => (

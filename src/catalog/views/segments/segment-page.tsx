@@ -63,7 +63,7 @@ function Partners({ id, detail: { segment } }: { readonly id: string; readonly d
     <section>
       <h2>Partners</h2>
       {data?.targets.length === 0 && (
-        <Empty title="No partner hears of it yet">
+        <Empty title="No partner is told of it yet">
           <Link to={integrationAddress(id, '/partners/new')}>Connect one</Link>.
         </Empty>
       )}

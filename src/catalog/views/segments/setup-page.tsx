@@ -105,7 +105,7 @@ function Onwards({ id, partner }: { readonly id: string; readonly partner: Partn
   return (
     <section>
       <h2>Then, the partner</h2>
-      <p>The runner keeps who is in each segment. A partner that is connected hears of it from then on.</p>
+      <p>The runner keeps who is in each segment. Connected partners are told of every change.</p>
       <div className="actions">
         <Link to={to} className="button primary">
           {partner ? `Connect ${partner.name}` : 'Connect a partner'}

@@ -110,7 +110,7 @@ function Requests({ preview: { requests, refused } }: { readonly preview: Target
   return (
     <>
       <h2>What would be sent</h2>
-      {requests.length === 0 && <p>Nothing: the partner needs no request for it.</p>}
+      {requests.length === 0 && <p>No request is needed for this.</p>}
       {requests.map(({ method, url, body }, index) => (
         <div key={index} className="request">
           <p className="mono request-line">

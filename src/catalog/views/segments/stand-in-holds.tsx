@@ -16,7 +16,7 @@ export function StandInHolds({ partner }: { readonly partner: Target }) {
     <section>
       <h2>What the stand-in holds</h2>
       {standIn.segments.length === 0 && (
-        <p className="quiet">Nobody yet. “Sync now” tells it who is in which segment.</p>
+        <p className="quiet">It holds nobody yet. “Sync now” tells it who is in which segment.</p>
       )}
       <ul className="rows">
         {standIn.segments.map(({ segment, size, members }) => (

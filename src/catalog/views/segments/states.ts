@@ -1,4 +1,4 @@
-// How a partner stands with Heap's segments, and how a sync went, as a mark and words.
+// The state of a partner or of a sync, as a mark and words.
 import type { Segment, SegmentSync, Target, TargetSync, Webhook } from '../../../runner/admin/shapes'
 
 export interface Shown {

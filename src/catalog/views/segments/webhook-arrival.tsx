@@ -1,4 +1,4 @@
-// The sign that a first webhook has come from Heap, and what it was.
+// Says that the first webhook has come from Heap, and what it was.
 import type { Integration, WebhookList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

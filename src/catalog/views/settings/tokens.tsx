@@ -12,8 +12,8 @@ import { Moment } from '../../parts/moment'
 import { Notice, ProblemNotice } from '../../parts/notice'
 
 const ROLES: readonly Option<Role>[] = [
-  { value: 'look', label: 'Look', help: 'Reads everything but what endpoints answered.' },
-  { value: 'operate', label: 'Operate', help: 'Also tries again, puts away, sends test events.' },
+  { value: 'look', label: 'Look', help: 'Reads everything except the answers of endpoints.' },
+  { value: 'operate', label: 'Operate', help: 'Also retries or discards events, and sends test events.' },
   { value: 'configure', label: 'Configure', help: 'Also changes what goes where, and deletes people.' }
 ]
 

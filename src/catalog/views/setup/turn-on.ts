@@ -1,4 +1,4 @@
-// Makes real what was chosen while setting up: a source if it is new, the destination, the connection.
+// Creates what was chosen while setting up: a new source, the destination, the connection.
 import type { CardDetail, Destination, Mode, Source } from '../../../runner/admin/shapes'
 import { change, type Answered } from '../../api/request'
 import { isPresetOn, NEW_SOURCE, type Draft } from './draft'

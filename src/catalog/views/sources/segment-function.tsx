@@ -35,7 +35,7 @@ function Steps({ code }: { readonly code: string }) {
         Replace the code there with this one, {toSize(code.length)}:{' '}
         <CopyButton text={code} what="the code of the function" />
       </li>
-      <li>Under Settings, add those below that you need. The App ID is the one that it cannot do without.</li>
+      <li>Under Settings, add those below that you need. Only the App ID is required.</li>
       <li>Save, test it with an event, deploy it, and connect it to your sources.</li>
     </ol>
   )

@@ -51,7 +51,11 @@ function SecretForm({ source: { id, hasSigningSecret }, onChanged }: Props) {
           {hasSigningSecret ? 'Replace the secret' : 'Store the secret'}
         </Button>
         {hasSigningSecret && (
-          <Confirm question="Requests are then taken unsigned." yes="Remove the secret" onYes={() => store(null)}>
+          <Confirm
+            question="Requests are then accepted without a signature."
+            yes="Remove the secret"
+            onYes={() => store(null)}
+          >
             Remove the secret
           </Confirm>
         )}
