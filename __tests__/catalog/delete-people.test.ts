@@ -54,7 +54,10 @@ describePage('deleting people', (open) => {
     await untilDelivered(stand, destinationId)
     expect(stand.sandbox.users().map(({ identity }) => identity)).toEqual(['ada'])
     await page.getByRole('button', { name: 'Let in again', exact: true }).click()
-    await page.getByRole('group', { name: 'New events make' }).getByRole('button', { name: 'Let in again' }).click()
+    await page
+      .getByRole('group', { name: 'New events create this person' })
+      .getByRole('button', { name: 'Let in again' })
+      .click()
     await page.getByText('Nobody is kept out.').waitFor()
   })
 
