@@ -42,7 +42,19 @@ async function addForwarders(stand: Stand): Promise<string[]> {
   return (await Promise.all(added)).map(({ id }) => id)
 }
 
+/** An alert and its recipient, each with its page. */
+async function addAlerts(stand: Stand): Promise<string[]> {
+  const draft = { kind: 'slack', name: 'On call', url: 'http://127.0.0.1:9/' }
+  const { id } = await stand.change<{ id: string }>('POST', '/api/recipients', draft)
+  await stand.change('POST', `/api/recipients/${id}/test`)
+  const quiet = { from: '22:00', to: '07:00', timeZone: 'UTC' }
+  const alert = { kind: 'storage', recipientIds: [id], quiet, values: { percent: 1 } }
+  const added = await stand.change<{ id: string }>('POST', '/api/alerts', alert)
+  return [`/alerts/${added.id}`, `/alerts/recipients/${id}`]
+}
+
 interface Places {
+  readonly alerts: readonly string[]
   readonly forwarders: readonly string[]
   readonly segments: Awaited<ReturnType<typeof setSegments>>
 }
@@ -75,7 +87,7 @@ async function faultsOf(page: Page): Promise<string[]> {
   return ours ? [...found, `says “${ours[0]}”, a word of its makers`] : found
 }
 
-function viewsOf(scene: Scene, { forwarders, segments }: Places): string[] {
+function viewsOf(scene: Scene, { alerts, forwarders, segments }: Places): string[] {
   const { sourceId, destinationId, mappingId, alteredId, rejectedId } = scene
   const { integrationId, segmentId, partnerId } = segments
   const destination = `/destinations/${destinationId}`
@@ -110,6 +122,11 @@ function viewsOf(scene: Scene, { forwarders, segments }: Places): string[] {
     '/heap/losses',
     '/heap/outage',
     '/settings',
+    '/settings/changes',
+    '/alerts',
+    '/alerts/new?kind=rejected_share',
+    '/alerts/recipients/new?kind=email',
+    ...alerts,
     '/catalog/partners/braze',
     '/segments',
     '/segments/new?partner=braze',
@@ -137,7 +154,8 @@ describePage('every main view', (open) => {
     const scene = await setScene(stand)
     const forwarders = await addForwarders(stand)
     const segments = await setSegments(stand, scene, ['u-1042', 'u-1044'])
-    for (const path of viewsOf(scene, { forwarders, segments })) {
+    const alerts = await addAlerts(stand)
+    for (const path of viewsOf(scene, { alerts, forwarders, segments })) {
       await go(path)
       await page.locator('h1').waitFor()
       await page.getByText('Loading…').waitFor({ state: 'detached' })

@@ -1,6 +1,7 @@
 // In real Chromium, with six sources and five destinations: nothing that is shown means something else than it says.
 import { describePage } from './opened-page'
-import { sendBatch } from './stand'
+import { openReceiver } from '../runner/receivers'
+import { connect, sendBatch } from './stand'
 import { setTeam } from './team'
 
 describePage('a team', (open) => {
@@ -122,5 +123,49 @@ describePage('a team', (open) => {
     await page.getByRole('link', { name: 'Debugger' }).click()
     await page.waitForURL(/debugger$/)
     expect(questions).toEqual(['confirm', 'confirm', 'beforeunload', 'confirm'])
+  })
+
+  test('is told by an alert, hears who was faster, and gets back what it removed', async () => {
+    const { page, stand, go } = await open()
+    const { destinationId } = await connect(stand)
+    const receiver = await openReceiver()
+    await go('/alerts/recipients/new?kind=webhook')
+    await page.getByLabel('Name', { exact: true }).fill('On call')
+    await page.getByLabel('Address of the webhook').fill('http://example.com/hook')
+    await page.getByRole('button', { name: 'Add the recipient' }).click()
+    await page.getByText('The address begins with https://').waitFor()
+    await page.getByLabel('Address of the webhook').fill(receiver.url)
+    await page.getByRole('button', { name: 'Add the recipient' }).click()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('It was taken.').waitFor()
+    expect(receiver.got).toMatchObject([{ what: 'test', title: 'Test: On call' }])
+    await page.getByRole('link', { name: '← Alerts' }).click()
+    await page.getByText('Nothing is watched yet').waitFor()
+    await page.getByRole('link', { name: 'New alert' }).click()
+    await page.getByLabel('Sending pauses').check()
+    await page.getByLabel('For longer than, in minutes').fill('5')
+    await page.getByRole('switch', { name: 'On call' }).click()
+    await page.getByRole('button', { name: 'Add the alert' }).click()
+    await page.getByText('Tells On call').waitFor()
+    await page.getByRole('link', { name: 'Sending pauses' }).click()
+    const minutes = page.getByLabel('For longer than, in minutes')
+    expect(await minutes.inputValue()).toBe('5')
+    const { alerts } = await stand.read<{ alerts: { id: string }[] }>('/api/alerts')
+    await stand.change('PATCH', `/api/alerts/${alerts[0]?.id}`, { values: { forMs: 120_000 } })
+    await minutes.fill('7')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(/^values\.forMs was changed meanwhile by the admin at /).waitFor()
+    await minutes.fill('5')
+    await page.getByRole('button', { name: 'Remove this alert' }).click()
+    await page.getByRole('button', { name: 'Remove the alert' }).click()
+    await page.getByText('“Sending pauses” was removed.').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('heading', { name: 'Sending pauses', level: 1 }).waitFor()
+    expect(await minutes.inputValue()).toBe('2')
+    await go(`/destinations/${destinationId}/settings`)
+    await page.getByLabel('Name', { exact: true }).fill('Mine')
+    await stand.change('PATCH', `/api/destinations/${destinationId}`, { name: 'Theirs' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(/^name was changed meanwhile by the admin at .* Nothing was saved/).waitFor()
   })
 })

@@ -354,7 +354,9 @@ test('alerts and recipients are in the file of the settings, in the log of chang
   await api.send('PUT', '/api/configuration', { configuration: earlier, removesOthers: true })
   expect((await api.get('/api/configuration')).configuration).toEqual(configuration)
 
-  await api.send('PATCH', `/api/alerts/${id}`, { values: { forMs: HOUR_MS } })
+  const anywhere = await api.send('PATCH', `/api/alerts/${id}`, { about: null, repeatMs: null, quiet: null })
+  expect(anywhere.body).toMatchObject({ about: null, repeatMs: null, quiet: null })
+  await api.send('PATCH', `/api/alerts/${id}`, { values: { forMs: HOUR_MS }, about })
   const stale = await api.send('PATCH', `/api/alerts/${id}`, {
     values: { forMs: MINUTE_MS },
     was: { 'values.forMs': 600_000 }

@@ -6,6 +6,7 @@ import { Icon, type IconName } from './parts/icons'
 import { Link } from './parts/link'
 import { Rights } from './parts/needs'
 import { Loading, ProblemNotice } from './parts/notice'
+import { UndoRemoval } from './parts/undo-removal'
 import { viewOf } from './routes'
 import { SignIn } from './views/settings/sign-in'
 
@@ -17,6 +18,7 @@ const PLACES: readonly { readonly to: string; readonly name: string; readonly ic
   { to: '/audiences', name: 'Audiences', icon: 'audiences' },
   { to: '/segments', name: 'Segments', icon: 'segments' },
   { to: '/heap', name: 'Local Heap', icon: 'heap' },
+  { to: '/alerts', name: 'Alerts', icon: 'alerts' },
   { to: '/settings', name: 'Settings', icon: 'settings' }
 ]
 
@@ -31,6 +33,7 @@ export function App() {
       <main id="main" key={path} tabIndex={-1}>
         <Guarded path={path} />
       </main>
+      <UndoRemoval />
     </div>
   )
 }

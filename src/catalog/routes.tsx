@@ -5,6 +5,9 @@ import { matchPath } from './address'
 import { Link } from './parts/link'
 import { Page } from './parts/page'
 import { AudiencesPage } from './views/audiences/audiences-page'
+import { AlertPage, NewAlertPage } from './views/alerts/alert-page'
+import { AlertsPage } from './views/alerts/alerts-page'
+import { NewRecipientPage, RecipientPage } from './views/alerts/recipient-page'
 import { CatalogPage } from './views/catalog/catalog-page'
 import { PartnerPage } from './views/catalog/partner-page'
 import { ServicePage } from './views/catalog/service-page'
@@ -102,6 +105,11 @@ const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/heap/accounts', () => <AccountsPage />],
   ['/heap/losses', () => <LossesPage />],
   ['/heap/outage', () => <OutagePage />],
+  ['/alerts', () => <AlertsPage />],
+  ['/alerts/new', needing('configure', () => <NewAlertPage />)],
+  ['/alerts/recipients/new', needing('configure', () => <NewRecipientPage />)],
+  ['/alerts/recipients/:id', ({ id = '' }) => <RecipientPage id={id} />],
+  ['/alerts/:id', ({ id = '' }) => <AlertPage id={id} />],
   ['/settings', () => <SettingsPage />]
 ]
 

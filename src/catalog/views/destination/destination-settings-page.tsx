@@ -1,6 +1,6 @@
 // The settings of a destination as a form made from what the catalog says that there is to set.
 import { useState } from 'react'
-import { leaveFor, useUnsaved } from '../../address'
+import { useUnsaved } from '../../address'
 import type { CardDetail, Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
@@ -10,6 +10,7 @@ import { TextField } from '../../parts/field'
 import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Loading, ProblemNotice } from '../../parts/notice'
+import { leaveRemoved } from '../../parts/undo-removal'
 import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
 import { SuppressedPeople } from './suppressed-people'
@@ -108,7 +109,7 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
 function Removal({ destination }: { readonly destination: Destination }) {
   const remove = async (): Promise<unknown> => {
     const answer = await change('DELETE', `/api/destinations/${destination.id}`)
-    if (answer.ok) leaveFor('/')
+    if (answer.ok) await leaveRemoved('/', destination.name)
     return answer
   }
   return (

@@ -1,10 +1,10 @@
 // Stores a mapping, takes it back to its default, removes it. Edits nothing.
 import { useState } from 'react'
-import { leaveFor } from '../../address'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { ProblemNotice } from '../../parts/notice'
+import { leaveRemoved } from '../../parts/undo-removal'
 import { hasMistake, type MappingDraft } from './mapping-draft'
 
 interface Props {
@@ -25,7 +25,7 @@ export function MappingActions({ path, back, draft, changes, isChanged, isTrigge
   const ask = async ({ method, to, body, then }: Asking): Promise<void> => {
     const answer = await change(method, to, body)
     setProblem(answer.ok ? undefined : answer.problem)
-    if (answer.ok) then()
+    if (answer.ok) await then()
   }
   return (
     <div className="save-bar">
@@ -46,7 +46,7 @@ export function MappingActions({ path, back, draft, changes, isChanged, isTrigge
       </div>
       <Endings
         onReset={() => ask({ method: 'POST', to: `${path}/reset`, then: onStored })}
-        onRemove={() => ask({ method: 'DELETE', to: path, then: () => leaveFor(back) })}
+        onRemove={() => ask({ method: 'DELETE', to: path, then: () => leaveRemoved(back, draft.name) })}
       />
       <ProblemNotice problem={problem} />
     </div>
@@ -58,7 +58,7 @@ interface Asking {
   readonly to: string
   readonly body?: object
   /** What follows once it is accepted. */
-  readonly then: () => void
+  readonly then: () => unknown
 }
 
 function Endings({ onReset, onRemove }: { readonly onReset: () => unknown; readonly onRemove: () => unknown }) {

@@ -1,6 +1,6 @@
 // The settings of a connected partner: its values, how often it is told, and its removal.
 import { useState } from 'react'
-import { goTo } from '../../address'
+import { useUnsaved } from '../../address'
 import type { PartnerForm, PartnerList, Target } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
@@ -10,6 +10,7 @@ import { SelectField, TextField } from '../../parts/field'
 import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
+import { leaveRemoved } from '../../parts/undo-removal'
 import { toSpan } from '../../words'
 import { integrationAddress, targetPath } from './addresses'
 import { ConnectionFrame } from './connection-frame'
@@ -83,7 +84,12 @@ function SettingsForm(props: FormProps) {
 
 function useSettings({ id, partner, form, onChanged }: FormProps) {
   const [entered, setEntered] = useState({ name: partner.name, everyMs: partner.everyMs })
+  const [loaded, setLoaded] = useState(partner)
   const [values, setValues] = useState(() => toValues(form.settings, partner.values))
+  const before = toValues(form.settings, loaded.values)
+  const edited = (['name', 'everyMs'] as const).filter((key) => entered[key] !== loaded[key])
+  const changedValues = Object.keys(values).filter((key) => values[key] !== before[key])
+  useUnsaved(edited.length + changedValues.length > 0)
   const [problem, setProblem] = useState<ApiProblem>()
   const [said, setSaid] = useState('')
   const edit = (part: Partial<typeof entered>): void => {
@@ -95,16 +101,37 @@ function useSettings({ id, partner, form, onChanged }: FormProps) {
     setSaid('')
   }
   const save = async (): Promise<void> => {
-    const changed = fromValues(form.settings, values, { isChange: true })
-    const draft = { ...entered, name: entered.name.trim(), values: changed }
+    const given = fromValues(form.settings, values, { isChange: true })
+    const was = wasOf({ form, loaded, edited, changedValues })
+    const draft = {
+      ...Object.fromEntries(edited.map((key) => [key, entered[key]])),
+      values: Object.fromEntries(Object.entries(given).filter(([key]) => changedValues.includes(key))),
+      was
+    }
     const answer = await change<Target>('PATCH', targetPath(id, partner.id), draft)
     setProblem(answer.ok ? undefined : answer.problem)
     setSaid(answer.ok ? '● Saved' : '')
     if (!answer.ok) return
+    setLoaded(answer.data)
+    setEntered({ name: answer.data.name, everyMs: answer.data.everyMs })
     setValues(toValues(form.settings, answer.data.values))
     onChanged()
   }
   return { entered, edit, values, editValue, save, problem, said }
+}
+
+interface Loaded {
+  readonly form: PartnerForm
+  readonly loaded: Target
+  readonly edited: readonly ('name' | 'everyMs')[]
+  readonly changedValues: readonly string[]
+}
+
+/** What was changed, as it was loaded. Secrets are not shown, and so nobody minds. */
+function wasOf({ form, loaded, edited, changedValues }: Loaded): Readonly<Record<string, unknown>> {
+  const isShown = (key: string): boolean => form.settings.some((one) => one.key === key && one.kind !== 'secret')
+  const values = changedValues.filter(isShown).map((key) => [`values.${key}`, loaded.values[key] ?? null] as const)
+  return Object.fromEntries([...edited.map((key) => [key, loaded[key]] as const), ...values])
 }
 
 interface EveryProps {
@@ -130,7 +157,7 @@ function Every({ ms, usual, onChange }: EveryProps) {
 function Removal({ id, partner }: Props) {
   const remove = async (): Promise<unknown> => {
     const answer = await change('DELETE', targetPath(id, partner.id))
-    if (answer.ok) goTo(integrationAddress(id, '/partners'))
+    if (answer.ok) await leaveRemoved(integrationAddress(id, '/partners'), partner.name)
     return answer
   }
   return (

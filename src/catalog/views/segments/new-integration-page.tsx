@@ -1,6 +1,6 @@
 // A new integration with Heap. Leads on to the steps there.
 import { useState } from 'react'
-import { goTo, useAddress } from '../../address'
+import { leaveFor, useAddress, useUnsaved } from '../../address'
 import type { Integration, PartnerList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
@@ -30,13 +30,14 @@ function Naming() {
   const { data } = useResource<PartnerList>('/api/partners')
   const [typed, setTyped] = useState<string>()
   const [problem, setProblem] = useState<ApiProblem>()
+  useUnsaved(typed !== undefined)
   const partner = data?.partners.find((one) => one.key === key && one.forms.length > 0)
   const name = typed ?? partner?.name ?? 'Heap segments'
   const create = async (): Promise<void> => {
     const answer = await change<Integration>('POST', '/api/integrations', { name: name.trim() })
     if (!answer.ok) return setProblem(answer.problem)
     const onwards = key === '' ? '' : `?partner=${encodeURIComponent(key)}`
-    goTo(integrationAddress(answer.data.id, `/setup${onwards}`))
+    leaveFor(integrationAddress(answer.data.id, `/setup${onwards}`))
   }
   return (
     <Form className="stack narrow" onSubmit={create}>

@@ -1,6 +1,6 @@
 // What a person enters to connect a partner, or what reaches its local stand-in.
 import { useState } from 'react'
-import { goTo } from '../../address'
+import { leaveFor, useUnsaved } from '../../address'
 import type { PartnerCard, PartnerForm, Target } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -22,13 +22,15 @@ export function PartnerEntry({ id, partner, form }: Props) {
   const [name, setName] = useState(partner.name)
   const [values, setValues] = useState(() => toValues(form.settings))
   const [problem, setProblem] = useState<ApiProblem>()
+  const before = toValues(form.settings)
+  useUnsaved(name !== partner.name || Object.keys(values).some((key) => values[key] !== before[key]))
   const errors = problem?.fields ?? {}
   const edit = (part: Values): void => setValues((before) => ({ ...before, ...part }))
   const connect = async (): Promise<void> => {
     const entered = { ...form.values, ...fromValues(form.settings, values, { isChange: false }) }
     const draft = { type: form.type, name: name.trim(), values: entered }
     const answer = await change<Target>('POST', integrationPath(id, '/targets'), draft)
-    if (answer.ok) goTo(partnerAddress(id, answer.data.id))
+    if (answer.ok) leaveFor(partnerAddress(id, answer.data.id))
     else setProblem(answer.problem)
   }
   const isSaid = ['name', ...form.settings.map(({ key }) => key)].some((key) => key in errors)

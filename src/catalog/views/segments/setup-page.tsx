@@ -1,5 +1,5 @@
 // How Heap is pointed at an integration: the documented steps there, with what is pasted where, or the local Heap.
-import { goTo, useAddress } from '../../address'
+import { useAddress } from '../../address'
 import type { Integration, PartnerCard, PartnerList, Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
@@ -8,6 +8,7 @@ import { Code } from '../../parts/copy'
 import { Link } from '../../parts/link'
 import { Needs } from '../../parts/needs'
 import { Notice } from '../../parts/notice'
+import { leaveRemoved } from '../../parts/undo-removal'
 import { isOnlyHere } from '../sources/only-here'
 import { integrationAddress, integrationPath, SEGMENTS } from './addresses'
 import { HeapOauth } from './heap-oauth'
@@ -49,7 +50,7 @@ function Setup({ integration, onChanged }: Props) {
       <HeapOauth integration={integration} hasSandbox={hasSandbox} onChanged={onChanged} />
       <WebhookRules integration={integration} onChanged={onChanged} />
       <Needs right="configure">
-        <Removal id={integration.id} />
+        <Removal integration={integration} />
       </Needs>
     </>
   )
@@ -115,10 +116,10 @@ function Onwards({ id, partner }: { readonly id: string; readonly partner: Partn
   )
 }
 
-function Removal({ id }: { readonly id: string }) {
+function Removal({ integration: { id, name } }: { readonly integration: Integration }) {
   const remove = async (): Promise<unknown> => {
     const answer = await change('DELETE', integrationPath(id))
-    if (answer.ok) goTo(SEGMENTS)
+    if (answer.ok) await leaveRemoved(SEGMENTS, name)
     return answer
   }
   return (

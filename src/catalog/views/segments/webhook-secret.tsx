@@ -1,5 +1,6 @@
 // The secret that Heap signs webhooks with: stored, replaced, and never shown.
 import { useState } from 'react'
+import { useUnsaved } from '../../address'
 import type { Integration } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -14,6 +15,7 @@ interface Props {
 export function WebhookSecret({ integration: { id, hasSecret }, onChanged }: Props) {
   const [typed, setTyped] = useState('')
   const [error, setError] = useState<string>()
+  useUnsaved(typed !== '')
   const store = async (): Promise<void> => {
     const answer = await change('PATCH', integrationPath(id), { webhookSecret: typed.trim() })
     setError(answer.ok ? undefined : answer.problem.message)

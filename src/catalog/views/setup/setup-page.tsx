@@ -1,6 +1,6 @@
 // Setting a service up in four steps that open one after the other.
 import { useState } from 'react'
-import { goTo, useAddress } from '../../address'
+import { leaveFor, useAddress, useUnsaved } from '../../address'
 import type { CardDetail, Source, SourceList, Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
@@ -34,9 +34,11 @@ interface StepsProps {
   readonly hasSandbox: boolean
 }
 
-function Steps({ card, sources, start, hasSandbox }: StepsProps) {
+function Steps({ card, sources, start: given, hasSandbox }: StepsProps) {
+  const [start] = useState(given)
   const [draft, setDraft] = useState(start)
   const [problem, setProblem] = useState<string>()
+  useUnsaved(JSON.stringify(draft) !== JSON.stringify(start))
   const edit = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }))
   const appId = parseAppId(draft.appIdText)
   const reached = nextStep(draft, { isAppIdFine: typeof appId === 'string' })
@@ -44,7 +46,7 @@ function Steps({ card, sources, start, hasSandbox }: StepsProps) {
   const mode = modeOf(draft, card, kind)
   const finish = async (): Promise<void> => {
     const answer = await turnOn({ draft, card, mode, appId: typeof appId === 'string' ? appId : '' })
-    if (answer.ok) goTo(`/destinations/${answer.data.id}/first-event`)
+    if (answer.ok) leaveFor(`/destinations/${answer.data.id}/first-event`)
     else setProblem(answer.problem.message)
   }
   return (

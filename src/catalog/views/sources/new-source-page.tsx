@@ -1,6 +1,6 @@
 // A new source. Leads on to how it is connected.
 import { useState } from 'react'
-import { goTo, useAddress } from '../../address'
+import { leaveFor, useAddress, useUnsaved } from '../../address'
 import type { Source, SourceKind } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -10,14 +10,17 @@ import { Page } from '../../parts/page'
 import { KINDS } from '../catalog/service-card'
 import { SourceForm } from './source-form'
 
+const USUAL_NAME = 'My website'
+
 export function NewSourcePage() {
-  const [name, setName] = useState('My website')
+  const [name, setName] = useState(USUAL_NAME)
+  useUnsaved(name !== USUAL_NAME)
   const asked = useAddress().query.get('kind')
   const [kind, setKind] = useState<SourceKind>(KINDS.find((one) => one === asked) ?? 'web')
   const [problem, setProblem] = useState<ApiProblem>()
   const create = async (): Promise<void> => {
     const answer = await change<Source>('POST', '/api/sources', { name: name.trim(), kind })
-    if (answer.ok) goTo(`/sources/${answer.data.id}`)
+    if (answer.ok) leaveFor(`/sources/${answer.data.id}`)
     else setProblem(answer.problem)
   }
   return (

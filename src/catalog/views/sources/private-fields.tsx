@@ -60,13 +60,15 @@ function usePrivateFields({ source: { id, privateFields }, onChanged }: Props) {
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')
   const textOf = (list: List): string => typed[list] ?? privateFields[list].join('\n')
+  const [was, setWas] = useState(privateFields)
   const edit = (list: List, text: string): void => {
+    if (Object.keys(typed).length === 0) setWas(privateFields)
     setTyped((before) => ({ ...before, [list]: text }))
     setSaved('')
   }
   const save = async (): Promise<void> => {
     const wanted = { dropped: fromLines(textOf('dropped')), hashed: fromLines(textOf('hashed')) }
-    const answer = await change('PATCH', `/api/sources/${id}`, { privateFields: wanted })
+    const answer = await change('PATCH', `/api/sources/${id}`, { privateFields: wanted, was: { privateFields: was } })
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return
     setTyped({})

@@ -40,16 +40,19 @@ export function Rename(props: Props) {
 
 function useName({ source: { id, name }, onChanged }: Props) {
   const [typed, setTyped] = useState<string>()
+  /** As it was when somebody began to type: another may rename it meanwhile. */
+  const [was, setWas] = useState(name)
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')
   const wanted = (typed ?? name).trim()
   useUnsaved(wanted !== name)
   const edit = (text: string): void => {
+    if (typed === undefined) setWas(name)
     setTyped(text)
     setSaved('')
   }
   const save = async (): Promise<void> => {
-    const answer = await change('PATCH', `/api/sources/${id}`, { name: wanted })
+    const answer = await change('PATCH', `/api/sources/${id}`, { name: wanted, was: { name: was } })
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return
     setTyped(undefined)

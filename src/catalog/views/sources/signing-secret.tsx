@@ -1,5 +1,6 @@
 // The secret that forwarded requests are signed with: set, replaced, removed, and never shown.
 import { useState } from 'react'
+import { useUnsaved } from '../../address'
 import type { Source } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -29,6 +30,7 @@ export function SigningSecret({ source, onChanged }: Props) {
 function SecretForm({ source: { id, hasSigningSecret }, onChanged }: Props) {
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<ApiProblem>()
+  useUnsaved(typed !== '')
   const store = async (signingSecret: string | null): Promise<void> => {
     const answer = await change('PATCH', `/api/sources/${id}`, { signingSecret })
     setProblem(answer.ok ? undefined : answer.problem)

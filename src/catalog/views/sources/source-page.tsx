@@ -1,5 +1,4 @@
 // One source: how to connect an app to it, its write keys, where its events go.
-import { goTo } from '../../address'
 import type { DestinationList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
@@ -9,6 +8,7 @@ import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { OnOff } from '../../parts/status'
+import { leaveRemoved } from '../../parts/undo-removal'
 import { KIND_WORDS } from '../catalog/service-card'
 import { Arrival } from './arrival'
 import { Connect } from './connect'
@@ -100,7 +100,7 @@ function GoesTo({ source }: { readonly source: Source }) {
 function Removal({ source }: { readonly source: Source }) {
   const remove = async (): Promise<unknown> => {
     const answer = await change('DELETE', `/api/sources/${source.id}`)
-    if (answer.ok) goTo('/sources')
+    if (answer.ok) await leaveRemoved('/sources', source.name)
     return answer
   }
   return (

@@ -1,6 +1,6 @@
 // Sends an event that somebody chose from the samples and may have edited. Goes the way of any event of the source.
 import { useState } from 'react'
-import { setQuery, useAddress } from '../../address'
+import { setQuery, useAddress, useUnsaved } from '../../address'
 import type { EventDetail, Sample, SampleList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
@@ -58,6 +58,8 @@ function TestEvent({ sourceId, samples }: TestEventProps) {
 function EventForm({ sourceId, sample }: { readonly sourceId: string; readonly sample: string }) {
   const [text, setText] = useState(sample)
   const [sent, setSent] = useState<Answered<{ readonly eventId: number }>>()
+  // Once it was sent, its text is in the runner.
+  useUnsaved(text !== sample && sent?.ok !== true)
   const event = readEvent(text)
   const refusal = sent?.ok === false ? sent.problem.message : undefined
   const send = async (): Promise<void> => {
