@@ -90,7 +90,7 @@ describePage('a team', (open) => {
     const entries = page.locator('ol.stack > li')
     await entries.first().getByText('Removed destination "Old"').waitFor()
     await entries.nth(1).getByText('settings.region: US → EU').waitFor()
-    await entries.first().getByRole('button', { name: 'Undo: destination "Old"' }).click()
+    await entries.first().getByRole('button', { name: 'Undo this: destination "Old"' }).click()
     await entries.first().getByText('Added destination "Old"').waitFor()
     await go(`/destinations/${destinations.Old}`)
     await page.getByRole('heading', { name: 'Old' }).waitFor()

@@ -63,7 +63,10 @@ function Entry({ change: { at, by, changes, canBeUndone }, onAct }: EntryProps) 
       <Needs right="configure">
         <div className="actions">
           {canBeUndone && (
-            <Button label={`Undo: ${changes.map(({ what }) => what).join(', ')}`} onClick={() => onAct('undo')}>
+            <Button
+              label={`Undo this: ${changes.map(({ what }) => toWords(what)).join(', ')}`}
+              onClick={() => onAct('undo')}
+            >
               Undo this
             </Button>
           )}
@@ -82,11 +85,16 @@ const WORDS: Readonly<Record<ThingChange['kind'], string>> = {
   removed: 'Removed'
 }
 
+/** The page has one name for whom segments are told to. */
+function toWords(what: string): string {
+  return what.replace(/^target of /, 'partner of ')
+}
+
 function Thing({ thing: { what, kind, fields } }: { readonly thing: ThingChange }) {
   return (
     <details open={kind === 'changed'}>
       <summary>
-        <strong>{WORDS[kind]}</strong> {what}
+        <strong>{WORDS[kind]}</strong> {toWords(what)}
       </summary>
       <ul>
         {fields.map((field) => (
