@@ -31,7 +31,8 @@ test('an event that is no JSON any more is a dead letter that says so, and its n
   }))
   expect((await before.track('/v1/batch', { batch, writeKey: before.writeKey })).status).toBe(200)
   await before.close()
-  expect(overwrite(join(dataDirectory, 'events.db'), STORED, '"'.repeat(STORED.length))).toBe(1)
+  // SQLite may have left a second copy where the page was before the table grew.
+  expect(overwrite(join(dataDirectory, 'events.db'), STORED, '"'.repeat(STORED.length))).toBeGreaterThan(0)
   sandbox.clearFaults()
 
   const after = await openRunner({ dataDirectory, sandboxUrl: sandbox.url })
