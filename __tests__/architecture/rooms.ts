@@ -157,7 +157,14 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       runner: 'types',
       sandbox: 'types'
     },
-    packages: { react: 'anything', 'react-dom': 'anything', uplot: 'anything', vite: 'types' },
+    // @segment/destination-subscriptions: triggers are read and written as Segment does, on the page as in the runner.
+    packages: {
+      '@segment/destination-subscriptions': 'anything',
+      react: 'anything',
+      'react-dom': 'anything',
+      uplot: 'anything',
+      vite: 'types'
+    },
     isBundled: true,
     node: false,
     instead: 'The page knows the runner by its API only: ask for what it needs over HTTP (docs/runner.md).'

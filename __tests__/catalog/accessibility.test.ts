@@ -105,6 +105,8 @@ function viewsOf(scene: Scene, { alerts, forwarders, segments }: Places): string
     `${destination}/mappings/${mappingId}`,
     `${destination}/connections`,
     `${destination}/settings`,
+    `${destination}/send-again`,
+    `${destination}/mappings?event=event:${rejectedId}&reason=missing_identity`,
     '/sources',
     `/sources/${sourceId}`,
     ...forwarders.map((id) => `/sources/${id}`),

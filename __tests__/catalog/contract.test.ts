@@ -65,6 +65,7 @@ const visits = (ids: Record<string, unknown>): Visit[] => [
   ['POST', '/api/triggers/check', { trigger: 'type = "track"' }],
   ['POST', '/api/destinations/{id}/preview', { eventId: ids['alteredId'] }],
   ['GET', '/api/destinations/{id}/mappings/usage'],
+  ['GET', '/api/destinations/{id}/event-paths'],
   ['POST', '/api/destinations/{id}/send-one', { eventId: ids['alteredId'] }],
   ['POST', '/api/destinations/{id}/resends/count', { states: ['rejected'] }],
   ['POST', '/api/destinations/{id}/resends', { states: ['rejected'] }],

@@ -24,6 +24,7 @@ import { LossesPage } from './views/heap/losses-page'
 import { OutagePage } from './views/heap/outage-page'
 import { PeoplePage } from './views/heap/people-page'
 import { PersonPage } from './views/heap/person-page'
+import { SendAgainPage } from './views/mending/send-again-page'
 import { MappingPage } from './views/mappings/mapping-page'
 import { MappingsPage } from './views/mappings/mappings-page'
 import { ReconciliationPage } from './views/overview/reconciliation-page'
@@ -89,6 +90,7 @@ const ROUTES: readonly (readonly [pattern: string, view: View])[] = [
   ['/destinations/:id/mappings', ({ id = '' }) => <MappingsPage id={id} />],
   ['/destinations/:id/mappings/:mapping', ({ id = '', mapping = '' }) => <MappingPage id={id} mappingId={mapping} />],
   ['/destinations/:id/connections', ({ id = '' }) => <ConnectionsPage id={id} />],
+  ['/destinations/:id/send-again', ({ id = '' }) => <SendAgainPage id={id} />],
   ['/destinations/:id/settings', ({ id = '' }) => <DestinationSettingsPage id={id} />],
   ['/sources', () => <SourcesPage />],
   ['/sources/new', needing('configure', () => <NewSourcePage />)],

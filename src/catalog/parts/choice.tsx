@@ -46,6 +46,8 @@ export function Choices<Value extends string>(props: ChoicesProps<Value>) {
 
 interface SwitchProps {
   readonly label: ReactNode
+  /** What it is about, where the label says only how it is. */
+  readonly ariaLabel?: string
   readonly help?: ReactNode
   readonly isOn: boolean
   /** When it gives the runner's answer, and that is a refusal, the switch goes back and says why. */
@@ -53,7 +55,7 @@ interface SwitchProps {
 }
 
 /** Shows at once what was chosen, and not only after the runner has heard of it. */
-export function Switch({ label, help, isOn, onChange }: SwitchProps) {
+export function Switch({ label, ariaLabel, help, isOn, onChange }: SwitchProps) {
   const [wanted, setWanted] = useState<boolean>()
   const [refusal, setRefusal] = useState<ApiProblem>()
   useEffect(() => setWanted(undefined), [isOn])
@@ -69,6 +71,7 @@ export function Switch({ label, help, isOn, onChange }: SwitchProps) {
         <input
           type="checkbox"
           role="switch"
+          aria-label={ariaLabel}
           checked={wanted ?? isOn}
           onChange={(event) => void change(event.target.checked)}
         />

@@ -43,7 +43,17 @@ function toFieldView(key: string, field: InputField): Field {
     type: field.type,
     isRequired: field.required === true,
     isMultiple: field.multiple === true,
+    group: groupOf(key, field),
     ...(field.default !== undefined && { default: field.default }),
     ...(Array.isArray(field.choices) && { choices: field.choices })
   }
+}
+
+/** Fields that nearly everybody leaves as they are, beside those that the action itself folds away. */
+const RARE: ReadonlySet<string> = new Set([SYNC_MODE, 'time'])
+
+function groupOf(key: string, { category, displayMode }: InputField): Field['group'] {
+  if (RARE.has(key)) return 'rare'
+  if (category === 'config') return 'shape'
+  return category === 'internal' || displayMode === 'collapsed' ? 'rare' : 'main'
 }

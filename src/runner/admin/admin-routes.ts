@@ -9,6 +9,7 @@ import { registerChanges } from './changes-routes'
 import { registerConfiguration } from './configuration-routes'
 import { registerDeletions } from './deletions-routes'
 import { registerDestinations } from './destinations-routes'
+import { registerEventPaths } from './event-paths-routes'
 import { registerEvents } from './events-routes'
 import { registerFunction } from './function-routes'
 import { refuse, type Guard } from './guard'
@@ -54,6 +55,7 @@ const GROUPS = [
   registerSameNames,
   registerPreview,
   registerSendOne,
+  registerEventPaths,
   registerEvents,
   registerResends,
   registerAudiences,

@@ -49,6 +49,7 @@ export const ROUTE_RIGHTS: Readonly<Record<string, Right>> = {
   'DELETE /destinations/:id/mappings/:mappingId': 'configure',
   'POST /destinations/:id/preview': 'look',
   'GET /destinations/:id/mappings/usage': 'look',
+  'GET /destinations/:id/event-paths': 'look',
   'POST /destinations/:id/send-one': 'operate',
   'GET /destinations/:id/resends': 'look',
   'POST /destinations/:id/resends': 'operate',

@@ -9,6 +9,7 @@ import { Moment } from '../../parts/moment'
 import { Needs } from '../../parts/needs'
 import { Status } from '../../parts/status'
 import { toCount } from '../../words'
+import { RemedyLinks } from '../mending/remedy-links'
 import { AttemptView } from './attempt-view'
 import { EarlierAttempts } from './earlier-attempts'
 import { IssueList } from './issue-list'
@@ -39,6 +40,7 @@ export function DeliveryView({ event, delivery, destination, isOpen, onChanged }
         <Attempts delivery={delivery} />
       </header>
       <Why delivery={delivery} />
+      {delivery.error && <RemedyLinks destinationId={delivery.destinationId} event={event} error={delivery.error} />}
       {delivery.state === 'rejected' && <Actions event={event} delivery={delivery} onChanged={onChanged} />}
       <IssueList issues={issues} />
       <Folded isOpen={isOpen}>
@@ -96,6 +98,7 @@ function Why({ delivery: { error, title, state } }: { readonly delivery: Deliver
       <div>
         <strong>Why: {error?.title ?? title}</strong>
         {error && <div>{error.message}</div>}
+        {error && !error.message.includes(error.advice) && <div className="quiet">{error.advice}</div>}
       </div>
     </div>
   )

@@ -46,11 +46,12 @@ export function DestinationFrame({ id, children }: Props) {
           { to: address, name: 'Overview' },
           { to: `${address}/mappings`, name: 'Mappings' },
           { to: `${address}/connections`, name: 'Sources' },
-          { to: `${address}/settings`, name: 'Settings' }
+          { to: `${address}/settings`, name: 'Settings' },
+          { to: `${address}/send-again`, name: 'Send again' }
         ]}
       />
       <ProblemNotice problem={problem} />
-      {!destination.isOn && <OffNotice />}
+      {!destination.isOn && <OffNotice children={<Later id={id} />} />}
       <PauseNotice destination={destination} onChanged={reload} />
       {destination.isOn && <PausedSources sources={destination.pausedSources} />}
       {children(destination, reload)}
@@ -83,10 +84,18 @@ function PausedSources({ sources }: { readonly sources: Destination['pausedSourc
   )
 }
 
+function Later({ id }: { readonly id: string }) {
+  return (
+    <>
+      Once it is on, those that it missed <Link to={`/destinations/${id}/send-again`}>can be sent</Link>.
+    </>
+  )
+}
+
 export function OffNotice({ children }: { readonly children?: ReactNode }) {
   return (
     <Notice kind="warning" title="This destination is off.">
-      Events that arrive now are not sent to it, and not sent later either. {children}
+      Events that arrive now are not sent to it, and not by themselves later. {children}
     </Notice>
   )
 }

@@ -1,6 +1,6 @@
 // The settings of a destination as a form made from what the catalog says that there is to set.
 import { useState } from 'react'
-import { useUnsaved } from '../../address'
+import { useAddress, useUnsaved } from '../../address'
 import type { CardDetail, Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
@@ -8,9 +8,12 @@ import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
 import { TextField } from '../../parts/field'
 import { Form } from '../../parts/form'
+import { Marked } from '../../parts/marked'
 import { Needs } from '../../parts/needs'
 import { Loading, ProblemNotice } from '../../parts/notice'
 import { leaveRemoved } from '../../parts/undo-removal'
+import { AcceptId } from '../mending/accept-id'
+import { TryAgain } from '../mending/try-again'
 import { DeletePeople } from './delete-people'
 import { DestinationFrame } from './destination-frame'
 import { SuppressedPeople } from './suppressed-people'
@@ -32,13 +35,16 @@ interface Props {
 
 function Settings({ destination, onChanged }: Props) {
   const { data: card, problem } = useResource<CardDetail>(`/api/catalog/${destination.type}`)
+  const wanted = useAddress().query.get('setting')
   if (card === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   return (
     <>
       <Needs right="configure">
         <SettingsForm card={card} destination={destination} onChanged={onChanged} />
         <DeletePeople destination={destination} />
-        <SuppressedPeople destinationId={destination.id} />
+        <Marked isMarked={wanted === 'suppressed-people'}>
+          <SuppressedPeople destinationId={destination.id} />
+        </Marked>
         <Removal destination={destination} />
       </Needs>
     </>
@@ -46,21 +52,26 @@ function Settings({ destination, onChanged }: Props) {
 }
 
 function SettingsForm({ card, destination, onChanged }: Props & { readonly card: CardDetail }) {
-  const { form, edit, save, problem, saved } = useSettingsForm({ card, destination, onChanged })
+  const { form, edit, save, problem, saved, isUnsaved } = useSettingsForm({ card, destination, onChanged })
+  const wanted = useAddress().query.get('setting')
   const isAboutFields = Object.keys(problem?.fields ?? {}).length > 0
   return (
     <Form className="stack narrow" onSubmit={save}>
       <h2 className="unseen">Settings</h2>
       <TextField label="Name" value={String(form['name'])} onChange={(name) => edit('name', name)} />
       {card.settings.map((setting) => (
-        <SettingField
-          key={setting.key}
-          setting={setting}
-          value={form[setting.key]}
-          isStored={destination.secrets[setting.key] === true}
-          error={problem?.fields[setting.key]}
-          onChange={(value) => edit(setting.key, value)}
-        />
+        <Marked key={setting.key} isMarked={wanted === setting.key}>
+          <SettingField
+            setting={setting}
+            value={form[setting.key]}
+            isStored={destination.secrets[setting.key] === true}
+            error={problem?.fields[setting.key]}
+            onChange={(value) => edit(setting.key, value)}
+          />
+          {wanted === setting.key && setting.key === 'allowedIdentities' && (
+            <AcceptId value={String(form[setting.key])} onChange={(value) => edit(setting.key, value)} />
+          )}
+        </Marked>
       ))}
       <ProblemNotice problem={isAboutFields ? undefined : problem} />
       <div className="actions">
@@ -69,6 +80,7 @@ function SettingsForm({ card, destination, onChanged }: Props & { readonly card:
         </Button>
         <span role="status">{saved}</span>
       </div>
+      <TryAgain destinationId={destination.id} isUnsaved={isUnsaved} />
     </Form>
   )
 }
@@ -77,7 +89,8 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
   const [before, setBefore] = useState<FormValues>(() => toForm(card.settings, destination))
   const [form, setForm] = useState<FormValues>(before)
   const [loaded, setLoaded] = useState(destination)
-  useUnsaved(isEdited({ form, before }))
+  const isUnsaved = isEdited({ form, before })
+  useUnsaved(isUnsaved)
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')
   const edit = (key: string, value: unknown): void => {
@@ -103,7 +116,7 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
     setLoaded(answer.data)
     onChanged()
   }
-  return { form, edit, save, problem, saved }
+  return { form, edit, save, problem, saved, isUnsaved }
 }
 
 function Removal({ destination }: { readonly destination: Destination }) {

@@ -9,6 +9,7 @@ import { Moment } from '../../parts/moment'
 import { Needs } from '../../parts/needs'
 import { Empty } from '../../parts/notice'
 import { toCount } from '../../words'
+import { MendButton } from '../mending/remedy-links'
 
 interface Props {
   readonly id: string
@@ -101,6 +102,7 @@ function RejectedActions({
     <div className="actions">
       {open > 0 && (
         <>
+          <MendButton destinationId={id} code={code} />
           <Link to={`/debugger?destination=${id}&state=rejected&code=${code}`}>Show these events</Link>
           <Needs right="operate">
             <Button kind="text" onClick={() => act('retry')}>

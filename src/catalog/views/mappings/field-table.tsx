@@ -1,56 +1,51 @@
-// The fields of a mapping: Heap's field, where it comes from, and what that gives for the chosen event.
-import { useId } from 'react'
-import type { Action, Field, FieldValues } from '../../../runner/admin/shapes'
+// Fields of a mapping: Heap's field, where it comes from, and what that gives for the chosen event.
+import type { Field, FieldValues } from '../../../runner/admin/shapes'
 import { Button } from '../../parts/button'
 import { toChoices } from './field-choices'
 import { isSame, type MappingDraft } from './mapping-draft'
-import { mistakeOf, pathsOf, type Origin } from './origin'
+import { mistakeOf, type Origin } from './origin'
 import { ALL_KINDS, OriginEditor } from './origin-editor'
 
 interface Props {
-  readonly action: Action
+  /** For those who hear it. */
+  readonly title: string
+  readonly fields: readonly Field[]
   readonly draft: MappingDraft
   readonly defaults: MappingDraft['origins']
-  readonly event: unknown
   /** What each field gets for the chosen event. */
   readonly values: FieldValues
+  /** Keys of fields that are pointed out. */
+  readonly marked: readonly string[]
+  /** Id of a list of paths. */
+  readonly paths: string
   readonly edit: (part: Partial<MappingDraft>) => void
 }
 
-export function FieldTable({ action, draft, defaults, event, values, edit }: Props) {
-  const paths = useId()
+export function FieldTable({ title, fields, draft, defaults, values, marked, paths, edit }: Props) {
   const change = (key: string, origin: Origin): void => edit({ origins: { ...draft.origins, [key]: origin } })
   return (
-    <section>
-      <h2>Fields</h2>
-      <datalist id={paths}>
-        {pathsOf(event).map((path) => (
-          <option key={path} value={path} />
+    <table className="field-table" aria-label={title}>
+      <thead>
+        <tr>
+          <th scope="col">In Heap</th>
+          <th scope="col">Where it comes from, and what that gives for this event</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map((field) => (
+          <FieldRow
+            key={field.key}
+            field={field}
+            origin={draft.origins[field.key] ?? { kind: 'nothing' }}
+            preset={defaults[field.key] ?? { kind: 'nothing' }}
+            value={values[field.key]}
+            isMarked={marked.includes(field.key)}
+            paths={paths}
+            onChange={(origin) => change(field.key, origin)}
+          />
         ))}
-      </datalist>
-      <table className="field-table">
-        <thead>
-          <tr>
-            <th scope="col">In Heap</th>
-            <th scope="col">Where it comes from</th>
-            <th scope="col">For this event</th>
-          </tr>
-        </thead>
-        <tbody>
-          {action.fields.map((field) => (
-            <FieldRow
-              key={field.key}
-              field={field}
-              origin={draft.origins[field.key] ?? { kind: 'nothing' }}
-              preset={defaults[field.key] ?? { kind: 'nothing' }}
-              value={values[field.key]}
-              paths={paths}
-              onChange={(origin) => change(field.key, origin)}
-            />
-          ))}
-        </tbody>
-      </table>
-    </section>
+      </tbody>
+    </table>
   )
 }
 
@@ -59,16 +54,18 @@ interface FieldRowProps {
   readonly origin: Origin
   readonly preset: Origin
   readonly value: unknown
+  readonly isMarked: boolean
   readonly paths: string
   readonly onChange: (origin: Origin) => void
 }
 
-function FieldRow({ field, origin, preset, value, paths, onChange }: FieldRowProps) {
+function FieldRow({ field, origin, preset, value, isMarked, paths, onChange }: FieldRowProps) {
   const mistake = mistakeOf(origin)
   return (
-    <tr>
+    <tr className={isMarked ? 'marked' : undefined}>
       <th scope="row">
         <span className="field-name">{field.label}</span>
+        {isMarked && <span className="mark-word">✕ look here</span>}
         <details>
           <summary>What is this?</summary>
           <p>{field.description}</p>
@@ -87,15 +84,15 @@ function FieldRow({ field, origin, preset, value, paths, onChange }: FieldRowPro
         <p className="field-error" role="alert">
           {mistake !== undefined && <>✕ {mistake}</>}
         </p>
-        {!isSame(origin, preset) && (
-          <Button kind="text" label={`${field.label} back to default`} onClick={() => onChange(preset)}>
-            Back to default
-          </Button>
-        )}
-      </td>
-      <td className="gives">
-        <span className="small-screen-only quiet">gives </span>
-        <Value value={value} />
+        <p className="gives">
+          <span className="quiet">gives </span>
+          <Value value={value} />
+          {!isSame(origin, preset) && (
+            <Button kind="text" label={`${field.label} back to default`} onClick={() => onChange(preset)}>
+              Back to default
+            </Button>
+          )}
+        </p>
       </td>
     </tr>
   )

@@ -1,5 +1,5 @@
 // Stores a mapping, takes it back to its default, removes it. Edits nothing.
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Confirm } from '../../parts/confirm'
@@ -18,9 +18,12 @@ interface Props {
   readonly isTriggerFine: boolean
   readonly onUndo: () => void
   readonly onStored: () => void
+  /** What follows once it is stored. */
+  readonly children?: ReactNode
 }
 
-export function MappingActions({ path, back, draft, changes, isChanged, isTriggerFine, onUndo, onStored }: Props) {
+export function MappingActions(props: Props) {
+  const { path, back, draft, changes, isChanged, isTriggerFine, onUndo, onStored, children } = props
   const [problem, setProblem] = useState<ApiProblem>()
   const ask = async ({ method, to, body, then }: Asking): Promise<void> => {
     const answer = await change(method, to, body)
@@ -49,6 +52,7 @@ export function MappingActions({ path, back, draft, changes, isChanged, isTrigge
         onRemove={() => ask({ method: 'DELETE', to: path, then: () => leaveRemoved(back, draft.name) })}
       />
       <ProblemNotice problem={problem} />
+      {children}
     </div>
   )
 }

@@ -1,20 +1,25 @@
 // The request that Heap would get for the chosen event, or why it would get none.
+import type { ReactNode } from 'react'
 import type { PreviewResult } from '../../../runner/admin/shapes'
 import { Notice } from '../../parts/notice'
 import { IssueList } from '../debugger/issue-list'
 import { SentRequest } from '../debugger/sent-request'
+import { AnyEvent } from './any-event'
 import type { LivePreview } from './live-preview'
 import { PreviewEventField, type PreviewEvent } from './preview-event'
 
 interface Props extends LivePreview {
   readonly preview: PreviewEvent
+  /** Below what is expected. */
+  readonly children: ReactNode
 }
 
-export function MappingResult({ preview, result, skipped, message }: Props) {
+export function MappingResult({ preview, result, skipped, message, children }: Props) {
   return (
     <section className="preview" aria-label="What Heap would get">
       <h2>What Heap would get</h2>
       <PreviewEventField preview={preview} />
+      <AnyEvent preview={preview} />
       {message !== undefined && <Notice kind="warning">{message}</Notice>}
       {skipped && (
         <Notice kind="warning" title={`This event is not sent: ${skipped.title}.`}>
@@ -22,6 +27,7 @@ export function MappingResult({ preview, result, skipped, message }: Props) {
         </Notice>
       )}
       {result && <Result result={result} />}
+      {children}
     </section>
   )
 }

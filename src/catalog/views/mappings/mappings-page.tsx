@@ -1,26 +1,31 @@
 // All mappings of a destination: which events, what they become, on or off. A single one is edited on its own page.
-import { useState } from 'react'
-import { goTo } from '../../address'
-import type { Action, Mapping, MappingsAndActions } from '../../../runner/admin/shapes'
+import { useAddress } from '../../address'
+import type { MappingsAndActions, MappingUsage, PreviewResult } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
-import { change, type ApiProblem } from '../../api/request'
-import { Button } from '../../parts/button'
-import { Switch } from '../../parts/choice'
+import { change } from '../../api/request'
 import { Confirm } from '../../parts/confirm'
-import { SelectField } from '../../parts/field'
-import { Link } from '../../parts/link'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { DestinationFrame } from '../destination/destination-frame'
+import { TryAgain } from '../mending/try-again'
+import { MappingCard } from './mapping-card'
+import { NewMapping } from './new-mapping'
 import { SameNamesOfAll } from './same-names'
+import { MeantEvent, useMeantEvent } from './meant-event'
 
 export function MappingsPage({ id }: { readonly id: string }) {
   return <DestinationFrame id={id}>{() => <Mappings id={id} />}</DestinationFrame>
 }
 
+const MINUTES = 1440
+const EVERY_MS = 5000
+const NONE = { taken: 0, sent: 0, refused: 0 }
+
 function Mappings({ id }: { readonly id: string }) {
+  const query = useAddress().query.toString()
   const path = `/api/destinations/${id}/mappings`
   const { data, problem, reload } = useResource<MappingsAndActions>(path)
+  const meant = useMeantEvent(id, data?.mappings)
   if (data === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading />
   const reset = async (): Promise<unknown> => {
     const answer = await change('POST', `${path}/reset`)
@@ -31,19 +36,15 @@ function Mappings({ id }: { readonly id: string }) {
     <section>
       <h2>What is sent</h2>
       <p className="quiet">Each event goes through every mapping that takes it.</p>
+      {meant && <MeantEvent meant={meant} />}
+      <TryAgain destinationId={id} isUnsaved={false} />
       {data.mappings.length === 0 && (
         <Empty title="Nothing is sent">There is no mapping. Add one below, or go back to the default ones.</Empty>
       )}
       <SameNamesOfAll id={id} mappings={data.mappings} />
-      <ul className="stack">
-        {data.mappings.map((mapping) => (
-          <li key={mapping.id}>
-            <MappingCard id={id} mapping={mapping} actions={data.actions} onChanged={reload} />
-          </li>
-        ))}
-      </ul>
+      <MappingCards id={id} data={data} results={meant?.results ?? []} query={query} onChanged={reload} />
       <Needs right="configure">
-        <NewMapping id={id} actions={data.actions} />
+        <NewMapping id={id} actions={data.actions} event={meant?.event} query={query} />
         <div className="end">
           <Confirm question="Your own changes to all mappings are lost." yes="Back to default" onYes={reset}>
             All mappings back to default
@@ -54,61 +55,33 @@ function Mappings({ id }: { readonly id: string }) {
   )
 }
 
-interface MappingCardProps {
+interface CardsProps {
   readonly id: string
-  readonly mapping: Mapping
-  readonly actions: readonly Action[]
+  readonly data: MappingsAndActions
+  /** What the mappings make of the event that is looked at. */
+  readonly results: readonly PreviewResult[]
+  readonly query: string
   readonly onChanged: () => void
 }
 
-function MappingCard({ id, mapping, actions, onChanged }: MappingCardProps) {
-  const { id: mappingId, name, trigger, action, isOn } = mapping
-  const turn = async (on: boolean): Promise<unknown> => {
-    const answer = await change('PATCH', `/api/destinations/${id}/mappings/${mappingId}`, { isOn: on })
-    onChanged()
-    return answer
-  }
+function MappingCards({ id, data: { mappings, actions }, results, query, onChanged }: CardsProps) {
+  const path = `/api/destinations/${id}/mappings/usage?minutes=${MINUTES}`
+  const { data: usage } = useResource<MappingUsage>(path, EVERY_MS)
   return (
-    <article className="card mapping-card">
-      <div className="card-head">
-        <h3>
-          <Link to={`/destinations/${id}/mappings/${mappingId}`}>{name}</Link>
-        </h3>
-        <Needs right="configure">
-          <Switch label={<span className="unseen">{name}</span>} isOn={isOn} onChange={turn} />
-        </Needs>
-      </div>
-      <p>
-        When <code className="trigger">{trigger}</code>
-      </p>
-      <p>
-        <span aria-hidden="true">→ </span>
-        <span className="unseen">then </span>
-        {actions.find(({ key }) => key === action)?.title ?? action}
-      </p>
-    </article>
-  )
-}
-
-function NewMapping({ id, actions }: { readonly id: string; readonly actions: readonly Action[] }) {
-  const [action, setAction] = useState(actions[0]?.key ?? '')
-  const [problem, setProblem] = useState<ApiProblem>()
-  const add = async (): Promise<void> => {
-    const answer = await change<Mapping>('POST', `/api/destinations/${id}/mappings`, { action, isOn: false })
-    if (answer.ok) goTo(`/destinations/${id}/mappings/${answer.data.id}`)
-    else setProblem(answer.problem)
-  }
-  return (
-    <div className="row-form">
-      <SelectField label="A mapping of your own" value={action} onChange={setAction}>
-        {actions.map(({ key, title }) => (
-          <option key={key} value={key}>
-            {title}
-          </option>
-        ))}
-      </SelectField>
-      <Button onClick={add}>Add a mapping</Button>
-      <ProblemNotice problem={problem} />
-    </div>
+    <ul className="stack">
+      {mappings.map((mapping) => (
+        <li key={mapping.id}>
+          <MappingCard
+            id={id}
+            mapping={mapping}
+            actions={actions}
+            usage={usage && (usage.mappings[mapping.id] ?? NONE)}
+            result={results.find(({ mappingId }) => mappingId === mapping.id)}
+            query={query}
+            onChanged={onChanged}
+          />
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -1,4 +1,6 @@
 // Edits where the value of one field comes from.
+import { useState } from 'react'
+import { Choices, Switch } from '../../parts/choice'
 import { TextField, SelectField } from '../../parts/field'
 import { Button } from '../../parts/button'
 import type { Choice } from './field-choices'
@@ -23,6 +25,17 @@ const PART_KINDS: readonly OriginKind[] = ['path', 'text', 'template', 'json', '
 
 export function OriginEditor({ label, origin, kinds, type, choices, paths, onChange }: Props) {
   const shown = kinds.includes(origin.kind) ? kinds : [...kinds, origin.kind]
+  const [isRaw, setIsRaw] = useState(false)
+  if (!isRaw && isPlainChoice({ origin, type, choices })) {
+    return (
+      <div className="plain-choice">
+        <PlainChoice label={label} origin={origin} choices={choices} onChange={onChange} />
+        <Button kind="text" label={`${label}: take it from the event`} onClick={() => setIsRaw(true)}>
+          Take it from the event
+        </Button>
+      </div>
+    )
+  }
   return (
     <div className="origin">
       <SelectField
@@ -89,6 +102,35 @@ const YES_NO: readonly Choice[] = [
   { value: 'true', label: 'yes' },
   { value: 'false', label: 'no' }
 ]
+
+/** Whether the field is a switch, or one of a few, with a value that is always the same or none. */
+function isPlainChoice({ origin, type, choices }: Pick<Props, 'origin' | 'type' | 'choices'>): boolean {
+  const isFixed = origin.kind === 'nothing' || origin.kind === 'text'
+  if (type === 'boolean') return isFixed
+  return choices !== undefined && isFixed && (origin.kind === 'nothing' || isOneOf(choices, origin.text))
+}
+
+function isOneOf(choices: readonly Choice[], text: string): boolean {
+  return choices.some(({ value }) => value === text)
+}
+
+function PlainChoice({ label, origin, choices, onChange }: Pick<Props, 'label' | 'origin' | 'choices' | 'onChange'>) {
+  const text = origin.kind === 'text' ? origin.text : ''
+  if (choices === undefined) {
+    const isOn = text === 'true'
+    const turn = (on: boolean): void => onChange({ kind: 'text', text: String(on), type: 'boolean' })
+    return <Switch label={isOn ? 'Yes' : 'No'} ariaLabel={label} isOn={isOn} onChange={turn} />
+  }
+  return (
+    <Choices
+      legend={label}
+      isLegendHidden
+      options={choices}
+      value={text}
+      onChange={(value) => onChange({ kind: 'text', text: value })}
+    />
+  )
+}
 
 function FixedValue({ label, origin, choices, onChange }: FixedProps) {
   const change = (text: string): void => onChange({ ...origin, text })

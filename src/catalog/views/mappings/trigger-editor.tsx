@@ -1,12 +1,16 @@
 // Edits which events a mapping takes, and shows what cannot be understood, and where.
 import { useEffect, useState } from 'react'
-import type { TriggerCheck } from '../../../runner/admin/shapes'
+import type { EventPaths, TriggerCheck } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { TextField } from '../../parts/field'
+import { toRules, toTrigger, type Group } from './trigger/rules'
+import { TriggerBuilder } from './trigger/trigger-builder'
 
 interface Props {
   readonly trigger: string
   readonly check: TriggerCheck | undefined
+  /** Paths of recent events, to choose from. */
+  readonly paths: EventPaths['paths']
   readonly onChange: (trigger: string) => void
 }
 
@@ -26,16 +30,30 @@ export function useTriggerCheck(trigger: string): TriggerCheck | undefined {
   return checked?.trigger === trigger ? checked.check : undefined
 }
 
-export function TriggerEditor({ trigger, check, onChange }: Props) {
+/** Rules and text are the same trigger: what is changed in one is changed in the other. */
+export function TriggerEditor({ trigger, check, paths, onChange }: Props) {
+  const [built, setBuilt] = useState<{ readonly group: Group; readonly trigger: string }>()
+  // Rules that are not complete yet cannot be read back from their text.
+  const group = built?.trigger === trigger ? built.group : toRules(trigger)
+  const build = (next: Group): void => {
+    const text = toTrigger(next)
+    setBuilt({ group: next, trigger: text })
+    onChange(text)
+  }
   return (
-    <div>
+    <div className="trigger-editor">
+      {group ? (
+        <TriggerBuilder group={group} paths={paths} onChange={build} />
+      ) : (
+        <p className="quiet">This trigger is edited as text: it says more than the list of rules could show.</p>
+      )}
       <TextField
         label="When"
         value={trigger}
         onChange={(text) => onChange(text.replaceAll('\n', ' '))}
         error={check?.isValid === false ? check.message : undefined}
         help="Events that fit are sent by this mapping. Use type, event, name, userId, properties.…, traits.… and context.…, with =, !=, contains(), match(), and, or."
-        lines={trigger.length > 70 ? 3 : 1}
+        lines={trigger.length > 160 ? 3 : 2}
         isCode
       />
       {check?.isValid === false && <Where trigger={trigger} position={check.position} />}

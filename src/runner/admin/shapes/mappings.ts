@@ -17,6 +17,8 @@ export const Field = shape({
   type: Type.String(),
   isRequired: Type.Boolean(),
   isMultiple: Type.Boolean(),
+  /** `main`: what matters first. `shape`: how values are written. `rare`: what is hardly ever changed. */
+  group: oneOf('main', 'shape', 'rare'),
   default: Type.Optional(Type.Unknown()),
   choices: Type.Optional(listOf(Type.Unknown()))
 })
@@ -78,6 +80,19 @@ export const MappingUsage = shape({
   )
 })
 export type MappingUsage = Of<typeof MappingUsage>
+
+/** Paths that stored events have, the most frequent first. */
+export const EventPaths = shape({
+  events: Type.Integer({ minimum: 0, description: 'Events that were looked at: the newest' }),
+  paths: listOf(
+    shape({
+      path: Type.String({ description: 'Such as properties.plan' }),
+      count: Type.Integer({ minimum: 1, description: 'Events that have it' }),
+      values: Type.Array(Type.String(), { description: 'Short texts that it had, 20 at most' })
+    })
+  )
+})
+export type EventPaths = Of<typeof EventPaths>
 
 export const TriggerQuestion = shape({ trigger: Trigger })
 export type TriggerQuestion = Of<typeof TriggerQuestion>

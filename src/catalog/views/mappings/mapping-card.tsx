@@ -1,0 +1,66 @@
+// One mapping in the list: which events, what they become, how many there were, on or off.
+import type { Action, Mapping, MappingUsage, PreviewResult } from '../../../runner/admin/shapes'
+import { change } from '../../api/request'
+import { Switch } from '../../parts/choice'
+import { Link } from '../../parts/link'
+import { Needs } from '../../parts/needs'
+import { toNumber } from '../../words'
+
+interface Props {
+  readonly id: string
+  readonly mapping: Mapping
+  readonly actions: readonly Action[]
+  /** Of the last 24 hours; `undefined` until it is known. */
+  readonly usage: MappingUsage['mappings'][string] | undefined
+  /** What it makes of the event that is looked at. */
+  readonly result: PreviewResult | undefined
+  /** Kept on the way to its own page. */
+  readonly query: string
+  readonly onChanged: () => void
+}
+
+export function MappingCard({ id, mapping, actions, usage, result, query, onChanged }: Props) {
+  const { id: mappingId, name, trigger, action, isOn } = mapping
+  const turn = async (on: boolean): Promise<unknown> => {
+    const answer = await change('PATCH', `/api/destinations/${id}/mappings/${mappingId}`, { isOn: on })
+    onChanged()
+    return answer
+  }
+  return (
+    <article className="card mapping-card">
+      <div className="card-head">
+        <h3>
+          <Link to={`/destinations/${id}/mappings/${mappingId}${query === '' ? '' : `?${query}`}`}>{name}</Link>
+        </h3>
+        <Needs right="configure">
+          <Switch label={<span className="unseen">{name}</span>} isOn={isOn} onChange={turn} />
+        </Needs>
+      </div>
+      <p>
+        When <code className="trigger">{trigger}</code>
+      </p>
+      <p>
+        <span aria-hidden="true">→ </span>
+        <span className="unseen">then </span>
+        {actions.find(({ key }) => key === action)?.title ?? action}
+      </p>
+      {usage && <Usage usage={usage} />}
+      {result && <OfEvent result={result} />}
+    </article>
+  )
+}
+
+function Usage({ usage: { taken, sent, refused } }: { readonly usage: NonNullable<Props['usage']> }) {
+  if (taken + sent + refused === 0) return <p className="quiet">Took no event in 24 h.</p>
+  return (
+    <p className="quiet">
+      In 24 h: took {toNumber(taken)}, sent {toNumber(sent)},{' '}
+      <span className={refused > 0 ? 'bad' : undefined}>refused {toNumber(refused)}</span>.
+    </p>
+  )
+}
+
+function OfEvent({ result: { matches, error } }: { readonly result: PreviewResult }) {
+  if (!matches) return <p className="quiet">Does not take this event.</p>
+  return <p>{error ? <span className="bad">✕ Takes this event: {error.title}.</span> : '● Takes this event.'}</p>
+}
