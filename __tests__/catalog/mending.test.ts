@@ -35,7 +35,7 @@ async function setUp({ stand }: Opened): Promise<Connected> {
       messageId: `m-${order_id}`,
       properties: { order_id, email: 'ada@example.com' }
     })),
-    { type: 'track', event: 'Paid', userId: 'guest', messageId: 'm-paid' }
+    { type: 'track', event: 'Paid', userId: 'guest', messageId: 'm-paid', properties: { email: 'guest' } }
   ])
   await untilDelivered(stand, connected.destinationId)
   return connected
@@ -102,7 +102,7 @@ describePage('an event that is missing in Heap', (open) => {
     await box.fill('m-A-2')
     await use.click()
     await page.getByText('This mapping does not take the event.').waitFor()
-    await page.getByLabel('What Heap would get').getByText('"A-2"').waitFor()
+    await page.locator('.gives').getByText('"A-2"').waitFor()
     await choose('Shown for', 'sample:page')
     await page.getByText('This mapping does not take the event.').waitFor({ state: 'detached' })
   })

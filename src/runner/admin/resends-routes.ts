@@ -35,7 +35,7 @@ export function registerResends(api: FastifyInstance, context: AdminContext): vo
   const admit = createReaders({ what: 'counts of events', most: MAX_COUNTS, doing: 'under way' })
   api.get<ById>(PATH, ROUTES.list, async (request, reply) => {
     if (config.destination(request.params.id) === undefined) return notFound(reply, 'destination')
-    return { resends: (await queue.resends.list(request.params.id)).map(toView) }
+    return toList(context, request.params.id)
   })
   api.post<WithChoice>(`${PATH}/count`, ROUTES.count, async (request, reply) => {
     const choice = choiceOf(context, request, reply)
@@ -65,8 +65,15 @@ export function registerResends(api: FastifyInstance, context: AdminContext): vo
     const known = (await queue.resends.list(id)).find((one) => one.id === Number(resendId))
     if (known === undefined) return notFound(reply, 'resend')
     await queue.resends.stop(known.id)
-    return { resends: (await queue.resends.list(id)).map(toView) }
+    return toList(context, id)
   })
+}
+
+/** What is open is read last: what a resend has queued is in it, until it is settled. */
+async function toList({ queue }: AdminContext, id: string): Promise<SHAPES.ResendList> {
+  const resends = (await queue.resends.list(id)).map(toView)
+  const { waiting, retrying } = await queue.history.backlog(id)
+  return { resends, open: waiting + retrying }
 }
 
 async function whyNotNow({ config, queue }: AdminContext, id: string): Promise<string | undefined> {

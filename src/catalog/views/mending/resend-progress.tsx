@@ -1,5 +1,5 @@
 // How far one resend is.
-import type { Overview, ResendList } from '../../../runner/admin/shapes'
+import type { ResendList } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
@@ -11,11 +11,10 @@ const EVERY_MS = 1000
 export function ResendProgress({ destinationId, id }: { readonly destinationId: string; readonly id: number }) {
   const path = `/api/destinations/${destinationId}`
   const { data, reload } = useResource<ResendList>(`${path}/resends`, EVERY_MS)
-  const { data: overview } = useResource<Overview>(`${path}/overview`, EVERY_MS)
   const resend = data?.resends.find((one) => one.id === id)
-  if (resend === undefined || overview === undefined) return null
+  if (data === undefined || resend === undefined) return null
   const { total, queued, state } = resend
-  const open = overview.waiting + overview.retrying
+  const { open } = data
   return (
     <span className="resend-progress">
       <progress aria-label="Events that are queued again" max={Math.max(total, queued, 1)} value={queued} />

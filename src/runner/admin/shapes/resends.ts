@@ -42,5 +42,11 @@ export const Resend = shape({
 })
 export type Resend = Of<typeof Resend>
 
-export const ResendList = shape({ resends: listOf(Resend) })
+export const ResendList = shape({
+  resends: listOf(Resend),
+  open: Type.Integer({
+    minimum: 0,
+    description: 'Events of the destination that wait or are under way, read after the list'
+  })
+})
 export type ResendList = Of<typeof ResendList>
