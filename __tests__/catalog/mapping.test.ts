@@ -40,6 +40,7 @@ describePage('a mapping', (open) => {
     await page.getByLabel('What Heap would get').getByText('no event name').first().waitFor()
     await page.getByRole('button', { name: 'Event Name back to default' }).click()
     expect(await page.getByLabel('Event Name: value').inputValue()).toBe('event')
+    await page.getByText('Rarely changed').click()
     await page.getByLabel('Message ID: where it comes from').selectOption('Nothing')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved: new events').waitFor()
