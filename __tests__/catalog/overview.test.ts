@@ -1,10 +1,35 @@
 // In real Chromium: the overview of fifty thousand events, six sources and five destinations, and what leads from it.
+import type { Page } from 'playwright-core'
 import { loadManyEvents } from './many-events'
 import { describePage } from './opened-page'
 
 jest.setTimeout(180_000)
 
 const HOUR_MS = 3_600_000
+
+/** Drags over a part of the first plot: the same part is shown in both, until a double-click. */
+async function zoom(page: Page): Promise<void> {
+  const plots = page.locator('.time-plot')
+  const areas = plots.locator('.u-over')
+  // What both plots say of the moment under the pointer, close to their left end.
+  const timesAtLeft = async (): Promise<string[]> => {
+    await areas.first().hover({ position: { x: 2, y: 40 } })
+    return plots.locator('.u-legend tr:first-child .u-value').allInnerTexts()
+  }
+  const all = await timesAtLeft()
+  const { x = 0, y = 0, width = 0 } = (await areas.first().boundingBox()) ?? {}
+  await page.mouse.move(x + width * 0.8, y + 40)
+  await page.mouse.down()
+  await page.mouse.move(x + width * 0.9, y + 40, { steps: 4 })
+  await page.mouse.up()
+  const part = await timesAtLeft()
+  const [before = 0, after = 0] = [all, part].map(([time = '']) => Date.parse(time) / HOUR_MS)
+  expect(after - before).toBeGreaterThan(18)
+  expect(after - before).toBeLessThan(20)
+  expect(part).toEqual([part[0], part[0]])
+  await areas.first().dblclick()
+  expect(await timesAtLeft()).toEqual(all)
+}
 
 describePage('the overview', (open) => {
   test('shows many at once, what goes wrong first, over any period', async () => {
@@ -34,6 +59,7 @@ describePage('the overview', (open) => {
       .first()
       .hover({ position: { x: 400, y: 60 } })
     await page.locator('.u-legend').nth(1).getByText(/\d{4}/).waitFor()
+    await zoom(page)
     await page.getByRole('link', { name: '7 days' }).click()
     await page.waitForURL(/period=7d/)
     await page.getByRole('list', { name: 'Stages in the last 7 days' }).getByText('50,000').waitFor()
@@ -45,8 +71,13 @@ describePage('the overview', (open) => {
     await viewed.first().waitFor()
     const from = new Date(now - 6 * HOUR_MS).toISOString().slice(0, 10)
     expect(await viewed.count()).toBe(from === new Date(now).toISOString().slice(0, 10) ? 1 : 2)
+    const ofAll = page.getByText(
+      'Received counts each event once; the other columns count it once for each destination.'
+    )
+    await ofAll.waitFor()
     await page.getByLabel('Destination').selectOption('Shop')
     await page.waitForURL(/destination=/)
+    await ofAll.waitFor({ state: 'detached' })
     const file = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Export (CSV)' }).click()
     expect((await file).suggestedFilename()).toMatch(/^reconciliation-.*\.csv$/)

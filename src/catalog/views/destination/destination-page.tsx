@@ -49,9 +49,9 @@ function Period({ id }: { readonly id: string }) {
       {data && (
         <>
           <p>
-            {toNumber(data.delivered)} delivered <Change now={data.delivered} before={data.before.delivered} />,{' '}
-            {toNumber(data.rejected)} rejected <Change now={data.rejected} before={data.before.rejected} isBad /> in{' '}
-            {words}
+            {toNumber(data.delivered)} delivered
+            <Change now={data.delivered} before={data.before.delivered} />, {toNumber(data.rejected)} rejected
+            <Change now={data.rejected} before={data.before.rejected} isBad /> in {words}
             {data.p95Ms !== null && `; 95 of 100 within ${toSpan(data.p95Ms)}`}.
           </p>
           <StagesPlot from={data.from} stepMs={data.stepMs} stages={data.stages} words={words} />

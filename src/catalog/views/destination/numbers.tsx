@@ -45,7 +45,7 @@ export function Speed({
 }) {
   return (
     <section>
-      <h2>Time to deliver</h2>
+      <h2>Time to deliver, last hour</h2>
       {p50 === null || p95 === null ? (
         <p className="quiet">Nothing was delivered in the last hour.</p>
       ) : (

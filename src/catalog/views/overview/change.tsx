@@ -14,8 +14,11 @@ export function Change({ now, before, isBad = false }: Props) {
   if (change === undefined) return null
   const isWorse = isBad && now > before
   return (
-    <span className={isWorse ? 'change worse' : 'change'} title={`${toNumber(before)} in the period before`}>
-      {change}
-    </span>
+    <>
+      {' '}
+      <span className={isWorse ? 'change worse' : 'change'} title={`${toNumber(before)} in the period before`}>
+        {change}
+      </span>
+    </>
   )
 }

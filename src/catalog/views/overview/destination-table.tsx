@@ -57,7 +57,8 @@ function Row({ row, destination }: { readonly row: DestinationRow; readonly dest
         <OnOff isOn={row.isOn} pause={row.pause} pausedSources={pausedSources} />
       </td>
       <td data-label="Delivered" className="number">
-        {toNumber(delivered)} <Change now={delivered} before={before.delivered} />
+        {toNumber(delivered)}
+        <Change now={delivered} before={before.delivered} />
       </td>
       <Failures row={row} />
       <td data-label="A minute" className="number">
@@ -79,7 +80,7 @@ function Failures({ row: { id, rejected, waiting, retrying, before } }: { readon
   return (
     <>
       <td data-label="Rejected" className={rejected > 0 ? 'number failing' : 'number'}>
-        {rejected > 0 ? <Link to={`/debugger?destination=${id}&state=rejected`}>✕ {toNumber(rejected)}</Link> : '0'}{' '}
+        {rejected > 0 ? <Link to={`/debugger?destination=${id}&state=rejected`}>✕ {toNumber(rejected)}</Link> : '0'}
         <Change now={rejected} before={before.rejected} isBad />
       </td>
       <td data-label="Waiting" className="number">

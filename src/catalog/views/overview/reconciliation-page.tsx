@@ -39,7 +39,7 @@ export function ReconciliationPage() {
       <ProblemNotice problem={problem} />
       {data === undefined && !problem && <Loading />}
       {data?.rows.length === 0 && <Empty title="No events in these days">Choose other days.</Empty>}
-      {data && data.rows.length > 0 && <Table rows={data.rows} />}
+      {data && data.rows.length > 0 && <Table rows={data.rows} isOfAll={!wanted.has('destination')} />}
     </Page>
   )
 }
@@ -75,10 +75,19 @@ function Filters({ data }: { readonly data: Reconciliation | undefined }) {
   )
 }
 
-function Table({ rows }: { readonly rows: readonly ReconciliationRow[] }) {
+interface TableProps {
+  readonly rows: readonly ReconciliationRow[]
+  /** Of all destinations together. */
+  readonly isOfAll: boolean
+}
+
+function Table({ rows, isOfAll }: TableProps) {
   return (
     <div className="table-box" tabIndex={0} role="region" aria-label="Received and sent">
       <table className="rows-table">
+        {isOfAll && (
+          <caption>Received counts each event once; the other columns count it once for each destination.</caption>
+        )}
         <thead>
           <tr>
             <th scope="col">Event</th>
@@ -92,24 +101,26 @@ function Table({ rows }: { readonly rows: readonly ReconciliationRow[] }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={`${row.day} ${row.type} ${row.name}`}>
-              <th scope="row">{row.type === 'other' ? 'Other names' : toTitle({ ...row, name: row.name || null })}</th>
-              <td data-label="Day" className="mono">
-                {row.day}
-              </td>
-              {COUNTS.map(([key, label]) => (
-                <td
-                  key={key}
-                  data-label={label}
-                  className={key === 'refused' && row.refused > 0 ? 'number failing' : 'number'}
-                >
-                  {toNumber(row[key])}
-                </td>
-              ))}
-            </tr>
+            <Row key={`${row.day} ${row.type} ${row.name}`} row={row} />
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+function Row({ row }: { readonly row: ReconciliationRow }) {
+  return (
+    <tr>
+      <th scope="row">{row.type === 'other' ? 'Other names' : toTitle({ ...row, name: row.name || null })}</th>
+      <td data-label="Day" className="mono">
+        {row.day}
+      </td>
+      {COUNTS.map(([key, label]) => (
+        <td key={key} data-label={label} className={key === 'refused' && row.refused > 0 ? 'number failing' : 'number'}>
+          {toNumber(row[key])}
+        </td>
+      ))}
+    </tr>
   )
 }

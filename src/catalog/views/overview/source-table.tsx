@@ -16,17 +16,14 @@ export function SourceTable({ sources, view }: Props) {
   return (
     <div className="table-box">
       <table className="rows-table">
+        <caption>Delivered and rejected count an event once for each destination.</caption>
         <thead>
           <tr>
             <th scope="col">Source</th>
             <th scope="col">Last event</th>
             <th scope="col">Received</th>
-            <th scope="col" title="An event counts once for each destination">
-              Delivered
-            </th>
-            <th scope="col" title="An event counts once for each destination">
-              Rejected
-            </th>
+            <th scope="col">Delivered</th>
+            <th scope="col">Rejected</th>
             <th scope="col" title="Requests that were not taken in">
               Refused
             </th>
@@ -55,7 +52,8 @@ function Row({ row, name }: { readonly row: SourceRow; readonly name: string }) 
         <Moment at={row.lastAt} />
       </td>
       <td data-label="Received" className="number">
-        {toNumber(received)} <Change now={received} before={row.before.received} />
+        {toNumber(received)}
+        <Change now={received} before={row.before.received} />
       </td>
       <td data-label="Delivered" className="number">
         {toNumber(delivered)}

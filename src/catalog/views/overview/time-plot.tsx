@@ -92,14 +92,7 @@ function optionsOf({ series, isForFew }: Look<Omit<TimeSeries, 'values'>>, eleme
         range: (_plot, _least, most) => [0, Math.max(4, most * 1.1)]
       }
     },
-    axes: [
-      axis,
-      {
-        ...axis,
-        size: 56,
-        values: (_plot, values) => values.map((value) => (Number.isInteger(value) ? toNumber(value) : ''))
-      }
-    ],
+    axes: [axis, { ...axis, ...countAxis(isForFew) }],
     series: [
       {
         label: 'Time',
@@ -116,6 +109,26 @@ function optionsOf({ series, isForFew }: Look<Omit<TimeSeries, 'values'>>, eleme
       }))
     ]
   }
+}
+
+function countAxis(isForFew: boolean): uPlot.Axis {
+  const ofFew: uPlot.Axis = {
+    splits: ({ scales }) => fewSplits(scales['y']?.max ?? 0),
+    filter: (_plot, splits) => splits
+  }
+  return {
+    size: 56,
+    values: (_plot, values) => values.map((value) => (Number.isInteger(value) ? toNumber(value) : '')),
+    ...(isForFew && ofFew)
+  }
+}
+
+/** 0, 1, 2, 5, 10, 20, 50 and so on; beside large numbers only each ten times as much. */
+function fewSplits(most: number): number[] {
+  const steps = most < 100 ? [1, 2, 5] : [1]
+  const splits = [0]
+  for (let unit = 1; unit <= most; unit *= 10) splits.push(...steps.map((step) => step * unit))
+  return splits.filter((split) => split <= most)
 }
 
 /** Changes when the page becomes light or dark: the plot is drawn on a canvas, in colours of its own. */
