@@ -1,7 +1,7 @@
 // In real Chromium: people are deleted from the settings page, and only once their number was typed.
 import { readFileSync } from 'node:fs'
 import type { Locator } from 'playwright-core'
-import { describePage } from './opened-page'
+import { describePage, stay } from './opened-page'
 import { connect, sendBatch, untilDelivered } from './stand'
 
 describePage('deleting people', (open) => {
@@ -42,6 +42,9 @@ describePage('deleting people', (open) => {
     await go(`/destinations/${destinationId}/settings`)
     await page.getByText('Nobody is kept out.').waitFor()
     await page.getByLabel('User ids, one a line').fill('ada\nbob')
+    const asked = stay(page)
+    await page.getByRole('link', { name: 'Mappings' }).click()
+    expect(await asked).toBe('confirm')
     await page.getByLabel('Type 2 to confirm').fill('2')
     await page.getByRole('button', { name: 'Delete 2 people from Heap' }).click()
     await page.getByText('New events of 2 people are not sent.').waitFor()

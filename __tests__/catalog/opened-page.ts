@@ -12,6 +12,13 @@ export interface Opened {
   go(path: string): Promise<void>
 }
 
+/** Answers the next question of the page with "stay". Resolves to its kind. */
+export async function stay(page: Page): Promise<string> {
+  const dialog = await page.waitForEvent('dialog')
+  await dialog.dismiss()
+  return dialog.type()
+}
+
 const EXPECTED = /status of 4|net::ERR_FAILED/
 
 type Open = (options?: Partial<StandOptions>) => Promise<Opened>

@@ -1,6 +1,6 @@
 // In real Chromium: a stranger's path from the catalog to a segment at a partner, by the local Heap and by Heap's own steps.
 import { createHmac } from 'node:crypto'
-import { describePage } from './opened-page'
+import { describePage, stay } from './opened-page'
 import { connect } from './stand'
 import { setPlan, setSegments } from './segments-scene'
 
@@ -97,6 +97,9 @@ describePage('segments', (open) => {
     const oauth = page.getByText('With partner credentials (OAuth)')
     await oauth.click()
     await page.getByLabel('Client ID').fill(client_id)
+    const asked = stay(page)
+    await page.getByRole('link', { name: 'Syncs' }).click()
+    expect(await asked).toBe('confirm')
     await page.getByRole('switch', { name: 'Authorize with the local Heap' }).click()
     await page.getByRole('button', { name: 'Connect with Heap' }).click()
     await page.getByRole('alert').getByText('secret').waitFor()
@@ -122,6 +125,15 @@ describePage('segments', (open) => {
     expect(integrations).toEqual([
       expect.objectContaining({ oldMs: 3_600_000, aheadMs: 300_000, sampleNames: ['Test people', 'test people'] })
     ])
+    await page.getByLabel('Samples').fill('Mine')
+    const path = `/api/integrations/${/[^/]+(?=\/setup)/.exec(setUp)?.[0]}`
+    await stand.change('PATCH', path, { sampleNames: ['Theirs'], oldMs: 60_000 })
+    await page.getByRole('button', { name: 'Save window and samples' }).click()
+    await page.getByText('sampleNames was changed meanwhile by the admin').waitFor()
+    await stand.change('PATCH', path, { sampleNames: ['Test people', 'test people'] })
+    await page.getByRole('button', { name: 'Save window and samples' }).click()
+    await page.getByText('● Saved').waitFor()
+    expect(await stand.read(path)).toMatchObject({ oldMs: 60_000, sampleNames: ['Mine'] })
     await page.getByRole('button', { name: 'Forget the connection' }).click()
     await page.getByRole('button', { name: 'Forget the connection' }).last().click()
     await page.getByText('● Connected by').waitFor({ state: 'detached' })

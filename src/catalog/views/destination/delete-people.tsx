@@ -1,5 +1,6 @@
 // Deleting people from Heap for good: their user ids, a number to type, and the receipt. Keeps nothing.
 import { useState } from 'react'
+import { useUnsaved } from '../../address'
 import type { DeletionAccepted, Destination } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -90,6 +91,7 @@ function useDeletion({ id }: Destination) {
   // All of them: after a part, the rest is asked for in a request of its own, and the first receipt is still a proof.
   const [accepted, setAccepted] = useState<readonly DeletionAccepted[]>([])
   const ids = toUserIds(text)
+  useUnsaved(text !== '')
   const remove = async (): Promise<void> => {
     const answer = await change<DeletionAccepted>('POST', `/api/destinations/${id}/deletions`, {
       users: ids,

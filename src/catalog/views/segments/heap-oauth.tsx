@@ -1,6 +1,6 @@
 // For integrations that Heap has published: partner credentials, and the way to Heap's consent page and back.
 import { useState } from 'react'
-import { useAddress } from '../../address'
+import { useAddress, useUnsaved } from '../../address'
 import type { Integration, Oauth, OauthBeginning } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -63,40 +63,62 @@ function Granted({ integration: { id }, grant, onChanged }: GrantedProps) {
   )
 }
 
-function Client({ integration: { id, oauth }, hasSandbox, onChanged }: Props) {
+type ClientProps = Omit<Props, 'hasSandbox'>
+
+function useClient({ integration: { id, oauth }, onChanged }: ClientProps) {
   const { path } = useAddress()
+  const [loaded, setLoaded] = useState(oauth)
   const [clientId, setClientId] = useState(oauth?.clientId ?? '')
   const [clientSecret, setClientSecret] = useState('')
   const [useSandbox, setUseSandbox] = useState(oauth?.useSandbox ?? false)
   const [problem, setProblem] = useState<ApiProblem>()
+  const isSame = clientId === (loaded?.clientId ?? '') && useSandbox === (loaded?.useSandbox ?? false)
+  useUnsaved(!isSame || clientSecret !== '')
   const connect = async (): Promise<void> => {
     const secret = clientSecret.trim() === '' ? {} : { clientSecret: clientSecret.trim() }
     const client = { clientId: clientId.trim(), useSandbox, ...secret }
-    const stored = await change('PATCH', integrationPath(id), { oauth: client })
+    const was = { 'oauth.clientId': loaded?.clientId ?? null, 'oauth.useSandbox': loaded?.useSandbox ?? null }
+    const stored = await change<Integration>('PATCH', integrationPath(id), { oauth: client, was })
     if (!stored.ok) return setProblem(stored.problem)
+    setLoaded(stored.data.oauth)
+    setClientId(client.clientId)
+    setClientSecret('')
     onChanged()
     const begun = await change<OauthBeginning>('POST', integrationPath(id, '/oauth'), { returnTo: path })
     if (begun.ok) location.assign(begun.data.authorizeUrl)
     else setProblem(begun.problem)
   }
+  return { clientId, setClientId, clientSecret, setClientSecret, useSandbox, setUseSandbox, problem, connect }
+}
+
+function Client({ hasSandbox, ...props }: Props) {
+  const { oauth } = props.integration
+  const form = useClient(props)
+  const { clientId, clientSecret, useSandbox, problem } = form
   const fields = problem?.fields ?? {}
   const isSaid = 'oauth.clientId' in fields || 'oauth.clientSecret' in fields
   return (
     <div className="stack">
-      <TextField label="Client ID" value={clientId} onChange={setClientId} error={fields['oauth.clientId']} isCode />
+      <TextField
+        label="Client ID"
+        value={clientId}
+        onChange={form.setClientId}
+        error={fields['oauth.clientId']}
+        isCode
+      />
       <TextField
         label="Client secret"
         type="password"
         value={clientSecret}
-        onChange={setClientSecret}
+        onChange={form.setClientSecret}
         error={fields['oauth.clientSecret']}
         placeholder={oauth?.hasClientSecret ? 'stored; type to replace it' : ''}
         help="It is stored sealed, and never shown again."
       />
-      {hasSandbox && <Switch label="Authorize with the local Heap" isOn={useSandbox} onChange={setUseSandbox} />}
+      {hasSandbox && <Switch label="Authorize with the local Heap" isOn={useSandbox} onChange={form.setUseSandbox} />}
       <ProblemNotice problem={isSaid ? undefined : problem} />
       <div className="actions">
-        <Button disabled={clientId.trim() === ''} onClick={connect}>
+        <Button disabled={clientId.trim() === ''} onClick={form.connect}>
           Connect with Heap
         </Button>
       </div>

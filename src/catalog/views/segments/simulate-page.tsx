@@ -1,5 +1,6 @@
 // What a partner would be sent when people join or leave a segment. Sends nothing.
 import { useState } from 'react'
+import { useUnsaved } from '../../address'
 import type { SegmentList, Target, TargetPreview } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
@@ -35,14 +36,20 @@ interface People {
   readonly remove: string
 }
 
+const SAMPLE: People = { segmentId: '', add: 'u-1042\nu-1043', remove: '' }
+
 function Simulation({ id, partner }: { readonly id: string; readonly partner: Target }) {
-  const [people, setPeople] = useState<People>({ segmentId: '', add: 'u-1042\nu-1043', remove: '' })
+  const [people, setPeople] = useState(SAMPLE)
+  const [shown, setShown] = useState(SAMPLE)
   const [answer, setAnswer] = useState<Answered<TargetPreview>>()
   const [add, remove] = [idsOf(people.add), idsOf(people.remove)]
   const isTooMany = add.length > MOST || remove.length > MOST
+  useUnsaved(people.add !== shown.add || people.remove !== shown.remove)
   const show = async (): Promise<void> => {
     const asked = { add, remove, ...(people.segmentId !== '' && { segmentId: people.segmentId }) }
-    setAnswer(await change('POST', targetPath(id, partner.id, '/preview'), asked))
+    const shows = await change<TargetPreview>('POST', targetPath(id, partner.id, '/preview'), asked)
+    setAnswer(shows)
+    if (shows.ok) setShown(people)
   }
   return (
     <>

@@ -74,18 +74,22 @@ function RulesForm(props: Props) {
 function useRules({ integration: { id, oldMs, aheadMs, sampleNames }, onChanged }: Props) {
   const stored = { oldMs, aheadMs, sampleNames: sampleNames.join('\n') }
   const [changed, setChanged] = useState<Partial<typeof stored>>({})
+  const [loaded, setLoaded] = useState(stored)
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')
   const entered = { ...stored, ...changed }
   const isChanged = JSON.stringify(entered) !== JSON.stringify(stored)
   useUnsaved(isChanged)
   const edit = (part: Partial<typeof stored>): void => {
+    if (Object.keys(changed).length === 0) setLoaded(stored)
     setChanged((before) => ({ ...before, ...part }))
     setSaved('')
   }
   const save = async (): Promise<void> => {
-    const rules = { ...entered, sampleNames: fromLines(entered.sampleNames) }
-    const answer = await change('PATCH', integrationPath(id), rules)
+    const edited = Object.keys(changed) as (keyof typeof stored)[]
+    const pick = (rules: typeof stored) =>
+      Object.fromEntries(edited.map((key) => [key, key === 'sampleNames' ? fromLines(rules[key]) : rules[key]]))
+    const answer = await change('PATCH', integrationPath(id), { ...pick(entered), was: pick(loaded) })
     setProblem(answer.ok ? undefined : answer.problem)
     if (!answer.ok) return
     setChanged({})

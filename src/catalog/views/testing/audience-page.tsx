@@ -1,5 +1,6 @@
 // Simulates an Engage audience: so many members enter it or leave it.
 import { useState } from 'react'
+import { useUnsaved } from '../../address'
 import type { AudienceRunList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
@@ -37,15 +38,28 @@ export function AudiencePage({ id }: { readonly id: string }) {
 
 type Move = 'enter' | 'leave'
 
-function Simulation({ sourceId }: { readonly sourceId: string }) {
-  const [name, setName] = useState('Order Completed Last 30days')
-  const [members, setMembers] = useState('10')
+const SAMPLE = { name: 'Order Completed Last 30days', members: '10' }
+
+function useSimulation(sourceId: string) {
+  const [name, setName] = useState(SAMPLE.name)
+  const [members, setMembers] = useState(SAMPLE.members)
   const [move, setMove] = useState<Move>('enter')
   const [answer, setAnswer] = useState<Answered<Simulated>>()
+  const [sent, setSent] = useState(SAMPLE)
+  useUnsaved(name !== sent.name || members !== sent.members)
   const count = Number(members)
   const isCountFine = Number.isInteger(count) && count >= 1 && count <= MOST
-  const send = async (): Promise<void> =>
-    setAnswer(await change('POST', '/api/audiences/simulate', { sourceId, name, members: count, change: move }))
+  const send = async (): Promise<void> => {
+    const asked = { sourceId, name, members: count, change: move }
+    const simulated = await change<Simulated>('POST', '/api/audiences/simulate', asked)
+    setAnswer(simulated)
+    if (simulated.ok) setSent({ name, members })
+  }
+  return { name, setName, members, setMembers, move, setMove, answer, isCountFine, send }
+}
+
+function Simulation({ sourceId }: { readonly sourceId: string }) {
+  const { name, setName, members, setMembers, move, setMove, answer, isCountFine, send } = useSimulation(sourceId)
   return (
     <div className="stack narrow">
       <TextField
