@@ -41,6 +41,21 @@ describe('sources', () => {
   })
 })
 
+test('null stays null in the body of a change', async () => {
+  const { api } = await openRunner()
+  const url = 'https://hooks.slack.com/services/a'
+  const empty = { about: null, repeatMs: null, quiet: null }
+  const rows: readonly (readonly [path: string, draft: object, expected: object])[] = [
+    ['/api/sources', { name: 'S', kind: 'web', signingSecret: null }, { hasSigningSecret: false }],
+    ['/api/recipients', { kind: 'slack', name: 'R', url, password: null }, { secrets: { url: true, password: false } }],
+    ['/api/alerts', { kind: 'paused', name: 'A', ...empty }, empty]
+  ]
+  for (const [path, draft, expected] of rows) {
+    const { status, body } = await api.send('POST', path, draft)
+    expect([status, body]).toEqual([201, expect.objectContaining(expected)])
+  }
+})
+
 describe('the settings of Heap', () => {
   const check = async (settings: Record<string, unknown>) => {
     const { api } = await openRunner()
@@ -258,7 +273,12 @@ describe('test events', () => {
     const simulate = (members: unknown, change: string) =>
       setUp.api.send('POST', '/api/audiences/simulate', { sourceId: setUp.sourceId, name: 'VIP (EU)', members, change })
     expect((await simulate(1200, 'enter')).body).toMatchObject({ count: 1200, key: 'vip_eu' })
-    expect((await simulate(['member-7'], 'leave')).body).toEqual({ count: 1, key: 'vip_eu', userIds: ['member-7'], run: 2 })
+    expect((await simulate(['member-7'], 'leave')).body).toEqual({
+      count: 1,
+      key: 'vip_eu',
+      userIds: ['member-7'],
+      run: 2
+    })
     await untilSettled(setUp, setUp.destinationId)
     const members = setUp.sandbox.users().filter(({ properties }) => properties['vip_eu'] === true)
     expect([setUp.sandbox.users().length, members.length]).toEqual([1200, 1199])

@@ -15,17 +15,16 @@ export const AlertValues = Type.Unsafe<Record<string, number>>({
 })
 const Clock = Type.String({ maxLength: 5, description: 'Such as 22:00' })
 export const QuietHours = shape({ from: Clock, to: Clock, timeZone: Type.String({ maxLength: 100 }) })
-// One schema each, not a union: of a union, the check of bodies would turn null into an empty text or into 0.
-export const RepeatMs = Type.Unsafe<number | null>({
-  type: ['integer', 'null'],
-  minimum: 1,
-  maximum: 30 * 24 * 3_600_000,
-  description: 'Milliseconds after which it is told again while it lasts; null: once'
-})
-const about = Type.Unsafe<string | null>({
-  type: ['string', 'null'],
-  description: 'Id of the destination, source or integration that it watches; null: each of them'
-})
+export const RepeatMs = nullable(
+  Type.Integer({
+    minimum: 1,
+    maximum: 30 * 24 * 3_600_000,
+    description: 'Milliseconds after which it is told again while it lasts; null: once'
+  })
+)
+const about = nullable(
+  Type.String({ description: 'Id of the destination, source or integration that it watches; null: each of them' })
+)
 const settings = {
   name,
   isOn: Type.Boolean(),

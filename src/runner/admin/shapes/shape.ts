@@ -19,7 +19,20 @@ export function listOf<Schema extends TSchema>(schema: Schema) {
   return Type.Array(schema)
 }
 
+const TEXTS_AND_NUMBERS = ['string', 'number', 'integer', 'boolean']
+
+/** A text, number or boolean stays one schema: of a union, the check of bodies may turn null into an empty text or into 0. */
 export function nullable<Schema extends TSchema>(schema: Schema) {
+  const { type, enum: values, ...rest } = schema as Schema & { readonly type?: unknown; readonly enum?: unknown[] }
+  const types = [type].flat()
+  const isPlain = types.every((one) => TEXTS_AND_NUMBERS.includes(String(one)))
+  const whole = isPlain
+    ? { ...rest, type: [...types, 'null'], ...(values && { enum: [...values, null] }) }
+    : union(schema)
+  return Type.Unsafe<Static<Schema> | null>(whole)
+}
+
+function union(schema: TSchema): TSchema {
   return Type.Union([schema, Type.Null()])
 }
 
