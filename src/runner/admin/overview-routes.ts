@@ -1,4 +1,4 @@
-// The routes for the state of a destination: the last day, the last hour by the minute, delivery time, budget, reasons.
+// The routes for the state of a destination: the last day, delivery time, budget, reasons.
 import type { FastifyInstance } from 'fastify'
 import type { Destination } from '../../storage/settings/model'
 import type { DeadLetterCount } from '../../storage/queue/queue'
@@ -10,7 +10,7 @@ import { notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
 import { toPauseView } from './pause-view'
 import { describeRoute } from './route-schema'
-import { Overview, Overviews, type Minute as MinuteView, type Reason } from './shapes/overview'
+import { Overview, Overviews, type Reason } from './shapes/overview'
 
 const tag = 'Overview'
 const ROUTES = {
@@ -47,30 +47,16 @@ async function toOverview(context: AdminContext, destination: Destination): Prom
   const now = context.now()
   const day = await tallies.since(id, now - DAY_MS)
   const lastDay = sum(day)
-  const hour = day.filter(({ at }) => at > now - HOUR_MS)
-  const lastHour = sum(hour)
+  const lastHour = sum(day.filter(({ at }) => at > now - HOUR_MS))
   return {
     isOn,
     lastDay: { delivered: lastDay.delivered, rejected: Math.max(0, lastDay.rejected), skipped: lastDay.skipped },
     ...(await queue.history.backlog(id)),
-    minutes: toMinutes(hour, now),
     timeToDeliverMs: { p50: spanAt(lastHour, 0.5), p95: spanAt(lastHour, 0.95) },
     budget: toBudget(context, destination, day),
     pause: toPauseView(pause(id)),
     reasons: toReasons(lastDay, await queue.history.deadLetters(id))
   }
-}
-
-/** The last 60 minutes, oldest first. Minutes without events are zero. */
-function toMinutes(hour: readonly Minute[], now: number): MinuteView[] {
-  const known = new Map(hour.map(({ at, counts }) => [at, counts]))
-  const current = now - (now % MINUTE_MS)
-  return Array.from({ length: 60 }, (_, index) => {
-    const at = current - (59 - index) * MINUTE_MS
-    const { delivered, rejected, retried, skipped } = known.get(at) ?? emptyCounts()
-    // It would be negative for an event that was counted before the minute and undone within it.
-    return { at: toIso(at), delivered, rejected: Math.max(0, rejected), retried, skipped }
-  })
 }
 
 /** A sliding minute, estimated from this one and the part of the last one that still counts. */

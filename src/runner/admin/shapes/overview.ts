@@ -3,9 +3,6 @@ import { Type } from '@sinclair/typebox'
 import { Pause } from './pause'
 import { Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
 
-export const Minute = shape({ at: Time, delivered: Count, rejected: Count, retried: Count, skipped: Count })
-export type Minute = Of<typeof Minute>
-
 export const Reason = shape({
   code: Type.String(),
   kind: oneOf('rejected', 'retry', 'altered'),
@@ -24,7 +21,6 @@ export const Overview = shape({
   waiting: Count,
   held: Type.Integer({ minimum: 0, description: 'Waiting events of paused sources' }),
   retrying: Count,
-  minutes: listOf(Minute),
   timeToDeliverMs: shape({ p50: nullable(Type.Number()), p95: nullable(Type.Number()) }),
   budget: shape({ used: Count, limit: nullable(Type.Number()), windowMs: nullable(Type.Number()) }),
   pause: nullable(Pause),
