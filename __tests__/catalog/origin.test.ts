@@ -10,6 +10,10 @@ import {
 
 test.each<[value: unknown, origin: Origin]>([
   [{ '@path': '$.userId' }, { kind: 'path', path: 'userId' }],
+  [
+    { '@if': { exists: { '@path': '$.userId' }, then: { '@path': '$.userId' }, else: { '@path': '$.properties.id' } } },
+    { kind: 'path', path: 'userId', otherwise: 'properties.id' }
+  ],
   ['Page viewed', { kind: 'text', text: 'Page viewed' }],
   ['', { kind: 'text', text: '' }],
   [12, { kind: 'text', text: '12', type: 'number' }],
@@ -39,6 +43,7 @@ test.each<[value: unknown, origin: Origin]>([
 test.each<[origin: Origin, mistake: string | undefined]>([
   [{ kind: 'json', json: '{' }, 'This is not valid JSON yet.'],
   [{ kind: 'path', path: ' ' }, 'Name the part of the event, for example userId.'],
+  [{ kind: 'path', path: 'userId', otherwise: '' }, 'Name the part of the event, for example userId.'],
   [{ kind: 'text', text: 'many', type: 'number' }, 'A number is needed.'],
   [
     { kind: 'parts', parts: [{ name: 'a', origin: { kind: 'path', path: '' } }] },

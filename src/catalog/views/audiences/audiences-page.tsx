@@ -1,6 +1,6 @@
 // Audience changes as a list of runs: which audience, how many entered and left, and what became of the events.
 import { setQuery, useAddress } from '../../address'
-import type { AudienceRun, AudienceRunList, Source, SourceList } from '../../../runner/admin/shapes'
+import type { AudienceRun, AudienceRunList, DestinationList, Source, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Button } from '../../parts/button'
 import { Link } from '../../parts/link'
@@ -8,6 +8,7 @@ import { Moment } from '../../parts/moment'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { toNumber } from '../../words'
+import { takersOf } from './takers'
 import { RunResults } from './run-results'
 
 const EVERY_MS = 2000
@@ -126,7 +127,10 @@ function Changes({ run: { id, changes } }: { readonly run: AudienceRun }) {
 }
 
 function NoRun({ sources }: { readonly sources: readonly Source[] }) {
-  const [source] = sources
+  const { data: known } = useResource<DestinationList>('/api/destinations')
+  if (known === undefined) return <Loading />
+  // With a source that no destination takes events from, nothing would arrive in Heap.
+  const source = sources.find(({ id }) => takersOf(id, known.destinations).length > 0) ?? sources[0]
   return (
     <Empty title="No audience yet">
       Connect an Engage audience in Segment to a source of this runner, or{' '}

@@ -26,7 +26,7 @@ export function RunResults({ run: { id, results } }: { readonly run: AudienceRun
       )}
       {unsent > 0 && (
         <Result state="skipped" mark="–">
-          {toNumber(unsent)} not sent
+          <Link to={`/debugger?run=${id}`}>{toNumber(unsent)} not sent</Link>
         </Result>
       )}
     </span>

@@ -4,6 +4,7 @@ import { Choices, Switch } from '../../parts/choice'
 import { TextField, SelectField } from '../../parts/field'
 import { Button } from '../../parts/button'
 import type { Choice } from './field-choices'
+import { PathValue } from './path-value'
 import { changeKind, KIND_NAMES, type Origin, type OriginKind, type Part } from './origin'
 
 interface Props {
@@ -61,9 +62,7 @@ function OriginValue({ label, origin, choices, paths, onChange }: Omit<Props, 'k
     case 'nothing':
       return null
     case 'path':
-      return (
-        <TextField {...shared} value={origin.path} list={paths} onChange={(path) => onChange({ kind: 'path', path })} />
-      )
+      return <PathValue label={label} origin={origin} paths={paths} onChange={onChange} />
     case 'text':
       return <FixedValue label={shared.label} origin={origin} choices={choices} onChange={onChange} />
     case 'template':

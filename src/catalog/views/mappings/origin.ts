@@ -3,8 +3,8 @@
 /** A value of a mapping in the form of an editor. */
 export type Origin =
   | { readonly kind: 'nothing' }
-  /** Of the event, without the leading `$.`. */
-  | { readonly kind: 'path'; readonly path: string }
+  /** Of the event, without the leading `$.`; `otherwise`: where the event has nothing there. */
+  | { readonly kind: 'path'; readonly path: string; readonly otherwise?: string }
   /** Always the same; `type` where it is no text. */
   | { readonly kind: 'text'; readonly text: string; readonly type?: 'number' | 'boolean' }
   /** Text with `{{ paths }}` in it. */
@@ -36,10 +36,11 @@ export function toOrigin(value: unknown): Origin {
   if (typeof value === 'number' || typeof value === 'boolean') return toFixed(String(value), typeof value)
   if (!isObject(value)) return toJson(value)
   const keys = Object.keys(value)
-  const { '@path': path, '@template': template } = value
-  if (keys.length === 1 && typeof path === 'string') return { kind: 'path', path: path.replace(/^\$\.?/, '') }
+  const { '@template': template } = value
+  const path = pathOf(value)
+  if (path !== undefined) return { kind: 'path', path }
   if (keys.length === 1 && typeof template === 'string') return { kind: 'template', template }
-  if (keys.some((key) => key.startsWith('@'))) return toJson(value)
+  if (keys.some((key) => key.startsWith('@'))) return toFallback(value) ?? toJson(value)
   return { kind: 'parts', parts: keys.map((name) => ({ name, origin: toOrigin(value[name]) })) }
 }
 
@@ -49,7 +50,7 @@ export function toMappingValue(origin: Origin): unknown {
     case 'nothing':
       return undefined
     case 'path':
-      return { '@path': `$.${origin.path.trim()}` }
+      return toPathValue(origin)
     case 'text':
       return toScalar(origin)
     case 'template':
@@ -67,7 +68,9 @@ export function toMappingValue(origin: Origin): unknown {
 export function mistakeOf(origin: Origin): string | undefined {
   if (origin.kind === 'json' && parseJson(origin.json) === undefined) return 'This is not valid JSON yet.'
   if (origin.kind === 'text' && !isScalar(origin)) return 'A number is needed.'
-  if (origin.kind === 'path' && origin.path.trim() === '') return 'Name the part of the event, for example userId.'
+  if (origin.kind === 'path' && [origin.path, origin.otherwise].some((path) => path?.trim() === '')) {
+    return 'Name the part of the event, for example userId.'
+  }
   if (origin.kind !== 'parts') return undefined
   return origin.parts.map((part) => mistakeOf(part.origin)).find((mistake) => mistake !== undefined)
 }
@@ -89,6 +92,32 @@ export function changeKind(origin: Origin, kind: OriginKind, fieldType = 'string
     case 'json':
       return value === undefined ? { kind, json: 'null' } : toJson(value)
   }
+}
+
+function atPath(path: string): object {
+  return { '@path': `$.${path.trim()}` }
+}
+
+/** Segment's rule for "this, or else that". */
+function toPathValue({ path, otherwise }: Extract<Origin, { kind: 'path' }>): object {
+  if (otherwise === undefined) return atPath(path)
+  return { '@if': { exists: atPath(path), then: atPath(path), else: atPath(otherwise) } }
+}
+
+/** Without the leading `$.`; `undefined` for a value that is no path. */
+function pathOf(value: unknown): string | undefined {
+  if (!isObject(value) || Object.keys(value).length !== 1) return undefined
+  const { '@path': path } = value
+  return typeof path === 'string' ? path.replace(/^\$\.?/, '') : undefined
+}
+
+/** `undefined` unless the rule is of the form that `toPathValue` writes. */
+function toFallback(value: Readonly<Record<string, unknown>>): Origin | undefined {
+  const rule = value['@if']
+  if (!isObject(rule) || Object.keys(value).length !== 1 || Object.keys(rule).length !== 3) return undefined
+  const [path, then, otherwise] = [pathOf(rule['exists']), pathOf(rule['then']), pathOf(rule['else'])]
+  if (path === undefined || path !== then || otherwise === undefined) return undefined
+  return { kind: 'path', path, otherwise }
 }
 
 /** Paths of an event that can be chosen, as somebody would type them. Lists are not entered. */

@@ -30,8 +30,8 @@ const API_KEY = setting('apiKey', 'API key')
 
 type EventCode = RejectionCode | RetryCode | RunnerCode
 
-/** Every reason has a row: one without would not compile. */
-export const REMEDIES: Readonly<Record<EventCode, readonly Remedy[]>> = {
+/** A reason without a row has its advice alone. */
+export const REMEDIES: Readonly<Partial<Record<EventCode, readonly Remedy[]>>> = {
   missing_identity: [mapping('identity'), setting('anonymousEvents', 'Events without a user id')],
   placeholder_identity: [ACCEPTED, mapping('identity')],
   identity_too_long: [mapping('identity')],
@@ -87,9 +87,9 @@ export const REMEDIES: Readonly<Record<EventCode, readonly Remedy[]>> = {
   tried_too_long: WAIT
 }
 
-/** Empty for a reason that this version does not know. */
+/** Empty for a reason that has none, or that this version does not know. */
 export function remediesOf(code: string): readonly Remedy[] {
-  return Object.hasOwn(REMEDIES, code) ? REMEDIES[code as EventCode] : []
+  return Object.hasOwn(REMEDIES, code) ? (REMEDIES[code as EventCode] ?? []) : []
 }
 
 interface Labelled {

@@ -1,7 +1,7 @@
 // Simulates an Engage audience: so many members enter it or leave it.
 import { useState } from 'react'
 import { useUnsaved } from '../../address'
-import type { AudienceRunList, Source } from '../../../runner/admin/shapes'
+import type { AudienceRun, AudienceRunList, DestinationList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -11,6 +11,7 @@ import { Link } from '../../parts/link'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { RunResults } from '../audiences/run-results'
+import { takersOf } from '../audiences/takers'
 import { toCount, toNumber } from '../../words'
 
 const MOST = 100_000
@@ -31,8 +32,20 @@ export function AudiencePage({ id }: { readonly id: string }) {
       lead="Sends what Engage sends when people enter or leave an audience."
       back={{ to: `/sources/${id}`, name: source.name }}
     >
+      <NoTaker sourceId={id} />
       <Simulation sourceId={id} />
     </Page>
+  )
+}
+
+function NoTaker({ sourceId }: { readonly sourceId: string }) {
+  const { data } = useResource<DestinationList>('/api/destinations')
+  if (data === undefined || takersOf(sourceId, data.destinations).length > 0) return null
+  return (
+    <Notice kind="warning" title="No destination takes events of this source.">
+      What you send stays here and does not arrive in Heap. <Link to="/catalog">Connect the source to one</Link>, or{' '}
+      <Link to="/sources">choose another source</Link>.
+    </Notice>
   )
 }
 
@@ -98,7 +111,7 @@ function Done({ done: { count, key, run } }: { readonly done: Simulated }) {
   const { data } = useResource<AudienceRunList>(run === null ? null : `/api/audiences?id=${run}`, EVERY_MS)
   const found = data?.runs[0]
   return (
-    <Notice kind="good" title={`Sent for ${toCount(count, 'member')}.`}>
+    <Notice kind={toKind(found)} title={`Sent for ${toCount(count, 'member')}.`}>
       The property in Heap is <span className="mono">{key}</span>. {found && <RunResults run={found} />}
       <div className="actions">
         {run !== null && <Link to={`/debugger?run=${run}`}>See these events</Link>}
@@ -107,4 +120,11 @@ function Done({ done: { count, key, run } }: { readonly done: Simulated }) {
       </div>
     </Notice>
   )
+}
+
+/** Good is what arrives, or is still on its way. */
+function toKind(run: AudienceRun | undefined): 'good' | 'warning' | 'error' {
+  if (run === undefined) return 'good'
+  if (run.results.refused > 0) return 'error'
+  return run.results.unsent > 0 ? 'warning' : 'good'
 }

@@ -1,0 +1,51 @@
+// Edits a value that comes from the event: where it stands, and where else to look.
+import { Button } from '../../parts/button'
+import { TextField } from '../../parts/field'
+import type { Origin } from './origin'
+
+interface Props {
+  /** Of the field, for screen readers. */
+  readonly label: string
+  /** Id of a list of paths to choose from. */
+  readonly paths: string
+  readonly origin: Extract<Origin, { kind: 'path' }>
+  readonly onChange: (origin: Origin) => void
+}
+
+export function PathValue({ label, origin, paths, onChange }: Props) {
+  const { path, otherwise } = origin
+  return (
+    <div className="path-value">
+      <TextField
+        label={`${label}: value`}
+        isLabelHidden
+        isCode
+        value={path}
+        list={paths}
+        onChange={(changed) => onChange({ ...origin, path: changed })}
+      />
+      {otherwise === undefined ? (
+        <Button
+          kind="text"
+          label={`${label}: another place, for events that have nothing there`}
+          onClick={() => onChange({ kind: 'path', path, otherwise: '' })}
+        >
+          + Or else from
+        </Button>
+      ) : (
+        <>
+          <TextField
+            label={`${label}: or else from`}
+            isCode
+            value={otherwise}
+            list={paths}
+            onChange={(changed) => onChange({ kind: 'path', path, otherwise: changed })}
+          />
+          <Button kind="text" label={`${label}: only from ${path}`} onClick={() => onChange({ kind: 'path', path })}>
+            Remove
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
