@@ -8,7 +8,7 @@ const ADMIN = 'a-token-of-some-length'
 async function signIn(page: Page, token: string): Promise<void> {
   await page.getByLabel('Token', { exact: true }).fill(token)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('navigation').waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
 }
 
 async function signOut(page: Page, go: (path: string) => Promise<void>): Promise<void> {

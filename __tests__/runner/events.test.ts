@@ -99,6 +99,7 @@ test('the detail of an event is what came in, what Heap was sent, what it answer
   const detail = await api.get('/api/events/1')
   const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
   expect(detail).toEqual({
+    audience: null,
     id: 1,
     receivedAt: timestamp,
     type: 'track',
