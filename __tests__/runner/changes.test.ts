@@ -85,6 +85,32 @@ describe('taking back', () => {
     expect((await api.send('GET', `/api/destinations/${destinationId}`)).status).toBe(404)
   })
 
+  test('of each kind, what was removed is there again', async () => {
+    const { api, path, latest, sourceId } = await open()
+    const { mappings } = await api.get(`${path}/mappings`)
+    const make = async (at: string, draft: object): Promise<string> =>
+      `${at}/${String((await api.send('POST', at, draft)).body.id)}`
+    const hub = await make('/api/integrations', { name: 'Hub', webhookSecret: 'a-secret' })
+    const values = { url: 'https://rest.iad-01.braze.com', apiKey: 'a-key' }
+    const url = 'https://hooks.slack.com/services/a'
+    const things = [
+      `/api/sources/${sourceId}`,
+      `${path}/mappings/${mappings[0].id}`,
+      await make(`${hub}/targets`, { type: 'braze', name: 'Braze', values }),
+      await make('/api/alerts', { kind: 'paused', name: 'A' }),
+      await make('/api/recipients', { kind: 'slack', name: 'R', url }),
+      await make('/api/integrations', { name: 'Other', webhookSecret: 'another' })
+    ]
+    // A mapping has no address of its own to be read at.
+    const look = (thing: string): Promise<Parsed> => api.get(thing.replace(/(?<=mappings)\/.*/, ''))
+    for (const thing of things) {
+      const before = await look(thing)
+      expect([thing, (await api.send('DELETE', thing)).status]).toEqual([thing, 204])
+      const undone = await api.send('POST', `/api/changes/${(await latest()).id}/undo`)
+      expect([thing, undone.status, await look(thing)]).toEqual([thing, 200, before])
+    }
+  })
+
   test('one change leaves what others changed meanwhile, and is refused where the same thing was changed since', async () => {
     const { api, path, latest, sourceId } = await open()
     await api.send('PATCH', path, { settings: { region: 'EU' } })
