@@ -71,6 +71,7 @@ function openIntake({ readingMs = 0, storingMs = 0, eventBytes = 0 }: Slow) {
 
 const LATE: Refusal = {
   refused: 'busy',
+  sourceId: SOURCE.id,
   message:
     'The body could not be stored within 4.5 seconds; a part of it may be. Send all of it again later, with the same message ids: what is stored counts once.'
 }
