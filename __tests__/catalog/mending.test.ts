@@ -88,7 +88,10 @@ describePage('an event that is missing in Heap', (open) => {
 
     // What no mapping took gets one; the choice of an event is by message id, link, or as JSON.
     await go(`/destinations/${destinationId}/mappings`)
-    await page.getByText('In 24 h: took 8, sent 4, refused 4.').waitFor()
+    await page.getByText('In the last hour: took 8, sent 4, refused 4.').waitFor()
+    await page.getByRole('link', { name: '30 days' }).click()
+    await page.getByText('In the last 30 days: took 8, sent 4, refused 4.').waitFor()
+    expect(new URL(page.url()).search).toBe('?period=30d')
     await page.getByRole('link', { name: 'Page Calls' }).click()
     await page.getByText('Another event').click()
     const box = page.getByLabel('A link of the debugger, a message id, or an event as JSON')

@@ -174,7 +174,9 @@ describe('one event', () => {
     const [{ error }] = (await api.get(`/api/events/${row.id}`)).deliveries
     expect([error.code, error.mappingId]).toEqual(['placeholder_identity', id])
     const usage = `/api/destinations/${destinationId}/mappings/usage`
-    expect((await api.get(usage)).mappings).toEqual({ [id]: { taken: 2, sent: 1, refused: 1 } })
-    expect((await api.send('GET', `${usage}?minutes=0`)).status).toBe(400)
+    for (const period of ['', '?period=10m', '?period=24h', '?period=7d', '?period=30d']) {
+      expect((await api.get(usage + period)).mappings).toEqual({ [id]: { taken: 2, sent: 1, refused: 1 } })
+    }
+    expect((await api.send('GET', `${usage}?period=2h`)).status).toBe(400)
   })
 })

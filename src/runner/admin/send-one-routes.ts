@@ -1,8 +1,6 @@
 // The routes around a mapping that is being mended: sends one event for real, and counts what each mapping took.
 import type { FastifyInstance } from 'fastify'
 import type { JSONObject } from '@segment/actions-core'
-import { addCounts, emptyCounts } from '../../storage/tallies/counts'
-import { MINUTE_MS } from '../../storage/tallies/tallies'
 import { findDestinationType } from '../destinations/catalog'
 import { BATCH_LIMITS } from '../intake/limits'
 import { toNewEvents } from '../intake/private-fields'
@@ -11,9 +9,11 @@ import { readCall } from '../intake/tracking-call'
 import { toIssue } from '../reasons'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { eventOf, mappingsOf, refusePreview } from './preview-request'
+import { spanOf } from './periods'
 import { createReaders } from './readers'
 import { describeRoute } from './route-schema'
-import { MappingUsage, PreviewRequest, SentTest, UsageQuery } from './shapes/mappings'
+import { ActivityQuery } from './shapes/activity'
+import { MappingUsage, PreviewRequest, SentTest } from './shapes/mappings'
 
 const tag = 'Mappings'
 const ROUTES = {
@@ -26,7 +26,7 @@ const ROUTES = {
   usage: describeRoute({
     tag,
     summary: 'Counts the events that each mapping took in a period',
-    query: UsageQuery,
+    query: ActivityQuery,
     answer: MappingUsage
   })
 }
@@ -58,16 +58,14 @@ export function registerSendOne(api: FastifyInstance, context: AdminContext): vo
     const { fate, problem, issues, sent } = result
     return { state: fate, error: problem, issues: issues.map(toIssue), sent }
   })
-  api.get<ById & { Querystring: UsageQuery }>(
+  api.get<ById & { Querystring: ActivityQuery }>(
     '/destinations/:id/mappings/usage',
     ROUTES.usage,
     async (request, reply) => {
       const { id } = request.params
       if (config.destination(id) === undefined) return notFound(reply, 'destination')
-      const { minutes = 1440 } = request.query
-      const total = emptyCounts()
-      for (const { counts } of await tallies.since(id, now() - minutes * MINUTE_MS)) addCounts(total, counts)
-      return { mappings: total.mappings ?? {} }
+      const { period = '1h' } = request.query
+      return { mappings: await tallies.activity.mappings(id, spanOf(period, now())) }
     }
   )
 }

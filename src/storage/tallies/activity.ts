@@ -1,4 +1,5 @@
 // The port for what went on in a period: at destinations, at sources, by day and event name, and at the door.
+import type { MappingCount } from './counts'
 
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
@@ -84,6 +85,8 @@ export interface Activity {
   destination(destinationId: string, period: Period, stepMs: number): Promise<DestinationStep[]>
   /** The milliseconds within which 95 of 100 deliveries stayed; `null` without deliveries. */
   p95(destinationId: string, period: Period): Promise<number | null>
+  /** By id of the mapping. A mapping that took nothing is left out. */
+  mappings(destinationId: string, period: Period): Promise<Readonly<Record<string, MappingCount>>>
   source(sourceId: string, period: Period, stepMs: number): Promise<SourceStep[]>
   /** Days that begin in the period, with the busiest names first in each. */
   days(period: Period): Promise<DayCount[]>

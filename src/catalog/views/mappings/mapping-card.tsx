@@ -10,8 +10,8 @@ interface Props {
   readonly id: string
   readonly mapping: Mapping
   readonly actions: readonly Action[]
-  /** Of the last 24 hours; `undefined` until it is known. */
-  readonly usage: MappingUsage['mappings'][string] | undefined
+  /** Of a period, with its words; `undefined` until it is known. */
+  readonly usage: (MappingUsage['mappings'][string] & { readonly words: string }) | undefined
   /** What it makes of the event that is looked at. */
   readonly result: PreviewResult | undefined
   /** Kept on the way to its own page. */
@@ -50,11 +50,11 @@ export function MappingCard({ id, mapping, actions, usage, result, query, onChan
   )
 }
 
-function Usage({ usage: { taken, sent, refused } }: { readonly usage: NonNullable<Props['usage']> }) {
-  if (taken + sent + refused === 0) return <p className="quiet">Took no event in 24 h.</p>
+function Usage({ usage: { taken, sent, refused, words } }: { readonly usage: NonNullable<Props['usage']> }) {
+  if (taken + sent + refused === 0) return <p className="quiet">Took no event in {words}.</p>
   return (
     <p className="quiet">
-      In 24 h: took {toNumber(taken)}, sent {toNumber(sent)},{' '}
+      In {words}: took {toNumber(taken)}, sent {toNumber(sent)},{' '}
       <span className={refused > 0 ? 'bad' : undefined}>refused {toNumber(refused)}</span>.
     </p>
   )

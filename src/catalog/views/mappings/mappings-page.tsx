@@ -7,6 +7,7 @@ import { Confirm } from '../../parts/confirm'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { DestinationFrame } from '../destination/destination-frame'
+import { PeriodPicker, usePeriod } from '../overview/period'
 import { TryAgain } from '../mending/try-again'
 import { MappingCard } from './mapping-card'
 import { NewMapping } from './new-mapping'
@@ -17,8 +18,6 @@ export function MappingsPage({ id }: { readonly id: string }) {
   return <DestinationFrame id={id}>{() => <Mappings id={id} />}</DestinationFrame>
 }
 
-const MINUTES = 1440
-const EVERY_MS = 5000
 const NONE = { taken: 0, sent: 0, refused: 0 }
 
 function Mappings({ id }: { readonly id: string }) {
@@ -41,6 +40,7 @@ function Mappings({ id }: { readonly id: string }) {
       {data.mappings.length === 0 && (
         <Empty title="Nothing is sent">There is no mapping. Add one below, or go back to the default ones.</Empty>
       )}
+      {data.mappings.length > 0 && <PeriodPicker />}
       <SameNamesOfAll id={id} mappings={data.mappings} />
       <MappingCards id={id} data={data} results={meant?.results ?? []} query={query} onChanged={reload} />
       <Needs right="configure">
@@ -65,8 +65,9 @@ interface CardsProps {
 }
 
 function MappingCards({ id, data: { mappings, actions }, results, query, onChanged }: CardsProps) {
-  const path = `/api/destinations/${id}/mappings/usage?minutes=${MINUTES}`
-  const { data: usage } = useResource<MappingUsage>(path, EVERY_MS)
+  const { period, words, everyMs } = usePeriod()
+  const path = `/api/destinations/${id}/mappings/usage?period=${period}`
+  const { data: usage } = useResource<MappingUsage>(path, everyMs)
   return (
     <ul className="stack">
       {mappings.map((mapping) => (
@@ -75,7 +76,7 @@ function MappingCards({ id, data: { mappings, actions }, results, query, onChang
             id={id}
             mapping={mapping}
             actions={actions}
-            usage={usage && (usage.mappings[mapping.id] ?? NONE)}
+            usage={usage && { ...(usage.mappings[mapping.id] ?? NONE), words }}
             result={results.find(({ mappingId }) => mappingId === mapping.id)}
             query={query}
             onChanged={onChanged}

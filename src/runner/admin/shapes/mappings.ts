@@ -61,13 +61,6 @@ export type MappingList = Of<typeof MappingList>
 export const MappingsAndActions = shape({ mappings: listOf(Mapping), actions: listOf(Action) })
 export type MappingsAndActions = Of<typeof MappingsAndActions>
 
-export const UsageQuery = shape({
-  minutes: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 11_520, default: 1440, description: 'Length of the period that ends now' })
-  )
-})
-export type UsageQuery = Of<typeof UsageQuery>
-
 /** By id of the mapping. A mapping that took nothing is left out. */
 export const MappingUsage = shape({
   mappings: Type.Record(

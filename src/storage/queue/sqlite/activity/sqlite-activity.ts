@@ -1,6 +1,13 @@
 // Reads what went on in a period from the file of the queue.
-import { spanAt, emptyCounts } from '../../../tallies/counts'
-import { HOUR_MS, type Activity, type DayCount, type DestinationStep, type Period } from '../../../tallies/activity'
+import { spanAt, emptyCounts, type MappingCount } from '../../../tallies/counts'
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Activity,
+  type DayCount,
+  type DestinationStep,
+  type Period
+} from '../../../tallies/activity'
 import type { Refusals, RefusedRequest, SourceStep } from '../../../tallies/activity'
 import { KEPT_MS } from '../../../tallies/tallies'
 import type { Connection } from '../database'
@@ -11,6 +18,7 @@ type Table = 'tallies' | 'tallies_by_hour'
 export class SqliteActivity implements Activity {
   private readonly readSteps
   private readonly readSpans
+  private readonly readMappings
 
   constructor(
     connection: Connection,
@@ -31,6 +39,10 @@ export class SqliteActivity implements Activity {
       (table) =>
         `SELECT CAST(key AS INTEGER) AS bucket, sum(value) AS count FROM ${table}, json_each(counts, '$.spans') ${within} GROUP BY 1`
     )
+    const total = ['taken', 'sent', 'refused'].map((key) => `sum(value->>'$.${key}') AS ${key}`).join(', ')
+    this.readMappings = prepare(
+      (table) => `SELECT key AS id, ${total} FROM ${table}, json_each(counts, '$.mappings') ${within} GROUP BY 1`
+    )
   }
 
   async destination(destinationId: string, { from, to }: Period, stepMs: number): Promise<DestinationStep[]> {
@@ -38,12 +50,23 @@ export class SqliteActivity implements Activity {
     return this.readSteps[table].all(destinationId, from, to, stepMs) as DestinationStep[]
   }
 
-  async p95(destinationId: string, { from, to }: Period): Promise<number | null> {
-    const isLong = to - from > HOUR_MS * 24 || from < this.now() - KEPT_MS
-    const table = isLong ? 'tallies_by_hour' : 'tallies'
-    const rows = this.readSpans[table].all(destinationId, from, to) as { bucket: number; count: number }[]
+  async p95(destinationId: string, period: Period): Promise<number | null> {
+    const { from, to } = period
+    const rows = this.readSpans[this.tableFor(period)].all(destinationId, from, to) as {
+      bucket: number
+      count: number
+    }[]
     const spans = Object.fromEntries(rows.map(({ bucket, count }) => [bucket, count]))
     return spanAt({ ...emptyCounts(), spans }, 0.95)
+  }
+
+  async mappings(destinationId: string, period: Period): Promise<Readonly<Record<string, MappingCount>>> {
+    const rows = this.readMappings[this.tableFor(period)].all(destinationId, period.from, period.to)
+    return Object.fromEntries((rows as (MappingCount & { id: string })[]).map(({ id, ...count }) => [id, count]))
+  }
+
+  private tableFor({ from, to }: Period): Table {
+    return to - from > DAY_MS || from < this.now() - KEPT_MS ? 'tallies_by_hour' : 'tallies'
   }
 
   async source(sourceId: string, period: Period, stepMs: number): Promise<SourceStep[]> {
