@@ -1,5 +1,5 @@
 // A paused source: apps notice nothing, its events are kept, and delivered once it goes on.
-import { addHeap, makeDirectory, openRunner, openSandbox, openSetUp, until, untilSettled } from './runners'
+import { addHeap, makeDirectory, openRunner, openSandbox, openSetUp, rowsOf, until, untilSettled } from './runners'
 
 const event = (name: string, userId = 'u-1') => ({ type: 'track', event: name, userId, messageId: name })
 
@@ -51,6 +51,32 @@ test('its events are stored and answered as ever, and reach Heap in order when i
     changes: [{ what: 'source "Shop"', kind: 'changed', fields: [{ path: 'paused', before: true, after: false }] }]
   })
 }, 60_000)
+
+test('what is sent again of it is held, too, until it goes on', async () => {
+  const { api, sandbox, sourceId, writeKey, destinationId, track } = await openSetUp()
+  await api.send('PATCH', `/api/destinations/${destinationId}`, { isOn: false })
+  const other = (await api.send('POST', '/api/sources', { name: 'Other', kind: 'server' })).body
+  await api.send('PUT', `/api/destinations/${destinationId}/connections/${other.id}`, { mode: 'cloud' })
+  await track('/v1/batch', { writeKey, batch: [event('A'), event('B')] })
+  await track('/v1/track', { ...event('C', 'u-2'), writeKey: other.writeKeys[0] })
+  await api.send('PATCH', `/api/sources/${sourceId}`, { isPaused: true })
+  await api.send('PATCH', `/api/destinations/${destinationId}`, { isOn: true })
+  const path = `/api/destinations/${destinationId}`
+  await untilSettled({ api }, destinationId)
+  expect((await api.send('POST', `${path}/resends`, { states: ['missed'] })).status).toBe(202)
+  const newest = async () => rowsOf((await api.get(`${path}/resends`)).resends)[0]
+  await until(newest, ({ queued }) => queued === 1)
+  await until(
+    () => sandbox.events(),
+    ({ length }) => length > 0
+  )
+  expect(await newest()).toMatchObject({ state: 'running', total: 3, queued: 1 })
+  expect(sandbox.events()).toMatchObject([{ event: 'C' }])
+  await api.send('PATCH', `/api/sources/${sourceId}`, { isPaused: false })
+  await until(newest, ({ state }) => state === 'done')
+  await untilSettled({ api }, destinationId)
+  expect(sandbox.events()).toMatchObject([{ event: 'C' }, { event: 'A' }, { event: 'B' }])
+})
 
 test('a file of settings neither begins nor ends a pause, and a removed source gives its events to its destinations', async () => {
   const sandbox = await openSandbox()

@@ -111,6 +111,30 @@ export function describeResends(name: string, openStore: OpenNewStore): void {
       expect(await takenNames(queue)).toEqual(['Sent', 'Refused', 'Waits'])
     })
 
+    test('holds events of a source that is held until it is released, and queues each once', async () => {
+      const before = await openStore()
+      await before.queue.append(
+        ['1', '2', '3'].flatMap((n) => [event(`web ${n}`), event(`app ${n}`, { source: 'app' })])
+      )
+      const { id } = await before.queue.resends.start(choice({ sourceIds: ['app', 'web'] }), 6)
+      const step = (queue: Queue) => queue.resends.step(id, 2)
+      expect((await step(before.queue))?.resend.queued).toBe(2)
+      await before.queue.hold(['web'])
+      expect([(await step(before.queue))?.resend.queued, await step(before.queue)]).toEqual([4, undefined])
+      const { queue } = await before.reopen()
+      await queue.hold(['web', 'app'])
+      expect([await step(queue), await queue.resends.list()]).toEqual([undefined, [expect.objectContaining({ id })]])
+      await queue.hold(['app'])
+      expect((await step(queue))?.resend).toMatchObject({ queued: 6, state: 'running' })
+      expect((await step(queue))?.resend).toMatchObject({ queued: 6, state: 'done' })
+      const sent: (string | null)[] = []
+      for (let taken = await queue.take('heap', 9); taken.length > 0; taken = await queue.take('heap', 9)) {
+        sent.push(...names(taken))
+        await queue.settle('heap', taken.map(delivered))
+      }
+      expect(sent.sort()).toEqual(['app 1', 'app 2', 'app 3', 'web 1', 'web 2', 'web 3'])
+    })
+
     test('ends when it is stopped, and is gone with its destination', async () => {
       const { queue } = await openStore()
       await fill(queue)

@@ -53,7 +53,8 @@ export interface Resends {
   start(choice: ResendChoice, total: number): Promise<Resend>
   /**
    * Queues at most `limit` further events, oldest first. The progress is stored with them, so a process that ends in
-   * between queues no event twice. `undefined` if it is not running.
+   * between queues no event twice. Events of sources that are held stay until those are released. `undefined` if it is
+   * not running, or only such events are left.
    */
   step(id: number, limit: number): Promise<ResendStep | undefined>
   /** Queues no further events. What is queued is sent. */

@@ -126,7 +126,10 @@ function Effects({ isSentAgain }: { readonly isSentAgain: boolean }) {
           an older one, and audiences change likewise.
         </li>
         <li>Mappings, consent and deleted people count as they are now. Events keep their own time.</li>
-        <li>They go in the background, oldest first, within Heap’s limit, and leave room for new events.</li>
+        <li>
+          They go in the background, oldest first, within Heap’s limit, and leave room for new events. Those of a paused
+          source wait until it goes on.
+        </li>
         <li>Only stored events can be sent: after some days they are forgotten, see Settings.</li>
       </ul>
     </Notice>

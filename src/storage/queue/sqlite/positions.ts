@@ -106,6 +106,10 @@ export class Positions {
     this.held = new Set(sourceIds)
   }
 
+  isHeld(source: string): boolean {
+    return this.held.has(source)
+  }
+
   forget(destinationId: string): void {
     this.dropAll.run(destinationId)
   }

@@ -5,35 +5,46 @@ import type { Connection } from './database'
 /** Resends of a destination that are kept to be looked at. */
 const KEPT = 20
 const COLUMNS =
-  'id, choice, state, total, queued, position, last_event AS lastEvent, created_at AS createdAt, ended_at AS endedAt'
+  'id, choice, state, total, queued, last_event AS lastEvent, created_at AS createdAt, ended_at AS endedAt'
 
 export interface Row extends Omit<Resend, keyof ResendChoice> {
   readonly choice: string
-  readonly position: number
   readonly lastEvent: number
+}
+
+/** How far a resend is in a source. */
+export interface SourcePosition {
+  readonly source: string
+  readonly position: number
 }
 
 export class ResendRows {
   private readonly insert
+  private readonly insertSource
+  private readonly readPositions
   private readonly readOne
   private readonly readSome
   private readonly readRunning
   private readonly move
+  private readonly addQueued
   private readonly end
   private readonly drop
   private readonly dropOld
 
   constructor(connection: Connection) {
     this.insert = connection.prepare(
-      `INSERT INTO resends (destination, choice, state, total, queued, position, last_event, created_at)
-       VALUES (?, ?, 'running', ?, 0, 0, ?, ?)`
+      `INSERT INTO resends (destination, choice, state, total, queued, last_event, created_at)
+       VALUES (?, ?, 'running', ?, 0, ?, ?)`
     )
+    this.insertSource = connection.prepare('INSERT INTO resend_sources (resend, source, position) VALUES (?, ?, 0)')
+    this.readPositions = connection.prepare('SELECT source, position FROM resend_sources WHERE resend = ?')
     this.readOne = connection.prepare(`SELECT ${COLUMNS} FROM resends WHERE id = ?`)
     this.readSome = connection.prepare(
       `SELECT ${COLUMNS} FROM resends WHERE destination = ? ORDER BY id DESC LIMIT ${KEPT}`
     )
     this.readRunning = connection.prepare(`SELECT ${COLUMNS} FROM resends WHERE state = 'running' ORDER BY id DESC`)
-    this.move = connection.prepare('UPDATE resends SET position = ?, queued = queued + ? WHERE id = ?')
+    this.move = connection.prepare('UPDATE resend_sources SET position = ? WHERE resend = ? AND source = ?')
+    this.addQueued = connection.prepare('UPDATE resends SET queued = queued + ? WHERE id = ?')
     this.end = connection.prepare("UPDATE resends SET state = ?, ended_at = ? WHERE id = ? AND state = 'running'")
     this.drop = connection.prepare('DELETE FROM resends WHERE destination = ?')
     this.dropOld = connection.prepare(
@@ -51,6 +62,7 @@ export class ResendRows {
       facts.lastEvent,
       facts.now
     )
+    for (const source of choice.sourceIds) this.insertSource.run(lastInsertRowid, source)
     this.dropOld.run(destinationId)
     return this.readOne.get(Number(lastInsertRowid)) as Row
   }
@@ -64,8 +76,13 @@ export class ResendRows {
     return (destinationId === undefined ? this.readRunning.all() : this.readSome.all(destinationId)) as Row[]
   }
 
-  advance(id: number, to: { readonly position: number; readonly queued: number }): void {
-    this.move.run(to.position, to.queued, id)
+  positions(id: number): SourcePosition[] {
+    return this.readPositions.all(id) as SourcePosition[]
+  }
+
+  advance(id: number, to: { readonly sources: readonly string[]; readonly position: number; queued: number }): void {
+    for (const source of to.sources) this.move.run(to.position, id, source)
+    this.addQueued.run(to.queued, id)
   }
 
   finish(id: number, state: 'done' | 'stopped', now: number): void {

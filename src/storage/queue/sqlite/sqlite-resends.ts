@@ -7,7 +7,7 @@ import type { CommitGroup } from './commit-group'
 import type { Connection } from './database'
 import type { Log } from './log'
 import type { Positions } from './positions'
-import { choiceOf, ResendRows, toResend } from './resend-rows'
+import { choiceOf, ResendRows, toResend, type Row, type SourcePosition } from './resend-rows'
 
 export interface ResendParts {
   readonly connection: Connection
@@ -89,16 +89,26 @@ export class SqliteResends implements Resends {
   private stepNow(id: number, limit: number): ResendStep | undefined {
     const row = this.rows.find(id)
     if (row?.state !== 'running') return undefined
-    const choice = choiceOf(row)
-    const end = this.endOf(row.position, row.lastEvent)
-    const found = end === undefined ? [] : this.choose(choice, row.position, end)
+    const open = this.rows.positions(id).filter(({ position }) => position < row.lastEvent)
+    const part = nextPart(
+      open.filter(({ source }) => !this.parts.positions.isHeld(source)),
+      row.lastEvent
+    )
+    if (part === undefined && open.length > 0) return undefined
+    const next = part === undefined ? [] : this.queuePart(row, part, limit)
+    if (part === undefined) this.rows.finish(id, 'done', this.parts.now())
+    return { resend: toResend(this.rows.find(id) ?? row), requeued: groupByMinute(next) }
+  }
+
+  private queuePart(row: Row, { sources, after, last }: Part, limit: number): Chosen[] {
+    const choice = { ...choiceOf(row), sourceIds: sources }
+    const end = this.endOf(after, last) ?? last
+    const found = this.choose(choice, after, end)
     const next = found.slice(0, limit)
     for (const event of next) this.queue(choice.destinationId, event)
-    const position = found.length > limit ? (next.at(-1)?.id ?? row.position) : (end ?? row.lastEvent)
-    this.rows.advance(id, { position, queued: next.length })
-    if (end === undefined) this.rows.finish(id, 'done', this.parts.now())
-    const resend = toResend(this.rows.find(id) ?? row)
-    return { resend, requeued: groupByMinute(next) }
+    const position = found.length > limit ? (next.at(-1)?.id ?? end) : end
+    this.rows.advance(row.id, { sources, position, queued: next.length })
+    return next
   }
 
   stop(id: number): Promise<void> {
@@ -139,6 +149,21 @@ export class SqliteResends implements Resends {
     if (as === 'missed') this.insert.run(id, destinationId, userKey, now, steady, steady)
     else this.requeue.run(now, steady, steady, id, destinationId)
   }
+}
+
+/** Events that are looked at together: those of the sources that are behind, up to where the others are. */
+interface Part {
+  readonly sources: readonly string[]
+  readonly after: EventId
+  readonly last: EventId
+}
+
+function nextPart(open: readonly SourcePosition[], last: EventId): Part | undefined {
+  if (open.length === 0) return undefined
+  const after = Math.min(...open.map(({ position }) => position))
+  const isBehind = ({ position }: SourcePosition): boolean => position === after
+  const others = open.filter((one) => !isBehind(one)).map(({ position }) => position)
+  return { sources: open.filter(isBehind).map(({ source }) => source), after, last: Math.min(last, ...others) }
 }
 
 function groupByMinute(events: readonly Chosen[]): Requeued[] {
