@@ -27,7 +27,7 @@ export function AppIdStep({ draft, appId, edit, hasSandbox }: Props) {
           onChange={(appIdText) => edit({ appIdText })}
           error={isEmpty || typeof appId === 'string' ? undefined : appId.error}
           help="Paste the number, or the whole snippet: we find it. It is in your page’s code inside heap.load(“…”), and in Heap under Account → Manage → Projects."
-          placeholder="1535634150"
+          placeholder="for example 1535634150"
           lines={draft.appIdText.includes('\n') ? 4 : 1}
           isCode
         />
