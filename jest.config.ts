@@ -18,6 +18,8 @@ const config: Config = {
   // Jest leaves one core idle by default. One worker more than cores: a third of the time, tests wait for programs that
   // they started, and for Chromium.
   maxWorkers: availableParallelism() + 1,
+  // A worker that has run a hundred files holds over a GB, and takes so long to end that Jest complains.
+  workerIdleMemoryLimit: '800MB',
   // For `npm run coverage`. Code that only programs in a process of their own run does not count.
   collectCoverageFrom: ['src/{heap,delivery,send}/**/*.ts', 'src/runner/worker/**/*.ts'],
   coverageReporters: ['text', 'json-summary'],
