@@ -74,7 +74,7 @@ try {
     await click('link', 'Order Completed')
     await sees('Why: no user id')
     await click('link', 'Open the mapping with this event')
-    await click('button', /^User ID: another place/)
+    await click('button', 'Or else from another place: User ID')
     await page.getByLabel('User ID: or else from').fill('properties.customer')
     await page.getByText('✕ look here').waitFor({ state: 'detached' })
     await click('button', 'Save')

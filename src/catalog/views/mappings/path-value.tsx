@@ -27,10 +27,10 @@ export function PathValue({ label, origin, paths, onChange }: Props) {
       {otherwise === undefined ? (
         <Button
           kind="text"
-          label={`${label}: another place, for events that have nothing there`}
+          label={`Or else from another place: ${label}`}
           onClick={() => onChange({ kind: 'path', path, otherwise: '' })}
         >
-          + Or else from
+          Or else from
         </Button>
       ) : (
         <>
@@ -41,7 +41,11 @@ export function PathValue({ label, origin, paths, onChange }: Props) {
             list={paths}
             onChange={(changed) => onChange({ kind: 'path', path, otherwise: changed })}
           />
-          <Button kind="text" label={`${label}: only from ${path}`} onClick={() => onChange({ kind: 'path', path })}>
+          <Button
+            kind="text"
+            label={`Remove the other place: ${label}`}
+            onClick={() => onChange({ kind: 'path', path })}
+          >
             Remove
           </Button>
         </>
