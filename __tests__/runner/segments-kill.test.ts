@@ -32,7 +32,7 @@ async function setUp() {
   const read = async <Value>(
     look: (store: ReturnType<typeof openMembershipFile>) => Promise<Value>
   ): Promise<Value> => {
-    const store = openMembershipFile({ path: join(data, 'segments.db'), now: Date.now })
+    const store = openMembershipFile({ path: join(data, 'segments.db'), now: Date.now, isSecond: true })
     return look(store).finally(() => store.close())
   }
   const idle = () =>

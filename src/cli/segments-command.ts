@@ -146,7 +146,7 @@ interface Opening {
 function open({ folder, path, isOwner }: Opening, io: Io): Pick<Opened, 'store' | 'integrations' | 'targets'> {
   try {
     const { integrations, targets } = readConfigFile(join(folder, 'settings.json'))
-    return { integrations, targets, store: openMembershipFile({ path, now: io.now, isOwner }) }
+    return { integrations, targets, store: openMembershipFile({ path, now: io.now, isOwner, isSecond: !isOwner }) }
   } catch (failure) {
     throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))
   }

@@ -12,7 +12,8 @@ interface Props {
   readonly onChange: (origin: Origin) => void
 }
 
-export function PathValue({ label, origin, paths, onChange }: Props) {
+export function PathValue(props: Props) {
+  const { label, origin, paths, onChange } = props
   const { path, otherwise } = origin
   return (
     <div className="path-value">
@@ -33,23 +34,30 @@ export function PathValue({ label, origin, paths, onChange }: Props) {
           Or else from
         </Button>
       ) : (
-        <>
-          <TextField
-            label={`${label}: or else from`}
-            isCode
-            value={otherwise}
-            list={paths}
-            onChange={(changed) => onChange({ kind: 'path', path, otherwise: changed })}
-          />
-          <Button
-            kind="text"
-            label={`Remove the other place: ${label}`}
-            onClick={() => onChange({ kind: 'path', path })}
-          >
-            Remove
-          </Button>
-        </>
+        <Otherwise {...props} path={path} otherwise={otherwise} />
       )}
     </div>
+  )
+}
+
+interface OtherwiseProps extends Omit<Props, 'origin'> {
+  readonly path: string
+  readonly otherwise: string
+}
+
+function Otherwise({ label, paths, path, otherwise, onChange }: OtherwiseProps) {
+  return (
+    <>
+      <TextField
+        label={`${label}: or else from`}
+        isCode
+        value={otherwise}
+        list={paths}
+        onChange={(changed) => onChange({ kind: 'path', path, otherwise: changed })}
+      />
+      <Button kind="text" label={`Remove the other place: ${label}`} onClick={() => onChange({ kind: 'path', path })}>
+        Remove
+      </Button>
+    </>
   )
 }

@@ -16,8 +16,9 @@ export interface MembershipFileOptions {
   /** Whether there has to be a file already. Default: it is made where there is none. */
   readonly expectation?: Expectation | undefined
   /**
-   * Whether another connection of this process has it open, and has checked it. Nothing else may then open and close the
-   * file: that would let go of the locks of the whole process. Default: no.
+   * Whether another connection has it open, and has checked it: of this process, or of one that works in the folder. The
+   * file is not checked again then: while others write, it looks damaged; and who opens and closes it without SQLite lets
+   * go of the locks of the whole process. Default: no.
    */
   readonly isSecond?: boolean
   /**
