@@ -5,6 +5,7 @@ import Database from 'libsql'
 import type { NewEvent, Queue, TakenEvent } from '../../src/storage/queue/queue'
 import { createSqliteQueue, type SqliteQueueOptions } from '../../src/storage/queue/sqlite/sqlite-store'
 import { makeDirectory } from '../runner/runners'
+import { describeAttempts } from './attempts-contract'
 import { describeAudienceRuns } from './audience-runs-contract'
 import { describeHeldSources } from './held-sources-contract'
 import { describeQueue, type OpenStore, type StoreOptions } from './queue-contract'
@@ -39,6 +40,7 @@ function openStore({
 }
 
 describeQueue('a queue in a file', openStore)
+describeAttempts('a queue in a file', openStore)
 describeHeldSources('a queue in a file', openStore)
 describeResends('events that are sent again from a file', openStore)
 describeAudienceRuns('a queue in a file', openStore)
