@@ -11,7 +11,9 @@ const config: UserConfig = {
     // `data:` addresses would need a wider policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: false
+    reportCompressedSize: false,
+    // Kilobytes. A test holds what counts: less than 200 KB gzipped.
+    chunkSizeWarningLimit: 700
   },
   // For work on the page: `npx vite src/catalog`, with a runner at its usual address.
   server: { proxy: { '/api': 'http://127.0.0.1:3000', '/v1': 'http://127.0.0.1:3000' } }
