@@ -13,8 +13,11 @@ const NONE: PrivateFields = { dropped: [], hashed: [] }
 export function toNewEvents(events: readonly SentEvent[], { id, privateFields }: Source): NewEvent[] {
   const rules = toRules(privateFields)
   const seen = new Map<string, Shared>()
-  const stored = events.map((event) => (rules.length === 0 ? event : withoutPrivate(event, rules, seen)))
-  return withAudienceChanges(stored.map((event) => ({ ...event, sourceId: id })))
+  const stored = events.map((event) => ({
+    ...(rules.length === 0 ? event : withoutPrivate(event, rules, seen)),
+    sourceId: id
+  }))
+  return withAudienceChanges(stored)
 }
 
 function withoutPrivate(event: SentEvent, rules: readonly Rule[], seen: Map<string, Shared>): SentEvent {

@@ -6,12 +6,11 @@ import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Choices } from '../../parts/choice'
-import { Confirm } from '../../parts/confirm'
 import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { leaveRemoved } from '../../parts/undo-removal'
+import { Removal } from '../../parts/removal'
 import { AlertFields } from './alert-fields'
 import { isEdited, toBody, toChange, toForm } from './alert-form'
 
@@ -49,7 +48,13 @@ export function AlertPage({ id }: { readonly id: string }) {
       {alert && kind && (
         <Needs right="configure">
           <Editor key={alert.id} kind={kind} alert={alert} onSaved={reload} />
-          <Removal alert={alert} />
+          <Removal
+            thing="alert"
+            name={alert.name}
+            path={`/api/alerts/${id}`}
+            back="/alerts"
+            question="It tells nobody any more."
+          />
         </Needs>
       )}
     </Page>
@@ -115,19 +120,4 @@ function useEditor({ kind, alert, onSaved }: EditorProps) {
     onSaved?.()
   }
   return { form, edit, save, problem, said }
-}
-
-function Removal({ alert: { id, name } }: { readonly alert: Alert }) {
-  const remove = async (): Promise<unknown> => {
-    const answer = await change('DELETE', `/api/alerts/${id}`)
-    if (answer.ok) await leaveRemoved('/alerts', name)
-    return answer
-  }
-  return (
-    <section className="end">
-      <Confirm question="It tells nobody any more." yes="Remove the alert" onYes={remove}>
-        Remove this alert
-      </Confirm>
-    </section>
-  )
 }

@@ -6,12 +6,11 @@ import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
 import { Choices } from '../../parts/choice'
-import { Confirm } from '../../parts/confirm'
 import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
-import { leaveRemoved } from '../../parts/undo-removal'
+import { Removal } from '../../parts/removal'
 import { RecipientFields } from './recipient-fields'
 import { isEdited, toBody, toChange, toForm } from './recipient-form'
 import { RECIPIENT_WORDS } from './recipient-words'
@@ -49,7 +48,13 @@ export function RecipientPage({ id }: { readonly id: string }) {
           <SendTest recipient={recipient} />
           <Needs right="configure">
             <Editor key={recipient.id} kind={recipient.kind} recipient={recipient} onSaved={reload} />
-            <Removal recipient={recipient} />
+            <Removal
+              thing="recipient"
+              name={recipient.name}
+              path={`/api/recipients/${id}`}
+              back="/alerts"
+              question="No alert tells it any more."
+            />
           </Needs>
         </>
       )}
@@ -115,19 +120,4 @@ function useEditor({ kind, recipient, onSaved }: EditorProps) {
     onSaved?.()
   }
   return { form, edit, save, problem, said }
-}
-
-function Removal({ recipient: { id, name } }: { readonly recipient: Recipient }) {
-  const remove = async (): Promise<unknown> => {
-    const answer = await change('DELETE', `/api/recipients/${id}`)
-    if (answer.ok) await leaveRemoved('/alerts', name)
-    return answer
-  }
-  return (
-    <section className="end">
-      <Confirm question="No alert tells it any more." yes="Remove the recipient" onYes={remove}>
-        Remove this recipient
-      </Confirm>
-    </section>
-  )
 }

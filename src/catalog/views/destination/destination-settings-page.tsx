@@ -5,13 +5,12 @@ import type { CardDetail, Destination } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
-import { Confirm } from '../../parts/confirm'
 import { TextField } from '../../parts/field'
 import { Form } from '../../parts/form'
 import { Marked } from '../../parts/marked'
 import { Needs } from '../../parts/needs'
 import { Loading, ProblemNotice } from '../../parts/notice'
-import { leaveRemoved } from '../../parts/undo-removal'
+import { Removal } from '../../parts/removal'
 import { AcceptId } from '../mending/accept-id'
 import { TryAgain } from '../mending/try-again'
 import { DeletePeople } from './delete-people'
@@ -45,7 +44,13 @@ function Settings({ destination, onChanged }: Props) {
         <Marked isMarked={wanted === 'suppressed-people'}>
           <SuppressedPeople destinationId={destination.id} />
         </Marked>
-        <Removal destination={destination} />
+        <Removal
+          thing="destination"
+          name={destination.name}
+          path={`/api/destinations/${destination.id}`}
+          back="/"
+          question="Events that still wait for it are not sent."
+        />
       </Needs>
     </>
   )
@@ -117,19 +122,4 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
     onChanged()
   }
   return { form, edit, save, problem, saved, isUnsaved }
-}
-
-function Removal({ destination }: { readonly destination: Destination }) {
-  const remove = async (): Promise<unknown> => {
-    const answer = await change('DELETE', `/api/destinations/${destination.id}`)
-    if (answer.ok) await leaveRemoved('/', destination.name)
-    return answer
-  }
-  return (
-    <section className="end">
-      <Confirm question="Events that still wait for it are not sent." yes="Remove the destination" onYes={remove}>
-        Remove this destination
-      </Confirm>
-    </section>
-  )
 }

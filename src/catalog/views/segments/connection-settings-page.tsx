@@ -5,12 +5,11 @@ import type { PartnerForm, PartnerList, Target } from '../../../runner/admin/sha
 import { useResource } from '../../api/resource'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
-import { Confirm } from '../../parts/confirm'
 import { SelectField, TextField } from '../../parts/field'
 import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Loading, Notice, ProblemNotice } from '../../parts/notice'
-import { leaveRemoved } from '../../parts/undo-removal'
+import { Removal } from '../../parts/removal'
 import { toSpan } from '../../words'
 import { integrationAddress, targetPath } from './addresses'
 import { ConnectionFrame } from './connection-frame'
@@ -39,7 +38,13 @@ function Settings(props: Props) {
   return (
     <Needs right="configure">
       <SettingsForm {...props} form={form} />
-      <Removal {...props} />
+      <Removal
+        thing="partner"
+        name={props.partner.name}
+        path={targetPath(props.id, props.partner.id)}
+        back={integrationAddress(props.id, '/partners')}
+        question="The partner keeps what it was told."
+      />
     </Needs>
   )
 }
@@ -151,20 +156,5 @@ function Every({ ms, usual, onChange }: EveryProps) {
         </option>
       ))}
     </SelectField>
-  )
-}
-
-function Removal({ id, partner }: Props) {
-  const remove = async (): Promise<unknown> => {
-    const answer = await change('DELETE', targetPath(id, partner.id))
-    if (answer.ok) await leaveRemoved(integrationAddress(id, '/partners'), partner.name)
-    return answer
-  }
-  return (
-    <section className="end">
-      <Confirm question="The partner keeps what it was told." yes="Remove the partner" onYes={remove}>
-        Remove this partner
-      </Confirm>
-    </section>
   )
 }

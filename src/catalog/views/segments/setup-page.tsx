@@ -2,13 +2,11 @@
 import { useAddress } from '../../address'
 import type { Integration, PartnerCard, PartnerList, Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
-import { change } from '../../api/request'
-import { Confirm } from '../../parts/confirm'
 import { Code } from '../../parts/copy'
 import { Link } from '../../parts/link'
 import { Needs } from '../../parts/needs'
 import { Notice } from '../../parts/notice'
-import { leaveRemoved } from '../../parts/undo-removal'
+import { Removal } from '../../parts/removal'
 import { isOnlyHere } from '../sources/only-here'
 import { integrationAddress, integrationPath, SEGMENTS } from './addresses'
 import { HeapOauth } from './heap-oauth'
@@ -50,7 +48,13 @@ function Setup({ integration, onChanged }: Props) {
       <HeapOauth integration={integration} hasSandbox={hasSandbox} onChanged={onChanged} />
       <WebhookRules integration={integration} onChanged={onChanged} />
       <Needs right="configure">
-        <Removal integration={integration} />
+        <Removal
+          thing="integration"
+          name={integration.name}
+          path={integrationPath(integration.id)}
+          back={SEGMENTS}
+          question="Its address stops working, and who is in its segments is forgotten here. Partners keep what they were told."
+        />
       </Needs>
     </>
   )
@@ -112,25 +116,6 @@ function Onwards({ id, partner }: { readonly id: string; readonly partner: Partn
           {partner ? `Connect ${partner.name}` : 'Connect a partner'}
         </Link>
       </div>
-    </section>
-  )
-}
-
-function Removal({ integration: { id, name } }: { readonly integration: Integration }) {
-  const remove = async (): Promise<unknown> => {
-    const answer = await change('DELETE', integrationPath(id))
-    if (answer.ok) await leaveRemoved(SEGMENTS, name)
-    return answer
-  }
-  return (
-    <section className="end">
-      <Confirm
-        question="Its address stops working, and who is in its segments is forgotten here. Partners keep what they were told."
-        yes="Remove the integration"
-        onYes={remove}
-      >
-        Remove this integration
-      </Confirm>
     </section>
   )
 }

@@ -1,14 +1,12 @@
 // One source: how to connect an app to it, its write keys, where its events go.
 import type { DestinationList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
-import { change } from '../../api/request'
-import { Confirm } from '../../parts/confirm'
 import { Link } from '../../parts/link'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { OnOff } from '../../parts/status'
-import { leaveRemoved } from '../../parts/undo-removal'
+import { Removal } from '../../parts/removal'
 import { KIND_WORDS } from '../catalog/service-card'
 import { Arrival } from './arrival'
 import { Connect } from './connect'
@@ -51,7 +49,13 @@ export function SourcePage({ id }: { readonly id: string }) {
         <PrivateFields source={source} onChanged={reload} />
         <Rename source={source} onChanged={reload} />
         <PauseSource source={source} onChanged={reload} />
-        <Removal source={source} />
+        <Removal
+          thing="source"
+          name={source.name}
+          path={`/api/sources/${id}`}
+          back="/sources"
+          question={toQuestion(source)}
+        />
       </Needs>
     </Page>
   )
@@ -93,21 +97,6 @@ function GoesTo({ source }: { readonly source: Source }) {
           </li>
         ))}
       </ul>
-    </section>
-  )
-}
-
-function Removal({ source }: { readonly source: Source }) {
-  const remove = async (): Promise<unknown> => {
-    const answer = await change('DELETE', `/api/sources/${source.id}`)
-    if (answer.ok) await leaveRemoved('/sources', source.name)
-    return answer
-  }
-  return (
-    <section className="end">
-      <Confirm question={toQuestion(source)} yes="Remove the source" onYes={remove}>
-        Remove this source
-      </Confirm>
     </section>
   )
 }
