@@ -78,7 +78,3 @@ export function toChange(kind: AlertKind, form: AlertForm, loaded: Alert): objec
     }
   }
 }
-
-export function isEdited(kind: AlertKind, form: AlertForm, alert?: Alert): boolean {
-  return JSON.stringify(form) !== JSON.stringify(toForm(kind, alert))
-}

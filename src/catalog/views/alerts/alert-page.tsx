@@ -1,18 +1,15 @@
 // One alert, new or known: what it watches, whom it tells, how often.
-import { useEffect, useState } from 'react'
-import { leaveFor, setQuery, useAddress, useUnsaved } from '../../address'
+import { setQuery, useAddress } from '../../address'
 import type { Alert, AlertKind, AlertList, RecipientList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
-import { change, type ApiProblem } from '../../api/request'
-import { Button } from '../../parts/button'
 import { Choices } from '../../parts/choice'
-import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { Removal } from '../../parts/removal'
 import { AlertFields } from './alert-fields'
-import { isEdited, toBody, toChange, toForm } from './alert-form'
+import { toBody, toChange, toForm, type AlertForm } from './alert-form'
+import { ThingFormFrame, useThingForm } from './thing-form'
 
 const BACK = { to: '/alerts', name: 'Alerts' }
 
@@ -68,56 +65,26 @@ interface EditorProps {
   readonly onSaved?: () => void
 }
 
-function Editor(props: EditorProps) {
+function Editor({ kind, alert, onSaved }: EditorProps) {
   const { data } = useResource<RecipientList>('/api/recipients')
-  const { form, edit, save, problem, said } = useEditor(props)
-  const isAboutFields = Object.keys(problem?.fields ?? {}).length > 0
+  const { form, edit, problem, ...rest } = useThingForm<Alert, AlertForm>({
+    stored: alert,
+    path: '/api/alerts',
+    toForm: (stored) => toForm(kind, stored),
+    toBody: (values) => ({ kind: kind.kind, ...toBody(kind, values) }),
+    toChange: (values, loaded) => toChange(kind, values, loaded),
+    addressOf: () => '/alerts',
+    onSaved
+  })
   return (
-    <Form className="stack narrow" onSubmit={save}>
-      <h2 className="unseen">The alert</h2>
+    <ThingFormFrame thing="alert" isNew={alert === undefined} problem={problem} {...rest}>
       <AlertFields
-        kind={props.kind}
+        kind={kind}
         form={form}
         recipients={data?.recipients ?? []}
         errors={problem?.fields ?? {}}
         onEdit={edit}
       />
-      <ProblemNotice problem={isAboutFields ? undefined : problem} />
-      <div className="actions">
-        <Button kind="primary" type="submit">
-          {props.alert ? 'Save' : 'Add the alert'}
-        </Button>
-        <span role="status">{said}</span>
-      </div>
-    </Form>
+    </ThingFormFrame>
   )
-}
-
-function useEditor({ kind, alert, onSaved }: EditorProps) {
-  const [loaded, setLoaded] = useState(alert)
-  const [form, setForm] = useState(() => toForm(kind, alert))
-  const [problem, setProblem] = useState<ApiProblem>()
-  const [said, setSaid] = useState('')
-  const [isAdded, setIsAdded] = useState(false)
-  useUnsaved(!isAdded && isEdited(kind, form, loaded))
-  useEffect(() => {
-    if (isAdded) leaveFor('/alerts')
-  }, [isAdded])
-  const edit = (part: Partial<typeof form>): void => {
-    setForm((before) => ({ ...before, ...part }))
-    setSaid('')
-  }
-  const save = async (): Promise<void> => {
-    const answer = await (loaded
-      ? change<Alert>('PATCH', `/api/alerts/${loaded.id}`, toChange(kind, form, loaded))
-      : change<Alert>('POST', '/api/alerts', { kind: kind.kind, ...toBody(kind, form) }))
-    setProblem(answer.ok ? undefined : answer.problem)
-    setSaid(answer.ok ? '● Saved' : '')
-    if (!answer.ok) return
-    if (loaded === undefined) return setIsAdded(true)
-    setLoaded(answer.data)
-    setForm(toForm(kind, answer.data))
-    onSaved?.()
-  }
-  return { form, edit, save, problem, said }
 }

@@ -21,10 +21,6 @@ export function toForm(kind: RecipientKind, recipient?: Recipient): RecipientFor
   return { name: recipient?.name ?? NAMES[kind], url: '', password: '', ...mail, port: String(mail.port) }
 }
 
-export function isEdited(kind: RecipientKind, form: RecipientForm, recipient?: Recipient): boolean {
-  return JSON.stringify(form) !== JSON.stringify(toForm(kind, recipient))
-}
-
 export function toBody(kind: RecipientKind, form: RecipientForm): object {
   const { name, url, password } = form
   if (kind !== 'email') return { kind, name, ...(url !== '' && { url }) }

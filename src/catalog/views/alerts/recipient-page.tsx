@@ -1,20 +1,17 @@
 // One recipient of alerts, new or known: where it is, and whether it hears.
-import { useEffect, useState } from 'react'
-import { leaveFor, setQuery, useAddress, useUnsaved } from '../../address'
+import { setQuery, useAddress } from '../../address'
 import type { Recipient, RecipientKind, RecipientList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
-import { change, type ApiProblem } from '../../api/request'
-import { Button } from '../../parts/button'
 import { Choices } from '../../parts/choice'
-import { Form } from '../../parts/form'
 import { Needs } from '../../parts/needs'
 import { Empty, Loading, ProblemNotice } from '../../parts/notice'
 import { Page } from '../../parts/page'
 import { Removal } from '../../parts/removal'
 import { RecipientFields } from './recipient-fields'
-import { isEdited, toBody, toChange, toForm } from './recipient-form'
+import { toBody, toChange, toForm, type RecipientForm } from './recipient-form'
 import { RECIPIENT_WORDS } from './recipient-words'
 import { SendTest } from './send-test'
+import { ThingFormFrame, useThingForm } from './thing-form'
 
 const BACK = { to: '/alerts', name: 'Alerts' }
 const KINDS = Object.keys(RECIPIENT_WORDS) as RecipientKind[]
@@ -69,55 +66,25 @@ interface EditorProps {
   readonly onSaved?: () => void
 }
 
-function Editor(props: EditorProps) {
-  const { form, edit, save, problem, said } = useEditor(props)
-  const isAboutFields = Object.keys(problem?.fields ?? {}).length > 0
+function Editor({ kind, recipient, onSaved }: EditorProps) {
+  const { form, edit, problem, ...rest } = useThingForm<Recipient, RecipientForm>({
+    stored: recipient,
+    path: '/api/recipients',
+    toForm: (stored) => toForm(kind, stored),
+    toBody: (values) => toBody(kind, values),
+    toChange,
+    addressOf: ({ id }) => `/alerts/recipients/${id}`,
+    onSaved
+  })
   return (
-    <Form className="stack narrow" onSubmit={save}>
-      <h2 className="unseen">The recipient</h2>
+    <ThingFormFrame thing="recipient" isNew={recipient === undefined} problem={problem} {...rest}>
       <RecipientFields
-        kind={props.kind}
+        kind={kind}
         form={form}
-        stored={props.recipient?.secrets}
+        stored={recipient?.secrets}
         errors={problem?.fields ?? {}}
         onEdit={edit}
       />
-      <ProblemNotice problem={isAboutFields ? undefined : problem} />
-      <div className="actions">
-        <Button kind="primary" type="submit">
-          {props.recipient ? 'Save' : 'Add the recipient'}
-        </Button>
-        <span role="status">{said}</span>
-      </div>
-    </Form>
+    </ThingFormFrame>
   )
-}
-
-function useEditor({ kind, recipient, onSaved }: EditorProps) {
-  const [loaded, setLoaded] = useState(recipient)
-  const [form, setForm] = useState(() => toForm(kind, recipient))
-  const [problem, setProblem] = useState<ApiProblem>()
-  const [said, setSaid] = useState('')
-  const [added, setAdded] = useState<string>()
-  useUnsaved(added === undefined && isEdited(kind, form, loaded))
-  useEffect(() => {
-    if (added !== undefined) leaveFor(`/alerts/recipients/${added}`)
-  }, [added])
-  const edit = (part: Partial<typeof form>): void => {
-    setForm((before) => ({ ...before, ...part }))
-    setSaid('')
-  }
-  const save = async (): Promise<void> => {
-    const answer = await (loaded
-      ? change<Recipient>('PATCH', `/api/recipients/${loaded.id}`, toChange(form, loaded))
-      : change<Recipient>('POST', '/api/recipients', toBody(kind, form)))
-    setProblem(answer.ok ? undefined : answer.problem)
-    setSaid(answer.ok ? '● Saved' : '')
-    if (!answer.ok) return
-    if (loaded === undefined) return setAdded(answer.data.id)
-    setLoaded(answer.data)
-    setForm(toForm(kind, answer.data))
-    onSaved?.()
-  }
-  return { form, edit, save, problem, said }
 }

@@ -5,6 +5,17 @@ import type { Connection } from './database'
 import { RunKeeper } from './run-keeper'
 import { BatchParts } from './batch-parts'
 
+/** By source: how many events, and when the last of them came. */
+export type Arrived = ReadonlyMap<string, { readonly events: number; readonly lastAt: number }>
+
+export function arrivedFrom(events: readonly NewEvent[]): Arrived {
+  const arrived = new Map<string, { events: number; lastAt: number }>()
+  for (const { sourceId, receivedAt } of events) {
+    arrived.set(sourceId, { events: (arrived.get(sourceId)?.events ?? 0) + 1, lastAt: receivedAt })
+  }
+  return arrived
+}
+
 export class Log {
   private readonly insert
   private readonly countArrivals
@@ -29,9 +40,8 @@ export class Log {
     this.runs = new RunKeeper(connection)
   }
 
-  /** Returns the ids, in the order of the events. */
-  append(events: readonly NewEvent[]): EventId[] {
-    const counts = new Map<string, { events: number; lastAt: number }>()
+  /** Returns the ids, in the order of the events. @param arrived what `arrivedFrom` says of them */
+  append(events: readonly NewEvent[], arrived: Arrived): EventId[] {
     const parts = new Map<string, number>()
     const partOf = (shared: string): number => {
       const id = parts.get(shared) ?? this.parts.store(shared)
@@ -41,12 +51,11 @@ export class Log {
     const runOf = this.runs.begin()
     const ids = events.map((event) => {
       const { sourceId, receivedAt, type, name, userKey, shared, body, audience } = event
-      counts.set(sourceId, { events: (counts.get(sourceId)?.events ?? 0) + 1, lastAt: receivedAt })
       const part = shared === undefined || shared === null ? null : partOf(shared)
       const run = audience === undefined ? [null, null] : [runOf(event, audience), toEnters(audience)]
       return Number(this.insert.run(sourceId, receivedAt, type, name, userKey, part, body, ...run).lastInsertRowid)
     })
-    for (const [sourceId, { events: count, lastAt }] of counts) this.countArrivals.run(sourceId, count, lastAt)
+    for (const [sourceId, { events: count, lastAt }] of arrived) this.countArrivals.run(sourceId, count, lastAt)
     return ids
   }
 

@@ -20,7 +20,7 @@ import type { Log } from './log'
 import { OldestWaiting } from './oldest-waiting'
 import type { Capacity, Positions } from './positions'
 import { SqliteResends } from './sqlite-resends'
-import { countReceived, type Counting } from './activity/counting'
+import { appendCounted, type Counting } from './activity/counting'
 import type { Indexer } from './search/indexer'
 import { SqliteHistory } from './sqlite-history'
 import { isTakenAlone } from '../suspects'
@@ -83,7 +83,7 @@ export class SqliteQueue implements Queue {
     const { commits, counting, log, room } = this.parts
     return this.isClosing
       ? { refused: 'closing' }
-      : room.append(() => commits.write(() => room.checked(() => countReceived(counting, events, log.append(events)))))
+      : room.append(() => commits.write(() => room.checked(() => appendCounted(log, counting, events))))
   }
 
   connect(destinationId: string, sourceIds: readonly string[]): Promise<void> {

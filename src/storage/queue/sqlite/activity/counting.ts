@@ -2,6 +2,7 @@
 import type { EventId, NewEvent } from '../../queue'
 import type { CommitGroup } from '../commit-group'
 import type { Connection } from '../database'
+import { arrivedFrom, type Log } from '../log'
 import { DayCounts } from './day-counts'
 import { RefusedRequests } from './refused-requests'
 import { SourceCounts } from './source-counts'
@@ -21,13 +22,10 @@ export function openCounting(connection: Connection, commits: CommitGroup): Coun
   }
 }
 
-/** Inside the transaction that stores the events. Returns their ids. */
-export function countReceived({ sources, days }: Counting, events: readonly NewEvent[], ids: EventId[]): EventId[] {
-  const counts = new Map<string, { received: number; at: number }>()
-  for (const { sourceId, receivedAt } of events) {
-    counts.set(sourceId, { received: (counts.get(sourceId)?.received ?? 0) + 1, at: receivedAt })
-  }
-  for (const [sourceId, { received, at }] of counts) sources.add(sourceId, { received }, at)
+/** Inside a transaction: stores the events, and counts them. Returns their ids. */
+export function appendCounted(log: Log, { sources, days }: Counting, events: readonly NewEvent[]): EventId[] {
+  const arrived = arrivedFrom(events)
+  for (const [sourceId, { events: received, lastAt }] of arrived) sources.add(sourceId, { received }, lastAt)
   days.received(events)
-  return ids
+  return log.append(events, arrived)
 }
