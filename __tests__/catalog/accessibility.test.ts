@@ -185,4 +185,39 @@ describePage('the keyboard', (open) => {
     await page.getByText('No source yet').waitFor()
     expect(await focused()).toBe('Sources')
   })
+
+  test('leads from the catalog to the first event', async () => {
+    const { page, stand, go } = await open()
+    /** Presses Tab until the thing of that name has the focus. */
+    const reach = async (name: string): Promise<void> => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab')
+        const focused = await page.evaluate<string>(
+          "(document.activeElement.labels?.[0] ?? document.activeElement).textContent + (document.activeElement.ariaLabel ?? '')"
+        )
+        if (focused.includes(name)) return
+      }
+      throw new Error(`Tab does not reach ${name}.`)
+    }
+    await go('/catalog')
+    await page.getByRole('link', { name: 'Add Heap', exact: true }).waitFor()
+    await reach('Add Heap')
+    await page.keyboard.press('Enter')
+    await page.getByRole('radio').first().waitFor()
+    await reach('Name of the source')
+    await page.keyboard.type('My shop')
+    await reach('A website with analytics.js')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.getByRole('radio', { name: /^Server/ }).isChecked()).toBe(true)
+    await reach('App ID')
+    await page.keyboard.type('1535634150')
+    await reach('Turn on')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Send a test event' }).waitFor()
+    await reach('Send a test event')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'See it in Heap' }).waitFor()
+    expect(stand.sandbox.events()).toHaveLength(1)
+  })
 })
