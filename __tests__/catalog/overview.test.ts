@@ -51,7 +51,7 @@ describePage('the overview', (open) => {
       .first()
       .waitFor()
     await page.getByRole('list', { name: 'Stages in the last 24 hours' }).getByText('50,000').waitFor()
-    await page.getByRole('img', { name: /the last 24 hours: 67 rejected, 0 refused at the door/ }).waitFor()
+    await page.getByRole('img', { name: /the last 24 hours: 67 rejected, 0 requests refused/ }).waitFor()
     expect(await page.locator('.time-plot canvas').count()).toBe(2)
     // Hover says the values of one moment in both plots.
     await page

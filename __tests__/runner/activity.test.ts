@@ -42,14 +42,14 @@ test('a period has a row for each destination and source, the stages between the
     destinations: [
       { id: destinationId, isOn: true, delivered: 3, rejected: 1, filtered: 1, notSent: 0, waiting: 0, perMinute: 0.3 }
     ],
-    sources: [{ id: sourceId, received: 5, delivered: 3, rejected: 1, atTheDoor: 0, before: { received: 0 } }]
+    sources: [{ id: sourceId, received: 5, delivered: 3, rejected: 1, refusedRequests: 0, before: { received: 0 } }]
   })
   expect(view.destinations[0].deliveredSteps).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 3])
   // Refused requests are stored a moment later, or once somebody asks for them.
   await api.get('/api/refused-requests')
   const later = await api.get('/api/activity?period=10m')
-  expect([later.strangers, later.sources[0].atTheDoor]).toEqual([2, 1])
-  const stages = { received: 5, atTheDoor: 3, filtered: 1, notSent: 0, retried: 0, rejected: 1, delivered: 3 }
+  expect([later.strangers, later.sources[0].refusedRequests]).toEqual([2, 1])
+  const stages = { received: 5, refusedRequests: 3, filtered: 1, notSent: 0, retried: 0, rejected: 1, delivered: 3 }
   expect(sums(later.stages)).toEqual(stages)
   wait(10 * MINUTE)
   const next = await api.get('/api/activity?period=10m')
@@ -57,7 +57,7 @@ test('a period has a row for each destination and source, the stages between the
   expect(next.sources[0]).toMatchObject({ received: 0, before: { received: 5 } })
   for (const period of ['1h', '6h', '24h', '7d', '30d']) {
     const { stages: of } = await api.get(`/api/destinations/${destinationId}/activity?period=${period}`)
-    expect([period, sums(of)]).toEqual([period, { ...stages, atTheDoor: 1 }])
+    expect([period, sums(of)]).toEqual([period, { ...stages, refusedRequests: 1 }])
   }
   expect((await api.get('/api/activity?period=2h')).error.fields).toEqual({
     period: 'period must be equal to one of the allowed values.'

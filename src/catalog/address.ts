@@ -1,4 +1,4 @@
-// The address bar as state: where we are, and how to go elsewhere.
+// The address bar as state: the present view, and how to go to another one.
 import { useEffect, useSyncExternalStore } from 'react'
 
 export interface Address {
@@ -20,16 +20,16 @@ function tell(): void {
   for (const listener of listeners) listener()
 }
 
-/** Forms that hold what is not saved. */
+/** Forms with unsaved changes. */
 const unsaved = new Set<object>()
 
-/** Asks before what is not saved is lost. */
+/** Asks before unsaved changes are lost. */
 function mayLeave(): boolean {
   return unsaved.size === 0 || window.confirm('Your changes are not saved. Leave without them?')
 }
 
 window.addEventListener('popstate', () => {
-  // The browser has gone there already: it is sent back where somebody wants to stay.
+  // The browser has left already: it is sent back if the person wants to stay.
   if (location.pathname === current.path || mayLeave()) return tell()
   history.pushState(null, '', withQuery(current.path, current.query))
 })
@@ -39,7 +39,7 @@ window.addEventListener('beforeunload', (event) => {
   if (unsaved.size > 0) event.preventDefault()
 })
 
-/** While true, whoever leaves the view is asked first. */
+/** While true, leaving the view asks for confirmation. */
 export function useUnsaved(isUnsaved: boolean): void {
   useEffect(() => {
     if (!isUnsaved) return
@@ -63,12 +63,12 @@ export function hasNavigated(): boolean {
   return hasChangedPath
 }
 
-/** Goes to an address of the page, unless somebody wants to stay: a new entry in the history, seen from its top. */
+/** Goes to an address of the page, unless unsaved changes keep the person here. Adds an entry to the history. */
 export function goTo(address: string): void {
   if (mayLeave()) leaveFor(address)
 }
 
-/** The same without a question: what is not saved has no place to be saved to any more. */
+/** The same without a question, for a form whose subject is gone. */
 export function leaveFor(address: string): void {
   history.pushState(null, '', address)
   tell()
@@ -105,7 +105,7 @@ export function matchPath(pattern: string, path: string): Readonly<Record<string
   return values
 }
 
-/** Somebody may type anything into the address bar. */
+/** The text as it is if it cannot be decoded: anything may be typed into the address bar. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -54,7 +54,7 @@ import { Needs } from './parts/needs'
 type Values = Readonly<Record<string, string>>
 type View = (values: Values) => ReactNode
 
-/** A view that is a form from top to bottom. */
+/** A view that consists of a form. */
 function needing(right: Right, view: View): View {
   return (values) => <Needs right={right}>{view(values)}</Needs>
 }

@@ -36,7 +36,7 @@ export function toAgo(at: number, now: number): string {
   return ms < 0 ? `in ${span}` : `${span} ago`
 }
 
-/** Of what is to come: `in 20 s`; `now` once it is due, however late the runner is with it. */
+/** A time in the future: `in 20 s`. It reads `now` once it is due, even if the runner is late. */
 export function toAhead(at: number, now: number): string {
   return at - now < 1000 ? 'now' : toAgo(Math.max(at, now + 2000), now)
 }
@@ -76,7 +76,7 @@ const STATE_COUNTS: Readonly<Record<State, { readonly word: string; readonly pre
   rejected: { word: 'rejected', preposition: 'by' }
 }
 
-/** `3 delivered`, `1 rejected by Shop EU`: which destination is said where it is one, and what became of the event is bad. */
+/** `3 delivered`, `1 rejected by Shop EU`. Names the destination if there is only one, unless it has the event. */
 export function toStateCount(state: State, names: readonly string[]): string {
   const { word, preposition } = STATE_COUNTS[state]
   const [only] = names
@@ -91,7 +91,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   alias: 'Alias'
 }
 
-/** What a person would call the event. */
+/** The title of an event: its name, or its type in words. */
 export function toTitle({ type, name }: { readonly type: string; readonly name: string | null }): string {
   return name ?? TYPE_WORDS[type] ?? type
 }
@@ -101,12 +101,12 @@ export function toWhom({ userId, anonymousId }: { userId: string | null; anonymo
   return userId ?? (anonymousId === null ? '(no user id)' : '(anonymous)')
 }
 
-/** An id that fits: both ends, with the middle left out. */
+/** A shortened id: both ends, with the middle left out. */
 export function shortenId(id: string): string {
   return id.length <= 20 ? id : `${id.slice(0, 9)}…${id.slice(-8)}`
 }
 
-/** What was entered one per line: each once, without blanks around it. */
+/** The lines of a text field: trimmed, without empty lines and duplicates. */
 export function fromLines(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim())
   return [...new Set(lines)].filter((line) => line !== '')

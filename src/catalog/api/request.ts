@@ -1,4 +1,4 @@
-// One request to the admin API. Expected failure is a value.
+// One request to the admin API. Expected failures are values, not exceptions.
 import { learnTime } from '../parts/clock'
 
 export interface ApiProblem {
@@ -12,7 +12,7 @@ export interface ApiProblem {
 
 export type Answered<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly problem: ApiProblem }
 
-/** Why what was asked for was not done; `undefined` when it was, or when nothing was asked of the runner. */
+/** Why the request was refused; `undefined` if it was not, or if there was no request. */
 export function refusalOf(answer: unknown): ApiProblem | undefined {
   const { ok, problem } = (answer ?? {}) as Partial<{ ok: boolean; problem: ApiProblem }>
   return ok === false ? problem : undefined

@@ -1,10 +1,10 @@
-// Reads something from the API for as long as a view shows it, again and again if wished or if the runner does not
+// Reads a resource of the API while a view shows it: once, or repeatedly if asked to or if the runner does not
 // answer.
 import { useCallback, useEffect, useState } from 'react'
 import { read, type ApiProblem } from './request'
 
 export interface Resource<T> {
-  /** The last good answer; stays while a later one fails. */
+  /** The last good answer. It stays while later requests fail. */
   readonly data: T | undefined
   readonly problem: ApiProblem | undefined
   readonly reload: () => void
@@ -47,7 +47,7 @@ export function useResource<T>(path: string | null, everyMs?: number): Resource<
 
 const RETRY_MS = 2000
 
-/** Whether asking again would be answered the same. */
+/** Whether the same request would get the same answer again. */
 function isFinal({ status }: ApiProblem): boolean {
   return status >= 400 && status < 500
 }

@@ -1,4 +1,4 @@
-// A button that says when it is busy, and why what it started was refused.
+// A button that shows when it is busy, and why its request was refused.
 import { useState, type ReactNode } from 'react'
 import { refusalOf, type ApiProblem } from '../api/request'
 
@@ -44,7 +44,7 @@ export function Button({ kind = 'plain', type = 'button', disabled, label, onCli
   )
 }
 
-/** Beside what was pressed: why it was not done. */
+/** Why the request was refused, shown beside the button. */
 export function Refusal({ problem }: { readonly problem: ApiProblem | undefined }) {
   if (problem === undefined) return null
   return (

@@ -1,4 +1,4 @@
-// Choosing: one of a few, shown as cards, or on and off.
+// Choices: one of a few, shown as cards, or a switch.
 import { useEffect, useId, useState, type ReactNode } from 'react'
 import { refusalOf, type ApiProblem } from '../api/request'
 import { Refusal } from './button'
@@ -46,15 +46,15 @@ export function Choices<Value extends string>(props: ChoicesProps<Value>) {
 
 interface SwitchProps {
   readonly label: ReactNode
-  /** What it is about, where the label says only how it is. */
+  /** The subject of the switch, if the label only says "On". */
   readonly ariaLabel?: string
   readonly help?: ReactNode
   readonly isOn: boolean
-  /** When it gives the runner's answer, and that is a refusal, the switch goes back and says why. */
+  /** If it resolves to a refusal of the runner, the switch goes back and says why. */
   readonly onChange: (isOn: boolean) => unknown
 }
 
-/** Shows at once what was chosen, and not only after the runner has heard of it. */
+/** Shows the choice at once, before the runner has answered. */
 export function Switch({ label, ariaLabel, help, isOn, onChange }: SwitchProps) {
   const [wanted, setWanted] = useState<boolean>()
   const [refusal, setRefusal] = useState<ApiProblem>()

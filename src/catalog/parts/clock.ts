@@ -22,10 +22,10 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** Clocks that are no further apart than this say the same: an answer names whole seconds. */
+/** Clocks that differ by less count as equal, because an answer has whole seconds. */
 const SAME_MS = 2000
 
-/** `date`: of an answer of the runner. Its times are shown by its clock, however wrong the one of this machine is. */
+/** `date`: the `Date` header of an answer. Times are shown by the runner's clock, since this machine's may be wrong. */
 export function learnTime(date: string | null): void {
   const ahead = Date.parse(date ?? '') + 500 - Date.now()
   if (Number.isNaN(ahead)) return

@@ -1,4 +1,4 @@
-// A button for what cannot be undone: asks once, in place, instead of opening a window over the page.
+// A button for actions that cannot be undone: it asks for confirmation in place.
 import { useState, type ReactNode } from 'react'
 import { refusalOf } from '../api/request'
 import { Button } from './button'
@@ -6,7 +6,7 @@ import { Button } from './button'
 interface Props {
   readonly question: string
   readonly yes: string
-  /** When it gives the runner's answer, and that is a refusal, the question stays and says why. */
+  /** If it resolves to a refusal of the runner, the question stays and says why. */
   readonly onYes: () => unknown
   readonly children: ReactNode
 }

@@ -23,7 +23,7 @@ function useCopy(): { readonly isCopied: boolean; readonly copy: (text: string) 
 interface ShortIdProps {
   readonly id: string
   readonly what: string
-  /** For what is short enough, or has to be read. */
+  /** The whole text, for short values and those that have to be read. */
   readonly isWhole?: boolean
 }
 

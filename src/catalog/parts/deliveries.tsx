@@ -1,17 +1,17 @@
-// What became of an event at each of its destinations, in a line: `3 delivered · 1 rejected by Heap`.
+// The results of an event at its destinations in one line: `3 delivered · 1 rejected by Heap`.
 import type { Delivery, Destination, State } from '../../runner/admin/shapes'
 import { byUrgency, STATE_WORDS, toStateCount } from '../words'
 import { Status, STATE_MARKS } from './status'
 
 interface Props {
   readonly deliveries: readonly Delivery[]
-  /** Those whose names are known. */
+  /** The destinations whose names are known. */
   readonly destinations?: readonly Pick<Destination, 'id' | 'name'>[]
-  /** Which deliveries a filter is about; the others are shown in a quieter way. Default: all. */
+  /** Which deliveries the filter is about; the others are greyed. Default: all. */
   readonly isMeant?: (delivery: Delivery) => boolean
 }
 
-/** What went well first, as most do; then what needs attention. */
+/** Delivered ones first, as they are the most; then those that need attention. */
 const ORDER: readonly State[] = ['delivered', 'rejected', 'retrying', 'waiting', 'sending', 'discarded', 'skipped']
 
 export function Deliveries({ deliveries, destinations = [], isMeant = () => true }: Props) {

@@ -5,7 +5,7 @@ interface FieldFrame {
   readonly label: string
   readonly help?: ReactNode
   readonly error?: string | undefined
-  /** The label is still there for screen readers. */
+  /** Whether the label is for screen readers only. */
   readonly isLabelHidden?: boolean
 }
 

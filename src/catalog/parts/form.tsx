@@ -1,4 +1,4 @@
-// A form that the page sends itself: the browser loads nothing anew.
+// A form that is sent by script, without a reload.
 import type { ReactNode } from 'react'
 
 interface FormProps {

@@ -1,6 +1,6 @@
 // Small drawings in the colour of the text around them. Words beside each say the same, so screen readers skip them.
 
-/** Whoever forwards events: an arrow from one place to the next. */
+/** A service that forwards events: an arrow. */
 const FORWARDED = 'M3 5v14M8 12h12m0 0-4-4m4 4-4 4'
 const FORWARDERS = {
   segment: FORWARDED,

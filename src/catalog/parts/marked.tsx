@@ -1,4 +1,4 @@
-// Something on the page that a link has led to: it comes into sight, gets the focus, and is seen to be meant.
+// An element that a link has led to: it is scrolled into view, focused, and highlighted.
 import { useEffect, useRef, type ReactNode } from 'react'
 
 interface Props {

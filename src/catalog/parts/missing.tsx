@@ -1,4 +1,4 @@
-// Words that stand where an id would: they never look like one.
+// Words in place of an id, in a font that ids do not have.
 import type { ReactNode } from 'react'
 
 export function Missing({ children }: { readonly children: ReactNode }) {

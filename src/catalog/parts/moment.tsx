@@ -1,12 +1,12 @@
-// A time as people say it, with the exact one on hover.
+// A relative time, with the exact one on hover.
 import { toAgo, toAhead } from '../words'
 import { useNow } from './clock'
 
 interface Props {
   readonly at: string | null | undefined
-  /** For what is to come. */
+  /** Whether the time is in the future. */
   readonly isAhead?: boolean
-  /** For what a customer's clock says, which may be of the future. All other times have happened here. */
+  /** Whether the time is from a customer's clock, which may be ahead. All other times are in the past. */
   readonly isGiven?: boolean
 }
 
@@ -14,7 +14,7 @@ export function Moment({ at, isAhead = false, isGiven = false }: Props) {
   const now = useNow()
   if (at === null || at === undefined) return <span className="quiet">never</span>
   const time = Date.parse(at)
-  // Inside a part of the page that is read out when it changes, the passing of seconds is not news.
+  // In a live region, screen readers would read out every second.
   return (
     <time dateTime={at} aria-live="off" title={`${new Date(time).toLocaleString()} (${at})`}>
       {isAhead ? toAhead(time, now) : toAgo(isGiven ? time : Math.min(time, now), now)}

@@ -1,8 +1,8 @@
-// What whoever is signed in may do: what they may not is disabled, and says what it needs.
+// Controls by role: those that the signed-in person may not use are disabled, and say which role they need.
 import { createContext, useContext, type ReactNode } from 'react'
 import type { Right } from '../../runner/admin/shapes'
 
-/** Set once the runner has said who is signed in. */
+/** Set once the runner has answered who is signed in. */
 export const Rights = createContext<readonly Right[]>([])
 
 interface Props {

@@ -1,4 +1,4 @@
-// Something to be told, and the empty state of a list.
+// A notice, and the empty state of a list.
 import type { ReactNode } from 'react'
 import type { ApiProblem } from '../api/request'
 

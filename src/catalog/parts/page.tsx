@@ -1,4 +1,4 @@
-// The frame of every view: title, a sentence, what can be done, the content.
+// The frame of every view: title, a sentence, actions, content.
 import { useEffect, useRef, type ReactNode } from 'react'
 import { hasNavigated } from '../address'
 import { Link } from './link'
@@ -11,7 +11,7 @@ interface Props {
   readonly children: ReactNode
 }
 
-/** Characters of a title: an event's name may have 1,024. */
+/** Most characters of a title: an event's name may have 1,024. */
 const LONGEST = 200
 
 export function Page({ title, lead, back, actions, children }: Props) {

@@ -1,17 +1,17 @@
-// Removes what a page is about, after a question, and goes on to another page, where it can be taken back.
+// Removes the subject of a page after a question, and goes to another page, where the removal can be undone.
 import { change } from '../api/request'
 import { Confirm } from './confirm'
 import { leaveRemoved } from './undo-removal'
 
 interface Props {
-  /** What kind of thing it is, as in "Remove this …". */
+  /** The kind of thing, as in "Remove this …". */
   readonly thing: string
   readonly name: string
-  /** Of the thing, in the API. */
+  /** Address of the thing in the API. */
   readonly path: string
-  /** Address of the page that follows. */
+  /** Address of the page to show afterwards. */
   readonly back: string
-  /** What removing it means. */
+  /** What the removal means, in a sentence. */
   readonly question: string
 }
 

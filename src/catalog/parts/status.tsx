@@ -1,4 +1,4 @@
-// What became of an event, as a mark and a word: never by colour alone.
+// The state of a delivery as a mark and a word: never by colour alone.
 import type { Destination, Pause, State } from '../../runner/admin/shapes'
 import { STATE_WORDS, toCount } from '../words'
 

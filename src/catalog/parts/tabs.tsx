@@ -1,4 +1,4 @@
-// The pages that belong to one thing, as links: each has its own address.
+// Tabs, as links: each has its own address.
 import { useAddress } from '../address'
 import { Link } from './link'
 

@@ -1,4 +1,4 @@
-// Right after something was removed: says so on the page that comes next, and takes it back for a while.
+// After a removal: says so on the next page, and offers to undo it for a while.
 import { useState, useSyncExternalStore } from 'react'
 import { goTo, leaveFor } from '../address'
 import type { ChangeList } from '../../runner/admin/shapes'
@@ -12,7 +12,7 @@ interface Removed {
   readonly path: string
 }
 
-/** Long enough to think again. The log of changes takes it back later on. */
+/** How long undo is offered, in milliseconds. Later, the log of changes can undo it. */
 const SHOWN_MS = 60_000
 
 let current: Removed | undefined
@@ -31,14 +31,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** Goes on to `address`, where the removal can be taken back. Call it once the runner has removed the thing. */
+/** Goes to `address`, where the removal can be undone. Call it once the runner has removed the thing. */
 export async function leaveRemoved(address: string, name: string): Promise<void> {
   const path = location.pathname
   const answer = await read<ChangeList>('/api/changes')
   const found = answer.ok
     ? answer.data.changes.find(({ changes }) =>
         changes.some(({ what, kind, fields }) => {
-          // Of a mapping, its destination was changed.
+          // To remove a mapping is a change of its destination.
           const isMapping = fields.some(
             ({ path: at, after }) => at.startsWith(`mappings.${name}.`) && after === undefined
           )

@@ -1,4 +1,4 @@
-// Who an event is about: a user id, an anonymous visitor, or nobody. Only ids look like ids.
+// The person of an event: a user id, an anonymous visitor, or nobody. Only ids are set in the font of ids.
 import { shortenId } from '../words'
 import { Missing } from './missing'
 

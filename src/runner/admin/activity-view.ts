@@ -99,7 +99,7 @@ async function toSourceRow(
   return {
     id,
     received,
-    atTheDoor: sumOf(steps.map((step) => step.refused)),
+    refusedRequests: sumOf(steps.map((step) => step.refused)),
     delivered: sumOf(steps.map((step) => step.delivered)),
     rejected: sumOf(steps.map((step) => step.rejected)),
     perMinute: perMinute(received, span),
@@ -138,7 +138,7 @@ function toStages(
 ): Stages {
   return {
     received: layOut(arrivals, span, (step) => step.received),
-    atTheDoor: layOut(arrivals, span, (step) => step.refused),
+    refusedRequests: layOut(arrivals, span, (step) => step.refused),
     filtered: layOut(results, span, (step) => step.filtered),
     notSent: layOut(results, span, (step) => Math.max(0, step.skipped - step.filtered)),
     retried: layOut(results, span, (step) => step.retried),

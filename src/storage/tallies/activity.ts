@@ -1,4 +1,4 @@
-// The port for what went on in a period: at destinations, at sources, by day and event name, and at the door.
+// The port for counts of a period: results at destinations, events of sources, events by day and name, refused requests.
 import type { MappingCount } from './counts'
 
 export const HOUR_MS = 3_600_000

@@ -19,6 +19,6 @@ export interface Tallies {
   /** Minutes from `from` on that have counts, oldest first. */
   since(destinationId: string, from: number): Promise<Minute[]>
   forget(destinationId: string): Promise<void>
-  /** What went on, for longer periods, by source, by event name, and at the door. */
+  /** Counts of longer periods, by source and by event name, and refused requests. */
   readonly activity: Activity
 }

@@ -4,7 +4,7 @@ import type { Alert, AlertKind } from '../../../runner/admin/shapes'
 export interface AlertForm {
   readonly name: string
   readonly about: string
-  /** As they are typed: minutes for spans. */
+  /** As typed; spans in minutes. */
   readonly values: Readonly<Record<string, string>>
   readonly recipientIds: readonly string[]
   /** Hours; empty: it is told once. */
@@ -62,7 +62,7 @@ export function toBody(kind: AlertKind, form: AlertForm): Body {
   }
 }
 
-/** Only what was changed, and what it was: so that nothing of somebody else's is undone. */
+/** Only what was changed, with its value before, so that other people's changes stay. */
 export function toChange(kind: AlertKind, form: AlertForm, loaded: Alert): object {
   const [body, before] = [toBody(kind, form), toBody(kind, toForm(kind, loaded))]
   const keys = (Object.keys(body) as (keyof Body)[]).filter(

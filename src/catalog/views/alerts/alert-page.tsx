@@ -1,4 +1,4 @@
-// One alert, new or known: what it watches, whom it tells, how often.
+// One alert, new or stored: what it watches, whom it tells, and how often.
 import { setQuery, useAddress } from '../../address'
 import type { Alert, AlertKind, AlertList, RecipientList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

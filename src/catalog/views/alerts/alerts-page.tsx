@@ -1,4 +1,4 @@
-// All alerts: what is so now, what is watched, who is told, and what was told.
+// All alerts: what is wrong now, what is watched, the recipients, and the messages.
 import type { Alert, AlertKind, AlertList, Recipient, RecipientList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

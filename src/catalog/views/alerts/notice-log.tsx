@@ -1,4 +1,4 @@
-// What was told to whom, or waits to be.
+// The messages to recipients: sent, failed, or waiting.
 import type { AlertLog, AlertNotice } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'
@@ -6,7 +6,7 @@ import { Moment } from '../../parts/moment'
 import { toCount } from '../../words'
 
 const EVERY_MS = 5000
-/** The API has more. */
+/** Most messages that are listed. The API lists more. */
 const SHOWN = 50
 
 const WHAT: Readonly<Record<AlertNotice['what'], string>> = {

@@ -1,4 +1,4 @@
-// A recipient as a form holds it, and back. What is secret is empty until somebody types it.
+// A recipient as a form holds it, and back. A secret is empty until somebody types one.
 import type { Mail, Recipient, RecipientKind } from '../../../runner/admin/shapes'
 
 export interface RecipientForm extends Omit<Mail, 'port'> {
@@ -27,7 +27,7 @@ export function toBody(kind: RecipientKind, form: RecipientForm): object {
   return { kind, name, mail: toMail(form), ...(password !== '' && { password }) }
 }
 
-/** Only what was changed, and what it was. */
+/** Only what was changed, with its value before. */
 export function toChange(form: RecipientForm, loaded: Recipient): object {
   const { name, url, password } = form
   const [mail, before] = [toMail(form), loaded.mail ?? NO_MAIL]

@@ -1,4 +1,4 @@
-// One recipient of alerts, new or known: where it is, and whether it hears.
+// One recipient of alerts, new or stored: its address, and a test message.
 import { setQuery, useAddress } from '../../address'
 import type { Recipient, RecipientKind, RecipientList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

@@ -1,4 +1,4 @@
-// Tells a recipient that this is a test, and says whether it has taken it.
+// Sends a test message to a recipient, and says whether it was accepted.
 import { useState } from 'react'
 import type { Recipient, TestTold } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'

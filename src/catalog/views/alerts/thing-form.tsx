@@ -1,4 +1,4 @@
-// The form of an alert or of a recipient: a new one is added, a known one is saved with what was changed alone.
+// The form of an alert or a recipient. A new one is added; of a stored one, only changes are saved.
 import { useEffect, useState, type ReactNode } from 'react'
 import { leaveFor, useUnsaved } from '../../address'
 import { change, type ApiProblem } from '../../api/request'
@@ -9,13 +9,13 @@ import { ProblemNotice } from '../../parts/notice'
 interface Options<Thing, Values> {
   /** Left out: a new one. */
   readonly stored: Thing | undefined
-  /** Of all of them, in the API. */
+  /** Address of the list in the API. */
   readonly path: string
   /** Left out: as a new one begins. */
   readonly toForm: (thing?: Thing) => Values
   readonly toBody: (form: Values) => object
   readonly toChange: (form: Values, loaded: Thing) => object
-  /** Address of the page that follows when a new one was added. */
+  /** Address of the page to show after a new one was added. */
   readonly addressOf: (added: Thing) => string
   readonly onSaved: (() => void) | undefined
 }
@@ -61,7 +61,7 @@ export function useThingForm<Thing extends { readonly id: string }, Values exten
 }
 
 interface Props extends Pick<ThingForm<object>, 'save' | 'problem' | 'said'> {
-  /** What is edited, as in "Add the …". */
+  /** The kind of thing, as in "Add the …". */
   readonly thing: string
   readonly isNew: boolean
   readonly children: ReactNode

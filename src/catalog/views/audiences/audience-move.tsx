@@ -1,4 +1,4 @@
-// What an event says about an audience, with the way to the events that came with it.
+// The audience change of an event, with a link to its run.
 import type { EventRow } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 

@@ -1,4 +1,4 @@
-// Audience changes as a list of runs: which audience, how many entered and left, and what became of the events.
+// Audience changes as a list of runs: the audience, how many entered and left, and the results.
 import { setQuery, useAddress } from '../../address'
 import type { AudienceRun, AudienceRunList, DestinationList, Source, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
@@ -28,7 +28,7 @@ export function AudiencesPage() {
   )
 }
 
-/** As the address says, in the API's names. */
+/** The filters of the address, named as in the API. */
 function useWanted(): string {
   const { query } = useAddress()
   const wanted = new URLSearchParams()
@@ -129,7 +129,7 @@ function Changes({ run: { id, changes } }: { readonly run: AudienceRun }) {
 function NoRun({ sources }: { readonly sources: readonly Source[] }) {
   const { data: known } = useResource<DestinationList>('/api/destinations')
   if (known === undefined) return <Loading />
-  // With a source that no destination takes events from, nothing would arrive in Heap.
+  // Preferably one with a destination: otherwise nothing would arrive in Heap.
   const source = sources.find(({ id }) => takersOf(id, known.destinations).length > 0) ?? sources[0]
   return (
     <Empty title="No audience yet">

@@ -1,4 +1,4 @@
-// What became of the events of a run: in the best case one phrase, otherwise what needs attention first.
+// The results of the events of a run: one phrase if all went well, otherwise those that need attention first.
 import type { ReactNode } from 'react'
 import type { AudienceRun } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'

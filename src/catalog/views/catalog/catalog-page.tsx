@@ -37,7 +37,7 @@ export function CatalogPage() {
   )
 }
 
-/** Enter opens what was found first, as a click on it would. */
+/** Enter opens the first result, as a click on it would. */
 function openFirst(): void {
   document.querySelector<HTMLAnchorElement>('.cards .whole-card')?.click()
 }

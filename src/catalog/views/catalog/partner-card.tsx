@@ -1,4 +1,4 @@
-// Heap's segments, or one partner of them, in a few lines: with the directions in which something goes.
+// A card of the catalog for Heap's segments or one partner, with the directions in which data goes.
 import type { PartnerCard as Card } from '../../../runner/admin/shapes'
 import { HeapMark, PartnerMark } from '../../parts/icons'
 import { Link } from '../../parts/link'
@@ -29,7 +29,7 @@ export function addAddress({ key }: Card): string {
   return key === HEAP_SEGMENTS ? '/segments/new' : `/segments/new?partner=${key}`
 }
 
-/** `A CDP` is no name: in a direction it is `CDP`. */
+/** `A CDP` is a description, not a name: beside an arrow it reads `CDP`. */
 export function withoutArticle(name: string): string {
   return name.replace(/^A (?=[A-Z]{2})/, '')
 }

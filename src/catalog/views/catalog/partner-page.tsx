@@ -55,7 +55,7 @@ function FromHeap({ card }: { readonly card: PartnerCard }) {
   )
 }
 
-/** An integration that tells the partner already, or could. */
+/** An integration that is connected to the partner, or can be. */
 function Through({
   integration: { id, name },
   card

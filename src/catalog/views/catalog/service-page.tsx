@@ -1,4 +1,4 @@
-// What a service does, how it can be connected, and what is connected already. Sets nothing up itself.
+// A service: what it does, how it can be connected, and which destinations are connected. It sets nothing up.
 import type { Card, CardDetail, DestinationList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

@@ -8,7 +8,7 @@ import { StepList } from '../sources/step-list'
 import { IN_PAGE } from './in-page'
 import { withoutArticle } from './partner-card'
 
-/** The kind of source that takes the events of each card's partner. */
+/** The kind of source for the events of each partner, by key of its card. */
 const KINDS: Readonly<Record<string, SourceKind>> = {
   braze: 'braze',
   ab_tasty: 'ab_tasty',
@@ -36,7 +36,7 @@ export function ToHeap({ card: { key, name, toHeap } }: { readonly card: Partner
   )
 }
 
-/** Its source says what to click and to paste there. */
+/** The page of the source has the steps. */
 function FromServer({ kind, isBesidePage }: { readonly kind: SourceKind; readonly isBesidePage: boolean }) {
   const { data } = useResource<SourceList>('/api/sources')
   const own = data?.sources.filter((source) => source.kind === kind) ?? []

@@ -1,4 +1,4 @@
-// Tries all rejected events of the current filter again, or discards them. Shown only where the filter is about them.
+// Tries all rejected events of the current filter again, or discards them. Shown if the filter selects only these.
 import type { DeadLetterCount } from '../../../runner/admin/shapes'
 import { useState } from 'react'
 import { change } from '../../api/request'
@@ -7,7 +7,7 @@ import { Confirm } from '../../parts/confirm'
 import { Needs } from '../../parts/needs'
 import { toCount } from '../../words'
 
-/** Exactly these events can be named to the runner: one destination, rejected, perhaps one reason. */
+/** The API takes a destination and perhaps a reason, so no other filter may be set. */
 export function DeadLetterActions({ query }: { readonly query: URLSearchParams }) {
   const [said, setSaid] = useState('')
   const destinationId = query.get('destination')

@@ -1,4 +1,4 @@
-// The event debugger: events as they arrive, what became of each, filters in the address.
+// The event debugger: events as they arrive, with their results. Filters are in the address.
 import { useAddress } from '../../address'
 import type { DestinationList, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

@@ -1,4 +1,4 @@
-// What became of one event at one destination: why, what can be done, and every attempt.
+// The result of one event at one destination: the reason, remedies, and every attempt.
 import type { ReactNode } from 'react'
 import type { DeliveryDetail, Destination, EventDetail } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
@@ -19,7 +19,7 @@ interface Props {
   readonly event: EventDetail
   readonly delivery: DeliveryDetail
   readonly destination: Destination | undefined
-  /** Whether requests and answers are shown before somebody asks for them. */
+  /** Whether requests and answers are unfolded at first. */
   readonly isOpen: boolean
   readonly onChanged: () => void
 }
@@ -52,7 +52,7 @@ export function DeliveryView({ event, delivery, destination, isOpen, onChanged }
   )
 }
 
-/** Of an event with several destinations, what went well can be opened. */
+/** If an event has several destinations, those that have it are folded away. */
 function Folded({ isOpen, children }: { readonly isOpen: boolean; readonly children: ReactNode }) {
   if (isOpen) return <>{children}</>
   return (

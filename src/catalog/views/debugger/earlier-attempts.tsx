@@ -1,4 +1,4 @@
-// The attempts before the last one, each with its time, request and answer: none is overwritten when an event is tried again.
+// The attempts before the last one, each with its time, request and answer.
 import type { Attempt } from '../../../runner/admin/shapes'
 import { Moment } from '../../parts/moment'
 import { Status } from '../../parts/status'

@@ -1,4 +1,4 @@
-// One event in one line: when, what, who, from where, and what became of it.
+// One event in one line: its time, name, user, source, and results.
 import { memo } from 'react'
 import { useAddress } from '../../address'
 import type { EventRow } from '../../../runner/admin/shapes'
@@ -52,7 +52,7 @@ export const EventLine = memo(function EventLine({ event, index, rowHeight, name
   )
 })
 
-/** Of the destination that the filter names alone, or of all of them. */
+/** The deliveries at the destination of the filter, or all of them. */
 function States({ deliveries, names }: { readonly deliveries: EventRow['deliveries']; readonly names: Names }) {
   const { query } = useAddress()
   const isMeant = meantBy(query)

@@ -2,15 +2,15 @@
 import type { EventBatch, EventRows, EventRow } from '../../../runner/admin/shapes'
 
 export interface EventList {
-  /** Newest first: what is shown. */
+  /** The events that are shown, newest first. */
   readonly rows: readonly EventRow[]
-  /** Arrived since; shown when asked for, so that nothing moves while it is read. Newest first. */
+  /** Events that arrived since, newest first. They are shown on request, so that nothing moves while somebody reads. */
   readonly held: readonly EventRow[]
   /** Whether more have arrived than are held. */
   readonly isHeldCut: boolean
-  /** Events that arrived or changed and are not here yet. Above zero, the newest ones have to be read again. */
+  /** Number of events that arrived or changed and are not in this list. Above 0, the newest events have to be read again. */
   readonly missed: number
-  /** Where older ones go on; `null` at the end. */
+  /** The position of older events; `null` at the end. */
   readonly next: number | null
 }
 
@@ -18,11 +18,11 @@ export const EMPTY_LIST: EventList = { rows: [], held: [], isHeldCut: false, mis
 
 /** The newest events, as they were read. */
 export interface Newest extends EventRows {
-  /** What the list had missed before it was asked for them. */
+  /** The number of missed events before this was read. */
   readonly missed: number
 }
 
-/** Changes what is shown already in place; new ones are held. */
+/** Replaces shown events in place, and holds new ones. */
 export function holdBatch(list: EventList, { rows, more }: EventBatch): EventList {
   const newest = list.held[0]?.id ?? list.rows[0]?.id ?? 0
   const fresh = rows.filter(({ id }) => id > newest)
@@ -30,18 +30,18 @@ export function holdBatch(list: EventList, { rows, more }: EventBatch): EventLis
   return { ...list, rows: shown, held: [...fresh, ...held], missed: list.missed + more }
 }
 
-/** Changes what is shown, with new ones on top, where nobody reads. */
+/** Replaces shown events in place, and puts new ones on top. For a list that nobody is reading. */
 export function showBatch(list: EventList, batch: EventBatch): EventList {
   const held = holdBatch(list, batch)
   return list.isHeldCut ? missOne(held) : showHeld(held)
 }
 
-/** Something has happened that is not here yet. */
+/** Notes events that are not in the list yet. */
 export function missOne(list: EventList): EventList {
   return { ...list, missed: list.missed + 1 }
 }
 
-/** Holds whatever has been missed among the newest events; nothing that is shown moves. */
+/** Holds those of the newest events that were missed. Nothing that is shown moves. */
 export function holdNewest(list: EventList, { events, next, missed }: Newest): EventList {
   const top = list.rows[0]?.id ?? 0
   const held = events.filter(({ id }) => id > top)
@@ -49,12 +49,12 @@ export function holdNewest(list: EventList, { events, next, missed }: Newest): E
   return { ...list, rows: update(list, events).rows, held, isHeldCut, missed: list.missed - missed }
 }
 
-/** The newest events and nothing else: older ones are read again when somebody goes there. */
+/** The newest events only: older ones are read again when somebody scrolls there. */
 export function showNewest(list: EventList, { events, next, missed }: Newest): EventList {
   return { rows: events, held: [], isHeldCut: false, missed: list.missed - missed, next }
 }
 
-/** Puts what was held on top. Not enough when that was cut: then the list has to be read again. */
+/** Puts held events on top. If some could not be held, the list has to be read again instead. */
 export function showHeld(list: EventList): EventList {
   return { ...list, rows: [...list.held, ...list.rows], held: [] }
 }
@@ -68,6 +68,6 @@ function update({ rows, held }: EventList, changed: readonly EventRow[]): Pick<E
   const known = new Map(changed.map((row) => [row.id, row]))
   const toChanged = (row: EventRow): EventRow => known.get(row.id) ?? row
   const isShown = rows.some(({ id }) => known.has(id))
-  // Rows that nothing happened to stay the same list: they are not drawn again.
+  // An unchanged list stays the same object, so that it is not drawn again.
   return { rows: isShown ? rows.map(toChanged) : rows, held: held.map(toChanged) }
 }

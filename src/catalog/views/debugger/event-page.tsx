@@ -1,4 +1,4 @@
-// One event: what came in, what went to Heap, what Heap answered, and what to do if it went wrong.
+// One event: what arrived, what was sent to Heap, what Heap answered, and what to do about a failure.
 import type { Destination, DestinationList, EventDetail, SourceList, State } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Code, ShortId } from '../../parts/copy'
@@ -15,7 +15,7 @@ import { JsonView } from './json-view'
 
 const EVERY_MS = 1000
 
-/** Of these there is nothing to be done. */
+/** States that need no action. */
 const SETTLED: readonly State[] = ['delivered', 'skipped', 'discarded']
 
 export function EventPage({ id }: { readonly id: string }) {
@@ -51,7 +51,7 @@ export function EventPage({ id }: { readonly id: string }) {
   )
 }
 
-/** Once, however many destinations it has. */
+/** The event as it arrived: the same for all destinations. */
 function CameIn({ event }: { readonly event: EventDetail }) {
   const changed = event.deliveries.flatMap(({ issues }) => issues.map(({ path }) => path))
   return (
@@ -63,7 +63,7 @@ function CameIn({ event }: { readonly event: EventDetail }) {
   )
 }
 
-/** The values are nowhere: only that there were some. */
+/** Their values are not stored, only their paths. */
 function Private({ event: { privateFields, sourceId } }: { readonly event: EventDetail }) {
   const { dropped, hashed } = privateFields
   if (dropped.length + hashed.length === 0) return null

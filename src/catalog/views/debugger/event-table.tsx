@@ -1,4 +1,4 @@
-// A table of events of any length: only the rows that can be seen are drawn. New ones never move what is being read.
+// A table of events of any length: only visible rows are drawn, and new events never move the rows that are being read.
 import { useCallback, useEffect, useRef, type RefObject } from 'react'
 import type { EventCount } from '../../../runner/admin/shapes'
 import { setQuery, useAddress } from '../../address'
@@ -15,7 +15,7 @@ import { useWindow } from './row-window'
 
 const COLUMNS = ['Time', 'Type', 'Event', 'User', 'Source', 'State']
 const COUNT_EVERY_MS = 1000
-/** Where each list was left, by its filters. */
+/** The scroll position of each list, by its filters. */
 const positions = new Map<string, number>()
 
 export function EventTable({ query, names }: { readonly query: string; readonly names: Names }) {
@@ -104,7 +104,7 @@ function StreamBar({ live, query, onShowNew, isPaused: isWaiting }: StreamBarPro
   )
 }
 
-/** Where more have come than are held, the runner is asked how many. */
+/** If more events have come than are held, the runner is asked for their number. */
 function NewEvents({ list, query, onShow }: { list: EventList; query: string; onShow: () => void }) {
   const { held, isHeldCut, rows } = list
   const asked = `/api/events/count?${query}&after=${rows[0]?.id ?? 0}`

@@ -1,4 +1,4 @@
-// The filters of the debugger. What is chosen is in the address, so that it can be shared.
+// The filters of the debugger. They are in the address, so that they can be shared.
 import { useEffect, useState } from 'react'
 import { goTo, setQuery, useAddress } from '../../address'
 import { Button } from '../../parts/button'
@@ -37,7 +37,7 @@ export function FilterBar({ names: { sources, destinations } }: { readonly names
   )
 }
 
-/** On a narrow screen the filters are folded away behind it; elsewhere it is not shown. */
+/** Unfolds the filters on a narrow screen; hidden on a wide one. */
 function FoldButton({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggle: () => void }) {
   const { query } = useAddress()
   const set = FILTERS.filter((name) => name !== 'search' && (query.get(name) ?? '') !== '').length
@@ -49,7 +49,7 @@ function FoldButton({ isOpen, onToggle }: { readonly isOpen: boolean; readonly o
   )
 }
 
-/** A code comes from a link; here it can only be taken away. */
+/** A reason is chosen by a link; here it can only be removed. */
 function CodeChip({ name, label }: { readonly name: Filter; readonly label: string }) {
   const code = useAddress().query.get(name) ?? ''
   if (code === '') return null
@@ -82,7 +82,7 @@ function Pick({ name, label, options }: PickProps) {
 
 const WAIT_MS = 300
 
-/** Goes into the address a moment after the typing stops. */
+/** The address follows a moment after the last key. */
 function TextFilter({ name, label, placeholder }: { name: Filter; label: string; placeholder: string }) {
   const { query } = useAddress()
   const given = query.get(name) ?? ''

@@ -1,4 +1,4 @@
-// What can be chosen in the filters of the debugger.
+// The choices in the filters of the debugger.
 import type { AudienceMove, State } from '../../../runner/admin/shapes'
 
 export const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'delete'] as const

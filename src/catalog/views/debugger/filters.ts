@@ -1,9 +1,9 @@
-// Which events the debugger shows, as read from the address, and what is wrong with an address that somebody shared.
+// The filters of the debugger: read from the address, and what is wrong with those of a shared link.
 
 import { MOVES, STATES, TYPES } from './filter-values'
 import type { Delivery, Destination, Source } from '../../../runner/admin/shapes'
 
-/** What can be named in a filter by more than its id. */
+/** Things that a filter names by id, with their names. */
 export interface Names {
   readonly sources: readonly Source[]
   readonly destinations: readonly Destination[]
@@ -26,7 +26,7 @@ export const FILTERS = [
 ] as const
 export type Filter = (typeof FILTERS)[number]
 
-/** `off`: the list waits until somebody goes on. */
+/** `off`: the list is paused. */
 const PAUSE = 'live'
 const MOST_SEARCHED = 500
 
@@ -40,7 +40,7 @@ export function toApiQuery(query: URLSearchParams): string {
   return wanted.toString()
 }
 
-/** A filter of an address that means nothing. */
+/** A filter of the address that cannot be understood. */
 export interface WrongFilter {
   readonly name: string
   /** What is wrong, and what would be right. */
@@ -113,7 +113,7 @@ function isTime(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
 }
 
-/** Which deliveries of an event the filters of an address are about: destination, state and reason mean the same one. */
+/** Whether the filters are about this delivery: destination, state and reason have to match one and the same. */
 export function meantBy(query: URLSearchParams): (delivery: Delivery) => boolean {
   const wanted = (name: Filter): string | undefined => {
     const value = query.get(name)?.trim() ?? ''

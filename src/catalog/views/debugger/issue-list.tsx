@@ -1,4 +1,4 @@
-// What was changed in an event so that Heap takes it, one sentence each.
+// The alterations of an event, one sentence each.
 import type { Issue } from '../../../runner/admin/shapes'
 import { issueWords } from './issue-words'
 

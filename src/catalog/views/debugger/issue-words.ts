@@ -1,4 +1,4 @@
-// What was changed in an event on its way, in a sentence that names the place, the limit and the length. Never a value.
+// Each alteration in a sentence that names the path, the limit and the length, but never a value.
 import type { Issue } from '../../../runner/admin/shapes'
 import type { AlterationCode } from '../../../errors'
 import { toNumber } from '../../words'
@@ -43,7 +43,7 @@ function isKnown(code: string): code is AlterationCode {
 /** `bio` and `shortened from 1,840 to 1,024 characters: Heap’s limit`. */
 export function issueWords(issue: Issue): { readonly name: string; readonly words: string } {
   const name = issue.path.replace(/^(?:properties|(?:context\.)?traits)\./, '')
-  // A stored event may have a code of another version.
+  // A stored event may have the code of another version.
   const words = isKnown(issue.code) ? SENTENCES[issue.code](issue) : issue.title
   return { name, words }
 }

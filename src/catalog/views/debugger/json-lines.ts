@@ -10,7 +10,7 @@ export interface Line {
   readonly kind: 'text' | 'number' | 'other' | 'bracket'
 }
 
-/** Longer text is shown with its middle left out: nobody reads it here, and it can be copied whole. */
+/** Longer text is shown without its middle. Copying gives all of it. */
 const SHOWN = 160
 
 export function toLines(value: unknown): Line[] {

@@ -29,14 +29,14 @@ export interface LiveEvents {
 
 const PAGE = 200
 const FIRST_PAGE = 100
-/** The most that one request gives. */
+/** Most events of one answer. */
 const LONGEST_PAGE = 500
-/** How often what was missed is looked up, in milliseconds, however much goes on. */
+/** Missed events are read again at most this often, in milliseconds. */
 const CATCH_UP_MS = 1000
-/** Lists of addresses seen before, so that going back shows what was there. */
+/** Lists by address, so that the back button shows the list as it was. */
 const remembered = new Map<string, EventList>()
 
-/** `query`: filters as the API takes them. `isReading`: asked for each batch; while true nothing is put on top. */
+/** `query`: filters as the API takes them. `isReading`: called for each batch; while it gives true, nothing is put on top. */
 export function useLiveEvents(query: string, isReading: () => boolean): LiveEvents {
   const { list, setList, isLoaded, setIsLoaded } = useList(query)
   const { isLoading, problem, load } = useLoading(query)
@@ -45,7 +45,7 @@ export function useLiveEvents(query: string, isReading: () => boolean): LiveEven
   useEffect(() => {
     current.current = list
   })
-  /** As many as are shown, so that those that have changed change here too. */
+  /** As many as are shown, so that every shown event is up to date. */
   const loadNewest = async (show: typeof showNewest): Promise<void> => {
     const { rows, missed } = current.current
     if (isLoading.current) return setList(missOne)
@@ -60,13 +60,13 @@ export function useLiveEvents(query: string, isReading: () => boolean): LiveEven
   }
   const take = (batch: EventBatch): void => {
     const add = isReading() ? holdBatch : showBatch
-    // What is being read at the moment may be older than this: it is read once more.
+    // The answer under way may be older than this change: it is read once more.
     setList((before) => add(isLoading.current ? missOne(before) : before, batch))
   }
   useStream(query, {
     onBatch: take,
     onLive: setIsLive,
-    // Whatever happened before the stream was open, or while it was broken.
+    // Events from before the stream opened, or while it was broken.
     onOpen: () => void loadNewest(isLoaded && isReading() ? holdNewest : showNewest)
   })
   useCatchUp(current, () => loadNewest(isReading() ? holdNewest : showNewest))
@@ -80,7 +80,7 @@ export function useLiveEvents(query: string, isReading: () => boolean): LiveEven
   }
 }
 
-/** Reads again what was missed. A page that nobody sees does so once it is seen. */
+/** Reads missed events; in a hidden tab, once it is visible. */
 function useCatchUp(list: RefObject<EventList>, loadNewest: () => Promise<void>): void {
   const load = useRef(loadNewest)
   useEffect(() => {
@@ -104,7 +104,7 @@ function useList(query: string) {
   return { list, setList, isLoaded, setIsLoaded }
 }
 
-/** One page at a time; `undefined` when another one is being read, or reading failed. */
+/** One page at a time; `undefined` if another one is being read, or reading failed. */
 function useLoading(query: string) {
   const [problem, setProblem] = useState<ApiProblem>()
   const isLoading = useRef(false)

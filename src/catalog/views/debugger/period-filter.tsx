@@ -1,4 +1,4 @@
-// A period of arrival, in the reader's own time; the address has it in UTC, so that it means the same to everybody.
+// A period of arrival, shown in local time. The address has it in UTC, so that a shared link means the same period.
 import { setQuery, useAddress } from '../../address'
 import { TextField } from '../../parts/field'
 
@@ -23,7 +23,7 @@ function Edge({ name, label }: { readonly name: 'from' | 'to'; readonly label: s
   )
 }
 
-/** `2026-03-05T15:20` in the time of this browser; empty for what is no time. */
+/** `2026-03-05T15:20` in local time; empty for text that is not a time. */
 function toLocal(iso: string): string {
   const time = new Date(iso)
   if (Number.isNaN(time.getTime())) return ''

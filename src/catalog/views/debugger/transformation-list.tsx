@@ -1,4 +1,4 @@
-// What always happens to an event on its way, folded away below what was changed in it: nothing here asks for action.
+// What is done to every event, folded away below its alterations: none of it asks for action.
 import type { Transformation } from '../../../runner/admin/shapes'
 import { toNumber } from '../../words'
 

@@ -1,4 +1,4 @@
-// Says which filters of a shared link mean nothing, and takes them out of the address.
+// Says which filters of a shared link cannot be understood, and removes them from the address.
 import { setQuery } from '../../address'
 import { Button } from '../../parts/button'
 import { Notice } from '../../parts/notice'

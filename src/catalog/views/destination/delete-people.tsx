@@ -1,4 +1,4 @@
-// Deleting people from Heap for good: their user ids, a number to type, and the receipt. Keeps nothing.
+// Deletes people from Heap for good: their user ids, a number to type, and the receipt. Stores none of it.
 import { useState } from 'react'
 import { useUnsaved } from '../../address'
 import type { DeletionAccepted, Destination } from '../../../runner/admin/shapes'
@@ -58,7 +58,7 @@ function DeletionForm({ destination }: { readonly destination: Destination }) {
   )
 }
 
-/** How the ids are taken, and their number to type. */
+/** How the ids were understood, and the number to type. */
 function Confirmation({ isLiteral, setLiteral, number, setNumber, ids, remove }: ReturnType<typeof useDeletion>) {
   return (
     <>
@@ -88,7 +88,7 @@ function useDeletion({ id }: Destination) {
   const [isLiteral, setLiteral] = useState(false)
   const [number, setNumber] = useState('')
   const [problem, setProblem] = useState<ApiProblem>()
-  // All of them: after a part, the rest is asked for in a request of its own, and the first receipt is still a proof.
+  // All receipts: if only a part was accepted, the rest is deleted by a further request, and each is a proof.
   const [accepted, setAccepted] = useState<readonly DeletionAccepted[]>([])
   const ids = toUserIds(text)
   useUnsaved(text !== '')

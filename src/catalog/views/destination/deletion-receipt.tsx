@@ -1,4 +1,4 @@
-// The receipt of a deletion: what Heap has taken in, how far it is, and the file to keep.
+// The receipt of a deletion: what Heap has accepted, its progress, and the file to keep.
 import { useState } from 'react'
 import type { DeletionAccepted, DeletionProgress, Receipt, ReceiptRequest } from '../../../runner/admin/shapes'
 import { read, type ApiProblem } from '../../api/request'
@@ -8,7 +8,7 @@ import { Moment } from '../../parts/moment'
 import { Notice, ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
 
-/** How many people Heap has taken in for certain, counted from the first. */
+/** Number of people that Heap has certainly accepted, counted from the first. */
 export function countTaken({ receipt }: DeletionAccepted): number {
   return receipt.requests.reduce((sum, { users }) => sum + users, 0)
 }
@@ -49,7 +49,7 @@ export function DeletionReceipt({ accepted, destinationId }: Props) {
 
 interface ListProps {
   readonly receipt: Receipt
-  /** Why the status could not be told, by request. */
+  /** Why the status is not known, by request. */
   readonly problems: Readonly<Record<string, ApiProblem>>
 }
 

@@ -1,4 +1,4 @@
-// How a destination is doing: numbers, the last hour, speed, budget, and what went wrong.
+// The state of a destination: numbers, the last hour, speed, budget, and reasons of failures.
 import type { DestinationActivity, Overview } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'
@@ -38,7 +38,7 @@ function Doing({ id }: { readonly id: string }) {
   )
 }
 
-/** What went on in the chosen period, and in the one before. */
+/** The counts of the chosen period, and of the one before. */
 function Period({ id }: { readonly id: string }) {
   const { period, words, everyMs } = usePeriod()
   const { data } = useResource<DestinationActivity>(`/api/destinations/${id}/activity?period=${period}`, everyMs)

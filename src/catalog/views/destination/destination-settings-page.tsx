@@ -1,4 +1,4 @@
-// The settings of a destination as a form made from what the catalog says that there is to set.
+// The settings of a destination as a form, made from their description in the catalog.
 import { useState } from 'react'
 import { useAddress, useUnsaved } from '../../address'
 import type { CardDetail, Destination } from '../../../runner/admin/shapes'
@@ -114,7 +114,7 @@ function useSettingsForm({ card, destination, onChanged }: Props & { readonly ca
     const lost = lostSecrets({ settings: card.settings, form, before: destination, after: answer.data })
     const why = lost.length > 0 ? `. Removed, because it was for another account or address: ${lost.join(', ')}` : ''
     setSaved(`● Saved${why}`)
-    // As it is stored now, with what others have changed meanwhile.
+    // The stored settings, with the changes that others have made meanwhile.
     const stored = toForm(card.settings, answer.data)
     setBefore(stored)
     setForm(stored)

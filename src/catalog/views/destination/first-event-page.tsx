@@ -1,4 +1,4 @@
-// Right after turning on: ways to send a first event, and the sign that it has arrived.
+// Right after a destination was turned on: ways to send a first event, and whether it has arrived.
 import { useState } from 'react'
 import type { Destination, EventRow, EventRows, SampleList, Source } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
@@ -74,7 +74,7 @@ function FirstEvent({ destination, sourceId }: { readonly destination: Destinati
   )
 }
 
-/** Only the local Heap can be looked into. */
+/** Only the local Heap can show its events here. */
 function heapAddressOf(event: EventRow | undefined, { id, settings }: Destination): string | undefined {
   if (event === undefined || settings['useSandbox'] !== true) return undefined
   return personOfEventAddress({ eventId: event.id, destinationId: id })

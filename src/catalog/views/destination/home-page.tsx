@@ -1,4 +1,4 @@
-// The first page: how all destinations are doing, or, where there is none, how to get one.
+// The first page: the state of all destinations, or how to set up the first one.
 import type { DestinationList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { HeapMark } from '../../parts/icons'

@@ -1,4 +1,4 @@
-// The figures of a destination: what became of the last day's events, how fast, and how much of Heap's limit is used.
+// The figures of a destination: results of the last day, speed, and how much of Heap's limit is used.
 import type { Overview, State } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { STATE_MARKS } from '../../parts/status'

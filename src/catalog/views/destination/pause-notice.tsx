@@ -1,4 +1,4 @@
-// Says that a destination that is on sends nothing at the moment, why, and until when.
+// Says why a destination that is on sends nothing at the moment, and until when.
 import type { Destination } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'

@@ -1,4 +1,4 @@
-// What went wrong, grouped: how often, since when, what to do, and the way to the events.
+// The reasons of failures: how often, since when, what to do, and links to the events.
 import { useState } from 'react'
 import type { DeadLetterCount, Reason } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
@@ -75,7 +75,7 @@ function ReasonRow({ id, reason, onChanged }: { id: string; reason: Reason; onCh
   )
 }
 
-/** How many of the rejected ones somebody still has to decide on. */
+/** Number of rejected events that are neither tried again nor discarded. */
 function toLeft(open: number): string {
   if (open === 0) return 'None is left to be tried again'
   return `${toCount(open, 'event')} can be tried again or discarded`

@@ -16,7 +16,7 @@ export function toForm(settings: readonly Setting[], destination: Destination): 
 interface Edited {
   readonly settings: readonly Setting[]
   readonly form: FormValues
-  /** The form as it was before somebody edited it. */
+  /** The form as it was loaded. */
   readonly before: FormValues
   readonly loaded: Destination
 }
@@ -25,7 +25,7 @@ export function isEdited({ form, before }: Pick<Edited, 'form' | 'before'>): boo
   return Object.entries(form).some(([key, value]) => value !== before[key])
 }
 
-/** The body of the request that stores the form: only what was changed, so that it undoes nothing of somebody else's. */
+/** The body of the request that stores the form: only what was changed, so that other people's changes stay. */
 export function toChanges({ settings, form, before, loaded }: Edited): object {
   const isSecret = (key: string): boolean =>
     settings.some((setting) => setting.key === key && setting.kind === 'secret')

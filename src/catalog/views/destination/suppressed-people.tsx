@@ -1,4 +1,4 @@
-// Who was deleted and is kept out: how many, since when, and letting them in again.
+// Deleted people whose events are not sent: how many, since when, and how to lift that.
 import { useState } from 'react'
 import type { SuppressionList, SuppressionsLifted } from '../../../runner/admin/shapes'
 import { change, type ApiProblem, type Answered } from '../../api/request'
@@ -12,7 +12,7 @@ import { ProblemNotice } from '../../parts/notice'
 import { toCount } from '../../words'
 import { toUserIds } from './user-ids'
 
-/** More are seen in the admin API. */
+/** Most people that are listed. The admin API lists more. */
 const SHOWN = 20
 const EVERY_MS = 5000
 

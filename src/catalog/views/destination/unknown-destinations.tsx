@@ -1,4 +1,4 @@
-// Asks what becomes of events whose destination is in no settings any more: keep them, or delete them.
+// Asks whether to keep or delete events whose destination is missing from the settings.
 import { useState } from 'react'
 import type { UnknownDestination, UnknownDestinationList } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
@@ -9,7 +9,7 @@ import { Needs } from '../../parts/needs'
 import { Notice } from '../../parts/notice'
 import { toCount } from '../../words'
 
-/** Whose events the person at this tab has decided to keep; the next tab asks again. */
+/** Destinations whose events this tab was told to keep. A new tab asks again. */
 const KEPT = 'kept-unknown-destinations'
 
 export function UnknownDestinations() {

@@ -1,4 +1,4 @@
-// Narrows the views of the local Heap to one App ID. What is chosen is in the address.
+// Narrows the views of the local Heap to one App ID. The choice is in the address.
 import { setQuery, useAddress } from '../../address'
 import type { DestinationList } from '../../../runner/admin/shapes'
 import type { AppIdView } from '../../../sandbox/summaries'
@@ -8,12 +8,12 @@ import { SelectField } from '../../parts/field'
 
 const EVERY_MS = 5000
 
-/** Heap keeps nothing of one App ID in another; `undefined` while that is being read. */
+/** The App IDs of the local Heap, which keeps their data apart; `undefined` while they are loading. */
 export function useAppIds(): readonly AppIdView[] | undefined {
   return useResource<Page<AppIdView>>('/api/sandbox/app-ids', EVERY_MS).data?.items
 }
 
-/** Shown where there is something to choose. */
+/** Shown if there is more than one App ID. */
 export function AppIdFilter() {
   const chosen = useAddress().query.get('app') ?? ''
   const appIds = useAppIds() ?? []
@@ -33,7 +33,7 @@ export function AppIdFilter() {
   )
 }
 
-/** Of the destinations that send there. */
+/** The App IDs of the destinations that send to the local Heap. */
 function namesOf(appId: string, destinations: DestinationList['destinations']): string[] {
   const own = destinations.filter(({ settings }) => settings['useSandbox'] === true && settings['appId'] === appId)
   return own.map(({ name }) => name)

@@ -1,4 +1,4 @@
-// What all views of the local Heap have in common: that it is not the real one, and the way between them.
+// The frame of all views of the local Heap: a notice that it is not the real one, and links between them.
 import type { ReactNode } from 'react'
 import type { Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

@@ -1,4 +1,4 @@
-// The latest events of the local Heap, newest first. Its own list begins with the oldest.
+// The latest events of the local Heap, newest first. Its API lists the oldest first.
 import type { EventView, Page } from '../../../sandbox/views'
 import { useResource, type Resource } from '../../api/resource'
 

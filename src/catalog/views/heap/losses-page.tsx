@@ -1,4 +1,4 @@
-// What Heap would have lost without a word, counted by the local one; and the way to start afresh.
+// What Heap would have dropped without an error, as counted by the local Heap, and how to reset the counts.
 import { SERVER_LIMITS } from '../../../heap/limits'
 import type { Counters } from '../../../sandbox/counters'
 import { useResource } from '../../api/resource'
@@ -12,7 +12,7 @@ import { HeapFrame } from './heap-frame'
 
 const EVERY_MS = 2000
 
-/** All zero: the mapping leaves nothing for Heap to drop. */
+/** Whether all are zero: the mapping leaves nothing for Heap to drop. */
 const LOSSES: readonly { readonly key: keyof Counters; readonly name: string; readonly why: string }[] = [
   {
     key: 'droppedValues',
@@ -39,7 +39,7 @@ export function LossesPage() {
   )
 }
 
-/** Of each App ID on its own: what four destinations got of ten events is not forty events. */
+/** Per App ID: ten events that went to four destinations are not forty events. */
 function Held() {
   const appIds = useAppIds()
   if (appIds === undefined) return null

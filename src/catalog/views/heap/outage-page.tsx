@@ -1,4 +1,4 @@
-// Rehearses an outage: lets the local Heap fail on purpose, to see that nothing is lost. Never touches the real one.
+// Rehearses an outage: makes the local Heap fail, to see that nothing is lost. Never touches the real Heap.
 import type { Fault, FaultState } from '../../../sandbox/faults'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'
@@ -101,7 +101,7 @@ function KindCard({ kind: { name, help }, isRunning, onStart, onEnd }: KindCardP
   )
 }
 
-/** Whether a fault that is under way is of this kind. */
+/** Whether the present fault is of this kind. */
 function isOf(state: FaultState, kind: Fault): boolean {
   return (Object.keys(kind) as (keyof Fault)[]).every((key) => state[key] === kind[key])
 }

@@ -43,7 +43,7 @@ export function PagedSearch<Row>({ view, searchLabel, empty, children }: Props<R
   )
 }
 
-/** As the address says. */
+/** From the address. */
 function useWanted(view: string) {
   const { query } = useAddress()
   const search = query.get('q') ?? ''

@@ -1,4 +1,4 @@
-// The people that the local Heap knows, the last seen first.
+// The people of the local Heap, last seen first.
 import type { PersonView } from '../../../sandbox/summaries'
 import { Link } from '../../parts/link'
 import { Missing } from '../../parts/missing'
@@ -74,7 +74,7 @@ function PersonRow({ person }: { readonly person: PersonView }) {
   )
 }
 
-/** Empty, it is a dash in its column, and nothing where there are no columns. */
+/** If empty: a dash in its column, and nothing on a narrow screen, which has no columns. */
 function Cell({ children, isQuiet = false }: { readonly children: string; readonly isQuiet?: boolean }) {
   if (children === '') return <td className="quiet blank">–</td>
   return <td className={isQuiet ? 'quiet' : undefined}>{children}</td>

@@ -1,4 +1,4 @@
-// One person in the local Heap: who they are, their properties, and what they did, newest first.
+// One person in the local Heap: their ids, their properties, and their events, newest first.
 import { useAddress } from '../../address'
 import type { EventView, Page as PageOf, UserView } from '../../../sandbox/views'
 import type { EventDetail } from '../../../runner/admin/shapes'
@@ -17,7 +17,7 @@ import { useLatestEvents } from './latest-events'
 const EVERY_MS = 2000
 const SHOWN = 200
 
-/** Of the address: by an id that Heap knows, or by an event. */
+/** The person of the address: by one of Heap's ids, or by an event. */
 export function PersonPage() {
   const { query } = useAddress()
   const eventId = query.get('event')
@@ -43,10 +43,10 @@ function PersonOfEvent({ eventId, destinationId }: { eventId: string; destinatio
   )
 }
 
-/** `userId`: what the person is called where the events come from. */
+/** `userId`: the id of the person in the events as they arrived. */
 function KnownPerson({ asked, userId }: { readonly asked: PersonKey; readonly userId: string }) {
   const filter = toFilter(asked)
-  // Anonymous ids cannot be asked for: all people are looked through.
+  // The API has no filter for anonymous ids, so all people are searched.
   const sought = new URLSearchParams({ search: asked.key, ...(asked.app !== '' && { app_id: asked.app }) })
   const path = filter === undefined ? `people?${sought.toString()}` : `users?${filter}`
   const { data, problem } = useResource<PageOf<UserView>>(`/api/sandbox/${path}`, EVERY_MS)

@@ -1,4 +1,4 @@
-// Events one below the other, each with its properties to be opened.
+// A list of events whose properties can be unfolded.
 import type { EventView } from '../../../sandbox/views'
 import { Missing } from '../../parts/missing'
 import { Moment } from '../../parts/moment'
@@ -7,7 +7,7 @@ import { Properties } from './properties'
 
 interface Props {
   readonly events: readonly EventView[]
-  /** What is said of each beside its name. Default: nothing. */
+  /** Further facts beside the name of an event. Default: none. */
   readonly shows?: { readonly whom: boolean; readonly appId: boolean }
 }
 

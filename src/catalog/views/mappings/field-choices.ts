@@ -1,11 +1,11 @@
-// The values that a choosy field takes, read from Segment's two ways to write them.
+// The choices of a field, read from both forms in which Segment writes them.
 
 export interface Choice {
   readonly value: string
   readonly label: string
 }
 
-/** `undefined` when the field takes anything. */
+/** `undefined` if the field takes any value. */
 export function toChoices(choices: readonly unknown[] | undefined): Choice[] | undefined {
   return choices?.map((choice) => {
     if (typeof choice !== 'object' || choice === null) return { value: String(choice), label: String(choice) }

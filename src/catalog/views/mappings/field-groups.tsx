@@ -1,4 +1,4 @@
-// The fields of a mapping in groups: what matters first, the others folded away until they are changed or meant.
+// The fields of a mapping in groups: the most used first, the others folded away unless they are changed or linked to.
 import { useId } from 'react'
 import type { Action, EventPaths, Field, FieldValues } from '../../../runner/admin/shapes'
 import { FieldTable } from './field-table'
@@ -12,9 +12,9 @@ interface Props {
   readonly event: unknown
   /** Paths of the newest events. */
   readonly seen: EventPaths | undefined
-  /** What each field gets for the chosen event. */
+  /** The value of each field for the chosen event. */
   readonly values: FieldValues
-  /** Keys of the fields that have to do with what is wrong with the chosen event. */
+  /** Keys of the fields that the problem of the chosen event is about. */
   readonly marked: readonly string[]
   readonly edit: (part: Partial<MappingDraft>) => void
 }

@@ -1,4 +1,4 @@
-// Fields of a mapping: Heap's field, where it comes from, and what that gives for the chosen event.
+// A table of fields: Heap's field, where its value comes from, and the value for the chosen event.
 import type { Field, FieldValues } from '../../../runner/admin/shapes'
 import { Button } from '../../parts/button'
 import { toChoices } from './field-choices'
@@ -7,12 +7,12 @@ import { mistakeOf, type Origin } from './origin'
 import { ALL_KINDS, OriginEditor } from './origin-editor'
 
 interface Props {
-  /** For those who hear it. */
+  /** Name of the table, for screen readers. */
   readonly title: string
   readonly fields: readonly Field[]
   readonly draft: MappingDraft
   readonly defaults: MappingDraft['origins']
-  /** What each field gets for the chosen event. */
+  /** The value of each field for the chosen event. */
   readonly values: FieldValues
   /** Keys of fields that are pointed out. */
   readonly marked: readonly string[]

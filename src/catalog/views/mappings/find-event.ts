@@ -4,7 +4,7 @@ import { read } from '../../api/request'
 
 type Found = { readonly id: number } | { readonly error: string }
 
-/** A search looks through a part of the stored events at a time: at most so many parts. */
+/** Most answers of the search: each looks through a part of the stored events. */
 const MOST_PARTS = 50
 
 export async function findEvent(reference: string): Promise<Found> {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { FieldValues, Preview, PreviewResult, Problem } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 
-/** A stored event by its id, because its source says how it is sent; or any event. */
+/** A stored event by its id, because its source matters as well; or any event. */
 export type PreviewSubject = { readonly eventId: number } | { readonly event: unknown }
 
 export interface PreviewRequest {
@@ -15,7 +15,7 @@ export interface PreviewRequest {
 }
 
 export interface LivePreview {
-  /** Stays as it was while a later one is on its way, or cannot be made. */
+  /** The last preview. It stays while the next one is loading, or if that fails. */
   readonly result: PreviewResult | undefined
   /** Why the event is not sent at all. */
   readonly skipped: Problem | null

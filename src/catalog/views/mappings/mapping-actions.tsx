@@ -1,4 +1,4 @@
-// Stores a mapping, takes it back to its default, removes it. Edits nothing.
+// Saves a mapping, resets it to its default, or removes it.
 import { useState, type ReactNode } from 'react'
 import { change, type ApiProblem } from '../../api/request'
 import { Button } from '../../parts/button'
@@ -9,16 +9,16 @@ import { hasMistake, type MappingDraft } from './mapping-draft'
 
 interface Props {
   readonly path: string
-  /** Where to go once it is removed. */
+  /** Address of the page to show after it was removed. */
   readonly back: string
   readonly draft: MappingDraft
-  /** What is sent to store it. */
+  /** The body of the request that stores it. */
   readonly changes: object
   readonly isChanged: boolean
   readonly isTriggerFine: boolean
   readonly onUndo: () => void
   readonly onStored: () => void
-  /** What follows once it is stored. */
+  /** Called once it is stored. */
   readonly children?: ReactNode
 }
 
@@ -61,7 +61,7 @@ interface Asking {
   readonly method: 'PATCH' | 'POST' | 'DELETE'
   readonly to: string
   readonly body?: object
-  /** What follows once it is accepted. */
+  /** Called once the runner has accepted it. */
   readonly then: () => unknown
 }
 

@@ -1,4 +1,4 @@
-// One mapping in the list: which events, what they become, how many there were, on or off.
+// One mapping in the list: its trigger, what events become, counts, and whether it is on.
 import type { Action, Mapping, MappingUsage, PreviewResult } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Switch } from '../../parts/choice'
@@ -10,11 +10,11 @@ interface Props {
   readonly id: string
   readonly mapping: Mapping
   readonly actions: readonly Action[]
-  /** Of a period, with its words; `undefined` until it is known. */
+  /** The counts of a period, and the period in words; `undefined` until they are loaded. */
   readonly usage: (MappingUsage['mappings'][string] & { readonly words: string }) | undefined
-  /** What it makes of the event that is looked at. */
+  /** Its preview of the chosen event. */
   readonly result: PreviewResult | undefined
-  /** Kept on the way to its own page. */
+  /** Query that its page is opened with. */
   readonly query: string
   readonly onChanged: () => void
 }

@@ -1,4 +1,4 @@
-// A mapping while it is edited: what changed, what its defaults are, what is sent to store it.
+// A mapping while it is edited: its changes, its defaults, and the request that stores it.
 import type { Action, FieldValues, Mapping, Preset } from '../../../runner/admin/shapes'
 import { mistakeOf, toMappingValue, toOrigin, type Origin } from './origin'
 
@@ -21,7 +21,7 @@ export function toDraft({ name, trigger, isOn, mapping }: Mapping, { fields }: A
   }
 }
 
-/** What a field has when nobody changed it: as in the ready-made mapping of that name, or as the field itself says. */
+/** The default of a field: that of the preset with the name of the mapping, or that of the field itself. */
 export function defaultsOf(
   { name, action }: Mapping,
   { fields }: Action,
@@ -43,13 +43,13 @@ export function isSame(one: Origin | undefined, other: Origin | undefined): bool
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** Without the fields that get nothing. */
+/** The mapping without fields that have no value. */
 export function toFieldValues({ origins }: MappingDraft): Record<string, unknown> {
   const values = Object.entries(origins).map(([key, origin]) => [key, toMappingValue(origin)] as const)
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
-/** The body of the request that stores the draft: only what was changed, so that it undoes nothing of somebody else's. */
+/** The body of the request that stores the draft: only what was changed, so that other people's changes stay. */
 export function toMappingChanges(
   loaded: Mapping,
   { stored, draft }: { readonly stored: MappingDraft; readonly draft: MappingDraft }

@@ -1,4 +1,4 @@
-// One mapping, edited, with what it makes of an event shown at once. Stores nothing until asked to.
+// Edits one mapping, with a live preview of an event. Stores nothing until it is saved.
 import { useState } from 'react'
 import { setQuery, useAddress, useUnsaved } from '../../address'
 import type { Action, CardDetail, Destination, EventPaths, Mapping, TriggerCheck } from '../../../runner/admin/shapes'
@@ -115,7 +115,7 @@ function usePreview({
     destinationId: destination.id,
     subject: preview.subject,
     action: mapping.action,
-    // The last trigger that could be understood; what is wrong with this one is shown below it.
+    // The last trigger that could be parsed. What is wrong with the present one is shown below it.
     trigger: check?.isValid === false ? mapping.trigger : draft.trigger,
     mapping: toFieldValues(draft)
   })

@@ -10,7 +10,7 @@ import { PreviewEventField, type PreviewEvent } from './preview-event'
 
 interface Props extends LivePreview {
   readonly preview: PreviewEvent
-  /** Below what is expected. */
+  /** Shown below the request. */
   readonly children: ReactNode
 }
 

@@ -1,4 +1,4 @@
-// All mappings of a destination: which events, what they become, on or off. A single one is edited on its own page.
+// All mappings of a destination: their triggers, what events become, and whether they are on. Each is edited on its own page.
 import { useAddress } from '../../address'
 import type { MappingsAndActions, MappingUsage, PreviewResult } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
@@ -58,7 +58,7 @@ function Mappings({ id }: { readonly id: string }) {
 interface CardsProps {
   readonly id: string
   readonly data: MappingsAndActions
-  /** What the mappings make of the event that is looked at. */
+  /** The preview of the chosen event by each mapping. */
   readonly results: readonly PreviewResult[]
   readonly query: string
   readonly onChanged: () => void

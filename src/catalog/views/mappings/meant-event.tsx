@@ -1,4 +1,4 @@
-// The event that somebody has come with, because it is missing in Heap: what each mapping makes of it.
+// An event that is missing in Heap, opened from the debugger: what each mapping makes of it.
 import { useEffect, useState } from 'react'
 import { useAddress } from '../../address'
 import type { EventDetail, Mapping, Preview, PreviewResult } from '../../../runner/admin/shapes'
@@ -13,7 +13,7 @@ export interface Meant {
   readonly results: readonly PreviewResult[]
 }
 
-/** `mappings`: asked anew where they have changed. */
+/** `mappings`: the preview is loaded again when they change. */
 export function useMeantEvent(id: string, mappings: readonly Mapping[] | undefined): Meant | undefined {
   const eventId = /^event:(\d+)$/.exec(useAddress().query.get('event') ?? '')?.[1]
   const { data: event } = useResource<EventDetail>(eventId === undefined ? null : `/api/events/${eventId}`)

@@ -1,4 +1,4 @@
-// Adds a mapping, for the event that somebody has come with if there is one.
+// Adds a mapping, for the event of the address if there is one.
 import { useState } from 'react'
 import { goTo } from '../../address'
 import type { Action, EventDetail, Mapping } from '../../../runner/admin/shapes'
@@ -10,7 +10,7 @@ interface Props {
   readonly id: string
   readonly actions: readonly Action[]
   readonly event: EventDetail | undefined
-  /** Kept on the way to the new mapping. */
+  /** Query that the page of the new mapping is opened with. */
   readonly query: string
 }
 

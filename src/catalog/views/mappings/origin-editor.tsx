@@ -8,13 +8,13 @@ import { PathValue } from './path-value'
 import { changeKind, KIND_NAMES, type Origin, type OriginKind, type Part } from './origin'
 
 interface Props {
-  /** Of the field, for screen readers. */
+  /** Label of the field, for screen readers. */
   readonly label: string
   readonly origin: Origin
   readonly kinds: readonly OriginKind[]
-  /** What the field takes, as Segment names it. */
+  /** The type of the field, as Segment names it. */
   readonly type?: string | undefined
-  /** The only values it takes, if it is choosy. */
+  /** The values to choose from, if the field takes no others. */
   readonly choices?: readonly Choice[] | undefined
   /** Id of a list of paths to choose from. */
   readonly paths: string
@@ -102,7 +102,7 @@ const YES_NO: readonly Choice[] = [
   { value: 'false', label: 'no' }
 ]
 
-/** Whether the field is a switch, or one of a few, with a value that is always the same or none. */
+/** Whether the field is edited as a switch or a choice: it has a constant value, or none. */
 function isPlainChoice({ origin, type, choices }: Pick<Props, 'origin' | 'type' | 'choices'>): boolean {
   const isFixed = origin.kind === 'nothing' || origin.kind === 'text'
   if (type === 'boolean') return isFixed

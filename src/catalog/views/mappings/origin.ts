@@ -1,11 +1,11 @@
-// Where the value of a field comes from, as somebody edits it, and as Segment's mapping writes it.
+// The origin of a field's value: as it is edited, and as Segment's mapping language writes it.
 
 /** A value of a mapping in the form of an editor. */
 export type Origin =
   | { readonly kind: 'nothing' }
-  /** Of the event, without the leading `$.`; `otherwise`: where the event has nothing there. */
+  /** A path of the event, without the leading `$.`. `otherwise`: the path to use if the event has nothing there. */
   | { readonly kind: 'path'; readonly path: string; readonly otherwise?: string }
-  /** Always the same; `type` where it is no text. */
+  /** A constant; `type` if it is not text. */
   | { readonly kind: 'text'; readonly text: string; readonly type?: 'number' | 'boolean' }
   /** Text with `{{ paths }}` in it. */
   | { readonly kind: 'template'; readonly template: string }
@@ -44,7 +44,7 @@ export function toOrigin(value: unknown): Origin {
   return { kind: 'parts', parts: keys.map((name) => ({ name, origin: toOrigin(value[name]) })) }
 }
 
-/** `undefined`: the field gets nothing. JSON that cannot be read counts as nothing; `mistakeOf` says so. */
+/** `undefined`: the field has no value. So does JSON that cannot be parsed, which `mistakeOf` reports. */
 export function toMappingValue(origin: Origin): unknown {
   switch (origin.kind) {
     case 'nothing':
@@ -98,13 +98,13 @@ function atPath(path: string): object {
   return { '@path': `$.${path.trim()}` }
 }
 
-/** Segment's rule for "this, or else that". */
+/** Segment's directive for "this value, or else that one". */
 function toPathValue({ path, otherwise }: Extract<Origin, { kind: 'path' }>): object {
   if (otherwise === undefined) return atPath(path)
   return { '@if': { exists: atPath(path), then: atPath(path), else: atPath(otherwise) } }
 }
 
-/** Without the leading `$.`; `undefined` for a value that is no path. */
+/** The path without the leading `$.`; `undefined` for a value that is not a path. */
 function pathOf(value: unknown): string | undefined {
   if (!isObject(value) || Object.keys(value).length !== 1) return undefined
   const { '@path': path } = value
@@ -120,7 +120,7 @@ function toFallback(value: Readonly<Record<string, unknown>>): Origin | undefine
   return { kind: 'path', path, otherwise }
 }
 
-/** Paths of an event that can be chosen, as somebody would type them. Lists are not entered. */
+/** The paths of an event, as a person would type them. Arrays are not descended into. */
 export function pathsOf(event: unknown, prefix = ''): string[] {
   if (!isObject(event)) return []
   return Object.entries(event).flatMap(([key, value]) => {

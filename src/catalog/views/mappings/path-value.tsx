@@ -1,10 +1,10 @@
-// Edits a value that comes from the event: where it stands, and where else to look.
+// Edits a value that comes from the event: its path, and a second path to fall back to.
 import { Button } from '../../parts/button'
 import { TextField } from '../../parts/field'
 import type { Origin } from './origin'
 
 interface Props {
-  /** Of the field, for screen readers. */
+  /** Label of the field, for screen readers. */
   readonly label: string
   /** Id of a list of paths to choose from. */
   readonly paths: string

@@ -1,4 +1,4 @@
-// The event that a preview is made for: a recent one, or a sample. Maps nothing.
+// The event of a preview: a recent one, a sample, or a pasted one.
 import type { Destination, EventDetail, EventRows, EventRow, Sample, SampleList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { SelectField } from '../../parts/field'
@@ -12,7 +12,7 @@ export interface PreviewEvent {
   /** The same for the API. */
   readonly subject: PreviewSubject | undefined
   readonly choose: (choice: string) => void
-  /** Takes an event that is stored nowhere. */
+  /** Chooses a pasted event, which is not stored. */
   readonly paste: (event: Readonly<Record<string, unknown>>) => void
   readonly events: readonly EventRow[]
   readonly samples: readonly Sample[]
@@ -69,7 +69,7 @@ interface Choosing {
   readonly choice: string
   readonly choose: (choice: string) => void
   readonly pasting: Pasting
-  /** The call type that the mapping is about, as far as its trigger says so. */
+  /** The call type in the trigger of the mapping, if it names one. */
   readonly type: string | undefined
 }
 

@@ -1,4 +1,4 @@
-// Warns where two mappings make the same name of one event: of a draft before it is saved, and of those that are stored.
+// Warns if two mappings give an event the same name: for a draft before it is saved, and for stored mappings.
 import { useEffect, useState } from 'react'
 import type { FieldValues, Mapping, SameName, SameNameList } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
@@ -19,7 +19,7 @@ interface DraftProps {
   }
 }
 
-/** Asks a moment after the last change. */
+/** Checks a moment after the last change. */
 export function SameNamesOfDraft({ destinationId, mappings, draft }: DraftProps) {
   const [found, setFound] = useState<readonly SameName[]>([])
   const body = JSON.stringify(draft)
@@ -28,7 +28,7 @@ export function SameNamesOfDraft({ destinationId, mappings, draft }: DraftProps)
     const ask = async (): Promise<void> => {
       const path = `/api/destinations/${destinationId}/mappings/same-names`
       const answer = await change<SameNameList>('POST', path, JSON.parse(body))
-      // What is wrong with the draft is said elsewhere.
+      // Errors of the draft are shown elsewhere.
       if (!isLate) setFound(answer.ok ? answer.data.sameNames : [])
     }
     const timer = setTimeout(() => void ask(), WAIT_MS)
@@ -40,7 +40,7 @@ export function SameNamesOfDraft({ destinationId, mappings, draft }: DraftProps)
   return <Warnings found={found} mappings={mappings} ownId={draft.mappingId} />
 }
 
-/** `version`: another one where the mappings have changed. */
+/** `version`: changes with the mappings. */
 export function SameNamesOfAll({ id, mappings }: { readonly id: string; readonly mappings: readonly Mapping[] }) {
   const version = mappings.map((mapping) => `${mapping.id}${mapping.isOn ? 1 : 0}`).join('.')
   const { data } = useResource<SameNameList>(`/api/destinations/${id}/mappings/same-names?of=${version}`)

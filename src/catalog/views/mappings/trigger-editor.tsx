@@ -1,4 +1,4 @@
-// Edits which events a mapping takes, and shows what cannot be understood, and where.
+// Edits the trigger of a mapping, and shows where it cannot be parsed.
 import { useEffect, useState } from 'react'
 import type { EventPaths, TriggerCheck } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
@@ -16,7 +16,7 @@ interface Props {
 
 const WAIT_MS = 150
 
-/** What the runner says of a trigger, a moment after the typing stops. */
+/** The runner's check of a trigger, a moment after the last key. */
 export function useTriggerCheck(trigger: string): TriggerCheck | undefined {
   const [checked, setChecked] = useState<{ trigger: string; check: TriggerCheck }>()
   useEffect(() => {
@@ -30,10 +30,10 @@ export function useTriggerCheck(trigger: string): TriggerCheck | undefined {
   return checked?.trigger === trigger ? checked.check : undefined
 }
 
-/** Rules and text are the same trigger: what is changed in one is changed in the other. */
+/** Rules and text show the same trigger, and each follows changes of the other. */
 export function TriggerEditor({ trigger, check, paths, onChange }: Props) {
   const [built, setBuilt] = useState<{ readonly group: Group; readonly trigger: string }>()
-  // Rules that are not complete yet cannot be read back from their text.
+  // Incomplete rules cannot be read back from their text.
   const group = built?.trigger === trigger ? built.group : toRules(trigger)
   const build = (next: Group): void => {
     const text = toTrigger(next)
@@ -61,7 +61,7 @@ export function TriggerEditor({ trigger, check, paths, onChange }: Props) {
   )
 }
 
-/** The trigger with the place marked at which it stops making sense. */
+/** The trigger, with a mark where the syntax error is. */
 function Where({ trigger, position }: { readonly trigger: string; readonly position: number }) {
   const from = Math.max(0, position - 30)
   const word = /^(?:\w+|.)/.exec(trigger.slice(position))?.[0] ?? ''

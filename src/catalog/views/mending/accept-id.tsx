@@ -1,4 +1,4 @@
-// Adds the id of the event that is being mended to the accepted ones, with one click.
+// Adds the event's user id to the accepted ids with one click.
 import { useAddress } from '../../address'
 import type { EventDetail } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

@@ -1,4 +1,4 @@
-// What was sent again to a destination, and how far it is.
+// The resends of a destination, and their progress.
 import type { Resend } from '../../../runner/admin/shapes'
 import { Moment } from '../../parts/moment'
 import { toCount } from '../../words'

@@ -10,13 +10,13 @@ export type Remedy =
   | { readonly to: 'mappings' }
   /** `key`: of a setting; `suppressed-people` for those who are kept out. */
   | { readonly to: 'setting'; readonly key: string; readonly label: string }
-  /** Where the event comes from has to change. */
+  /** The app that sends the event has to change. */
   | { readonly to: 'source' }
   /** How the sources of the destination are connected. */
   | { readonly to: 'connections' }
   /** Earlier events of the user. */
   | { readonly to: 'user' }
-  /** It is tried again by itself: the destination says when. */
+  /** It is tried again automatically. The page of the destination says when. */
   | { readonly to: 'wait' }
   | { readonly to: 'segments' }
 
@@ -30,7 +30,7 @@ const API_KEY = setting('apiKey', 'API key')
 
 type EventCode = RejectionCode | RetryCode | RunnerCode
 
-/** A reason without a row has its advice alone. */
+/** A reason without a row has its advice only. */
 export const REMEDIES: Readonly<Partial<Record<EventCode, readonly Remedy[]>>> = {
   missing_identity: [mapping('identity'), setting('anonymousEvents', 'Events without a user id')],
   placeholder_identity: [ACCEPTED, mapping('identity')],
@@ -97,7 +97,7 @@ interface Labelled {
   readonly label: string
 }
 
-/** Keys of the fields with which a problem has to do. */
+/** Keys of the fields that a problem is about. */
 export function fieldsOf({ code, message }: Pick<Problem, 'code' | 'message'>, fields: readonly Labelled[]): string[] {
   const named = remediesOf(code).flatMap((remedy) => (remedy.to === 'mapping' ? remedy.fields : []))
   const known = fields.filter(({ key }) => named.includes(key))
@@ -114,7 +114,7 @@ interface Place {
   readonly error: Pick<Problem, 'code' | 'mappingId'>
 }
 
-/** Where on this page it is done, and the words of the link. */
+/** The link to where it is done, and its text. */
 export function placeOf(remedy: Remedy, { destinationId, event, error }: Place): { to: string; words: string } {
   const destination = `/destinations/${destinationId}`
   const about = `event=event:${event.id}&reason=${error.code}`

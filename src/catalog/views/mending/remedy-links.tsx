@@ -1,4 +1,4 @@
-// The ways from a reason to where it is mended, with the very event.
+// Links from a reason to where it can be mended, which open with the same event.
 import { useState } from 'react'
 import { goTo } from '../../address'
 import type { EventDetail, EventRows, Problem } from '../../../runner/admin/shapes'

@@ -1,4 +1,4 @@
-// How far one resend is.
+// The progress of one resend.
 import type { ResendList } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { useResource } from '../../api/resource'

@@ -1,11 +1,11 @@
-// What somebody chooses to be sent again, and the same for the API.
+// The form of a resend, and the body of its request.
 import type { ResendChoice } from '../../../runner/admin/shapes'
 
 export type Which = 'missed' | 'not_sent' | 'rejected' | 'all'
 
 export interface Draft {
   readonly which: Which
-  /** As a field for date and time gives them, in local time; empty: no bound. */
+  /** Values of `datetime-local` fields, in local time. Empty: no bound. */
   readonly from: string
   readonly to: string
   /** Empty: all sources. */
@@ -35,7 +35,7 @@ export function toChoice({ which, from, to, sourceId }: Draft): ResendChoice {
   }
 }
 
-/** What is no time stays as it is: the runner says so. */
+/** Text that is not a time is passed on: the runner says what is wrong. */
 function toUtc(local: string): string {
   const time = new Date(local)
   return Number.isNaN(time.getTime()) ? local : time.toISOString()

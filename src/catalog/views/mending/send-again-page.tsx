@@ -1,4 +1,4 @@
-// Stored events of a period, or those that a destination missed, sent to it: chosen, counted, begun, and how far it is.
+// Sends stored events to a destination again, or those that it missed: the choice, its count, and the progress.
 import { useState } from 'react'
 import type { Destination, Resend, ResendChoice, ResendList, SourceList } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'

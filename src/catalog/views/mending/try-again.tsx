@@ -1,4 +1,4 @@
-// After something was mended: tries all events again that had the same reason, and shows how far that is.
+// After a mapping or setting was mended: tries all events with the same reason again, and shows the progress.
 import { useState } from 'react'
 import { useAddress } from '../../address'
 import type { Resend, ResendCount } from '../../../runner/admin/shapes'
@@ -12,11 +12,11 @@ import { useResendCount } from './use-resend-count'
 
 interface Props {
   readonly destinationId: string
-  /** Whether what was mended is not stored yet. */
+  /** Whether the form has changes that are not saved. */
   readonly isUnsaved: boolean
 }
 
-/** Shown where the address says which reason is being mended. */
+/** Shown if the address names the reason that is being mended. */
 export function TryAgain(props: Props) {
   const { query } = useAddress()
   const code = query.get('reason')

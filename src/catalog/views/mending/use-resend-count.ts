@@ -1,4 +1,4 @@
-// How many stored events a choice of what is sent again has, asked a moment after the last change.
+// Counts the stored events that a resend would choose, a moment after the last change of the form.
 import { useEffect, useState } from 'react'
 import type { ResendChoice, ResendCount } from '../../../runner/admin/shapes'
 import { change, type ApiProblem } from '../../api/request'

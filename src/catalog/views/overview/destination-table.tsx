@@ -1,4 +1,4 @@
-// One row for each destination: its state, what became of the events of the period, and what goes wrong first.
+// One row for each destination: its state and the results of the period, those with trouble first.
 import type { ActivityView, Destination, DestinationRow } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { OnOff } from '../../parts/status'
@@ -74,7 +74,7 @@ function Row({ row, destination }: { readonly row: DestinationRow; readonly dest
   )
 }
 
-/** What was rejected, and what is held up, each with the way to its events. */
+/** Rejected events and events that wait to be tried again, with links to them. */
 function Failures({ row: { id, rejected, waiting, retrying, before } }: { readonly row: DestinationRow }) {
   const open = waiting + retrying
   return (

@@ -1,7 +1,7 @@
 // What the overview computes: changes, which row comes first, points of small lines. Pure.
 import type { DestinationRow, SourceRow } from '../../../runner/admin/shapes'
 
-/** `▲ 12 %`, `▼ 40 %`, `= as before`, `new`; `undefined` where there was and is nothing. */
+/** `▲ 12 %`, `▼ 40 %`, `= as before`, `new`; `undefined` if both counts are 0. */
 export function toChange(now: number, before: number): string | undefined {
   if (now === before) return now === 0 ? undefined : '= as before'
   if (before === 0) return 'new'
@@ -11,7 +11,7 @@ export function toChange(now: number, before: number): string | undefined {
   return `${mark} ${share < 0.01 ? '< 1' : Math.round(share * 100)} %`
 }
 
-/** What goes wrong comes first; otherwise in the order given. */
+/** Those with trouble come first; otherwise in the order given. */
 export function byTrouble(rows: readonly DestinationRow[]): DestinationRow[] {
   return [...rows].sort((a, b) => troubleOf(b) - troubleOf(a))
 }
@@ -26,10 +26,12 @@ function troubleOf({ isOn, pause, rejected, retrying }: DestinationRow): number 
 
 /** Sources from which something is refused come first, then those from which most comes. */
 export function byRefusals(rows: readonly SourceRow[]): SourceRow[] {
-  return [...rows].sort((a, b) => b.atTheDoor - a.atTheDoor || b.rejected - a.rejected || b.received - a.received)
+  return [...rows].sort(
+    (a, b) => b.refusedRequests - a.refusedRequests || b.rejected - a.rejected || b.received - a.received
+  )
 }
 
-/** `3.4`, `120`: a rate, with no more digits than mean something. */
+/** A rate, rounded to its significant digits: `3.4`, `120`. */
 export function toRate(perMinute: number): string {
   if (perMinute === 0) return '0'
   return perMinute < 10 ? perMinute.toFixed(1) : String(Math.round(perMinute))
@@ -40,7 +42,7 @@ interface Area {
   readonly height: number
 }
 
-/** The points of a line over all values, as an SVG has them. */
+/** The `points` attribute of an SVG polyline through all values. */
 export function toPoints(values: readonly number[], { width, height }: Area): string {
   const top = Math.max(1, ...values)
   const step = width / Math.max(1, values.length - 1)

@@ -1,4 +1,4 @@
-// The overview of many: destinations and sources in compact rows, what goes wrong first, and the stages between them.
+// The overview of many destinations and sources: compact rows, those with trouble first, and a plot of the stages.
 import type { ActivityView, Destination, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

@@ -19,7 +19,7 @@ export interface ChosenPeriod {
   readonly period: PeriodName
   /** `the last 10 minutes`. */
   readonly words: string
-  /** How often it is read again, in milliseconds: a long one moves slowly. */
+  /** How often it is read again, in milliseconds. Long periods change slowly. */
   readonly everyMs: number
 }
 

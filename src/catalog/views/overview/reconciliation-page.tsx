@@ -77,7 +77,7 @@ function Filters({ data }: { readonly data: Reconciliation | undefined }) {
 
 interface TableProps {
   readonly rows: readonly ReconciliationRow[]
-  /** Of all destinations together. */
+  /** The sums over all destinations. */
   readonly isOfAll: boolean
 }
 

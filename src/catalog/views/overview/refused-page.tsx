@@ -1,4 +1,4 @@
-// Requests with events that were not taken in: when, from where, why, and what to do.
+// Requests that the intake refused: when, from where, why, and what to do.
 import type { RefusedRequests, RefusedRow, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

@@ -1,4 +1,4 @@
-// One row for each source: what came from it in the period, and what became of that.
+// One row for each source: the events of the period, and their results.
 import type { ActivityView, Source, SourceRow } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
@@ -42,7 +42,7 @@ export function SourceTable({ sources, view }: Props) {
 }
 
 function Row({ row, name }: { readonly row: SourceRow; readonly name: string }) {
-  const { id, received, delivered, rejected, atTheDoor } = row
+  const { id, received, delivered, rejected, refusedRequests } = row
   return (
     <tr>
       <th scope="row">
@@ -61,8 +61,8 @@ function Row({ row, name }: { readonly row: SourceRow; readonly name: string }) 
       <td data-label="Rejected" className={rejected > 0 ? 'number failing' : 'number'}>
         {rejected > 0 ? <Link to={`/debugger?source=${id}&state=rejected`}>✕ {toNumber(rejected)}</Link> : '0'}
       </td>
-      <td data-label="Refused" className={atTheDoor > 0 ? 'number failing' : 'number'}>
-        {atTheDoor > 0 ? <Link to="/refused">✕ {toNumber(atTheDoor)}</Link> : '0'}
+      <td data-label="Refused" className={refusedRequests > 0 ? 'number failing' : 'number'}>
+        {refusedRequests > 0 ? <Link to="/refused">✕ {toNumber(refusedRequests)}</Link> : '0'}
       </td>
       <td data-label="A minute" className="number">
         {toRate(row.perMinute)}

@@ -1,4 +1,4 @@
-// A line in a row: how many over the period, and below it where something was rejected.
+// A small line in a table row: counts over the period, with marks below where events were rejected.
 import { toPoints } from './numbers'
 
 const WIDTH = 110
@@ -7,11 +7,11 @@ const FOOT = 6
 
 interface Props {
   readonly values: readonly number[]
-  /** Marked below the line, however few there are. */
+  /** Counts that are marked below the line, even single ones. */
   readonly failures?: readonly number[]
 }
 
-/** The numbers stand in the cells beside it. */
+/** Hidden from screen readers, which read the numbers in the cells beside it. */
 export function Sparkline({ values, failures = [] }: Props) {
   const step = WIDTH / Math.max(1, values.length)
   return (

@@ -1,4 +1,4 @@
-// The stages from received to Heap over a period: what got through, and, on a scale of its own, what did not.
+// The stages from received to Heap over a period: delivered events and, on a second scale, those that were not.
 import type { Stages } from '../../../runner/admin/shapes'
 import { toNumber } from '../../words'
 import { TimePlot, type TimeSeries } from './time-plot'
@@ -21,7 +21,7 @@ const THROUGH: readonly Line[] = [
 
 const NOT_THROUGH: readonly Line[] = [
   { key: 'rejected', name: 'rejected', colour: '--bad-bar', isFilled: true },
-  { key: 'atTheDoor', name: 'refused at the door', colour: '--bad', dash: [2, 3] },
+  { key: 'refusedRequests', name: 'requests refused', colour: '--bad', dash: [2, 3] },
   { key: 'retried', name: 'retried', colour: '--warn-bar' },
   { key: 'filtered', name: 'filtered', colour: '--idle-bar', dash: [8, 4] },
   { key: 'notSent', name: 'not sent', colour: '--line-strong', dash: [3, 3] }
@@ -49,7 +49,7 @@ export function StagesPlot({ from, stepMs, stages, words }: Props) {
       <TimePlot label={toLabel(THROUGH)} times={times} series={toSeries(THROUGH)} />
       <TimePlot isForFew label={toLabel(NOT_THROUGH)} times={times} series={toSeries(NOT_THROUGH)} />
       <figcaption className="quiet">
-        Received are events, refused at the door are requests; an event counts once for each destination after that.
+        Received events count once, refused requests as requests, and everything after that once for each destination.
         Drag over a plot to see a part of it, double-click to see all.
       </figcaption>
       <StageTable times={times} stages={stages} />

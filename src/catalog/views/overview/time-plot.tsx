@@ -6,18 +6,18 @@ import { toNumber } from '../../words'
 
 export interface TimeSeries {
   readonly name: string
-  /** The name of a colour of the page: `--good-bar`. */
+  /** A CSS variable of the page: `--good-bar`. */
   readonly colour: string
   readonly values: readonly number[]
-  /** Dashes tell lines apart for whoever sees no colours. */
+  /** Dashes, so that lines can be told apart without colours. */
   readonly dash?: number[]
   readonly isFilled?: boolean
 }
 
 interface Props {
-  /** Few are still seen beside many: steps of the scale grow. Default: they are equal. */
+  /** Whether the scale is logarithmic, so that small values can be seen beside large ones. Default: linear. */
   readonly isForFew?: boolean
-  /** What it shows, in one sentence. */
+  /** The plot in one sentence, for screen readers. */
   readonly label: string
   /** Epoch milliseconds of each step. */
   readonly times: readonly number[]
@@ -25,9 +25,9 @@ interface Props {
 }
 
 const HEIGHT = 170
-/** All plots of a view show the same moment under the pointer, and the same part of the period. */
+/** The plots of a view share the pointer and the zoom under this key. */
 const SYNC = 'period'
-/** A scale like a logarithm, with a zero. uPlot has a name for it in its types alone. */
+/** uPlot's number for a scale that is like a logarithm but has a zero. The name exists in its types only. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum has no value at run time
 const ARC_SINH = 4 as uPlot.Scale.Distr
 const dark = window.matchMedia('(prefers-color-scheme: dark)')
@@ -71,7 +71,7 @@ function usePlot(box: Box, { series, isForFew }: Look<TimeSeries>, data: uPlot.A
   })
 }
 
-/** Whether somebody looks at a part: it stays where it is while time goes on. */
+/** Whether the plot is zoomed in. Its scale then stays as it is when new values come. */
 function isZoomed({ scales, data: [times] }: uPlot): boolean {
   const { min = 0, max = 0 } = scales['x'] ?? {}
   const [first = 0, last = 0] = [times[0], times.at(-1)]
@@ -123,7 +123,7 @@ function countAxis(isForFew: boolean): uPlot.Axis {
   }
 }
 
-/** 0, 1, 2, 5, 10, 20, 50 and so on; beside large numbers only each ten times as much. */
+/** 0, 1, 2, 5, 10, 20, 50 and so on; for large numbers the powers of ten only. */
 function fewSplits(most: number): number[] {
   const steps = most < 100 ? [1, 2, 5] : [1]
   const splits = [0]
@@ -131,7 +131,7 @@ function fewSplits(most: number): number[] {
   return splits.filter((split) => split <= most)
 }
 
-/** Changes when the page becomes light or dark: the plot is drawn on a canvas, in colours of its own. */
+/** Changes when the page becomes light or dark: a canvas does not follow the style sheet. */
 function useTheme(): boolean {
   const [isDark, setIsDark] = useState(dark.matches)
   useEffect(() => {

@@ -1,4 +1,4 @@
-// One connected partner: its state, "Sync now", the segments that it is told of, the log of its syncs.
+// One connected partner: its state, "Sync now", its segments, and the log of its syncs.
 import type { SegmentList, Target, TargetSyncList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Loading, ProblemNotice } from '../../parts/notice'

@@ -1,4 +1,4 @@
-// The settings of a connected partner: its values, how often it is told, and its removal.
+// The settings of a connected partner: its values, how often it is synced, and its removal.
 import { useState } from 'react'
 import { useUnsaved } from '../../address'
 import type { PartnerForm, PartnerList, Target } from '../../../runner/admin/shapes'
@@ -132,7 +132,7 @@ interface Loaded {
   readonly changedValues: readonly string[]
 }
 
-/** What was changed, as it was loaded. Secrets are not shown, and so nobody minds. */
+/** The changed values as they were loaded. Secrets are never loaded, so they cannot conflict. */
 function wasOf({ form, loaded, edited, changedValues }: Loaded): Readonly<Record<string, unknown>> {
   const isShown = (key: string): boolean => form.settings.some((one) => one.key === key && one.kind !== 'secret')
   const values = changedValues.filter(isShown).map((key) => [`values.${key}`, loaded.values[key] ?? null] as const)
@@ -141,7 +141,7 @@ function wasOf({ form, loaded, edited, changedValues }: Loaded): Readonly<Record
 
 interface EveryProps {
   readonly ms: number
-  /** What is stored, which may be none of the usual ones. */
+  /** The stored value, which may be none of the offered ones. */
   readonly usual: number
   readonly onChange: (ms: number) => void
 }

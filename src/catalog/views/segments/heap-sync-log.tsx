@@ -1,4 +1,4 @@
-// What Heap has sent: each sync, its pages, and what to do where some are missing.
+// The syncs of Heap: their pages, and what to do about missing ones.
 import type { SegmentSync } from '../../../runner/admin/shapes'
 import { Link } from '../../parts/link'
 import { Moment } from '../../parts/moment'
@@ -9,7 +9,7 @@ import { heapSyncState } from './states'
 
 interface Props {
   readonly syncs: readonly SegmentSync[]
-  /** Where the segment of a sync is shown, and its name; left out where the page is about one. */
+  /** The link to the segment of a sync, and its name. Left out on the page of one segment. */
   readonly segmentOf?: (segmentId: string) => { readonly name: string; readonly address: string }
 }
 

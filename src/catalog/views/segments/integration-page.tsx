@@ -1,4 +1,4 @@
-// The segments of one integration, and what Heap sent that was not let in.
+// The segments of one integration, and the webhooks that were refused.
 import type { Integration } from '../../../runner/admin/shapes'
 import { Moment } from '../../parts/moment'
 import { toCount } from '../../words'

@@ -1,4 +1,4 @@
-// The local Heap in place of Heap: connected with one click, a segment over its own users, samples and syncs.
+// The local Heap in place of Heap: connected with one click, with a segment of its own users, samples and syncs.
 import type { Integration, LocalHeap } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change, type Answered } from '../../api/request'

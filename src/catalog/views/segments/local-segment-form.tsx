@@ -1,4 +1,4 @@
-// Switches a segment on in the local Heap: a rule over its users.
+// Turns a segment of the local Heap on: a rule about its users.
 import { useState } from 'react'
 import type { UserView, Page as PageOf } from '../../../sandbox/views'
 import { useResource } from '../../api/resource'
@@ -20,7 +20,7 @@ export function LocalSegmentForm({ onSend, isFirst }: Props) {
 }
 
 function Rule({ onSend, onDone }: Pick<Props, 'onSend'> & { readonly onDone: () => void }) {
-  // Whoever has sent events to the local Heap has an App ID there already.
+  // An App ID that has sent events to the local Heap is known there.
   const { data } = useResource<PageOf<UserView>>('/api/sandbox/users?limit=1')
   const known = data?.items[0]?.app_id ?? LOCAL_APP_ID
   const [name, setName] = useState('Pro customers')
@@ -55,7 +55,7 @@ function Rule({ onSend, onDone }: Pick<Props, 'onSend'> & { readonly onDone: () 
   )
 }
 
-/** `true`, `false` and numbers mean themselves. */
+/** The text as a boolean or number where it reads as one. */
 function toValue(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : text

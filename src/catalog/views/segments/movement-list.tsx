@@ -6,7 +6,7 @@ import { ShortId } from '../../parts/copy'
 import { Moment } from '../../parts/moment'
 import { Empty } from '../../parts/notice'
 
-/** Rows at first. */
+/** Rows that are shown at first. */
 const SHOWN = 20
 
 export function MovementList({ latest }: { readonly latest: readonly SegmentMember[] }) {

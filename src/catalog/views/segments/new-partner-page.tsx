@@ -1,4 +1,4 @@
-// Connecting a partner: the steps there, and what is copied from it.
+// Connecting a partner: the steps at the partner, and the values to copy from there.
 import { setQuery, useAddress } from '../../address'
 import type { PartnerCard, PartnerList, TargetList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
@@ -55,7 +55,7 @@ function Choosing({ id }: { readonly id: string }) {
   )
 }
 
-/** What to know of the partner, and whether the integration has one already that may know people by another id. */
+/** Facts about the partner and, if the integration has a partner already, why this one may need another integration. */
 function About({ id, partner }: { readonly id: string; readonly partner: PartnerCard }) {
   const { data } = useResource<TargetList>(integrationPath(id, '/targets'))
   return (

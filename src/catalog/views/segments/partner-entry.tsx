@@ -1,4 +1,4 @@
-// What a person enters to connect a partner, or what reaches its local stand-in.
+// The values that connect a partner, entered by a person or filled in for its local stand-in.
 import { useState } from 'react'
 import { leaveFor, useUnsaved } from '../../address'
 import type { PartnerCard, PartnerForm, Target } from '../../../runner/admin/shapes'

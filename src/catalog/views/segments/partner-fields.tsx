@@ -1,4 +1,4 @@
-// The settings of a partner as fields, made from what the runner says that there is to set.
+// The settings of a partner as form fields, made from the runner's description of them.
 import type { PartnerSetting } from '../../../runner/admin/shapes'
 import { Choices } from '../../parts/choice'
 import { TextField } from '../../parts/field'

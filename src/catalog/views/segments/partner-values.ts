@@ -1,4 +1,4 @@
-// What somebody has entered for a partner, as a form holds it, and back.
+// The settings of a partner as a form holds them, and back.
 import type { PartnerSetting } from '../../../runner/admin/shapes'
 
 /** By key of the setting. What is empty is not set; a secret is empty until somebody types one. */
@@ -14,7 +14,7 @@ export function toValues(settings: readonly PartnerSetting[], stored: Readonly<R
   )
 }
 
-/** As the runner takes them. `isChange`: what was emptied is taken away, and a secret that nobody typed stays. */
+/** As the API takes them. `isChange`: an emptied field is removed, and a secret that nobody typed stays. */
 export function fromValues(
   settings: readonly PartnerSetting[],
   values: Values,
@@ -28,7 +28,7 @@ export function fromValues(
   return Object.fromEntries(entries)
 }
 
-/** Text that should be a number and is none goes as it is: the runner says what is wrong. */
+/** Text that is not a number is passed on: the runner says what is wrong. */
 function typed({ kind, choices }: PartnerSetting, text: string): string | number {
   if (kind === 'choice') return choices.find(({ value }) => String(value) === text)?.value ?? text
   return kind === 'number' && Number.isFinite(Number(text)) ? Number(text) : text

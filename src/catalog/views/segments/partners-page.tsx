@@ -1,4 +1,4 @@
-// The partners that an integration tells of its segments, and those that could be added.
+// The partners of an integration, and those that can be added.
 import type { PartnerCard, PartnerList, Target, TargetList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

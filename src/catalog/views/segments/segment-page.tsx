@@ -1,4 +1,4 @@
-// One segment: its size over time, how each partner stands with it, who joined and left, its syncs, who is in it.
+// One segment: its size over time, the state at each partner, who joined and left, its syncs, and its members.
 import { setQuery, useAddress } from '../../address'
 import type { Segment, SegmentDetail, Target, TargetList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

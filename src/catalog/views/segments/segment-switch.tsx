@@ -10,7 +10,7 @@ interface Props {
   readonly integrationId: string
   readonly partner: Target
   readonly segment: Segment
-  /** What the switch is called after; the other one is known from the page. */
+  /** Whether the label names the segment or the partner: the page names the other one. */
   readonly about: 'partner' | 'segment'
   readonly onChanged: () => void
 }

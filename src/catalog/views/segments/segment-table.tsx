@@ -1,4 +1,4 @@
-// The segments of one integration: size, last sync, how each partner stands, and what is missing.
+// The segments of one integration: size, last sync, the state at each partner, and missing pages.
 import type { Segment, SegmentList, SegmentSync, SyncList, Target, TargetList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

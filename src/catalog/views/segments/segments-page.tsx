@@ -1,4 +1,4 @@
-// All segments that Heap sends, by integration: who is in them, and how the partners stand.
+// All segments that Heap sends, by integration, with their members and the state of the partners.
 import type { Integration, IntegrationList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Link } from '../../parts/link'

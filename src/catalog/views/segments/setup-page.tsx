@@ -1,4 +1,4 @@
-// How Heap is pointed at an integration: the documented steps there, with what is pasted where, or the local Heap.
+// How an integration is set up in Heap: the documented steps with the values to paste; or the local Heap.
 import { useAddress } from '../../address'
 import type { Integration, PartnerCard, PartnerList, Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'

@@ -1,4 +1,4 @@
-// The size of a segment over time, drawn by hand as the plot of the overview is, and the same as a table.
+// The size of a segment over time, as a plot and as a table.
 import { useId } from 'react'
 import type { SegmentSize } from '../../../runner/admin/shapes'
 import { setQuery, useAddress } from '../../address'
@@ -16,7 +16,7 @@ const DAYS = [1, 7, 30, 90] as const
 export function SizePlot({ sizes, members }: { readonly sizes: readonly SegmentSize[]; readonly members: number }) {
   const asked = Number(useAddress().query.get('days'))
   const days = DAYS.find((one) => one === asked) ?? 7
-  // A new picture each minute is enough.
+  // Drawing it once a minute is enough.
   const to = Math.floor(useNow() / 60_000) * 60_000 + 60_000
   const from = to - days * DAY_MS
   return (

@@ -10,10 +10,10 @@ export interface Area {
 }
 
 export interface SizeLine {
-  /** A path of SVG: the line, and the ground below it. */
+  /** SVG paths: the line, and the area below it. */
   readonly line: string
   readonly ground: string
-  /** The size at the highest line of the grid, a round number that is never below it. */
+  /** The size at the highest grid line: a round number, at least the largest size. */
   readonly top: number
 }
 
@@ -35,7 +35,7 @@ export function toSizeLine(sizes: readonly SegmentSize[], { width, height, from,
   return { line, ground: `${line}V${height}H0Z`, top }
 }
 
-/** How many were in it at that time; before the first change, what the first change started from. */
+/** The size at that time. Before the first change: the size that it began with. */
 export function sizeAt(sizes: readonly SegmentSize[], at: number): number {
   const before = sizes.filter(({ hour }) => Date.parse(hour) <= at).at(-1)
   if (before) return before.members

@@ -1,11 +1,11 @@
-// What the local stand-in of a partner holds: the other end of a sync, seen without leaving the page.
+// What the local stand-in of a partner has stored: the other end of a sync.
 import type { Target } from '../../../runner/admin/shapes'
 import { ShortId } from '../../parts/copy'
 import { toCount } from '../../words'
 import { useStandIn } from './stand-ins'
 
 const EVERY_MS = 2000
-/** People that are named. */
+/** Most people that are listed. */
 const SHOWN = 5
 
 export function StandInHolds({ partner }: { readonly partner: Target }) {

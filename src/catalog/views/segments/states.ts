@@ -2,7 +2,7 @@
 import type { Segment, SegmentSync, Target, TargetSync, Webhook } from '../../../runner/admin/shapes'
 
 export interface Shown {
-  /** A class of `.status`: decides about the colour. */
+  /** The CSS class beside `.status`, which gives the colour. */
   readonly tone: 'delivered' | 'rejected' | 'retrying' | 'sending' | 'skipped'
   readonly mark: string
   readonly words: string
@@ -11,7 +11,7 @@ export interface Shown {
 const OFF: Shown = { tone: 'skipped', mark: '–', words: 'Off' }
 const NOT_YET: Shown = { tone: 'skipped', mark: '○', words: 'Not told yet' }
 
-/** Of one segment where it is given, else of all. */
+/** The state for one segment if it is given, otherwise for all. */
 export function partnerState(partner: Target, segment?: Segment): Shown {
   if (!partner.isOn) return OFF
   if (segment && partner.segmentsOff.includes(segment.id)) return OFF
@@ -64,7 +64,7 @@ export function nameOf({ id, name }: Pick<Segment, 'id' | 'name'>): string {
   return name ?? `Segment ${id}`
 }
 
-/** The newest sync of a segment that misses pages for good. */
+/** The newest sync of a segment whose missing pages will not come any more. */
 export function brokenSync(syncs: readonly SegmentSync[], segmentId: string): SegmentSync | undefined {
   return syncs.find((sync) => sync.segmentId === segmentId && sync.state === 'incomplete')
 }

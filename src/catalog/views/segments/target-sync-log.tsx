@@ -1,4 +1,4 @@
-// What each sync told a partner: added, removed, refused with reasons, and why it stopped.
+// The syncs to a partner: people added, removed and refused, with reasons, and why a sync stopped.
 import type { TargetSync } from '../../../runner/admin/shapes'
 import { Moment } from '../../parts/moment'
 import { Empty } from '../../parts/notice'

@@ -107,7 +107,7 @@ interface SpanProps {
   readonly onChange: (ms: number) => void
 }
 
-/** One of the usual ones, or what is stored. */
+/** One of the offered values, or the stored one. */
 function Span({ label, help, ms, usual, onChange }: SpanProps) {
   const choices = [...new Set([...usual, ms])].sort((a, b) => a - b)
   return (

@@ -1,4 +1,4 @@
-// The webhooks that Heap sent, what became of each, and replay.
+// The webhooks that Heap sent, their results, and replay.
 import type { Webhook, WebhookList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'

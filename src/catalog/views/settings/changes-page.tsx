@@ -1,4 +1,4 @@
-// The log of changes of the settings: who changed what and when, each with before and after, and the way back.
+// The log of changes of the settings: who changed what and when, before and after, and how to undo it.
 import { useState } from 'react'
 import type { Change, ChangeList, FieldChange, ThingChange } from '../../../runner/admin/shapes'
 import { change as send, type Answered, type ApiProblem } from '../../api/request'
@@ -85,7 +85,7 @@ const WORDS: Readonly<Record<ThingChange['kind'], string>> = {
   removed: 'Removed'
 }
 
-/** The page has one name for whom segments are told to. */
+/** The page says "partner" where the API says "target". */
 function toWords(what: string): string {
   return what.replace(/^target of /, 'partner of ')
 }

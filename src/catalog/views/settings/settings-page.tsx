@@ -1,4 +1,4 @@
-// The runner itself: where it listens, how much it stores, who is signed in. Sets nothing of a destination.
+// The runner itself: its address, its storage, and who is signed in.
 import type { Session, Status } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { change } from '../../api/request'
@@ -92,7 +92,7 @@ function Failures({ worker }: { readonly worker: Status['worker'] }) {
   )
 }
 
-/** Where tokens are asked for: who is signed in, and for the admin token, all others. */
+/** If tokens are required: who is signed in and, for the admin token, all other tokens. */
 function SignedIn() {
   const { data: session } = useResource<Session>('/api/session')
   if (session?.isTokenRequired !== true) return null
@@ -116,7 +116,7 @@ function SignedIn() {
   )
 }
 
-/** What stands elsewhere. */
+/** Links to settings on other pages. */
 function Further() {
   return (
     <>

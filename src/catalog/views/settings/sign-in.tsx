@@ -1,4 +1,4 @@
-// Asks for the admin token, where the runner listens beyond this machine. Keeps it nowhere: the runner sets a cookie.
+// Asks for a token if the runner can be reached from other machines. The page does not store it: the runner sets a cookie.
 import { useState } from 'react'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'

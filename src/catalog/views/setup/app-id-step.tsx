@@ -8,7 +8,7 @@ import { LOCAL_APP_ID, type Draft } from './draft'
 
 interface Props {
   readonly draft: Draft
-  /** As it is understood, or why it is not. */
+  /** The App ID as it was read, or why it was refused. */
   readonly appId: string | { readonly error: string }
   readonly edit: (part: Partial<Draft>) => void
   readonly hasSandbox: boolean

@@ -1,9 +1,9 @@
-// What somebody has chosen so far while setting Heap up, and what is still missing.
+// The choices made so far while Heap is set up, and what is missing.
 import { DEFAULT_REGION, type Region } from '../../../heap/regions'
 import type { CardDetail, Mode, Preset, Source, SourceKind } from '../../../runner/admin/shapes'
 
 export interface Draft {
-  /** Of an existing source; `new` for one that is made at the end. */
+  /** Id of an existing source; `new` for one that is created at the end. */
   readonly sourceId: string | undefined
   readonly newName: string
   readonly newKind: SourceKind
@@ -11,7 +11,7 @@ export interface Draft {
   readonly region: Region
   readonly useSandbox: boolean
   readonly mode: Mode | undefined
-  /** Names of presets that were switched by hand, and how. */
+  /** Presets that were turned on or off by hand, by name. */
   readonly switched: Readonly<Record<string, boolean>>
 }
 
@@ -26,12 +26,12 @@ export const EMPTY_DRAFT: Draft = {
   switched: {}
 }
 
-/** Any number does for the local Heap; this one cannot be taken for a real App ID. */
+/** The local Heap takes any number. This one does not look like a real App ID. */
 export const LOCAL_APP_ID = '1234567890'
 
 export const NEW_SOURCE = 'new'
 
-/** The draft of somebody who has chosen nothing yet: what there is only one of is chosen already. */
+/** The draft before any choice. Where there is only one option, it is chosen. */
 export function startDraft(sources: readonly Source[], { wanted, hasSandbox }: StartingPoint): Draft {
   const [only, ...others] = sources
   const sourceId =

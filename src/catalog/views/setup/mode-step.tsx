@@ -4,7 +4,7 @@ import { Choices, type Option } from '../../parts/choice'
 import { Notice } from '../../parts/notice'
 import type { Draft } from './draft'
 
-/** What the modes mean for a kind of source. A mode that the service does not have for it is not offered. */
+/** The modes in words for a kind of source. Modes that the service does not support for it are not offered. */
 export function modeOptions(card: Card, kind: SourceKind): Option<Mode>[] {
   const words: Option<Mode>[] = [
     {

@@ -1,4 +1,4 @@
-// Step four: which calls are sent on, from the ready-made mappings.
+// Step four: which calls are sent, by the presets.
 import type { CardDetail, Mode } from '../../../runner/admin/shapes'
 import { Switch } from '../../parts/choice'
 import { isAboutPages, isPresetOn, type Draft } from './draft'

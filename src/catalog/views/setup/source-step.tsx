@@ -1,4 +1,4 @@
-// Step one: where the events come from. Makes no source yet; that happens at the end.
+// Step one: the source of the events. A new one is created at the end.
 import type { Source } from '../../../runner/admin/shapes'
 import { Choices } from '../../parts/choice'
 import { SourceForm } from '../sources/source-form'

@@ -7,7 +7,7 @@ interface Chosen {
   readonly draft: Draft
   readonly card: CardDetail
   readonly mode: Mode
-  /** Digits, as understood from what was typed. */
+  /** Digits, as read from what was typed. */
   readonly appId: string
 }
 

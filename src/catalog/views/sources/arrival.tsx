@@ -1,4 +1,4 @@
-// The sign that a first event has arrived from a source, and what became of it. Sends none.
+// Shows that a first event has arrived from a source, and its result. It sends none.
 import type { EventRow } from '../../../runner/admin/shapes'
 import { Deliveries } from '../../parts/deliveries'
 import { Link } from '../../parts/link'
@@ -7,11 +7,11 @@ import { Whom } from '../../parts/whom'
 import { toTitle } from '../../words'
 
 interface Props {
-  /** The latest one that has arrived; `undefined`: none yet. */
+  /** The newest event; `undefined`: none yet. */
   readonly event: EventRow | undefined
   /** Whether it is the first one as well. */
   readonly isFirst: boolean
-  /** Whose delivery to show; left out, those of all destinations. */
+  /** The destination whose delivery is shown. Left out: all of them. */
   readonly destinationId?: string
   /** Where the event can be seen in Heap, if it is the local one. */
   readonly heapAddress?: string | undefined

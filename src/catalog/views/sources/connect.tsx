@@ -1,4 +1,4 @@
-// The ways to send a first event, to be copied.
+// Ways to send a first event, to be copied.
 import { useId, useState } from 'react'
 import type { Source } from '../../../runner/admin/shapes'
 import { Code } from '../../parts/copy'
@@ -8,7 +8,7 @@ import { toSnippets } from './snippets/snippets'
 export function Connect({ source }: { readonly source: Source }) {
   const [chosen, setChosen] = useState<string>()
   const name = useId()
-  // Where this page was reached, an app is likely to reach the runner too.
+  // An app can probably reach the runner at the address of this page.
   const snippets = toSnippets(source.kind, { url: location.origin, writeKey: source.writeKeys[0] ?? '' })
   const shown = snippets.find(({ key }) => key === chosen) ?? snippets[0]
   return (

@@ -1,4 +1,4 @@
-// What a source for Braze's Currents takes, and under which names.
+// Which events a source for Braze's Currents takes, and their names.
 import { useState } from 'react'
 import { useUnsaved } from '../../address'
 import type { Source } from '../../../runner/admin/shapes'

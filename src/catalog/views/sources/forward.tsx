@@ -1,4 +1,4 @@
-// How somebody who forwards events is pointed at the runner: the steps there, with what is pasted.
+// How a service that forwards events is pointed at the runner: the steps there, with the values to paste.
 import type { Source } from '../../../runner/admin/shapes'
 import { Notice } from '../../parts/notice'
 import type { Forwarder } from './forwarders'
@@ -35,7 +35,7 @@ export function Forward({ source, forwarder, onChanged }: Props) {
   )
 }
 
-/** Said where the address of this page is of no use to somebody outside. */
+/** Shown if the address of this page cannot be reached from other machines. */
 function Reach({ name }: { readonly name: string }) {
   if (!isOnlyHere(location.href)) return null
   return (

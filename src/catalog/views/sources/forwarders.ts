@@ -1,4 +1,4 @@
-// What to click at those who forward events, with address and key filled in. Steps as their documents have them, 2026-11.
+// The steps at services that forward events, with address and key filled in, as their documents have them in 2026-11.
 import type { SourceKind } from '../../../runner/admin/shapes'
 
 export interface Step {
@@ -10,7 +10,7 @@ export interface Step {
 export interface Forwarder {
   readonly name: string
   readonly lead: string
-  /** Whether it can sign what it sends. */
+  /** Whether it can sign its requests. */
   readonly signs: boolean
   readonly steps: (address: Address) => readonly Step[]
 }
@@ -21,7 +21,7 @@ interface Address {
   readonly writeKey: string
 }
 
-/** `undefined` for apps that send their events themselves. */
+/** `undefined` for apps that send events themselves. */
 export function forwarderOf(kind: SourceKind): Forwarder | undefined {
   return kind === 'web' || kind === 'mobile' || kind === 'server' ? undefined : FORWARDERS[kind]
 }

@@ -1,4 +1,4 @@
-// Whether nobody but the machine that asks can reach an address.
+// Whether an address can be reached from this machine only.
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/
 

@@ -1,4 +1,4 @@
-// The name of a source, to be changed. Its write keys and events stay as they are.
+// Renames a source. Its write keys and events stay as they are.
 import { useState } from 'react'
 import { useUnsaved } from '../../address'
 import type { Source } from '../../../runner/admin/shapes'
@@ -40,7 +40,7 @@ export function Rename(props: Props) {
 
 function useName({ source: { id, name }, onChanged }: Props) {
   const [typed, setTyped] = useState<string>()
-  /** As it was when somebody began to type: another may rename it meanwhile. */
+  /** The name when editing began: somebody else may rename it meanwhile. */
   const [was, setWas] = useState(name)
   const [problem, setProblem] = useState<ApiProblem>()
   const [saved, setSaved] = useState('')

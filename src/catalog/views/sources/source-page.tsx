@@ -61,7 +61,7 @@ export function SourcePage({ id }: { readonly id: string }) {
   )
 }
 
-/** How its events get here: from an app with an SDK, or from somebody who forwards them. */
+/** How its events arrive: from an app with an SDK, or from a service that forwards them. */
 function Ways({ source, onChanged }: { readonly source: Source; readonly onChanged: () => void }) {
   const forwarder = forwarderOf(source.kind)
   if (forwarder !== undefined) return <Forward source={source} forwarder={forwarder} onChanged={onChanged} />

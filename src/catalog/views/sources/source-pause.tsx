@@ -1,4 +1,4 @@
-// Pausing a source: its events are stored, and delivered once it goes on.
+// Pauses a source: its events are stored, and delivered when it is resumed.
 import type { Source } from '../../../runner/admin/shapes'
 import { change } from '../../api/request'
 import { Button } from '../../parts/button'

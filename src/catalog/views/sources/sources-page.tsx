@@ -1,4 +1,4 @@
-// All sources: where events come from, and when the last one did.
+// All sources, with the time of their last event.
 import type { Source, SourceList } from '../../../runner/admin/shapes'
 import { useResource } from '../../api/resource'
 import { Icon } from '../../parts/icons'

@@ -1,4 +1,4 @@
-// Steps at somebody else's service, with what is pasted there.
+// Steps at another service, with the values to paste there.
 import { Code } from '../../parts/copy'
 import type { Step } from './forwarders'
 

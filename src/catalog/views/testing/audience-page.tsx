@@ -1,4 +1,4 @@
-// Simulates an Engage audience: so many members enter it or leave it.
+// Simulates an Engage audience: a number of members enter or leave it.
 import { useState } from 'react'
 import { useUnsaved } from '../../address'
 import type { AudienceRun, AudienceRunList, DestinationList, Source } from '../../../runner/admin/shapes'
@@ -122,7 +122,7 @@ function Done({ done: { count, key, run } }: { readonly done: Simulated }) {
   )
 }
 
-/** Good is what arrives, or is still on its way. */
+/** Whether it was delivered, or still may be. */
 function toKind(run: AudienceRun | undefined): 'good' | 'warning' | 'error' {
   if (run === undefined) return 'good'
   if (run.results.refused > 0) return 'error'

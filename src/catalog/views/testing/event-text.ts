@@ -1,4 +1,4 @@
-// Reads an event that somebody typed as JSON. Says where it stops being JSON; checks nothing else.
+// Reads an event that somebody typed as JSON, and says where a syntax error is. It checks nothing else.
 
 export type ReadEvent = { readonly event: Readonly<Record<string, unknown>> } | { readonly error: string }
 
@@ -14,7 +14,7 @@ export function readEvent(text: string): ReadEvent {
   }
 }
 
-/** Browsers name the place as a line or as a count of characters, or not at all. */
+/** Browsers name the position as a line, as a number of characters, or not at all. */
 function placeOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : ''
   const line = /line (\d+)/.exec(message)?.[1]

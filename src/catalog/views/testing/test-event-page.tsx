@@ -1,4 +1,4 @@
-// Sends an event that somebody chose from the samples and may have edited. Goes the way of any event of the source.
+// Sends a sample event, as it is or edited. It is treated like any other event of the source.
 import { useState } from 'react'
 import { setQuery, useAddress, useUnsaved } from '../../address'
 import type { EventDetail, Sample, SampleList, Source } from '../../../runner/admin/shapes'
@@ -58,7 +58,7 @@ function TestEvent({ sourceId, samples }: TestEventProps) {
 function EventForm({ sourceId, sample }: { readonly sourceId: string; readonly sample: string }) {
   const [text, setText] = useState(sample)
   const [sent, setSent] = useState<Answered<{ readonly eventId: number }>>()
-  // Once it was sent, its text is in the runner.
+  // Once it was sent, the runner has stored its text.
   useUnsaved(text !== sample && sent?.ok !== true)
   const event = readEvent(text)
   const refusal = sent?.ok === false ? sent.problem.message : undefined

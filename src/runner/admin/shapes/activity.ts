@@ -18,7 +18,7 @@ const series = listOf(Count)
 
 export const Stages = shape({
   received: Type.Array(Count, { description: 'Events that were taken in' }),
-  atTheDoor: Type.Array(Count, { description: 'Requests that were refused' }),
+  refusedRequests: Type.Array(Count, { description: 'Requests that were refused' }),
   filtered: Type.Array(Count, { description: 'Not sent by somebody’s wish: consent, opt-out, deleted people, pages' }),
   notSent: Type.Array(Count, { description: 'Not sent because no mapping matches' }),
   retried: series,
@@ -49,7 +49,7 @@ export type DestinationRow = Of<typeof DestinationRow>
 export const SourceRow = shape({
   id: Type.String(),
   received: Count,
-  atTheDoor: Count,
+  refusedRequests: Count,
   ...result,
   perMinute: Type.Number({ description: 'Received a minute' }),
   lastAt: nullable(Time),

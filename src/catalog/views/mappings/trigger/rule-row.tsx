@@ -5,7 +5,7 @@ import { SelectField, TextField } from '../../../parts/field'
 import { mistakeIn, needsValue, TESTS, testsFor, type Rule } from './rules'
 
 interface Props {
-  /** Which rule, for those who hear it. */
+  /** Name of the rule, for screen readers. */
   readonly label: string
   readonly rule: Rule
   /** Id of a list of paths. */

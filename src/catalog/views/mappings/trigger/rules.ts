@@ -51,7 +51,7 @@ const NUMBERS: ReadonlySet<Operator> = new Set(['number_equals', 'number_not_equ
 
 export const needsValue = (test: Operator): boolean => !WITHOUT_VALUE.has(test)
 
-/** Tests that make sense of a path: Segment's code reads no more of those that are no properties. */
+/** The tests that Segment's code can parse for a path: fewer for paths outside of properties and traits. */
 export function testsFor(path: string): typeof TESTS {
   if (path === 'type') return TESTS.filter(({ test }) => test === '=' || test === '!=')
   if (path === 'userId') return TESTS.filter(({ test }) => !NUMBERS.has(test))
@@ -60,7 +60,7 @@ export function testsFor(path: string): typeof TESTS {
   return path === 'event' ? texts : [...texts, ...TESTS.filter(({ test }) => test.endsWith('exists'))]
 }
 
-/** `undefined`: it can only be edited as text, without losing anything of it. */
+/** `undefined` if it can only be edited as text, because rules would lose a part of it. */
 export function toRules(trigger: string): Group | undefined {
   const parsed = parseFql(trigger)
   if ('error' in parsed) return undefined
@@ -87,7 +87,7 @@ function toText(subscription: Subscription): string {
   return generateFql(subscription)
 }
 
-/** Spaces between words do not matter; those in texts do. */
+/** The trigger without insignificant spaces: those inside string literals stay. */
 function normalize(trigger: string): string {
   return trigger.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (found) => (found.startsWith('"') ? found : ' ')).trim()
 }

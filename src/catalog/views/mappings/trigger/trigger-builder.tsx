@@ -9,7 +9,7 @@ import type { Group, Joint, Rule } from './rules'
 interface Props {
   readonly group: Group
   readonly paths: EventPaths['paths']
-  /** What stands before it; empty for the whole trigger. */
+  /** Prefix of the names of its rules; empty for the whole trigger. */
   readonly name?: string
   readonly onChange: (group: Group) => void
   readonly onRemove?: (() => void) | undefined
@@ -78,7 +78,7 @@ function Part({ part, name, list, paths, canRemove, onChange, onRemove }: PartPr
 
 interface AdditionsProps {
   readonly onAdd: (part: Rule | Group) => void
-  /** Of a group: removes it. */
+  /** Removes the group. Left out for the whole trigger. */
   readonly onRemove: (() => void) | undefined
 }
 

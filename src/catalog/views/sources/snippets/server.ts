@@ -99,7 +99,7 @@ func main() {
   }
 }
 
-/** It has no option for plain http since release 2.1; a consumer of one's own does it. Source: analytics-php 3.8.2. */
+/** No option for plain http since release 2.1, so a custom consumer is needed. Source: analytics-php 3.8.2. */
 export function php(address: Address): Snippet {
   const plain = `
 // Without https: the library has no option for it, so a consumer of your own says so.
