@@ -1,18 +1,25 @@
 // A folder for one run of Jest: what several test files need built is built once, by whoever needs it first.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const VARIABLE = 'HEAP_DESTINATION_TEST_RUN'
+const PROCESS = 'HEAP_DESTINATION_TEST_PROCESS'
 
-/** Jest's `globalSetup`: workers inherit the variable. */
+/** Jest's `globalSetup`: workers inherit the variables. */
 export default function makeRunFolder(): void {
+  process.env[PROCESS] = String(process.pid)
   process.env[VARIABLE] = mkdtempSync(join(tmpdir(), 'heap-destination-tests-'))
 }
 
-export function removeRunFolder(): void {
-  rmSync(process.env[VARIABLE] ?? '', { recursive: true, force: true })
+export function runFolder(): string {
+  return process.env[VARIABLE] ?? ''
+}
+
+/** Id of the process that runs all workers. */
+export function runProcess(): number {
+  return Number(process.env[PROCESS])
 }
 
 type Build = (directory: string) => void | Promise<void>
@@ -22,7 +29,7 @@ type Build = (directory: string) => void | Promise<void>
  * Where the build failed, everybody who needs it fails, with what it said.
  */
 export async function builtOnce(name: string, build: Build): Promise<string> {
-  const directory = join(process.env[VARIABLE] ?? '', name)
+  const directory = join(runFolder(), name)
   const failed = `${directory}.failed`
   if (isFirst(`${directory}.began`)) {
     await buildAside(directory, build).catch((error: unknown) => writeFileSync(failed, String(error)))

@@ -1,0 +1,157 @@
+// A PostgreSQL database: statements, transactions and notices, over connections that come and go.
+import { createHash } from 'node:crypto'
+import type { Client } from 'pg'
+import { Hosts, type SessionOptions } from './hosts'
+import { isUnavailable } from './failures'
+import { Notices } from './notices'
+import { Pool } from './pool'
+import { refusePooler } from './pooler'
+
+/** What a statement may be given. Arrays become arrays of the database. */
+export type Parameter = string | number | boolean | null | readonly (string | number | boolean | null)[]
+
+/** A statement with a name is planned once by each connection. */
+export interface Statement {
+  readonly text: string
+  readonly name?: string | undefined
+}
+
+/** Runs statements one after the other. Numbers of 64 bits come as numbers: all of ours are safe integers. */
+export interface Session {
+  /** Resolves to the rows. `Row` says what they are; nothing checks it. */
+  query<Row = Record<string, unknown>>(statement: string | Statement, parameters?: readonly Parameter[]): Promise<Row[]>
+}
+
+export interface Database extends Session {
+  /** Wakes others, and is woken by them. */
+  readonly notices: Notices
+  /** The server in use, as `host:port`. */
+  readonly host: string
+  /**
+   * Commits what `work` does, all of it or, if it throws, nothing. If the connection is lost while it commits, nobody
+   * knows whether it did.
+   */
+  transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>
+  /** Lends a connection of the pool for something that is no transaction, such as `VACUUM`. */
+  session<Result>(work: (session: Session) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Connections for statements; one more listens. Default: 8. */
+  readonly connections?: number | undefined
+  /** Name that the server shows for these connections. Default: `heap-destination`. */
+  readonly name?: string | undefined
+  /** Milliseconds after which the server ends a statement. Default: 30,000. */
+  readonly statementMs?: number | undefined
+}
+
+const CONNECTIONS = 8
+const STATEMENT_MS = 30_000
+/** A process that stands still in the middle of a transaction keeps its locks for so long, in milliseconds. */
+const IDLE_MS = 10_000
+/** How long after the server should have ended a statement it counts as gone, in milliseconds. */
+const SILENCE_MS = 5000
+
+/**
+ * Connects, and leaves the tables as they are (`schema/migrations.ts`).
+ * @throws MisuseError for an address that cannot be read, and for a pooler that shares connections between transactions;
+ * UnavailableError if no server takes writes now
+ */
+export async function openDatabase(address: string, options: DatabaseOptions = {}): Promise<Database> {
+  const database = new PostgresDatabase(address, options)
+  try {
+    await database.check()
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return database
+}
+
+/** The same statement, planned once by each connection. For a text that never changes. */
+export function prepared(text: string): Statement {
+  return { text, name: createHash('sha256').update(text).digest('hex').slice(0, 32) }
+}
+
+class PostgresDatabase implements Database {
+  readonly notices: Notices
+  private readonly hosts: Hosts
+  private readonly pool: Pool
+
+  constructor(address: string, { connections = CONNECTIONS, name, statementMs = STATEMENT_MS }: DatabaseOptions) {
+    this.hosts = new Hosts(address)
+    const session: SessionOptions = {
+      application_name: name ?? 'heap-destination',
+      statement_timeout: statementMs,
+      query_timeout: statementMs + SILENCE_MS,
+      idle_in_transaction_session_timeout: IDLE_MS
+    }
+    this.pool = new Pool(() => this.hosts.connect(session), connections)
+    this.notices = new Notices(
+      () => this.hosts.connect(session),
+      (channel, payload) => this.query('SELECT pg_notify($1, $2)', [channel, payload])
+    )
+  }
+
+  get host(): string {
+    return this.hosts.name
+  }
+
+  check(): Promise<void> {
+    return refusePooler(() => this.hosts.connect({}))
+  }
+
+  query<Row>(statement: string | Statement, parameters?: readonly Parameter[]): Promise<Row[]> {
+    return this.session((session) => session.query<Row>(statement, parameters))
+  }
+
+  transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.session(async (session) => {
+      await session.query('BEGIN')
+      try {
+        const result = await work(session)
+        await session.query('COMMIT')
+        return result
+      } catch (error) {
+        // On a lost connection the server does it by itself.
+        await session.query('ROLLBACK').catch(() => undefined)
+        throw error
+      }
+    })
+  }
+
+  async session<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.acquire()
+    const session = new ClientSession(client)
+    try {
+      return await work(session)
+    } finally {
+      if (session.isBroken) this.pool.drop(client)
+      else this.pool.release(client)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.notices.close()
+    await this.pool.close()
+  }
+}
+
+class ClientSession implements Session {
+  /** Whether the connection cannot be trusted any more: after a loss, or if its server takes no writes now. */
+  isBroken = false
+
+  constructor(private readonly client: Client) {}
+
+  async query<Row>(statement: string | Statement, parameters: readonly Parameter[] = []): Promise<Row[]> {
+    const query = typeof statement === 'string' ? { text: statement } : statement
+    try {
+      const { rows } = await this.client.query({ ...query, values: [...parameters] })
+      return rows as Row[]
+    } catch (error) {
+      if (isUnavailable(error)) this.isBroken = true
+      throw error
+    }
+  }
+}

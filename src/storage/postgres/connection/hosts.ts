@@ -1,0 +1,99 @@
+// Connects to the server that takes writes: the last one that did, and otherwise each in turn.
+import { Client, TypeOverrides, types, type ClientConfig } from 'pg'
+import { parseAddress, type Server } from './address'
+import { failureOf, isUnavailable, UnavailableError } from './failures'
+
+/** Time to open one connection, in milliseconds. A host that is gone answers nothing at all. */
+const CONNECT_MS = 5000
+
+/** What every session says first. The schema is made by the migrations. */
+const SESSION = `SET search_path TO heap_destination;
+SET client_min_messages TO warning;
+SET timezone TO 'UTC'`
+/** Says whether the server takes writes, and whether it answers before a commit is on the disk. */
+const CHECK = `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly",
+  current_setting('synchronous_commit') = 'off' AS "isLoose"`
+
+/** Types of 64-bit integers come as numbers: all of ours are safe integers. */
+const INT8_ARRAY = 1016
+const NUMBERS = new TypeOverrides()
+NUMBERS.setTypeParser(types.builtins.INT8, Number)
+NUMBERS.setTypeParser(INT8_ARRAY, (text: string) => JSON.parse(`[${text.slice(1, -1)}]`) as number[])
+
+export type SessionOptions = Pick<
+  ClientConfig,
+  'application_name' | 'statement_timeout' | 'idle_in_transaction_session_timeout' | 'query_timeout'
+>
+
+export class Hosts {
+  private readonly servers: readonly Server[]
+  private current = 0
+
+  /** @throws MisuseError if the address cannot be read */
+  constructor(address: string) {
+    this.servers = parseAddress(address)
+  }
+
+  /** The server that was used last, as `host:port`. */
+  get name(): string {
+    return this.server.name
+  }
+
+  private get server(): Server {
+    const server = this.servers[this.current % this.servers.length]
+    if (server === undefined) throw new Error('An address has at least one server.')
+    return server
+  }
+
+  /**
+   * An open connection to a server that takes writes.
+   * @throws UnavailableError if there is none now; or the error of the server, for example for a wrong password
+   */
+  async connect(options: SessionOptions): Promise<Client> {
+    const failures: string[] = []
+    while (failures.length < this.servers.length) {
+      const { server } = this
+      const opened = await this.tryServer(server, options)
+      if (opened instanceof Client) return opened
+      failures.push(`${server.name} ${opened}`)
+      // Somebody else may have found another one meanwhile.
+      if (this.server === server) this.current += 1
+    }
+    throw new UnavailableError(`No server of the database takes writes: ${failures.join('; ')}.`)
+  }
+
+  /** The connection, or why it cannot be used. */
+  private async tryServer({ url }: Server, options: SessionOptions): Promise<Client | string> {
+    const client = new Client({
+      ...options,
+      connectionString: url,
+      types: NUMBERS,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000
+    })
+    // The query under way is told of it as well. Without a listener it would end the process.
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      await client.query(SESSION)
+      const { rows } = await client.query<{ isReadOnly: boolean; isLoose: boolean }>(CHECK)
+      if (rows[0]?.isReadOnly === true) {
+        closeQuietly(client)
+        return 'takes no writes'
+      }
+      // What is acknowledged has to be on the disk, whatever the server has for others.
+      if (rows[0]?.isLoose === true) await client.query('SET synchronous_commit TO on')
+      return client
+    } catch (error) {
+      closeQuietly(client)
+      if (!isUnavailable(error)) throw error
+      return `cannot be reached (${failureOf(error)})`
+    }
+  }
+}
+
+/** Ends a connection, however it is. */
+export function closeQuietly(client: Client): void {
+  void client.end().catch(() => undefined)
+}

@@ -1,0 +1,15 @@
+// The versions of the tables, in order. What was released is never changed: a change is a version of its own.
+import { QUEUE_TABLES } from './tables/queue-tables'
+
+export interface Version {
+  readonly version: number
+  /** Programs that know this version or a later one can use the tables, during a rolling update. */
+  readonly least: number
+  readonly name: string
+  /** SQL, in order. */
+  readonly tables: readonly string[]
+}
+
+export const VERSIONS: readonly Version[] = [
+  { version: 1, least: 1, name: 'events, deliveries and all that belongs to them', tables: [QUEUE_TABLES] }
+]
