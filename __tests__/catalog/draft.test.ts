@@ -18,6 +18,8 @@ const source = (id: string): Source => ({
   createdAt: '',
   hasSigningSecret: false,
   privateFields: { dropped: [], hashed: [] },
+  quota: null,
+  quotaUse: [],
   pausedAt: null,
   untaken: 0,
   events: 0,

@@ -9,6 +9,7 @@ import { BodyReader } from '../../src/runner/intake/body-reader'
 import { Intake } from '../../src/runner/intake/intake'
 import { FORWARD_WAITS } from '../../src/runner/intake/limits'
 import { refuse, registerOpenRoutes } from '../../src/runner/intake/open-routes'
+import { Quotas } from '../../src/runner/intake/quotas'
 import type { SentEvent } from '../../src/runner/intake/read-event'
 import type { Refusal } from '../../src/runner/intake/refusal'
 import { segmentEvent } from './forwarded-bodies'
@@ -24,6 +25,8 @@ const SOURCE: Source = {
   writeKeys: ['key'],
   createdAt: '2026-01-01T00:00:00.000Z'
 }
+
+const KEYED = { source: SOURCE, writeKey: 'key' }
 
 /** Below a megabyte, so that it is read at once; its parts hold what it shares as well. */
 const BODY = {
@@ -61,6 +64,7 @@ function openIntake({ readingMs = 0, storingMs = 0, eventBytes = 0 }: Slow) {
     config: new ConfigStore(join(makeDirectory(), 'settings.json')),
     queue: { append } as unknown as Queue,
     bodies,
+    quotas: new Quotas({ counts: undefined, now: () => 0, onError: () => undefined }),
     now: () => 0,
     monotonic: () => now,
     publicUrl: undefined,
@@ -80,7 +84,7 @@ const TAKE = { body: BODY, type: undefined, signature: undefined }
 
 test('reading has its time, and storing ends before the sender does', async () => {
   const { intake, stored, waits } = openIntake({})
-  expect(await intake.forward(SOURCE, TAKE)).toBeUndefined()
+  expect(await intake.forward(KEYED, TAKE)).toBeUndefined()
   expect(stored).toHaveLength(4)
   expect(waits).toEqual([FORWARD_WAITS.read])
   expect(FORWARD_WAITS.read).toBeLessThan(FORWARD_WAITS.store)
@@ -90,7 +94,7 @@ test('reading has its time, and storing ends before the sender does', async () =
 test('storing stops between parts when the time is over: the sender comes again with all of it', async () => {
   // Three parts of one event each; the third would begin too late.
   const { intake, stored } = openIntake({ storingMs: FORWARD_WAITS.store / 2, eventBytes: 1.5 * 1024 ** 2 })
-  expect(await intake.forward(SOURCE, TAKE)).toEqual(LATE)
+  expect(await intake.forward(KEYED, TAKE)).toEqual(LATE)
   expect(stored).toHaveLength(2)
 })
 
@@ -109,6 +113,6 @@ test('whoever is told that the runner is busy is told when to come again', async
 
 test('a body that nothing of is stored in time is refused, and nothing of it is stored later', async () => {
   const { intake, stored } = openIntake({ readingMs: FORWARD_WAITS.store })
-  expect(await intake.forward(SOURCE, TAKE)).toEqual(LATE)
+  expect(await intake.forward(KEYED, TAKE)).toEqual(LATE)
   expect(stored).toEqual([])
 })

@@ -69,6 +69,12 @@ export const unsupported_body: RefusalReason = {
   advice: 'Send the body plain or gzipped.'
 }
 
+export const quota_used_up: RefusalReason = {
+  status: 429,
+  title: 'the quota of the write key is used up',
+  advice: 'Send it again when Retry-After says, or raise the quota of the source in the catalog.'
+}
+
 export const internal: RefusalReason = {
   status: 500,
   title: 'the runner failed',

@@ -4,6 +4,7 @@ import { Counter, Gauge, Registry } from 'prom-client'
 import type { ConfigStore } from '../storage/settings/config-store'
 import type { MembershipStore } from '../storage/memberships/memberships'
 import type { Queue } from '../storage/queue/queue'
+import type { Quotas } from './intake/quotas'
 import { addSegments } from './segments/segment-metrics'
 import { addCounts, emptyCounts } from '../storage/tallies/counts'
 import { KEPT_MS, type Tallies } from '../storage/tallies/tallies'
@@ -13,6 +14,7 @@ export interface MetricSources {
   readonly queue: Queue
   readonly tallies: Tallies
   readonly segments: MembershipStore
+  readonly quotas: Pick<Quotas, 'refused'>
   readonly now: () => number
 }
 
@@ -29,7 +31,8 @@ export function registerMetrics(server: FastifyInstance, sources: MetricSources)
         addSettled(registry, sources),
         addBacklog(registry, sources),
         addStorage(registry, sources),
-        addSegments(registry, sources)
+        addSegments(registry, sources),
+        addQuotas(registry, sources)
       ])
       return reply.type(registry.contentType).send(await registry.metrics())
     }
@@ -44,6 +47,18 @@ async function addArrivals(registry: Registry, { config, queue }: MetricSources)
     registers: [registry]
   })
   for (const { id } of config.current.sources) counter.inc({ source: id }, (await queue.history.arrivals(id)).events)
+}
+
+async function addQuotas(registry: Registry, { config, quotas }: MetricSources): Promise<void> {
+  const counter = new Counter({
+    name: 'runner_quota_refused_events_total',
+    help: 'Events beyond the quota of their write key, answered with 429 and not stored, by source, since the start of this runner.',
+    labelNames: ['source'],
+    registers: [registry]
+  })
+  for (const { id, quota } of config.current.sources) {
+    if (quota !== undefined || quotas.refused(id) > 0) counter.inc({ source: id }, quotas.refused(id))
+  }
 }
 
 async function addSettled(registry: Registry, { config, tallies, now }: MetricSources): Promise<void> {

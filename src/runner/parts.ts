@@ -8,19 +8,23 @@ import { openChangeLog } from './configuration/open-change-log'
 import type { ChangeLog } from './configuration/change-log'
 import { Alerts } from './alerts/alerts'
 import { LiveFeed } from './admin/live-feed'
+import { openQuotas } from './open-quotas'
 import { openSpent, type Clock, type Store } from './open-store'
 import { Failures } from './failures'
 import { BodyReader } from './intake/body-reader'
+import type { Quotas } from './intake/quotas'
 import { originOf, type RunnerOptions } from './options'
 import { machineTime } from '../storage/spent/machine-clock'
 import type { OpenSpent } from '../storage/spent/sqlite-spent'
 import { createSegments, type Segments } from './segments/segments'
+import type { Pause } from './worker/pump'
 import { Worker } from './worker/worker'
 
 export interface Parts extends Store {
   readonly changes: ChangeLog
   readonly live: LiveFeed
   readonly bodies: BodyReader
+  readonly quotas: Quotas
   readonly client: HttpClient
   readonly spent: OpenSpent | undefined
   readonly worker: Worker
@@ -41,23 +45,26 @@ export function createParts(options: RunnerOptions, { steady, ...store }: Store 
   const failures = new Failures(now)
   const onError = (error: unknown): void => address.log(failures.note(error))
   const spent = openSpent({ path: join(dataDirectory, 'budgets.db'), now, monotonic }, onError)
+  const quotas = openQuotas({ dataDirectory, now, onError })
   const worker = createWorker(options, { ...store, steady, http: client.http, spent, live, onError })
   config.onChange((changed) => void worker.configure(changed))
   const changes = openChangeLog({ dataDirectory, config, now, onError })
   store.tokens.onChange((after, before) => changes.noteTokens(after, before))
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
   const heapSegments = createSegments({ options, config, store: store.segments, bodies, onError })
-  const alerts = new Alerts({
-    ...store,
-    path: join(dataDirectory, 'alerts.json'),
-    pause: (id) => worker.pause(id),
-    url: () => address.url,
-    now,
-    everyMs: options.watchEveryMs,
-    timeoutMs: options.requestTimeoutMs,
-    onError
-  })
-  return { ...store, changes, live, bodies, client, spent, worker, heapSegments, alerts, failures, publicUrl, address }
+  const alerts = createAlerts(options, { ...store, worker, address, onError })
+  const watching = { alerts, failures, publicUrl, address }
+  return { ...store, changes, live, bodies, quotas, client, spent, worker, heapSegments, ...watching }
+}
+
+function createAlerts(
+  options: RunnerOptions,
+  { worker, address, ...store }: Store & Pick<Parts, 'worker' | 'address'> & Pick<WorkerParts, 'onError'>
+): Alerts {
+  const { dataDirectory, now = Date.now, watchEveryMs: everyMs, requestTimeoutMs: timeoutMs } = options
+  const path = join(dataDirectory, 'alerts.json')
+  const pause = (id: string): Pause | undefined => worker.pause(id)
+  return new Alerts({ ...store, path, pause, url: () => address.url, now, everyMs, timeoutMs })
 }
 
 interface WorkerParts extends Store, Clock {
@@ -96,7 +103,7 @@ const DRAIN_MS = 5000
 /** Stops new batches, then new events, then closes the files. */
 export async function closeParts(
   server: FastifyInstance,
-  { queue, segments, live, bodies, client, spent, worker, heapSegments, alerts, address }: Parts
+  { queue, segments, live, bodies, quotas, client, spent, worker, heapSegments, alerts, address }: Parts
 ): Promise<void> {
   address.isClosing = true
   live.close()
@@ -107,6 +114,7 @@ export async function closeParts(
   await alerts.close()
   await heapSegments.close()
   await bodies.close()
+  await quotas.close()
   await stopped
   await client.close()
   spent?.close()

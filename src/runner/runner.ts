@@ -74,7 +74,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, tokens, live, bodies, worker, publicUrl, address } = parts
+  const { config, queue, tallies, tokens, live, bodies, quotas, worker, publicUrl, address } = parts
   const { now = Date.now, monotonic = machineTime, adminToken, version = '0.0.0', logTo } = options
   const attempts = attemptsLoggedBy(() => server.log)
   const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts, tokens })
@@ -89,12 +89,22 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   void server.register(async (inner) => {
     registerSegments(inner, { config, ...parts.heapSegments })
     const { activity } = tallies
-    registerIntake(inner, { config, queue, activity, bodies, now, monotonic, publicUrl: parts.publicUrl, onAppended })
+    registerIntake(inner, {
+      config,
+      queue,
+      activity,
+      bodies,
+      quotas,
+      now,
+      monotonic,
+      publicUrl: parts.publicUrl,
+      onAppended
+    })
     registerAdmin(inner, context, guard)
     registerHealth(inner, () => whyUnready(queue, address), parts.segments)
     void inner.register(async (guarded) => {
       guarded.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseReader(request)))
-      registerMetrics(guarded, { config, queue, tallies, segments: parts.segments, now })
+      registerMetrics(guarded, { config, queue, tallies, segments: parts.segments, quotas, now })
       registerDocs(guarded)
     })
     registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })
@@ -114,6 +124,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     suppressions,
     tokens,
     segments,
+    quotas: parts.quotas,
     heapSegments: parts.heapSegments,
     alerts: parts.alerts,
     isTokenRequired: guard.isTokenRequired,

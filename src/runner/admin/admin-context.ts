@@ -12,6 +12,7 @@ import type { Tallies } from '../../storage/tallies/tallies'
 import type { Alerts } from '../alerts/alerts'
 import type { ChangeLog } from '../configuration/change-log'
 import type { Surroundings } from '../destinations/destination-type'
+import type { Quotas } from '../intake/quotas'
 import type { Segments } from '../segments/segments'
 import type { WorkerAccess } from '../worker/worker-access'
 import type { LiveFeed } from './live-feed'
@@ -26,6 +27,7 @@ export interface AdminContext extends WorkerAccess {
   readonly suppressions: Suppressions
   readonly tokens: AccessTokens
   readonly segments: MembershipStore
+  readonly quotas: Quotas
   /** Processes webhooks, and tells the targets. */
   readonly heapSegments: Segments
   readonly alerts: Alerts

@@ -17,7 +17,8 @@ const ROUTES = {
   show: describeRoute({ tag, summary: 'Shows a source', answer: SourceView }),
   change: describeRoute({
     tag,
-    summary: 'Changes a source: its name, kind, signing secret, the fields that are not stored as they come; pauses it',
+    summary:
+      'Changes a source: its name, kind, signing secret, quota, the fields that are not stored as they come; pauses it',
     body: SourceChange,
     answer: SourceView
   }),
@@ -40,13 +41,14 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
     sources: await Promise.all(config.current.sources.map((source) => toView(source, context)))
   }))
   api.post<{ Body: SourceDraft }>('/sources', ROUTES.add, async (request, reply) => {
-    const { currents, privateFields } = request.body
+    const { currents, privateFields, quota } = request.body
     const wrong = privateFields && findWrongPaths(privateFields)
     if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
     const created = {
       ...createSource(request.body, now()),
       ...(currents && { currents }),
-      ...(privateFields && { privateFields })
+      ...(privateFields && { privateFields }),
+      ...(quota && { quota })
     }
     const source = withSecret(created, request.body)
     config.putSource(source)
@@ -79,13 +81,13 @@ async function changeSource(context: AdminContext, { id, body }: SourceEdit, rep
   const { config, now, applied } = context
   const source = config.source(id)
   if (source === undefined) return notFound(reply, 'source')
-  const { signingSecret: _secret, isPaused: _pause, was, ...shown } = body
+  const { signingSecret: _secret, isPaused: _pause, quota: _quota, was, ...shown } = body
   const current = { ...source, privateFields: source.privateFields ?? NOTHING_PRIVATE }
   const stale = refuseStale(context, { thing: `source "${source.name}"`, current, was }, reply)
   if (stale) return stale
   const wrong = shown.privateFields && findWrongPaths(shown.privateFields)
   if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
-  const changed = withPause(withSecret({ ...source, ...shown }, body), body, now())
+  const changed = withPause(withQuota(withSecret({ ...source, ...shown }, body), body), body, now())
   config.putSource(changed)
   await applied()
   return toView(changed, context)
@@ -121,6 +123,11 @@ function withSecret(source: Source, { signingSecret }: Pick<SourceChange, 'signi
   return { ...others, secrets: { ...secrets, ...(signingSecret !== null && { signing: signingSecret }) } }
 }
 
+/** As it was where none is given, without one for `null`. */
+function withQuota({ quota: before, ...source }: Source, { quota = before ?? null }: SourceChange): Source {
+  return quota === null ? source : { ...source, quota }
+}
+
 /** As it was where nothing is said. A pause that goes on keeps its beginning. */
 function withPause(
   { pausedAt, ...source }: Source,
@@ -131,11 +138,15 @@ function withPause(
 }
 
 /** Without its secrets. It says only whether there are some. */
-async function toView({ secrets, ...source }: Source, { queue }: AdminContext): Promise<SourceView> {
+async function toView({ secrets, quota, ...source }: Source, { queue, quotas }: AdminContext): Promise<SourceView> {
   const { events, firstAt, lastAt, untaken } = await queue.history.arrivals(source.id)
   const [last] = events === 0 ? [] : await queue.history.list({ sourceId: source.id }, 1)
   return {
     ...source,
+    quota: quota ?? null,
+    quotaUse: await Promise.all(
+      source.writeKeys.map(async (writeKey) => ({ writeKey, ...(await quotas.use(quota, writeKey)) }))
+    ),
     pausedAt: source.pausedAt ?? null,
     untaken,
     privateFields: source.privateFields ?? NOTHING_PRIVATE,

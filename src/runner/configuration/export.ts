@@ -60,12 +60,13 @@ function doublesOf(what: string, things: readonly { readonly name: string }[]): 
   return [...double].map((name) => `Two ${what} have the name "${name}". Rename one of them.`)
 }
 
-function toSourceEntry({ name, kind, privateFields, currents, secrets }: Source): SourceEntry {
+function toSourceEntry({ name, kind, privateFields, currents, quota, secrets }: Source): SourceEntry {
   return {
     name,
     kind,
     ...(privateFields && { privateFields }),
     ...(currents && { currents }),
+    ...(quota && { quota }),
     secrets: namesOf(secrets)
   }
 }

@@ -60,9 +60,10 @@ interface Named {
 }
 
 function planSource(known: Source | undefined, entry: SourceEntry, { now }: PlanOptions): Source {
-  const { name, kind, privateFields, currents } = entry
-  const { currents: _old, privateFields: _before, ...made } = known ?? createSource({ name, kind }, now)
-  return { ...made, kind, ...(privateFields && { privateFields }), ...(currents && { currents }) }
+  const { name, kind, privateFields, currents, quota } = entry
+  const { currents: _old, privateFields: _before, quota: _was, ...made } = known ?? createSource({ name, kind }, now)
+  const chosen = { ...(privateFields && { privateFields }), ...(currents && { currents }), ...(quota && { quota }) }
+  return { ...made, kind, ...chosen }
 }
 
 function faultsOf({ name, privateFields }: SourceEntry): string[] {

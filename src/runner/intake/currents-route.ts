@@ -24,10 +24,10 @@ async function takeCurrents(
   { body: raw, headers }: FastifyRequest,
   reply: FastifyReply
 ): Promise<unknown> {
-  const source = intake.sourceOf(writeKeyOfBearer(headers.authorization))
-  if (isRefusal(source)) return refuse(reply, source)
+  const keyed = intake.keyed(writeKeyOfBearer(headers.authorization))
+  if (isRefusal(keyed)) return refuse(reply, keyed)
   if (!Buffer.isBuffer(raw) || raw.toString('latin1').trim() === '') return { success: true }
-  const refused = await intake.takeCurrents(source, { raw, encoding: headers['content-encoding'] })
+  const refused = await intake.takeCurrents(keyed, { raw, encoding: headers['content-encoding'] })
   return refused === undefined ? { success: true } : refuseToBraze(reply, refused)
 }
 

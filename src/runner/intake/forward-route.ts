@@ -41,11 +41,11 @@ async function takeForwarded(
   { body: raw, headers, params }: FastifyRequest<Forwarded>,
   reply: FastifyReply
 ): Promise<unknown> {
-  const source = intake.sourceOf(writeKeyOfHeader(headers.authorization))
-  if (isRefusal(source)) return refuse(reply, source)
+  const keyed = intake.keyed(writeKeyOfHeader(headers.authorization))
+  if (isRefusal(keyed)) return refuse(reply, keyed)
   if (!Buffer.isBuffer(raw)) return refuse(reply, refusal('invalid_json', 'The request has no body.'))
   const signature = headers['x-signature']
-  const refused = await intake.forward(source, {
+  const refused = await intake.forward(keyed, {
     body: { raw, encoding: headers['content-encoding'] },
     type: params.type,
     signature: typeof signature === 'string' ? signature : undefined

@@ -5,7 +5,7 @@ import { addForward } from './forward-route'
 import { registerCurrents } from './currents-route'
 import { Intake, type CallOptions, type IntakeOptions } from './intake'
 import { BATCH_LIMITS, EVENT_LIMITS } from './limits'
-import { refuse, registerOpenRoutes } from './open-routes'
+import { refuse, registerOpenRoutes, sayWhen } from './open-routes'
 import { registerOtherSdks } from './other-sdks'
 import { GIF, readPixel } from './pixel'
 import { isRefusal, refusal, statusOf } from './refusal'
@@ -78,6 +78,7 @@ function addPixel(api: FastifyInstance, intake: Intake, type: string): void {
     void reply.header('cache-control', 'no-store').type('image/gif')
     if (refused === undefined) return reply.send(GIF)
     markRefused(reply, refused)
+    sayWhen(reply, refused)
     void reply.header('x-refused', `${refused.refused}: ${refused.message}`)
     return reply.code(statusOf(refused)).send(GIF)
   })

@@ -8,6 +8,7 @@ import { explainBody } from './currents'
 import { FORWARD_LIMITS, FORWARD_PART_BYTES, FORWARD_WAITS, MAX_UNDER_WAY_BYTES, type IntakeLimits } from './limits'
 import { toNewEvents } from './private-fields'
 import type { SentEvent } from './read-event'
+import type { Keyed, Quotas } from './quotas'
 import { isRefusal, ofSource, refusal, type Refusal } from './refusal'
 import type { Vendor } from './vendor-events'
 
@@ -15,6 +16,7 @@ export interface IntakeOptions {
   readonly config: ConfigStore
   readonly queue: Queue
   readonly bodies: BodyReader
+  readonly quotas: Quotas
   readonly now: () => number
   /** Milliseconds; only differences mean something. */
   readonly monotonic: () => number
@@ -65,44 +67,43 @@ export class Intake {
     const facts = { ...call, receivedAt: this.options.now() }
     const read = await this.options.bodies.read(body, { reader: 'tracking', facts, limits: call.limits })
     if (isRefusal(read)) return read
-    const source = this.sourceOf(keyOf(read.writeKey))
-    if (isRefusal(source)) return source
-    if (isRefusal(read.events)) return ofSource(read.events, source)
-    const refused = await this.store(toNewEvents(read.events, source))
-    return refused && ofSource(refusal(refused, MESSAGES[refused]), source)
+    const keyed = this.keyed(keyOf(read.writeKey))
+    if (isRefusal(keyed)) return keyed
+    return isRefusal(read.events) ? ofSource(read.events, keyed.source) : this.storeInParts(keyed, [read.events])
   }
 
   /**
    * The same for a request that forwards events, whose source is known, in bounded time. It is stored in parts. If one part fails, the
    * sender repeats the whole request, and Heap ignores events that it already has.
    */
-  async forward(source: Source, { body, type, signature: given }: ForwardedRequest): Promise<Refusal | undefined> {
+  async forward(keyed: Keyed, { body, type, signature: given }: ForwardedRequest): Promise<Refusal | undefined> {
+    const { source } = keyed
     const secret = source.secrets?.['signing']
     const signature = secret === undefined ? undefined : { secret, given }
     const facts = { type, receivedAt: this.options.now(), limits: FORWARD_LIMITS, signature }
     const until = this.options.monotonic() + FORWARD_WAITS.store
     const reading = { reader: 'forwarded', facts, limits: FORWARD_LIMITS, timeMs: FORWARD_WAITS.read } as const
     const read = await this.options.bodies.read(body, reading)
-    return isRefusal(read) ? ofSource(read, source) : this.storeInParts(source, read, until)
+    return isRefusal(read) ? ofSource(read, source) : this.storeInParts(keyed, partsOf(read), until)
   }
 
   /** The same for a request of Braze Currents. A body that cannot be read is stored as one event that says so. */
-  async takeCurrents(source: Source, body: Body): Promise<Refusal | undefined> {
+  async takeCurrents(keyed: Keyed, body: Body): Promise<Refusal | undefined> {
     const receivedAt = this.options.now()
-    const settings = { ...DEFAULT_CURRENTS, ...source.currents }
+    const settings = { ...DEFAULT_CURRENTS, ...keyed.source.currents }
     const facts = { settings, receivedAt, limits: FORWARD_LIMITS }
     const read = await this.options.bodies.read(body, { reader: 'currents', facts, limits: FORWARD_LIMITS })
-    if (!isRefusal(read)) return this.storeInParts(source, read)
+    if (!isRefusal(read)) return this.storeInParts(keyed, partsOf(read))
     return read.refused === 'invalid_json'
-      ? this.storeInParts(source, [explainBody(read.message, receivedAt)])
-      : ofSource(read, source)
+      ? this.storeInParts(keyed, [[explainBody(read.message, receivedAt)]])
+      : ofSource(read, keyed.source)
   }
 
   /** The same for a request of another vendor's server. */
-  async takeVendor(source: Source, vendor: Vendor, body: Body): Promise<Refusal | undefined> {
+  async takeVendor(keyed: Keyed, vendor: Vendor, body: Body): Promise<Refusal | undefined> {
     const facts = { vendor, receivedAt: this.options.now(), limits: FORWARD_LIMITS }
     const read = await this.options.bodies.read(body, { reader: 'vendor', facts, limits: FORWARD_LIMITS })
-    return isRefusal(read) ? ofSource(read, source) : this.storeInParts(source, read)
+    return isRefusal(read) ? ofSource(read, keyed.source) : this.storeInParts(keyed, partsOf(read))
   }
 
   sourceOf(writeKey = ''): Source | Refusal {
@@ -112,16 +113,29 @@ export class Intake {
     )
   }
 
+  /** The same with the key, for what is counted by key. */
+  keyed(writeKey = ''): Keyed | Refusal {
+    const source = this.sourceOf(writeKey)
+    return isRefusal(source) ? source : { source, writeKey }
+  }
+
   /** @param until when, on the monotonic clock, no further part is begun; default: never */
   private async storeInParts(
-    source: Source,
-    events: readonly SentEvent[],
+    keyed: Keyed,
+    parts: readonly (readonly SentEvent[])[],
     until = Infinity
   ): Promise<Refusal | undefined> {
-    for (const part of partsOf(events)) {
-      if (this.options.monotonic() >= until) return ofSource(refusal('busy', LATE), source)
-      const refused = await this.store(toNewEvents(part, source))
-      if (refused !== undefined) return ofSource(refusal(refused, MESSAGES[refused]), source)
+    const { source } = keyed
+    let left = parts.reduce((sum, { length }) => sum + length, 0)
+    const overQuota = await this.options.quotas.take(keyed, left)
+    if (overQuota !== undefined) return ofSource(overQuota, source)
+    for (const part of parts) {
+      const refused = this.options.monotonic() >= until ? 'late' : await this.store(toNewEvents(part, source))
+      if (refused !== undefined) {
+        await this.options.quotas.giveBack(keyed, left)
+        return ofSource(refused === 'late' ? refusal('busy', LATE) : refusal(refused, MESSAGES[refused]), source)
+      }
+      left -= part.length
     }
     return undefined
   }

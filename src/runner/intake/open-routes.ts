@@ -21,6 +21,8 @@ const CORS: FastifyCorsOptions = {
     'x-write-key',
     'x-enable-debug'
   ],
+  // SDKs in a browser wait as long as it says.
+  exposedHeaders: ['retry-after'],
   maxAge: 86_400,
   strictPreflight: false
 }
@@ -54,6 +56,12 @@ const RETRY_AFTER = 5
 
 export function refuse(reply: FastifyReply, why: Refusal): FastifyReply {
   markRefused(reply, why)
-  if (why.refused === 'busy') void reply.header('retry-after', RETRY_AFTER)
+  sayWhen(reply, why)
   return reply.code(statusOf(why)).send(toBody(why))
+}
+
+/** Sets Retry-After, where it is known when the request may come again. */
+export function sayWhen(reply: FastifyReply, { refused, retryAfterS }: Refusal): void {
+  const seconds = retryAfterS ?? (refused === 'busy' ? RETRY_AFTER : undefined)
+  if (seconds !== undefined) void reply.header('retry-after', seconds)
 }

@@ -9,6 +9,8 @@ export interface Refusal {
   readonly message: string
   /** The source that the request was for, if that is known. */
   readonly sourceId?: string
+  /** Seconds after which it may be sent again, where that is known. */
+  readonly retryAfterS?: number
 }
 
 export function refusal(refused: RefusalCode, message: string): Refusal {

@@ -25,9 +25,9 @@ async function take(
   vendor: Vendor,
   { request: { body: raw, headers }, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply }
 ): Promise<unknown> {
-  const source = intake.sourceOf(writeKeyOfBearer(headers.authorization))
-  if (isRefusal(source)) return refuse(reply, source)
+  const keyed = intake.keyed(writeKeyOfBearer(headers.authorization))
+  if (isRefusal(keyed)) return refuse(reply, keyed)
   if (!Buffer.isBuffer(raw)) return refuse(reply, refusal('invalid_json', 'The request has no body.'))
-  const refused = await intake.takeVendor(source, vendor, { raw, encoding: headers['content-encoding'] })
+  const refused = await intake.takeVendor(keyed, vendor, { raw, encoding: headers['content-encoding'] })
   return refused === undefined ? { success: true } : refuse(reply, refused)
 }

@@ -1,6 +1,6 @@
 // Checks the form of the settings file: every part that the code relies on.
 import Ajv from 'ajv'
-import { EMPTY_CONFIG, RECIPIENT_KINDS, SOURCE_KINDS, type Config } from './model'
+import { EMPTY_CONFIG, QUOTA_PERIODS_MS, RECIPIENT_KINDS, SOURCE_KINDS, type Config } from './model'
 
 const text = { type: 'string' } as const
 
@@ -33,7 +33,8 @@ const SCHEMA = {
         secrets,
         privateFields: objectOf({ dropped: { type: 'array', items: text }, hashed: { type: 'array', items: text } }),
         currents: { type: 'object' },
-        pausedAt: text
+        pausedAt: text,
+        quota: objectOf({ events: { type: 'integer', minimum: 1 }, per: { enum: Object.keys(QUOTA_PERIODS_MS) } })
       }
     ),
     destinations: listOf({

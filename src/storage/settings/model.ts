@@ -38,6 +38,16 @@ export interface Source {
   readonly pausedAt?: string
   /** Checked settings for events of Braze Currents. A setting that is absent has its default. */
   readonly currents?: StoredSettings
+  /** How many events each of its write keys may bring. Absent: as many as come. */
+  readonly quota?: Quota
+}
+
+export const QUOTA_PERIODS_MS = { minute: 60_000, day: 86_400_000 } as const
+
+export interface Quota {
+  /** At least 1. */
+  readonly events: number
+  readonly per: keyof typeof QUOTA_PERIODS_MS
 }
 
 /** Paths such as `context.ip`. A list stands for each of its entries. */

@@ -15,6 +15,7 @@ import { Forward } from './forward'
 import { forwarderOf } from './forwarders'
 import { PrivateFields } from './private-fields'
 import { PausedNotice, PauseSource, toKept } from './source-pause'
+import { Quota } from './quota'
 import { Rename } from './rename'
 import { WriteKeys } from './write-keys'
 
@@ -45,19 +46,29 @@ export function SourcePage({ id }: { readonly id: string }) {
       <GoesTo source={source} />
       <WriteKeys source={source} onChanged={reload} />
       <Needs right="configure">
-        {source.kind === 'braze' && <CurrentsChoices source={source} onChanged={reload} />}
-        <PrivateFields source={source} onChanged={reload} />
-        <Rename source={source} onChanged={reload} />
-        <PauseSource source={source} onChanged={reload} />
-        <Removal
-          thing="source"
-          name={source.name}
-          path={`/api/sources/${id}`}
-          back="/sources"
-          question={toQuestion(source)}
-        />
+        <Choices source={source} onChanged={reload} />
       </Needs>
     </Page>
+  )
+}
+
+function Choices(props: { readonly source: Source; readonly onChanged: () => void }) {
+  const { source } = props
+  return (
+    <>
+      {source.kind === 'braze' && <CurrentsChoices {...props} />}
+      <PrivateFields {...props} />
+      <Quota {...props} />
+      <Rename {...props} />
+      <PauseSource {...props} />
+      <Removal
+        thing="source"
+        name={source.name}
+        path={`/api/sources/${source.id}`}
+        back="/sources"
+        question={toQuestion(source)}
+      />
+    </>
   )
 }
 

@@ -4,7 +4,7 @@ import { PARTNER_TYPES, type PartnerTypeName } from '../../../partners/partner-t
 import { AlertKindName, AlertValues, Mail, QuietHours, RecipientKind, RepeatMs } from './alerts'
 import { Mode, SourceKind } from './destinations'
 import { Preset } from './mappings'
-import { Currents, PrivateFields } from './sources'
+import { Currents, PrivateFields, Quota } from './sources'
 import { EveryMs, SegmentsOff } from './targets'
 import { SampleNames, Span } from './segments'
 import { anyObject, listOf, nullable, oneOf, shape, type Of } from './shape'
@@ -17,6 +17,7 @@ export const SourceEntry = shape({
   kind: SourceKind,
   privateFields: Type.Optional(PrivateFields),
   currents: Type.Optional(Currents),
+  quota: Type.Optional(Quota),
   secrets
 })
 export type SourceEntry = Of<typeof SourceEntry>

@@ -36,12 +36,19 @@ const paths = Type.Array(Type.String({ maxLength: 200 }), {
 export const PrivateFields = shape({ dropped: paths, hashed: paths })
 export type PrivateFields = Of<typeof PrivateFields>
 
+/** Events that each write key may bring in a minute or a day of UTC. */
+export const Quota = shape({
+  events: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }),
+  per: oneOf('minute', 'day')
+})
+
 export const SourceDraft = shape({
   name,
   kind: SourceKind,
   signingSecret: Type.Optional(signingSecret),
   privateFields: Type.Optional(PrivateFields),
-  currents: Type.Optional(Currents)
+  currents: Type.Optional(Currents),
+  quota: Type.Optional(nullable(Quota))
 })
 export type SourceDraft = Of<typeof SourceDraft>
 
@@ -64,6 +71,10 @@ export const Source = shape({
   hasSigningSecret: Type.Boolean(),
   privateFields: PrivateFields,
   currents: Type.Optional(Currents),
+  quota: nullable(Quota),
+  quotaUse: Type.Array(shape({ writeKey: Type.String(), used: Count, refused: Count }), {
+    description: 'By write key, in the present minute or day: events taken, and events that this runner has refused'
+  }),
   pausedAt: nullable(Time),
   untaken: Type.Integer({
     minimum: 0,
