@@ -6,12 +6,12 @@ const [dataDirectory, sandboxUrl] = process.argv.slice(2)
 async function start() {
   const runner = await createRunner({ dataDirectory, ...(sandboxUrl && { sandboxUrl }), maxStoreBytes: 20 * 1024 ** 3 })
   const source = createSource({ name: 'Bench', kind: 'server', writeKey: 'bench' }, Date.now())
-  runner.config.putSource(source)
+  await runner.config.putSource(source)
   if (sandboxUrl) {
     const heap = findDestinationType('heap')
     const { settings } = heap.parse({ appId: '1535634150', useSandbox: true }, { sandboxUrl })
     const connections = [{ sourceId: source.id, mode: 'cloud' }]
-    runner.config.putDestination(createDestination(heap, { settings, connections, isOn: true }, Date.now()))
+    await runner.config.putDestination(createDestination(heap, { settings, connections, isOn: true }, Date.now()))
   }
   await runner.applied()
   process.stdout.write(`${runner.url}\n`)

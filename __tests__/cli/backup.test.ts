@@ -35,7 +35,7 @@ async function setUp() {
   heap.addFaults({ status: 503 })
   const runner = await open(at('data'), heap.url)
   const source = createSource({ name: 'My app', kind: 'server', writeKey: 'write-key' }, Date.now())
-  runner.config.putSource(source)
+  await runner.config.putSource(source)
   const settings = { appId: '11', useSandbox: true }
   const connections = [{ sourceId: source.id, mode: 'cloud' }]
   const secrets = { apiKey: 'key-of-heap' }

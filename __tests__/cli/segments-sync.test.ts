@@ -50,7 +50,7 @@ test('what was not told ends with 1 and says why; what is not there or is off is
   })
   expect(standIns.requests).toEqual([TRACK])
   expect(await sync('Braze', 'Nobody')).toMatchObject({ code: 2, stderr: 'error: no target Nobody.\n' })
-  runner.config.putTarget({ ...runner.config.target(id)!, isOn: false })
+  await runner.config.putTarget({ ...runner.config.target(id)!, isOn: false })
   expect(await sync()).toMatchObject({ code: 2, stderr: 'error: the target is off. Switch it on first.\n' })
 })
 
@@ -62,13 +62,13 @@ test('a target that is switched off is not waited for, and where the runner ends
   await until(() => standIns.requests.length === 1)
   const target = runner.config.target(id)!
   const first = await begin()
-  runner.config.putTarget({ ...target, isOn: false })
+  await runner.config.putTarget({ ...target, isOn: false })
   expect(await first.ended).toEqual({
     code: 1,
     stdout: expect.stringMatching(/0 added, 0 removed\n {2}stopped {2}It goes on with the next sync.\n$/),
     stderr: `A runner works in this folder and was asked to sync.\nBraze EU (${id}) was switched off or removed meanwhile.\n`
   })
-  runner.config.putTarget(target)
+  await runner.config.putTarget(target)
   const second = await begin()
   const closed = runner.close()
   standIns.clearFaults()

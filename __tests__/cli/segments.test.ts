@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createIntegration, readWebhook, Receiver } from '../../src/segments'
 import { openMembershipFile } from '../../src/storage/memberships/sqlite/membership-file'
-import { ConfigStore } from '../../src/storage/settings/config-store'
+import { openConfigFile } from '../../src/storage/settings/config-file'
 import { SECRET, sign, syncPost } from '../segments/posts'
 import { runProgram } from './program'
 import { at } from './work-folder'
@@ -14,7 +14,7 @@ const NOW = Date.parse('2026-01-02T03:00:00.000Z')
 async function setUp(): Promise<string> {
   mkdirSync(at('data'), { recursive: true })
   const integration = createIntegration({ name: 'Braze', webhookSecret: SECRET }, NOW)
-  new ConfigStore(join(at('data'), 'settings.json')).putIntegration(integration)
+  await openConfigFile(join(at('data'), 'settings.json')).putIntegration(integration)
   const store = openMembershipFile({ path: join(at('data'), 'segments.db'), now: () => NOW })
   const read = async (raw: Buffer) => readWebhook(JSON.parse(raw.toString()))
   const receiver = new Receiver({ store, read, now: () => NOW, onStored: () => undefined })

@@ -21,7 +21,7 @@ async function open(): Promise<OpenRunner> {
   const pageDirectory = makeDirectory()
   writeFileSync(join(pageDirectory, 'index.html'), '<!doctype html><title>The page</title>')
   const runner = await openRunner({ now: () => START, pageDirectory })
-  runner.config.putSource(createSource({ name: 'My site', kind: 'web', writeKey: 'wk_demo' }, START))
+  await runner.config.putSource(createSource({ name: 'My site', kind: 'web', writeKey: 'wk_demo' }, START))
   return runner
 }
 

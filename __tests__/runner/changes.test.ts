@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AccessTokens } from '../../src/storage/tokens/access-tokens'
+import { openTokenFile } from '../../src/storage/tokens/token-file'
 import { makeDirectory, openRunner, openSandbox, openSetUp, type Parsed } from './runners'
 
 const ADMIN = 'a-token-of-sixteen-or-more'
@@ -20,10 +21,10 @@ test('each change is listed with its time, the token, before and after, and no s
   await first.api.send('PATCH', `/api/destinations/${shop.id}`, change, bearer(ADMIN))
   await first.api.send('PATCH', `/api/destinations/${shop.id}`, { isOn: false }, ada)
   // As the command does beside a running runner, in a process of its own.
-  const elsewhere = new AccessTokens(join(dataDirectory, 'tokens.json'))
-  elsewhere.create({ name: 'Screen', role: 'look' }, now())
+  const elsewhere = new AccessTokens(openTokenFile(join(dataDirectory, 'tokens.json')))
+  await elsewhere.create({ name: 'Screen', role: 'look' }, now())
   await first.api.send('GET', '/api/changes', undefined, bearer(ADMIN))
-  elsewhere.revoke('Screen')
+  await elsewhere.revoke('Screen')
   await first.api.send('GET', '/api/changes', undefined, bearer(ADMIN))
   await first.close()
   const log = readFileSync(join(dataDirectory, 'changes.ndjson'), 'utf8')

@@ -37,7 +37,7 @@ async function start(): Promise<void> {
   const runner = await createRunner({ dataDirectory, sandboxUrl })
   if (runner.config.current.sources.length === 0) {
     const source = createSource({ name: 'Killed', kind: 'server', writeKey: 'killed' }, Date.now())
-    runner.config.putSource(source)
+    await runner.config.putSource(source)
     // To the local Heap by its setting, events go as fast as they can; to an address, as Heap's budgets allow.
     const where = keepsBudgets === undefined ? { useSandbox: true } : { endpoint: sandboxUrl }
     const parsed = heap?.parse({ appId: '1535634150', ...where }, { sandboxUrl })
@@ -48,7 +48,7 @@ async function start(): Promise<void> {
     // What is called Twice arrives under a second name as well.
     const second = track && { ...track, id: 'second', trigger: 'event = "Twice"' }
     const mappings = second ? [...made.mappings, { ...second, mapping: { ...second.mapping, event: 'Second' } }] : []
-    runner.config.putDestination({ ...made, mappings })
+    await runner.config.putDestination({ ...made, mappings })
   }
   await runner.applied()
   process.send?.(runner.url)

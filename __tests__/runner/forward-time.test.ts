@@ -2,7 +2,7 @@
 // seconds.
 import { join } from 'node:path'
 import fastify from 'fastify'
-import { ConfigStore } from '../../src/storage/settings/config-store'
+import { openConfigFile } from '../../src/storage/settings/config-file'
 import type { Source } from '../../src/storage/settings/model'
 import type { NewEvent, Queue } from '../../src/storage/queue/queue'
 import { BodyReader } from '../../src/runner/intake/body-reader'
@@ -61,7 +61,7 @@ function openIntake({ readingMs = 0, storingMs = 0, eventBytes = 0 }: Slow) {
     return { ids: events.map((_, at) => at) }
   }
   const intake = new Intake({
-    config: new ConfigStore(join(makeDirectory(), 'settings.json')),
+    config: openConfigFile(join(makeDirectory(), 'settings.json')),
     queue: { append } as unknown as Queue,
     bodies,
     quotas: new Quotas({ counts: undefined, now: () => 0, onError: () => undefined }),

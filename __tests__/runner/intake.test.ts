@@ -9,7 +9,7 @@ const START = Date.parse('2026-01-02T03:04:05.000Z')
 async function openSource(): Promise<{ runner: OpenRunner; writeKey: string }> {
   const runner = await openRunner({ now: () => START })
   const source = createSource({ name: 'My site', kind: 'web', writeKey: 'wk_demo' }, START)
-  runner.config.putSource(source)
+  await runner.config.putSource(source)
   return { runner, writeKey: 'wk_demo' }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { allows, RIGHTS, ROLES, type Right } from '../../src/access/roles'
 import { ROUTE_RIGHTS } from '../../src/runner/admin/route-rights'
 import { AccessTokens } from '../../src/storage/tokens/access-tokens'
+import { openTokenFile } from '../../src/storage/tokens/token-file'
 import { createLog, makeDirectory, openRunner, openSandbox, openSetUp, until, type OpenRunner } from './runners'
 
 const ADMIN = 'a-token-of-sixteen-or-more'
@@ -124,10 +125,10 @@ test('a token is stored as a hash, for its owner alone, and is in no log', async
 test('what another process makes and revokes holds at once', async () => {
   const dataDirectory = makeDirectory()
   const { api } = await openRunner({ adminToken: ADMIN, dataDirectory })
-  const elsewhere = new AccessTokens(join(dataDirectory, 'tokens.json'))
-  const { secret } = elsewhere.create({ name: 'from the shell', role: 'look' }, 0)
+  const elsewhere = new AccessTokens(openTokenFile(join(dataDirectory, 'tokens.json')))
+  const { secret } = await elsewhere.create({ name: 'from the shell', role: 'look' }, 0)
   expect((await api.send('GET', '/api/sources', undefined, bearer(secret))).status).toBe(200)
-  expect(elsewhere.revoke('from the shell')?.role).toBe('look')
+  expect((await elsewhere.revoke('from the shell'))?.role).toBe('look')
   expect((await api.send('GET', '/api/sources', undefined, bearer(secret))).status).toBe(401)
 })
 

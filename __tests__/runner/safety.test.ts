@@ -233,7 +233,7 @@ test('what fails in the worker is counted, with its kind and place, and logged; 
   jest.spyOn(HEAP, 'connect').mockImplementation(function planted() {
     throw new Error('u-1@example.com is not valid')
   })
-  setUp.config.putDestination({ ...destination!, settings: { appId: '12' } })
+  await setUp.config.putDestination({ ...destination!, settings: { appId: '12' } })
   await setUp.applied()
   const { worker } = await setUp.api.get('/api/status')
   expect(worker).toEqual({

@@ -21,7 +21,7 @@ async function open(options: Partial<RunnerOptions> = {}) {
   const runner = await openRunner({ dataDirectory, now: () => NOW, ...options })
   const addIntegration = (name: string, webhookSecret: string | undefined): Integration => {
     const made = createIntegration({ name, webhookSecret }, NOW)
-    runner.config.putIntegration(made)
+    void runner.config.putIntegration(made)
     return made
   }
   const integration = addIntegration('Braze', SECRET)

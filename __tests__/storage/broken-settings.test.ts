@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ConfigStore } from '../../src/storage/settings/config-store'
+import { openConfigFile } from '../../src/storage/settings/config-file'
 
 const folder = mkdtempSync(join(tmpdir(), 'broken-settings-'))
 const path = join(folder, 'settings.json')
@@ -31,7 +31,7 @@ const destination = (part: object): string =>
 test('what the tests break is a settings file', () => {
   for (const text of [source({}), destination({})]) {
     writeFileSync(path, text)
-    expect(new ConfigStore(path).current.sources).toHaveLength(1)
+    expect(openConfigFile(path).current.sources).toHaveLength(1)
   }
 })
 
@@ -78,7 +78,7 @@ test.each([
 
 function sayWhy(): string | undefined {
   try {
-    new ConfigStore(path)
+    openConfigFile(path)
     return undefined
   } catch (error) {
     return (error as Error).message

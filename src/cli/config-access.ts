@@ -10,7 +10,8 @@ import { planConfiguration } from '../runner/configuration/plan'
 import { openChangeLog } from '../runner/configuration/open-change-log'
 import type { Aftermath } from '../runner/configuration/planning'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
-import { ConfigStore } from '../storage/settings/config-store'
+import { openConfigFile } from '../storage/settings/config-file'
+import type { ConfigStore } from '../storage/settings/config-store'
 import { UsageError, type Io } from './io'
 import { lockUnlessRuns } from './runner-folder'
 
@@ -97,9 +98,10 @@ function openFolder(data: string, io: Io): ConfigAccess {
   const surroundings = { sandboxUrl: 'http://127.0.0.1' }
   const plan = (file: unknown, { removesOthers }: ApplyOptions) => {
     const options = { surroundings, allowsLoopback: true, now: io.now(), removesOthers }
-    const planned = planConfiguration(config.current, file, options)
+    const before = config.current
+    const planned = planConfiguration(before, file, options)
     if ('faults' in planned) throw new UsageError(toRefusal(planned.faults))
-    return planned
+    return { ...planned, before }
   }
   return {
     export: async () => {
@@ -111,7 +113,7 @@ function openFolder(data: string, io: Io): ConfigAccess {
     compare: async (file, options) => plan(file, options).summary,
     apply: async (file, options) => {
       const planned = plan(file, options)
-      changes.runAs('heap-destination config apply', () => config.replace(planned.config))
+      await changes.runAs('heap-destination config apply', () => config.replace(planned.config, planned.before))
       await follow(folder, planned.aftermath, io)
       return { ...planned.summary, version: versionOf(config.current) }
     },
@@ -121,7 +123,7 @@ function openFolder(data: string, io: Io): ConfigAccess {
 
 function openSettings(path: string, onFailure: () => void): ConfigStore {
   try {
-    return new ConfigStore(path)
+    return openConfigFile(path)
   } catch (failure) {
     onFailure()
     throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))

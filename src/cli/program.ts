@@ -169,18 +169,22 @@ function addToken(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .argument('<name>', 'whom or what it is for')
     .addOption(new Option('--role <role>', 'what it allows').choices(ROLES).makeOptionMandatory())
     .option(...data)
-    .action((name: string, flags: TokenCommand.CreateFlags) => finish(loadTokens().runTokenCreate(name, flags, io)))
+    .action(async (name: string, flags: TokenCommand.CreateFlags) =>
+      finish(await loadTokens().runTokenCreate(name, flags, io))
+    )
   token
     .command('list')
     .description('List the tokens, without their secrets.')
     .option(...data)
-    .action((flags: TokenCommand.TokenFlags) => finish(loadTokens().runTokenList(flags, io)))
+    .action(async (flags: TokenCommand.TokenFlags) => finish(await loadTokens().runTokenList(flags, io)))
   token
     .command('revoke')
     .description('Revoke a token. It takes effect at once, also in a running catalog.')
     .argument('<token>', 'its name or id')
     .option(...data)
-    .action((which: string, flags: TokenCommand.TokenFlags) => finish(loadTokens().runTokenRevoke(which, flags, io)))
+    .action(async (which: string, flags: TokenCommand.TokenFlags) =>
+      finish(await loadTokens().runTokenRevoke(which, flags, io))
+    )
 }
 
 function addSegmentFunction(program: Command, io: Io, finish: (code: ExitCode) => void): void {

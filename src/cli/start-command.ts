@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createLogFile, createRunner, createSource, type Runner } from '../runner'
 import { AccessTokens } from '../storage/tokens/access-tokens'
+import { openTokenFile } from '../storage/tokens/token-file'
 import { adminTokenOf, TOKEN_ADVICE } from './admin-token'
 import { UsageError, type ExitCode, type Io } from './io'
 import { openLocalServices, type LocalServices } from './local-services'
@@ -33,11 +34,11 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
   const opened = await openFolder(dataDirectory, adminToken)
   try {
     const runner = await startRunner({ ...flags, data: dataDirectory }, opened, io)
-    if (runner.damage === undefined) addFirstSources(runner, io.now())
+    if (runner.damage === undefined) await addFirstSources(runner, io.now())
     else io.stderr.write(`error: nothing is taken or delivered. ${runner.damage}\n  In ${dataDirectory}\n`)
     const interrupted = new Promise<void>((end) => io.onInterrupt(end))
     sayWhere(runner, opened.local, { io, dataDirectory })
-    warnOfTokens(dataDirectory, adminToken, io)
+    await warnOfTokens(dataDirectory, adminToken, io)
     await interrupted
     io.stdout.write('\n  Stopping. What waits is kept for the next start.\n')
     await runner.close()
@@ -108,10 +109,12 @@ function logPathIn(folder: string): string {
 }
 
 /** Gives the first visitor something to choose. A set-up that has sources stays as it is. */
-function addFirstSources({ config }: Runner, now: number): void {
-  if (config.current.sources.length > 0) return
-  config.putSource(createSource({ name: 'My website', kind: 'web' }, now))
-  config.putSource(createSource({ name: 'My server', kind: 'server' }, now))
+async function addFirstSources({ config }: Runner, now: number): Promise<void> {
+  const drafts = [
+    { name: 'My website', kind: 'web' },
+    { name: 'My server', kind: 'server' }
+  ] as const
+  await config.addFirstSources(drafts.map((draft) => createSource(draft, now)))
 }
 
 function sayWhere(
@@ -135,8 +138,10 @@ function sayWhere(
 }
 
 /** Warns about named tokens, which have no effect without an admin token. */
-function warnOfTokens(folder: string, adminToken: string | undefined, io: Io): void {
-  if (adminToken !== undefined || new AccessTokens(join(folder, 'tokens.json')).list().length === 0) return
+async function warnOfTokens(folder: string, adminToken: string | undefined, io: Io): Promise<void> {
+  if (adminToken !== undefined) return
+  const tokens = new AccessTokens(openTokenFile(join(folder, 'tokens.json')))
+  if ((await tokens.list()).length === 0) return
   io.stderr.write(`warning: nobody is asked for a named token as long as there is no admin token. ${TOKEN_ADVICE}\n`)
 }
 

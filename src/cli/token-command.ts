@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import type { Role } from '../access/roles'
 import { failureName } from '../misuse'
 import { openChangeLog } from '../runner/configuration/open-change-log'
-import { ConfigStore } from '../storage/settings/config-store'
+import { openConfigFile } from '../storage/settings/config-file'
 import { AccessTokens } from '../storage/tokens/access-tokens'
+import { openTokenFile } from '../storage/tokens/token-file'
 import { UsageError, type ExitCode, type Io } from './io'
 import { lockUnlessRuns } from './runner-folder'
 
@@ -18,8 +19,8 @@ export interface CreateFlags extends TokenFlags {
   readonly role: Role
 }
 
-export function runTokenCreate(name: string, { data, role }: CreateFlags, io: Io): ExitCode {
-  const { secret } = attempt('no token was made', () =>
+export async function runTokenCreate(name: string, { data, role }: CreateFlags, io: Io): Promise<ExitCode> {
+  const { secret } = await attempt('no token was made', () =>
     change(data, io, (tokens) => tokens.create({ name, role }, io.now()))
   )
   io.stdout.write(`${secret}\n`)
@@ -27,8 +28,8 @@ export function runTokenCreate(name: string, { data, role }: CreateFlags, io: Io
   return 0
 }
 
-export function runTokenList({ data }: TokenFlags, io: Io): ExitCode {
-  const tokens = attempt('the tokens cannot be listed', () => openTokens(data).list())
+export async function runTokenList({ data }: TokenFlags, io: Io): Promise<ExitCode> {
+  const tokens = await attempt('the tokens cannot be listed', async () => openTokens(data).list())
   const width = Math.max(4, ...tokens.map(({ name }) => name.length))
   const line = (cells: { id: string; role: string; name: string; createdAt: string }): string =>
     `${cells.id.padEnd(8)}  ${cells.role.padEnd(9)}  ${cells.name.padEnd(width)}  ${cells.createdAt}\n`
@@ -37,20 +38,20 @@ export function runTokenList({ data }: TokenFlags, io: Io): ExitCode {
   return 0
 }
 
-export function runTokenRevoke(idOrName: string, { data }: TokenFlags, io: Io): ExitCode {
-  const revoked = attempt('nothing was revoked', () => change(data, io, (tokens) => tokens.revoke(idOrName)))
+export async function runTokenRevoke(idOrName: string, { data }: TokenFlags, io: Io): Promise<ExitCode> {
+  const revoked = await attempt('nothing was revoked', () => change(data, io, (tokens) => tokens.revoke(idOrName)))
   if (revoked === undefined) throw new UsageError(`nothing was revoked: no token has this id or name.`)
   io.stdout.write(`Revoked "${revoked.name}" (${revoked.id}). Its sessions have ended.\n`)
   return 0
 }
 
 /** A runner that works in the folder notes the change by itself; without one it is noted here. */
-function change<Result>(data: string, io: Io, work: (tokens: AccessTokens) => Result): Result {
+async function change<Result>(data: string, io: Io, work: (tokens: AccessTokens) => Promise<Result>): Promise<Result> {
   const tokens = openTokens(data)
   const lock = lockUnlessRuns(resolve(data))
   try {
     if (lock !== undefined) noteChanges(resolve(data), tokens, io)
-    return work(tokens)
+    return await work(tokens)
   } finally {
     lock?.release()
   }
@@ -62,7 +63,7 @@ function noteChanges(dataDirectory: string, tokens: AccessTokens, io: Io): void 
     io.stderr.write(`warning: the change is not in the log of changes (${failureName(error)}).\n`)
   }
   try {
-    const config = new ConfigStore(join(dataDirectory, 'settings.json'))
+    const config = openConfigFile(join(dataDirectory, 'settings.json'))
     const changes = openChangeLog({ dataDirectory, config, now: io.now, onError })
     tokens.onChange((after, before) => changes.noteTokens(after, before))
   } catch (error) {
@@ -73,12 +74,12 @@ function noteChanges(dataDirectory: string, tokens: AccessTokens, io: Io): void 
 function openTokens(data: string): AccessTokens {
   const folder = resolve(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return new AccessTokens(join(folder, 'tokens.json'))
+  return new AccessTokens(openTokenFile(join(folder, 'tokens.json')))
 }
 
-function attempt<Value>(what: string, work: () => Value): Value {
+async function attempt<Value>(what: string, work: () => Promise<Value>): Promise<Value> {
   try {
-    return work()
+    return await work()
   } catch (failure) {
     throw new UsageError(`${what}: ${failure instanceof Error ? failure.message : String(failure)}`)
   }

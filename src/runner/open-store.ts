@@ -6,10 +6,12 @@ import type { MembershipStore } from '../storage/memberships/memberships'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
 import type { Queue } from '../storage/queue/queue'
 import { createSqliteQueue } from '../storage/queue/sqlite/sqlite-store'
-import { ConfigStore } from '../storage/settings/config-store'
+import { openConfigFile } from '../storage/settings/config-file'
+import type { ConfigStore } from '../storage/settings/config-store'
 import { openSpentBudgets, type OpenSpent, type SpentOptions } from '../storage/spent/sqlite-spent'
 import type { Suppressions } from '../storage/suppressions/suppressions'
 import { AccessTokens } from '../storage/tokens/access-tokens'
+import { openTokenFile } from '../storage/tokens/token-file'
 import type { Tallies } from '../storage/tallies/tallies'
 import type { RunnerOptions } from './options'
 
@@ -40,8 +42,8 @@ export function openStore(options: RunnerOptions, { steady }: Clock): Store | Da
   const { dataDirectory, now = Date.now, maxStoreBytes, maxSegmentBytes, retentionMs, acceptsLoss = false } = options
   const settings = join(dataDirectory, 'settings.json')
   const expectation = { isExpected: existsSync(settings), acceptsLoss }
-  const config = new ConfigStore(settings)
-  const tokens = new AccessTokens(join(dataDirectory, 'tokens.json'))
+  const config = openConfigFile(settings)
+  const tokens = new AccessTokens(openTokenFile(join(dataDirectory, 'tokens.json')))
   const path = join(dataDirectory, 'events.db')
   const searchPath = join(dataDirectory, 'search.db')
   let events: Pick<Store, 'queue' | 'tallies' | 'suppressions'> | undefined

@@ -7,6 +7,7 @@ import { createHttpClient, type HttpClient } from '../delivery/http'
 import { openChangeLog } from './configuration/open-change-log'
 import type { ChangeLog } from './configuration/change-log'
 import { Alerts } from './alerts/alerts'
+import { openAlertFile } from '../storage/alerts/alert-file'
 import { LiveFeed } from './admin/live-feed'
 import { openQuotas } from './open-quotas'
 import { openSpent, type Clock, type Store } from './open-store'
@@ -62,9 +63,9 @@ function createAlerts(
   { worker, address, ...store }: Store & Pick<Parts, 'worker' | 'address'> & Pick<WorkerParts, 'onError'>
 ): Alerts {
   const { dataDirectory, now = Date.now, watchEveryMs: everyMs, requestTimeoutMs: timeoutMs } = options
-  const path = join(dataDirectory, 'alerts.json')
+  const kept = openAlertFile(join(dataDirectory, 'alerts.json'), store.onError)
   const pause = (id: string): Pause | undefined => worker.pause(id)
-  return new Alerts({ ...store, path, pause, url: () => address.url, now, everyMs, timeoutMs })
+  return new Alerts({ ...store, kept, pause, url: () => address.url, now, everyMs, timeoutMs })
 }
 
 interface WorkerParts extends Store, Clock {

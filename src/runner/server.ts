@@ -12,6 +12,7 @@ import Fastify, {
 import type { Writable } from 'node:stream'
 import { isOutOfRoom } from '../storage/out-of-room'
 import { NotSavedError } from '../storage/settings/config-file'
+import { ChangedMeanwhileError } from '../storage/settings/put-thing'
 import { answerError, type ApiError } from './admin/admin-context'
 import { refuse, type Guard } from './admin/guard'
 
@@ -78,6 +79,7 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
 
 /** Failures that the caller can do something about. */
 function toApiError(error: unknown): ApiError | undefined {
+  if (error instanceof ChangedMeanwhileError) return { code: 'conflict', message: error.message }
   if (error instanceof NotSavedError) return { code: 'settings_not_saved', message: error.message }
   if (!isOutOfRoom(error)) return undefined
   return { code: 'store_full', message: 'Nothing was changed. The disk is full: free some space, and try again.' }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { changeAlert, createAlert, thingsOf } from '../alerts/alert-drafts'
 import { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind, type AlertKindName } from '../alerts/kinds'
 import type { Alert } from '../../storage/settings/model'
-import { invalid, notFound, type AdminContext } from './admin-context'
+import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { toAlertView, toNoticeView } from './alert-views'
 import { refuseStale } from './changed-meanwhile'
 import { describeRoute } from './route-schema'
@@ -33,7 +33,7 @@ export function registerAlerts(api: FastifyInstance, context: AdminContext): voi
   api.post<{ Body: AlertDraft }>('/alerts', ROUTES.add, async (request, reply) => {
     const made = createAlert(request.body, { config: config.current, now: now() })
     if ('faults' in made) return invalid(reply, made.faults)
-    config.putAlert(made)
+    await config.putAlert(made)
     return reply.code(201).send(toView(made))
   })
   api.get('/alerts/log', ROUTES.log, async (): Promise<AlertLog> => ({
@@ -47,16 +47,16 @@ export function registerAlerts(api: FastifyInstance, context: AdminContext): voi
     const alert = config.alert(request.params.id)
     if (alert === undefined) return notFound(reply, 'alert')
     const { was, ...change } = request.body
-    const stale = refuseStale(context, { thing: `alert "${alert.name}"`, current: alert, was }, reply)
-    if (stale) return stale
+    const stale = await refuseStale(context, { thing: `alert "${alert.name}"`, current: alert, was })
+    if (stale) return answerError(reply, stale)
     const changed = changeAlert(alert, change, config.current)
     if ('faults' in changed) return invalid(reply, changed.faults)
-    config.putAlert(changed)
+    await config.putAlert(changed, alert)
     return toView(changed)
   })
   api.delete<ById>('/alerts/:id', ROUTES.remove, async (request, reply) => {
     if (config.alert(request.params.id) === undefined) return notFound(reply, 'alert')
-    config.removeAlert(request.params.id)
+    await config.removeAlert(request.params.id)
     return reply.code(204).send()
   })
 }

@@ -1,8 +1,7 @@
 // Two people at once: refuses to save a field that somebody else has changed since it was loaded, and says who it was.
 import { isDeepStrictEqual } from 'node:util'
-import type { FastifyReply } from 'fastify'
 import { fieldOf } from '../../heap/plain'
-import { answerError, type AdminContext } from './admin-context'
+import type { AdminContext, ApiError } from './admin-context'
 
 export interface Edited {
   /** As the log of changes names it. */
@@ -14,27 +13,30 @@ export interface Edited {
   readonly was: Readonly<Record<string, unknown>> | undefined
 }
 
-/** The refusal, sent; `undefined` where nothing of it was changed meanwhile. */
-export function refuseStale(context: AdminContext, edited: Edited, reply: FastifyReply): FastifyReply | undefined {
+/** The refusal; `undefined` where nothing of it was changed meanwhile. */
+export async function refuseStale(context: AdminContext, edited: Edited): Promise<ApiError | undefined> {
   const { was = {}, current } = edited
   const stale = Object.keys(was).filter((path) => !isDeepStrictEqual(valueAt(current, path) ?? null, was[path] ?? null))
   if (stale.length === 0) return undefined
-  const whom = whoChanged(context, edited, stale)
+  const whom = await whoChanged(context, edited, stale)
   const message = `${stale.join(', ')} was changed meanwhile${whom}. Nothing was saved: load the page again to see it.`
-  return answerError(reply, { code: 'conflict', message })
+  return { code: 'conflict', message }
 }
 
 function valueAt(thing: object, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => fieldOf(value, key), thing)
 }
 
-function whoChanged({ changes }: AdminContext, { thing, prefix = '' }: Edited, paths: readonly string[]): string {
+async function whoChanged(
+  { changes }: AdminContext,
+  { thing, prefix = '' }: Edited,
+  paths: readonly string[]
+): Promise<string> {
   const isMeant = (path: string): boolean => paths.some((one) => path === prefix + one)
-  const last = changes
-    .list()
-    .find(({ changes: things }) =>
-      things.some(({ what, fields }) => what === thing && fields.some(({ path }) => isMeant(path)))
-    )
+  const all = await changes.list()
+  const last = all.find(({ changes: things }) =>
+    things.some(({ what, fields }) => what === thing && fields.some(({ path }) => isMeant(path)))
+  )
   if (last === undefined) return ''
   return ` by ${last.by ?? 'the admin'} at ${new Date(last.at).toISOString()}`
 }

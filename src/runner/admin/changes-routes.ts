@@ -21,11 +21,11 @@ interface ById {
 export function registerChanges(api: FastifyInstance, context: AdminContext): void {
   const { changes } = context
   api.get('/changes', ROUTES.list, async () => toList(context))
-  api.post<ById>('/changes/:id/undo', ROUTES.undo, (request, reply) =>
-    answer(context, changes.undo(request.params.id), reply)
+  api.post<ById>('/changes/:id/undo', ROUTES.undo, async (request, reply) =>
+    answer(context, await changes.undo(request.params.id), reply)
   )
-  api.post<ById>('/changes/:id/go-back', ROUTES.goBack, (request, reply) =>
-    answer(context, changes.goBack(request.params.id), reply)
+  api.post<ById>('/changes/:id/go-back', ROUTES.goBack, async (request, reply) =>
+    answer(context, await changes.goBack(request.params.id), reply)
   )
 }
 
@@ -37,8 +37,9 @@ async function answer(context: AdminContext, undone: Undone, reply: FastifyReply
   return toList(context)
 }
 
-function toList({ changes, tokens }: AdminContext): ChangeList {
+async function toList({ changes, tokens }: AdminContext): Promise<ChangeList> {
   // What a command has done meanwhile is noted before the list is read.
-  tokens.list()
-  return { changes: changes.list().map((change) => ({ ...change, at: toIso(change.at) })) }
+  await tokens.list()
+  const last = await changes.list()
+  return { changes: last.map((change) => ({ ...change, at: toIso(change.at) })) }
 }

@@ -37,14 +37,15 @@ export function registerConfiguration(api: FastifyInstance, context: AdminContex
     return 'faults' in planned ? refuse(reply, planned.faults) : planned.summary
   })
   api.put<{ Body: ConfigurationDraft }>('/configuration', ROUTES.apply, async (request, reply) => {
-    const { version = versionOf(config.current) } = request.body
-    if (version !== versionOf(config.current)) {
+    const { current } = config
+    const { version = versionOf(current) } = request.body
+    if (version !== versionOf(current)) {
       const message = 'The settings were changed meanwhile. Compare the file with them once more, then apply it.'
       return answerError(reply, { code: 'conflict', message })
     }
     const planned = plan(context, request.body)
     if ('faults' in planned) return refuse(reply, planned.faults)
-    config.replace(planned.config)
+    await config.replace(planned.config, current)
     await context.applied()
     await followAftermath(context, planned.aftermath)
     return { ...planned.summary, version: versionOf(config.current) }

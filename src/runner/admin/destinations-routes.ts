@@ -4,7 +4,7 @@ import { createDestination, freeName } from '../destinations/edits'
 import type { Connection, Destination } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
-import { invalid, notFound, type AdminContext } from './admin-context'
+import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { refuseStale } from './changed-meanwhile'
 import { refuseMapping, toDraft } from './mapping-draft'
 import { pausesOf } from './pause-view'
@@ -60,15 +60,17 @@ export function registerDestinations(api: FastifyInstance, context: AdminContext
     const destination = config.destination(request.params.id)
     return destination === undefined ? notFound(reply, 'destination') : toView(context, destination)
   })
-  api.patch<ById & { Body: DestinationChange }>('/destinations/:id', ROUTES.change, (request, reply) => {
+  api.patch<ById & { Body: DestinationChange }>('/destinations/:id', ROUTES.change, async (request, reply) => {
     const { params, body } = request
     const current = config.destination(params.id) ?? { name: '' }
     const edited = { thing: `destination "${current.name}"`, current, was: body.was }
-    return refuseStale(context, edited, reply) ?? changeDestination(context, { id: params.id, body }, reply)
+    const stale = await refuseStale(context, edited)
+    if (stale) return answerError(reply, stale)
+    return changeDestination(context, { id: params.id, body }, reply)
   })
   api.delete<ById>('/destinations/:id', ROUTES.remove, async (request, reply) => {
     if (config.destination(request.params.id) === undefined) return notFound(reply, 'destination')
-    config.removeDestination(request.params.id)
+    await config.removeDestination(request.params.id)
     await context.applied()
     return reply.code(204).send()
   })
@@ -92,7 +94,7 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
     if (errors !== undefined) return invalid(reply, errors)
     const others = destination.connections.filter((other) => other.sourceId !== sourceId)
     const changed = { ...destination, connections: [...others, connection] }
-    config.putDestination(changed)
+    await config.putDestination(changed, destination)
     await applied()
     return toView(context, changed)
   })
@@ -101,7 +103,7 @@ function registerConnections(api: FastifyInstance, context: AdminContext): void 
     const destination = config.destination(id)
     if (destination === undefined) return notFound(reply, 'destination')
     const connections = destination.connections.filter((other) => other.sourceId !== sourceId)
-    config.putDestination({ ...destination, connections })
+    await config.putDestination({ ...destination, connections }, destination)
     await applied()
     return toView(context, { ...destination, connections })
   })
@@ -123,7 +125,7 @@ async function addDestination(context: AdminContext, body: DestinationDraft, rep
   const { name = freeName(type.card.name, taken) } = body
   const draft = { ...body, name, settings: parsed.settings, secrets, mappings: body.mappings?.map(toDraft) }
   const destination = createDestination(type, draft, context.now())
-  context.config.putDestination(destination)
+  await context.config.putDestination(destination)
   await context.applied()
   return reply.code(201).send(toView(context, destination))
 }
@@ -151,7 +153,7 @@ async function changeDestination(
     settings: parsed.settings,
     secrets: mergeSecrets(isSameService ? destination.secrets : {}, body.secrets)
   }
-  config.putDestination(changed)
+  await config.putDestination(changed, destination)
   await applied()
   return toView(context, changed)
 }

@@ -116,16 +116,17 @@ export class Guard {
     const session = this.sessions.get(request.cookies[COOKIE] ?? '')
     if (session === undefined || session.endsAt <= this.options.attempts.now()) return 'wrong'
     if (session.tokenId === undefined) return ADMIN
-    const token = this.options.tokens?.byId(session.tokenId)
+    const token = await this.options.tokens?.byId(session.tokenId)
     return token === undefined ? 'wrong' : toCaller(token)
   }
 
   /** The named token with this text; `undefined` for the admin token. */
   private async judgeText(text: string, request: FastifyRequest): Promise<AccessToken | undefined | Wrong> {
-    let token: AccessToken | undefined
+    const isAdmin = this.rules.isToken(text)
+    const token = isAdmin ? undefined : await this.options.tokens?.find(text)
     const verdict = await this.attempts.judge(addressOf(request), {
       isGuessable: text.length < UNGUESSABLE && !isTokenText(text),
-      isRight: () => this.rules.isToken(text) || (token = this.options.tokens?.find(text)) !== undefined
+      isRight: () => isAdmin || token !== undefined
     })
     return verdict === 'right' ? token : verdict
   }

@@ -1,7 +1,7 @@
 // The routes of Heap's integrations: list, add, change, remove. Secrets can be set but never read.
 import type { FastifyInstance } from 'fastify'
 import { changeOauth, createIntegration } from '../../segments'
-import { invalid, notFound, type AdminContext } from './admin-context'
+import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { refuseStale } from './changed-meanwhile'
 import { describeRoute } from './route-schema'
 import { toIntegrationView } from './segment-views'
@@ -29,12 +29,13 @@ interface ById {
 export function registerIntegrations(api: FastifyInstance, context: AdminContext): void {
   const { config, segments, now, url } = context
   const about = () => ({ store: segments, url: url() })
-  api.get('/integrations', ROUTES.list, async () => ({
-    integrations: await Promise.all(config.current.integrations.map((one) => toIntegrationView(one, about())))
-  }))
+  api.get('/integrations', ROUTES.list, async () => {
+    const all = config.current.integrations.map((one) => toIntegrationView(one, about()))
+    return { integrations: await Promise.all(all) }
+  })
   api.post<{ Body: IntegrationDraft }>('/integrations', ROUTES.add, async (request, reply) => {
     const made = createIntegration(request.body, now())
-    config.putIntegration(made)
+    await config.putIntegration(made)
     return reply.code(201).send(await toIntegrationView(made, about()))
   })
   api.get<ById>('/integrations/:id', ROUTES.show, async (request, reply) => {
@@ -45,20 +46,21 @@ export function registerIntegrations(api: FastifyInstance, context: AdminContext
     const integration = config.integration(request.params.id)
     if (integration === undefined) return notFound(reply, 'integration')
     const { webhookSecret, oauth, was, ...shown } = request.body
-    const stale = refuseStale(context, { thing: `integration "${integration.name}"`, current: integration, was }, reply)
-    if (stale) return stale
+    const edited = { thing: `integration "${integration.name}"`, current: integration, was }
+    const stale = await refuseStale(context, edited)
+    if (stale) return answerError(reply, stale)
     const connected = oauth === undefined ? integration : changeOauth(integration, oauth)
     if ('faults' in connected) return invalid(reply, connected.faults)
     const secrets = { ...connected.secrets, ...(webhookSecret !== undefined && { webhookSecret }) }
     const changed = { ...connected, ...shown, secrets }
-    config.putIntegration(changed)
+    await config.putIntegration(changed, integration)
     return toIntegrationView(changed, about())
   })
   api.delete<ById>('/integrations/:id', ROUTES.remove, async (request, reply) => {
     const { id } = request.params
     if (config.integration(id) === undefined) return notFound(reply, 'integration')
     for (const target of config.targetsOf(id)) await removeTarget(context, target)
-    config.removeIntegration(id)
+    await config.removeIntegration(id)
     await segments.forget(id)
     return reply.code(204).send()
   })

@@ -49,10 +49,8 @@ export function registerLocalHeap(api: FastifyInstance, context: AdminContext): 
         name: integration.name,
         webhook_url
       })
-      context.config.putIntegration({
-        ...integration,
-        secrets: { ...integration.secrets, webhookSecret: made.webhook_secret }
-      })
+      const secrets = { ...integration.secrets, webhookSecret: made.webhook_secret }
+      await context.config.putIntegration({ ...integration, secrets }, integration)
       return reply.code(201).send(await way.show(integration))
     })
   )

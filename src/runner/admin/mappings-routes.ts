@@ -6,7 +6,7 @@ import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { checkTrigger } from '../worker/trigger-check'
 import { toActionViews } from './action-view'
-import { invalid, notFound, type AdminContext } from './admin-context'
+import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { refuseStale } from './changed-meanwhile'
 import { refuseMapping, toDraft } from './mapping-draft'
 import { describeRoute } from './route-schema'
@@ -75,7 +75,7 @@ export function registerMappings(api: FastifyInstance, context: AdminContext): v
 
 function registerSingle(api: FastifyInstance, context: AdminContext): void {
   const path = `${PATH}/:mappingId`
-  api.patch<ByMapping & { Body: MappingChange }>(path, ROUTES.change, (request, reply) => {
+  api.patch<ByMapping & { Body: MappingChange }>(path, ROUTES.change, async (request, reply) => {
     const { was, ...change } = request.body
     const { id, mappingId } = request.params
     const destination = context.config.destination(id)
@@ -86,8 +86,9 @@ function registerSingle(api: FastifyInstance, context: AdminContext): void {
       current,
       was
     }
-    const stale = refuseStale(context, edited, reply)
-    return stale ?? replace(context, request.params, { reply, edit: (mapping) => ({ ...mapping, ...toDraft(change) }) })
+    const stale = await refuseStale(context, edited)
+    if (stale) return answerError(reply, stale)
+    return replace(context, request.params, { reply, edit: (mapping) => ({ ...mapping, ...toDraft(change) }) })
   })
   api.post<ByMapping>(`${path}/reset`, ROUTES.reset, (request, reply) =>
     replace(context, request.params, { reply, edit: (mapping, type) => resetMapping(type, mapping) })
@@ -120,7 +121,7 @@ async function replace(context: AdminContext, ids: ByMapping['Params'], { reply,
 }
 
 async function store({ config, applied }: AdminContext, destination: Destination, mappings: Mapping[]): Promise<void> {
-  config.putDestination({ ...destination, mappings })
+  await config.putDestination({ ...destination, mappings }, destination)
   await applied()
 }
 

@@ -38,7 +38,7 @@ export function registerOauthAdmin(api: FastifyInstance, context: AdminContext):
     const integration = config.integration(request.params.id)
     if (integration === undefined) return notFound(reply, 'integration')
     const changed = forgetGrant(integration)
-    config.putIntegration(changed)
+    await config.putIntegration(changed, integration)
     return toIntegrationView(changed, { store, url: url() })
   })
 }

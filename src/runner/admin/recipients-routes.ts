@@ -2,7 +2,7 @@
 // read.
 import type { FastifyInstance } from 'fastify'
 import { changeRecipient, createRecipient } from '../alerts/recipient-drafts'
-import { invalid, notFound, type AdminContext } from './admin-context'
+import { answerError, invalid, notFound, type AdminContext } from './admin-context'
 import { toProblemView, toRecipientView } from './alert-views'
 import { refuseStale } from './changed-meanwhile'
 import { describeRoute } from './route-schema'
@@ -31,7 +31,7 @@ export function registerRecipients(api: FastifyInstance, context: AdminContext):
   api.post<{ Body: RecipientDraft }>('/recipients', ROUTES.add, async (request, reply) => {
     const made = createRecipient(request.body, { now: now(), allowsLoopback })
     if ('faults' in made) return invalid(reply, made.faults)
-    config.putRecipient(made)
+    await config.putRecipient(made)
     return reply.code(201).send(toRecipientView(made))
   })
   api.get<ById>('/recipients/:id', ROUTES.show, async (request, reply) => {
@@ -43,16 +43,16 @@ export function registerRecipients(api: FastifyInstance, context: AdminContext):
     if (recipient === undefined) return notFound(reply, 'recipient')
     const { was, ...change } = request.body
     const current = { ...recipient, mail: recipient.values }
-    const stale = refuseStale(context, { thing: `recipient "${recipient.name}"`, current, was }, reply)
-    if (stale) return stale
+    const stale = await refuseStale(context, { thing: `recipient "${recipient.name}"`, current, was })
+    if (stale) return answerError(reply, stale)
     const changed = changeRecipient(recipient, change, { allowsLoopback })
     if ('faults' in changed) return invalid(reply, changed.faults)
-    config.putRecipient(changed)
+    await config.putRecipient(changed, recipient)
     return toRecipientView(changed)
   })
   api.delete<ById>('/recipients/:id', ROUTES.remove, async (request, reply) => {
     if (config.recipient(request.params.id) === undefined) return notFound(reply, 'recipient')
-    config.removeRecipient(request.params.id)
+    await config.removeRecipient(request.params.id)
     return reply.code(204).send()
   })
   api.post<ById>('/recipients/:id/test', ROUTES.test, async (request, reply) => {

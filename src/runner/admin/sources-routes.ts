@@ -51,7 +51,7 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
       ...(quota && { quota })
     }
     const source = withSecret(created, request.body)
-    config.putSource(source)
+    await config.putSource(source)
     return reply.code(201).send(await toView(source, context))
   })
   api.get<ById>('/sources/:id', ROUTES.show, async (request, reply) => {
@@ -63,7 +63,7 @@ export function registerSources(api: FastifyInstance, context: AdminContext): vo
   )
   api.delete<ById>('/sources/:id', ROUTES.remove, async (request, reply) => {
     if (config.source(request.params.id) === undefined) return notFound(reply, 'source')
-    config.removeSource(request.params.id)
+    await config.removeSource(request.params.id)
     await applied()
     return reply.code(204).send()
   })
@@ -83,12 +83,12 @@ async function changeSource(context: AdminContext, { id, body }: SourceEdit, rep
   if (source === undefined) return notFound(reply, 'source')
   const { signingSecret: _secret, isPaused: _pause, quota: _quota, was, ...shown } = body
   const current = { ...source, privateFields: source.privateFields ?? NOTHING_PRIVATE }
-  const stale = refuseStale(context, { thing: `source "${source.name}"`, current, was }, reply)
-  if (stale) return stale
+  const stale = await refuseStale(context, { thing: `source "${source.name}"`, current, was })
+  if (stale) return answerError(reply, stale)
   const wrong = shown.privateFields && findWrongPaths(shown.privateFields)
   if (wrong && Object.keys(wrong).length > 0) return invalid(reply, wrong)
   const changed = withPause(withQuota(withSecret({ ...source, ...shown }, body), body), body, now())
-  config.putSource(changed)
+  await config.putSource(changed, source)
   await applied()
   return toView(changed, context)
 }
@@ -99,7 +99,7 @@ function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
     const source = config.source(request.params.id)
     if (source === undefined) return notFound(reply, 'source')
     const changed = { ...source, writeKeys: [...source.writeKeys, createWriteKey()] }
-    config.putSource(changed)
+    await config.putSource(changed, source)
     return reply.code(201).send(await toView(changed, context))
   })
   api.delete<ByKey>('/sources/:id/write-keys/:key', ROUTES.removeKey, async (request, reply) => {
@@ -111,7 +111,7 @@ function registerWriteKeys(api: FastifyInstance, context: AdminContext): void {
       const message = 'A source needs a write key. Add another one before you remove this.'
       return answerError(reply, { code: 'conflict', message })
     }
-    config.putSource({ ...source, writeKeys })
+    await config.putSource({ ...source, writeKeys }, source)
     return toView({ ...source, writeKeys }, context)
   })
 }

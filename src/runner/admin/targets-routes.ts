@@ -46,7 +46,7 @@ export function registerTargets(api: FastifyInstance, context: AdminContext): vo
     if (config.integration(id) === undefined) return notFound(reply, 'integration')
     const made = createTarget(id, request.body, { now: now(), allowsLoopback })
     if ('faults' in made) return invalid(reply, made.faults)
-    config.putTarget(made)
+    await config.putTarget(made)
     return reply.code(201).send(await toTargetView(made, context))
   })
   api.get<ByTarget>('/integrations/:id/targets/:targetId', ROUTES.show, async (request, reply) => {
@@ -74,18 +74,18 @@ async function changeOne(
   const target = find(context, params)
   if (target === undefined) return notFound(reply, 'target')
   const { was, ...change } = body
-  const stale = refuseStale(context, { thing: nameOf(context, target), current: target, was }, reply)
-  if (stale) return stale
+  const stale = await refuseStale(context, { thing: nameOf(context, target), current: target, was })
+  if (stale) return answerError(reply, stale)
   const changed = changeTarget(target, change, { allowsLoopback: heapSegments.allowsLoopback })
   if ('faults' in changed) return invalid(reply, changed.faults)
-  config.putTarget(changed.target)
+  await config.putTarget(changed.target, target)
   if (changed.isElsewhere) await forget(context, target.id, { andLog: false })
   return toTargetView(changed.target, context)
 }
 
 /** When this resolves, nothing more is sent to it. */
 export async function removeTarget(context: AdminContext, { id }: SegmentTarget): Promise<void> {
-  context.config.removeTarget(id)
+  await context.config.removeTarget(id)
   await forget(context, id, { andLog: true })
 }
 

@@ -19,14 +19,14 @@ const ROUTES = {
 }
 
 export function registerTokens(api: FastifyInstance, { tokens, now, isTokenRequired }: AdminContext): void {
-  api.get('/tokens', ROUTES.list, async (): Promise<TokenList> => ({ tokens: tokens.list() }))
+  api.get('/tokens', ROUTES.list, async (): Promise<TokenList> => ({ tokens: await tokens.list() }))
   api.post<{ Body: TokenDraft }>('/tokens', ROUTES.create, async (request, reply) => {
     if (!isTokenRequired) {
       const message = 'The runner requires no token. Start it with an admin token first.'
       return answerError(reply, { code: 'conflict', message })
     }
     try {
-      const { token, secret } = tokens.create(request.body, now())
+      const { token, secret } = await tokens.create(request.body, now())
       return await reply.code(201).send({ ...token, token: secret } satisfies NewToken)
     } catch (error) {
       if (error instanceof TokenRefusedError) return invalid(reply, { name: error.message })
@@ -34,7 +34,7 @@ export function registerTokens(api: FastifyInstance, { tokens, now, isTokenRequi
     }
   })
   api.delete<{ Params: { readonly id: string } }>('/tokens/:id', ROUTES.revoke, async (request, reply) => {
-    const revoked = tokens.revoke(request.params.id)
+    const revoked = await tokens.revoke(request.params.id)
     return revoked === undefined ? notFound(reply, 'token') : reply.code(204).send()
   })
 }

@@ -1,7 +1,8 @@
 // The alerts of a running runner: looks again and again, keeps what lasts, and tells recipients, whatever else happens.
 import { randomBytes } from 'node:crypto'
 import { createHttpClient } from '../../delivery/http'
-import { NO_ALERTS, readAlertFile, writeAlertFile, type AlertState, type Notice } from '../../storage/alerts/alert-file'
+import type { AlertState, Notice } from '../../storage/alerts/alert-file'
+import type { Document } from '../../storage/documents/document'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Alert, Recipient } from '../../storage/settings/model'
@@ -13,8 +14,8 @@ import type { NotTold } from './not-told'
 import { tell } from './tell'
 
 export interface AlertsOptions extends PauseSources {
-  /** Path of the file that keeps what lasts and what was told. */
-  readonly path: string
+  /** What lasts and what was told. */
+  readonly kept: Document<AlertState>
   readonly config: ConfigStore
   readonly segments: MembershipStore
   /** Base URL of the runner. */
@@ -45,7 +46,7 @@ export class Alerts {
     const { now, timeoutMs = TIMEOUT_MS } = options
     this.timeoutMs = timeoutMs
     this.startedAt = now()
-    this.state = this.read()
+    this.state = options.kept.current
     this.pauses = new PauseTimes(options, this.state.pauses)
     this.client = createHttpClient({ now, timeoutMs })
   }
@@ -83,7 +84,7 @@ export class Alerts {
     const notice = toNotice(recipient, { ...about, id: newId(), what: 'test', at: now })
     const failure = await this.tell(recipient, notice)
     const told = attempted(notice, failure, this.options.now())
-    this.change({ notices: withNotices(this.state.notices, [told], now) })
+    await this.change({ notices: withNotices(this.state.notices, [told], now) })
     return failure
   }
 
@@ -99,7 +100,7 @@ export class Alerts {
     )
     const incidents = followed.flatMap(([, { incidents: left }]) => left)
     const added = withNotices(this.withoutRemoved(), notices, now())
-    this.change({ incidents, notices: added, pauses: this.pauses.current })
+    await this.change({ incidents, notices: added, pauses: this.pauses.current })
     this.tellDue()
   }
 
@@ -153,29 +154,20 @@ export class Alerts {
     const removed: NotTold = { code: 'recipient_removed', message: '' }
     const failure = recipient === undefined ? removed : await this.tell(recipient, notice)
     const settled = recipient === undefined ? givenUp(notice, removed, now()) : attempted(notice, failure, now())
-    this.change({ notices: this.state.notices.map((one) => (one.id === notice.id ? settled : one)) })
+    await this.change({ notices: this.state.notices.map((one) => (one.id === notice.id ? settled : one)) })
   }
 
   private tell(recipient: Recipient, notice: Notice): Promise<NotTold | undefined> {
     return tell(recipient, notice, { exchange: this.client.http, url: this.options.url(), timeoutMs: this.timeoutMs })
   }
 
-  private read(): AlertState {
-    try {
-      return readAlertFile(this.options.path)
-    } catch (error) {
-      this.options.onError(error)
-      return NO_ALERTS
-    }
-  }
-
   /** What cannot be written, as on a full disk, is told nevertheless: that may be what an alert is about. */
-  private change(change: Partial<AlertState>): void {
+  private async change(change: Partial<AlertState>): Promise<void> {
     const before = JSON.stringify(this.state)
     this.state = { ...this.state, ...change }
     if (JSON.stringify(this.state) === before) return
     try {
-      writeAlertFile(this.options.path, this.state)
+      await this.options.kept.change(() => this.state)
     } catch (error) {
       this.options.onError(error)
     }

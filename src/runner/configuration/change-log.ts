@@ -36,7 +36,7 @@ export class ChangeLog {
   private readonly names = new AsyncLocalStorage<string | null>()
 
   constructor(private readonly options: ChangeLogOptions) {
-    options.config.onChange((after, before) => this.note(before, after))
+    options.config.onChange((after, before, origin) => (origin === 'here' ? this.note(before, after) : undefined))
   }
 
   /** Changes within `work` are made with the token of that name; `null`: with the admin token, or without one. */
@@ -45,25 +45,26 @@ export class ChangeLog {
   }
 
   /** Newest first. */
-  list(): LoggedChange[] {
-    return this.options.log.list().map((entry) => {
+  async list(): Promise<LoggedChange[]> {
+    const entries = await this.options.log.list()
+    return entries.map((entry) => {
       const { id, at, by, changes } = entry
       return { id, at, by, changes: changes as readonly ThingChange[], canBeUndone: isAboutSettings(entry) }
     })
   }
 
   /** Changes of tokens. Those that this process did not make were made by the command. */
-  noteTokens(after: readonly AccessToken[], before: readonly AccessToken[]): void {
+  async noteTokens(after: readonly AccessToken[], before: readonly AccessToken[]): Promise<void> {
     const maker = this.names.getStore()
     const changes = describeTokens(before, after)
     if (changes.length === 0) return
     const by = maker === undefined ? TOKEN_COMMAND : maker
-    this.append({ changes, before: EMPTY_CONFIG, after: EMPTY_CONFIG, by })
+    await this.append({ changes, before: EMPTY_CONFIG, after: EMPTY_CONFIG, by })
   }
 
   /** Puts the things of one change back to what they were. `undefined`: there is no such change. */
-  undo(id: string): Undone {
-    const entry = this.options.log.list().find((one) => one.id === id)
+  async undo(id: string): Promise<Undone> {
+    const entry = (await this.options.log.list()).find((one) => one.id === id)
     if (entry === undefined) return undefined
     if (!isAboutSettings(entry)) return { conflict: 'A token is revoked, or made anew: nothing brings it back.' }
     const { current } = this.options.config
@@ -78,33 +79,33 @@ export class ChangeLog {
   }
 
   /** Puts everything back to the state before a change, by taking back all changes since. */
-  goBack(id: string): Undone {
-    const entries = this.options.log.list()
+  async goBack(id: string): Promise<Undone> {
+    const entries = await this.options.log.list()
     const place = entries.findIndex((one) => one.id === id)
     return place < 0 ? undefined : this.put(entries.slice(0, place + 1))
   }
 
   /** `entries`: newest first. */
-  private put(entries: readonly SettingsChange[]): Undone {
+  private async put(entries: readonly SettingsChange[]): Promise<Undone> {
     const { config } = this.options
     const before = config.current
     const after = entries.reduce(takeBack, before)
     const orphan = after.targets.find(({ integrationId }) => !after.integrations.some(({ id }) => id === integrationId))
     if (orphan) return { conflict: `The integration of "${orphan.name}" is gone. Take back its removal first.` }
-    config.replace(after)
+    await config.replace(after, before)
     return { aftermath: aftermathOf(before, after) }
   }
 
-  private note(before: Config, after: Config): void {
+  private async note(before: Config, after: Config): Promise<void> {
     const parts = partsThatDiffer(before, after)
     const changes = describeChanges(before, after)
     if (changes.length === 0) return
-    this.append({ changes, ...parts, by: this.names.getStore() ?? null })
+    await this.append({ changes, ...parts, by: this.names.getStore() ?? null })
   }
 
-  private append(entry: Omit<SettingsChange, 'id' | 'at'>): void {
+  private async append(entry: Omit<SettingsChange, 'id' | 'at'>): Promise<void> {
     try {
-      this.options.log.append({ id: randomBytes(6).toString('hex'), at: this.options.now(), ...entry })
+      await this.options.log.append({ id: randomBytes(6).toString('hex'), at: this.options.now(), ...entry })
     } catch (error) {
       this.options.onError(error)
     }

@@ -114,7 +114,8 @@ export class OauthAttempts {
       const message = 'Access was granted by another environment than before. Nothing was changed.'
       return { refused: 'oauth_other_customer', message }
     }
-    config.putIntegration({ ...integration, oauth: { ...oauth, grant }, secrets: { ...secrets, accessToken } })
+    const connected = { ...integration, oauth: { ...oauth, grant }, secrets: { ...secrets, accessToken } }
+    await config.putIntegration(connected, integration)
     return { connected: true }
   }
 

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import Ajv from 'ajv'
 import { replaceFile } from '../../files/replace-file'
+import type { Document } from '../documents/document'
+import { FileDocument } from '../documents/file-document'
 
 /** Something that an alert watches for, and that lasts. */
 export interface Incident {
@@ -96,15 +98,29 @@ const validate = new Ajv({ allowUnionTypes: true }).compile(
   })
 )
 
-/** @throws Error for a file that is not one: nothing depends on it, so the caller may go on with `NO_ALERTS` */
-export function readAlertFile(path: string): AlertState {
-  if (!existsSync(path)) return NO_ALERTS
-  const state: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  if (!validate(state)) throw new Error(`${path} is not what alerts have written.`)
+/** What the file says, or nothing where it cannot be read: nothing depends on it. */
+export function openAlertFile(path: string, onError: (error: unknown) => void): Document<AlertState> {
+  const read = (): AlertState => {
+    try {
+      return readAlertFile(path)
+    } catch (error) {
+      onError(error)
+      return NO_ALERTS
+    }
+  }
+  return new FileDocument<AlertState>(path, { none: NO_ALERTS, read, write: writeAlertFile, isShared: false })
+}
+
+function readAlertFile(path: string): AlertState {
+  return existsSync(path) ? checkAlerts(JSON.parse(readFileSync(path, 'utf8')), path) : NO_ALERTS
+}
+
+/** @throws Error for what alerts have not written */
+export function checkAlerts(state: unknown, where: string): AlertState {
+  if (!validate(state)) throw new Error(`${where} is not what alerts have written.`)
   return state as AlertState
 }
 
-/** @throws the error of the file system; the file is then unchanged */
-export function writeAlertFile(path: string, state: AlertState): void {
+function writeAlertFile(path: string, state: AlertState): void {
   replaceFile(path, `${JSON.stringify(state)}\n`)
 }

@@ -3,10 +3,18 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { replaceFile } from '../../files/replace-file'
 import { failureName } from '../../misuse'
+import { FileDocument } from '../documents/file-document'
 import { isOutOfRoom } from '../out-of-room'
 import { checkConfig } from './config-schema'
+import { ConfigStore } from './config-store'
 import { EMPTY_CONFIG, type Config } from './model'
 import { openSecrets, sealSecrets } from './sealed-secrets'
+
+/** @throws Error for a file that cannot be read: it is never overwritten */
+export function openConfigFile(path: string): ConfigStore {
+  const format = { none: EMPTY_CONFIG, read: readConfigFile, write: writeConfigFile, isShared: false }
+  return new ConfigStore(new FileDocument<Config>(path, format))
+}
 
 /** The stored configuration, or an empty one. @throws Error for a file that cannot be read: it is never overwritten. */
 export function readConfigFile(path: string): Config {
@@ -31,7 +39,7 @@ export class NotSavedError extends Error {
  * Replaces the file. After a crash it is the old or the new one.
  * @throws NotSavedError if the file system refuses; the file is then unchanged
  */
-export function writeConfigFile(path: string, config: Config): void {
+function writeConfigFile(path: string, config: Config): void {
   try {
     replaceFile(path, `${JSON.stringify(sealSecrets(config, path), null, 2)}\n`)
   } catch (failure) {

@@ -1,28 +1,43 @@
-// Holds the configuration in memory, writes each change to the settings file, and notifies listeners.
-import { readConfigFile, writeConfigFile } from './config-file'
+// The settings of a runner: found by id, changed by functions of what is stored, with listeners that are told.
+import { isDeepStrictEqual } from 'node:util'
+import type { Document, Edit, Origin } from '../documents/document'
 import { withoutLooseEnds } from './loose-ends'
 import type { Alert, Config, Destination, Integration, Recipient, SegmentTarget, Source } from './model'
+import { ChangedMeanwhileError, putThing } from './put-thing'
 
-export type ConfigListener = (config: Config, before: Config) => void
+/** A change waits for what it returns. */
+export type ConfigListener = (config: Config, before: Config, origin: Origin) => void | Promise<void>
 
+/**
+ * What is put in the place of something names it as `was`: then only what differs between the two is changed, and a
+ * change that somebody else has made meanwhile is kept, or refused with a `ChangedMeanwhileError` where both have
+ * changed the same.
+ */
 export class ConfigStore {
-  private config: Config
   private byWriteKey = new Map<string, Source>()
   private byIntegrationKey = new Map<string, Integration>()
-  private readonly listeners: ConfigListener[] = []
 
-  /** @throws Error if the file cannot be read */
-  constructor(private readonly path: string) {
-    this.config = readConfigFile(path)
+  constructor(private readonly document: Document<Config>) {
     this.index()
+    document.onChange(() => this.index())
   }
 
   get current(): Config {
-    return this.config
+    return this.document.current
+  }
+
+  /** Grows with each change. */
+  get version(): number {
+    return this.document.version
+  }
+
+  /** Learns of the changes of other runners now. */
+  refresh(): Promise<void> {
+    return this.document.refresh()
   }
 
   source(id: string): Source | undefined {
-    return this.config.sources.find((source) => source.id === id)
+    return this.current.sources.find((source) => source.id === id)
   }
 
   sourceOfWriteKey(writeKey: string): Source | undefined {
@@ -30,30 +45,30 @@ export class ConfigStore {
   }
 
   destination(id: string): Destination | undefined {
-    return this.config.destinations.find((destination) => destination.id === id)
+    return this.current.destinations.find((destination) => destination.id === id)
   }
 
   /** Adds the source, or replaces the one with its id. */
-  putSource(source: Source): void {
-    this.change({ ...this.config, sources: put(this.config.sources, source) })
+  putSource(source: Source, was?: Source): Promise<void> {
+    return this.change((config) => ({ ...config, sources: putThing(config.sources, source, was) }))
   }
 
   /** Also disconnects the source from every destination. */
-  removeSource(id: string): void {
-    this.change({ ...this.config, sources: without(this.config.sources, id) })
+  removeSource(id: string): Promise<void> {
+    return this.change((config) => ({ ...config, sources: without(config.sources, id) }))
   }
 
   /** Adds the destination, or replaces the one with its id. */
-  putDestination(destination: Destination): void {
-    this.change({ ...this.config, destinations: put(this.config.destinations, destination) })
+  putDestination(destination: Destination, was?: Destination): Promise<void> {
+    return this.change((config) => ({ ...config, destinations: putThing(config.destinations, destination, was) }))
   }
 
-  removeDestination(id: string): void {
-    this.change({ ...this.config, destinations: without(this.config.destinations, id) })
+  removeDestination(id: string): Promise<void> {
+    return this.change((config) => ({ ...config, destinations: without(config.destinations, id) }))
   }
 
   integration(id: string): Integration | undefined {
-    return this.config.integrations.find((integration) => integration.id === id)
+    return this.current.integrations.find((integration) => integration.id === id)
   }
 
   integrationOfKey(key: string): Integration | undefined {
@@ -61,90 +76,92 @@ export class ConfigStore {
   }
 
   /** Adds the integration, or replaces the one with its id. */
-  putIntegration(integration: Integration): void {
-    this.change({ ...this.config, integrations: put(this.config.integrations, integration) })
+  putIntegration(integration: Integration, was?: Integration): Promise<void> {
+    return this.change((config) => ({ ...config, integrations: putThing(config.integrations, integration, was) }))
   }
 
   /** Also removes its targets. */
-  removeIntegration(id: string): void {
-    const targets = this.config.targets.filter(({ integrationId }) => integrationId !== id)
-    this.change({ ...this.config, integrations: without(this.config.integrations, id), targets })
+  removeIntegration(id: string): Promise<void> {
+    return this.change((config) => {
+      const targets = config.targets.filter(({ integrationId }) => integrationId !== id)
+      return { ...config, integrations: without(config.integrations, id), targets }
+    })
   }
 
   target(id: string): SegmentTarget | undefined {
-    return this.config.targets.find((target) => target.id === id)
+    return this.current.targets.find((target) => target.id === id)
   }
 
   targetsOf(integrationId: string): SegmentTarget[] {
-    return this.config.targets.filter((target) => target.integrationId === integrationId)
+    return this.current.targets.filter((target) => target.integrationId === integrationId)
   }
 
   /** Adds the target, or replaces the one with its id. */
-  putTarget(target: SegmentTarget): void {
-    this.change({ ...this.config, targets: put(this.config.targets, target) })
+  putTarget(target: SegmentTarget, was?: SegmentTarget): Promise<void> {
+    return this.change((config) => ({ ...config, targets: putThing(config.targets, target, was) }))
   }
 
-  removeTarget(id: string): void {
-    this.change({ ...this.config, targets: without(this.config.targets, id) })
+  removeTarget(id: string): Promise<void> {
+    return this.change((config) => ({ ...config, targets: without(config.targets, id) }))
   }
 
   recipient(id: string): Recipient | undefined {
-    return this.config.recipients.find((recipient) => recipient.id === id)
+    return this.current.recipients.find((recipient) => recipient.id === id)
   }
 
   /** Adds the recipient, or replaces the one with its id. */
-  putRecipient(recipient: Recipient): void {
-    this.change({ ...this.config, recipients: put(this.config.recipients, recipient) })
+  putRecipient(recipient: Recipient, was?: Recipient): Promise<void> {
+    return this.change((config) => ({ ...config, recipients: putThing(config.recipients, recipient, was) }))
   }
 
   /** Also takes it out of all alerts. */
-  removeRecipient(id: string): void {
-    this.change({ ...this.config, recipients: without(this.config.recipients, id) })
+  removeRecipient(id: string): Promise<void> {
+    return this.change((config) => ({ ...config, recipients: without(config.recipients, id) }))
   }
 
   alert(id: string): Alert | undefined {
-    return this.config.alerts.find((alert) => alert.id === id)
+    return this.current.alerts.find((alert) => alert.id === id)
   }
 
   /** Adds the alert, or replaces the one with its id. */
-  putAlert(alert: Alert): void {
-    this.change({ ...this.config, alerts: put(this.config.alerts, alert) })
+  putAlert(alert: Alert, was?: Alert): Promise<void> {
+    return this.change((config) => ({ ...config, alerts: putThing(config.alerts, alert, was) }))
   }
 
-  removeAlert(id: string): void {
-    this.change({ ...this.config, alerts: without(this.config.alerts, id) })
+  removeAlert(id: string): Promise<void> {
+    return this.change((config) => ({ ...config, alerts: without(config.alerts, id) }))
   }
 
-  /** All of it at once. */
-  replace(config: Config): void {
-    this.change(config)
+  /** All of it at once, provided that it still is `was`. */
+  replace(config: Config, was: Config): Promise<void> {
+    return this.change((present) => {
+      if (!isDeepStrictEqual(present, was)) throw new ChangedMeanwhileError('The settings', 'changed')
+      return config
+    })
   }
 
-  /** Called after each change has been written. */
+  /** The sources, where there are none yet. */
+  addFirstSources(sources: readonly Source[]): Promise<void> {
+    return this.change((config) => (config.sources.length === 0 ? { ...config, sources } : config))
+  }
+
+  /** Called after each change has been stored. */
   onChange(listener: ConfigListener): void {
-    this.listeners.push(listener)
+    this.document.onChange(listener)
   }
 
-  private change(changed: Config): void {
-    const before = this.config
-    const config = withoutLooseEnds(changed)
-    writeConfigFile(this.path, config)
-    this.config = config
-    this.index()
-    for (const listener of this.listeners) listener(config, before)
+  private change(edit: Edit<Config>): Promise<void> {
+    return this.document.change((present) => {
+      const changed = edit(present)
+      return changed === present ? present : withoutLooseEnds(changed)
+    })
   }
 
   private index(): void {
-    this.byWriteKey = new Map(
-      this.config.sources.flatMap((source) => source.writeKeys.map((key) => [key, source] as const))
-    )
-    this.byIntegrationKey = new Map(this.config.integrations.map((integration) => [integration.key, integration]))
+    const { sources, integrations } = this.current
+    this.byWriteKey = new Map(sources.flatMap((source) => source.writeKeys.map((key) => [key, source] as const)))
+    this.byIntegrationKey = new Map(integrations.map((integration) => [integration.key, integration]))
   }
-}
-
-function put<Item extends { readonly id: string }>(items: readonly Item[], item: Item): Item[] {
-  const isKnown = items.some(({ id }) => id === item.id)
-  return isKnown ? items.map((other) => (other.id === item.id ? item : other)) : [...items, item]
 }
 
 function without<Item extends { readonly id: string }>(items: readonly Item[], id: string): Item[] {

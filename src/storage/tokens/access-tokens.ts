@@ -1,8 +1,8 @@
-// Creates, lists, revokes and recognises named tokens. Several processes may use one file at the same time.
+// Creates, lists, revokes and recognises named tokens. Several processes may use one store of them at the same time.
 import { createHash, randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { isRole, type Role } from '../../access/roles'
-import { changeTokens, readTokens, type StoredToken } from './token-file'
+import type { Document, Origin } from '../documents/document'
+import type { StoredToken } from './token-file'
 
 export interface AccessToken {
   readonly id: string
@@ -24,26 +24,26 @@ const SECRET_BYTES = 32
 const MAX_TOKENS = 100
 export const MAX_NAME = 60
 
-export type TokenListener = (after: readonly AccessToken[], before: readonly AccessToken[]) => void
+export type TokenListener = (
+  after: readonly AccessToken[],
+  before: readonly AccessToken[],
+  origin: Origin
+) => void | Promise<void>
 
 export class AccessTokens {
-  private known: readonly StoredToken[] = []
-  private seen: string | undefined
-  private last: readonly AccessToken[] = []
-  private readonly listeners: TokenListener[] = []
+  constructor(private readonly document: Document<readonly StoredToken[]>) {}
 
-  /** @throws Error with what to do, for a file that cannot be read */
-  constructor(private readonly path: string) {
-    this.refresh()
+  /** With the changes of other processes, like everything here. @throws Error for a store that cannot be read */
+  async list(): Promise<AccessToken[]> {
+    await this.document.refresh()
+    return toTokens(this.document.current)
   }
 
-  list(): AccessToken[] {
-    this.refresh()
-    return toTokens(this.known)
-  }
-
-  /** `secret` is the token itself, which is not stored. @throws TokenRefusedError, or the error of the file system */
-  create({ name, role }: Pick<AccessToken, 'name' | 'role'>, now: number): { token: AccessToken; secret: string } {
+  /** `secret` is the token itself, which is not stored. @throws TokenRefusedError, or why it could not be stored */
+  async create(
+    { name, role }: Pick<AccessToken, 'name' | 'role'>,
+    now: number
+  ): Promise<{ token: AccessToken; secret: string }> {
     const secret = PREFIX + randomBytes(SECRET_BYTES).toString('base64url')
     const token = {
       id: randomBytes(4).toString('hex'),
@@ -51,54 +51,37 @@ export class AccessTokens {
       role,
       createdAt: new Date(now).toISOString()
     }
-    changeTokens(this.path, (tokens) => {
+    await this.document.change((tokens) => {
       const refused = refuse(token.name, tokens)
       if (refused !== undefined) throw new TokenRefusedError(refused)
       return [...tokens, { ...token, hash: hashOf(secret) }]
     })
-    this.refresh()
     return { token, secret }
   }
 
   /** Revokes a token by its id or name; `undefined` if there is none. */
-  revoke(idOrName: string): AccessToken | undefined {
-    const found = this.list().find(({ id, name }) => id === idOrName || name === idOrName)
+  async revoke(idOrName: string): Promise<AccessToken | undefined> {
+    const found = (await this.list()).find(({ id, name }) => id === idOrName || name === idOrName)
     if (found === undefined) return undefined
-    changeTokens(this.path, (tokens) => tokens.filter(({ id }) => id !== found.id))
-    this.refresh()
+    await this.document.change((tokens) => tokens.filter(({ id }) => id !== found.id))
     return found
   }
 
   /** The token with this text; `undefined` if there is none, or it was revoked. */
-  find(text: string): AccessToken | undefined {
+  async find(text: string): Promise<AccessToken | undefined> {
     if (!isTokenText(text)) return undefined
-    this.refresh()
+    await this.document.refresh()
     const hash = hashOf(text)
-    const id = this.known.find((token) => token.hash === hash)?.id
-    return id === undefined ? undefined : this.byId(id)
+    return toTokens(this.document.current.filter((token) => token.hash === hash))[0]
   }
 
-  byId(id: string): AccessToken | undefined {
-    return this.list().find((token) => token.id === id)
+  async byId(id: string): Promise<AccessToken | undefined> {
+    return (await this.list()).find((token) => token.id === id)
   }
 
   /** Called after each change: within the call that made it, or when that of another process is seen. */
   onChange(listener: TokenListener): void {
-    this.listeners.push(listener)
-  }
-
-  /** Reads the changes of other processes. If the file cannot be read, no token is valid. */
-  private refresh(): void {
-    const { mtimeNs = 0n, ino = 0n, size = 0n } = statSync(this.path, { bigint: true, throwIfNoEntry: false }) ?? {}
-    const seen = `${mtimeNs} ${ino} ${size}`
-    if (seen === this.seen) return
-    this.known = []
-    this.known = readTokens(this.path)
-    const isFirst = this.seen === undefined
-    this.seen = seen
-    const before = this.last
-    this.last = toTokens(this.known)
-    if (!isFirst) for (const listener of this.listeners) listener(this.last, before)
+    this.document.onChange((after, before, origin) => listener(toTokens(after), toTokens(before), origin))
   }
 }
 

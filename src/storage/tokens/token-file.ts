@@ -1,8 +1,8 @@
-// Reads and writes the file of named tokens. It holds a hash of each token, not the token itself.
+// The file of named tokens, which several processes share. It holds a hash of each token, not the token itself.
 import { existsSync, readFileSync } from 'node:fs'
-import { lockFile } from '../../files/file-lock'
 import { replaceFile } from '../../files/replace-file'
 import { failureName } from '../../misuse'
+import { FileDocument } from '../documents/file-document'
 
 export interface StoredToken {
   readonly id: string
@@ -19,11 +19,13 @@ interface TokenFile {
   readonly tokens: readonly StoredToken[]
 }
 
-/** How long to wait for a change by another process, in milliseconds. */
-const WAIT_MS = 2000
+/** @throws Error with what to do, for a file that cannot be read */
+export function openTokenFile(path: string): FileDocument<readonly StoredToken[]> {
+  return new FileDocument(path, { none: [], read: readTokens, write: writeTokens, isShared: true })
+}
 
 /** The stored tokens; none if there is no file. @throws Error with what to do, for a file that cannot be read */
-export function readTokens(path: string): readonly StoredToken[] {
+function readTokens(path: string): readonly StoredToken[] {
   if (!existsSync(path)) return []
   let file: unknown
   try {
@@ -39,17 +41,9 @@ export function readTokens(path: string): readonly StoredToken[] {
 
 const ADVICE = 'Restore it from a backup, or delete it and make new tokens: the admin token still lets you in.'
 
-/**
- * Reads, changes and writes the tokens under a lock. @throws the error of reading, of `change`, or of the file system
- */
-export function changeTokens(path: string, change: (tokens: readonly StoredToken[]) => readonly StoredToken[]): void {
-  const lock = lockFile({ path: `${path}.lock`, waitMs: WAIT_MS })
-  try {
-    const file: TokenFile = { version: 1, tokens: change(readTokens(path)) }
-    replaceFile(path, `${JSON.stringify(file, null, 2)}\n`)
-  } finally {
-    lock.release()
-  }
+function writeTokens(path: string, tokens: readonly StoredToken[]): void {
+  const file: TokenFile = { version: 1, tokens }
+  replaceFile(path, `${JSON.stringify(file, null, 2)}\n`)
 }
 
 const KEYS = ['id', 'name', 'role', 'hash', 'createdAt'] as const
