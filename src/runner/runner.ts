@@ -1,13 +1,12 @@
 // Starts the runner: puts its parts together, and closes them in the right order.
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { createSteadyClock } from '../delivery/clock'
 import type { AdminContext } from './admin/admin-context'
 import { registerAdmin } from './admin/admin-routes'
 import { attemptsLoggedBy } from './admin/attempts'
 import { Guard, refuse } from './admin/guard'
 import { lockDirectory } from '../files/directory-lock'
-import { openStore } from './open-store'
+import { openFolderStore } from './store/folder-store'
 import { registerDocs, registerOpenApi } from './docs-routes'
 import { startDamagedRunner } from './damaged-runner'
 import type { Runner } from './started-runner'
@@ -19,7 +18,7 @@ import { registerPage } from './page-routes'
 import { machineTime } from '../storage/spent/machine-clock'
 import { createServer } from './server'
 import { registerSegments } from './segments/segment-routes'
-import { closeParts, createParts, type Parts } from './parts'
+import { closeParts, createParts, createSurface, type Parts } from './parts'
 import { toWorkerAccess } from './worker/worker-access'
 
 /**
@@ -41,13 +40,13 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 }
 
 async function start(options: RunnerOptions, release: () => void): Promise<Runner> {
-  const steady = createSteadyClock(options.now ?? Date.now, options.monotonic ?? machineTime)
-  const opened = openStore(options, { steady })
+  const surface = createSurface(options)
+  const opened = openFolderStore(options, surface)
   if ('damage' in opened) {
     const damaged = await startDamagedRunner(options, { config: opened.config, message: opened.damage })
     return { ...damaged, close: () => damaged.close().finally(release) }
   }
-  const parts = createParts(options, { ...opened, steady })
+  const parts = createParts(options, surface, opened)
   const server = assemble(options, parts)
   try {
     // The worker starts only when the port is open: a runner that cannot be reached sends nothing.

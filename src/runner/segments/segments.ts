@@ -1,6 +1,6 @@
 // Heap's segments in a running runner: the engine that works on them, in a thread of its own where possible, and when
 // targets are synced.
-import { extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { WAITS } from '../../delivery/caps'
 import { createHttpClient } from '../../delivery/http'
 import type { MembershipStore } from '../../storage/memberships/memberships'
@@ -16,10 +16,12 @@ import { TargetSyncs } from './target-syncs'
 export interface SegmentsOptions {
   readonly options: Pick<
     RunnerOptions,
-    'dataDirectory' | 'maxSegmentBytes' | 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl'
+    'maxSegmentBytes' | 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl'
   >
   readonly config: ConfigStore
   readonly store: MembershipStore
+  /** File of the store, for the thread of the engine. `undefined`: it runs in this thread. */
+  readonly file: string | undefined
   readonly bodies: BodyReader
   readonly onError: (error: unknown) => void
 }
@@ -66,17 +68,16 @@ export function createSegments(given: SegmentsOptions): Segments {
   }
 }
 
-function createEngineOf({ options, config, store, bodies, onError }: SegmentsOptions): SegmentEngine {
+function createEngineOf({ options, config, store, file, bodies, onError }: SegmentsOptions): SegmentEngine {
   const { now = Date.now, monotonic = machineTime, random = Math.random, requestTimeoutMs, sandboxUrl } = options
   const settings = toEngineSettings(config.current)
   const facts = { settings, allowsLoopback: sandboxUrl !== undefined, requestTimeoutMs }
   // Functions cannot be passed to a thread. Uncompiled, as in tests, it has no script.
   const hasOwnTime = now !== Date.now || monotonic !== machineTime || random !== Math.random
-  if (hasOwnTime || extname(__filename) !== '.js') {
+  if (file === undefined || hasOwnTime || extname(__filename) !== '.js') {
     return createEngine({ ...facts, store, bodies, now, monotonic, random, onError })
   }
-  const path = join(options.dataDirectory, 'segments.db')
-  return new EngineThread({ ...facts, path, maxBytes: options.maxSegmentBytes, onError })
+  return new EngineThread({ ...facts, path: file, maxBytes: options.maxSegmentBytes, onError })
 }
 
 function toEngineSettings({ integrations, targets }: ConfigStore['current']) {

@@ -1,0 +1,98 @@
+// Opens the files of the data folder: settings, events, tallies, memberships, spent budgets.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSteadyClock } from '../../delivery/clock'
+import { openAlertFile } from '../../storage/alerts/alert-file'
+import { DamageError } from '../../storage/damage'
+import type { MembershipStore } from '../../storage/memberships/memberships'
+import { openMembershipFile } from '../../storage/memberships/sqlite/membership-file'
+import { SoleOwner } from '../../storage/ownership/sole-owner'
+import { createSqliteQueue } from '../../storage/queue/sqlite/sqlite-store'
+import { openQuotaCounts } from '../../storage/quotas/sqlite-quotas'
+import { openConfigFile } from '../../storage/settings/config-file'
+import type { ConfigStore } from '../../storage/settings/config-store'
+import { SettingsLogFile } from '../../storage/settings/settings-log-file'
+import { machineTime } from '../../storage/spent/machine-clock'
+import { openSpentBudgets } from '../../storage/spent/sqlite-spent'
+import { AccessTokens } from '../../storage/tokens/access-tokens'
+import { openTokenFile } from '../../storage/tokens/token-file'
+import type { RunnerOptions } from '../options'
+import type { Damaged, Store, Watch } from './store'
+
+/**
+ * The open store, or a message that says which file is damaged.
+ * @throws Error with what to do, for settings, secrets and tokens that cannot be read
+ */
+export function openFolderStore(options: RunnerOptions, { onError }: Watch): Store | Damaged {
+  const { dataDirectory, now = Date.now, monotonic = machineTime, version } = options
+  const at = (name: string): string => join(dataDirectory, name)
+  const isExpected = existsSync(at('settings.json'))
+  const config = openConfigFile(at('settings.json'))
+  const tokens = new AccessTokens(openTokenFile(at('tokens.json')))
+  const steady = createSteadyClock(now, monotonic)
+  const opened = openDatabases(options, { steady, config, isExpected })
+  if ('damage' in opened) return opened
+  const path = at('budgets.db')
+  const spent = orWithout(() => openSpentBudgets({ path, now, monotonic }), onError)
+  return {
+    config,
+    settingsLog: new SettingsLogFile(at('changes.ndjson'), at('settings.json')),
+    tokens,
+    ...opened,
+    segmentFile: at('segments.db'),
+    alertState: openAlertFile(at('alerts.json'), onError),
+    spent,
+    quotaCounts: orWithout(() => openQuotaCounts({ path, now }), onError),
+    ownership: new SoleOwner({ ...(version !== undefined && { version }) }),
+    steady,
+    close: async () => {
+      spent?.close()
+      await opened.segments.close()
+      await opened.queue.close()
+    }
+  }
+}
+
+interface Expected {
+  readonly steady: () => number
+  readonly config: ConfigStore
+  /** Whether the folder has been used before. */
+  readonly isExpected: boolean
+}
+
+function openDatabases(
+  options: RunnerOptions,
+  { steady, config, isExpected }: Expected
+): Pick<Store, 'queue' | 'tallies' | 'suppressions' | 'segments'> | Damaged {
+  const { dataDirectory, now = Date.now, maxStoreBytes, maxSegmentBytes, retentionMs, acceptsLoss = false } = options
+  const path = join(dataDirectory, 'events.db')
+  const searchPath = join(dataDirectory, 'search.db')
+  const expectation = { isExpected, acceptsLoss }
+  let events: Pick<Store, 'queue' | 'tallies' | 'suppressions'> | undefined
+  try {
+    // Events first: on a full disk they free the reserved space, which segments then can use as well.
+    events = createSqliteQueue({ path, searchPath, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
+    const segments: MembershipStore = openMembershipFile({
+      path: join(dataDirectory, 'segments.db'),
+      now,
+      maxBytes: maxSegmentBytes,
+      isOwner: true,
+      expectation: { isExpected: config.current.integrations.length > 0, acceptsLoss }
+    })
+    return { ...events, segments }
+  } catch (error) {
+    void events?.queue.close()
+    if (error instanceof DamageError) return { config, damage: error.message }
+    throw error
+  }
+}
+
+/** If the file cannot be opened, this process counts alone, so that a full disk does not stop events. */
+function orWithout<Opened>(open: () => Opened, onError: (error: unknown) => void): Opened | undefined {
+  try {
+    return open()
+  } catch (error) {
+    onError(error)
+    return undefined
+  }
+}

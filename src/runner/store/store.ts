@@ -1,0 +1,46 @@
+// Everything that a runner stores, open: in a data folder, or in a database that several runners share.
+import type { AlertState } from '../../storage/alerts/alert-file'
+import type { Document } from '../../storage/documents/document'
+import type { MembershipStore } from '../../storage/memberships/memberships'
+import type { Ownership } from '../../storage/ownership/ownership'
+import type { Queue } from '../../storage/queue/queue'
+import type { QuotaCounts } from '../../storage/quotas/quota-counts'
+import type { ConfigStore } from '../../storage/settings/config-store'
+import type { SettingsLog } from '../../storage/settings/settings-log'
+import type { SpentBudgets } from '../../delivery/spent'
+import type { Suppressions } from '../../storage/suppressions/suppressions'
+import type { Tallies } from '../../storage/tallies/tallies'
+import type { AccessTokens } from '../../storage/tokens/access-tokens'
+
+export interface Store {
+  readonly config: ConfigStore
+  readonly settingsLog: SettingsLog
+  readonly tokens: AccessTokens
+  readonly queue: Queue
+  readonly tallies: Tallies
+  readonly suppressions: Suppressions
+  readonly segments: MembershipStore
+  /** File of `segments`, for a thread with a connection of its own. `undefined`: it is in no file. */
+  readonly segmentFile: string | undefined
+  readonly alertState: Document<AlertState>
+  /** `undefined`: this process counts its budgets alone. */
+  readonly spent: SpentBudgets | undefined
+  /** `undefined`: this process counts the quotas alone. */
+  readonly quotaCounts: QuotaCounts | undefined
+  readonly ownership: Ownership
+  /** The clock of due times, in epoch milliseconds, which nobody can set. */
+  readonly steady: () => number
+  close(): Promise<void>
+}
+
+/** Settings of a data folder whose other files cannot be used. */
+export interface Damaged {
+  readonly config: ConfigStore
+  /** Which file is damaged, and what to do. */
+  readonly damage: string
+}
+
+export interface Watch {
+  /** Told of what fails and is done without. */
+  readonly onError: (error: unknown) => void
+}
