@@ -1,4 +1,5 @@
 // The versions of the tables, in order. What was released is never changed: a change is a version of its own.
+import { OWNERSHIP_TABLES } from './tables/ownership-tables'
 import { QUEUE_TABLES } from './tables/queue-tables'
 
 export interface Version {
@@ -11,5 +12,10 @@ export interface Version {
 }
 
 export const VERSIONS: readonly Version[] = [
-  { version: 1, least: 1, name: 'events, deliveries and all that belongs to them', tables: [QUEUE_TABLES] }
+  {
+    version: 1,
+    least: 1,
+    name: 'events, deliveries and all that belongs to them',
+    tables: [QUEUE_TABLES, OWNERSHIP_TABLES]
+  }
 ]
