@@ -7,8 +7,8 @@ import { Notices } from './notices'
 import { Pool } from './pool'
 import { refusePooler } from './pooler'
 
-/** What a statement may be given. Arrays become arrays of the database. */
-export type Parameter = string | number | boolean | null | readonly (string | number | boolean | null)[]
+/** What a statement may be given. Arrays become arrays of the database, a buffer is sent in binary form. */
+export type Parameter = string | number | boolean | null | Buffer | readonly (string | number | boolean | null)[]
 
 /** A statement with a name is planned once by each connection. */
 export interface Statement {
@@ -16,10 +16,15 @@ export interface Statement {
   readonly name?: string | undefined
 }
 
+/** A statement and its parameters. */
+export type Call = readonly [statement: string | Statement, parameters?: readonly Parameter[]]
+
 /** Runs statements one after the other. Numbers of 64 bits come as numbers: all of ours are safe integers. */
 export interface Session {
   /** Resolves to the rows. `Row` says what they are; nothing checks it. */
   query<Row = Record<string, unknown>>(statement: string | Statement, parameters?: readonly Parameter[]): Promise<Row[]>
+  /** Sends several at once, which takes one round trip. Resolves to the rows of each. */
+  all(calls: readonly Call[]): Promise<Record<string, unknown>[][]>
 }
 
 export interface Database extends Session {
@@ -32,6 +37,8 @@ export interface Database extends Session {
    * knows whether it did.
    */
   transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>
+  /** A transaction of statements that are known before: one round trip. Resolves to the rows of each. */
+  batch(calls: readonly Call[]): Promise<Record<string, unknown>[][]>
   /** Lends a connection of the pool for something that is no transaction, such as `VACUUM`. */
   session<Result>(work: (session: Session) => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -121,6 +128,18 @@ class PostgresDatabase implements Database {
     })
   }
 
+  all(calls: readonly Call[]): Promise<Record<string, unknown>[][]> {
+    return this.session((session) => session.all(calls))
+  }
+
+  batch(calls: readonly Call[]): Promise<Record<string, unknown>[][]> {
+    return this.session(async (session) => {
+      // After a failure the last one undoes everything.
+      const rows = await session.all([['BEGIN'], ...calls, ['COMMIT']])
+      return rows.slice(1, -1)
+    })
+  }
+
   async session<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
     const client = await this.pool.acquire()
     const session = new ClientSession(client)
@@ -153,5 +172,16 @@ class ClientSession implements Session {
       if (isUnavailable(error)) this.isBroken = true
       throw error
     }
+  }
+
+  async all(calls: readonly Call[]): Promise<Record<string, unknown>[][]> {
+    const results = await Promise.allSettled(
+      calls.map(([statement, parameters]) => this.query<Record<string, unknown>>(statement, parameters))
+    )
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed === undefined) return results.map((result) => (result.status === 'fulfilled' ? result.value : []))
+    // Statements behind it may have been sent but never planned, which the client does not know.
+    this.isBroken = true
+    throw failed.reason
   }
 }

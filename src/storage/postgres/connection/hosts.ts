@@ -69,6 +69,7 @@ export class Hosts {
       connectionString: url,
       types: NUMBERS,
       connectionTimeoutMillis: CONNECT_MS,
+      pipeline: true,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000
     })

@@ -25,7 +25,7 @@ import type { Indexer } from './search/indexer'
 import { SqliteHistory } from './sqlite-history'
 import { isTakenAlone } from '../suspects'
 import { sizeOf } from './taking'
-import { UnderWay } from './under-way'
+import { UnderWay } from '../under-way'
 import { Upkeep, type UpkeepOptions } from './upkeep'
 
 /** If the two clocks differ by more than this, in milliseconds, the wall clock was set. */

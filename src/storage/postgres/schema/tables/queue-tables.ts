@@ -11,11 +11,12 @@
  * last one. `events.shared` is that id.
  *
  * `claims` says which events an owner has taken: one row for each `take`, without those that are settled. Their
- * deliveries keep their state until they are settled.
+ * deliveries keep their state until then. `at` is for people, `since` on the clock of due times.
+ *
+ * `hold_lease` keeps a lease from being taken by another runner until the transaction ends. It fails with the state
+ * HD001 if that has happened already.
  *
  * `arrivals` counts in several rows for each source, so that two transactions seldom wait for each other.
- *
- * `dead_letters` counts rejected deliveries in the same way. A single count may be negative, their sum is not.
  *
  * `forgotten` counts removed events (`all`), and removed dead letters that a person might have retried (`dead`).
  */
@@ -34,7 +35,8 @@ CREATE TABLE deliveries (
   state text NOT NULL, attempts int NOT NULL DEFAULT 0, at bigint NOT NULL, due_at bigint, code text, detail text,
   tried_since bigint, deaths int NOT NULL DEFAULT 0, tried_at bigint, tried_as text,
   PRIMARY KEY (event, destination)) PARTITION BY RANGE (event);
-CREATE INDEX waiting ON deliveries (destination, event) WHERE state = 'waiting';
+CREATE INDEX waiting ON deliveries (destination, source, event) WHERE state = 'waiting';
+CREATE INDEX retrying ON deliveries (destination, event) WHERE state = 'retrying';
 CREATE INDEX open_of_user ON deliveries (destination, user_key, event) WHERE state = 'retrying';
 CREATE INDEX due ON deliveries (destination, due_at, event) WHERE state = 'retrying';
 CREATE INDEX dead ON deliveries (destination, event) WHERE state = 'rejected';
@@ -50,17 +52,19 @@ CREATE INDEX connections_of_source ON connections (source);
 
 CREATE TABLE claims (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, destination text NOT NULL, owner text NOT NULL,
-  events bigint[] NOT NULL, at bigint NOT NULL);
+  events bigint[] NOT NULL, at bigint NOT NULL, since bigint NOT NULL);
 CREATE INDEX claims_of_destination ON claims (destination);
 
 CREATE TABLE arrivals (
   source text NOT NULL, part smallint NOT NULL, events bigint NOT NULL, first_at bigint NOT NULL, last_at bigint NOT NULL,
   PRIMARY KEY (source, part)) WITH (fillfactor = 50);
 
-CREATE TABLE dead_letters (
-  destination text NOT NULL, code text NOT NULL, part smallint NOT NULL, count bigint NOT NULL,
-  PRIMARY KEY (destination, code, part)) WITH (fillfactor = 50);
-
 CREATE TABLE forgotten (what text PRIMARY KEY, events bigint NOT NULL);
 INSERT INTO forgotten VALUES ('all', 0), ('dead', 0);
+
+CREATE FUNCTION hold_lease(wanted text, at_epoch bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM leases WHERE key = wanted AND epoch = at_epoch FOR SHARE;
+  IF NOT FOUND THEN RAISE EXCEPTION 'the lease has another owner' USING ERRCODE = 'HD001'; END IF;
+END $$;
 `
