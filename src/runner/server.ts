@@ -11,7 +11,7 @@ import Fastify, {
 } from 'fastify'
 import type { Writable } from 'node:stream'
 import { isOutOfRoom } from '../storage/out-of-room'
-import { NotSavedError } from '../storage/settings/config-file'
+import { NotSavedError } from '../storage/settings/not-saved'
 import { ChangedMeanwhileError } from '../storage/settings/put-thing'
 import { answerError, type ApiError } from './admin/admin-context'
 import { refuse, type Guard } from './admin/guard'

@@ -11,6 +11,7 @@ import { createSqliteQueue } from '../../storage/queue/sqlite/sqlite-store'
 import { openQuotaCounts } from '../../storage/quotas/sqlite-quotas'
 import { openConfigFile } from '../../storage/settings/config-file'
 import type { ConfigStore } from '../../storage/settings/config-store'
+import { keyBeside } from '../../storage/settings/sealed-secrets'
 import { SettingsLogFile } from '../../storage/settings/settings-log-file'
 import { machineTime } from '../../storage/spent/machine-clock'
 import { openSpentBudgets } from '../../storage/spent/sqlite-spent'
@@ -36,7 +37,7 @@ export function openFolderStore(options: RunnerOptions, { onError }: Watch): Sto
   const spent = orWithout(() => openSpentBudgets({ path, now, monotonic }), onError)
   return {
     config,
-    settingsLog: new SettingsLogFile(at('changes.ndjson'), at('settings.json')),
+    settingsLog: new SettingsLogFile(at('changes.ndjson'), keyBeside(at('settings.json'))),
     tokens,
     ...opened,
     segmentFile: at('segments.db'),

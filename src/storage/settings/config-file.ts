@@ -8,7 +8,8 @@ import { isOutOfRoom } from '../out-of-room'
 import { checkConfig } from './config-schema'
 import { ConfigStore } from './config-store'
 import { EMPTY_CONFIG, type Config } from './model'
-import { openSecrets, sealSecrets } from './sealed-secrets'
+import { NotSavedError } from './not-saved'
+import { keyBeside, openSecrets, sealSecrets } from './sealed-secrets'
 
 /** @throws Error for a file that cannot be read: it is never overwritten */
 export function openConfigFile(path: string): ConfigStore {
@@ -22,7 +23,7 @@ export function readConfigFile(path: string): Config {
   const value = parse(readText(path))
   if (value === undefined) throw new Error(`${path} is damaged: it is not valid JSON, or only a part of it. ${ADVICE}`)
   const checked = checkConfig(value)
-  if ('config' in checked) return openSecrets(checked.config, path)
+  if ('config' in checked) return openSecrets(checked.config, keyBeside(path))
   const where = checked.wrongAt === '' ? '' : ` at ${checked.wrongAt}`
   throw new Error(`${path} is not a settings file of this version${where}. ${ADVICE}`)
 }
@@ -30,18 +31,13 @@ export function readConfigFile(path: string): Config {
 const ADVICE =
   'Restore it from a backup, or move it away and start again: events that wait are kept, and the page asks about them.'
 
-/** A change of the settings that could not be stored. `message` is for people. */
-export class NotSavedError extends Error {
-  override readonly name = 'NotSavedError'
-}
-
 /**
  * Replaces the file. After a crash it is the old or the new one.
  * @throws NotSavedError if the file system refuses; the file is then unchanged
  */
 function writeConfigFile(path: string, config: Config): void {
   try {
-    replaceFile(path, `${JSON.stringify(sealSecrets(config, path), null, 2)}\n`)
+    replaceFile(path, `${JSON.stringify(sealSecrets(config, keyBeside(path)), null, 2)}\n`)
   } catch (failure) {
     const { syscall } = failure as { syscall?: unknown }
     if (syscall === undefined) throw failure

@@ -1,38 +1,53 @@
-// Seals all secrets of a configuration for the settings file, and opens them again.
+// Seals all secrets of a configuration before it is stored, and opens them again.
 import { dirname, join } from 'node:path'
 import type { Config } from './model'
-import { findSecretBox, isSealed, needSecretBox } from './secret-box'
+import { findSecretBox, isSealed, needSecretBox, type SecretBox } from './secret-box'
 
-/** Creates the key file beside the settings file when the first secret is stored. */
-export function sealSecrets(config: Config, settingsPath: string): Config {
+/** Where the key to the secrets is, and what to say where it is not. */
+export interface SecretKey {
+  /** @throws NotSavedError if there is none, and none can be made */
+  need(): SecretBox
+  find(): SecretBox | undefined
+  /** Where secrets are sealed, and there is no key. A sentence with what to do, like the next. */
+  readonly missing: string
+  /** @param which the secret, with its owner */
+  readonly wrong: (which: string) => string
+}
+
+/** @throws NotSavedError where there are secrets, but no key */
+export function sealSecrets(config: Config, key: SecretKey): Config {
   if (allSecrets(config).length === 0) return config
-  const box = needSecretBox(keyPathOf(settingsPath))
+  const box = key.need()
   return mapSecrets(config, (secret) => box.seal(secret))
 }
 
 /**
  * Secrets that are not sealed are kept: earlier versions wrote them that way, and the next write seals them.
- * @throws Error that names the file and the owner of a secret that cannot be opened
+ * @throws Error with what to do, where a secret cannot be opened
  */
-export function openSecrets(config: Config, settingsPath: string): Config {
-  const keyPath = keyPathOf(settingsPath)
+export function openSecrets(config: Config, key: SecretKey): Config {
   if (!allSecrets(config).some(isSealed)) return config
-  const box = findSecretBox(keyPath)
-  if (box === undefined) throw new Error(`${keyPath} is missing: it opens the secrets in ${settingsPath}. ${ADVICE}`)
+  const box = key.find()
+  if (box === undefined) throw new Error(key.missing)
   return mapSecrets(config, (secret, { owner, what, name }) => {
     const opened = isSealed(secret) ? box.open(secret) : secret
     if (opened !== undefined) return opened
-    const which = `secret "${name}" of the ${what} "${owner.name}" (${owner.id})`
-    throw new Error(`${keyPath} does not open the ${which} in ${settingsPath}: one of them has changed. ${ADVICE}`)
+    throw new Error(key.wrong(`secret "${name}" of the ${what} "${owner.name}" (${owner.id})`))
   })
 }
 
 const ADVICE =
   'Restore secrets.key and settings.json from the same backup; or take the sealed values out of "secrets" in settings.json, start again, and enter them anew on the settings page.'
 
-/** Beside the settings file, so that a backup of the folder has both. */
-function keyPathOf(settingsPath: string): string {
-  return join(dirname(settingsPath), 'secrets.key')
+/** The file beside the settings file, so that a backup of the folder has both. Made when the first secret is stored. */
+export function keyBeside(settingsPath: string): SecretKey {
+  const path = join(dirname(settingsPath), 'secrets.key')
+  return {
+    need: () => needSecretBox(path),
+    find: () => findSecretBox(path),
+    missing: `${path} is missing: it opens the secrets in ${settingsPath}. ${ADVICE}`,
+    wrong: (which) => `${path} does not open the ${which} in ${settingsPath}: one of them has changed. ${ADVICE}`
+  }
 }
 
 function allSecrets({ sources, destinations, integrations, targets, recipients }: Config): string[] {

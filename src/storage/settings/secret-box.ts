@@ -6,7 +6,7 @@ import { replaceFile } from '../../files/replace-file'
 /** Marks a sealed value. After it: IV, tag and encrypted bytes (AES-256-GCM), in base64url. */
 const PREFIX = 'sealed:v1:'
 const CIPHER = 'aes-256-gcm'
-const KEY_BYTES = 32
+export const KEY_BYTES = 32
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
@@ -41,7 +41,8 @@ export function needSecretBox(keyPath: string): SecretBox {
   return createSecretBox(key)
 }
 
-function createSecretBox(key: Buffer): SecretBox {
+/** @param key 32 bytes */
+export function createSecretBox(key: Buffer): SecretBox {
   return {
     seal: (secret) => {
       const iv = randomBytes(IV_BYTES)

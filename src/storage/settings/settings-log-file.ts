@@ -2,7 +2,7 @@
 import { appendFileSync, chmodSync, existsSync, readFileSync } from 'node:fs'
 import { replaceFile } from '../../files/replace-file'
 import { EMPTY_CONFIG } from './model'
-import { openSecrets, sealSecrets } from './sealed-secrets'
+import { openSecrets, sealSecrets, type SecretKey } from './sealed-secrets'
 import { KEPT_CHANGES, type SettingsChange, type SettingsLog } from './settings-log'
 
 export class SettingsLogFile implements SettingsLog {
@@ -12,7 +12,7 @@ export class SettingsLogFile implements SettingsLog {
   /** A line that cannot be read, as after a crash or with another key, is left out. */
   constructor(
     private readonly path: string,
-    private readonly settingsPath: string
+    private readonly key: SecretKey
   ) {
     const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
     this.entries = lines.flatMap((line) => this.parse(line)).slice(-KEPT_CHANGES)
@@ -35,7 +35,7 @@ export class SettingsLogFile implements SettingsLog {
   }
 
   private toLine({ before, after, ...facts }: SettingsChange): string {
-    const sealed = { before: sealSecrets(before, this.settingsPath), after: sealSecrets(after, this.settingsPath) }
+    const sealed = { before: sealSecrets(before, this.key), after: sealSecrets(after, this.key) }
     return `${JSON.stringify({ ...facts, ...sealed })}\n`
   }
 
@@ -44,8 +44,8 @@ export class SettingsLogFile implements SettingsLog {
       const { before, after, ...facts } = JSON.parse(line) as SettingsChange
       // Lines of earlier versions do not have all lists.
       const opened = {
-        before: openSecrets({ ...EMPTY_CONFIG, ...before }, this.settingsPath),
-        after: openSecrets({ ...EMPTY_CONFIG, ...after }, this.settingsPath)
+        before: openSecrets({ ...EMPTY_CONFIG, ...before }, this.key),
+        after: openSecrets({ ...EMPTY_CONFIG, ...after }, this.key)
       }
       return [{ ...facts, ...opened }]
     } catch {

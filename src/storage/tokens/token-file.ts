@@ -35,15 +35,25 @@ function readTokens(path: string): readonly StoredToken[] {
     const why = failure instanceof SyntaxError ? 'is not valid JSON, or only a part of it' : `(${failureName(failure)})`
     throw new Error(`${path} cannot be read: it ${why}. ${ADVICE}`, { cause: failure })
   }
-  if (!isTokenFile(file)) throw new Error(`${path} is not a list of tokens of this version. ${ADVICE}`)
-  return file.tokens
+  return checkTokens(file, `${path} is not a list of tokens of this version. ${ADVICE}`)
+}
+
+/** @throws Error with this message for anything that was not written here */
+export function checkTokens(stored: unknown, message: string): readonly StoredToken[] {
+  if (!isTokenFile(stored)) throw new Error(message)
+  return stored.tokens
+}
+
+/** As it is stored. */
+export function tokensToText(tokens: readonly StoredToken[]): string {
+  const file: TokenFile = { version: 1, tokens }
+  return `${JSON.stringify(file, null, 2)}\n`
 }
 
 const ADVICE = 'Restore it from a backup, or delete it and make new tokens: the admin token still lets you in.'
 
 function writeTokens(path: string, tokens: readonly StoredToken[]): void {
-  const file: TokenFile = { version: 1, tokens }
-  replaceFile(path, `${JSON.stringify(file, null, 2)}\n`)
+  replaceFile(path, tokensToText(tokens))
 }
 
 const KEYS = ['id', 'name', 'role', 'hash', 'createdAt'] as const

@@ -1,0 +1,95 @@
+// What every store of the settings has to do, in a file or in a database. Called once for each.
+import { createDestination, createSource } from '../../src/runner/destinations/edits'
+import { HEAP } from '../../src/runner/destinations/heap'
+import type { ConfigStore } from '../../src/storage/settings/config-store'
+import type { Destination } from '../../src/storage/settings/model'
+
+export interface SettingsUnderTest {
+  /** The same settings once more, as after a restart. */
+  reopen(): Promise<ConfigStore>
+  readonly config: ConfigStore
+}
+
+const NOW = Date.parse('2026-01-02T03:04:05.000Z')
+const SITE = createSource({ name: 'My site', kind: 'web', writeKey: 'wk_site' }, NOW)
+const APP = createSource({ name: 'My app', kind: 'mobile', writeKey: 'wk_app' }, NOW)
+
+function makeDestination(): Destination {
+  const connections = [{ sourceId: SITE.id, mode: 'cloud' as const }]
+  const made = createDestination(HEAP, { settings: { appId: '1535634150' }, connections, isOn: true }, NOW)
+  return { ...made, secrets: { apiKey: 'topsecret' } }
+}
+
+export function describeSettings(name: string, open: () => Promise<SettingsUnderTest>): void {
+  describe(name, () => {
+    test('what was changed is there after a restart, in order, and its version has grown', async () => {
+      const { config, reopen } = await open()
+      const before = config.version
+      const destination = makeDestination()
+      await Promise.all([config.putSource(SITE), config.putSource(APP), config.putDestination(destination)])
+      expect(config.version).toBe(before + 3)
+      const again = await reopen()
+      expect(again.current.sources).toEqual([SITE, APP])
+      expect(again.destination(destination.id)).toEqual(destination)
+      expect(again.sourceOfWriteKey('wk_app')).toEqual(APP)
+    })
+
+    test('what refers to things that are gone goes with them', async () => {
+      const { config } = await open()
+      await config.putSource(SITE)
+      const destination = makeDestination()
+      await config.putDestination(destination)
+      await config.removeSource(SITE.id)
+      expect(config.destination(destination.id)?.connections).toEqual([])
+    })
+
+    test('listeners are told of each change with what was before, and a change waits for them', async () => {
+      const { config } = await open()
+      const told: unknown[] = []
+      config.onChange(async (after, before, origin) => {
+        await Promise.resolve()
+        told.push([before.sources.length, after.sources.length, origin])
+      })
+      await config.putSource(SITE)
+      expect(told).toEqual([[0, 1, 'here']])
+      await config.addFirstSources([APP])
+      expect(told).toHaveLength(1)
+    })
+
+    test('two people who change different parts of one thing keep both changes', async () => {
+      const { config } = await open()
+      const was = makeDestination()
+      await config.putDestination(was)
+      const [first, second] = was.mappings
+      const edit = (id: string | undefined): Destination => ({
+        ...was,
+        mappings: was.mappings.map((one) => (one.id === id ? { ...one, isOn: !one.isOn } : one))
+      })
+      await config.putDestination({ ...was, name: 'Renamed' }, was)
+      await config.putDestination(edit(first?.id), was)
+      await config.putDestination(edit(second?.id), was)
+      const { name, mappings } = config.destination(was.id) ?? was
+      expect(name).toBe('Renamed')
+      expect(mappings.map(({ isOn }, index) => isOn !== was.mappings[index]?.isOn).slice(0, 3)).toEqual([
+        true,
+        true,
+        false
+      ])
+    })
+
+    test('of two who change the same, the second is told, and nothing is saved over', async () => {
+      const { config } = await open()
+      await config.putSource(SITE)
+      await config.putSource({ ...SITE, name: 'First' }, SITE)
+      const late = 'was changed meanwhile. Nothing was saved: load the page again to see it.'
+      await expect(config.putSource({ ...SITE, name: 'Second' }, SITE)).rejects.toThrow(`"My site" ${late}`)
+      expect(config.source(SITE.id)?.name).toBe('First')
+      const all = config.current
+      await config.removeSource(SITE.id)
+      await expect(config.replace(all, all)).rejects.toThrow(`"The settings" ${late}`)
+      const gone = '"My site" was removed meanwhile. Nothing was saved: load the page again to see it.'
+      await expect(config.putSource({ ...SITE, name: 'Third' }, SITE)).rejects.toThrow(gone)
+      expect(config.current.sources).toEqual([])
+    })
+  })
+}

@@ -1,0 +1,53 @@
+// Keeps the last changes of the settings as rows of the database.
+import { EMPTY_CONFIG, type Config } from '../../settings/model'
+import { openSecrets, sealSecrets, type SecretKey } from '../../settings/sealed-secrets'
+import { KEPT_CHANGES, type SettingsChange, type SettingsLog } from '../../settings/settings-log'
+import type { Database } from '../connection/database'
+
+interface Row {
+  readonly id: string
+  readonly at: number
+  readonly changed_by: string | null
+  readonly changes: string
+  readonly before: string
+  readonly after: string
+}
+
+const LIST = 'SELECT id, at, changed_by, changes, before, after FROM settings_changes ORDER BY number DESC LIMIT $1'
+const ADD = 'INSERT INTO settings_changes (id, at, changed_by, changes, before, after) VALUES ($1, $2, $3, $4, $5, $6)'
+const TRIM = `DELETE FROM settings_changes WHERE number <=
+  (SELECT number FROM settings_changes ORDER BY number DESC OFFSET $1 LIMIT 1)`
+
+export class PostgresSettingsLog implements SettingsLog {
+  constructor(
+    private readonly database: Database,
+    private readonly key: SecretKey
+  ) {}
+
+  async list(): Promise<readonly SettingsChange[]> {
+    const rows = await this.database.query<Row>(LIST, [KEPT_CHANGES])
+    return rows.flatMap((row) => this.read(row))
+  }
+
+  async append({ id, at, by, changes, before, after }: SettingsChange): Promise<void> {
+    const values = [id, at, by, JSON.stringify(changes), this.toText(before), this.toText(after)]
+    await this.database.transaction(async (session) => {
+      await session.query(ADD, values)
+      await session.query(TRIM, [KEPT_CHANGES])
+    })
+  }
+
+  private toText(config: Config): string {
+    return JSON.stringify(sealSecrets(config, this.key))
+  }
+
+  private read({ id, at, changed_by: by, changes, before, after }: Row): SettingsChange[] {
+    try {
+      const open = (text: string): Config =>
+        openSecrets({ ...EMPTY_CONFIG, ...(JSON.parse(text) as Partial<Config>) }, this.key)
+      return [{ id, at, by, changes: JSON.parse(changes) as unknown, before: open(before), after: open(after) }]
+    } catch {
+      return []
+    }
+  }
+}
