@@ -6,7 +6,7 @@ import { followDocuments } from '../../src/storage/postgres/settings/document-fo
 import { checkKey } from '../../src/storage/postgres/settings/key-check'
 import { PostgresDocument } from '../../src/storage/postgres/settings/postgres-document'
 import { PostgresSettingsLog } from '../../src/storage/postgres/settings/postgres-settings-log'
-import { settingsFormat, TOKENS } from '../../src/storage/postgres/settings/shared-documents'
+import { settingsFormat, TOKENS } from '../../src/storage/postgres/settings/row-formats'
 import { ConfigStore } from '../../src/storage/settings/config-store'
 import { readGivenKey } from '../../src/storage/settings/given-key'
 import { EMPTY_CONFIG } from '../../src/storage/settings/model'
