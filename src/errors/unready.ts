@@ -13,6 +13,12 @@ export const store_damaged: RefusalReason = {
   advice: 'The stored events are not touched. Do what the log of the runner says.'
 }
 
+export const store_unavailable: RefusalReason = {
+  status: 503,
+  title: 'the database cannot be reached',
+  advice: 'Send it again later. The runner goes on by itself as soon as the database takes writes.'
+}
+
 export const closing: RefusalReason = {
   status: 503,
   title: 'the runner is being stopped',

@@ -51,6 +51,8 @@ const MESSAGES = {
   busy: 'The runner has more to store than it can at the moment. Send this again later.',
   store_full: 'The store is full. What it holds is kept and delivered; send this again later.',
   store_damaged: 'The store of the runner is damaged. Send this again once it has been restored.',
+  store_unavailable:
+    'The database of the runner takes no writes at the moment. Send this again later, with the same message ids: what was stored after all counts once.',
   closing: 'The runner is being stopped. Send this again later.'
 } as const
 

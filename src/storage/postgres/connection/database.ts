@@ -27,6 +27,11 @@ export interface Session {
   all(calls: readonly Call[]): Promise<Record<string, unknown>[][]>
 }
 
+export interface TransactionOptions {
+  /** Whether its statements may take as long as they need. Default: no. */
+  readonly isLong?: boolean
+}
+
 export interface Database extends Session {
   /** Wakes others, and is woken by them. */
   readonly notices: Notices
@@ -36,7 +41,7 @@ export interface Database extends Session {
    * Commits what `work` does, all of it or, if it throws, nothing. If the connection is lost while it commits, nobody
    * knows whether it did.
    */
-  transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>
+  transaction<Result>(work: (session: Session) => Promise<Result>, options?: TransactionOptions): Promise<Result>
   /** A transaction of statements that are known before: one round trip. Resolves to the rows of each. */
   batch(calls: readonly Call[]): Promise<Record<string, unknown>[][]>
   /** Lends a connection of the pool for something that is no transaction, such as `VACUUM`. */
@@ -59,6 +64,8 @@ const STATEMENT_MS = 30_000
 const IDLE_MS = 10_000
 /** How long after the server should have ended a statement it counts as gone, in milliseconds. */
 const SILENCE_MS = 5000
+/** The same for statements that may take long. */
+const LONG_MS = 86_400_000
 
 /**
  * Connects, and leaves the tables as they are (`schema/migrations.ts`).
@@ -113,10 +120,14 @@ class PostgresDatabase implements Database {
     return this.session((session) => session.query<Row>(statement, parameters))
   }
 
-  transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    return this.session(async (session) => {
+  transaction<Result>(
+    work: (session: Session) => Promise<Result>,
+    { isLong = false }: TransactionOptions = {}
+  ): Promise<Result> {
+    return this.lend({ queryMs: isLong ? LONG_MS : undefined }, async (session) => {
       await session.query('BEGIN')
       try {
+        if (isLong) await session.query('SET LOCAL statement_timeout = 0')
         const result = await work(session)
         await session.query('COMMIT')
         return result
@@ -140,9 +151,13 @@ class PostgresDatabase implements Database {
     })
   }
 
-  async session<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+  session<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.lend({}, work)
+  }
+
+  private async lend<Result>(limits: Limits, work: (session: Session) => Promise<Result>): Promise<Result> {
     const client = await this.pool.acquire()
-    const session = new ClientSession(client)
+    const session = new ClientSession(client, limits)
     try {
       return await work(session)
     } finally {
@@ -157,16 +172,29 @@ class PostgresDatabase implements Database {
   }
 }
 
+interface Limits {
+  /** Milliseconds until a statement without an answer counts as lost. Default: as for the connection. */
+  readonly queryMs?: number | undefined
+}
+
 class ClientSession implements Session {
   /** Whether the connection cannot be trusted any more: after a loss, or if its server takes no writes now. */
   isBroken = false
 
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    private readonly limits: Limits
+  ) {}
 
   async query<Row>(statement: string | Statement, parameters: readonly Parameter[] = []): Promise<Row[]> {
     const query = typeof statement === 'string' ? { text: statement } : statement
     try {
-      const { rows } = await this.client.query({ ...query, values: [...parameters] })
+      const { queryMs } = this.limits
+      const { rows } = await this.client.query({
+        ...query,
+        values: [...parameters],
+        ...(queryMs !== undefined && { query_timeout: queryMs })
+      })
       return rows as Row[]
     } catch (error) {
       if (isUnavailable(error)) this.isBroken = true

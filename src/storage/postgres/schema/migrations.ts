@@ -27,9 +27,8 @@ export function migrate(database: Database, program: string): Promise<Migrated> 
 
 /** The same, for other versions than ours. */
 export async function migrateTo(database: Database, program: string, versions: readonly Version[]): Promise<Migrated> {
-  return database.transaction(async (session) => {
+  const work = async (session: Session): Promise<Migrated> => {
     // Until the end of the transaction. Two runners that start together would make the same tables.
-    await session.query('SET LOCAL statement_timeout = 0')
     await session.query(`SELECT pg_advisory_xact_lock(${LOCK})`)
     await session.query('CREATE SCHEMA IF NOT EXISTS heap_destination')
     await session.query(VERSION_TABLE)
@@ -43,7 +42,8 @@ export async function migrateTo(database: Database, program: string, versions: r
       version: missing.at(-1)?.version ?? present.version,
       applied: missing.map(({ version }) => version)
     }
-  })
+  }
+  return database.transaction(work, { isLong: true })
 }
 
 /** `least`: programs that know this version or a later one can use the tables. */
