@@ -65,7 +65,7 @@ class Played {
         if (next === undefined || next.done === true) break
         page.push(next.value)
       }
-      for (const people of reader.people()) await targets.noteUnderWay(TARGET.id, people)
+      for (const people of reader.people()) await targets.noteUnderWay(TARGET.id, sync, people)
       const synced = this.send(page, step.fails)
       sent += synced.length
       if (step.isKilled) return sent

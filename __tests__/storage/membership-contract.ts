@@ -244,7 +244,8 @@ function describeWebhooks(name: string, open: OpenNewMemberships): void {
     test('the same request twice at once is stored once', async () => {
       const { webhooks } = (await open()).store
       const kept = await Promise.all([webhooks.keep(webhook()), webhooks.keep(webhook())])
-      expect(kept.map((one) => 'isNew' in one && one.isNew)).toEqual([true, false])
+      expect(kept.filter((one) => 'isNew' in one && one.isNew)).toHaveLength(1)
+      expect(await webhooks.list('int_1', { limit: 10 })).toHaveLength(1)
     })
 
     test('may be replayed while their body is there', async () => {

@@ -5,6 +5,7 @@ import { openMembershipFile } from '../../src/storage/memberships/sqlite/members
 import type { MembershipStore } from '../../src/storage/memberships/memberships'
 import { makeDirectory } from '../runner/runners'
 import { clock, describeMemberships, type MembershipOptions, type OpenMemberships } from './membership-contract'
+import { describeTargets } from './target-contract'
 
 const opened = new Set<MembershipStore>()
 
@@ -28,6 +29,7 @@ async function open({
 }
 
 describeMemberships('memberships in a file', open)
+describeTargets('memberships in a file', open)
 
 test('a file that is something else is left alone, in words', () => {
   const path = join(makeDirectory(), 'segments.db')

@@ -32,13 +32,13 @@ export function registerHealth(
   server.get('/readyz', readiness, async (_request, reply) => {
     const reason = await unready()
     return reason === undefined
-      ? { status: 'ok', ...(segments && besideOf(segments)) }
+      ? { status: 'ok', ...(segments && (await besideOf(segments))) }
       : reply.code(UNREADY[reason.status].status).send(reason)
   })
 }
 
-function besideOf(segments: MembershipStore): Beside {
-  const { bytes, maxBytes } = segments.use()
+async function besideOf(segments: MembershipStore): Promise<Beside> {
+  const { bytes, maxBytes } = await segments.use()
   return { segments: bytes >= maxBytes ? 'segment_store_full' : 'ok' }
 }
 

@@ -58,7 +58,8 @@ export function createParts(options: RunnerOptions, surface: Surface, store: Sto
     options,
     config,
     store: store.segments,
-    file: store.segmentFile,
+    place: store.segmentPlace,
+    ownership: store.ownership,
     bodies,
     onError
   })

@@ -24,6 +24,7 @@ export {
   changeTarget,
   createTarget,
   DEFAULT_EVERY_MS,
+  elsewhereNow,
   partnerOf,
   partnerTypeOf,
   type Changed,

@@ -14,6 +14,8 @@ export interface SegmentWorkOptions {
   readonly read: ReadBody
   /** `undefined` when the integration has been removed. */
   readonly rulesOf: (integrationId: string) => ShownRules | undefined
+  /** Integrations whose webhooks are left alone, because another process works on them. Default: none. */
+  readonly except?: () => readonly string[]
   readonly onError: (error: unknown) => void
   /** Called after each webhook that changed memberships. */
   readonly onApplied?: (about: { readonly integrationId: string; readonly segmentId: string }) => void
@@ -79,9 +81,10 @@ export class SegmentWork {
   }
 
   private async workThrough(): Promise<void> {
-    const { webhooks } = this.options.store
+    const { store, except } = this.options
+    const { webhooks } = store
     for (;;) {
-      const ids = await webhooks.waiting(STEP)
+      const ids = await webhooks.waiting(STEP, except?.())
       if (ids.length === 0) return
       for (const id of ids) {
         if (this.isClosed) return

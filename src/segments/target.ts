@@ -88,7 +88,19 @@ export function changeTarget(target: SegmentTarget, change: TargetChange, allowe
     values: changed,
     secrets: { ...(isSamePlace && target.secrets), ...secrets }
   }
-  return faultsOf(made, allowed) ?? { target: made, isElsewhere: differing.some((key) => !HARMLESS.includes(key)) }
+  return faultsOf(made, allowed) ?? { target: made, isElsewhere: isElsewhere(target, made) }
+}
+
+/** Targets that were removed, or lead to another place than before. What they were told is to be forgotten. */
+export function elsewhereNow(before: readonly SegmentTarget[], after: readonly SegmentTarget[]): SegmentTarget[] {
+  return before.filter((target) => {
+    const now = after.find(({ id }) => id === target.id)
+    return now === undefined || isElsewhere(target, now)
+  })
+}
+
+function isElsewhere(before: SegmentTarget, { values }: SegmentTarget): boolean {
+  return keysThatDiffer(before.values, values).some((key) => !HARMLESS.includes(key))
 }
 
 export function partnerOf(target: SegmentTarget, context: PartnerContext) {

@@ -29,7 +29,7 @@ export function registerOauthAdmin(api: FastifyInstance, context: AdminContext):
     if (integration === undefined) return notFound(reply, 'integration')
     const redirectUrl = redirectUrlOf(url())
     const { returnTo = '/' } = request.body
-    const begun = heapSegments.oauth.begin(integration, { redirectUrl, returnTo, browser: browserOf(request) })
+    const begun = await heapSegments.oauth.begin(integration, { redirectUrl, returnTo, browser: browserOf(request) })
     if ('conflict' in begun) return answerError(reply, { code: 'conflict', message: begun.conflict })
     setBrowser(reply, begun.browser, redirectUrl)
     return { authorizeUrl: begun.authorizeUrl }

@@ -82,7 +82,7 @@ function registerWebhooks(api: FastifyInstance, { segments: { webhooks }, heapSe
       return answerError(reply, { code: 'not_found', message })
     }
     await webhooks.replay(webhook.id)
-    heapSegments.wake()
+    heapSegments.wake(request.params.id)
     return reply.code(204).send()
   })
 }

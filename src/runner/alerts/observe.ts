@@ -111,7 +111,7 @@ async function observeSilence({ id, name, createdAt }: Source, alert: Alert, wor
 
 async function observeStorage(alert: Alert, { queue, segments }: World): Promise<Seen[]> {
   const { bytes, maxBytes, isFull, isDamaged } = await queue.history.storage()
-  const own = segments.use()
+  const own = await segments.use()
   const percent = limit(alert, 'percent')
   const look = (subject: string, label: string, use: { bytes: number; maxBytes: number }): Seen => {
     const share = (100 * use.bytes) / use.maxBytes

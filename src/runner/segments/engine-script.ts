@@ -1,11 +1,14 @@
 // The script of the thread that works on segments. Nothing imports it.
 import { platform, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { MembershipStore } from '../../storage/memberships/memberships'
 import { openMembershipFile } from '../../storage/memberships/sqlite/membership-file'
+import { openMembershipDatabase } from '../../storage/postgres/memberships/postgres-membership-store'
 import { machineTime } from '../../storage/spent/machine-clock'
 import { BodyReader } from '../intake/body-reader'
-import { createEngine } from './engine'
+import { createEngine, type SegmentEngine } from './engine'
 import { toSentFailure, type FromThread, type ThreadFacts, type ToThread } from './engine-messages'
+import { RemoteRights, type RemoteRight } from './remote-rights'
 
 /**
  * How low the priority of this thread is: 0 is usual, 19 the lowest. Where both want the same core, the thread that
@@ -16,56 +19,87 @@ const NICENESS = 10
 // On Linux this is about the calling thread alone; elsewhere it would be about the whole process.
 if (platform() === 'linux') setPriority(0, NICENESS)
 
-const { path, maxBytes, ...facts } = workerData as ThreadFacts
 const send = (message: FromThread): void => parentPort?.postMessage(message)
 const onError = (error: unknown): void => send({ call: undefined, failure: toSentFailure(error) })
-const store = openMembershipFile({ path, maxBytes, now: Date.now, isSecond: true })
-const bodies = new BodyReader()
-const clocks = { now: Date.now, monotonic: machineTime, random: Math.random }
-const engine = createEngine({ ...facts, ...clocks, store, bodies, onError })
-const syncs = new Map<number, AbortController>()
 
-async function answer(message: Extract<ToThread, { call: number }>) {
-  switch (message.what) {
-    case 'receive': {
-      const { headers, body } = message.arrived
-      // A buffer arrives as a plain array of bytes.
-      const arrived = { headers, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }
-      return engine.receive(message.integration, arrived)
+class EngineScript {
+  private readonly bodies = new BodyReader()
+  private readonly engine: SegmentEngine
+  private readonly rights = new RemoteRights(send, machineTime)
+  private readonly syncs = new Map<
+    number,
+    { readonly abort: AbortController; readonly lease: RemoteRight | undefined }
+  >()
+
+  constructor(
+    private readonly store: MembershipStore,
+    facts: Omit<ThreadFacts, 'place' | 'maxBytes'>
+  ) {
+    const clocks = { now: Date.now, monotonic: machineTime, random: Math.random }
+    this.engine = createEngine({ ...facts, ...clocks, store, bodies: this.bodies, onError })
+  }
+
+  take(message: ToThread): void {
+    switch (message.what) {
+      case 'interrupt':
+        return this.syncs.get(message.sync)?.abort.abort()
+      case 'ended':
+        return this.syncs.get(message.sync)?.lease?.end()
+      case 'held':
+        return this.rights.answer(message)
+      case 'configure':
+        return this.engine.configure(message.settings)
+      case 'wake':
+        return this.engine.wake()
+      default: {
+        const { call } = message
+        return void this.answer(message)
+          .then((result) => send({ call, result }))
+          .catch((error: unknown) => send({ call, failure: toSentFailure(error) }))
+      }
     }
-    case 'sync':
-      return sync(message)
-    case 'close':
-      return close()
+  }
+
+  private async answer(message: Extract<ToThread, { call: number }>) {
+    switch (message.what) {
+      case 'receive': {
+        const { headers, body } = message.arrived
+        // A buffer arrives as a plain array of bytes.
+        const arrived = { headers, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }
+        return this.engine.receive(message.integration, arrived)
+      }
+      case 'sync':
+        return this.sync(message)
+      case 'close':
+        return this.close()
+    }
+  }
+
+  private async sync({ target, sync, isLeased }: Extract<ToThread, { what: 'sync' }>) {
+    const abort = new AbortController()
+    const lease = isLeased ? this.rights.of(sync) : undefined
+    this.syncs.set(sync, { abort, lease })
+    return this.engine.sync(target, { sync, signal: abort.signal, lease }).finally(() => this.syncs.delete(sync))
+  }
+
+  private async close(): Promise<undefined> {
+    await this.engine.close()
+    await this.bodies.close()
+    await this.store.close()
+    return undefined
   }
 }
 
-async function sync({ target, sync }: Extract<ToThread, { what: 'sync' }>) {
-  const abort = new AbortController()
-  syncs.set(sync, abort)
-  return engine.sync(target, { sync, signal: abort.signal }).finally(() => syncs.delete(sync))
+async function openStore({ place, maxBytes }: ThreadFacts): Promise<MembershipStore> {
+  return 'path' in place
+    ? openMembershipFile({ path: place.path, maxBytes, now: Date.now, isSecond: true })
+    : openMembershipDatabase(place.databaseUrl, { maxBytes, now: Date.now })
 }
 
-async function close(): Promise<undefined> {
-  await engine.close()
-  await bodies.close()
-  await store.close()
-  return undefined
+async function run({ place, maxBytes, ...facts }: ThreadFacts): Promise<void> {
+  const script = new EngineScript(await openStore({ place, maxBytes, ...facts }), facts)
+  // What was sent before is delivered now.
+  parentPort?.on('message', (message: ToThread) => script.take(message))
 }
 
-parentPort?.on('message', (message: ToThread) => {
-  switch (message.what) {
-    case 'interrupt':
-      return syncs.get(message.sync)?.abort()
-    case 'configure':
-      return engine.configure(message.settings)
-    case 'wake':
-      return engine.wake()
-    default: {
-      const { call } = message
-      return void answer(message)
-        .then((result) => send({ call, result }))
-        .catch((error: unknown) => send({ call, failure: toSentFailure(error) }))
-    }
-  }
-})
+void run(workerData as ThreadFacts)

@@ -7,6 +7,7 @@ import type { Received } from '../../segments'
 import { movable } from '../intake/reading-thread'
 import type { EngineSettings, SegmentEngine } from './engine'
 import { fromSentFailure, type FromThread, type ThreadFacts, type ToThread } from './engine-messages'
+import type { SyncRight } from './sync-guard'
 import type { SyncDetail } from './target-sync'
 
 export interface EngineThreadOptions extends ThreadFacts {
@@ -28,6 +29,7 @@ export class EngineThread implements SegmentEngine {
   private worker: Worker | undefined
   private settings: EngineSettings
   private readonly waiting = new Map<number, Waiting>()
+  private readonly leases = new Map<number, SyncRight>()
   private lastCall = 0
   private isClosed = false
   private timer: NodeJS.Timeout | undefined
@@ -48,12 +50,19 @@ export class EngineThread implements SegmentEngine {
     if (!this.isClosed) this.running().postMessage({ what: 'wake' } satisfies ToThread)
   }
 
-  async sync(...[target, { sync, signal }]: Parameters<SegmentEngine['sync']>): Promise<SyncDetail | undefined> {
-    const interrupt = () => this.worker?.postMessage({ what: 'interrupt', sync } satisfies ToThread)
-    signal.addEventListener('abort', interrupt)
-    const ended = this.call<SyncDetail | undefined>((call) => ({ what: 'sync', call, target, sync }))
-    if (signal.aborted) interrupt()
-    return ended.finally(() => signal.removeEventListener('abort', interrupt))
+  async sync(...[target, { sync, signal, lease }]: Parameters<SegmentEngine['sync']>): Promise<SyncDetail | undefined> {
+    const tell = (what: 'interrupt' | 'ended') => this.worker?.postMessage({ what, sync } satisfies ToThread)
+    const stops = [whenAborted(signal, () => tell('interrupt'))]
+    const isLeased = lease !== undefined
+    if (isLeased) this.leases.set(sync, lease)
+    const ended = this.call<SyncDetail | undefined>((call) => ({ what: 'sync', call, target, sync, isLeased }))
+    if (isLeased) stops.push(whenAborted(lease.ended, () => tell('ended')))
+    if (signal.aborted) tell('interrupt')
+    if (lease?.ended.aborted === true) tell('ended')
+    return ended.finally(() => {
+      this.leases.delete(sync)
+      for (const stop of stops) stop()
+    })
   }
 
   configure(settings: EngineSettings): void {
@@ -85,19 +94,25 @@ export class EngineThread implements SegmentEngine {
     const { onError, ...facts } = this.options
     // Starts Node's pool of threads, which the whole process shares: they would get the priority of the thread that
     // uses them first.
-    stat(facts.path, () => undefined)
+    stat(__filename, () => undefined)
     const workerData: ThreadFacts = { ...facts, settings: this.settings }
     const script = join(__dirname, `engine-script${extname(__filename)}`)
     const worker = new Worker(script, { workerData, resourceLimits: MEMORY })
     worker.unref()
     worker.on('message', (message: FromThread) => {
-      if ('result' in message) this.take(message.call)?.resolve(message.result as never)
+      if ('ask' in message) void this.answer(message)
+      else if ('result' in message) this.take(message.call)?.resolve(message.result as never)
       else if (message.call === undefined) onError(fromSentFailure(message.failure))
       else this.take(message.call)?.reject(fromSentFailure(message.failure))
     })
     worker.on('error', onError)
     worker.on('exit', () => this.fail(worker))
     return worker
+  }
+
+  private async answer({ ask, sync }: Extract<FromThread, { ask: number }>): Promise<void> {
+    const isHeld = (await this.leases.get(sync)?.isHeld()) ?? false
+    this.worker?.postMessage({ what: 'held', ask, isHeld } satisfies ToThread)
   }
 
   private take(call: number): Waiting | undefined {
@@ -112,4 +127,10 @@ export class EngineThread implements SegmentEngine {
     for (const call of [...this.waiting.keys()]) this.take(call)?.reject(new Error('The thread of the segments ended.'))
     if (!this.isClosed) this.timer = setTimeout(() => this.wake(), RESTART_AFTER_MS).unref()
   }
+}
+
+/** Returns what ends the listening. */
+function whenAborted(signal: AbortSignal, act: () => void): () => void {
+  signal.addEventListener('abort', act)
+  return () => signal.removeEventListener('abort', act)
 }

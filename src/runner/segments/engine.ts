@@ -22,7 +22,10 @@ export interface SegmentEngine {
 }
 
 /** The settings that the engine depends on. */
-export type EngineSettings = Pick<Config, 'integrations' | 'targets'>
+export interface EngineSettings extends Pick<Config, 'integrations' | 'targets'> {
+  /** Integrations whose webhooks another runner processes. Default: none. */
+  readonly othersWorkOn?: readonly string[] | undefined
+}
 
 /** What can be passed to another thread. */
 export interface EngineFacts {
@@ -47,8 +50,9 @@ export function createEngine({ store, bodies, now, onError, ...options }: Engine
   let { settings } = options
   const read = webhookReader(bodies)
   const byId = (id: string) => settings.integrations.find((one) => one.id === id)
+  const except = () => settings.othersWorkOn ?? []
   const targetOf = (id: string) => settings.targets.find((one) => one.id === id)
-  const work = new SegmentWork({ store, read, rulesOf: (id) => rulesOf(byId(id)), onError })
+  const work = new SegmentWork({ store, read, rulesOf: (id) => rulesOf(byId(id)), except, onError })
   const receiver = new Receiver({ store, read, now, onStored: () => work.wake() })
   const client = createHttpClient({ now, keepsHeaders: true, timeoutMs: requestTimeoutMs })
   const tools = { store, targetOf, exchange: client.http, now, monotonic, random, allowsLoopback }

@@ -3,11 +3,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Exchange } from '../../delivery/types'
 import { authorizeUrl, exchangeCode, refusalOf, type OauthRefusal } from '../../segments'
+import type { PendingAttempt, PendingOauth } from '../../storage/oauth/pending-oauth'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Integration, IntegrationOauth } from '../../storage/settings/model'
 
 export interface OauthAttemptsOptions {
   readonly config: ConfigStore
+  readonly pending: PendingOauth
   readonly exchange: Exchange
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -35,32 +37,19 @@ export interface CameBack {
 /** How the attempt ended. Without `returnTo` when the state is unknown or belongs to another browser. */
 export type Ended = ({ readonly connected: true } | OauthRefusal) & { readonly returnTo?: string }
 
-interface Attempt extends Omit<Beginning, 'browser'> {
-  readonly integrationId: string
-  readonly clientId: string
-  readonly heapUrl: string
-  /** SHA-256 of the cookie's value. */
-  readonly browser: Buffer
-  readonly endsAt: number
-}
-
 /** How long a person has to sign in at Heap, in milliseconds. Our choice. */
 const ATTEMPT_MS = 600_000
-/** Attempts remembered at once; one more drops the oldest. Our choice. */
-const MAX_ATTEMPTS = 100
 
 const UNKNOWN: OauthRefusal = { refused: 'oauth_state_unknown', message: 'No attempt with this state is waiting.' }
 
 export class OauthAttempts {
-  private readonly attempts = new Map<string, Attempt>()
-
   constructor(private readonly options: OauthAttemptsOptions) {}
 
   /** Returns where to send the person and the value for the browser's cookie, or why the attempt cannot begin. */
-  begin(
+  async begin(
     { id, oauth, secrets }: Integration,
     { redirectUrl, returnTo, browser = randomText() }: Beginning
-  ): { readonly authorizeUrl: string; readonly browser: string } | { readonly conflict: string } {
+  ): Promise<{ readonly authorizeUrl: string; readonly browser: string } | { readonly conflict: string }> {
     if (oauth === undefined) return { conflict: 'The integration has no client id. Enter it first.' }
     if (secrets['clientSecret'] === undefined) return { conflict: 'No client secret is stored. Enter it first.' }
     const heapUrl = this.heapUrlOf(oauth)
@@ -68,20 +57,17 @@ export class OauthAttempts {
     const { clientId } = oauth
     const state = randomText()
     const endsAt = this.options.now() + ATTEMPT_MS
-    const [oldest] = this.attempts.keys()
-    if (this.attempts.size >= MAX_ATTEMPTS && oldest !== undefined) this.attempts.delete(oldest)
-    const attempt = { integrationId: id, clientId, heapUrl, redirectUrl, returnTo, browser: digest(browser), endsAt }
-    this.attempts.set(state, attempt)
+    const about = { integrationId: id, clientId, heapUrl, redirectUrl, returnTo }
+    await this.options.pending.add(digest(state), { ...about, browser: digest(browser), endsAt })
     return { authorizeUrl: authorizeUrl({ heapUrl, clientId, redirectUrl }, state), browser }
   }
 
   async finish({ state = '', code, error, browser }: CameBack): Promise<Ended> {
-    const attempt = this.attempts.get(state)
-    if (attempt === undefined) return UNKNOWN
     // A state is valid once, even if the attempt fails.
-    this.attempts.delete(state)
+    const attempt = await this.options.pending.take(digest(state))
+    if (attempt === undefined) return UNKNOWN
     // Somebody may have been sent here with another person's state, so `returnTo` is not shown.
-    if (browser === undefined || !timingSafeEqual(digest(browser), attempt.browser)) {
+    if (browser === undefined || !isSame(digest(browser), attempt.browser)) {
       return {
         refused: 'oauth_other_browser',
         message: 'This is not the browser that began the attempt: its cookie is missing or different.'
@@ -98,7 +84,7 @@ export class OauthAttempts {
     return { ...(await this.connect(attempt, code)), returnTo }
   }
 
-  private async connect(attempt: Attempt, code: string): Promise<{ readonly connected: true } | OauthRefusal> {
+  private async connect(attempt: PendingAttempt, code: string): Promise<{ readonly connected: true } | OauthRefusal> {
     const { config, exchange } = this.options
     const { clientId, heapUrl, redirectUrl } = attempt
     const clientSecret = this.integrationOf(attempt)?.secrets['clientSecret']
@@ -120,7 +106,7 @@ export class OauthAttempts {
   }
 
   /** `undefined` when the integration was removed, or has another client or address by now. */
-  private integrationOf({ integrationId, clientId, heapUrl }: Attempt): Integration | undefined {
+  private integrationOf({ integrationId, clientId, heapUrl }: PendingAttempt): Integration | undefined {
     const integration = this.options.config.integration(integrationId)
     const oauth = integration?.oauth
     return oauth?.clientId === clientId && this.heapUrlOf(oauth) === heapUrl ? integration : undefined
@@ -140,6 +126,10 @@ function randomText(): string {
   return randomBytes(32).toString('base64url')
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
 }

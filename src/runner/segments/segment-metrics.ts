@@ -10,7 +10,7 @@ export interface SegmentNumbers {
 }
 
 export async function addSegments(registry: Registry, numbers: SegmentNumbers): Promise<void> {
-  const { bytes, maxBytes } = numbers.segments.use()
+  const { bytes, maxBytes } = await numbers.segments.use()
   const registers = [registry]
   new Gauge({ name: 'runner_segments_store_bytes', help: 'Bytes in use by segments.db.', registers }).set(bytes)
   const help = 'Bytes of segments.db at which webhooks are refused.'

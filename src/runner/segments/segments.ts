@@ -3,15 +3,20 @@
 import { extname } from 'node:path'
 import { WAITS } from '../../delivery/caps'
 import { createHttpClient } from '../../delivery/http'
+import { elsewhereNow } from '../../segments'
+import type { MembershipPlace } from '../../storage/memberships/membership-place'
 import type { MembershipStore } from '../../storage/memberships/memberships'
+import type { Ownership } from '../../storage/ownership/ownership'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import { machineTime } from '../../storage/spent/machine-clock'
 import type { BodyReader } from '../intake/body-reader'
 import type { RunnerOptions } from '../options'
-import { createEngine, type SegmentEngine } from './engine'
+import { createEngine, type EngineSettings, type SegmentEngine } from './engine'
 import { EngineThread } from './engine-thread'
 import { OauthAttempts } from './oauth-attempts'
+import { webhooksKey } from './ownership-keys'
 import { TargetSyncs } from './target-syncs'
+import { toEngineSettings, WebhookTurns } from './webhook-turns'
 
 export interface SegmentsOptions {
   readonly options: Pick<
@@ -20,13 +25,16 @@ export interface SegmentsOptions {
   >
   readonly config: ConfigStore
   readonly store: MembershipStore
-  /** File of the store, for the thread of the engine. `undefined`: it runs in this thread. */
-  readonly file: string | undefined
+  /** Where the store is, for the thread of the engine. `undefined`: it runs in this thread. */
+  readonly place: MembershipPlace | undefined
+  readonly ownership: Ownership
   readonly bodies: BodyReader
   readonly onError: (error: unknown) => void
 }
 
-export interface Segments extends Pick<SegmentEngine, 'receive' | 'wake'> {
+export interface Segments extends Pick<SegmentEngine, 'receive'> {
+  /** Has the waiting webhooks of an integration processed, by whichever runner does. */
+  wake(integrationId: string): void
   readonly syncs: TargetSyncs
   readonly oauth: OauthAttempts
   /** Whether partners' keys may be sent to this machine: only when a local Heap runs, for trying things out. */
@@ -37,30 +45,40 @@ export interface Segments extends Pick<SegmentEngine, 'receive' | 'wake'> {
   close(): Promise<void>
 }
 
-export function createSegments(given: SegmentsOptions): Segments {
+export function createSegments({ ownership, ...given }: SegmentsOptions): Segments {
   const { options, config, store, onError } = given
   const { now = Date.now, sandboxUrl, requestTimeoutMs = WAITS.requestTimeout } = options
-  const engine = createEngineOf(given)
-  config.onChange((settings) => engine.configure(toEngineSettings(settings)))
+  const engine = createEngineOf({ ...given, ownership }, toEngineSettings(config.current, ownership))
   const client = createHttpClient({ now, timeoutMs: requestTimeoutMs })
   const syncs = new TargetSyncs({
     store,
     targets: () => config.current.targets,
     sync: (target, run) => engine.sync(target, run),
+    ownership,
     now,
     onError
   })
+  config.onChange(({ targets }, before) => {
+    syncs.configure()
+    for (const { id } of elsewhereNow(before.targets, targets)) void syncs.stop(id)
+  })
+  const turns = new WebhookTurns({ config, store, ownership, engine, onError })
   return {
-    receive: (integration, arrived) => engine.receive(integration, arrived),
-    wake: () => engine.wake(),
+    receive: async (integration, arrived) => {
+      const received = await engine.receive(integration, arrived)
+      if ('isNew' in received && received.isNew) turns.noteStored(integration.id)
+      return received
+    },
+    wake: (integrationId) => ownership.nudge(webhooksKey(integrationId)),
     syncs,
-    oauth: new OauthAttempts({ config, exchange: client.http, now, sandboxUrl }),
+    oauth: new OauthAttempts({ config, pending: store.pendingOauth, exchange: client.http, now, sandboxUrl }),
     allowsLoopback: sandboxUrl !== undefined,
     start: async () => {
       syncs.start()
-      if ((await store.webhooks.waiting(1)).length > 0) engine.wake()
+      await turns.start()
     },
     close: async () => {
+      turns.close()
       await syncs.close()
       await engine.close()
       await client.close()
@@ -68,18 +86,16 @@ export function createSegments(given: SegmentsOptions): Segments {
   }
 }
 
-function createEngineOf({ options, config, store, file, bodies, onError }: SegmentsOptions): SegmentEngine {
+function createEngineOf(
+  { options, store, place, bodies, onError }: SegmentsOptions,
+  settings: EngineSettings
+): SegmentEngine {
   const { now = Date.now, monotonic = machineTime, random = Math.random, requestTimeoutMs, sandboxUrl } = options
-  const settings = toEngineSettings(config.current)
   const facts = { settings, allowsLoopback: sandboxUrl !== undefined, requestTimeoutMs }
   // Functions cannot be passed to a thread. Uncompiled, as in tests, it has no script.
   const hasOwnTime = now !== Date.now || monotonic !== machineTime || random !== Math.random
-  if (file === undefined || hasOwnTime || extname(__filename) !== '.js') {
+  if (place === undefined || hasOwnTime || extname(__filename) !== '.js') {
     return createEngine({ ...facts, store, bodies, now, monotonic, random, onError })
   }
-  return new EngineThread({ ...facts, path: file, maxBytes: options.maxSegmentBytes, onError })
-}
-
-function toEngineSettings({ integrations, targets }: ConfigStore['current']) {
-  return { integrations, targets }
+  return new EngineThread({ ...facts, place, maxBytes: options.maxSegmentBytes, onError })
 }

@@ -8,6 +8,7 @@ import type { PartnerContext } from '../../partners/partner'
 import { partnerOf, partnerTypeOf } from '../../segments'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { SegmentTarget } from '../../storage/settings/model'
+import { SyncGuard, type SyncRight } from './sync-guard'
 import { TargetReader } from './target-reader'
 
 /** What every sync needs. */
@@ -26,8 +27,10 @@ export interface SyncTools {
 export interface SyncRun {
   /** Its number in the log of syncs. */
   readonly sync: number
-  /** Interrupts it. */
+  /** Interrupts it after the request under way. */
   readonly signal: AbortSignal
+  /** Where several runners share the store: nothing is sent, and nothing stored, without it. */
+  readonly lease?: SyncRight | undefined
 }
 
 /** What is stored of a sync besides its counts, as JSON. */
@@ -44,13 +47,15 @@ export const NOTHING_YET: SyncDetail = { refused: {}, waiting: 0 }
 
 /**
  * Resolves to how it ended; `undefined` when it was interrupted and will continue after the next start.
- * @throws MisuseError for settings that are no longer valid
+ * @throws MisuseError for settings that are no longer valid; LeaseLostError once the lease has ended
  */
 export async function syncTarget(
   target: SegmentTarget,
-  { sync, signal, ...tools }: SyncTools & SyncRun
+  { sync, signal: interrupted, lease, ...tools }: SyncTools & SyncRun
 ): Promise<SyncDetail | undefined> {
   const { store, now } = tools
+  const guard = new SyncGuard(target.id, interrupted, lease)
+  const { signal } = guard
   const { id, integrationId } = target
   const reader: TargetReader = new TargetReader(id, integrationId, {
     store,
@@ -63,17 +68,19 @@ export async function syncTarget(
   const partner = partnerOf(target, context)
   let detail = NOTHING_YET
   const beforePage = async () => {
-    for (const people of reader.people()) await store.targets.noteUnderWay(id, people)
+    for (const people of reader.people()) await store.targets.noteUnderWay(id, sync, people)
   }
   const onPage = async (page: readonly SyncedChange[]) => {
+    guard.check()
     detail = withPage(detail, page)
     const known = JSON.stringify(partner.known.list())
     const rest = { known, at: now(), detail: JSON.stringify(detail) }
     for (const step of reader.settle(page)) await store.targets.record(id, sync, { ...step, ...rest })
   }
-  const sending = sendingTo(partner, { ...waitingUntil(signal, tools), exchange: untilAborted(tools.exchange, signal) })
+  const sending = sendingTo(partner, { ...waitingUntil(signal, tools), exchange: guard.wrap(tools.exchange) })
   const renamed = () => reader.named()
   const { stoppedBy } = await syncChanges(partner, reader.changes(), { sending, beforePage, onPage, renamed })
+  guard.check()
   if (signal.aborted) return undefined
   if (stoppedBy !== undefined) return { ...detail, stoppedBy: toStop(stoppedBy) }
   const cursors = reader.atEnd()
@@ -120,12 +127,4 @@ function waitingUntil(signal: AbortSignal, { monotonic, random }: SyncTools) {
       else signal.addEventListener('abort', stop, { once: true })
     })
   return { monotonic, random, signal, sleep }
-}
-
-/** Lets requests under way finish and sends no more; the next sync tells the rest. */
-function untilAborted(exchange: Exchange, signal: AbortSignal): Exchange {
-  return async (request) => {
-    if (signal.aborted) throw new Error('The runner ends.')
-    return exchange(request)
-  }
 }

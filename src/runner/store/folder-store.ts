@@ -40,7 +40,7 @@ export function openFolderStore(options: RunnerOptions, { onError }: Watch): Sto
     settingsLog: new SettingsLogFile(at('changes.ndjson'), keyBeside(at('settings.json'))),
     tokens,
     ...opened,
-    segmentFile: at('segments.db'),
+    segmentPlace: { path: at('segments.db') },
     alertState: openAlertFile(at('alerts.json'), onError),
     spent,
     quotaCounts: orWithout(() => openQuotaCounts({ path, now }), onError),

@@ -1,6 +1,7 @@
 // Everything that a runner stores, open: in a data folder, or in a database that several runners share.
 import type { AlertState } from '../../storage/alerts/alert-file'
 import type { Document } from '../../storage/documents/document'
+import type { MembershipPlace } from '../../storage/memberships/membership-place'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { Ownership } from '../../storage/ownership/ownership'
 import type { Queue } from '../../storage/queue/queue'
@@ -20,8 +21,8 @@ export interface Store {
   readonly tallies: Tallies
   readonly suppressions: Suppressions
   readonly segments: MembershipStore
-  /** File of `segments`, for a thread with a connection of its own. `undefined`: it is in no file. */
-  readonly segmentFile: string | undefined
+  /** Where `segments` is, for a thread with a connection of its own. `undefined`: it has none. */
+  readonly segmentPlace: MembershipPlace | undefined
   readonly alertState: Document<AlertState>
   /** `undefined`: this process counts its budgets alone. */
   readonly spent: SpentBudgets | undefined

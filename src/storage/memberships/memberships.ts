@@ -1,5 +1,6 @@
 // The port for memberships: who is in which of Heap's segments, since when, and how that changed.
 
+import type { PendingOauth } from '../oauth/pending-oauth'
 import type { SegmentRef } from './segment-ref'
 import type { Targets } from './targets'
 import type { Webhooks } from './webhooks'
@@ -56,7 +57,7 @@ export interface Member {
   readonly since: number
   /** The sync that reported it. */
   readonly task: string
-  /** Number of the change: it grows with every change of the whole store. */
+  /** Number of the change: it grows with every change of the segment. */
   readonly change: number
 }
 
@@ -122,8 +123,9 @@ export interface MembershipStore {
   readonly webhooks: Webhooks
   readonly memberships: Memberships
   readonly targets: Targets
+  readonly pendingOauth: PendingOauth
   /** Bytes in use, and the limit. */
-  use(): { readonly bytes: number; readonly maxBytes: number }
+  use(): Promise<{ readonly bytes: number; readonly maxBytes: number }>
   /** Removes an integration and everything that it sent. */
   forget(integrationId: string): Promise<void>
   close(): Promise<void>

@@ -1,4 +1,5 @@
 // The port for targets of segments: whom each target counts in, how far it has been told of changes, and its syncs.
+import type { Lease } from '../ownership/ownership'
 import type { SegmentRef } from './segment-ref'
 
 /** A person in a segment. */
@@ -45,6 +46,14 @@ export interface SyncNote {
   readonly detail: string
 }
 
+/** The beginning of a sync. */
+export interface SyncBeginning extends SyncNote {
+  /** Recorded as the end of the last sync, if that has none. */
+  readonly endOfLast?: string | undefined
+  /** The lease under which it begins: where several runners share the store, it begins only if the lease still holds. */
+  readonly lease?: Pick<Lease, 'key' | 'epoch'> | undefined
+}
+
 export interface TargetSync {
   readonly id: number
   /** Epoch milliseconds. */
@@ -56,6 +65,10 @@ export interface TargetSync {
   readonly detail: string
 }
 
+/**
+ * Where several runners share the store, it takes something of a sync only while no other sync of the target has begun:
+ * `noteUnderWay`, `record` and `end` reject with a `LeaseLostError` otherwise.
+ */
 export interface Targets {
   /** Changes of a segment after the change number `after`, oldest first. */
   changes(
@@ -69,16 +82,16 @@ export interface Targets {
   /** The segments that the partner knows, from the last page, as JSON; `[]` before the first. */
   known(target: string): Promise<string>
   /** Records, before a page is sent, the people about whom the target may be told. */
-  noteUnderWay(target: string, people: readonly PersonRef[]): Promise<void>
+  noteUnderWay(target: string, sync: number, people: readonly PersonRef[]): Promise<void>
   /** Records the outcome of a page, completely or not at all. */
   record(target: string, sync: number, page: ToldPage): Promise<void>
   /** Asks for a sync, whichever process runs it. */
   ask(target: string): Promise<void>
   /** Whether a sync was asked for since the last one began. */
   isAsked(target: string): Promise<boolean>
-  /** Records the beginning of a sync, and the end of the one before if that has none. */
-  begin(target: string, sync: SyncNote & { readonly endOfLast?: string | undefined }): Promise<number>
-  end(sync: number, end: SyncNote): Promise<void>
+  /** Resolves to the number of the sync. From now on the store takes nothing of earlier syncs of the target. */
+  begin(target: string, sync: SyncBeginning): Promise<number>
+  end(target: string, sync: number, end: SyncNote): Promise<void>
   /** Newest first. A thousand are kept per target. */
   syncs(target: string, limit: number): Promise<TargetSync[]>
   /** Number of people whom the target counts in, over all segments. */

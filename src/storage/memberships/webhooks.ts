@@ -53,8 +53,8 @@ export interface RefusalCount {
 export interface Webhooks {
   /** Resolves once it is safely stored, whole or not at all. */
   keep(webhook: NewWebhook): Promise<Kept>
-  /** Ids of webhooks that wait to be processed, oldest first, at most `limit`. */
-  waiting(limit: number): Promise<WebhookId[]>
+  /** Ids of webhooks that wait to be processed, oldest first, at most `limit`. Default: of all integrations. */
+  waiting(limit: number, except?: readonly string[]): Promise<WebhookId[]>
   /** `undefined` if there is no such webhook, or its body is gone. */
   find(id: WebhookId): Promise<StoredWebhook | undefined>
   /** Records that the webhook is processed. */

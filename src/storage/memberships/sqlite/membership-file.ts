@@ -6,6 +6,7 @@ import { CommitGroup } from '../../queue/sqlite/commit-group'
 import { closeDatabase, markOpen, usedBytes } from '../../queue/sqlite/database'
 import { checkFiles, type Expectation } from '../../queue/sqlite/file-check'
 import type { MembershipStore } from '../memberships'
+import { MemoryOauth } from '../../oauth/memory-oauth'
 import { SqliteMemberships } from './sqlite-memberships'
 import { SqliteTargets } from './sqlite-targets'
 import { SqliteWebhooks } from './sqlite-webhooks'
@@ -63,7 +64,8 @@ export function openMembershipFile(options: MembershipFileOptions): MembershipSt
     webhooks,
     memberships,
     targets: new SqliteTargets(connection, commits),
-    use: () => ({ bytes: usedBytes(connection), maxBytes }),
+    pendingOauth: new MemoryOauth(),
+    use: async () => ({ bytes: usedBytes(connection), maxBytes }),
     forget: (integrationId) =>
       commits.write(() => {
         webhooks.forget(integrationId)

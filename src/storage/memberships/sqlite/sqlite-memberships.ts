@@ -13,11 +13,9 @@ import type {
   Size,
   Sync
 } from '../memberships'
+import { STEP, stepsOf } from '../steps'
 import { MemberRows, type Fact } from './member-rows'
 import { SegmentRows } from './segment-rows'
-
-/** People per commit: some ten milliseconds of work. */
-const STEP = 1000
 
 const HOUR_MS = 3_600_000
 
@@ -139,14 +137,4 @@ export class SqliteMemberships implements Memberships {
     const now = this.now()
     this.of.count(ref, { ...changed, hour: now - (now % HOUR_MS) })
   }
-}
-
-function* stepsOf(ids: Iterable<string>): Generator<string[]> {
-  let step: string[] = []
-  for (const id of ids) {
-    if (step.push(id) < STEP) continue
-    yield step
-    step = []
-  }
-  if (step.length > 0) yield step
 }

@@ -2,7 +2,16 @@
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import type { Connection } from '../../queue/sqlite/database'
 import type { SegmentRef } from '../memberships'
-import type { ChangeToTell, PersonRef, SyncNote, TargetSync, Targets, ToldMember, ToldPage } from '../targets'
+import type {
+  ChangeToTell,
+  PersonRef,
+  SyncBeginning,
+  SyncNote,
+  TargetSync,
+  Targets,
+  ToldMember,
+  ToldPage
+} from '../targets'
 import { SegmentRows } from './segment-rows'
 
 /** Syncs that are kept per target. */
@@ -49,7 +58,7 @@ export class SqliteTargets implements Targets {
     return (this.statements.known.get(target) as { known: string } | undefined)?.known ?? '[]'
   }
 
-  noteUnderWay(target: string, people: readonly PersonRef[]): Promise<void> {
+  noteUnderWay(target: string, _sync: number, people: readonly PersonRef[]): Promise<void> {
     return this.commits.write(() => {
       const number = this.numberOf(target)
       for (const { id, ...of } of people) this.statements.doubt.run(number, this.segments.refOf(of), id)
@@ -85,7 +94,7 @@ export class SqliteTargets implements Targets {
     return this.statements.isAsked.get(target) !== undefined
   }
 
-  begin(target: string, { at, detail, endOfLast }: SyncNote & { endOfLast?: string | undefined }): Promise<number> {
+  begin(target: string, { at, detail, endOfLast }: SyncBeginning): Promise<number> {
     return this.commits.write(() => {
       this.statements.add.run(target)
       const number = this.numberOf(target)
@@ -97,7 +106,7 @@ export class SqliteTargets implements Targets {
     })
   }
 
-  end(sync: number, { at, detail }: SyncNote): Promise<void> {
+  end(_target: string, sync: number, { at, detail }: SyncNote): Promise<void> {
     return this.commits.write(() => void this.statements.end.run(at, detail, sync))
   }
 

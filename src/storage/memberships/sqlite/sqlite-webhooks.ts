@@ -44,8 +44,8 @@ export class SqliteWebhooks implements Webhooks {
     }
   }
 
-  async waiting(limit: number): Promise<WebhookId[]> {
-    return (this.statements.waiting.all(limit) as { id: WebhookId }[]).map(({ id }) => id)
+  async waiting(limit: number, except: readonly string[] = []): Promise<WebhookId[]> {
+    return (this.statements.waiting.all(JSON.stringify(except), limit) as { id: WebhookId }[]).map(({ id }) => id)
   }
 
   async find(id: WebhookId): Promise<StoredWebhook | undefined> {
@@ -115,7 +115,10 @@ function prepare(connection: Connection) {
       `INSERT INTO webhooks (integration, digest, ts, received_at, action, segment, segment_name, state, body)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)`
     ),
-    waiting: connection.prepare("SELECT id FROM webhooks WHERE state = 'waiting' ORDER BY id LIMIT ?"),
+    waiting: connection.prepare(
+      `SELECT id FROM webhooks WHERE state = 'waiting' AND integration NOT IN (SELECT value FROM json_each(?))
+       ORDER BY id LIMIT ?`
+    ),
     find: connection.prepare(`SELECT ${COLUMNS}, body FROM webhooks WHERE id = ?`),
     settle: connection.prepare('UPDATE webhooks SET state = ?, detail = ? WHERE id = ?'),
     replay: connection.prepare("UPDATE webhooks SET state = 'waiting' WHERE id = ? AND body IS NOT NULL"),

@@ -1,4 +1,5 @@
 // The versions of the tables, in order. What was released is never changed: a change is a version of its own.
+import { MEMBERSHIP_TABLES } from './tables/membership-tables'
 import { OWNERSHIP_TABLES } from './tables/ownership-tables'
 import { QUEUE_TABLES } from './tables/queue-tables'
 import { SETTINGS_TABLES } from './tables/settings-tables'
@@ -17,6 +18,6 @@ export const VERSIONS: readonly Version[] = [
     version: 1,
     least: 1,
     name: 'events, deliveries and all that belongs to them',
-    tables: [SETTINGS_TABLES, QUEUE_TABLES, OWNERSHIP_TABLES]
+    tables: [SETTINGS_TABLES, QUEUE_TABLES, OWNERSHIP_TABLES, MEMBERSHIP_TABLES]
   }
 ]
