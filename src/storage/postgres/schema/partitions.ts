@@ -2,7 +2,7 @@
 import type { Session } from '../connection/database'
 
 /** Tables with a partition for each day, by the id of the event. Dropped in this order. */
-export const PARTITIONED = ['alterations', 'deliveries', 'shared_parts', 'events'] as const
+export const PARTITIONED = ['attempts', 'alterations', 'deliveries', 'shared_parts', 'events'] as const
 
 /** Bits of an id below its day. */
 export const DAY_BITS = 40
@@ -44,6 +44,7 @@ const STORAGE: Readonly<Record<(typeof PARTITIONED)[number], string>> = {
   events: '',
   shared_parts: '',
   alterations: '',
+  attempts: '',
   deliveries: `WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
     autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0.1)`
 }

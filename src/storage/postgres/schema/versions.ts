@@ -1,7 +1,10 @@
 // The versions of the tables, in order. What was released is never changed: a change is a version of its own.
+import { COUNT_TABLES } from './tables/count-tables'
+import { HISTORY_TABLES } from './tables/history-tables'
 import { MEMBERSHIP_TABLES } from './tables/membership-tables'
 import { OWNERSHIP_TABLES } from './tables/ownership-tables'
 import { QUEUE_TABLES } from './tables/queue-tables'
+import { RESEND_TABLES } from './tables/resend-tables'
 import { SETTINGS_TABLES } from './tables/settings-tables'
 
 export interface Version {
@@ -18,6 +21,14 @@ export const VERSIONS: readonly Version[] = [
     version: 1,
     least: 1,
     name: 'events, deliveries and all that belongs to them',
-    tables: [SETTINGS_TABLES, QUEUE_TABLES, OWNERSHIP_TABLES, MEMBERSHIP_TABLES]
+    tables: [
+      SETTINGS_TABLES,
+      QUEUE_TABLES,
+      HISTORY_TABLES,
+      COUNT_TABLES,
+      RESEND_TABLES,
+      OWNERSHIP_TABLES,
+      MEMBERSHIP_TABLES
+    ]
   }
 ]
