@@ -48,7 +48,7 @@ describe('the exit code', () => {
     const { code, stdout, stderr } = await send(heap.url, '--give-up-after', '0')
     expect(code).toBe(1)
     expect(withoutTime(stdout)).toBe(`
-  Stopped after a while: no connection to Heap.
+  Stopped after a while: no connection to Heap. No complete answer came: ECONNREFUSED.
 
   Delivered            0
   Rejected             0

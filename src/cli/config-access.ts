@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fieldOf } from '../heap/plain'
-import { failureName } from '../misuse'
+import { failureName, MisuseError } from '../misuse'
 import type { Configuration, ConfigurationChanges } from '../runner/admin/shapes'
 import { findDoubles, toConfiguration, versionOf } from '../runner/configuration/export'
 import { planConfiguration } from '../runner/configuration/plan'
@@ -12,6 +12,7 @@ import type { Aftermath } from '../runner/configuration/planning'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
 import { openConfigFile } from '../storage/settings/config-file'
 import type { ConfigStore } from '../storage/settings/config-store'
+import { outgoingFetch } from './outgoing-fetch'
 import { UsageError, type Io } from './io'
 import { lockUnlessRuns } from './runner-folder'
 
@@ -49,15 +50,16 @@ function openRunnerAccess(url: string, { env }: Io): ConfigAccess {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body && { 'content-type': 'application/json' })
     }
-    // A redirect would carry the token to another address.
-    const request = { method, headers, redirect: 'manual', ...(body && { body: JSON.stringify(body) }) } as const
-    const answer = await fetch(new URL(`/api${path}`, url), request).catch((failure: unknown) => {
+    const request = { method, headers, ...(body && { body: JSON.stringify(body) }) }
+    const address = new URL(`/api${path}`, url).href
+    const { status, text } = await outgoingFetch(address, request, env).catch((failure: unknown) => {
+      if (failure instanceof MisuseError) throw failure
       const { cause } = failure as { cause?: unknown }
       throw new UsageError(`no answer from ${url} (${failureName(cause ?? failure)}). Is the runner running there?`)
     })
-    const content: unknown = await answer.json().catch(() => undefined)
-    if (answer.ok && content !== undefined) return content as T
-    throw new UsageError(refusalOf(answer.status, content, token))
+    const content = parseJson(text)
+    if (status >= 200 && status < 300 && content !== undefined) return content as T
+    throw new UsageError(refusalOf(status, content, token))
   }
   return {
     export: async () => (await ask<{ configuration: Configuration }>('GET', '/configuration')).configuration,
@@ -141,5 +143,13 @@ async function follow(folder: string, aftermath: Aftermath, { now }: Io): Promis
     for (const id of goneIntegrations) await store.forget(id)
   } finally {
     await store.close()
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

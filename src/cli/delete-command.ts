@@ -1,4 +1,5 @@
 // The command `delete`: from flags to a deletion and its receipt, and from its result to messages and an exit code.
+import { readProxies } from '../delivery/proxies'
 import { reasonFor, type HeapDestinationError } from '../errors'
 import {
   checkUsers,
@@ -124,7 +125,7 @@ async function withRun({ settings, apiKey, receiptPath, io }: Running, work: Wor
   const onPause = ({ code }: HeapDestinationError, ms: number): void =>
     io.stderr.write(`  ${reasonFor(code).title}: next try in ${formatDuration(ms)}\n`)
   const waiting = { now: io.now, monotonic: io.monotonic, sleep, signal }
-  const opened = openExchange({ ...waiting, random: io.random, onPause })
+  const opened = openExchange({ ...waiting, random: io.random, onPause, proxies: readProxies(io.env) })
   try {
     const { result, code } = await work(createDeletionRun({ ...waiting, settings, apiKey, opened, receiptPath }))
     tellEnd(result, { receiptPath, io })

@@ -1,6 +1,9 @@
 // A client of Segment's Public API for destination functions: sends requests, and describes failures in messages. The
 // token is sent in one header only.
 import { fieldOf } from '../heap/plain'
+import { MisuseError } from '../misuse'
+import type { Io } from './io'
+import { outgoingFetch } from './outgoing-fetch'
 
 /** The source: Segment's documentation, or our reading of Segment's published types. */
 export type Basis = 'documented by Segment' | 'our reading'
@@ -34,7 +37,7 @@ const PATIENCE_MS = 30_000
 /** Characters of Segment's message that are shown. */
 const MAX_MESSAGE = 300
 
-export function createSegmentApi(baseUrl: string, token: string): SegmentApi {
+export function createSegmentApi(baseUrl: string, token: string, env: Io['env']): SegmentApi {
   return {
     ask: async (request) => {
       const { method, path, body } = request
@@ -43,10 +46,9 @@ export function createSegmentApi(baseUrl: string, token: string): SegmentApi {
       const content = body && { body: JSON.stringify(body) }
       let answer: { status: number; text: string }
       try {
-        // A redirect would carry the token to another address.
-        const response = await fetch(baseUrl + path, { method, headers, ...content, signal, redirect: 'manual' })
-        answer = { status: response.status, text: await response.text() }
+        answer = await outgoingFetch(baseUrl + path, { method, headers, ...content, signal }, env)
       } catch (failure) {
+        if (failure instanceof MisuseError) throw failure
         throw new ApiFailure(`${request.purpose}: no answer from ${baseUrl} (${failureName(failure)}).`)
       }
       return readAnswer(request, answer, token)

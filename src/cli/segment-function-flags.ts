@@ -53,7 +53,7 @@ export function baseUrlFrom({ apiUrl, workspaceRegion = 'us' }: ApiFlags): strin
 /** Throws a `UsageError` if there is no token. */
 export function apiFrom(flags: ApiFlags, env: Io['env']): SegmentApi {
   const token = env[TOKEN_VARIABLE]?.trim() ?? ''
-  if (token !== '') return createSegmentApi(baseUrlFrom(flags), token)
+  if (token !== '') return createSegmentApi(baseUrlFrom(flags), token, env)
   throw new UsageError(
     `no token. Put a Public API token of your workspace into the environment variable ${TOKEN_VARIABLE}.\nIn Segment: Settings, Workspace settings, Access Management, Tokens. --dry-run needs none.`
   )

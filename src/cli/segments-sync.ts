@@ -2,6 +2,7 @@
 // does it itself and keeps a runner from starting meanwhile.
 import { join, resolve } from 'node:path'
 import { createHttpClient } from '../delivery/http'
+import { readProxies } from '../delivery/proxies'
 import { failureName } from '../misuse'
 import { syncTarget, type SyncTools } from '../runner/segments/target-sync'
 import { detailOf, TargetSyncs } from '../runner/segments/target-syncs'
@@ -79,7 +80,7 @@ function isOnNow({ id }: SegmentTarget, { data }: SegmentsFlags): boolean {
 
 async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]): Promise<void> {
   const { now, monotonic, random } = io
-  const client = createHttpClient({ now, keepsHeaders: true })
+  const client = createHttpClient({ now, keepsHeaders: true, proxies: readProxies(io.env) })
   const errors: unknown[] = []
   const tools: SyncTools = {
     store,

@@ -12,6 +12,7 @@ import {
 } from '../send'
 import { mustStayOf } from './flag'
 import { UsageError, type ExitCode, type Io } from './io'
+import { readProxies } from '../delivery/proxies'
 import type { SpentBudgets } from '../delivery/spent'
 import { showProgress, type Progress } from './progress'
 import { SEND_FLAGS, settingsFrom, type SendFlags } from './send-flags'
@@ -124,6 +125,7 @@ function connect({ flags, io, note, abort: { signal } }: Invocation, spent: Spen
     spent,
     isCareful: true,
     connections: flags.concurrency * 2,
+    proxies: readProxies(io.env),
     giveUpAfterMs: flags.giveUpAfter * 60_000,
     onPause: ({ code, facts }, pauseMs) => {
       const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`

@@ -1,5 +1,6 @@
 // The command `start`: starts the catalog on this machine, with a local Heap beside it and first sources.
 import { join, resolve } from 'node:path'
+import { readProxies } from '../delivery/proxies'
 import { lockDirectory, type DirectoryLock } from '../files/directory-lock'
 import { createLogFile, createRunner, createSource, type Runner } from '../runner'
 import { AccessTokens } from '../storage/tokens/access-tokens'
@@ -89,6 +90,7 @@ async function startRunner(flags: StartFlags, { lock, local, adminToken }: OpenF
       version: readVersion(),
       now: io.now,
       random: io.random,
+      proxies: readProxies(io.env),
       ...(adminToken !== undefined && { adminToken, sandboxToken: adminToken })
     })
   } catch (failure) {

@@ -1,6 +1,6 @@
 // Prints the result of a run of `send`: delivered, rejected with reasons, altered, and what to do next.
 import { stripVTControlCharacters } from 'node:util'
-import { reasonFor, type AlterationCode, type ErrorCode } from '../errors'
+import { reasonFor, type AlterationCode, type ErrorCode, type HeapDestinationError } from '../errors'
 import type { ReasonCount, SendResult, Tally } from '../send'
 import { clipText, countOf, formatCount, formatDuration, wrapText, type Colours } from './text'
 
@@ -38,8 +38,15 @@ export function renderSummary(options: SummaryOptions): string {
 
 function headline({ result, elapsedMs, isDryRun, colours }: SummaryOptions): string {
   if (result.isDone) return `Done in ${formatDuration(elapsedMs)}.${isDryRun ? ' Nothing was sent.' : ''}`
-  const reason = result.stoppedBy ? `: ${reasonFor(result.stoppedBy.code).title}` : ''
+  const reason = result.stoppedBy ? `: ${stopReason(result.stoppedBy)}` : ''
   return colours.yellow(`Stopped after ${formatDuration(elapsedMs)}${reason}.`)
+}
+
+/** Of a connection also what went wrong: a wrong certificate and a proxy that refuses ask for different things. */
+function stopReason({ code, message }: HeapDestinationError): string {
+  const { title } = reasonFor(code)
+  const [cause = ''] = message.split('. ')
+  return code === 'connection_failed' ? `${title}. ${cause}` : title
 }
 
 function deliveredLines({ result, isDryRun, colours }: SummaryOptions): string[] {

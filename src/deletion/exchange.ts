@@ -1,6 +1,7 @@
 // Sends requests to Heap's deletion API, with retries, for a program that may wait.
 import { WAITS } from '../delivery/caps'
 import { createHttpClient } from '../delivery/http'
+import type { Proxies } from '../delivery/proxies'
 import { withRetries, type RetryPolicy } from '../delivery/retry'
 import type { Exchange } from '../delivery/types'
 import { splitDeletedUsers } from '../heap/deletion-users'
@@ -13,6 +14,8 @@ export type ExchangeOptions = Pick<
 > & {
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** Default: none. */
+  readonly proxies?: Proxies | undefined
 }
 
 export interface OpenExchange {
@@ -30,7 +33,7 @@ export interface WatchedExchange {
 
 /** Always close it. */
 export function openExchange(options: ExchangeOptions): OpenExchange {
-  const client = createHttpClient({ now: options.now, connections: 1 })
+  const client = createHttpClient({ now: options.now, connections: 1, proxies: options.proxies })
   const retried = (http: Exchange): Exchange => withRetries(http, { maxTotalMs: WAITS.deletionPatience, ...options })
   return {
     exchange: retried(client.http),

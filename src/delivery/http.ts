@@ -1,6 +1,7 @@
 // Sends requests over kept-alive connections.
-import { Agent, request } from 'undici'
+import { request } from 'undici'
 import { WAITS } from './caps'
+import { namedByProxy, NO_PROXIES, openRoutes, type Proxies } from './proxies'
 import { readRetryAfter } from './retry-after'
 import { Turns } from './turns'
 import type { Exchange, HttpResponse } from './types'
@@ -21,6 +22,8 @@ export interface HttpOptions {
   readonly connections?: number
   /** Whether answers keep their headers, for a service that uses more of them than Retry-After. Default: no. */
   readonly keepsHeaders?: boolean
+  /** Default: none. */
+  readonly proxies?: Proxies | undefined
   /** Epoch milliseconds, to read a Retry-After date when the answer has no Date header. */
   readonly now: () => number
 }
@@ -33,8 +36,8 @@ export interface HttpClient {
 
 /** A pool of connections, shared by everything that sends. Always close it. */
 export function createHttpClient(options: HttpOptions): HttpClient {
-  const { timeoutMs = WAITS.requestTimeout, connections = 8, keepsHeaders = false, now } = options
-  const agent = new Agent({ connections, pipelining: 1 })
+  const { timeoutMs = WAITS.requestTimeout, connections = 8, keepsHeaders = false, proxies = NO_PROXIES, now } = options
+  const routes = openRoutes(proxies, { connections })
   // The agent queues requests too, but then the time-out would run while they wait.
   const hosts = new Map<string, Turns>()
   const turnsOf = (host: string): Turns => {
@@ -44,7 +47,10 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   }
   const send: Exchange = async ({ method, url, headers, body }) => {
     const signal = AbortSignal.timeout(timeoutMs)
-    const response = await request(url, { method, headers, body, signal, dispatcher: agent })
+    const dispatcher = routes.dispatcherOf(new URL(url))
+    const response = await request(url, { method, headers, body, signal, dispatcher }).catch((failure: unknown) => {
+      throw namedByProxy(failure)
+    })
     const text = await readAnswer(response.body)
     const { statusCode: status, headers: answered } = response
     const kept = keepsHeaders ? { headers: answered } : {}
@@ -55,7 +61,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     close: async () => {
       // A turn that is asked for now comes after all requests that wait.
       await Promise.all(Array.from(hosts.values(), (turns) => turns.take(() => Promise.resolve())))
-      await agent.close()
+      await routes.close()
     }
   }
 }

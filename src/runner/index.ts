@@ -2,6 +2,7 @@
 export { createRunner } from './runner'
 export type { Runner } from './started-runner'
 export { createLogFile } from './log-file'
+export { readProxies, type Proxies } from '../delivery/proxies'
 export { isLoopback } from '../access/host'
 export type { RunnerOptions } from './options'
 export { createDestination, createSource } from './destinations/edits'

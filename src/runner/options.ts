@@ -1,6 +1,7 @@
 // The options of the runner, with their defaults and checks.
 import type { Writable } from 'node:stream'
 import { isLoopback, refuseListening } from '../access/host'
+import type { Proxies } from '../delivery/proxies'
 import type { DirectoryLock } from '../files/directory-lock'
 
 export interface RunnerOptions {
@@ -56,6 +57,8 @@ export interface RunnerOptions {
   readonly retentionMs?: number
   /** Time for one request to a destination, in milliseconds. Default: 30,000. */
   readonly requestTimeoutMs?: number
+  /** Proxies for everything that is sent, but for mail. This machine is always reached directly. Default: none. */
+  readonly proxies?: Proxies
   /** How often alerts look at what they watch, in milliseconds. Default: 15 seconds. */
   readonly watchEveryMs?: number
   /** An event that could not be delivered for this long becomes a dead letter, in milliseconds. Default: 24 hours. */

@@ -47,7 +47,8 @@ export function createParts(options: RunnerOptions, surface: Surface, store: Sto
   const { now = Date.now } = options
   const live = new LiveFeed(store.queue.history)
   const bodies = new BodyReader()
-  const client = createHttpClient({ now, timeoutMs: options.requestTimeoutMs ?? WAITS.requestTimeout })
+  const { requestTimeoutMs: timeoutMs = WAITS.requestTimeout, proxies } = options
+  const client = createHttpClient({ now, timeoutMs, proxies })
   const quotas = new Quotas({ counts: store.quotaCounts, now, onError })
   const worker = createWorker(options, { ...store, http: client.http, live, onError })
   config.onChange((changed) => void worker.configure(changed))
@@ -73,7 +74,9 @@ function createAlerts(
 ): Alerts {
   const { now = Date.now, watchEveryMs: everyMs, requestTimeoutMs: timeoutMs } = options
   const pause = (id: string): Pause | undefined => worker.pause(id)
-  return new Alerts({ ...store, kept: store.alertState, pause, url: () => address.url, now, everyMs, timeoutMs })
+  const url = (): string => address.url
+  const { proxies } = options
+  return new Alerts({ ...store, kept: store.alertState, pause, url, now, everyMs, timeoutMs, proxies })
 }
 
 interface WorkerParts extends Store {
@@ -89,7 +92,7 @@ function createWorker(options: RunnerOptions, { http, live, onError, ...store }:
     ...store,
     http,
     budgets: createBudgets({ monotonic, sleep, spent: store.spent, isCareful: true, onError }),
-    surroundings: { sandboxUrl: options.sandboxUrl },
+    surroundings: { sandboxUrl: options.sandboxUrl, proxies: options.proxies },
     rules: {
       giveUpAfterMs: options.giveUpAfterMs ?? WAITS.eventPatience,
       minAttempts: COUNTS.triesBeforeDeadLetter,

@@ -128,7 +128,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     alerts: parts.alerts,
     isTokenRequired: guard.isTokenRequired,
     callerOf: (request) => guard.callerOf(request),
-    surroundings: { sandboxUrl },
+    surroundings: { sandboxUrl, proxies: options.proxies },
     sandboxToken,
     partnersUrl,
     functionScript,

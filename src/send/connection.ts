@@ -4,6 +4,7 @@ import { createBudgets, type Budgets } from '../delivery/budgets'
 import { withCircuit } from '../delivery/circuit'
 import type { Waiting } from '../delivery/clock'
 import { createHttpClient } from '../delivery/http'
+import type { Proxies } from '../delivery/proxies'
 import { withRetries, type RetryPolicy } from '../delivery/retry'
 import type { SpentBudgets } from '../delivery/spent'
 import type { Http, HttpRequest } from '../delivery/types'
@@ -27,6 +28,8 @@ export interface ConnectionOptions extends Waiting, Pick<RetryPolicy, 'random' |
   readonly giveUpAfterMs?: number
   /** Time for one request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number
+  /** Default: none. */
+  readonly proxies?: Proxies | undefined
   /** Requests under way at once, at most. */
   readonly connections: number
 }
@@ -41,8 +44,8 @@ export interface Connection {
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
-  const { now, monotonic, giveUpAfterMs, keepBudgets, timeoutMs, connections } = options
-  const client = createHttpClient({ now, connections, ...(timeoutMs !== undefined && { timeoutMs }) })
+  const { now, monotonic, giveUpAfterMs, keepBudgets, timeoutMs, connections, proxies } = options
+  const client = createHttpClient({ now, connections, proxies, ...(timeoutMs !== undefined && { timeoutMs }) })
   // Every waiting request may listen to the signal, and Node reports more than ten listeners as a leak.
   if (options.signal) setMaxListeners(Infinity, options.signal)
   const { sleep, breakOff } = createBreakableSleep(options.sleep)

@@ -1,6 +1,7 @@
 // The alerts of a running runner: looks again and again, keeps what lasts, and tells recipients, whatever else happens.
 import { randomBytes } from 'node:crypto'
 import { createHttpClient } from '../../delivery/http'
+import type { Proxies } from '../../delivery/proxies'
 import type { AlertState, Notice } from '../../storage/alerts/alert-file'
 import type { Document } from '../../storage/documents/document'
 import type { MembershipStore } from '../../storage/memberships/memberships'
@@ -24,6 +25,8 @@ export interface AlertsOptions extends PauseSources {
   readonly everyMs?: number | undefined
   /** Time for one recipient, in milliseconds. Default: 10 seconds. */
   readonly timeoutMs?: number | undefined
+  /** Default: none. */
+  readonly proxies?: Proxies | undefined
   readonly onError: (error: unknown) => void
 }
 
@@ -48,7 +51,7 @@ export class Alerts {
     this.startedAt = now()
     this.state = options.kept.current
     this.pauses = new PauseTimes(options, this.state.pauses)
-    this.client = createHttpClient({ now, timeoutMs })
+    this.client = createHttpClient({ now, timeoutMs, proxies: options.proxies })
   }
 
   start(): void {

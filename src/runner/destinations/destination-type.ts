@@ -1,5 +1,6 @@
 // The interface of a destination type: everything that the runner needs to know about a kind of destination.
 import type { ActionDefinition, GlobalSetting, InputField, JSONObject, Preset } from '@segment/actions-core'
+import type { Proxies } from '../../delivery/proxies'
 import type { Call, Endpoint, Target } from '../../delivery/types'
 import type { HeapDestinationError } from '../../errors'
 import type { DeletionStatus } from '../../heap/deletion'
@@ -44,6 +45,8 @@ export interface Action {
 export interface Surroundings {
   /** Base URL of the local Heap, if there is one. */
   readonly sandboxUrl: string | undefined
+  /** Default: none. */
+  readonly proxies?: Proxies | undefined
 }
 
 /** A destination with checked settings, ready for delivery. */

@@ -24,7 +24,12 @@ export function openHeapDeletion(access: DeletionAccess, surroundings: Surroundi
   const settings = heapSettingsOf(access.settings, surroundings)
   if ('problem' in settings) return settings
   const waiting = { now, monotonic: machineTime, sleep: (ms: number) => pause(ms, undefined, { signal }), signal }
-  const opened = openExchange({ ...waiting, random: Math.random, maxTotalMs: WAITS.pagePatience })
+  const opened = openExchange({
+    ...waiting,
+    random: Math.random,
+    maxTotalMs: WAITS.pagePatience,
+    proxies: surroundings.proxies
+  })
   const credentials = { url: settings.deletionUrl, appId: settings.appId, apiKey }
   return {
     check: (userIds, { isLiteral }) => {

@@ -2,6 +2,7 @@
 // the thread that makes it.
 import { WAITS } from '../../delivery/caps'
 import { createHttpClient } from '../../delivery/http'
+import type { Proxies } from '../../delivery/proxies'
 import { Receiver, rulesOf, SegmentWork, type Arrived, type Received } from '../../segments'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { Config, Integration, SegmentTarget } from '../../storage/settings/model'
@@ -33,6 +34,8 @@ export interface EngineFacts {
   readonly allowsLoopback: boolean
   /** Time for one request to a partner, in milliseconds. */
   readonly requestTimeoutMs?: number | undefined
+  /** Default: none. */
+  readonly proxies?: Proxies | undefined
 }
 
 export interface EngineOptions extends EngineFacts {
@@ -46,7 +49,7 @@ export interface EngineOptions extends EngineFacts {
 }
 
 export function createEngine({ store, bodies, now, onError, ...options }: EngineOptions): SegmentEngine {
-  const { monotonic, random, allowsLoopback, requestTimeoutMs = WAITS.requestTimeout } = options
+  const { monotonic, random, allowsLoopback, requestTimeoutMs = WAITS.requestTimeout, proxies } = options
   let { settings } = options
   const read = webhookReader(bodies)
   const byId = (id: string) => settings.integrations.find((one) => one.id === id)
@@ -54,7 +57,7 @@ export function createEngine({ store, bodies, now, onError, ...options }: Engine
   const targetOf = (id: string) => settings.targets.find((one) => one.id === id)
   const work = new SegmentWork({ store, read, rulesOf: (id) => rulesOf(byId(id)), except, onError })
   const receiver = new Receiver({ store, read, now, onStored: () => work.wake() })
-  const client = createHttpClient({ now, keepsHeaders: true, timeoutMs: requestTimeoutMs })
+  const client = createHttpClient({ now, keepsHeaders: true, timeoutMs: requestTimeoutMs, proxies })
   const tools = { store, targetOf, exchange: client.http, now, monotonic, random, allowsLoopback }
   return {
     receive: (integration, arrived) => receiver.receive(integration, arrived),

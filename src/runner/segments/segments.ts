@@ -21,7 +21,7 @@ import { toEngineSettings, WebhookTurns } from './webhook-turns'
 export interface SegmentsOptions {
   readonly options: Pick<
     RunnerOptions,
-    'maxSegmentBytes' | 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl'
+    'maxSegmentBytes' | 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl' | 'proxies'
   >
   readonly config: ConfigStore
   readonly store: MembershipStore
@@ -49,7 +49,7 @@ export function createSegments({ ownership, ...given }: SegmentsOptions): Segmen
   const { options, config, store, onError } = given
   const { now = Date.now, sandboxUrl, requestTimeoutMs = WAITS.requestTimeout } = options
   const engine = createEngineOf({ ...given, ownership }, toEngineSettings(config.current, ownership))
-  const client = createHttpClient({ now, timeoutMs: requestTimeoutMs })
+  const client = createHttpClient({ now, timeoutMs: requestTimeoutMs, proxies: options.proxies })
   const syncs = new TargetSyncs({
     store,
     targets: () => config.current.targets,
@@ -91,7 +91,7 @@ function createEngineOf(
   settings: EngineSettings
 ): SegmentEngine {
   const { now = Date.now, monotonic = machineTime, random = Math.random, requestTimeoutMs, sandboxUrl } = options
-  const facts = { settings, allowsLoopback: sandboxUrl !== undefined, requestTimeoutMs }
+  const facts = { settings, allowsLoopback: sandboxUrl !== undefined, requestTimeoutMs, proxies: options.proxies }
   // Functions cannot be passed to a thread. Uncompiled, as in tests, it has no script.
   const hasOwnTime = now !== Date.now || monotonic !== machineTime || random !== Math.random
   if (place === undefined || hasOwnTime || extname(__filename) !== '.js') {
