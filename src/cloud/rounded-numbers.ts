@@ -23,12 +23,14 @@ export type Id = string | number | null
 export function restoreNumbers<Payload extends object>(payloads: readonly Payload[], origin: Origin): Payload[] {
   const leftOut = origin.events.length - payloads.length
   return payloads.map((payload, index) => {
-    const events = origin.events.slice(index, index + leftOut + 1)
-    const numbers = Object.entries(payload).flatMap(([key, value]) => {
+    let restored: Payload | undefined
+    for (const [key, value] of Object.entries(payload)) {
       const number = isId(origin.fields[key]) ? toRoundedNumber(value) : undefined
-      return number !== undefined && isMadeOf(number, { ...origin, key, events }) ? [[key, number] as const] : []
-    })
-    return numbers.length === 0 ? payload : { ...payload, ...Object.fromEntries(numbers) }
+      if (number === undefined) continue
+      const events = origin.events.slice(index, index + leftOut + 1)
+      if (isMadeOf(number, { ...origin, key, events })) restored = { ...(restored ?? payload), [key]: number }
+    }
+    return restored ?? payload
   })
 }
 

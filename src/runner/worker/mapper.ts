@@ -1,14 +1,13 @@
 // Applies a destination's mappings to an event exactly as Segment does, within limits of size and time.
 import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
-import { Action as SegmentAction } from '@segment/actions-core/destination-kit/action'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { membershipOf } from '../../cloud/membership'
 import { restoreNumbers } from '../../cloud/rounded-numbers'
-import { isEmptyList } from '../../heap/checks'
-import { isRecord } from '../../heap/input'
 import type { Mapping } from '../../storage/settings/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { isSteady, refuseLength, refuseSize } from '../mapping/bounds'
+import type { Resolved } from '../mapping/compiled-mapping'
+import { createResolver, toSegmentEvent, type Resolver } from '../mapping/segment-resolver'
 import { isTimeout, MAX_MS, TimeBudget } from '../mapping/time-limit'
 import { runnerProblem, type Problem } from '../reasons'
 
@@ -18,8 +17,11 @@ export type Mapped = { readonly mapping: Mapping } & (
 )
 
 export interface Mapper {
-  /** One entry for each mapping that takes the event, in the order of the mappings. Never changes the event. */
-  map(event: JSONObject): Promise<Mapped[]>
+  /**
+   * One entry for each mapping that takes the event, in the order of the mappings. Never changes the event. At once if
+   * no mapping takes long.
+   */
+  map(event: JSONObject): Mapped[] | Promise<Mapped[]>
 }
 
 /** Whether a trigger takes an event. One that cannot be read takes none. */
@@ -32,7 +34,7 @@ interface Prepared {
   readonly mapping: Mapping
   readonly action: Action
   readonly takes: (event: JSONObject) => boolean
-  readonly resolve: Resolver
+  readonly resolver: Resolver
   /** Why the mapping is never applied: settings of an earlier version may have a mapping that is refused today. */
   readonly refused: string | undefined
   /** Whether the mapping is certainly fast; otherwise its time is limited. */
@@ -46,11 +48,49 @@ export function createMapper(type: DestinationType, mappings: readonly Mapping[]
     return [prepare(mapping, { action, name: `${type.card.type}-${mapping.action}` })]
   })
   return {
-    map: async (event) => {
+    map: (event) => {
+      const given = { event, data: toSegmentEvent(event) }
       const mapped: Mapped[] = []
-      for (const one of prepared) if (one.takes(event)) mapped.push(await mapOne(one, event))
+      for (const [index, one] of prepared.entries()) {
+        if (!one.takes(event)) continue
+        const done = mapAtOnce(one, given)
+        if (done === undefined) return mapRest(prepared.slice(index), given, mapped)
+        mapped.push(done)
+      }
       return mapped
     }
+  }
+}
+
+/** An event, and what of it Segment's code gets. */
+interface Given {
+  readonly event: JSONObject
+  readonly data: JSONObject
+}
+
+/** Goes on with the first of these mappings, which takes the event, and with those behind it. */
+async function mapRest(
+  [first, ...others]: readonly Prepared[],
+  given: Given,
+  mapped: readonly Mapped[]
+): Promise<Mapped[]> {
+  const all = [...mapped]
+  if (first !== undefined) all.push(await mapOne(first, given))
+  for (const one of others) {
+    if (one.takes(given.event)) all.push(mapAtOnce(one, given) ?? (await mapOne(one, given)))
+  }
+  return all
+}
+
+/** `undefined` if the mapping may take long, or if Segment's code has to apply it. */
+function mapAtOnce(prepared: Prepared, given: Given): Mapped | undefined {
+  const { mapping, resolver, isQuick } = prepared
+  if (!isQuick) return undefined
+  try {
+    const resolved = resolver.atOnce(given.data)
+    return resolved && toMapped(prepared, given, { resolved, restored: restore(prepared, given, resolved) })
+  } catch (error) {
+    return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
   }
 }
 
@@ -64,74 +104,13 @@ function prepare(mapping: Mapping, { action, name }: { action: Action; name: str
     mapping,
     action,
     takes: (event) => unread !== undefined || validate(condition, event),
-    resolve: createResolver(name, action),
+    resolver: createResolver(name, action, { mapping: mapping.mapping, isQuick }),
     refused,
     isQuick
   }
 }
 
-/** What Segment's code passes to the last step of an action. */
-interface Resolved {
-  readonly payload: Readonly<Record<string, unknown>>
-  /** Whether the user is in the audience of the event; `undefined` if the event does not say. */
-  readonly audienceMembership?: boolean | undefined
-  readonly syncMode?: string | undefined
-}
-
-type Resolver = (mapping: JSONObject, event: JSONObject) => Promise<Resolved>
-
-/**
- * Runs Segment's own action with only its last step replaced: mapping kit, empty values, schema and audience membership
- * are Segment's code, in Segment's order. Instead of sending, the last step returns the payload.
- */
-function createResolver(name: string, { definition }: Action): Resolver {
-  const segmentAction = new SegmentAction(
-    name,
-    {
-      ...definition,
-      fields: withoutRequired(definition.fields),
-      perform: (_request: unknown, { payload, audienceMembership, syncMode }: Resolved) => ({
-        payload,
-        audienceMembership,
-        syncMode
-      })
-    },
-    undefined
-  )
-  return async (mapping, event) => {
-    const data = withoutNulls(event)
-    const results = await segmentAction.execute({ mapping, data, settings: {}, auth: undefined })
-    return (results.at(-1)?.data ?? { payload: {} }) as unknown as Resolved
-  }
-}
-
-/** For a missing value, Heap's rules give a reason and advice, while the schema would only name the field. */
-function withoutRequired(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, { ...field, required: false }]))
-}
-
-type Fields = Action['definition']['fields']
-
-/**
- * The event without `context` or `context.personas` if they are null: Segment's code fails on them when it looks for a
- * membership. Source: `engageAudienceMembership` of actions-core.
- */
-function withoutNulls(given: JSONObject): JSONObject {
-  const event = withMaps(given)
-  const { context, ...others } = event
-  if (context === null) return others
-  if (!isRecord(context) || context['personas'] !== null) return event
-  const { personas: _null, ...rest } = context
-  return { ...others, context: rest }
-}
-
-/** Replaces `[]`, which PHP writes for an empty map, because Segment's schema would refuse a list. */
-function withMaps(event: JSONObject): JSONObject {
-  const lists = ['properties', 'traits', 'context', 'integrations'].filter((key) => isEmptyList(event[key]))
-  return lists.length === 0 ? event : { ...event, ...Object.fromEntries(lists.map((key) => [key, {}])) }
-}
-
-async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
+async function mapOne(prepared: Prepared, given: Given): Promise<Mapped> {
   const { mapping, refused } = prepared
   const tooHeavy = (why: string): Mapped => ({
     mapping,
@@ -141,7 +120,7 @@ async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
   // Two tries, because on a busy machine the first one may be slow by chance.
   for (let tries = 0; tries < 2; tries++) {
     try {
-      return await apply(prepared, event)
+      return await apply(prepared, given)
     } catch (error) {
       if (!isTimeout(error)) return { mapping, problem: runnerProblem('mapping_failed', messageOf(error)) }
       await letOthersIn()
@@ -150,16 +129,31 @@ async function mapOne(prepared: Prepared, event: JSONObject): Promise<Mapped> {
   return tooHeavy(`It takes more than ${MAX_MS} ms for this event.`)
 }
 
-async function apply({ mapping, action, resolve, isQuick }: Prepared, event: JSONObject): Promise<Mapped> {
+async function apply(prepared: Prepared, given: Given): Promise<Mapped> {
+  const { resolver, isQuick } = prepared
   const time = isQuick ? undefined : new TimeBudget(MAX_MS)
   const watch = <Value>(run: () => Value): Value => (time === undefined ? run() : time.run(run))
-  const { payload, audienceMembership: given, syncMode } = await watch(() => resolve(mapping.mapping, event))
-  const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
-  const [restored = payload] = watch(() => restoreNumbers([payload], origin))
+  const resolved = await watch(() => resolver.bySegment(given.data))
+  const restored = watch(() => restore(prepared, given, resolved))
   if (time?.isLong === true) await letOthersIn()
+  return toMapped(prepared, given, { resolved, restored })
+}
+
+/** The payload, with ids that were numbers. */
+function restore({ action, mapping }: Prepared, { event }: Given, { payload }: Resolved): Resolved['payload'] {
+  const origin = { fields: action.definition.fields, mapping: mapping.mapping, events: [event] }
+  return restoreNumbers([payload], origin)[0] ?? payload
+}
+
+interface Made {
+  readonly resolved: Resolved
+  readonly restored: Resolved['payload']
+}
+
+function toMapped({ action, mapping }: Prepared, { event }: Given, { resolved, restored }: Made): Mapped {
+  const { payload, audienceMembership: given, syncMode } = resolved
   const isMember = membershipOf({ given, syncMode, event })
-  const input = action.toInput(restored as never, { isMember, event })
-  return { mapping, fields: payload, input }
+  return { mapping, fields: payload, input: action.toInput(restored as never, { isMember, event }) }
 }
 
 /** Lets other work of the process run. */
