@@ -68,6 +68,7 @@ function openIntake({ readingMs = 0, storingMs = 0, eventBytes = 0 }: Slow) {
     now: () => 0,
     monotonic: () => now,
     publicUrl: undefined,
+    isUnavailable: () => false,
     onAppended: () => undefined
   })
   return { intake, stored, waits }

@@ -2,7 +2,7 @@
 // not answered with 200.
 import type { RefusalReason } from './reason'
 
-export { closing, store_damaged } from './unready'
+export { closing, store_damaged, store_unavailable } from './unready'
 export { busy, internal } from './tracking-refusals'
 
 export const malformed_webhook: RefusalReason = {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { UnreadyCode } from '../errors'
 import * as UNREADY from '../errors/unready'
 import type { MembershipStore } from '../storage/memberships/memberships'
-import type { Queue } from '../storage/queue/queue'
+import type { Store } from './store/store'
 
 /** Why the runner takes no events for now. */
 export interface Unready {
@@ -42,17 +42,26 @@ async function besideOf(segments: MembershipStore): Promise<Beside> {
   return { segments: bytes >= maxBytes ? 'segment_store_full' : 'ok' }
 }
 
-export async function whyUnready(
-  queue: Queue,
-  { isClosing }: { readonly isClosing: boolean }
-): Promise<Unready | undefined> {
-  if (isClosing) return { status: 'closing' }
-  const { isFull, isDamaged } = await queue.history.storage()
-  if (isDamaged) {
+interface Looked extends Pick<Store, 'queue' | 'isUnavailable'> {
+  readonly address: { readonly isClosing: boolean }
+}
+
+export async function whyUnready({ queue, isUnavailable, address }: Looked): Promise<Unready | undefined> {
+  if (address.isClosing) return { status: 'closing' }
+  const storage = await queue.history.storage().catch((error: unknown) => {
+    if (isUnavailable(error)) return undefined
+    throw error
+  })
+  if (storage === undefined) {
+    const message =
+      'The database cannot be reached, or takes no writes. The runner goes on by itself as soon as it does.'
+    return { status: 'store_unavailable', message }
+  }
+  if (storage.isDamaged) {
     return {
       status: 'store_damaged',
       message: 'events.db was damaged while it was open. Stop the runner and start it again: it then says what to do.'
     }
   }
-  return isFull ? { status: 'store_full' } : undefined
+  return storage.isFull ? { status: 'store_full' } : undefined
 }

@@ -77,7 +77,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const { now = Date.now, monotonic = machineTime, adminToken, version = '0.0.0', logTo } = options
   const attempts = attemptsLoggedBy(() => server.log)
   const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts, tokens })
-  const server = createServer({ guard, logTo })
+  const server = createServer({ guard, logTo, isUnavailable: parts.isUnavailable })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
   const context = toAdminContext(options, parts, guard)
@@ -86,7 +86,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     worker.wake()
   }
   void server.register(async (inner) => {
-    registerSegments(inner, { config, ...parts.heapSegments })
+    registerSegments(inner, { config, isUnavailable: parts.isUnavailable, ...parts.heapSegments })
     const { activity } = tallies
     registerIntake(inner, {
       config,
@@ -97,10 +97,11 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
       now,
       monotonic,
       publicUrl: parts.publicUrl,
+      isUnavailable: parts.isUnavailable,
       onAppended
     })
     registerAdmin(inner, context, guard)
-    registerHealth(inner, () => whyUnready(queue, address), parts.segments)
+    registerHealth(inner, () => whyUnready(parts), parts.segments)
     void inner.register(async (guarded) => {
       guarded.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseReader(request)))
       registerMetrics(guarded, { config, queue, tallies, segments: parts.segments, quotas, now })

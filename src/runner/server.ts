@@ -13,6 +13,7 @@ import type { Writable } from 'node:stream'
 import { isOutOfRoom } from '../storage/out-of-room'
 import { NotSavedError } from '../storage/settings/not-saved'
 import { ChangedMeanwhileError } from '../storage/settings/put-thing'
+import type { Store } from './store/store'
 import { answerError, type ApiError } from './admin/admin-context'
 import { refuse, type Guard } from './admin/guard'
 
@@ -42,9 +43,11 @@ const HEADERS: FastifyHelmetOptions = {
 export interface ServerOptions {
   readonly guard: Guard
   readonly logTo: Writable | undefined
+  /** Whether an error says that the store cannot be reached for now. Default: never. */
+  readonly isUnavailable?: Store['isUnavailable'] | undefined
 }
 
-export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
+export function createServer({ guard, logTo, isUnavailable = () => false }: ServerOptions): FastifyInstance {
   const settings: FastifyServerOptions = {
     logger: logTo === undefined ? false : { stream: logTo, level: 'info', serializers: { req: toLogged } },
     // A log line per event would take longer than storing the event.
@@ -64,7 +67,7 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
     )
   })
   server.setErrorHandler((error: { code?: string; name?: string; stack?: string }, request, reply) => {
-    const known = toApiError(error)
+    const known = isUnavailable(error) ? UNAVAILABLE : toApiError(error)
     // The message and the body are not logged: both may hold an event.
     const { code, name, stack } = error
     const where = stack
@@ -75,6 +78,11 @@ export function createServer({ guard, logTo }: ServerOptions): FastifyInstance {
     return answerError(reply, known ?? { code: 'internal', message: 'The runner failed. Its log says where.' })
   })
   return server
+}
+
+const UNAVAILABLE: ApiError = {
+  code: 'store_unavailable',
+  message: 'The database of the runners cannot be reached. Nothing is lost: try again in a moment.'
 }
 
 /** Failures that the caller can do something about. */

@@ -1,4 +1,5 @@
 // Accepts requests with events: reads them, finds their source, and stores their events.
+import type { Store } from '../store/store'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Source } from '../../storage/settings/model'
 import type { NewEvent, Queue } from '../../storage/queue/queue'
@@ -22,6 +23,8 @@ export interface IntakeOptions {
   readonly monotonic: () => number
   /** Address under which pages reach the runner; `undefined` for the address of each request. */
   readonly publicUrl: string | undefined
+  /** Whether an error says that the store cannot be reached for now. */
+  readonly isUnavailable: Store['isUnavailable']
   /** Called with stored events, and their ids in the same order. */
   readonly onAppended: (ids: readonly number[], events: readonly NewEvent[]) => void
 }
@@ -152,6 +155,9 @@ export class Intake {
       if ('refused' in appended) return appended.refused
       this.options.onAppended(appended.ids, events)
       return undefined
+    } catch (error) {
+      if (this.options.isUnavailable(error)) return 'store_unavailable'
+      throw error
     } finally {
       this.underWay -= size
     }

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import * as REFUSALS from '../../errors/segment-refusals'
 import type { SegmentRefusal } from '../../segments'
 import type { ConfigStore } from '../../storage/settings/config-store'
+import type { Store } from '../store/store'
 import type { SegmentEngine } from './engine'
 import type { OauthAttempts } from './oauth-attempts'
 import { registerOauth } from './oauth-routes'
@@ -12,10 +13,19 @@ import { WEBHOOK_LIMITS } from './read-webhook'
 export interface SegmentRoutesOptions extends Pick<SegmentEngine, 'receive'> {
   readonly config: ConfigStore
   readonly oauth: OauthAttempts
+  readonly isUnavailable: Store['isUnavailable']
 }
 
 /** `Retry-After` of refusals that pass, in seconds. Our choice. */
-const RETRY_AFTER = { segment_store_full: 600, busy: 30, closing: 30, store_damaged: 600 } as const
+const RETRY_AFTER = {
+  segment_store_full: 600,
+  busy: 30,
+  closing: 30,
+  store_damaged: 600,
+  store_unavailable: 30
+} as const
+
+const UNAVAILABLE = 'The database of the runners cannot be reached. Nothing was stored: send this again later.'
 
 /** Total bytes of the webhooks that are being read. One alone is always accepted. Our choice. */
 const MAX_UNDER_WAY_BYTES = 2 * WEBHOOK_LIMITS.bytes
@@ -49,7 +59,12 @@ const DESCRIPTION = { tags: ['Segments'], summary: "Takes a webhook of Heap's se
 async function take(
   request: FastifyRequest<ByKey>,
   reply: FastifyReply,
-  { config, receive, underWay }: Omit<SegmentRoutesOptions, 'oauth'> & { readonly underWay: { bytes: number } }
+  {
+    config,
+    receive,
+    underWay,
+    isUnavailable
+  }: Omit<SegmentRoutesOptions, 'oauth'> & { readonly underWay: { bytes: number } }
 ): Promise<unknown> {
   const integration = config.integrationOfKey(request.params.key)
   if (integration === undefined) {
@@ -68,6 +83,9 @@ async function take(
     const received = await receive(integration, { headers: signaturesOf(request), body })
     if ('refused' in received) return await answerRefusal(reply, received)
     return { stored: true, new: received.isNew }
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    return await answerRefusal(reply, { refused: 'store_unavailable', message: UNAVAILABLE })
   } finally {
     underWay.bytes -= length
   }

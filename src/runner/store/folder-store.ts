@@ -46,6 +46,8 @@ export function openFolderStore(options: RunnerOptions, { onError }: Watch): Sto
     quotaCounts: orWithout(() => openQuotaCounts({ path, now }), onError),
     ownership: new SoleOwner({ ...(version !== undefined && { version }) }),
     steady,
+    // What a folder refuses, it refuses in other words.
+    isUnavailable: () => false,
     close: async () => {
       spent?.close()
       await opened.segments.close()

@@ -31,6 +31,8 @@ export interface Store {
   readonly ownership: Ownership
   /** The clock of due times, in epoch milliseconds, which nobody can set. */
   readonly steady: () => number
+  /** Whether an error says that the store cannot be reached for now. */
+  readonly isUnavailable: (error: unknown) => boolean
   close(): Promise<void>
 }
 
