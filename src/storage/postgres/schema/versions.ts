@@ -4,6 +4,7 @@ import { HISTORY_TABLES } from './tables/history-tables'
 import { MEMBERSHIP_TABLES } from './tables/membership-tables'
 import { OWNERSHIP_TABLES } from './tables/ownership-tables'
 import { QUEUE_TABLES } from './tables/queue-tables'
+import { QUOTA_TABLES } from './tables/quota-tables'
 import { RESEND_TABLES } from './tables/resend-tables'
 import { SETTINGS_TABLES } from './tables/settings-tables'
 
@@ -27,6 +28,7 @@ export const VERSIONS: readonly Version[] = [
       HISTORY_TABLES,
       COUNT_TABLES,
       RESEND_TABLES,
+      QUOTA_TABLES,
       OWNERSHIP_TABLES,
       MEMBERSHIP_TABLES
     ]
