@@ -5,12 +5,15 @@ import Database from 'libsql'
 import type { NewEvent, Queue, TakenEvent } from '../../src/storage/queue/queue'
 import { createSqliteQueue, type SqliteQueueOptions } from '../../src/storage/queue/sqlite/sqlite-store'
 import { makeDirectory } from '../runner/runners'
+import { describeActivity } from './activity-contract'
 import { describeAttempts } from './attempts-contract'
 import { describeAudienceRuns } from './audience-runs-contract'
 import { describeHeldSources } from './held-sources-contract'
 import { describeQueue, type OpenStore, type StoreOptions } from './queue-contract'
 import { clock, delivered, event, names, rejected } from './queue-events'
 import { describeResends } from './resend-contract'
+import { describeSuppressions } from './suppressions-contract'
+import { describeWordSearch } from './word-search-contract'
 
 const opened: Queue[] = []
 
@@ -44,6 +47,9 @@ describeAttempts('a queue in a file', openStore)
 describeHeldSources('a queue in a file', openStore)
 describeResends('events that are sent again from a file', openStore)
 describeAudienceRuns('a queue in a file', openStore)
+describeActivity('a queue in a file', openStore)
+describeWordSearch('a queue in a file', openStore)
+describeSuppressions('a queue in a file', () => Promise.resolve(openFile().suppressions))
 
 test('are counted in a file from before they were, and are gone with their destination', async () => {
   const path = join(makeDirectory(), 'events.db')
