@@ -256,6 +256,39 @@ describe('time', () => {
   })
 })
 
+describe('the right to send', () => {
+  const leaseOf = (isHeld: () => boolean, ended: AbortSignal) => ({ key: 'key', epoch: 1, isHeld, ended })
+
+  test('is asked for when a connection is free: without it no request is made', async () => {
+    const server = await startPatient()
+    const { http } = client({ connections: 1 })
+    const first = http(post(server.url))
+    let isHeld = true
+    const second = http({ ...post(server.url), lease: leaseOf(() => isHeld, new AbortController().signal) })
+    isHeld = false
+    await server.answerNext()
+    await first
+    await expect(second).rejects.toThrow('The lease has ended.')
+  })
+
+  test('ends a request under way when it ends', async () => {
+    let arrived = (): void => undefined
+    const isThere = new Promise<void>((resolve) => (arrived = resolve))
+    const { url } = await startHttp(() => arrived())
+    const ending = new AbortController()
+    const sending = client().http({ ...post(url), lease: leaseOf(() => true, ending.signal) })
+    await isThere
+    ending.abort()
+    await expect(sending).rejects.toThrow('The lease has ended.')
+  })
+
+  test('leaves the time for a request as it is', async () => {
+    const { url } = await startHttp(() => undefined)
+    const lease = leaseOf(() => true, new AbortController().signal)
+    expect(await codeOf(client({ timeoutMs: 20 }).http({ ...post(url), lease }))).toBe('timed_out')
+  })
+})
+
 describe('a huge answer', () => {
   test('is cut to 65,536 bytes', async () => {
     const server = await startHttp((_, response) => response.writeHead(400).end('x'.repeat(5_000_000)))

@@ -4,7 +4,7 @@ import { WAITS } from './caps'
 import { namedByProxy, NO_PROXIES, openRoutes, type Proxies } from './proxies'
 import { readRetryAfter } from './retry-after'
 import { Turns } from './turns'
-import type { Exchange, HttpResponse } from './types'
+import type { HttpRequest, HttpResponse, Lease, PlainRequest } from './types'
 
 /**
  * Bytes of an answer that are read. Heap's answers are short. Of a longer one the rest is not read, and its connection
@@ -29,7 +29,7 @@ export interface HttpOptions {
 }
 
 export interface HttpClient {
-  readonly http: Exchange
+  readonly http: (request: PlainRequest & Pick<Partial<HttpRequest>, 'lease'>) => Promise<HttpResponse>
   /** Waits for the requests under way, then ends all connections. */
   close(): Promise<void>
 }
@@ -45,8 +45,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     hosts.set(host, turns)
     return turns
   }
-  const send: Exchange = async ({ method, url, headers, body }) => {
-    const signal = AbortSignal.timeout(timeoutMs)
+  const exchange = async ({ method, url, headers, body }: PlainRequest, signal: AbortSignal): Promise<HttpResponse> => {
     const dispatcher = routes.dispatcherOf(new URL(url))
     const response = await request(url, { method, headers, body, signal, dispatcher }).catch((failure: unknown) => {
       throw namedByProxy(failure)
@@ -56,6 +55,12 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const kept = keepsHeaders ? { headers: answered } : {}
     return { status, body: text, ...kept, ...retryAfterOf(answered, now()) }
   }
+  const send: HttpClient['http'] = ({ lease, ...asked }) => {
+    const timeOut = AbortSignal.timeout(timeoutMs)
+    return lease === undefined
+      ? exchange(asked, timeOut)
+      : whileHeld(lease, timeOut, (signal) => exchange(asked, signal))
+  }
   return {
     http: async (asked) => turnsOf(new URL(asked.url).origin).take(() => send(asked)),
     close: async () => {
@@ -63,6 +68,29 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       await Promise.all(Array.from(hosts.values(), (turns) => turns.take(() => Promise.resolve())))
       await routes.close()
     }
+  }
+}
+
+/**
+ * Runs `work` only if the lease is held, with a signal that is aborted when it ends or the time is out. Listens by hand:
+ * `AbortSignal.any` would leave something behind at a lease that outlives millions of requests.
+ */
+async function whileHeld<Result>(
+  lease: Lease,
+  timeOut: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Result>
+): Promise<Result> {
+  const ending = new AbortController()
+  const expire = (): void => ending.abort(timeOut.reason)
+  const end = (): void => ending.abort(new Error('The lease has ended.'))
+  timeOut.addEventListener('abort', expire)
+  lease.ended.addEventListener('abort', end)
+  try {
+    if (!lease.isHeld()) end()
+    return await work(ending.signal)
+  } finally {
+    timeOut.removeEventListener('abort', expire)
+    lease.ended.removeEventListener('abort', end)
   }
 }
 

@@ -83,6 +83,24 @@ export type Outcome =
       readonly error: HeapDestinationError
     }
 
+/** The right to send, which may end while a request is under way. */
+export interface Lease {
+  readonly key: string
+  /** Grows each time the right goes to another process. */
+  readonly epoch: number
+  /** Whether it holds at this moment. */
+  isHeld(): boolean
+  /** Aborted when it ends. */
+  readonly ended: EndSignal
+}
+
+/** As much of an `AbortSignal` as delivery needs, which also runs where there is none. */
+export interface EndSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** An HTTP request. */
 export interface PlainRequest {
   readonly method: 'GET' | 'POST'
@@ -99,6 +117,8 @@ export interface HttpRequest extends PlainRequest {
   readonly form: 'single' | 'bulk'
   /** The calls in the body, for wrappers that keep budgets. */
   readonly calls: readonly Call[]
+  /** It is made only while this holds, and broken off when it ends. Absent: nobody else could have the right. */
+  readonly lease?: Lease
 }
 
 export interface HttpResponse {

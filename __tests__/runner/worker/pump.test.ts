@@ -5,6 +5,7 @@ import type { HttpResponse } from '../../../src/delivery/types'
 import { presetMappings } from '../../../src/runner/destinations/edits'
 import { HEAP } from '../../../src/runner/destinations/heap'
 import type { Queue } from '../../../src/storage/queue/queue'
+import { SoleOwner } from '../../../src/storage/ownership/sole-owner'
 import { createSqliteQueue } from '../../../src/storage/queue/sqlite/sqlite-store'
 import type { Tallies } from '../../../src/storage/tallies/tallies'
 import type { Sender } from '../../../src/runner/worker/batch-delivery'
@@ -90,6 +91,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
   const ending = new AbortController()
   const parts = { queue, tallies, sender, ...spoil({ queue, tallies, sender }) }
   const pump = new Pump({
+    lease: new SoleOwner().leaseOf('heap:us:11'),
     ...parts,
     destinationId: 'heap',
     budgets: undefined,

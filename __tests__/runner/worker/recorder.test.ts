@@ -62,3 +62,13 @@ test.each<[string, HttpResponse | Error, unknown, unknown]>([
     calls: [2, 1]
   })
 })
+
+test('what this runner may not send any more is neither an answer nor a trouble of the address', async () => {
+  const http = scriptedHttp([new HeapDestinationError('not_sent', 'Another one does.'), answer(200)])
+  const recorder = createRecorder(http)
+  const [lost, sent] = [requestAbout(['ada']), requestAbout(['cleo'], { endpoint: OTHER })]
+  await expect(recorder.http(lost)).rejects.toThrow('Another one does.')
+  await recorder.http(sent)
+  expect(recorder.sent([...lost.calls, ...sent.calls]).map((one) => one.answer)).toEqual([null, told(200)])
+  expect([...recorder.troubles]).toEqual([[OTHER.url, undefined]])
+})

@@ -58,6 +58,8 @@ export interface Service {
   readonly target: Target<unknown>
   /** The endpoint whose budget is shown. */
   readonly budgeted: Endpoint
+  /** Equal for all destinations that spend the same budgets: one runner at a time sends for them. */
+  readonly budgetKey: string
   /** Whether the published budgets apply. They do not for a local stand-in. */
   readonly isBudgeted: boolean
 }

@@ -80,6 +80,7 @@ function connectHeap(stored: StoredSettings, surroundings: Surroundings): Servic
     eventOf: ({ item }) => eventOfItem(item),
     personOf: ({ item }) => personOfItem(item, settings.identityRules),
     budgeted: createEndpoints(settings).track,
+    budgetKey: `heap:${settings.region}:${settings.appId}`,
     isBudgeted: stored['useSandbox'] !== true
   }
 }

@@ -6,6 +6,7 @@ import { openAlertFile } from '../../storage/alerts/alert-file'
 import { DamageError } from '../../storage/damage'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import { openMembershipFile } from '../../storage/memberships/sqlite/membership-file'
+import { DestinationLeases } from '../../storage/ownership/destination-leases'
 import { SoleOwner } from '../../storage/ownership/sole-owner'
 import { createSqliteQueue } from '../../storage/queue/sqlite/sqlite-store'
 import { openQuotaCounts } from '../../storage/quotas/sqlite-quotas'
@@ -34,6 +35,7 @@ export function openFolderStore(options: RunnerOptions, { onError }: Watch): Sto
   const opened = openDatabases(options, { steady, config, isExpected })
   if ('damage' in opened) return opened
   const path = at('budgets.db')
+  const ownership = new SoleOwner({ ...(version !== undefined && { version }) })
   const spent = orWithout(() => openSpentBudgets({ path, now, monotonic }), onError)
   return {
     config,
@@ -44,7 +46,8 @@ export function openFolderStore(options: RunnerOptions, { onError }: Watch): Sto
     alertState: openAlertFile(at('alerts.json'), onError),
     spent,
     quotaCounts: orWithout(() => openQuotaCounts({ path, now }), onError),
-    ownership: new SoleOwner({ ...(version !== undefined && { version }) }),
+    ownership,
+    leases: new DestinationLeases(ownership),
     steady,
     // What a folder refuses, it refuses in other words.
     isUnavailable: () => false,

@@ -3,6 +3,7 @@ import type { AlertState } from '../../storage/alerts/alert-file'
 import type { Document } from '../../storage/documents/document'
 import type { MembershipPlace } from '../../storage/memberships/membership-place'
 import type { MembershipStore } from '../../storage/memberships/memberships'
+import type { DestinationLeases } from '../../storage/ownership/destination-leases'
 import type { Ownership } from '../../storage/ownership/ownership'
 import type { Queue } from '../../storage/queue/queue'
 import type { QuotaCounts } from '../../storage/quotas/quota-counts'
@@ -29,6 +30,8 @@ export interface Store {
   /** `undefined`: this process counts the quotas alone. */
   readonly quotaCounts: QuotaCounts | undefined
   readonly ownership: Ownership
+  /** Which of them the events of each destination are sent under. The queue asks the same object. */
+  readonly leases: DestinationLeases
   /** The clock of due times, in epoch milliseconds, which nobody can set. */
   readonly steady: () => number
   /** Whether an error says that the store cannot be reached for now. */

@@ -3,6 +3,7 @@
 import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
+import { LeaseLostError, type Lease } from '../../storage/ownership/ownership'
 import type { Queue, StoredEvent, TakenEvent } from '../../storage/queue/queue'
 import { storedReason, withoutAnswer } from '../reasons'
 import { createStoredReader } from '../stored-event'
@@ -20,10 +21,13 @@ import {
 import { writeLastingly } from './lasting-write'
 import { senderFor } from './suspicion'
 import { Order } from './order'
+import type { Pause } from './pause'
 import { settleResults, type RetryRules } from './settling'
 
 export interface PumpOptions {
   readonly destinationId: string
+  /** Events are taken, sent and settled under it. A pump has one for its whole life. */
+  readonly lease: Lease
   readonly queue: Queue
   readonly tallies: Tallies
   readonly sender: Sender
@@ -41,15 +45,7 @@ export interface PumpOptions {
   readonly onError: (error: unknown) => void
 }
 
-export interface Pause {
-  /** Epoch milliseconds; `null` if only other settings, or another start of the runner, end the pause. */
-  readonly until: number | null
-  readonly code: string
-  readonly title: string
-  readonly message: string
-  /** `some`: other addresses of the service take events. */
-  readonly covers: 'all' | 'some'
-}
+export type { Pause }
 
 /** Most events of a batch: enough to fill requests, and few enough that other work of this process may run. */
 const BATCH = 500
@@ -85,7 +81,8 @@ export class Pump {
   private hasNews = false
   private order = new Order()
   private batch: Promise<unknown> = Promise.resolve()
-  private readonly done: Promise<void>
+  /** Resolves when it has ended. */
+  readonly done: Promise<void>
 
   /**
    * @param free resolves when no other pump runs for this destination: two would mix up the order. Default: at once.
@@ -107,6 +104,10 @@ export class Pump {
     const shown = withoutAnswer(message, facts.answer)
     const until = this.options.now() + Math.max(0, leftMs)
     return { until, code, title: storedReason(code).title, message: shown, covers: isAll ? 'all' : 'some' }
+  }
+
+  get lease(): Lease {
+    return this.options.lease
   }
 
   private get isResting(): boolean {
@@ -151,7 +152,9 @@ export class Pump {
         const restMs = await this.step()
         if (restMs > 0) await this.sleep(restMs)
       } catch (error) {
-        this.options.onError(error)
+        // What was under way is sent again by the new owner, and so are its events, if they come back here.
+        if (error instanceof LeaseLostError) this.order = new Order()
+        else this.options.onError(error)
         await this.sleep(WAITS.idleWorker)
       }
     }
@@ -221,14 +224,14 @@ export class Pump {
 
   /** Stores the results of a batch. No further batch is taken before. */
   private async settle(events: readonly TakenEvent[], result: BatchResult): Promise<void> {
-    const { queue, tallies, destinationId, now, steady, rules, onSettled } = this.options
+    const { queue, tallies, destinationId, lease, now, steady, rules, onSettled } = this.options
     const at = now()
     const { settlements, counts } = settleResults(events, result.results, { now: at, steady: steady(), rules })
     counts.calls = result.calls
-    await Promise.all([
-      writeLastingly(() => queue.settle(destinationId, settlements), this.options),
-      writeLastingly(() => tallies.add(destinationId, counts, at), this.options)
-    ])
+    const settled = writeLastingly(() => queue.settle(destinationId, settlements), this.options)
+    // Where another runner may have taken over, only what was settled here counts here.
+    if (lease.isContested) await settled
+    await Promise.all([settled, writeLastingly(() => tallies.add(destinationId, counts, at), this.options)])
     settlements.forEach((settlement, index) => {
       if (settlement.state !== 'retrying') return
       this.order.wait(settlement.id, { about: result.subjects[index] ?? [], dueAt: settlement.dueAt })

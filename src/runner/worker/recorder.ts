@@ -49,6 +49,8 @@ export function createRecorder(http: Http): Recorder {
         return response
       } catch (failure) {
         const error = failure instanceof HeapDestinationError ? failure : errorOfFailure(failure)
+        // It is this runner that may not send: the address has no part in it.
+        if (error.code === 'not_sent') throw error
         note(request.calls, { failure: error.code })
         troubles.set(request.url, error)
         throw failure

@@ -26,7 +26,7 @@ export function toWorkerAccess(worker: Worker): WorkerAccess {
     pause: (id) => worker.pause(id),
     tryNow: (id) => worker.tryNow(id),
     sendOne: (one) => worker.sendOne(one),
-    resume: () => worker.resender.wake(),
+    resume: () => worker.resume(),
     applied: () => worker.settled(),
     wake: () => worker.wake(),
     afterBatches: () => worker.afterBatches(),

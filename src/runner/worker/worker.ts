@@ -1,25 +1,30 @@
-// Runs one pump for each destination that is on, and follows changes of the configuration.
+// Runs one pump for each destination that this runner sends to, and follows changes of the configuration and of who sends.
 import type { Budgets } from '../../delivery/budgets'
 import type { Http } from '../../delivery/types'
 import type { Config, Destination, Source } from '../../storage/settings/model'
-import { findDestinationType } from '../destinations/catalog'
 import type { Surroundings } from '../destinations/destination-type'
+import type { DestinationLeases } from '../../storage/ownership/destination-leases'
+import type { Lease } from '../../storage/ownership/ownership'
 import type { Queue, TakenEvent } from '../../storage/queue/queue'
-import { runnerProblem, type Problem } from '../reasons'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
-import type { Sender } from './batch-delivery'
 import type { EventResult } from './event-result'
+import { writeLastingly } from './lasting-write'
+import { withLease } from './leased-http'
+import { ABOUT } from './nudges'
+import { PauseNotes } from './pause-notes'
 import { Pump, type Pause, type PumpOptions } from './pump'
 import { Resender } from './resender'
 import { sendOne, type OneEvent } from './send-one'
 import { createSender } from './sender'
+import { Services, sourcesOf, type Connected } from './services'
 import type { RetryRules } from './settling'
 
 export interface WorkerOptions {
   readonly queue: Queue
   readonly tallies: Tallies
   readonly suppressions: Suppressions
+  readonly leases: DestinationLeases
   readonly http: Http
   /** Shared by everything in this process that sends. */
   readonly budgets: Budgets
@@ -33,25 +38,36 @@ export interface WorkerOptions {
   readonly onError: (error: unknown) => void
 }
 
+/** How often other runners are told why destinations pause, in milliseconds. */
+const TELL_EVERY_MS = 1000
+
 export class Worker {
   private readonly pumps = new Map<string, Pump>()
-  /** Destinations that are on, but have nothing to deliver to. */
-  private readonly unavailable = new Map<string, Pause>()
-  /** Pumps of destinations that were turned off, until their last batch has ended. */
+  private readonly services: Services
+  private readonly pauses: PauseNotes
+  /** Pumps of destinations that were turned off, or that another runner sends to now, until their last batch has ended. */
   private readonly stopping = new Map<string, Promise<void>>()
   private readonly current = new Map<string, Destination>()
+  /** The newest settings, which may not be in effect yet. */
+  private wanted: readonly Destination[] = []
   /** Ids of paused sources. */
   private held: ReadonlySet<string> = new Set()
   /** Changes are applied one after another, in the order in which they were made. */
   private changes: Promise<void> = Promise.resolve()
   private readonly ending = new AbortController()
+  private readonly watch: NodeJS.Timeout
   /** Queues what people want to have sent again. */
   readonly resender: Resender
 
   constructor(private readonly options: WorkerOptions) {
-    const { queue, tallies, onError } = options
+    const { queue, tallies, leases, surroundings, onError } = options
+    this.services = new Services(surroundings)
+    this.pauses = new PauseNotes(leases)
     const isReady = (id: string): boolean => this.pumps.has(id) && this.pause(id) === undefined
     this.resender = new Resender({ queue, tallies, isReady, wake: () => this.wake(), onError })
+    leases.ownership.onChange(() => this.followLeases())
+    leases.ownership.onNudge((about) => this.followNudge(about))
+    this.watch = setInterval(() => this.tellOthers(), TELL_EVERY_MS).unref()
   }
 
   /**
@@ -59,8 +75,18 @@ export class Worker {
    * sources stay in the queue.
    */
   configure({ sources, destinations }: Config): Promise<void> {
-    this.changes = this.changes.then(() => this.hold(sources)).catch(this.options.onError)
-    this.changes = this.changes.then(() => this.follow(destinations)).catch(this.options.onError)
+    const wanted = (this.wanted = destinations)
+    const apply = async (): Promise<void> => {
+      await this.hold(sources)
+      await this.follow(destinations)
+    }
+    // As long as it is what people want: a database that cannot be reached comes back.
+    this.changes = this.changes.then(() =>
+      writeLastingly(() => (wanted === this.wanted ? apply() : Promise.resolve()), {
+        ending: this.ending.signal,
+        onError: this.options.onError
+      })
+    )
     this.resender.wake()
     return this.changes
   }
@@ -74,11 +100,15 @@ export class Worker {
     for (const pump of this.pumps.values()) pump.wake()
   }
 
-  /** Ends the pause of a destination that is on, and tries its waiting events at once. */
+  /** Ends the pause of a destination that is on, and tries its waiting events at once, whichever runner sends to it. */
   async tryNow(destinationId: string): Promise<void> {
     await this.options.queue.hasten(destinationId)
-    const destination = this.current.get(destinationId)
-    if (destination && this.pumps.has(destinationId)) this.run(destination)
+    this.options.leases.ownership.nudge(ABOUT.destination(destinationId))
+  }
+
+  /** Call when a resend has begun: the runner that sends to its destination goes on with it. */
+  resume(): void {
+    this.options.leases.ownership.nudge(ABOUT.resends)
   }
 
   /** Sends one event at once, beside the queue. */
@@ -94,19 +124,22 @@ export class Worker {
 
   /** Call when events were removed from the queue: the subjects of waiting events are learned again. */
   forgetOrder(): void {
-    for (const pump of this.pumps.values()) pump.forgetOrder()
+    this.options.leases.ownership.nudge(ABOUT.order)
   }
 
   pause(destinationId: string): Pause | undefined {
-    return this.pumps.get(destinationId)?.pause ?? this.unavailable.get(destinationId)
+    const pump = this.pumps.get(destinationId)
+    return pump?.pause ?? this.services.pause(destinationId) ?? (pump ? undefined : this.pauses.read(destinationId))
   }
 
   /** Ends after the batches under way; what is left stays in the queue. */
   async stop(): Promise<void> {
     this.ending.abort()
+    clearInterval(this.watch)
+    const ended = Promise.all(Array.from(this.pumps.values(), (pump) => pump.stop()))
     await this.resender.stop()
     await this.changes
-    await Promise.all([...this.stopping.values(), ...Array.from(this.pumps.values(), (pump) => pump.stop())])
+    await Promise.all([ended, ...this.stopping.values()])
     this.pumps.clear()
   }
 
@@ -121,51 +154,70 @@ export class Worker {
 
   private async follow(destinations: readonly Destination[]): Promise<void> {
     if (this.ending.signal.aborted) return
-    const { queue, tallies } = this.options
-    const wanted = new Set(destinations.filter(({ isOn }) => isOn).map(({ id }) => id))
-    for (const [id, pump] of this.pumps) {
-      if (!wanted.has(id)) this.retire(id, pump)
-    }
-    for (const destination of destinations) {
-      if (this.current.get(destination.id) === destination) continue
+    const { queue, tallies, leases } = this.options
+    const changed = destinations.filter((destination) => this.current.get(destination.id) !== destination)
+    for (const destination of changed) {
       await queue.connect(destination.id, sourcesOf(destination))
-      this.unavailable.delete(destination.id)
-      if (destination.isOn) this.run(destination)
+      this.services.connect(destination)
       this.current.set(destination.id, destination)
     }
     // Only destinations that are removed while this process runs. One that was missing from the settings at the start
     // may be missing by mistake: its events are kept until a person decides.
     const known = new Set(destinations.map(({ id }) => id))
-    for (const id of [...this.current.keys()]) {
-      if (known.has(id)) continue
+    const removed = [...this.current.keys()].filter((id) => !known.has(id))
+    for (const id of removed) {
+      this.services.remove(id)
       this.current.delete(id)
-      this.unavailable.delete(id)
+    }
+    leases.assign(this.services.budgetKeys())
+    for (const id of this.pumps.keys()) if (this.services.find(id) === undefined) this.retire(id)
+    for (const destination of changed) this.run(destination)
+    for (const id of removed) {
       await Promise.all([queue.forget(id), tallies.forget(id), this.options.suppressions.forget(id)])
     }
   }
 
-  /** A running pump continues with the new options. The batch under way ends with the old ones. */
-  private run(destination: Destination): void {
-    const { id } = destination
-    const type = findDestinationType(destination.type)
-    if (type === undefined) {
-      const message = 'This version has no such kind of destination.'
-      this.unavailable.set(id, toPause(runnerProblem('settings_not_valid', message)))
-      return
+  /** Starts pumps of keys that were gained; stops those of keys that were lost, or are to be handed over. */
+  private followLeases(): void {
+    for (const [id, destination] of this.current) {
+      if (this.pumps.get(id)?.lease !== this.options.leases.leaseOf(id)) this.run(destination)
     }
-    const service = type.connect(destination.settings, this.options.surroundings)
-    const running = this.pumps.get(id)
-    if ('problem' in service) {
-      this.unavailable.set(id, toPause(service.problem))
-      if (running) this.retire(id, running)
-      return
-    }
-    const options = this.pumpOptions(destination, { type, service })
-    if (running) running.reconfigure(options)
-    else this.pumps.set(id, new Pump(options, this.stopping.get(id)))
+    this.resender.wake()
   }
 
-  private retire(id: string, pump: Pump): void {
+  private followNudge(about: string): void {
+    if (about === ABOUT.resends) this.resender.wake()
+    if (about === ABOUT.order) for (const pump of this.pumps.values()) pump.forgetOrder()
+    for (const id of this.pumps.keys()) {
+      const destination = this.current.get(id)
+      if (destination !== undefined && about === ABOUT.destination(id)) this.run(destination)
+    }
+  }
+
+  private tellOthers(): void {
+    this.pauses.tell(new Map(Array.from(this.pumps, ([id, pump]) => [id, pump.pause])))
+  }
+
+  /** A running pump continues with the new options. The batch under way ends with the old ones. */
+  private run(destination: Destination): void {
+    if (this.ending.signal.aborted) return
+    const { id } = destination
+    const lease = this.options.leases.leaseOf(id)
+    const connected = this.services.find(id)
+    if (this.pumps.get(id)?.lease !== lease || connected === undefined) this.retire(id)
+    if (lease === undefined || connected === undefined) return
+    const options = this.pumpOptions(destination, connected, lease)
+    const running = this.pumps.get(id)
+    if (running !== undefined) return running.reconfigure(options)
+    const pump = new Pump(options, this.stopping.get(id))
+    this.pumps.set(id, pump)
+    const end = lease.use()
+    void pump.done.then(end, end)
+  }
+
+  private retire(id: string): void {
+    const pump = this.pumps.get(id)
+    if (pump === undefined) return
     this.pumps.delete(id)
     const stopping = pump.stop().finally(() => {
       if (this.stopping.get(id) === stopping) this.stopping.delete(id)
@@ -173,16 +225,17 @@ export class Worker {
     this.stopping.set(id, stopping)
   }
 
-  private pumpOptions(destination: Destination, { type, service }: Pick<Sender, 'type' | 'service'>): PumpOptions {
+  private pumpOptions(destination: Destination, { type, service }: Connected, lease: Lease): PumpOptions {
     const { queue, tallies, now, steady, rules, onSettled, onError } = this.options
     const budgets = service.isBudgeted ? this.options.budgets : undefined
     const mappings = destination.mappings.filter(({ isOn }) => isOn)
     const sender = createSender({ ...this.options, random: rules.random }, destination, { type, service, mappings })
     return {
       destinationId: destination.id,
+      lease,
       queue,
       tallies,
-      sender,
+      sender: { ...sender, http: withLease(sender.http, lease) },
       budgets,
       rules,
       now,
@@ -192,13 +245,4 @@ export class Worker {
       onError
     }
   }
-}
-
-function toPause({ code, title, message, advice }: Problem): Pause {
-  return { until: null, code, title, message: `${message} ${advice}`, covers: 'all' }
-}
-
-/** A destination that is off gets no new events. */
-function sourcesOf({ isOn, connections }: Destination): string[] {
-  return isOn ? connections.map(({ sourceId }) => sourceId) : []
 }

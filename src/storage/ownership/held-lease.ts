@@ -14,6 +14,7 @@ export interface HeldLeaseOptions {
 export class HeldLease implements Lease {
   readonly key: string
   readonly epoch: number
+  readonly isContested = true
   /** It is to be handed over: no new work begins under it. */
   isLeaving = false
   private readonly ending = new AbortController()

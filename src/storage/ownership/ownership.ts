@@ -1,15 +1,13 @@
 // The port for who may send what: at any time one runner of a cluster holds the lease of a key, such as the budget of an
 // App ID.
+import type { Lease as RequestLease } from '../../delivery/types'
 
 /** The right of this runner to send under a key. It ends, and is then never valid again: a later one is another object. */
-export interface Lease {
-  readonly key: string
-  /** Grows each time the key changes owner: whoever writes under an older epoch is too late. */
-  readonly epoch: number
-  /** Whether it is valid at this moment, by a clock that nobody can set. */
-  isHeld(): boolean
+export interface Lease extends RequestLease {
   /** Aborted when it ends. */
   readonly ended: AbortSignal
+  /** Whether others could get it. `false` for a runner that is alone. */
+  readonly isContested: boolean
   /**
    * Begins work under the lease: it is not handed over before the function that this returns was called. It may run out
    * nevertheless, when the database cannot be reached.
@@ -52,10 +50,13 @@ export interface Ownership {
   holderOf(key: string): Holder | undefined
   /** The runners that live, this one included. */
   runners(): readonly ClusterRunner[]
-  /** Asks whoever holds the key to look at its work at once. Lost if nobody can be reached. */
-  nudge(key: string): void
-  /** Calls the listener with each key about which a runner, this one included, was nudged. Returns what ends that. */
-  onNudge(listener: (key: string) => void): () => void
+  /**
+   * Tells every runner, this one included and at once, to look at something: at the work of a key, or at what its parts
+   * have agreed on. Others may miss it.
+   */
+  nudge(about: string): void
+  /** Calls the listener with everything that runners are nudged about. Returns what ends that. */
+  onNudge(listener: (about: string) => void): () => void
   /** Gives up everything as soon as no work is under way, and tells the others. Nothing is gained any more. */
   close(): Promise<void>
 }

@@ -21,7 +21,14 @@ export class SoleOwner implements Ownership {
   leaseOf(key: string): Lease {
     const known = this.leases.get(key)
     if (known !== undefined) return known
-    const lease: Lease = { key, epoch: 0, isHeld: () => true, ended: NEVER, use: () => () => undefined }
+    const lease: Lease = {
+      key,
+      epoch: 0,
+      isContested: false,
+      isHeld: () => true,
+      ended: NEVER,
+      use: () => () => undefined
+    }
     this.leases.set(key, lease)
     return lease
   }
