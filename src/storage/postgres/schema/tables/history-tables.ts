@@ -48,7 +48,8 @@ END $$;
 CREATE INDEX events_to_find ON events USING brin (
   user_key text_bloom_ops (n_distinct_per_range = 1000, false_positive_rate = 0.005),
   name text_bloom_ops (n_distinct_per_range = 200, false_positive_rate = 0.005),
-  source text_bloom_ops (n_distinct_per_range = 50, false_positive_rate = 0.005))
+  source text_bloom_ops (n_distinct_per_range = 50, false_positive_rate = 0.005),
+  type text_bloom_ops (n_distinct_per_range = 16, false_positive_rate = 0.005))
   WITH (pages_per_range = 64, autosummarize = on);
 
 CREATE TABLE audience_runs (
