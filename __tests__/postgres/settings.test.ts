@@ -6,6 +6,7 @@ import { followDocuments } from '../../src/storage/postgres/settings/document-fo
 import { checkKey } from '../../src/storage/postgres/settings/key-check'
 import { PostgresDocument } from '../../src/storage/postgres/settings/postgres-document'
 import { PostgresSettingsLog } from '../../src/storage/postgres/settings/postgres-settings-log'
+import { PostgresSessions } from '../../src/storage/postgres/settings/postgres-sessions'
 import { settingsFormat, TOKENS } from '../../src/storage/postgres/settings/row-formats'
 import { ConfigStore } from '../../src/storage/settings/config-store'
 import { readGivenKey } from '../../src/storage/settings/given-key'
@@ -106,6 +107,18 @@ describeWithPostgres('in PostgreSQL', () => {
     await checkKey(database, KEY)
     await expect(checkKey(database, OTHER_KEY)).rejects.toThrow('does not open the secrets in the database')
     await expect(checkKey(database, NO_KEY)).rejects.toThrow('does not have')
+  })
+
+  test('who has signed in at one runner is known to another, and one session too many ends the oldest', async () => {
+    const [here, there] = [new PostgresSessions(database), new PostgresSessions(database)]
+    await here.add('first', { tokenId: 'ab12' })
+    expect(await there.find('first')).toEqual({ tokenId: 'ab12' })
+    expect(JSON.stringify(await database.query('SELECT * FROM sessions'))).not.toContain('first')
+    await here.add('second', { tokenId: null })
+    await there.end('second')
+    expect(await here.find('second')).toBeUndefined()
+    for (let more = 0; more < 100; more++) await here.add(`more ${more}`, { tokenId: null })
+    expect([await here.find('first'), await here.find('more 0')]).toEqual([undefined, { tokenId: null }])
   })
 
   test('a token made by one runner is known to another at once, and so is its end', async () => {

@@ -12,6 +12,7 @@ import { startDamagedRunner } from './damaged-runner'
 import type { Runner } from './started-runner'
 import { registerHealth, whyUnready } from './health-routes'
 import { registerIntake, type IntakeOptions } from './intake/intake-routes'
+import type { RefusedOptions } from './intake/refused-requests'
 import { registerMetrics } from './metrics-routes'
 import { hostNamesOf, refuseOptions, urlOf, type RunnerOptions } from './options'
 import { registerPage } from './page-routes'
@@ -73,43 +74,48 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, tokens, live, bodies, quotas, worker, publicUrl, address } = parts
-  const { now = Date.now, monotonic = machineTime, adminToken, version = '0.0.0', logTo } = options
-  const attempts = attemptsLoggedBy(() => server.log)
-  const guard = new Guard({ hostNames: hostNamesOf(options), token: adminToken, publicUrl, attempts, tokens })
-  const server = createServer({ guard, logTo, isUnavailable: parts.isUnavailable })
+  const { config, queue, tallies, quotas, segments, address, isUnavailable } = parts
+  const { now = Date.now, version = '0.0.0', logTo } = options
+  const guard = createGuard(options, parts, () => server.log)
+  const server = createServer({ guard, logTo, isUnavailable })
   address.log = (failure) => server.log.error({ failure }, 'the worker failed')
   registerOpenApi(server, version)
   const context = toAdminContext(options, parts, guard)
-  const onAppended: IntakeOptions['onAppended'] = (ids, events) => {
-    live.note(ids, events)
-    worker.wake()
-  }
   void server.register(async (inner) => {
-    registerSegments(inner, { config, isUnavailable: parts.isUnavailable, ...parts.heapSegments })
-    const { activity } = tallies
-    registerIntake(inner, {
-      config,
-      queue,
-      activity,
-      bodies,
-      quotas,
-      now,
-      monotonic,
-      publicUrl: parts.publicUrl,
-      isUnavailable: parts.isUnavailable,
-      onAppended
-    })
+    registerSegments(inner, { config, isUnavailable, ...parts.heapSegments })
+    registerIntake(inner, toIntakeOptions(options, parts))
     registerAdmin(inner, context, guard)
-    registerHealth(inner, () => whyUnready(parts), parts.segments)
+    registerHealth(inner, () => whyUnready(parts), segments)
     void inner.register(async (guarded) => {
       guarded.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseReader(request)))
-      registerMetrics(guarded, { config, queue, tallies, segments: parts.segments, quotas, now })
+      registerMetrics(guarded, { config, queue, tallies, segments, quotas, now })
       registerDocs(guarded)
     })
     registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })
   })
   return server
+}
+
+function createGuard(
+  options: RunnerOptions,
+  { tokens, sessions, publicUrl }: Parts,
+  log: () => FastifyInstance['log']
+): Guard {
+  const attempts = attemptsLoggedBy(log)
+  const hostNames = hostNamesOf(options)
+  return new Guard({ hostNames, token: options.adminToken, publicUrl, attempts, tokens, sessions })
+}
+
+function toIntakeOptions(
+  { now = Date.now, monotonic = machineTime }: RunnerOptions,
+  { config, queue, tallies, bodies, quotas, publicUrl, isUnavailable, live, worker }: Parts
+): IntakeOptions & RefusedOptions {
+  const { activity } = tallies
+  const onAppended: IntakeOptions['onAppended'] = (ids, events) => {
+    live.note(ids, events)
+    worker.wake()
+  }
+  return { config, queue, activity, bodies, quotas, now, monotonic, publicUrl, isUnavailable, onAppended }
 }
 
 function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): AdminContext {

@@ -96,6 +96,8 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
       registerSession(api, guard)
       void api.register(async (inner) => {
         declareRights(inner)
+        // What other runners have changed is known to whoever asks, also just after it was changed there.
+        inner.addHook('onRequest', () => context.config.refresh())
         inner.addHook('onRequest', async (request, reply) => {
           const { method, url = '' } = request.routeOptions
           const needed = url.startsWith('/api/') ? rightOf(String(method), url) : 'look'

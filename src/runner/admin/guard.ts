@@ -4,6 +4,8 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AccessRules, bearerOf, type AccessOptions } from '../../access/access-rules'
 import { allows, type Caller, type Right } from '../../access/roles'
+import { MemorySessions } from '../../storage/sessions/memory-sessions'
+import { SESSION_MS, type Sessions } from '../../storage/sessions/sessions'
 import { isTokenText, type AccessToken, type AccessTokens } from '../../storage/tokens/access-tokens'
 import { answerError, type ApiError } from './admin-context'
 import { addressOf, Attempts, type AttemptsOptions, type Verdict } from './attempts'
@@ -12,31 +14,22 @@ export interface GuardOptions extends AccessOptions {
   readonly attempts: AttemptsOptions
   /** Named tokens, which count only if an admin token is set. Default: none. */
   readonly tokens?: Pick<AccessTokens, 'find' | 'byId'>
+  /** Default: of this process alone. */
+  readonly sessions?: Sessions | undefined
 }
 
 export const REQUEST_HEADER = 'x-runner-request'
 const COOKIE = 'runner_session'
 /** Scripts cannot read it, and other sites cannot send it. */
 const COOKIE_OPTIONS = { path: '/', httpOnly: true, sameSite: 'strict' } as const
-/** How long a session lasts. Our choice. */
-const SESSION_MS = 7 * 24 * 60 * 60_000
-/** Sessions that are remembered. One more signs out the oldest. */
-const MAX_SESSIONS = 100
 /** Length from which a random token cannot be guessed: 32 hex digits have 128 bits. */
 const UNGUESSABLE = 32
 
 /** Somebody with the admin token; everybody if none is set. */
 const ADMIN: Caller = { right: 'admin', tokenName: null }
 
-interface Session {
-  /** In milliseconds of the clock of the attempts. */
-  readonly endsAt: number
-  /** Id of the named token; `undefined` for the admin token. */
-  readonly tokenId: string | undefined
-}
-
 export class Guard {
-  private readonly sessions = new Map<string, Session>()
+  private readonly sessions: Sessions
   private readonly rules: AccessRules
   private readonly attempts: Attempts
   private readonly cookie: CookieSerializeOptions
@@ -44,6 +37,7 @@ export class Guard {
   constructor(private readonly options: GuardOptions) {
     this.rules = new AccessRules(options)
     this.attempts = new Attempts(options.attempts)
+    this.sessions = options.sessions ?? new MemorySessions(options.attempts.now)
     const isSecure = options.publicUrl?.startsWith('https:') === true
     this.cookie = isSecure ? { ...COOKIE_OPTIONS, secure: true, maxAge: SESSION_MS / 1000 } : COOKIE_OPTIONS
   }
@@ -93,15 +87,13 @@ export class Guard {
     if (judged === 'too_many') return REFUSALS.too_many
     if (judged === 'wrong') return { code: 'token_required', message: 'This token gives no access.' }
     const session = randomBytes(32).toString('base64url')
-    const [oldest] = this.sessions.keys()
-    if (this.sessions.size >= MAX_SESSIONS && oldest !== undefined) this.sessions.delete(oldest)
-    this.sessions.set(session, { endsAt: this.options.attempts.now() + SESSION_MS, tokenId: judged?.id })
+    await this.sessions.add(session, { tokenId: judged?.id ?? null })
     void reply.setCookie(COOKIE, session, this.cookie)
     return toCaller(judged)
   }
 
-  signOut({ cookies }: Pick<FastifyRequest, 'cookies'>, reply: FastifyReply): void {
-    this.sessions.delete(cookies[COOKIE] ?? '')
+  async signOut({ cookies }: Pick<FastifyRequest, 'cookies'>, reply: FastifyReply): Promise<void> {
+    await this.sessions.end(cookies[COOKIE] ?? '')
     void reply.clearCookie(COOKIE, this.cookie)
   }
 
@@ -113,9 +105,10 @@ export class Guard {
       const judged = await this.judgeText(bearer, request)
       return typeof judged === 'string' ? judged : toCaller(judged)
     }
-    const session = this.sessions.get(request.cookies[COOKIE] ?? '')
-    if (session === undefined || session.endsAt <= this.options.attempts.now()) return 'wrong'
-    if (session.tokenId === undefined) return ADMIN
+    const cookie = request.cookies[COOKIE]
+    const session = cookie === undefined ? undefined : await this.sessions.find(cookie)
+    if (session === undefined) return 'wrong'
+    if (session.tokenId === null) return ADMIN
     const token = await this.options.tokens?.byId(session.tokenId)
     return token === undefined ? 'wrong' : toCaller(token)
   }

@@ -28,7 +28,7 @@ export function registerSession(api: FastifyInstance, guard: Guard): void {
     return 'code' in judged ? refuse(reply, judged) : toSession(judged)
   })
   api.delete('/session', { ...signOut, bodyLimit: BODY_LIMIT }, async (request, reply) => {
-    guard.signOut(request, reply)
+    await guard.signOut(request, reply)
     return toSession(guard.isTokenRequired ? undefined : await guard.callerOf(request))
   })
 }

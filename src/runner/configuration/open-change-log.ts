@@ -8,6 +8,9 @@ export function openChangeLog({
   dataDirectory,
   ...options
 }: Omit<ChangeLogOptions, 'log'> & { dataDirectory: string }) {
-  const log = new SettingsLogFile(join(dataDirectory, 'changes.ndjson'), keyBeside(join(dataDirectory, 'settings.json')))
+  const log = new SettingsLogFile(
+    join(dataDirectory, 'changes.ndjson'),
+    keyBeside(join(dataDirectory, 'settings.json'))
+  )
   return new ChangeLog({ ...options, log })
 }

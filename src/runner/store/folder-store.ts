@@ -41,6 +41,7 @@ export function openFolderStore(options: RunnerOptions, { onError }: Watch): Sto
     config,
     settingsLog: new SettingsLogFile(at('changes.ndjson'), keyBeside(at('settings.json'))),
     tokens,
+    sessions: undefined,
     ...opened,
     segmentPlace: { path: at('segments.db') },
     alertState: openAlertFile(at('alerts.json'), onError),

@@ -12,12 +12,15 @@ import type { SettingsLog } from '../../storage/settings/settings-log'
 import type { SpentBudgets } from '../../delivery/spent'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { Tallies } from '../../storage/tallies/tallies'
+import type { Sessions } from '../../storage/sessions/sessions'
 import type { AccessTokens } from '../../storage/tokens/access-tokens'
 
 export interface Store {
   readonly config: ConfigStore
   readonly settingsLog: SettingsLog
   readonly tokens: AccessTokens
+  /** `undefined`: they end with the process. */
+  readonly sessions: Sessions | undefined
   readonly queue: Queue
   readonly tallies: Tallies
   readonly suppressions: Suppressions

@@ -6,8 +6,7 @@
  *
  * `settings_changes` is the log of changes: what was there before and after, as settings with their secrets sealed.
  *
- * `short_lived` holds what has to be found by any runner for some time: sessions of the page, and attempts to connect
- * with Heap. The keys are hashes of what a browser holds.
+ * `sessions` are those of the page: the key is a hash of what the browser holds; without a token it is the admin.
  */
 export const SETTINGS_TABLES = `
 CREATE TABLE documents (
@@ -17,8 +16,7 @@ CREATE TABLE settings_changes (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id text NOT NULL, at bigint NOT NULL, changed_by text,
   changes text NOT NULL, before text NOT NULL, after text NOT NULL);
 
-CREATE TABLE short_lived (
-  kind text NOT NULL, key text NOT NULL, body text NOT NULL, ends_at bigint NOT NULL, PRIMARY KEY (kind, key));
+CREATE TABLE sessions (key text PRIMARY KEY, token_id text, ends_at timestamptz NOT NULL);
 
 CREATE TABLE quota_counts (
   key text NOT NULL, since bigint NOT NULL, events bigint NOT NULL, PRIMARY KEY (key, since));
