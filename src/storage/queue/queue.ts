@@ -93,8 +93,11 @@ export interface Queue {
   /**
    * From now on the destination gets the events of exactly these sources. Of a new source it gets the events appended
    * from now on. Of a source that is no longer in the list, it still gets those appended until now.
+   *
+   * @param version of the settings that say so. Where several runners share the queue, nothing is changed by older
+   * settings than the newest. Default: they are the newest
    */
-  connect(destinationId: string, sourceIds: readonly string[]): Promise<void>
+  connect(destinationId: string, sourceIds: readonly string[], version?: number): Promise<void>
   /**
    * From now on no event of these sources is taken that no worker has taken before; those of all other sources are. For
    * this process only: to be said again after a start, before the first `take`.
@@ -102,8 +105,8 @@ export interface Queue {
   hold(sourceIds: readonly string[]): Promise<void>
   /** Destinations with anything in the queue: connected sources, waiting events, or dead letters. */
   destinations(): Promise<string[]>
-  /** Removes the destination and everything that waits for it. */
-  forget(destinationId: string): Promise<void>
+  /** Removes the destination and everything that waits for it. @param version as in `connect` */
+  forget(destinationId: string, version?: number): Promise<void>
   /**
    * Takes the next events of a destination, oldest first: at most `limit`, about `maxBytes`, but at least one. Each
    * stays taken until it is settled or the process ends. An event is never taken while an earlier one of the same user
@@ -121,7 +124,11 @@ export interface Queue {
    * process ends now.
    */
   clearSuspicion(destinationId: string, ids: readonly EventId[]): Promise<void>
-  /** Acknowledges, delays or dead-letters taken events. @throws AssertionError for an event that was not taken */
+  /**
+   * Acknowledges, delays or dead-letters taken events. To do it again with the same does no harm.
+   * @throws AssertionError for an event that was not taken; LeaseLostError (`storage/ownership`) if another runner takes
+   * the events of the destination by now: nothing is changed, and that one takes them again
+   */
   settle(destinationId: string, settlements: readonly Settlement[]): Promise<void>
   /** Time when `take` may find an event, on the clock of due times; `undefined` if not before an event is appended. */
   nextAt(destinationId: string): Promise<number | undefined>

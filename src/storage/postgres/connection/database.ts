@@ -45,7 +45,7 @@ export interface Database extends Session {
   /** A transaction of statements that are known before: one round trip. Resolves to the rows of each. */
   batch(calls: readonly Call[]): Promise<Record<string, unknown>[][]>
   /** Lends a connection of the pool for something that is no transaction, such as `VACUUM`. */
-  session<Result>(work: (session: Session) => Promise<Result>): Promise<Result>
+  session<Result>(work: (session: Session) => Promise<Result>, options?: TransactionOptions): Promise<Result>
   close(): Promise<void>
 }
 
@@ -151,8 +151,19 @@ class PostgresDatabase implements Database {
     })
   }
 
-  session<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    return this.lend({}, work)
+  session<Result>(
+    work: (session: Session) => Promise<Result>,
+    { isLong = false }: TransactionOptions = {}
+  ): Promise<Result> {
+    if (!isLong) return this.lend({}, work)
+    return this.lend({ queryMs: LONG_MS }, async (session) => {
+      await session.query('SET statement_timeout = 0')
+      try {
+        return await work(session)
+      } finally {
+        await session.query('RESET statement_timeout')
+      }
+    })
   }
 
   private async lend<Result>(limits: Limits, work: (session: Session) => Promise<Result>): Promise<Result> {

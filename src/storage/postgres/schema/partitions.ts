@@ -92,3 +92,26 @@ export async function readDays(session: Session): Promise<number[]> {
 
 /** The lock for making and dropping partitions. */
 const LOCK = 4_803_118_552_002
+
+/** Longest wait for those who read the day, in milliseconds: all others wait behind it. */
+const DROP_WAIT_MS = 500
+
+/**
+ * Drops the partitions of a day, unless `isKept` says that something in it has to stay. Inside a transaction, which
+ * fails with the state 55P03 while others use the tables for long.
+ */
+export async function dropDay(
+  session: Session,
+  day: number,
+  { isKept, beforeDrop }: { isKept: (session: Session) => Promise<boolean>; beforeDrop: () => Promise<void> }
+): Promise<boolean> {
+  await session.query(`SET LOCAL lock_timeout = ${DROP_WAIT_MS}`)
+  await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
+  // Nobody can settle, retry or send again anything of the day from here on. Readers lock in this order as well.
+  await session.query('LOCK TABLE ONLY deliveries IN ACCESS EXCLUSIVE MODE')
+  await session.query(`LOCK TABLE ${partitionName('deliveries', day)} IN ACCESS EXCLUSIVE MODE`)
+  if (await isKept(session)) return false
+  await beforeDrop()
+  for (const table of PARTITIONED) await session.query(`DROP TABLE ${partitionName(table, day)}`)
+  return true
+}

@@ -1,0 +1,10 @@
+// The queue on PostgreSQL: what every queue promises.
+import { describeHeldSources } from '../storage/held-sources-contract'
+import { describeQueue } from '../storage/queue-contract'
+import { describeWithPostgres } from './cluster'
+import { openStore } from './stores'
+
+describeWithPostgres('PostgreSQL', () => {
+  describeQueue('a queue', openStore)
+  describeHeldSources('a queue', openStore)
+})

@@ -1,0 +1,133 @@
+// Stores what became of taken events, if the lease under which they were taken still holds.
+import { assertStep } from '../../queue/states'
+import type { EventId, Settlement } from '../../queue/queue'
+import { LeaseLostError } from '../../ownership/ownership'
+import { bigintArray, textArray } from '../connection/arrays'
+import { prepared, type Call } from '../connection/database'
+import { holding, isLeaseLost, type QueueParts, type Right } from './parts'
+import type { Claim, Taken, UnderClaim } from './under-claim'
+
+const HELD = 'held_for_order'
+
+/**
+ * The number of attempts says whether this was stored already: then the commit was not lost, only its answer. A delivery
+ * that was forgotten or erased meanwhile is not there any more.
+ */
+const SETTLE = prepared(`
+UPDATE deliveries AS d SET state = s.state, at = $2, due_at = s.due_at, code = s.code, detail = s.detail,
+  attempts = s.before + s.tried, tried_since = s.since, deaths = 0,
+  tried_at = CASE WHEN s.tried = 1 THEN $2::bigint END, tried_as = CASE WHEN s.tried = 1 THEN s.state END
+FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[])
+  AS s (event, state, due_at, code, detail, before, tried, since)
+WHERE d.event = s.event AND d.destination = $1 AND d.event = ANY ($3::bigint[]) AND d.attempts = s.before
+  AND d.state IN ('waiting', 'retrying')
+RETURNING d.event`)
+const ALTERED = prepared(
+  'INSERT INTO alterations (code, event, destination) SELECT code, event, $1 FROM unnest($2::text[], $3::bigint[]) AS a (code, event) ON CONFLICT DO NOTHING'
+)
+const DROP_CLAIM = prepared('DELETE FROM claims WHERE id = $1')
+const KEEP_CLAIM = prepared('UPDATE claims SET events = $2 WHERE id = $1')
+
+export interface SettlingParts extends QueueParts {
+  readonly underClaim: UnderClaim
+}
+
+interface Settled {
+  readonly settlement: Settlement
+  readonly taken: Taken
+}
+
+export class Settling {
+  constructor(private readonly parts: SettlingParts) {}
+
+  /**
+   * @param right under which the destination's events are taken now; `undefined`: another runner has it
+   * @throws AssertionError for an event that was not taken; LeaseLostError if it is another runner's by now: nothing is
+   * changed then, and that one takes it again
+   */
+  async settle(destinationId: string, settlements: readonly Settlement[], right: Right | undefined): Promise<void> {
+    const { underClaim } = this.parts
+    const ids = settlements.map(({ id }) => id)
+    const all = settlements.map((settlement) => this.takenOf(destinationId, settlement))
+    for (const { settlement } of all) assertStep('sending', settlement.state)
+    const lost = all.find(({ taken }) => taken.claim.right.owner !== right?.owner)
+    if (right === undefined || lost !== undefined) {
+      underClaim.remove(destinationId, ids)
+      throw new LeaseLostError(lost?.taken.claim.right.lease?.key ?? destinationId)
+    }
+    try {
+      await this.store(destinationId, all, right)
+    } catch (error) {
+      if (!isLeaseLost(error)) throw error
+      underClaim.remove(destinationId, ids)
+      throw new LeaseLostError(right.lease?.key ?? destinationId)
+    }
+    underClaim.remove(destinationId, ids)
+  }
+
+  /** Events under way have been read: they are not the cause if the process ends now. */
+  async clearSuspicion(destinationId: string, ids: readonly EventId[]): Promise<void> {
+    await this.parts.database.query(
+      'UPDATE deliveries SET deaths = 0 WHERE destination = $1 AND event = ANY ($2::bigint[]) AND deaths > 0',
+      [destinationId, bigintArray(ids)]
+    )
+  }
+
+  private takenOf(destinationId: string, settlement: Settlement): Settled {
+    const taken = this.parts.underClaim.get(destinationId, settlement.id)
+    if (taken === undefined) assertStep('waiting', settlement.state)
+    if (taken === undefined) throw new LeaseLostError(destinationId)
+    return { settlement, taken }
+  }
+
+  private async store(destinationId: string, all: readonly Settled[], right: Right): Promise<void> {
+    const { database, counting, now } = this.parts
+    const at = now()
+    await database.transaction(async (session) => {
+      const calls: Call[] = [...holding(right), [SETTLE, [destinationId, at, ...columnsOf(all)]]]
+      const rows = (await session.all(calls)).at(-1) as unknown as { event: EventId }[]
+      const stored = new Set(rows.map(({ event }) => event))
+      const settlements = all.map(({ settlement }) => settlement).filter(({ id }) => stored.has(id))
+      await session.all([
+        ...claimsAfter(all),
+        ...altered(destinationId, settlements),
+        ...(settlements.length > 0 ? counting.settled(destinationId, settlements, at) : [])
+      ])
+    })
+  }
+}
+
+/** The lists of `SETTLE`, from `$3` on. */
+function columnsOf(all: readonly Settled[]): Buffer[] {
+  const of = all.map(({ settlement }) => settlement)
+  const codes = of.map((one) => (one.state === 'delivered' ? null : one.code))
+  return [
+    bigintArray(of.map(({ id }) => id)),
+    textArray(of.map(({ state }) => state)),
+    bigintArray(of.map((one) => (one.state === 'retrying' ? one.dueAt : null))),
+    textArray(codes),
+    textArray(of.map(({ detail }) => detail)),
+    bigintArray(all.map(({ taken }) => taken.attempts)),
+    bigintArray(codes.map((code) => (code === HELD ? 0 : 1))),
+    bigintArray(all.map(({ taken }) => taken.triedSince))
+  ]
+}
+
+/** Whatever is settled is not claimed any more. */
+function claimsAfter(all: readonly Settled[]): Call[] {
+  const settled = new Set(all.map(({ settlement }) => settlement.id))
+  const claims = new Set<Claim>(all.map(({ taken }) => taken.claim))
+  return [...claims].map(({ id, open }): Call => {
+    const left = [...open].filter((event) => !settled.has(event))
+    return left.length === 0 ? [DROP_CLAIM, [id]] : [KEEP_CLAIM, [id, bigintArray(left)]]
+  })
+}
+
+function altered(destinationId: string, settlements: readonly Settlement[]): Call[] {
+  const pairs = settlements
+    .filter(({ state }) => state !== 'retrying')
+    .flatMap(({ id, alterations = [] }) => alterations.map((code) => ({ id, code })))
+  if (pairs.length === 0) return []
+  const lists = [textArray(pairs.map(({ code }) => code)), bigintArray(pairs.map(({ id }) => id))]
+  return [[ALTERED, [destinationId, ...lists]]]
+}

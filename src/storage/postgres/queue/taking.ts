@@ -1,0 +1,227 @@
+// Takes events of a destination: reads what comes next, chooses, and writes down what was taken before it is given out.
+import { type UnderWay } from '../../queue/under-way'
+import type { StoredEvent, TakenEvent } from '../../queue/queue'
+import { WAITS } from '../../../delivery/caps'
+import { bigintArray } from '../connection/arrays'
+import { prepared, type Call, type Session } from '../connection/database'
+import { readBlockers, readCandidates, readEvents, readSources, type Found, type Looking } from './candidates'
+import { choose, type Blocker, type Choice, type PutOff } from './choosing'
+import { Flow } from './flow'
+import { holding, isLeaseLost, type QueueParts, type Right } from './parts'
+import type { Taken, UnderClaim } from './under-claim'
+
+/** Code of an event that waits for an earlier one of its user. Such a wait does not count as an attempt. */
+const HELD = 'held_for_order'
+
+/**
+ * What an earlier owner had taken is due again. From the second time on, other events go first, whatever the clock says:
+ * otherwise a runner that is killed again and again would start with the same event each time.
+ */
+const RECOVER = prepared(`
+WITH lost AS (DELETE FROM claims WHERE destination = $1 AND owner <> $2 RETURNING events, since),
+each AS (SELECT event, min(since) AS since FROM lost, unnest(events) AS event GROUP BY event)
+UPDATE deliveries AS d SET state = 'retrying', due_at = $3, deaths = deaths + 1,
+  tried_since = coalesce(tried_since, each.since)
+FROM each WHERE d.event = each.event AND d.destination = $1 AND d.state IN ('waiting', 'retrying') RETURNING d.event`)
+const REST = prepared("UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND deaths > 1")
+/** The clock may be another one since: no event may wait longer than the longest possible wait. */
+const CLAMP = prepared(
+  "UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND due_at > $2"
+)
+const CLAIM = prepared(
+  'INSERT INTO claims (destination, owner, events, at, since) VALUES ($1, $2, $3, $4, $5) RETURNING id'
+)
+const POSTPONE = prepared(`
+UPDATE deliveries AS d SET due_at = p.due_at FROM unnest($2::bigint[], $3::bigint[]) AS p (event, due_at)
+WHERE d.event = p.event AND d.destination = $1 AND d.state = 'retrying'`)
+const HOLD = prepared(`
+UPDATE deliveries AS d SET state = 'retrying', due_at = p.due_at, code = '${HELD}', at = $4, tried_since = $5
+FROM unnest($2::bigint[], $3::bigint[]) AS p (event, due_at)
+WHERE d.event = p.event AND d.destination = $1 AND d.state = 'waiting'`)
+
+/** To lose it costs nothing: what was taken is known to this process, or taken again by the next one. */
+const UNSYNCED: Call = ['SET LOCAL synchronous_commit TO off']
+
+export interface TakingParts extends QueueParts {
+  readonly underWay: UnderWay
+  readonly underClaim: UnderClaim
+  readonly isHeld: (source: string) => boolean
+}
+
+export interface Wanted {
+  readonly events: number
+  readonly bytes: number
+}
+
+export class Taking {
+  private readonly flows = new Map<string, Flow>()
+
+  constructor(private readonly parts: TakingParts) {}
+
+  /** @throws LeaseLostError never: whoever has lost the lease gets nothing */
+  async take(destinationId: string, capacity: Wanted, right: Right): Promise<TakenEvent[]> {
+    const { underWay, database } = this.parts
+    if (underWay.isHeldBack(destinationId)) return []
+    const isOtherUnderWay = underWay.isOther(destinationId)
+    // Counts as under way from here on: another destination may not begin to be alone meanwhile.
+    underWay.take(destinationId, capacity.events)
+    let taken: TakenEvent[] = []
+    try {
+      taken = await database.session((session) =>
+        this.takeNow(session, { destinationId, capacity, right, isOtherUnderWay })
+      )
+    } catch (error) {
+      if (!isLeaseLost(error)) throw error
+    } finally {
+      underWay.settle(destinationId, capacity.events - taken.length)
+    }
+    return taken
+  }
+
+  /** Time when there may be something to take, on the clock of due times. */
+  async nextAt(destinationId: string, right: Right): Promise<number | undefined> {
+    const { database, steady, underClaim } = this.parts
+    return database.session(async (session) => {
+      const flow = await this.flowOf(session, destinationId, right)
+      const taken = underClaim.under(destinationId, right).map(({ id }) => id)
+      const looking = {
+        destinationId,
+        reading: flow.reading(this.parts.isHeld),
+        capacity: ONE,
+        steady: steady(),
+        taken
+      }
+      const { fresh } = await readCandidates(session, looking)
+      if (fresh.length > 0) return 0
+      const [row] = await session.query<{ at: number | null }>(NEXT_DUE, [destinationId, bigintArray(taken)])
+      return row?.at ?? undefined
+    })
+  }
+
+  /** Reads everything from the start next time: of one destination, or of all. */
+  restart(destinationId?: string): void {
+    for (const [id, flow] of this.flows) if (destinationId === undefined || id === destinationId) flow.restart()
+  }
+
+  forget(destinationId: string): void {
+    this.flows.delete(destinationId)
+  }
+
+  private async takeNow(session: Session, task: Task): Promise<TakenEvent[]> {
+    const { destinationId, capacity, right, isOtherUnderWay } = task
+    const { steady, underClaim, underWay, isHeld } = this.parts
+    const flow = await this.flowOf(session, destinationId, right)
+    const taken = underClaim.under(destinationId, right)
+    const ids = taken.map(({ id }) => id)
+    const looking = { destinationId, reading: flow.reading(isHeld), capacity, steady: steady(), taken: ids }
+    const found = await readCandidates(session, looking)
+    const blockers = await this.blockersOf(session, looking, { found, taken })
+    const choice = choose({ ...found, blockers, capacity, steady: looking.steady, isOtherUnderWay })
+    if (choice.isAlone) underWay.wantAlone(destinationId)
+    const events = await this.claim(session, task, { choice, found, steady: looking.steady })
+    const last = Math.max(0, ...[...choice.fresh, ...choice.held].map(({ id }) => id))
+    if (last > 0) flow.pass(last, looking.steady)
+    return events
+  }
+
+  private async blockersOf(
+    session: Session,
+    { destinationId, taken: takenIds }: Looking,
+    { found, taken }: { found: Found; taken: readonly Taken[] }
+  ): Promise<ReadonlyMap<string, Blocker>> {
+    const users = [...new Set([...found.due, ...found.fresh].map(({ userKey }) => userKey))]
+    const without = [...found.due.map(({ id }) => id), ...takenIds]
+    const blockers =
+      found.isAnyRetrying && users.length > 0
+        ? await readBlockers(session, destinationId, { users, without })
+        : new Map<string, Blocker>()
+    for (const { id, userKey } of taken) {
+      const known = blockers.get(userKey)
+      if (known === undefined || id < known.event) blockers.set(userKey, { event: id, dueAt: null })
+    }
+    return blockers
+  }
+
+  private async claim(session: Session, task: Task, { choice, found, steady }: Chosen): Promise<TakenEvent[]> {
+    const { destinationId, right } = task
+    const contents = new Map<number, StoredEvent>(found.fresh.map(({ id, event }) => [id, event]))
+    for (const [id, event] of await readEvents(
+      session,
+      choice.due.map(({ id }) => id)
+    )) {
+      contents.set(id, event)
+    }
+    const events = [...choice.due, ...choice.fresh].flatMap(({ id, attempts, triedSince, deaths }) => {
+      const event = contents.get(id)
+      return event === undefined
+        ? []
+        : [{ ...event, attempts, triedSince: Math.min(triedSince ?? steady, steady), deaths }]
+    })
+    const writes = this.writesOf(destinationId, choice, steady)
+    if (events.length === 0 && writes.length === 0) return []
+    const now = this.parts.now()
+    const ids = events.map(({ id }) => id)
+    const claiming: Call = [CLAIM, [destinationId, right.owner, bigintArray(ids), now, steady]]
+    const last = ids.length > 0 ? [claiming] : []
+    const rows = await session.all([['BEGIN'], UNSYNCED, ...holding(right), ...writes, ...last, ['COMMIT']])
+    const [row] = rows.at(-2) as unknown as [{ id: number } | undefined]
+    const claim = { id: row?.id ?? 0, right, open: new Set(ids) }
+    this.parts.underClaim.add(
+      destinationId,
+      events.map(({ id, userKey, attempts, triedSince }) => ({ id, userKey, attempts, triedSince, claim }))
+    )
+    return events
+  }
+
+  private writesOf(destinationId: string, { postponed, held }: Choice, steady: number): Call[] {
+    const lists = (putOff: readonly PutOff[]): Buffer[] => [
+      bigintArray(putOff.map(({ id }) => id)),
+      bigintArray(putOff.map(({ dueAt }) => dueAt))
+    ]
+    const calls: Call[] = []
+    if (postponed.length > 0) calls.push([POSTPONE, [destinationId, ...lists(postponed)]])
+    if (held.length > 0) calls.push([HOLD, [destinationId, ...lists(held), this.parts.now(), steady]])
+    return calls
+  }
+
+  /** Where the destination is read from. Who begins frees what an earlier owner had taken. */
+  private async flowOf(session: Session, destinationId: string, right: Right): Promise<Flow> {
+    const steady = this.parts.steady()
+    const known = this.flows.get(destinationId)
+    const flow = known?.owner === right.owner ? known : new Flow(right.owner)
+    if (flow !== known) {
+      await this.recover(session, destinationId, right)
+      this.flows.set(destinationId, flow)
+    }
+    if (flow.isStale(steady)) flow.look(await readSources(session, destinationId), steady)
+    return flow
+  }
+
+  private async recover(session: Session, destinationId: string, right: Right): Promise<void> {
+    const steady = this.parts.steady()
+    const clamp: Call = [CLAMP, [destinationId, steady + WAITS.longestAsked]]
+    const recover: Call = [RECOVER, [destinationId, right.owner, steady]]
+    const rows = await session.all([['BEGIN'], ...holding(right), clamp, recover, ['COMMIT']])
+    if (rows.at(-2)?.length === 0) return
+    await session.query(REST, [destinationId, steady + WAITS.suspectEvent])
+  }
+}
+
+interface Task {
+  readonly destinationId: string
+  readonly capacity: Wanted
+  readonly right: Right
+  readonly isOtherUnderWay: boolean
+}
+
+interface Chosen {
+  readonly choice: Choice
+  readonly found: Found
+  readonly steady: number
+}
+
+const ONE: Wanted = { events: 1, bytes: 1 }
+
+const NEXT_DUE = prepared(
+  "SELECT min(due_at) AS at FROM deliveries WHERE destination = $1 AND state = 'retrying' AND event <> ALL ($2::bigint[])"
+)
