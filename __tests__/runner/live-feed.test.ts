@@ -32,7 +32,8 @@ function openFeed(knownOf: (id: number) => Known = () => ({})) {
     feed.listen({ filter, isReady, onBatch, onEnd: () => undefined })
     return heard
   }
-  return { note, listen, looks: () => looks }
+  const noteElsewhere = (ids: number[], more = 0): void => feed.noteElsewhere(ids, more)
+  return { note, noteElsewhere, listen, looks: () => looks }
 }
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
@@ -48,6 +49,17 @@ test('an event that matches is told, however many others arrive with it, and nob
   await jest.advanceTimersByTimeAsync(250)
   expect(heard).toEqual([{ ids: [1], more: 0 }])
   expect(looks()).toBe(1)
+})
+
+test('of what another runner has stored, only what matches is told, and how many more there may be', async () => {
+  const { noteElsewhere, listen } = openFeed((id) => ({ user: id === 7 ? 'needle' : 'hay' }))
+  const [all, one] = [listen({}), listen({ userKey: 'needle' })]
+  noteElsewhere(upTo(120))
+  noteElsewhere([], 30)
+  await jest.advanceTimersByTimeAsync(500)
+  expect(all.flatMap(({ ids }) => ids)).toEqual(newest(120, 21))
+  expect(all.reduce((sum, { more }) => sum + more, 0)).toBe(50)
+  expect(one).toEqual([{ ids: [7], more: 30 }])
 })
 
 test('of too many, the newest are told, and how many more match', async () => {

@@ -42,6 +42,8 @@ const MAX_PENDING = 10_000
 /** What one listener has not been told yet. */
 interface Backlog {
   readonly pending: Set<EventId>
+  /** Whether only reading the pending events shows which of them match. */
+  isUnread: boolean
   /** Number of events beyond those that are remembered. */
   forgotten: number
 }
@@ -64,9 +66,20 @@ export class LiveFeed {
     }
   }
 
+  /** The same for events of another runner, of which only the ids are known, and of some not even these. */
+  noteElsewhere(ids: readonly EventId[], more: number): void {
+    for (const backlog of this.backlogs.values()) {
+      for (const id of ids) backlog.pending.add(id)
+      backlog.isUnread ||= ids.length > 0
+      backlog.forgotten += more
+      if (backlog.pending.size > MAX_PENDING) forget(backlog)
+      if (hasNews(backlog)) this.startTimer()
+    }
+  }
+
   /** Returns how to stop listening. */
   listen(listener: Listener): () => void {
-    this.backlogs.set(listener, { pending: new Set(), forgotten: 0 })
+    this.backlogs.set(listener, { pending: new Set(), isUnread: false, forgotten: 0 })
     return () => this.backlogs.delete(listener)
   }
 
@@ -91,17 +104,16 @@ export class LiveFeed {
 
   private async tell(listener: Listener, backlog: Backlog): Promise<void> {
     const { filter, onBatch } = listener
-    const isLookNeeded = isAboutDeliveries(filter) || filter.words !== undefined
+    const isLookNeeded = backlog.isUnread || isAboutDeliveries(filter) || filter.words !== undefined
     const ids = [...backlog.pending].sort((a, b) => b - a).slice(0, isLookNeeded ? MAX_LOOKED : MAX_EVENTS)
     for (const id of ids) backlog.pending.delete(id)
     // If no reading is needed, all the others match, and only their number is reported.
     if (!isLookNeeded) forget(backlog)
+    if (backlog.pending.size === 0) backlog.isUnread = false
     const found = await this.history.find(ids).catch(() => undefined)
     if (!this.backlogs.has(listener)) return
     if (found === undefined) backlog.forgotten += ids.length
-    const words = parseWords(filter.words ?? '')
-    const hasText = (event: TrackedEvent): boolean => words.length === 0 || hasWords(searchedText(event), words)
-    const wanted = (found ?? []).filter((event) => hasDelivery(event, filter) && hasText(event))
+    const wanted = wantedOf(found ?? [], filter)
     const events = wanted.slice(0, MAX_EVENTS)
     const more = wanted.length - events.length + backlog.forgotten
     backlog.forgotten = 0
@@ -116,6 +128,12 @@ function hasNews({ pending, forgotten }: Backlog): boolean {
 function forget(backlog: Backlog): void {
   backlog.forgotten += backlog.pending.size
   backlog.pending.clear()
+}
+
+function wantedOf(events: readonly TrackedEvent[], filter: EventFilter): TrackedEvent[] {
+  const words = parseWords(filter.words ?? '')
+  const hasText = (event: TrackedEvent): boolean => words.length === 0 || hasWords(searchedText(event), words)
+  return events.filter((event) => isOfFilter(event, filter) && hasDelivery(event, filter) && hasText(event))
 }
 
 function isOfFilter(event: Noted, filter: EventFilter): boolean {

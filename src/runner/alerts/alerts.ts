@@ -4,9 +4,11 @@ import { createHttpClient } from '../../delivery/http'
 import type { Proxies } from '../../delivery/proxies'
 import type { AlertState, Notice } from '../../storage/alerts/alert-file'
 import type { Document } from '../../storage/documents/document'
+import { CLUSTER_KEYS, type Ownership } from '../../storage/ownership/ownership'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { Alert, Recipient } from '../../storage/settings/model'
+import { KeptState } from './kept-state'
 import { followAlert, type Followed } from './incidents'
 import { attempted, dueNotices, givenUp, toNotice, toNotices, withNotices } from './notices'
 import { observe } from './observe'
@@ -17,6 +19,8 @@ import { tell } from './tell'
 export interface AlertsOptions extends PauseSources {
   /** What lasts and what was told. */
   readonly kept: Document<AlertState>
+  /** Who looks and tells: one runner of all on the same store. */
+  readonly ownership: Ownership
   readonly config: ConfigStore
   readonly segments: MembershipStore
   /** Base URL of the runner. */
@@ -34,7 +38,8 @@ const LOOK_EVERY_MS = 15_000
 const TIMEOUT_MS = 10_000
 
 export class Alerts {
-  private state: AlertState
+  private readonly state: KeptState
+  private isOwner = false
   private readonly pauses: PauseTimes
   private readonly startedAt: number
   private readonly client
@@ -49,8 +54,9 @@ export class Alerts {
     const { now, timeoutMs = TIMEOUT_MS } = options
     this.timeoutMs = timeoutMs
     this.startedAt = now()
-    this.state = options.kept.current
-    this.pauses = new PauseTimes(options, this.state.pauses)
+    this.state = new KeptState(options.kept, options.onError)
+    this.pauses = new PauseTimes(options, this.state.current.pauses)
+    options.ownership.want('alerts', [CLUSTER_KEYS.alerts])
     this.client = createHttpClient({ now, timeoutMs, proxies: options.proxies })
   }
 
@@ -70,7 +76,7 @@ export class Alerts {
   }
 
   get current(): AlertState {
-    return this.state
+    return this.state.current
   }
 
   /** Never rejects. One look at a time. */
@@ -87,30 +93,34 @@ export class Alerts {
     const notice = toNotice(recipient, { ...about, id: newId(), what: 'test', at: now })
     const failure = await this.tell(recipient, notice)
     const told = attempted(notice, failure, this.options.now())
-    await this.change({ notices: withNotices(this.state.notices, [told], now) })
+    await this.state.change(({ notices }) => ({ notices: withNotices(notices, [told], now) }))
     return failure
   }
 
   private async lookOnce(): Promise<void> {
     const { config, now } = this.options
+    if (!this.mayTell()) return
     await this.pauses.look(config.current.destinations)
     const { alerts, recipients } = config.current
     const isOn = alerts.filter((alert) => alert.isOn)
     const followed: (readonly [Alert, Followed])[] = []
-    for (const alert of isOn) followed.push([alert, await this.follow(alert)])
+    for (const alert of isOn) followed.push([alert, await this.judge(alert)])
     const notices = followed.flatMap(([alert, { news }]) =>
       news.flatMap((one) => toNotices(one, alert, { recipients, now: now() }))
     )
     const incidents = followed.flatMap(([, { incidents: left }]) => left)
-    const added = withNotices(this.withoutRemoved(), notices, now())
-    await this.change({ incidents, notices: added, pauses: this.pauses.current })
+    const pauses = this.pauses.current
+    await this.state.change((state) => {
+      const added = withNotices(this.withoutRemoved(state.notices), notices, now())
+      return { incidents, notices: added, pauses }
+    })
     this.tellDue()
   }
 
   /** An alert that cannot be judged now, as while its file is busy, stays as it is, and holds up no other. */
-  private async follow(alert: Alert): Promise<Followed> {
+  private async judge(alert: Alert): Promise<Followed> {
     const { config, now } = this.options
-    const open = this.state.incidents.filter(({ alertId }) => alertId === alert.id)
+    const open = this.state.current.incidents.filter(({ alertId }) => alertId === alert.id)
     try {
       const seen = await observe(alert, {
         ...this.options,
@@ -127,9 +137,9 @@ export class Alerts {
     }
   }
 
-  private withoutRemoved(): Notice[] {
+  private withoutRemoved(notices: readonly Notice[]): Notice[] {
     const { config, now } = this.options
-    return this.state.notices.map((notice) => {
+    return notices.map((notice) => {
       const isThere = notice.state !== 'waiting' || config.recipient(notice.recipientId) !== undefined
       return isThere ? notice : givenUp(notice, { code: 'recipient_removed', message: '' }, now())
     })
@@ -137,8 +147,8 @@ export class Alerts {
 
   /** Waits for nobody: a recipient that does not answer holds up no other. */
   private tellDue(): void {
-    if (this.isClosed) return
-    for (const notice of dueNotices(this.state.notices, this.options.now())) {
+    if (this.isClosed || !this.mayTell()) return
+    for (const notice of dueNotices(this.state.current.notices, this.options.now())) {
       if (this.underWay.has(notice.recipientId)) continue
       const telling = this.tellOne(notice).catch(this.options.onError)
       this.underWay.set(
@@ -157,23 +167,21 @@ export class Alerts {
     const removed: NotTold = { code: 'recipient_removed', message: '' }
     const failure = recipient === undefined ? removed : await this.tell(recipient, notice)
     const settled = recipient === undefined ? givenUp(notice, removed, now()) : attempted(notice, failure, now())
-    await this.change({ notices: this.state.notices.map((one) => (one.id === notice.id ? settled : one)) })
+    await this.state.change(({ notices }) => ({
+      notices: notices.map((one) => (one.id === notice.id ? settled : one))
+    }))
   }
 
   private tell(recipient: Recipient, notice: Notice): Promise<NotTold | undefined> {
     return tell(recipient, notice, { exchange: this.client.http, url: this.options.url(), timeoutMs: this.timeoutMs })
   }
 
-  /** What cannot be written, as on a full disk, is told nevertheless: that may be what an alert is about. */
-  private async change(change: Partial<AlertState>): Promise<void> {
-    const before = JSON.stringify(this.state)
-    this.state = { ...this.state, ...change }
-    if (JSON.stringify(this.state) === before) return
-    try {
-      await this.options.kept.change(() => this.state)
-    } catch (error) {
-      this.options.onError(error)
-    }
+  /** Whoever begins goes on where the one before has stopped. */
+  private mayTell(): boolean {
+    const isOwner = this.options.ownership.leaseOf(CLUSTER_KEYS.alerts)?.isHeld() === true
+    if (isOwner && !this.isOwner) this.pauses.resume(this.state.current.pauses)
+    this.isOwner = isOwner
+    return isOwner
   }
 }
 

@@ -30,6 +30,12 @@ export class PauseTimes {
     return this.notes
   }
 
+  /** Goes on with what another runner knew. */
+  resume(notes: Readonly<Record<string, PauseNote>>): void {
+    this.notes = notes
+    this.isKnown.clear()
+  }
+
   async look(destinations: readonly Destination[]): Promise<void> {
     const on = destinations.filter(({ isOn }) => isOn)
     const notes = await Promise.all(on.map(({ id }) => this.noteOf(id)))

@@ -17,7 +17,4 @@ CREATE TABLE settings_changes (
   changes text NOT NULL, before text NOT NULL, after text NOT NULL);
 
 CREATE TABLE sessions (key text PRIMARY KEY, token_id text, ends_at timestamptz NOT NULL);
-
-CREATE TABLE quota_counts (
-  key text NOT NULL, since bigint NOT NULL, events bigint NOT NULL, PRIMARY KEY (key, since));
 `
