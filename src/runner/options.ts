@@ -4,6 +4,9 @@ import { isLoopback, refuseListening } from '../access/host'
 import type { Proxies } from '../delivery/proxies'
 import type { DirectoryLock } from '../files/directory-lock'
 
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
 export interface RunnerOptions {
   /** Directory for settings and events. Created if it does not exist; only its owner can read it. */
   readonly dataDirectory: string
@@ -35,6 +38,12 @@ export interface RunnerOptions {
   readonly pluginScript?: string
   /** The function for a Segment workspace, as one file. */
   readonly functionScript?: string
+  /** Whether spans are made for OpenTelemetry. Without an SDK in the process they go nowhere. Default: no. */
+  readonly traces?: boolean
+  /** The least of what is logged. Default: `info`. `debug` has a line for each batch. */
+  readonly logLevel?: LogLevel
+  /** Name of this runner in the log. Default: host name and process id, as pino writes them. */
+  readonly runnerName?: string
   /** Where the log is written, one JSON object per line. Default: nowhere. */
   readonly logTo?: Writable
   /** Version to report. Default: `0.0.0`. */

@@ -14,6 +14,8 @@ import { machineTime } from '../storage/spent/machine-clock'
 import type { Store } from './store/store'
 import { createSegments, type Segments } from './segments/segments'
 import type { Pause } from './worker/pump'
+import { createTracing, type Tracing } from './watching/tracing'
+import { watchBatches, type Log, type LogFacts } from './watching/watch-batches'
 import { Worker } from './worker/worker'
 
 export interface Parts extends Store, Surface {
@@ -25,20 +27,25 @@ export interface Parts extends Store, Surface {
   readonly worker: Worker
   readonly heapSegments: Segments
   readonly alerts: Alerts
+  /** `undefined`: nobody wants traces. */
+  readonly tracing: Tracing | undefined
   readonly publicUrl: string | undefined
 }
 
 /** What has to be there before the store is open: others tell it what fails. */
 export interface Surface {
   readonly failures: Failures
-  readonly address: { url: string; isClosing: boolean; log: (failure: string) => void }
-  readonly onError: (error: unknown) => void
+  /** `log` and `note` write to the log of the server, once there is one. */
+  readonly address: { url: string; isClosing: boolean; log: (failure: string, about: LogFacts) => void; note: Log }
+  /** @param about ids of what it is about, for the log */
+  readonly onError: (error: unknown, about?: LogFacts) => void
 }
 
 export function createSurface({ now = Date.now }: RunnerOptions): Surface {
-  const address = { url: '', isClosing: false, log: (_failure: string): void => undefined }
+  const nowhere = (): void => undefined
+  const address: Surface['address'] = { url: '', isClosing: false, log: nowhere, note: nowhere }
   const failures = new Failures(now)
-  return { failures, address, onError: (error) => address.log(failures.note(error)) }
+  return { failures, address, onError: (error, about = {}) => address.log(failures.note(error), about) }
 }
 
 export function createParts(options: RunnerOptions, surface: Surface, store: Store): Parts {
@@ -50,7 +57,8 @@ export function createParts(options: RunnerOptions, surface: Surface, store: Sto
   const { requestTimeoutMs: timeoutMs = WAITS.requestTimeout, proxies } = options
   const client = createHttpClient({ now, timeoutMs, proxies })
   const quotas = new Quotas({ counts: store.quotaCounts, now, onError })
-  const worker = createWorker(options, { ...store, http: client.http, live, onError })
+  const tracing = options.traces === true ? createTracing(options.version ?? '0.0.0') : undefined
+  const worker = createWorker(options, { ...store, ...surface, client, tracing, live })
   config.onChange((changed) => void worker.configure(changed))
   const changes = new ChangeLog({ config, log: store.settingsLog, now, onError })
   store.tokens.onChange((after, before) => changes.noteTokens(after, before))
@@ -65,7 +73,20 @@ export function createParts(options: RunnerOptions, surface: Surface, store: Sto
     onError
   })
   const alerts = createAlerts(options, { ...store, ...surface, worker })
-  return { ...store, ...surface, changes, live, bodies, quotas, client, worker, heapSegments, alerts, publicUrl }
+  return {
+    ...store,
+    ...surface,
+    changes,
+    live,
+    bodies,
+    quotas,
+    client,
+    worker,
+    heapSegments,
+    alerts,
+    tracing,
+    publicUrl
+  }
 }
 
 function createAlerts(
@@ -79,18 +100,18 @@ function createAlerts(
   return new Alerts({ ...store, kept: store.alertState, pause, url, now, everyMs, timeoutMs, proxies })
 }
 
-interface WorkerParts extends Store {
-  readonly http: HttpClient['http']
-  readonly live: LiveFeed
-  readonly onError: (error: unknown) => void
-}
+type WorkerParts = Store & Surface & Pick<Parts, 'client' | 'tracing' | 'live'>
 
-function createWorker(options: RunnerOptions, { http, live, onError, ...store }: WorkerParts): Worker {
+function createWorker(
+  options: RunnerOptions,
+  { client, tracing, live, address, onError, ...store }: WorkerParts
+): Worker {
   const { now = Date.now, monotonic = machineTime, random = Math.random } = options
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
   return new Worker({
     ...store,
-    http,
+    http: tracing ? tracing.wrap(client.http) : client.http,
+    watch: watchBatches({ log: (...line) => address.note(...line), tracing, monotonic }),
     budgets: createBudgets({ monotonic, sleep, spent: store.spent, isCareful: true, onError }),
     surroundings: { sandboxUrl: options.sandboxUrl, proxies: options.proxies },
     rules: {

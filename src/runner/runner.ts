@@ -75,15 +75,19 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
   const { config, queue, tallies, quotas, segments, address, isUnavailable } = parts
-  const { now = Date.now, version = '0.0.0', logTo } = options
+  const { now = Date.now, version = '0.0.0', logTo, logLevel, runnerName } = options
   const guard = createGuard(options, parts, () => server.log)
-  const server = createServer({ guard, logTo, isUnavailable })
-  address.log = (failure) => server.log.error({ failure }, 'the worker failed')
+  const server = createServer({ guard, logTo, logLevel, runnerName, isUnavailable })
+  address.log = (failure, about) => server.log.error({ ...about, failure }, 'the worker failed')
+  address.note = (level, facts, message) => server.log[level](facts, message)
   registerOpenApi(server, version)
   const context = toAdminContext(options, parts, guard)
   void server.register(async (inner) => {
     registerSegments(inner, { config, isUnavailable, ...parts.heapSegments })
-    registerIntake(inner, toIntakeOptions(options, parts))
+    void inner.register(async (open) => {
+      parts.tracing?.watchIntake(open)
+      registerIntake(open, toIntakeOptions(options, parts))
+    })
     registerAdmin(inner, context, guard)
     registerHealth(inner, () => whyUnready(parts), segments)
     void inner.register(async (guarded) => {
@@ -108,12 +112,13 @@ function createGuard(
 
 function toIntakeOptions(
   { now = Date.now, monotonic = machineTime }: RunnerOptions,
-  { config, queue, tallies, bodies, quotas, publicUrl, isUnavailable, live, worker }: Parts
+  { config, queue, tallies, bodies, quotas, publicUrl, isUnavailable, live, worker, tracing }: Parts
 ): IntakeOptions & RefusedOptions {
   const { activity } = tallies
   const onAppended: IntakeOptions['onAppended'] = (ids, events) => {
     live.note(ids, events)
     worker.wake()
+    tracing?.noteStored(ids.length)
   }
   return { config, queue, activity, bodies, quotas, now, monotonic, publicUrl, isUnavailable, onAppended }
 }

@@ -9,12 +9,14 @@ import Fastify, {
   type FastifyRequest,
   type FastifyServerOptions
 } from 'fastify'
+import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import { isOutOfRoom } from '../storage/out-of-room'
 import { NotSavedError } from '../storage/settings/not-saved'
 import { ChangedMeanwhileError } from '../storage/settings/put-thing'
 import type { Store } from './store/store'
 import { answerError, type ApiError } from './admin/admin-context'
+import type { LogLevel } from './options'
 import { refuse, type Guard } from './admin/guard'
 
 /** Paths that accept any Host: health checks, SDKs and Heap reach the runner under names that it cannot know. */
@@ -43,15 +45,20 @@ const HEADERS: FastifyHelmetOptions = {
 export interface ServerOptions {
   readonly guard: Guard
   readonly logTo: Writable | undefined
+  /** Default: `info`. */
+  readonly logLevel?: LogLevel | undefined
+  /** Default: host name and process id. */
+  readonly runnerName?: string | undefined
   /** Whether an error says that the store cannot be reached for now. Default: never. */
   readonly isUnavailable?: Store['isUnavailable'] | undefined
 }
 
-export function createServer({ guard, logTo, isUnavailable = () => false }: ServerOptions): FastifyInstance {
+export function createServer({ guard, isUnavailable = () => false, ...options }: ServerOptions): FastifyInstance {
   const settings: FastifyServerOptions = {
-    logger: logTo === undefined ? false : { stream: logTo, level: 'info', serializers: { req: toLogged } },
+    logger: toLogger(options),
+    genReqId: ({ headers }) => toRequestId(headers['x-request-id']),
     // A log line per event would take longer than storing the event.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
     // Some SDKs, such as analytics-java, end their addresses with a slash.
@@ -59,6 +66,7 @@ export function createServer({ guard, logTo, isUnavailable = () => false }: Serv
     ajv: { customOptions: { allowUnionTypes: true } }
   }
   const server = Fastify(settings)
+  server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   void server.register(cookie)
   // After the headers, so that a refusal has them as well.
   void server.register(helmet, HEADERS).after(() => {
@@ -83,6 +91,17 @@ export function createServer({ guard, logTo, isUnavailable = () => false }: Serv
 const UNAVAILABLE: ApiError = {
   code: 'store_unavailable',
   message: 'The database of the runners cannot be reached. Nothing is lost: try again in a moment.'
+}
+
+function toLogger({ logTo: stream, logLevel: level = 'info', runnerName }: Omit<ServerOptions, 'guard'>) {
+  if (stream === undefined) return false
+  const base = runnerName === undefined ? {} : { base: { runner: runnerName } }
+  return { stream, level, serializers: { req: toLogged }, ...base }
+}
+
+/** The id that a proxy in front gave the request, or one of our own: the same in the log, in traces and in the answer. */
+function toRequestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID()
 }
 
 /** Failures that the caller can do something about. */

@@ -83,6 +83,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
     mapper: createMapper(HEAP, presetMappings(HEAP)),
     plan: createPlanner(service.target),
     suppressed: async () => new Set(),
+    watch: (_events, deliver) => deliver(),
     gate: new Gate({ monotonic: now, random: () => 0 }),
     http: heap.http,
     steady: now

@@ -12,6 +12,11 @@ export function markRefused(reply: FastifyReply, why: Refusal): void {
   refusals.set(reply, why)
 }
 
+/** Why the request was refused; `undefined` if it was not. */
+export function refusalOf(reply: FastifyReply): Refusal | undefined {
+  return refusals.get(reply)
+}
+
 export interface RefusedOptions {
   readonly activity: Pick<Activity, 'refuse'>
   /** Epoch milliseconds. */

@@ -39,6 +39,8 @@ export interface Sender {
   readonly suppressed: (people: readonly string[]) => Promise<ReadonlySet<string>>
   readonly gate: Gate
   readonly http: Http
+  /** Runs the delivery of a batch of so many events, and watches it. */
+  readonly watch: (events: number, deliver: () => Promise<BatchResult>) => Promise<BatchResult>
   /** Epoch milliseconds of due times. */
   readonly steady: () => number
 }

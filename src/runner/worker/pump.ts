@@ -204,7 +204,8 @@ export class Pump {
         read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: LEARNED }),
         subjectsOf: (waiting) => subjectsOf(sender, this.toBatch(waiting))
       })
-      return await deliverBatch(senderFor(events, this.options), this.toBatch(events), order)
+      const careful = senderFor(events, this.options)
+      return await sender.watch(events.length, () => deliverBatch(careful, this.toBatch(events), order))
     } catch (error) {
       // The subjects of these events are not known, so they are learned again.
       this.order = new Order()

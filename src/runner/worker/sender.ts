@@ -4,6 +4,7 @@ import type { Http } from '../../delivery/types'
 import type { Destination, Mapping } from '../../storage/settings/model'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { DestinationType, Service } from '../destinations/destination-type'
+import type { WatchBatch } from '../watching/watch-batches'
 import type { Sender } from './batch-delivery'
 import { Gate } from './gate'
 import { createMapper } from './mapper'
@@ -15,6 +16,8 @@ export interface SenderOptions {
   /** Shared by everything in this process that sends. */
   readonly budgets: Budgets
   readonly steady: () => number
+  /** Watches each batch. Default: nobody does. */
+  readonly watch?: WatchBatch
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number
 }
@@ -26,7 +29,7 @@ export interface SenderParts {
 }
 
 export function createSender(
-  { suppressions, steady, random, ...options }: SenderOptions,
+  { suppressions, steady, random, watch = (_batch, deliver) => deliver(), ...options }: SenderOptions,
   { id, settings }: Destination,
   { type, service, mappings }: SenderParts
 ): Sender {
@@ -41,6 +44,7 @@ export function createSender(
     suppressed: (people) => suppressions.among(id, people),
     gate: new Gate({ monotonic: steady, random, budgets }),
     http: budgets ? budgets.wrap(options.http) : options.http,
+    watch: (events, deliver) => watch({ destinationId: id, events }, deliver),
     steady
   }
 }

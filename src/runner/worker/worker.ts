@@ -8,6 +8,7 @@ import type { Lease } from '../../storage/ownership/ownership'
 import type { Queue, TakenEvent } from '../../storage/queue/queue'
 import type { Tallies } from '../../storage/tallies/tallies'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
+import type { Watchers } from '../watching/watch-batches'
 import type { EventResult } from './event-result'
 import { writeLastingly } from './lasting-write'
 import { withLease } from './leased-http'
@@ -20,7 +21,7 @@ import { createSender } from './sender'
 import { Services, sourcesOf, type Connected } from './services'
 import type { RetryRules } from './settling'
 
-export interface WorkerOptions {
+export interface WorkerOptions extends Watchers {
   readonly queue: Queue
   readonly tallies: Tallies
   readonly suppressions: Suppressions
@@ -35,7 +36,6 @@ export interface WorkerOptions {
   /** The clock of due times, which nobody can set. */
   readonly steady: () => number
   readonly onSettled: (destinationId: string, events: readonly TakenEvent[]) => void
-  readonly onError: (error: unknown) => void
 }
 
 /** How often other runners are told why destinations pause, in milliseconds. */
@@ -242,7 +242,7 @@ export class Worker {
       steady,
       ending: this.ending.signal,
       onSettled: (events) => onSettled(destination.id, events),
-      onError
+      onError: (error) => onError(error, { destination: destination.id })
     }
   }
 }
