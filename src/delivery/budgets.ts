@@ -2,8 +2,9 @@
 import { WAITS } from './caps'
 import type { Waiting } from './clock'
 import { RateWindow, type Cost, type Grant } from './rate'
-import type { SpentBudgets, SpentGrant } from './spent'
-import type { Budget, Call, Endpoint, Http, HttpRequest, HttpResponse } from './types'
+import { guarded, learnAll, notSent, type GuardedStore } from './guarded-spent'
+import type { SpentBudgets } from './spent'
+import type { Budget, Call, Endpoint, Http, HttpRequest, HttpResponse, Lease } from './types'
 
 /** What may be sent now, in calls for bulk requests and in requests for single ones. */
 export interface Allowances {
@@ -27,6 +28,8 @@ export interface Budgets extends Allowances {
    * others.
    */
   wrap(http: Http): Http
+  /** Learns what others have spent of the budgets of this endpoint. Call before the first request under a new lease. */
+  prepare(endpoint: Endpoint): Promise<void>
   /** `undefined` until a request with such a budget was sent. */
   use(): BudgetUse | undefined
 }
@@ -55,11 +58,39 @@ export function createBudgets(options: BudgetOptions): Budgets {
   const keptFor = createWindows(kept, options)
   const store = options.spent && guarded(options.spent, options.onError)
 
-  async function takeWhenFree(of: Kept, cost: Cost): Promise<Grant> {
+  const send = createSending({ monotonic, sleep, store })
+
+  return {
+    allowance: ({ endpoint, form, subject }) => {
+      const window = keptFor(endpoint, form)?.window
+      if (!window) return Infinity
+      return subject === undefined ? window.totalAllowance(monotonic()) : window.allowance(subject, monotonic())
+    },
+    prepare: (endpoint) =>
+      refreshAll(
+        FORMS.map((form) => keptFor(endpoint, form)),
+        options
+      ),
+    use: () => useOf([...kept.values()], monotonic()),
+    wrap: (http) => async (request) => {
+      const of = keptFor(request.endpoint, request.form)
+      return of ? send(of, request, http) : http(request)
+    }
+  }
+}
+
+interface Sending extends Waiting {
+  readonly store: GuardedStore | undefined
+}
+
+/** Sends a request as soon as its budget allows, and counts it. */
+function createSending({ monotonic, sleep, store }: Sending) {
+  async function takeWhenFree(of: Kept, cost: Cost, lease: Lease | undefined): Promise<Grant> {
     for (;;) {
+      if (lease?.isHeld() === false) throw notSent('The right to send has ended.')
       const wait = of.window.wait(cost, monotonic())
       if (wait === 0) {
-        const grant = store ? await store.take(of, { cost, monotonic }) : of.window.take(cost)
+        const grant = store ? await store.take(of, { cost, monotonic, lease }) : of.window.take(cost)
         if (grant) return grant
       }
       // Another process took it meanwhile: the window now says how long to wait.
@@ -68,30 +99,23 @@ export function createBudgets(options: BudgetOptions): Budgets {
     }
   }
 
-  return {
-    allowance: ({ endpoint, form, subject }) => {
-      const window = keptFor(endpoint, form)?.window
-      if (!window) return Infinity
-      return subject === undefined ? window.totalAllowance(monotonic()) : window.allowance(subject, monotonic())
-    },
-    use: () => useOf([...kept.values()], monotonic()),
-    wrap: (http) => async (request) => {
-      const of = keptFor(request.endpoint, request.form)
-      if (!of) return http(request)
-      const grant = await takeWhenFree(of, of.counts === 'requests' ? ONE_REQUEST : costOf(request.calls))
-      let response: HttpResponse | undefined
-      try {
-        response = await http(request)
-        return response
-      } finally {
-        const isCounted = !(response && isRefusal(response))
-        if (isCounted) of.window.settle(grant, monotonic())
-        else of.window.refund(grant)
-        if (store) await store.end(of, grant, isCounted ? 'settle' : 'refund')
-      }
+  return async (of: Kept, request: HttpRequest, http: Http): Promise<HttpResponse> => {
+    const cost = of.counts === 'requests' ? ONE_REQUEST : costOf(request.calls)
+    const grant = await takeWhenFree(of, cost, request.lease)
+    let response: HttpResponse | undefined
+    try {
+      response = await http(request)
+      return response
+    } finally {
+      const isCounted = !(response && isRefusal(response))
+      if (isCounted) of.window.settle(grant, monotonic())
+      else of.window.refund(grant)
+      if (store) await store.end(of, grant, isCounted ? 'settle' : 'refund')
     }
   }
 }
+
+const FORMS = ['single', 'bulk'] as const
 
 type FindWindow = (endpoint: Endpoint, form: HttpRequest['form']) => Kept | undefined
 
@@ -127,44 +151,12 @@ function createWindow(key: string, window: RateWindow, options: BudgetOptions): 
   return window
 }
 
-function learnAll(window: RateWindow, grants: readonly SpentGrant[], now: number): void {
-  for (const { id, cost, ageMs } of grants) window.learn({ id, cost: new Map(cost), settledAt: now - ageMs })
-}
-
-interface GuardedStore {
-  /** The grant, or nothing if another process was faster. */
-  take(of: Kept, taking: { cost: Cost; monotonic: Waiting['monotonic'] }): Promise<Grant | undefined>
-  end(of: Kept, grant: Grant, how: 'settle' | 'refund'): Promise<void>
-}
-
-/** If the store fails, sending goes on: this process still knows what it has spent itself. */
-function guarded(spent: SpentBudgets, onError: (error: unknown) => void = () => undefined): GuardedStore {
-  return {
-    take: async ({ key, window }, { cost, monotonic }) => {
-      const taken: { grant?: Grant; isDecided: boolean } = { isDecided: false }
-      try {
-        await spent.take(key, (news, id) => {
-          learnAll(window, news, monotonic())
-          taken.isDecided = true
-          if (window.wait(cost, monotonic()) !== 0) return undefined
-          taken.grant = window.take(cost, id)
-          return [...cost]
-        })
-      } catch (error) {
-        onError(error)
-        if (!taken.isDecided && window.wait(cost, monotonic()) === 0) return window.take(cost)
-      }
-      return taken.grant
-    },
-    end: async ({ window }, { id }, how) => {
-      try {
-        if (id !== undefined) await spent[how](id)
-        const expired = window.takeExpired()
-        if (expired.length > 0) await spent.forget(expired)
-      } catch (error) {
-        onError(error)
-      }
-    }
+async function refreshAll(
+  kept: readonly (Kept | undefined)[],
+  { spent, monotonic }: Pick<BudgetOptions, 'spent' | 'monotonic'>
+): Promise<void> {
+  for (const of of kept) {
+    if (of && spent?.refresh) learnAll(of.window, await spent.refresh(of.key), monotonic())
   }
 }
 

@@ -12,6 +12,14 @@ export interface SpentGrant {
   readonly ageMs: number
 }
 
+/** The lease under which something is taken. */
+export interface TakenUnder {
+  readonly key: string
+  readonly epoch: number
+}
+
+export type Decide = (news: readonly SpentGrant[], id: string) => SpentCost | undefined
+
 /**
  * Budgets that several processes share, each under its key. What `take` has stored survives any end of the process.
  */
@@ -20,11 +28,16 @@ export interface SpentBudgets {
   readonly isNew: boolean
   /** Grants of other processes, at the time the store was opened, that may still count. */
   atStart(budget: string): readonly SpentGrant[]
+  /** Whether nothing may be sent that could not be stored here: another process could not know of it. Default: no. */
+  readonly isBinding?: boolean
+  /** Reads what others have taken since the last look at the budget. Absent: `atStart` and `take` say everything. */
+  refresh?(budget: string): Promise<readonly SpentGrant[]>
   /**
-   * Calls `decide` while no other process decides about the same budget. `decide` gets the changes by other processes
-   * since the last call, and the id for its own grant. It returns what it takes, or nothing.
+   * `decide` gets the changes by other processes since the last call, and the id for its own grant. It returns what it
+   * takes, or nothing. If another process decided meanwhile, it is called again: only its last answer counts.
+   * @param under checked in the same transaction. Absent: not taken under a lease
    */
-  take(budget: string, decide: (news: readonly SpentGrant[], id: string) => SpentCost | undefined): Promise<void>
+  take(budget: string, decide: Decide, under?: TakenUnder): Promise<void>
   /** The answer has come: the window of the grant starts now. */
   settle(id: string): Promise<void>
   /** The service did not count the request. */

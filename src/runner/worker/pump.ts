@@ -89,7 +89,7 @@ export class Pump {
    */
   constructor(
     private options: PumpOptions,
-    free: Promise<void> = Promise.resolve()
+    free: Promise<unknown> = Promise.resolve()
   ) {
     this.done = free.then(() => this.run())
   }

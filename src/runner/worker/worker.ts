@@ -67,7 +67,8 @@ export class Worker {
     this.resender = new Resender({ queue, tallies, isReady, wake: () => this.wake(), onError })
     leases.ownership.onChange(() => this.followLeases())
     leases.ownership.onNudge((about) => this.followNudge(about))
-    this.watch = setInterval(() => this.tellOthers(), TELL_EVERY_MS).unref()
+    const pauses = () => new Map(Array.from(this.pumps, ([id, pump]) => [id, pump.pause]))
+    this.watch = setInterval(() => this.pauses.tell(pauses()), TELL_EVERY_MS).unref()
   }
 
   /**
@@ -194,10 +195,6 @@ export class Worker {
     }
   }
 
-  private tellOthers(): void {
-    this.pauses.tell(new Map(Array.from(this.pumps, ([id, pump]) => [id, pump.pause])))
-  }
-
   /** A running pump continues with the new options. The batch under way ends with the old ones. */
   private run(destination: Destination): void {
     if (this.ending.signal.aborted) return
@@ -209,7 +206,9 @@ export class Worker {
     const options = this.pumpOptions(destination, connected, lease)
     const running = this.pumps.get(id)
     if (running !== undefined) return running.reconfigure(options)
-    const pump = new Pump(options, this.stopping.get(id))
+    const { isBudgeted, budgeted } = connected.service
+    const learned = isBudgeted ? this.options.budgets.prepare(budgeted).catch(this.options.onError) : undefined
+    const pump = new Pump(options, Promise.all([this.stopping.get(id), learned]))
     this.pumps.set(id, pump)
     const end = lease.use()
     void pump.done.then(end, end)

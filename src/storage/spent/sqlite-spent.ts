@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
-import type { SpentBudgets, SpentCost, SpentGrant } from '../../delivery/spent'
+import type { Decide, SpentBudgets, SpentCost, SpentGrant } from '../../delivery/spent'
 
 export interface SpentOptions {
   /** Created if it does not exist, readable for its owner only: it names users for the length of a budget's window. */
@@ -106,7 +106,7 @@ class SqliteSpent implements OpenSpent {
     return (this.found.get(budget) ?? []).map((grant) => ({ ...grant, ageMs: grant.ageMs + sinceMs }))
   }
 
-  async take(budget: string, decide: (news: readonly SpentGrant[], id: string) => SpentCost | undefined) {
+  async take(budget: string, decide: Decide): Promise<void> {
     const { news, insert } = this.statements
     const id = `${this.owner}-${this.count++}`
     this.change((change) => {

@@ -8,9 +8,9 @@
  *
  * `lease_notes` is what the owner of a key says about it, for the pages of all runners.
  *
- * `spent` has a row for each request that counts against a budget, until its window is over. `at` is the start of that
- * window by the database's clock; it is null until the answer has come. `budgets.change` grows with every change of
- * a budget, and its row is the lock of the budget.
+ * `spent` has a row for each request that counts against a budget, until its window is over. `at` is when it was taken
+ * or, once the answer has come, when that was: the start of its window, by the database's clock. `budgets.change` grows
+ * with every change of a budget: whoever does not know the last one may not take anything.
  */
 export const OWNERSHIP_TABLES = `
 CREATE TABLE runners (
@@ -25,6 +25,6 @@ CREATE TABLE budgets (budget text PRIMARY KEY, change bigint NOT NULL) WITH (fil
 
 CREATE TABLE spent (
   id text PRIMARY KEY, budget text NOT NULL, change bigint NOT NULL, owner text NOT NULL, cost text NOT NULL,
-  at bigint) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000);
+  is_settled boolean NOT NULL, at bigint NOT NULL) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000);
 CREATE INDEX spent_changes ON spent (budget, change);
 `
