@@ -6,10 +6,14 @@ import { failureOf, isUnavailable, UnavailableError } from './failures'
 /** Time to open one connection, in milliseconds. A host that is gone answers nothing at all. */
 const CONNECT_MS = 5000
 
-/** What every session says first. The schema is made by the migrations. */
+/**
+ * What every session says first. The schema is made by the migrations. Each of our statements takes some milliseconds, and
+ * to compile one, as a server does where it takes a partition for large, some hundred.
+ */
 const SESSION = `SET search_path TO heap_destination;
 SET client_min_messages TO warning;
-SET timezone TO 'UTC'`
+SET timezone TO 'UTC';
+SET jit TO off`
 /** Says whether the server takes writes, and whether it answers before a commit is on the disk. */
 const CHECK = `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly",
   current_setting('synchronous_commit') = 'off' AS "isLoose"`
