@@ -1,8 +1,12 @@
 // Connections to PostgreSQL: which server they use, and what happens when they are lost.
-import { openDatabase, type Database } from '../../src/storage/postgres/connection/database'
+import { MisuseError } from '../../src/misuse'
+import { openDatabase, prepared, type Database } from '../../src/storage/postgres/connection/database'
 import { isUnavailable } from '../../src/storage/postgres/connection/failures'
-import { migrate } from '../../src/storage/postgres/schema/migrations'
-import { createDatabase, describeWithPostgres, execute } from './cluster'
+import { CHANNELS } from '../../src/storage/postgres/connection/notices'
+import { until } from '../runner/runners'
+import { createDatabase, describeWithPostgres, execute, Server } from './cluster'
+import { startPooler } from './fake-pooler'
+import { freePort } from './server'
 
 const opened: Database[] = []
 
@@ -43,9 +47,102 @@ describeWithPostgres('a connection', () => {
     expect(next?.pid).not.toBe(row?.pid)
   })
 
-  test('tables are made once', async () => {
+  test('a transaction that is sent at once is stored as a whole or not at all, and its failure spoils nothing', async () => {
     const database = await open(address)
-    expect(await migrate(database, '1.2.3')).toEqual({ version: 1, applied: [1] })
-    expect(await migrate(database, '1.2.3')).toEqual({ version: 1, applied: [] })
+    await database.query('CREATE TABLE IF NOT EXISTS public.pieces (n int PRIMARY KEY)')
+    const add = prepared('INSERT INTO public.pieces VALUES ($1)')
+    const failed = database.batch([[add, [1]], ['SELECT 1 / 0'], [prepared('SELECT $1::int + 1'), [1]]])
+    await expect(failed).rejects.toThrow('division by zero')
+    expect(await database.query('SELECT n FROM public.pieces')).toEqual([])
+    expect(
+      await database.batch([
+        [add, [2]],
+        [prepared('SELECT $1::int + 1 AS next'), [1]]
+      ])
+    ).toEqual([[], [{ next: 2 }]])
+    expect(await database.query('SELECT n FROM public.pieces')).toEqual([{ n: 2 }])
+  })
+
+  test('a listener hears every notice, and of a lost connection that it may have missed some', async () => {
+    const database = await open(address)
+    const heard: (string | undefined)[] = []
+    database.notices.listen(CHANNELS.settings, (payload) => heard.push(payload))
+    await until(
+      () => heard.length,
+      (length) => length === 1
+    )
+    await database.notices.send(CHANNELS.settings, 'one')
+    await until(
+      () => heard.length,
+      (length) => length === 2
+    )
+    await execute(address, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+    await until(
+      () => heard.length,
+      (length) => length === 3
+    )
+    await database.notices.send(CHANNELS.settings, 'two')
+    await until(
+      () => heard.length,
+      (length) => length === 4
+    )
+    expect(heard).toEqual([undefined, 'one', undefined, 'two'])
+  })
+
+  test.each([
+    ['mysql://127.0.0.1/heap', 'is not of the form postgres://'],
+    ['postgres://a:port/heap', 'has a host or a port that cannot be read'],
+    ['postgres://heap:secret@a,b/heap?target_session_attrs=standby', 'has to be one of read-write, primary, any']
+  ])('an address that cannot be used is refused in words, without a part of it: %s', async (wrong, message) => {
+    const error = await openDatabase(wrong).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(MisuseError)
+    expect((error as Error).message).toContain(message)
+    expect((error as Error).message).not.toContain('secret')
+  })
+
+  test('a pooler in transaction mode is refused in words', async () => {
+    const pooler = await startPooler()
+    try {
+      await expect(openDatabase(pooler.url)).rejects.toThrow(
+        'that of a pooler which shares connections between transactions'
+      )
+    } finally {
+      await pooler.close()
+    }
+  })
+})
+
+describeWithPostgres('an address with several servers', () => {
+  let readOnly: Server
+  let writable: Server
+
+  beforeAll(async () => {
+    readOnly = await Server.start({ settings: ['default_transaction_read_only = on'] })
+    writable = await Server.start()
+  })
+  afterAll(async () => {
+    await readOnly.remove()
+    await writable.remove()
+  })
+
+  test('is tried in turn: one that is gone, one that takes no writes, then the one that does, which is kept', async () => {
+    const gone = await freePort()
+    const at = [gone, readOnly.port, writable.port].map((port) => `127.0.0.1:${port}`)
+    const database = await open(`postgres://heap@${at.join(',')}/postgres?target_session_attrs=read-write`)
+    expect(database.host).toBe(at[2])
+    await writable.stop('immediate')
+    const failure: unknown = await database.query('SELECT 1').catch((thrown: unknown) => thrown)
+    expect(isUnavailable(failure)).toBe(true)
+    await expect(database.query('SELECT 1')).rejects.toThrow(
+      `No server of the database takes writes: ${at[2]} cannot be reached (ECONNREFUSED); ${at[0]} cannot be reached (ECONNREFUSED); ${at[1]} takes no writes.`
+    )
+    const writing = `${readOnly.url('postgres')}?options=-c%20default_transaction_read_only%3Doff`
+    await execute(writing, 'ALTER SYSTEM SET default_transaction_read_only = off')
+    await execute(writing, 'SELECT pg_reload_conf()')
+    await until(
+      () => database.query('SELECT 1 AS n').catch(() => []),
+      ({ length }) => length === 1
+    )
+    expect(database.host).toBe(at[1])
   })
 })

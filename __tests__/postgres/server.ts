@@ -49,7 +49,8 @@ function makeFolder(): string {
   return folder
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port on which nothing listens. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }

@@ -44,7 +44,13 @@ type Options = StoreOptions & Partial<PostgresQueueOptions>
 /** One of the runners on this database, by `clock`. */
 export async function openRunner(address: string, options: Options = {}) {
   const database = options.database ?? (await connectTo(address))
-  const store = createPostgresQueue({ now: () => clock.now, ...options, database })
+  const store = createPostgresQueue({
+    now: () => clock.now,
+    monotonic: () => clock.now,
+    upkeepMs: 100,
+    ...options,
+    database
+  })
   closings.push(() => store.queue.close())
   return { ...store, database }
 }

@@ -42,12 +42,13 @@ const DEAD = prepared(`SELECT code, count, (SELECT d.at ${DEAD_OF_REASON} LIMIT 
 export class OpenCounts {
   private readonly open: Rested<Open[]>
 
-  /** @param held sources whose events are not taken */
+  /** @param held sources whose events are not taken @param monotonic as in `Rested` */
   constructor(
     private readonly session: Session,
-    private readonly held: () => ReadonlySet<string>
+    private readonly held: () => ReadonlySet<string>,
+    monotonic?: () => number
   ) {
-    this.open = new Rested(() => session.query<Open>(COUNT_OPEN))
+    this.open = new Rested(() => session.query<Open>(COUNT_OPEN), monotonic)
   }
 
   /** May be a little old where millions wait. */

@@ -19,11 +19,13 @@ export interface HistoryParts {
   /** Epoch milliseconds, by the clock of people and by that of due times. */
   readonly now: () => number
   readonly steady: () => number
+  /** Milliseconds, by which it is measured what a count costs. Default: the clock of the process. */
+  readonly monotonic?: (() => number) | undefined
 }
 
-export function createHistory({ database, held, storage, now, steady }: HistoryParts): History {
+export function createHistory({ database, held, storage, now, steady, monotonic }: HistoryParts): History {
   const search = new EventSearch(database)
-  const open = new OpenCounts(database, held)
+  const open = new OpenCounts(database, held, monotonic)
   const runs = new RunReader(database)
   /** Converts due times to the wall clock. */
   const forPeople = (events: readonly TrackedEvent[]): TrackedEvent[] => {

@@ -40,7 +40,9 @@ export class Flow {
     const isAllDue = now >= this.readAllAt + ALL_MS
     if (isAllDue) this.readAllAt = now
     while ((this.passed[1]?.at ?? Infinity) <= now - LATE_MS) this.passed.shift()
-    this.position = isAllDue ? 0 : Math.min(this.position, this.passed[0]?.position ?? 0)
+    const [earlier] = this.passed
+    const isKnown = earlier !== undefined && earlier.at <= now - LATE_MS
+    this.position = isAllDue || !isKnown ? 0 : earlier.position
   }
 
   reading(isHeld: (source: string) => boolean): Reading {

@@ -22,6 +22,8 @@ export interface PostgresQueueOptions {
   readonly now: () => number
   /** The clock of due times, the same for all runners. Default: `now`. */
   readonly steady?: (() => number) | undefined
+  /** Milliseconds, by which it is measured what a count costs. Default: the clock of the process. */
+  readonly monotonic?: (() => number) | undefined
   /** Bytes of all tables from which on new events are refused. Default: 100 GiB. */
   readonly maxBytes?: number | undefined
   /** How long settled events are kept, in milliseconds, and up to a day more. Default: 7 days. */
@@ -30,6 +32,8 @@ export interface PostgresQueueOptions {
   readonly fence?: Fence | undefined
   /** Whether this runner removes old events and makes room, for all. Default: always. */
   readonly isUpkeeper?: (() => boolean) | undefined
+  /** Milliseconds between two looks at the room and at old events. Default: 1000. */
+  readonly upkeepMs?: number | undefined
   /** Id of this runner, for notices. Default: a new one. */
   readonly runner?: string | undefined
   /** Called with what failed besides what was asked for. Default: nobody learns of it. */
@@ -50,8 +54,10 @@ export function createPostgresQueue(options: PostgresQueueOptions): {
   const held = new HeldSources()
   const room = new Room({ database, maxBytes, retentionMs, now, steady })
   const retention = new Retention(database, counting)
-  const upkeep = new Upkeep({ database, room, retention, retentionMs, now, isMine: isUpkeeper, onError })
-  const history = createHistory({ database, held: held.all, storage: () => room.use(), now, steady })
+  const everyMs = options.upkeepMs
+  const upkeep = new Upkeep({ database, room, retention, retentionMs, now, isMine: isUpkeeper, onError, everyMs })
+  const { monotonic } = options
+  const history = createHistory({ database, held: held.all, storage: () => room.use(), now, steady, monotonic })
   const resends = new PostgresResends({ database, held: held.all, now, steady, part: counting.part })
   const parts = { database, now, steady, counting, history, resends, room, upkeep, held, runner, onError }
   const queue = new PostgresQueue({ ...parts, fence: options.fence })

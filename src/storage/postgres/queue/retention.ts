@@ -132,7 +132,9 @@ export class Retention {
     await removeEvents(session, ids)
     await removeParts(session, [...new Set(gone.flatMap(({ shared }) => (shared === null ? [] : [shared])))])
     await noteForgotten(session, { all: 0, dead: dead.filter(({ isOld }) => !isOld).length })
-    return rows.at(-1)?.id ?? null
+    const last = rows.at(-1)
+    // What came later is no older.
+    return last === undefined || (early === 'none' && !last.isOld) ? null : last.id
   }
 }
 

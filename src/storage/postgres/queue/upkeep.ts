@@ -13,13 +13,16 @@ export interface UpkeepOptions {
   /** Whether this runner does it for all. */
   readonly isMine: () => boolean
   readonly onError: (error: unknown) => void
+  /** Milliseconds between two looks. Default: 1000. */
+  readonly everyMs?: number | undefined
 }
 
+/** Default of `everyMs`. */
 const INTERVAL_MS = 1000
 /** Steps of removal in one interval. */
 const STEPS = 50
-/** Intervals between two looks for old events, if nothing was found: a minute. */
-const FRUITLESS = 60
+/** Intervals between two looks for old events, if nothing was found. */
+const FRUITLESS = 10
 /** Intervals between two looks at the partitions of the next days: ten minutes. */
 const PARTITIONS = 600
 /** Intervals between two tries to give room back while there is next to none. */
@@ -50,7 +53,7 @@ export class Upkeep {
         .finally(() => {
           if (!this.isClosing) this.plan()
         })
-    }, INTERVAL_MS).unref()
+    }, this.options.everyMs ?? INTERVAL_MS).unref()
   }
 
   private async tick(): Promise<void> {
@@ -71,7 +74,7 @@ export class Upkeep {
       if (this.isClosing) return
       const early = room.isCrammed ? 'all' : room.isCrowded ? 'settled' : 'none'
       if (await retention.removeSome({ now: now(), retentionMs, early })) continue
-      this.cleansAt = this.ticks + (retentionMs < FRUITLESS * INTERVAL_MS * 10 ? 1 : FRUITLESS)
+      this.cleansAt = this.ticks + FRUITLESS
       return
     }
   }

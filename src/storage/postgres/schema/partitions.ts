@@ -66,11 +66,10 @@ export async function preparePartitions(session: Session): Promise<void> {
 export async function makeDay(session: Session, day: number): Promise<void> {
   const { from, to } = idsOf(day)
   await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
-  const [known] = await session.query('SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)', [
-    partitionName('events', day)
-  ])
-  if (known !== undefined) return
   for (const table of [...PARTITIONED].reverse()) {
+    const parameters = [partitionName(table, day)]
+    if ((await session.query('SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)', parameters)).length > 0)
+      {continue}
     await session.query(
       `CREATE TABLE IF NOT EXISTS ${partitionName(table, day)} (LIKE ${table} INCLUDING ALL) ${STORAGE[table]}`
     )

@@ -1,0 +1,258 @@
+// What goes wrong with a queue in PostgreSQL: commits out of order, owners that change, connections that are cut, no room.
+import type { Queue, TakenEvent } from '../../src/storage/queue/queue'
+import { LeaseLostError } from '../../src/storage/ownership/ownership'
+import type { Database } from '../../src/storage/postgres/connection/database'
+import { storing } from '../../src/storage/postgres/queue/append-statement'
+import { readStoredNotice, type StoredNotice } from '../../src/storage/postgres/queue/stored-notices'
+import { CHANNELS } from '../../src/storage/postgres/connection/notices'
+import { dayOf, idsOf, makeDay, partitionName, readDays } from '../../src/storage/postgres/schema/partitions'
+import { until } from '../runner/runners'
+import { clock, delayed, delivered, event, names, rejected } from '../storage/queue-events'
+import { describeWithPostgres, execute } from './cluster'
+import { openRunner, takeTables } from './stores'
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 1)
+const DAY_MS = 86_400_000
+
+const users = (...all: string[]) => all.map((name) => event(name, { user: `u-${name}` }))
+const idsOfAll = ({ ids }: { ids: readonly number[] }): number[] => [...ids]
+
+async function append(queue: Queue, events = users('A')): Promise<number[]> {
+  const appended = await queue.append(events)
+  if ('refused' in appended) throw new Error(appended.refused)
+  return idsOfAll(appended)
+}
+
+/** Sets who holds a key, as `leases` does. */
+const give = (database: Database, key: string, epoch: number) =>
+  database.query(
+    `INSERT INTO leases (key, epoch) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET epoch = excluded.epoch`,
+    [key, epoch]
+  )
+
+describeWithPostgres('a queue of several runners', () => {
+  test('hands out what is committed late, although later ids were taken before', async () => {
+    const { queue, database } = await openRunner(await takeTables())
+    await queue.connect('heap', ['web'])
+    await append(queue, users('first'))
+    let commit = (): void => undefined
+    const late = database.transaction(async (session) => {
+      await session.all(storing(users('late'), [null]))
+      await new Promise<void>((resolve) => (commit = resolve))
+    })
+    // Its id is given; its commit is not there yet.
+    await until(
+      () => database.query<{ n: number }>('SELECT last_value AS n FROM event_numbers'),
+      ([row]) => row!.n === 2
+    )
+    await append(queue, users('second'))
+    const taken = await queue.take('heap', 10)
+    expect(names(taken)).toEqual(['first', 'second'])
+    await queue.settle('heap', taken.map(delivered))
+    commit()
+    await late
+    clock.now += 1000
+    const rest = await queue.take('heap', 10)
+    expect(names(rest)).toEqual(['late'])
+    expect(rest[0]!.id).toBeLessThan(taken[1]!.id)
+  })
+
+  test('an owner that has lost its lease settles nothing, and the next one takes all of it again, once more suspect', async () => {
+    const address = await takeTables()
+    const leases = { old: { key: 'k', epoch: 1 }, new: { key: 'k', epoch: 2 } }
+    const old = await openRunner(address, { fence: () => leases.old })
+    const next = await openRunner(address, { fence: () => leases.new })
+    await give(old.database, 'k', 1)
+    await old.queue.connect('heap', ['web'])
+    await append(old.queue, users('A', 'B', 'C'))
+    const first = await old.queue.take('heap', 2)
+    expect(names(first)).toEqual(['A', 'B'])
+    expect(await next.queue.take('heap', 10)).toEqual([])
+    await give(old.database, 'k', 2)
+    const lost = old.queue.settle('heap', first.map(delivered))
+    await expect(lost).rejects.toBeInstanceOf(LeaseLostError)
+    expect(await old.queue.take('heap', 10)).toEqual([])
+    const states = (await old.queue.history.list({}, 10)).map(({ deliveries }) => deliveries[0]!.state)
+    expect(states).toEqual(['waiting', 'sending', 'sending'])
+    const again = await next.queue.take('heap', 10)
+    expect(again.map(({ name, deaths }) => [name, deaths])).toEqual([
+      ['A', 1],
+      ['B', 1]
+    ])
+    await next.queue.settle('heap', again.map(delivered))
+    expect((await next.queue.take('heap', 10)).map(({ name, deaths }) => [name, deaths])).toEqual([['C', 0]])
+  })
+
+  test('a destination whose lease nobody gave to this runner is left alone', async () => {
+    const { queue } = await openRunner(await takeTables(), { fence: () => undefined })
+    await queue.connect('heap', ['web'])
+    const [id = 0] = await append(queue)
+    expect([await queue.take('heap', 10), await queue.nextAt('heap')]).toEqual([[], undefined])
+    await expect(queue.settle('heap', [{ id, state: 'delivered', detail: '{}' }])).rejects.toThrow()
+  })
+
+  test('a result that was stored, but whose answer was lost, counts once when it is stored again', async () => {
+    const { queue, database } = await openRunner(await takeTables())
+    await queue.connect('heap', ['web'])
+    await append(queue, users('A', 'B'))
+    const [a, b] = await queue.take('heap', 10)
+    const settlements = [delayed(1000)(a!), rejected(b!)]
+    const cut = jest.spyOn(database, 'transaction').mockImplementationOnce(async (work) => {
+      await database.transaction(work)
+      throw Object.assign(new Error('Connection terminated unexpectedly'))
+    })
+    await expect(queue.settle('heap', settlements)).rejects.toThrow('Connection terminated')
+    cut.mockRestore()
+    await queue.settle('heap', settlements)
+    const stored = await queue.history.list({}, 10)
+    expect(stored.map(({ deliveries: [one] }) => [one!.state, one!.attempts])).toEqual([
+      ['rejected', 1],
+      ['retrying', 1]
+    ])
+    expect(await queue.history.deadLetters('heap')).toMatchObject([{ count: 1 }])
+  })
+
+  test('older settings than the newest connect and forget nothing', async () => {
+    const { queue, database } = await openRunner(await takeTables())
+    await database.query("INSERT INTO documents (name, version, body) VALUES ('settings', 7, '')")
+    await queue.connect('heap', ['web'], 7)
+    await queue.connect('heap', [], 6)
+    await queue.forget('heap', 6)
+    await append(queue)
+    expect(names(await queue.take('heap', 10))).toEqual(['A'])
+  })
+
+  test('others are told which events came for whom, in one notice for many', async () => {
+    const address = await takeTables()
+    const { queue } = await openRunner(address, { runner: 'one' })
+    const other = await openRunner(address)
+    const heard: StoredNotice[] = []
+    let isListening = false
+    other.database.notices.listen(CHANNELS.events, (payload) => {
+      if (payload === undefined) isListening = true
+      else heard.push(readStoredNotice(payload))
+    })
+    await until(() => isListening, Boolean)
+    await queue.connect('heap', ['web'])
+    const ids = (await Promise.all([append(queue, users('A')), append(queue, users('B', 'C'))])).flat()
+    await until(() => heard.length, Boolean)
+    expect(heard).toEqual([{ runner: 'one', count: 3, destinations: ['heap'], ids }])
+  })
+
+  test('connections that are cut at any moment lose nothing, and settle nothing twice', async () => {
+    const address = await takeTables()
+    const { queue } = await openRunner(address)
+    await queue.connect('heap', ['web'])
+    const cut = (): Promise<unknown> =>
+      execute(
+        address,
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND random() < 0.5'
+      )
+    const wanted = 60 * ROUNDS
+    const acknowledged: number[] = []
+    const settled: number[] = []
+    const tryOn = async (work: () => Promise<boolean>): Promise<void> => {
+      for (let isDone = false; !isDone;) isDone = await work().catch(() => false)
+    }
+    const appending = (async () => {
+      for (let n = 0; n < wanted; n++) {
+        await tryOn(async () => {
+          const appended = await queue.append(users(`${n}-A`, `${n}-B`))
+          if ('ids' in appended) acknowledged.push(...appended.ids)
+          return 'ids' in appended
+        })
+        if (n % 5 === 0) await cut()
+      }
+    })()
+    const settleAll = async (events: readonly TakenEvent[]): Promise<void> => {
+      await tryOn(async () => {
+        await queue.settle('heap', events.map(delivered))
+        return true
+      })
+      settled.push(...events.map(({ id }) => id))
+    }
+    let isOver = false
+    void appending.finally(() => (isOver = true))
+    await tryOn(async () => {
+      clock.now += 1000
+      const events = await queue.take('heap', 7)
+      if (events.length > 0) await settleAll(events)
+      return isOver && events.length === 0 && acknowledged.every((id) => settled.includes(id))
+    })
+    await appending
+    expect(new Set(settled).size).toBe(settled.length)
+    const states = (await queue.history.list({}, 10_000)).map(({ deliveries: [one] }) => [one!.state, one!.attempts])
+    expect(new Set(states.map(String))).toEqual(new Set(['delivered,1']))
+  })
+})
+
+describeWithPostgres('what is removed', () => {
+  test('a day that is over goes as a whole once nothing in it is open; until then what is settled goes', async () => {
+    const start = Date.now()
+    clock.now = start
+    const { queue, database } = await openRunner(await takeTables(), { retentionMs: DAY_MS })
+    await queue.connect('heap', ['web'])
+    const ids = await append(queue, users('A', 'B', 'C'))
+    const today = dayOf(ids[0]!)
+    // As if they had come yesterday.
+    await database.transaction((session) => makeDay(session, today - 1))
+    const shift = idsOf(1).from
+    await database.query(`UPDATE events SET id = id - ${shift}`)
+    await database.query(`UPDATE deliveries SET event = event - ${shift}`)
+    const [a, b, c] = await queue.take('heap', 10)
+    await queue.settle('heap', [delivered(a!), delayed(1000)(b!), rejected(c!)])
+    clock.now = start + 2 * DAY_MS
+    await until(
+      () => queue.history.list({}, 10),
+      ({ length }) => length === 1
+    )
+    expect(names(await queue.history.list({}, 10))).toEqual(['B'])
+    expect(await queue.history.deadLetters('heap')).toEqual([])
+    await queue.settle('heap', (await queue.take('heap', 10)).map(delivered))
+    await until(
+      () => readDays(database),
+      (days) => !days.includes(today - 1)
+    )
+    expect(await database.query(`SELECT to_regclass('${partitionName('events', today - 1)}') AS part`)).toEqual([
+      { part: null }
+    ])
+    expect(await queue.history.storage()).toMatchObject({ events: 0 })
+  })
+
+  test('an append that finds no partition of its day makes it', async () => {
+    const { queue, database } = await openRunner(await takeTables())
+    const [, today = 0] = await readDays(database)
+    for (const table of ['events', 'deliveries', 'shared_parts']) {
+      await database.query(`ALTER TABLE ${table} DETACH PARTITION ${partitionName(table, today)}`)
+      await database.query(`DROP TABLE ${partitionName(table, today)}`)
+    }
+    await queue.connect('heap', ['web'])
+    await append(queue)
+    expect(names(await queue.take('heap', 10))).toEqual(['A'])
+  })
+
+  test('without room new events are refused, until settled ones have made some', async () => {
+    const { queue } = await openRunner(await takeTables(), { maxBytes: 14_000_000 })
+    await queue.connect('heap', ['web'])
+    // Text that cannot be packed.
+    const noise = (): string => Array.from({ length: 4000 }, () => Math.random().toString(36).slice(2)).join('')
+    let refused = false
+    for (let n = 0; n < 2000 && !refused; n++) {
+      refused =
+        'refused' in (await queue.append([{ ...event(`${n}`, { user: `u-${n}` }), body: JSON.stringify(noise()) }]))
+      if (n % 20 === 0) await queue.history.storage()
+    }
+    expect(refused).toBe(true)
+    expect(await queue.history.storage()).toMatchObject({ isFull: true, refusedAt: clock.now })
+    for (;;) {
+      const taken = await queue.take('heap', 100)
+      if (taken.length === 0) break
+      await queue.settle('heap', taken.map(delivered))
+    }
+    await until(
+      () => queue.append([event('fits')]),
+      (appended) => 'ids' in appended
+    )
+    expect((await queue.history.storage()).isFull).toBe(false)
+  })
+})
