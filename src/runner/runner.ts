@@ -42,7 +42,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
 async function start(options: RunnerOptions, release: () => void): Promise<Runner> {
   const surface = createSurface(options)
-  const opened = openFolderStore(options, surface)
+  const opened = await openFolderStore(options, surface)
   if ('damage' in opened) {
     const damaged = await startDamagedRunner(options, { config: opened.config, message: opened.damage })
     return { ...damaged, close: () => damaged.close().finally(release) }

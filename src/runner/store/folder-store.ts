@@ -8,7 +8,8 @@ import type { MembershipStore } from '../../storage/memberships/memberships'
 import { openMembershipFile } from '../../storage/memberships/sqlite/membership-file'
 import { DestinationLeases } from '../../storage/ownership/destination-leases'
 import { SoleOwner } from '../../storage/ownership/sole-owner'
-import { createSqliteQueue } from '../../storage/queue/sqlite/sqlite-store'
+import { createSqliteQueue, type SqliteStore } from '../../storage/queue/sqlite/sqlite-store'
+import { HAS_SCRIPT, openStoreThread } from '../../storage/queue/sqlite/thread/store-thread'
 import { openQuotaCounts } from '../../storage/quotas/sqlite-quotas'
 import { openConfigFile } from '../../storage/settings/config-file'
 import type { ConfigStore } from '../../storage/settings/config-store'
@@ -25,14 +26,14 @@ import type { Damaged, Store, Watch } from './store'
  * The open store, or a message that says which file is damaged.
  * @throws Error with what to do, for settings, secrets and tokens that cannot be read
  */
-export function openFolderStore(options: RunnerOptions, { onError }: Watch): Store | Damaged {
+export async function openFolderStore(options: RunnerOptions, { onError }: Watch): Promise<Store | Damaged> {
   const { dataDirectory, now = Date.now, monotonic = machineTime, version } = options
   const at = (name: string): string => join(dataDirectory, name)
   const isExpected = existsSync(at('settings.json'))
   const config = openConfigFile(at('settings.json'))
   const tokens = new AccessTokens(openTokenFile(at('tokens.json')))
   const steady = createSteadyClock(now, monotonic)
-  const opened = openDatabases(options, { steady, config, isExpected })
+  const opened = await openDatabases(options, { steady, config, isExpected, onError })
   if ('damage' in opened) return opened
   const path = at('budgets.db')
   const ownership = new SoleOwner({ ...(version !== undefined && { version }) })
@@ -60,25 +61,23 @@ export function openFolderStore(options: RunnerOptions, { onError }: Watch): Sto
   }
 }
 
-interface Expected {
+interface Expected extends Watch {
   readonly steady: () => number
   readonly config: ConfigStore
   /** Whether the folder has been used before. */
   readonly isExpected: boolean
 }
 
-function openDatabases(
+async function openDatabases(
   options: RunnerOptions,
-  { steady, config, isExpected }: Expected
-): Pick<Store, 'queue' | 'tallies' | 'suppressions' | 'segments'> | Damaged {
-  const { dataDirectory, now = Date.now, maxStoreBytes, maxSegmentBytes, retentionMs, acceptsLoss = false } = options
-  const path = join(dataDirectory, 'events.db')
-  const searchPath = join(dataDirectory, 'search.db')
-  const expectation = { isExpected, acceptsLoss }
+  expected: Expected
+): Promise<Pick<Store, 'queue' | 'tallies' | 'suppressions' | 'segments'> | Damaged> {
+  const { dataDirectory, now = Date.now, maxSegmentBytes, acceptsLoss = false } = options
+  const { config } = expected
   let events: Pick<Store, 'queue' | 'tallies' | 'suppressions'> | undefined
   try {
     // Events first: on a full disk they free the reserved space, which segments then can use as well.
-    events = createSqliteQueue({ path, searchPath, now, steady, maxBytes: maxStoreBytes, retentionMs, expectation })
+    events = await openEvents(options, expected)
     const segments: MembershipStore = openMembershipFile({
       path: join(dataDirectory, 'segments.db'),
       now,
@@ -92,6 +91,21 @@ function openDatabases(
     if (error instanceof DamageError) return { config, damage: error.message }
     throw error
   }
+}
+
+/** In a thread of its own, unless tests set the time. */
+async function openEvents(options: RunnerOptions, { steady, isExpected, onError }: Expected): Promise<SqliteStore> {
+  const { dataDirectory, now = Date.now, monotonic = machineTime, acceptsLoss = false } = options
+  const file = {
+    path: join(dataDirectory, 'events.db'),
+    searchPath: join(dataDirectory, 'search.db'),
+    maxBytes: options.maxStoreBytes,
+    retentionMs: options.retentionMs,
+    expectation: { isExpected, acceptsLoss },
+    steady
+  }
+  const hasOwnTime = now !== Date.now || monotonic !== machineTime
+  return hasOwnTime || !HAS_SCRIPT ? createSqliteQueue({ ...file, now }) : openStoreThread({ ...file, onError })
 }
 
 /** If the file cannot be opened, this process counts alone, so that a full disk does not stop events. */

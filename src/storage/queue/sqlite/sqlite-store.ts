@@ -38,6 +38,12 @@ export interface SqliteQueueOptions {
   readonly expectation?: Expectation | undefined
 }
 
+export interface SqliteStore {
+  readonly queue: Queue
+  readonly tallies: Tallies
+  readonly suppressions: Suppressions
+}
+
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
 const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
 /** Factor above `maxBytes` up to which the file may grow, so that stored events can still be settled. */
@@ -48,11 +54,7 @@ const HEADROOM = 1.25
  * soon as that can be written.
  * @throws DamageError, or the error of SQLite or the file system
  */
-export function createSqliteQueue(options: SqliteQueueOptions): {
-  queue: Queue
-  tallies: Tallies
-  suppressions: Suppressions
-} {
+export function createSqliteQueue(options: SqliteQueueOptions): SqliteStore {
   const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
   const reserve = new Reserve(`${path}-reserve`)
   const file = { path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation }
