@@ -31,7 +31,7 @@ export function buildChild(file = 'runner/child-runner.ts', directory = makeDire
     bundle: true,
     platform: 'node',
     target: 'node20',
-    external: ['libsql']
+    external: ['libsql', 'pg-native']
   })
   return join(directory, 'child.js')
 }

@@ -1,7 +1,7 @@
 // Defines the commands with their flags and help. Parses the command line; each command runs in a file of its own.
 import { Command, Option } from 'commander'
 import { ROLES } from '../access/roles'
-import type * as BackupCommand from './backup-command'
+import { addCopies } from './copy-flags'
 import type * as ConfigCommand from './config-command'
 import { addConfig } from './config-flags'
 import type * as DeleteCommand from './delete-command'
@@ -35,7 +35,6 @@ const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINA
 const loadStart = () => require('./start-command') as typeof StartCommand
 const loadSend = () => require('./send-command') as typeof SendCommand
 const loadDelete = () => require('./delete-command') as typeof DeleteCommand
-const loadBackup = () => require('./backup-command') as typeof BackupCommand
 const loadConfig = () => require('./config-command') as typeof ConfigCommand
 const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
@@ -70,7 +69,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .option('--no-budget', "accept any rate, ignoring Heap's published budgets")
     .option('--refuse-null', 'refuse null among user properties, which otherwise clears them')
     .action(async (flags: SandboxCommand.SandboxFlags) => finish(await loadSandbox().runSandbox(flags, io)))
-  addBackup(program, io, finish)
+  addCopies(program, io, finish)
   addConfig(program, { load: loadConfig, io, finish })
   addSegments(program, io, finish)
   addToken(program, io, finish)
@@ -103,23 +102,6 @@ function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): v
     .option('--accept-loss', 'start although files of the store are missing; their content is lost')
     .option('--name <name...>', 'further host names under which it is reached')
     .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
-}
-
-function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): void {
-  program
-    .command('backup')
-    .description('Copy the data folder of `start`, also while it runs, into a new folder.')
-    .argument('<folder>', 'folder for the copy, which does not exist yet')
-    .option('--data <folder>', 'data folder to copy', '.heap-destination')
-    .action(async (to: string, flags: BackupCommand.BackupFlags) => finish(await loadBackup().runBackup(to, flags, io)))
-  program
-    .command('restore')
-    .description('Restore a copy made by `backup`. Checks it first, and overwrites nothing.')
-    .argument('<folder>', 'folder of the copy')
-    .option('--data <folder>', 'data folder to fill', '.heap-destination')
-    .action(async (from: string, flags: BackupCommand.BackupFlags) =>
-      finish(await loadBackup().runRestore(from, flags, io))
-    )
 }
 
 function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void): void {

@@ -8,6 +8,7 @@ import type { MembershipStore } from '../../storage/memberships/memberships'
 import { openMembershipFile } from '../../storage/memberships/sqlite/membership-file'
 import { DestinationLeases } from '../../storage/ownership/destination-leases'
 import { SoleOwner } from '../../storage/ownership/sole-owner'
+import { refuseMarked } from '../../storage/moving/folder-mark'
 import { createSqliteQueue, type SqliteStore } from '../../storage/queue/sqlite/sqlite-store'
 import { HAS_SCRIPT, openStoreThread } from '../../storage/queue/sqlite/thread/store-thread'
 import { openQuotaCounts } from '../../storage/quotas/sqlite-quotas'
@@ -29,6 +30,7 @@ import type { Damaged, Store, Watch } from './store'
 export async function openFolderStore(options: RunnerOptions, { onError }: Watch): Promise<Store | Damaged> {
   const { dataDirectory, now = Date.now, monotonic = machineTime, version } = options
   const at = (name: string): string => join(dataDirectory, name)
+  refuseMarked(dataDirectory)
   const isExpected = existsSync(at('settings.json'))
   const config = openConfigFile(at('settings.json'))
   const tokens = new AccessTokens(openTokenFile(at('tokens.json')))

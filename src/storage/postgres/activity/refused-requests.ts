@@ -17,9 +17,14 @@ interface Noted {
   lastAt: number
 }
 
-const KEY = `left(encode(sha256(convert_to(concat_ws(E'\\n', code, path, address, agent, source), 'UTF8')), 'hex'), 32)::uuid`
+/** SQL for the key of a row. @param of a prefix of the columns, with its dot */
+export function requestKeyOf(of = ''): string {
+  const columns = ['code', 'path', 'address', 'agent', 'source'].map((column) => of + column)
+  return `left(encode(sha256(convert_to(concat_ws(E'\\n', ${columns.join(', ')}), 'UTF8')), 'hex'), 32)::uuid`
+}
+
 const ADD = `INSERT INTO refused_requests AS known
-  SELECT ${KEY} AS key, g.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+  SELECT ${requestKeyOf()} AS key, g.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
     $7::bigint[], $8::bigint[], $9::bigint[])
     AS g (code, path, address, agent, source, message, count, first_at, last_at) ORDER BY key
   ON CONFLICT (key) DO UPDATE SET message = excluded.message, count = known.count + excluded.count,

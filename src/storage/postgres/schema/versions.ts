@@ -2,6 +2,7 @@
 import { COUNT_TABLES } from './tables/count-tables'
 import { HISTORY_TABLES } from './tables/history-tables'
 import { MEMBERSHIP_TABLES } from './tables/membership-tables'
+import { MOVING_TABLES } from './tables/moving-tables'
 import { OWNERSHIP_TABLES } from './tables/ownership-tables'
 import { QUEUE_TABLES } from './tables/queue-tables'
 import { QUOTA_TABLES } from './tables/quota-tables'
@@ -30,7 +31,8 @@ export const VERSIONS: readonly Version[] = [
       RESEND_TABLES,
       QUOTA_TABLES,
       OWNERSHIP_TABLES,
-      MEMBERSHIP_TABLES
+      MEMBERSHIP_TABLES,
+      MOVING_TABLES
     ]
   }
 ]
