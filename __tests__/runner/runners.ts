@@ -95,7 +95,8 @@ export interface Api {
 }
 
 export async function openRunner(options: Partial<RunnerOptions> = {}): Promise<OpenRunner> {
-  const runner = await createRunner({ dataDirectory: makeDirectory(), random: () => 0.01, ...options })
+  const store = options.databaseUrl === undefined ? { dataDirectory: makeDirectory() } : {}
+  const runner = await createRunner({ ...store, random: () => 0.01, ...options })
   opened.push(runner)
   const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     answerOf(

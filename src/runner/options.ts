@@ -8,8 +8,20 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface RunnerOptions {
-  /** Directory for settings and events. Created if it does not exist; only its owner can read it. */
-  readonly dataDirectory: string
+  /**
+   * Directory for settings and events. Created if it does not exist; only its owner can read it. Needed, unless there is a
+   * `databaseUrl`.
+   */
+  readonly dataDirectory?: string | undefined
+  /**
+   * Address of a PostgreSQL database, for several runners that share it, instead of a directory:
+   * `postgres://user:password@host:5432/name`. Several hosts are separated by commas.
+   */
+  readonly databaseUrl?: string | undefined
+  /** With a database: the key that seals secrets, 32 bytes in base64, the same for all runners. */
+  readonly secretKey?: string | undefined
+  /** Instead of it, a file with the key. */
+  readonly secretKeyFile?: string | undefined
   /** The lock of the data directory, if the caller already holds it. Default: the runner locks the directory. */
   readonly lock?: DirectoryLock
   /** Address to listen on. Any address but loopback needs an `adminToken`. Default: `127.0.0.1`. */
@@ -42,7 +54,10 @@ export interface RunnerOptions {
   readonly traces?: boolean
   /** The least of what is logged. Default: `info`. `debug` has a line for each batch. */
   readonly logLevel?: LogLevel
-  /** Name of this runner in the log. Default: host name and process id, as pino writes them. */
+  /**
+   * Name of this runner, in the log and among the runners of a database. Default: that of the machine, with something that
+   * tells processes apart.
+   */
   readonly runnerName?: string
   /** Where the log is written, one JSON object per line. Default: nowhere. */
   readonly logTo?: Writable
@@ -94,7 +109,15 @@ export function urlOf(host: string, port: number): string {
 }
 
 /** A message why the runner must not be started with these options; `undefined` if it may. */
-export function refuseOptions({ host = '127.0.0.1', adminToken, publicUrl }: RunnerOptions): string | undefined {
+export function refuseOptions({
+  host = '127.0.0.1',
+  adminToken,
+  publicUrl,
+  ...where
+}: RunnerOptions): string | undefined {
+  if (where.databaseUrl !== undefined && where.dataDirectory !== undefined) {
+    return 'Give either a data directory or a database: what is in one is not in the other.'
+  }
   const url = publicUrl === undefined ? urlOf(host, 0) : originOf(publicUrl)
   if (url === undefined) {
     return 'The URL begins with http:// or https:// and has a host and no path, such as https://events.example.com.'

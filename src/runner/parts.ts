@@ -59,9 +59,8 @@ export function createParts(options: RunnerOptions, surface: Surface, store: Sto
   const quotas = new Quotas({ counts: store.quotaCounts, now, onError })
   const tracing = options.traces === true ? createTracing(options.version ?? '0.0.0') : undefined
   const worker = createWorker(options, { ...store, ...surface, client, tracing, live })
-  config.onChange((changed) => void worker.configure(changed))
   const changes = new ChangeLog({ config, log: store.settingsLog, now, onError })
-  store.tokens.onChange((after, before) => changes.noteTokens(after, before))
+  followStore(store, { live, worker, changes })
   const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
   const heapSegments = createSegments({
     options,
@@ -87,6 +86,21 @@ export function createParts(options: RunnerOptions, surface: Surface, store: Sto
     tracing,
     publicUrl
   }
+}
+
+function followStore(
+  { config, tokens, onElsewhere, isShared }: Store,
+  { live, worker, changes }: Pick<Parts, 'live' | 'worker' | 'changes'>
+): void {
+  config.onChange((changed) => void worker.configure(changed, config.version))
+  onElsewhere(({ ids, more, destinations }) => {
+    live.noteElsewhere(ids, more)
+    worker.wake(destinations)
+  })
+  tokens.onChange((after, before, origin) =>
+    // On a shared store, whoever changes them notes it.
+    origin === 'here' || !isShared ? changes.noteTokens(after, before) : undefined
+  )
 }
 
 function createAlerts(
@@ -138,7 +152,8 @@ export async function closeParts(
 ): Promise<void> {
   address.isClosing = true
   live.close()
-  const stopped = worker.stop()
+  // As soon as nothing is under way, so that other runners need not wait for the end of this one.
+  const stopped = worker.stop().then(() => store.ownership.close())
   const closing = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
   await server.close()
   clearTimeout(closing)

@@ -6,7 +6,7 @@ import { registerAdmin } from './admin/admin-routes'
 import { attemptsLoggedBy } from './admin/attempts'
 import { Guard, refuse } from './admin/guard'
 import { lockDirectory } from '../files/directory-lock'
-import { openFolderStore } from './store/folder-store'
+import { openStore } from './store/open-store'
 import { registerDocs, registerOpenApi } from './docs-routes'
 import { startDamagedRunner } from './damaged-runner'
 import type { Runner } from './started-runner'
@@ -29,9 +29,7 @@ import { toWorkerAccess } from './worker/worker-access'
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const refused = refuseOptions(options)
   if (refused !== undefined) throw new Error(refused)
-  // Before anything else: no file is opened in a directory that another process uses.
-  const lock = options.lock ?? lockDirectory(options.dataDirectory)
-  const release = (): void => (options.lock === undefined ? lock.release() : undefined)
+  const release = lockOf(options)
   try {
     return await start(options, release)
   } catch (error) {
@@ -40,9 +38,16 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   }
 }
 
+/** Before anything else: no file is opened in a directory that another process uses. Returns how to release it. */
+function lockOf({ dataDirectory, lock: given }: RunnerOptions): () => void {
+  if (given !== undefined || dataDirectory === undefined) return () => undefined
+  const lock = lockDirectory(dataDirectory)
+  return () => lock.release()
+}
+
 async function start(options: RunnerOptions, release: () => void): Promise<Runner> {
   const surface = createSurface(options)
-  const opened = await openFolderStore(options, surface)
+  const opened = await openStore(options, surface)
   if ('damage' in opened) {
     const damaged = await startDamagedRunner(options, { config: opened.config, message: opened.damage })
     return { ...damaged, close: () => damaged.close().finally(release) }
@@ -52,7 +57,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
   try {
     // The worker starts only when the port is open: a runner that cannot be reached sends nothing.
     await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
-    await parts.worker.configure(parts.config.current)
+    await parts.worker.configure(parts.config.current, parts.config.version)
     await parts.heapSegments.start()
     parts.alerts.start()
   } catch (error) {

@@ -73,7 +73,7 @@ async function openTwo(spoil: (queue: Queue) => Queue = (queue) => queue): Promi
       onError: (error) => reported.push(error)
     })
     onEnd(() => worker.stop())
-    await worker.configure(settings(sandbox.url))
+    await worker.configure(settings(sandbox.url), 1)
     return Object.assign(member, { worker, leases, reported })
   }
   const machines = [await open(), await open()] as const

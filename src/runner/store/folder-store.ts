@@ -23,11 +23,13 @@ import { openTokenFile } from '../../storage/tokens/token-file'
 import type { RunnerOptions } from '../options'
 import type { Damaged, Store, Watch } from './store'
 
+export type FolderOptions = RunnerOptions & { readonly dataDirectory: string }
+
 /**
  * The open store, or a message that says which file is damaged.
  * @throws Error with what to do, for settings, secrets and tokens that cannot be read
  */
-export async function openFolderStore(options: RunnerOptions, { onError }: Watch): Promise<Store | Damaged> {
+export async function openFolderStore(options: FolderOptions, { onError }: Watch): Promise<Store | Damaged> {
   const { dataDirectory, now = Date.now, monotonic = machineTime, version } = options
   const at = (name: string): string => join(dataDirectory, name)
   refuseMarked(dataDirectory)
@@ -53,6 +55,8 @@ export async function openFolderStore(options: RunnerOptions, { onError }: Watch
     ownership,
     leases: new DestinationLeases(ownership),
     steady,
+    onElsewhere: () => undefined,
+    isShared: false,
     // What a folder refuses, it refuses in other words.
     isUnavailable: () => false,
     close: async () => {
@@ -71,7 +75,7 @@ interface Expected extends Watch {
 }
 
 async function openDatabases(
-  options: RunnerOptions,
+  options: FolderOptions,
   expected: Expected
 ): Promise<Pick<Store, 'queue' | 'tallies' | 'suppressions' | 'segments'> | Damaged> {
   const { dataDirectory, now = Date.now, maxSegmentBytes, acceptsLoss = false } = options
@@ -96,7 +100,7 @@ async function openDatabases(
 }
 
 /** In a thread of its own, unless tests set the time. */
-async function openEvents(options: RunnerOptions, { steady, isExpected, onError }: Expected): Promise<SqliteStore> {
+async function openEvents(options: FolderOptions, { steady, isExpected, onError }: Expected): Promise<SqliteStore> {
   const { dataDirectory, now = Date.now, monotonic = machineTime, acceptsLoss = false } = options
   const file = {
     path: join(dataDirectory, 'events.db'),

@@ -6,6 +6,7 @@ import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { DestinationLeases } from '../../storage/ownership/destination-leases'
 import type { Ownership } from '../../storage/ownership/ownership'
 import type { Queue } from '../../storage/queue/queue'
+import type { ElsewhereListener } from './elsewhere'
 import type { QuotaCounts } from '../../storage/quotas/quota-counts'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import type { SettingsLog } from '../../storage/settings/settings-log'
@@ -37,6 +38,10 @@ export interface Store {
   readonly leases: DestinationLeases
   /** The clock of due times, in epoch milliseconds, which nobody can set. */
   readonly steady: () => number
+  /** Calls the listener with what other runners on the same store have stored or settled. */
+  readonly onElsewhere: (listener: ElsewhereListener) => void
+  /** Whether other runners use the same store, which note their changes themselves. */
+  readonly isShared: boolean
   /** Whether an error says that the store cannot be reached for now. */
   readonly isUnavailable: (error: unknown) => boolean
   close(): Promise<void>

@@ -74,12 +74,14 @@ export class Worker {
   /**
    * Resolves once the configuration is in effect: from then on new events go to these destinations, and those of paused
    * sources stay in the queue.
+   *
+   * @param version of the configuration: where several runners share the queue, only the newest one changes it
    */
-  configure({ sources, destinations }: Config): Promise<void> {
+  configure({ sources, destinations }: Config, version: number): Promise<void> {
     const wanted = (this.wanted = destinations)
     const apply = async (): Promise<void> => {
       await this.hold(sources)
-      await this.follow(destinations)
+      await this.follow(destinations, version)
     }
     // As long as it is what people want: a database that cannot be reached comes back.
     this.changes = this.changes.then(() =>
@@ -97,8 +99,9 @@ export class Worker {
     return this.changes
   }
 
-  wake(): void {
-    for (const pump of this.pumps.values()) pump.wake()
+  /** @param destinationIds for which something may wait; default: all */
+  wake(destinationIds: Iterable<string> = this.pumps.keys()): void {
+    for (const id of destinationIds) this.pumps.get(id)?.wake()
   }
 
   /** Ends the pause of a destination that is on, and tries its waiting events at once, whichever runner sends to it. */
@@ -153,12 +156,12 @@ export class Worker {
     if (isOneReleased) this.wake()
   }
 
-  private async follow(destinations: readonly Destination[]): Promise<void> {
+  private async follow(destinations: readonly Destination[], version: number): Promise<void> {
     if (this.ending.signal.aborted) return
     const { queue, tallies, leases } = this.options
     const changed = destinations.filter((destination) => this.current.get(destination.id) !== destination)
     for (const destination of changed) {
-      await queue.connect(destination.id, sourcesOf(destination))
+      await queue.connect(destination.id, sourcesOf(destination), version)
       this.services.connect(destination)
       this.current.set(destination.id, destination)
     }
@@ -174,7 +177,7 @@ export class Worker {
     for (const id of this.pumps.keys()) if (this.services.find(id) === undefined) this.retire(id)
     for (const destination of changed) this.run(destination)
     for (const id of removed) {
-      await Promise.all([queue.forget(id), tallies.forget(id), this.options.suppressions.forget(id)])
+      await Promise.all([queue.forget(id, version), tallies.forget(id), this.options.suppressions.forget(id)])
     }
   }
 

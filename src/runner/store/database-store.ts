@@ -1,0 +1,135 @@
+// Opens the store in a PostgreSQL database that several runners share. Nothing of it is on this machine.
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { DestinationLeases } from '../../storage/ownership/destination-leases'
+import { LeasedOwnership } from '../../storage/ownership/leased-ownership'
+import { CLUSTER_KEYS, type Ownership } from '../../storage/ownership/ownership'
+import { openDatabase, type Database } from '../../storage/postgres/connection/database'
+import { isUnavailable } from '../../storage/postgres/connection/failures'
+import { createPostgresMemberships } from '../../storage/postgres/memberships/postgres-membership-store'
+import { DatabaseClock } from '../../storage/postgres/ownership/database-clock'
+import { PostgresLeases } from '../../storage/postgres/ownership/postgres-leases'
+import { createPostgresQueue } from '../../storage/postgres/queue/postgres-store'
+import { PostgresQuotas } from '../../storage/postgres/quotas/postgres-quotas'
+import { migrate } from '../../storage/postgres/schema/migrations'
+import { openSharedSettings } from '../../storage/postgres/settings/open-settings'
+import { openPostgresSpent } from '../../storage/postgres/spent/postgres-spent'
+import { readGivenKey } from '../../storage/settings/given-key'
+import { machineTime } from '../../storage/spent/machine-clock'
+import type { RunnerOptions } from '../options'
+import { followElsewhere } from './elsewhere'
+import type { Store, Watch } from './store'
+
+export type DatabaseOptions = RunnerOptions & { readonly databaseUrl: string }
+
+/** A heartbeat that takes longer comes too late, in milliseconds. */
+const HEARTBEAT_MS = 2000
+
+/**
+ * @throws MisuseError for an address or a key that cannot be used; UnavailableError if no server takes writes now; the
+ * error of the server, such as for a wrong password
+ */
+export async function openDatabaseStore(options: DatabaseOptions, { onError }: Watch): Promise<Store> {
+  const { databaseUrl, secretKey: text, secretKeyFile: file, version = '0.0.0' } = options
+  const key = readGivenKey({ text, file })
+  const database = await openDatabase(databaseUrl)
+  const opened: Closing[] = [() => database.close()]
+  try {
+    await migrate(database, version)
+    const settings = await openSharedSettings(database, key, { onError })
+    opened.push(async () => settings.close())
+    const cluster = await joinCluster(options, database, { onError })
+    opened.push(() => cluster.close())
+    return await openRest(options, { database, settings, cluster, onError, opened })
+  } catch (error) {
+    await closeAll(opened, { onError })
+    throw error
+  }
+}
+
+type Closing = () => Promise<void>
+
+/** In the opposite order. One that fails is reported, and the others are closed all the same. */
+async function closeAll(opened: Closing[], { onError }: Watch): Promise<void> {
+  for (const close of opened.splice(0).reverse()) await close().catch(onError)
+}
+
+interface Cluster {
+  readonly runner: string
+  readonly ownership: Ownership
+  readonly clock: DatabaseClock
+  close(): Promise<void>
+}
+
+/** With a connection of its own: heartbeats wait for nothing slow. */
+async function joinCluster(
+  { databaseUrl, runnerName, monotonic = machineTime, version = '0.0.0' }: DatabaseOptions,
+  { notices }: Database,
+  { onError }: Watch
+): Promise<Cluster> {
+  const heart = await openDatabase(databaseUrl, { connections: 1, statementMs: HEARTBEAT_MS })
+  const runner = randomUUID()
+  const clock = new DatabaseClock(monotonic)
+  const table = new PostgresLeases({ database: heart, notices, runnerId: runner, monotonic, clock })
+  const name = runnerName ?? `${hostname()} ${runner.slice(0, 4)}`
+  const ownership = new LeasedOwnership({ table, runner: { id: runner, name, version }, monotonic, onError })
+  const close = async (): Promise<void> => {
+    await ownership.close()
+    await heart.close()
+  }
+  try {
+    await ownership.start()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { runner, ownership, clock, close }
+}
+
+interface Opened extends Watch {
+  readonly database: Database
+  readonly settings: Awaited<ReturnType<typeof openSharedSettings>>
+  readonly cluster: Cluster
+  readonly opened: Closing[]
+}
+
+async function openRest(
+  { databaseUrl, now = Date.now, maxStoreBytes: maxBytes, maxSegmentBytes, retentionMs }: DatabaseOptions,
+  { database, settings, cluster, onError, opened }: Opened
+): Promise<Store> {
+  const { runner, ownership, clock } = cluster
+  const leases = new DestinationLeases(ownership)
+  ownership.want('upkeep', [CLUSTER_KEYS.upkeep])
+  const events = createPostgresQueue({
+    database,
+    now,
+    steady: clock.now,
+    maxBytes,
+    retentionMs,
+    fence: (destinationId) => leases.leaseOf(destinationId),
+    isUpkeeper: () => ownership.leaseOf(CLUSTER_KEYS.upkeep)?.isHeld() === true,
+    runner,
+    onError
+  })
+  const elsewhere = followElsewhere(database.notices, runner)
+  opened.push(async () => elsewhere.close())
+  const spent = await openPostgresSpent({ database })
+  const segments = createPostgresMemberships(database, { now, maxBytes: maxSegmentBytes })
+  // Last opened, first closed: it still stores what is under way.
+  opened.push(() => events.queue.close())
+  return {
+    ...settings,
+    ...events,
+    segments,
+    segmentPlace: { databaseUrl },
+    spent,
+    quotaCounts: new PostgresQuotas(database, now),
+    ownership,
+    leases,
+    steady: clock.now,
+    onElsewhere: elsewhere.listen,
+    isShared: true,
+    isUnavailable,
+    close: () => closeAll(opened, { onError })
+  }
+}
