@@ -19,7 +19,7 @@ UPDATE deliveries AS d SET state = s.state, at = $2, due_at = s.due_at, code = s
   tried_at = CASE WHEN s.tried = 1 THEN $2::bigint END, tried_as = CASE WHEN s.tried = 1 THEN s.state END
 FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[])
   AS s (event, state, due_at, code, detail, before, tried, since)
-WHERE d.event = s.event AND d.destination = $1 AND d.event = ANY ($3::bigint[]) AND d.attempts = s.before
+WHERE d.event = s.event AND d.destination = $1 AND d.attempts = s.before
   AND d.state IN ('waiting', 'retrying')
 RETURNING d.event`)
 const ALTERED = prepared(
