@@ -32,7 +32,8 @@ export async function moveBudgetsUp(session: Session, folder: string, now: numbe
     textArray(budgets)
   ])
   await session.query(
-    `INSERT INTO spent (id, budget, change, owner, cost, at) SELECT id, budget, 1, owner, cost, ${DATABASE_NOW} - age
+    `INSERT INTO spent (id, budget, change, owner, cost, is_settled, at)
+     SELECT id, budget, 1, owner, cost, true, ${DATABASE_NOW} - age
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS given (id, budget, owner, cost, age)`,
     [
       textArray(spent.map(({ id }) => id)),
@@ -55,7 +56,7 @@ export async function moveBudgetsUp(session: Session, folder: string, now: numbe
 /** Replaces what the folder has of it. */
 export async function moveBudgetsBack(session: Session, folder: string, now: number): Promise<void> {
   const spent = await session.query<SpentRow>(
-    `SELECT id, owner, budget, cost, greatest(0, ${DATABASE_NOW} - coalesce(at, ${DATABASE_NOW}))::bigint AS "ageMs" FROM spent`
+    `SELECT id, owner, budget, cost, CASE WHEN is_settled THEN greatest(0, ${DATABASE_NOW} - at) ELSE 0 END AS "ageMs" FROM spent`
   )
   const quotas = await session.query<QuotaRow>('SELECT key, since, events FROM quotas')
   const connection = openBudgets(folder, now)
