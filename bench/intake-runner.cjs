@@ -1,10 +1,20 @@
-// A process with one runner, from the built package. Prints its address; ends with its parent.
+// A process with one runner, from the built package, on a data folder or on a database. Prints its address; ends with its
+// parent.
 const { createRunner, createDestination, createSource, findDestinationType } = require('../dist/runner')
 
-const [dataDirectory, sandboxUrl] = process.argv.slice(2)
+const [place, sandboxUrl] = process.argv.slice(2)
+const store = place.startsWith('postgres://') ? { databaseUrl: place } : { dataDirectory: place }
 
 async function start() {
-  const runner = await createRunner({ dataDirectory, ...(sandboxUrl && { sandboxUrl }), maxStoreBytes: 20 * 1024 ** 3 })
+  const runner = await createRunner({ ...store, ...(sandboxUrl && { sandboxUrl }), maxStoreBytes: 20 * 1024 ** 3 })
+  if (runner.config.current.sources.length === 0) await setUp(runner)
+  await runner.applied()
+  process.stdout.write(`${runner.url}\n`)
+  process.on('disconnect', () => process.exit())
+  process.on('SIGTERM', () => runner.close().then(() => process.exit()))
+}
+
+async function setUp(runner) {
   const source = createSource({ name: 'Bench', kind: 'server', writeKey: 'bench' }, Date.now())
   await runner.config.putSource(source)
   if (sandboxUrl) {
@@ -13,10 +23,6 @@ async function start() {
     const connections = [{ sourceId: source.id, mode: 'cloud' }]
     await runner.config.putDestination(createDestination(heap, { settings, connections, isOn: true }, Date.now()))
   }
-  await runner.applied()
-  process.stdout.write(`${runner.url}\n`)
-  process.on('disconnect', () => process.exit())
-  process.on('SIGTERM', () => runner.close().then(() => process.exit()))
 }
 
 start()

@@ -1,0 +1,140 @@
+// `node bench/postgres.mjs` after `npm run build`: intake on PostgreSQL beside intake on SQLite, in turns on the same
+// cores, and the time of answers at a steady load while events are delivered. See `--help`.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startCluster } from './cluster.mjs'
+import { cpuSeconds, cpuSecondsOfAll, load, startChild, withRunner } from './load.mjs'
+
+const HELP = `node bench/postgres.mjs [flags], after npm run build
+
+Starts a PostgreSQL of its own as Debian installs it (fsync on) and runners as processes of their own; the load
+generator and a stand-in for Heap that counts share the machine. Each 200 comes after the commit.
+
+  --seconds N   length of each measurement (10)
+  --rounds N    rounds in which SQLite and PostgreSQL take turns (3)
+  --runners N   runners that share the steady load (1)
+  --only PART   intake, or steady
+  --help        this text`
+
+const { values: flags } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '3' },
+    runners: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false }
+  }
+})
+if (flags.help) {
+  console.log(HELP)
+  process.exit()
+}
+
+const seconds = Number(flags.seconds)
+/** Nobody listens at port 9: everything waits. */
+const NOBODY = 'http://127.0.0.1:9'
+
+const directories = []
+function makeDirectory() {
+  directories.push(mkdtempSync(join(tmpdir(), 'heap-destination-bench-')))
+  return directories.at(-1)
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const perThousand = (cpu, events) => Number(((cpu / events) * 1000).toFixed(3))
+
+/** One measurement of intake as fast as it goes. */
+function takeIn(place, sandboxUrl) {
+  return withRunner({ place, sandboxUrl }, async ({ url, pid }) => {
+    await load(url, { seconds: 2, connections: 16 })
+    const before = [cpuSeconds(pid), cpuSecondsOfAll(cluster.pid)]
+    const { events, ...row } = await load(url, { seconds, connections: 16 })
+    const [runner, server] = [cpuSeconds(pid) - before[0], cpuSecondsOfAll(cluster.pid) - before[1]]
+    return {
+      ...row,
+      'runner CPU-s/1,000': perThousand(runner, events),
+      'server CPU-s/1,000': perThousand(server, events)
+    }
+  })
+}
+
+const PLACES = {
+  SQLite: async () => makeDirectory(),
+  PostgreSQL: async () => (await cluster.createDatabase()).address
+}
+
+/** In turns, so that a machine that slows down slows both. */
+async function compareIntake(name, sandboxUrl) {
+  const runs = { SQLite: [], PostgreSQL: [] }
+  for (let round = 0; round < Number(flags.rounds); round++) {
+    for (const [store, makePlace] of Object.entries(PLACES)) {
+      runs[store].push(await takeIn(await makePlace(), sandboxUrl))
+    }
+  }
+  const rows = Object.fromEntries(
+    Object.entries(runs).map(([store, all]) => {
+      const keys = Object.keys(all[0])
+      return [store, Object.fromEntries(keys.map((key) => [key, median(all.map((run) => run[key]))]))]
+    })
+  )
+  const ratios = runs.PostgreSQL.map((run, round) => run['events/s'] / runs.SQLite[round]['events/s'])
+  console.log(`\nIntake as fast as it goes, ${name}, medians of ${flags.rounds} rounds`)
+  console.table(rows)
+  console.log(
+    `PostgreSQL takes ${median(ratios).toFixed(2)} of SQLite's events per second (${ratios.map((one) => one.toFixed(2)).join(', ')})`
+  )
+}
+
+/** Runs `run` with several runners on one database. */
+async function withRunners(count, { place, sandboxUrl }, run, started = []) {
+  if (started.length === count) return run(started)
+  return withRunner({ place, sandboxUrl }, (one) => withRunners(count, { place, sandboxUrl }, run, [...started, one]))
+}
+
+async function measureSteady() {
+  const counter = await startChild('counter.mjs')
+  const sandboxUrl = `http://127.0.0.1:${counter.line}`
+  const delivered = async () => (await (await fetch(sandboxUrl)).json()).items
+  const rows = {}
+  try {
+    const count = Number(flags.runners)
+    for (const [store, makePlace] of Object.entries(PLACES)) {
+      const place = await makePlace()
+      await withRunners(store === 'SQLite' ? 1 : count, { place, sandboxUrl }, async (runners) => {
+        const urls = runners.map(({ url }) => url)
+        await load(urls, { seconds: 5, connections: 8, eventsPerSecond: 5000 })
+        await delivered()
+        const before = [runners.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0), cpuSecondsOfAll(cluster.pid)]
+        const { events, ...row } = await load(urls, { seconds, connections: 32, eventsPerSecond: 5000 })
+        const runner = runners.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0) - before[0]
+        rows[store] = {
+          ...row,
+          'delivered/s': Math.round((await delivered()) / seconds),
+          'runner CPU-s/1,000': perThousand(runner, events),
+          'server CPU-s/1,000': perThousand(cpuSecondsOfAll(cluster.pid) - before[1], events)
+        }
+      })
+    }
+  } finally {
+    counter.child.kill()
+  }
+  console.log('\n5,000 events/s while they are delivered, milliseconds from when a request was due')
+  console.table(rows)
+}
+
+const cluster = await startCluster()
+try {
+  console.log(
+    `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL ${cluster.version}, load before ${loadavg()[0].toFixed(1)}`
+  )
+  if (flags.only !== 'steady') {
+    await compareIntake('no destination')
+    await compareIntake('one destination, everything waits', NOBODY)
+  }
+  if (flags.only !== 'intake') await measureSteady()
+} finally {
+  cluster.stop()
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+}
