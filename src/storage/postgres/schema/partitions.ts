@@ -68,8 +68,9 @@ export async function makeDay(session: Session, day: number): Promise<void> {
   await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
   for (const table of [...PARTITIONED].reverse()) {
     const parameters = [partitionName(table, day)]
-    if ((await session.query('SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)', parameters)).length > 0)
-      {continue}
+    if ((await session.query('SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)', parameters)).length > 0) {
+      continue
+    }
     await session.query(
       `CREATE TABLE IF NOT EXISTS ${partitionName(table, day)} (LIKE ${table} INCLUDING ALL) ${STORAGE[table]}`
     )
