@@ -1,4 +1,5 @@
 // What goes wrong with a queue in PostgreSQL: commits out of order, owners that change, connections that are cut, no room.
+import { randomBytes } from 'node:crypto'
 import type { Queue, TakenEvent } from '../../src/storage/queue/queue'
 import { LeaseLostError } from '../../src/storage/ownership/ownership'
 import type { Database } from '../../src/storage/postgres/connection/database'
@@ -37,6 +38,8 @@ describeWithPostgres('a queue of several runners', () => {
     await append(queue, users('first'))
     let commit = (): void => undefined
     const late = database.transaction(async (session) => {
+      // A busy machine may take longer than a transaction may stand still.
+      await session.query('SET LOCAL idle_in_transaction_session_timeout = 0')
       await session.all(storing(users('late'), [null]))
       await new Promise<void>((resolve) => (commit = resolve))
     })
@@ -110,6 +113,19 @@ describeWithPostgres('a queue of several runners', () => {
       ['retrying', 1]
     ])
     expect(await queue.history.deadLetters('heap')).toMatchObject([{ count: 1 }])
+  })
+
+  test('idle destinations are looked at together, and one that got events takes them at once', async () => {
+    const { queue, database } = await openRunner(await takeTables(), { upkeepMs: DAY_MS })
+    const all = Array.from({ length: 40 }, (_, n) => `heap-${n}`)
+    const takeAll = () => Promise.all(all.map((id) => queue.take(id, 10)))
+    await queue.connect('heap-7', ['web'])
+    await takeAll()
+    const sessions = [jest.spyOn(database, 'query'), jest.spyOn(database, 'session')]
+    expect((await takeAll()).flat()).toEqual([])
+    expect(sessions.map(({ mock }) => mock.calls.length)).toEqual([1, 1])
+    await append(queue)
+    expect(names((await takeAll()).flat())).toEqual(['A'])
   })
 
   test('older settings than the newest connect and forget nothing', async () => {
@@ -234,13 +250,12 @@ describeWithPostgres('what is removed', () => {
   test('without room new events are refused, until settled ones have made some', async () => {
     const { queue } = await openRunner(await takeTables(), { maxBytes: 14_000_000 })
     await queue.connect('heap', ['web'])
-    // Text that cannot be packed.
-    const noise = (): string => Array.from({ length: 4000 }, () => Math.random().toString(36).slice(2)).join('')
+    // It cannot be packed.
+    const noise = (): string => JSON.stringify(randomBytes(150_000).toString('base64'))
     let refused = false
-    for (let n = 0; n < 2000 && !refused; n++) {
-      refused =
-        'refused' in (await queue.append([{ ...event(`${n}`, { user: `u-${n}` }), body: JSON.stringify(noise()) }]))
-      if (n % 20 === 0) await queue.history.storage()
+    for (let n = 0; n < 200 && !refused; n++) {
+      refused = 'refused' in (await queue.append([{ ...event(`${n}`, { user: `u-${n}` }), body: noise() }]))
+      await queue.history.storage()
     }
     expect(refused).toBe(true)
     expect(await queue.history.storage()).toMatchObject({ isFull: true, refusedAt: clock.now })

@@ -18,6 +18,8 @@ export interface Reading {
 }
 
 export class Flow {
+  /** Whether the last look found nothing to take. */
+  isIdle = false
   private sources: readonly string[] = []
   private position: EventId = 0
   private lookedAt = -Infinity

@@ -1,33 +1,19 @@
 // Takes events of a destination: reads what comes next, chooses, and writes down what was taken before it is given out.
 import { type UnderWay } from '../../queue/under-way'
 import type { StoredEvent, TakenEvent } from '../../queue/queue'
-import { WAITS } from '../../../delivery/caps'
 import { bigintArray } from '../connection/arrays'
 import { prepared, type Call, type Session } from '../connection/database'
 import { readBlockers, readCandidates, readEvents, readSources, type Found, type Looking } from './candidates'
 import { choose, type Blocker, type Choice, type PutOff } from './choosing'
 import { Flow } from './flow'
 import { holding, isLeaseLost, type QueueParts, type Right } from './parts'
+import { Peek } from './peek'
+import { recover } from './recovery'
 import type { Taken, UnderClaim } from './under-claim'
 
 /** Code of an event that waits for an earlier one of its user. Such a wait does not count as an attempt. */
 const HELD = 'held_for_order'
 
-/**
- * What an earlier owner had taken is due again. From the second time on, other events go first, whatever the clock says:
- * otherwise a runner that is killed again and again would start with the same event each time.
- */
-const RECOVER = prepared(`
-WITH lost AS (DELETE FROM claims WHERE destination = $1 AND owner <> $2 RETURNING events, since),
-each AS (SELECT event, min(since) AS since FROM lost, unnest(events) AS event GROUP BY event)
-UPDATE deliveries AS d SET state = 'retrying', due_at = $3, deaths = deaths + 1,
-  tried_since = coalesce(tried_since, each.since)
-FROM each WHERE d.event = each.event AND d.destination = $1 AND d.state IN ('waiting', 'retrying') RETURNING d.event`)
-const REST = prepared("UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND deaths > 1")
-/** The clock may be another one since: no event may wait longer than the longest possible wait. */
-const CLAMP = prepared(
-  "UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND due_at > $2"
-)
 const CLAIM = prepared(
   'INSERT INTO claims (destination, owner, events, at, since) VALUES ($1, $2, $3, $4, $5) RETURNING id'
 )
@@ -55,13 +41,16 @@ export interface Wanted {
 
 export class Taking {
   private readonly flows = new Map<string, Flow>()
+  private readonly peek: Peek
 
-  constructor(private readonly parts: TakingParts) {}
+  constructor(private readonly parts: TakingParts) {
+    this.peek = new Peek(parts.database)
+  }
 
   /** @throws LeaseLostError never: whoever has lost the lease gets nothing */
   async take(destinationId: string, capacity: Wanted, right: Right): Promise<TakenEvent[]> {
     const { underWay, database } = this.parts
-    if (underWay.isHeldBack(destinationId)) return []
+    if (underWay.isHeldBack(destinationId) || (await this.isStillIdle(destinationId, right))) return []
     const isOtherUnderWay = underWay.isOther(destinationId)
     // Counts as under way from here on: another destination may not begin to be alone meanwhile.
     underWay.take(destinationId, capacity.events)
@@ -81,9 +70,13 @@ export class Taking {
   /** Time when there may be something to take, on the clock of due times. */
   async nextAt(destinationId: string, right: Right): Promise<number | undefined> {
     const { database, steady, underClaim } = this.parts
+    const taken = underClaim.under(destinationId, right).map(({ id }) => id)
+    if (taken.length === 0 && this.flows.get(destinationId)?.owner === right.owner) {
+      const { isAnyWaiting, dueAt } = await this.peek.at(destinationId)
+      if (!isAnyWaiting) return dueAt ?? undefined
+    }
     return database.session(async (session) => {
       const flow = await this.flowOf(session, destinationId, right)
-      const taken = underClaim.under(destinationId, right).map(({ id }) => id)
       const looking = {
         destinationId,
         reading: flow.reading(this.parts.isHeld),
@@ -107,6 +100,14 @@ export class Taking {
     this.flows.delete(destinationId)
   }
 
+  /** Asked together with other destinations. Where events came in, they are looked for by themselves. */
+  private async isStillIdle(destinationId: string, { owner }: Right): Promise<boolean> {
+    const flow = this.flows.get(destinationId)
+    if (flow?.owner !== owner || !flow.isIdle) return false
+    const { isAnyWaiting, dueAt } = await this.peek.at(destinationId)
+    return !isAnyWaiting && (dueAt === null || dueAt > this.parts.steady())
+  }
+
   private async takeNow(session: Session, task: Task): Promise<TakenEvent[]> {
     const { destinationId, capacity, right, isOtherUnderWay } = task
     const { steady, underClaim, underWay, isHeld } = this.parts
@@ -121,6 +122,7 @@ export class Taking {
     const events = await this.claim(session, task, { choice, found, steady: looking.steady })
     const last = Math.max(0, ...[...choice.fresh, ...choice.held].map(({ id }) => id))
     if (last > 0) flow.pass(last, looking.steady)
+    flow.isIdle = found.due.length === 0 && found.fresh.length === 0
     return events
   }
 
@@ -190,20 +192,11 @@ export class Taking {
     const known = this.flows.get(destinationId)
     const flow = known?.owner === right.owner ? known : new Flow(right.owner)
     if (flow !== known) {
-      await this.recover(session, destinationId, right)
+      await recover(session, destinationId, { right, steady })
       this.flows.set(destinationId, flow)
     }
     if (flow.isStale(steady)) flow.look(await readSources(session, destinationId), steady)
     return flow
-  }
-
-  private async recover(session: Session, destinationId: string, right: Right): Promise<void> {
-    const steady = this.parts.steady()
-    const clamp: Call = [CLAMP, [destinationId, steady + WAITS.longestAsked]]
-    const recover: Call = [RECOVER, [destinationId, right.owner, steady]]
-    const rows = await session.all([['BEGIN'], ...holding(right), clamp, recover, ['COMMIT']])
-    if (rows.at(-2)?.length === 0) return
-    await session.query(REST, [destinationId, steady + WAITS.suspectEvent])
   }
 }
 

@@ -1,0 +1,33 @@
+// Frees what an earlier owner of a destination had taken when it ended, or lost its lease.
+import { WAITS } from '../../../delivery/caps'
+import { prepared, type Call, type Session } from '../connection/database'
+import { holding, type Right } from './parts'
+
+/**
+ * What an earlier owner had taken is due again. From the second time on, other events go first, whatever the clock says:
+ * otherwise a runner that is killed again and again would start with the same event each time.
+ */
+const RECOVER = prepared(`
+WITH lost AS (DELETE FROM claims WHERE destination = $1 AND owner <> $2 RETURNING events, since),
+each AS (SELECT event, min(since) AS since FROM lost, unnest(events) AS event GROUP BY event)
+UPDATE deliveries AS d SET state = 'retrying', due_at = $3, deaths = deaths + 1,
+  tried_since = coalesce(tried_since, each.since)
+FROM each WHERE d.event = each.event AND d.destination = $1 AND d.state IN ('waiting', 'retrying') RETURNING d.event`)
+const REST = prepared("UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND deaths > 1")
+/** The clock may be another one since: no event may wait longer than the longest possible wait. */
+const CLAMP = prepared(
+  "UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND due_at > $2"
+)
+
+/** To be called before anything is taken under the right. Fails, with `isLeaseLost`, if it is another runner's by now. */
+export async function recover(
+  session: Session,
+  destinationId: string,
+  { right, steady }: { readonly right: Right; readonly steady: number }
+): Promise<void> {
+  const clamp: Call = [CLAMP, [destinationId, steady + WAITS.longestAsked]]
+  const free: Call = [RECOVER, [destinationId, right.owner, steady]]
+  const rows = await session.all([['BEGIN'], ...holding(right), clamp, free, ['COMMIT']])
+  if (rows.at(-2)?.length === 0) return
+  await session.query(REST, [destinationId, steady + WAITS.suspectEvent])
+}
