@@ -4,15 +4,15 @@ import { resolve } from 'node:path'
 import { lockDirectory } from '../files/directory-lock'
 import { makeBackup, restoreBackup, type Backup } from '../storage/backup'
 import { UsageError, type ExitCode, type Io } from './io'
+import { folderOf, type PlaceFlags } from './store-place'
 import { formatCount } from './text'
 
-export interface BackupFlags {
-  /** Data folder. */
-  readonly data: string
-}
+export type BackupFlags = Pick<PlaceFlags, 'data'>
+
+const INSTEAD = 'Back the database up with pg_dump, or as whoever operates it does.'
 
 export async function runBackup(folder: string, flags: BackupFlags, io: Io): Promise<ExitCode> {
-  const [data, to] = [resolve(flags.data), resolve(folder)]
+  const [data, to] = [folderOf(flags, io, INSTEAD), resolve(folder)]
   if (!existsSync(data)) throw new UsageError(`there is no data folder ${data}. Pass --data <folder>.`)
   try {
     say(io, `Backup of ${data}: ${to}`, await makeBackup(data, to, io.now()))
@@ -24,7 +24,7 @@ export async function runBackup(folder: string, flags: BackupFlags, io: Io): Pro
 }
 
 export async function runRestore(folder: string, flags: BackupFlags, io: Io): Promise<ExitCode> {
-  const [from, data] = [resolve(folder), resolve(flags.data)]
+  const [from, data] = [resolve(folder), folderOf(flags, io, INSTEAD)]
   if (!existsSync(from)) throw new UsageError(`there is no backup ${from}.`)
   try {
     const lock = lockDirectory(data)

@@ -1,24 +1,27 @@
 // Where `config` finds the settings: in a runner that is asked over its admin API, or in a data folder that nobody
 // uses.
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fieldOf } from '../heap/plain'
 import { failureName, MisuseError } from '../misuse'
 import type { Configuration, ConfigurationChanges } from '../runner/admin/shapes'
 import { findDoubles, toConfiguration, versionOf } from '../runner/configuration/export'
 import { planConfiguration } from '../runner/configuration/plan'
+import { ChangeLog } from '../runner/configuration/change-log'
 import { openChangeLog } from '../runner/configuration/open-change-log'
 import type { Aftermath } from '../runner/configuration/planning'
+import type { MembershipStore } from '../storage/memberships/memberships'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
+import { createPostgresMemberships } from '../storage/postgres/memberships/postgres-membership-store'
 import { openConfigFile } from '../storage/settings/config-file'
 import type { ConfigStore } from '../storage/settings/config-store'
 import { outgoingFetch } from './outgoing-fetch'
 import { UsageError, type Io } from './io'
 import { lockUnlessRuns } from './runner-folder'
+import { warnOfLog, withSettings } from './settings-on-database'
+import { placeOf, type DatabasePlace, type PlaceFlags } from './store-place'
 
-export interface AccessFlags {
-  /** Data folder of `start`. */
-  readonly data: string
+export interface AccessFlags extends PlaceFlags {
   /** Base URL of a runner. */
   readonly url?: string | undefined
 }
@@ -34,11 +37,16 @@ export interface ConfigAccess {
   export(): Promise<Configuration>
   compare(file: unknown, options: ApplyOptions): Promise<ConfigurationChanges>
   apply(file: unknown, options: ApplyOptions): Promise<ConfigurationChanges>
-  close(): void
 }
 
-export function openAccess({ data, url }: AccessFlags, io: Io): ConfigAccess {
-  return url === undefined ? openFolder(data, io) : openRunnerAccess(url, io)
+export async function withAccess<Result>(
+  { url, ...flags }: AccessFlags,
+  io: Io,
+  work: (access: ConfigAccess) => Promise<Result>
+): Promise<Result> {
+  if (url !== undefined) return work(openRunnerAccess(url, io))
+  const place = placeOf(flags, io)
+  return 'folder' in place ? inFolder(place.folder, io, work) : inDatabase(place, io, work)
 }
 
 function openRunnerAccess(url: string, { env }: Io): ConfigAccess {
@@ -64,8 +72,7 @@ function openRunnerAccess(url: string, { env }: Io): ConfigAccess {
   return {
     export: async () => (await ask<{ configuration: Configuration }>('GET', '/configuration')).configuration,
     compare: (configuration, { removesOthers }) => ask('POST', '/configuration/diff', { configuration, removesOthers }),
-    apply: (configuration, options) => ask('PUT', '/configuration', { configuration, ...options }),
-    close: () => undefined
+    apply: (configuration, options) => ask('PUT', '/configuration', { configuration, ...options })
   }
 }
 
@@ -84,18 +91,43 @@ function toRefusal(faults: readonly string[]): string {
   return ['the file cannot be applied:', ...faults].join('\n')
 }
 
-function openFolder(data: string, io: Io): ConfigAccess {
-  const folder = resolve(data)
+type Work<Result> = (access: ConfigAccess) => Promise<Result>
+
+async function inFolder<Result>(folder: string, io: Io, work: Work<Result>): Promise<Result> {
   if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}. Pass --data <folder>, or --url <url>.`)
   const lock = lockUnlessRuns(folder)
   if (lock === undefined) {
     throw new UsageError(`a runner works in ${folder}. Pass its address: --url http://localhost:3000`)
   }
-  const config = openSettings(join(folder, 'settings.json'), () => lock.release())
-  const onError = (error: unknown): void => {
-    io.stderr.write(`warning: the change is not in the log of changes (${failureName(error)}).\n`)
+  try {
+    const config = openSettings(join(folder, 'settings.json'))
+    const changes = openChangeLog({ dataDirectory: folder, config, now: io.now, onError: warnOfLog(io) })
+    return await work(openStored({ config, changes, follow: (aftermath) => followInFolder(folder, aftermath, io) }, io))
+  } finally {
+    lock.release()
   }
-  const changes = openChangeLog({ dataDirectory: folder, config, now: io.now, onError })
+}
+
+/** Beside the runners, which follow the change at once. */
+async function inDatabase<Result>(place: DatabasePlace, io: Io, work: Work<Result>): Promise<Result> {
+  const failed = (failure: unknown): never => {
+    if (failure instanceof UsageError) throw failure
+    throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))
+  }
+  return withSettings(place, ({ config, settingsLog }, database) => {
+    const changes = new ChangeLog({ config, log: settingsLog, now: io.now, onError: warnOfLog(io) })
+    const store = createPostgresMemberships(database, { now: io.now })
+    return work(openStored({ config, changes, follow: (aftermath) => forget(store, aftermath) }, io))
+  }).catch(failed)
+}
+
+interface Stored {
+  readonly config: ConfigStore
+  readonly changes: ChangeLog
+  readonly follow: (aftermath: Aftermath) => Promise<void>
+}
+
+function openStored({ config, changes, follow }: Stored, io: Io): ConfigAccess {
   // `start` runs a local Heap, so destinations may use it.
   const surroundings = { sandboxUrl: 'http://127.0.0.1' }
   const plan = (file: unknown, { removesOthers }: ApplyOptions) => {
@@ -116,34 +148,39 @@ function openFolder(data: string, io: Io): ConfigAccess {
     apply: async (file, options) => {
       const planned = plan(file, options)
       await changes.runAs('heap-destination config apply', () => config.replace(planned.config, planned.before))
-      await follow(folder, planned.aftermath, io)
+      await follow(planned.aftermath)
       return { ...planned.summary, version: versionOf(config.current) }
-    },
-    close: () => lock.release()
+    }
   }
 }
 
-function openSettings(path: string, onFailure: () => void): ConfigStore {
+function openSettings(path: string): ConfigStore {
   try {
     return openConfigFile(path)
   } catch (failure) {
-    onFailure()
     throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))
   }
 }
 
-async function follow(folder: string, aftermath: Aftermath, { now }: Io): Promise<void> {
+async function followInFolder(folder: string, aftermath: Aftermath, { now }: Io): Promise<void> {
   const { movedTargets, goneTargets, goneIntegrations } = aftermath
   const path = join(folder, 'segments.db')
   if (!existsSync(path) || movedTargets.length + goneTargets.length + goneIntegrations.length === 0) return
   const store = openMembershipFile({ path, now })
   try {
-    for (const id of movedTargets) await store.targets.forget(id)
-    for (const id of goneTargets) await store.targets.forget(id, { andLog: true })
-    for (const id of goneIntegrations) await store.forget(id)
+    await forget(store, aftermath)
   } finally {
     await store.close()
   }
+}
+
+async function forget(
+  store: MembershipStore,
+  { movedTargets, goneTargets, goneIntegrations }: Aftermath
+): Promise<void> {
+  for (const id of movedTargets) await store.targets.forget(id)
+  for (const id of goneTargets) await store.targets.forget(id, { andLog: true })
+  for (const id of goneIntegrations) await store.forget(id)
 }
 
 function parseJson(text: string): unknown {

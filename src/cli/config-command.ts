@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { failureName } from '../misuse'
 import type { ConfigurationChanges, FieldChange, ThingChange } from '../runner/admin/shapes'
-import { openAccess, type AccessFlags, type ConfigAccess } from './config-access'
+import { withAccess, type AccessFlags } from './config-access'
 import { canBeAsked, confirmNumber } from './confirmation'
 import { UsageError, type ExitCode, type Io } from './io'
 import { countOf } from './text'
@@ -16,7 +16,7 @@ export interface ApplyFlags extends CompareFlags {
 }
 
 export function runConfigExport(flags: AccessFlags, io: Io): Promise<ExitCode> {
-  return withAccess(flags, io, async (access) => {
+  return withAccess<ExitCode>(flags, io, async (access) => {
     io.stdout.write(`${JSON.stringify(await access.export(), null, 2)}\n`)
     return 0
   })
@@ -50,19 +50,6 @@ export function runConfigApply(file: string, flags: ApplyFlags, io: Io): Promise
     io.stdout.write(`Applied ${countOf(count, 'change')}.\n`)
     return 0
   })
-}
-
-async function withAccess(
-  flags: AccessFlags,
-  io: Io,
-  work: (access: ConfigAccess) => Promise<ExitCode>
-): Promise<ExitCode> {
-  const access = openAccess(flags, io)
-  try {
-    return await work(access)
-  } finally {
-    access.close()
-  }
 }
 
 function optionsOf({ removeOthers = false }: CompareFlags): { readonly removesOthers: boolean } {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type * as ConfigCommand from './config-command'
 import type { ExitCode, Io } from './io'
+import { addPlace } from './store-place'
 
 interface Running {
   /** Loads the command when it is asked for. */
@@ -15,11 +16,10 @@ export function addConfig(program: Command, { load, io, finish }: Running): void
     .command('config')
     .description('Sources, destinations, mappings and segments as one file without secrets.')
   const add = (name: string, description: string): Command =>
-    config
-      .command(name)
-      .description(description)
-      .option('--data <folder>', 'data folder of `start`, where no runner works in it', '.heap-destination')
-      .option('--url <url>', 'address of a runner; its token is read from HEAP_DESTINATION_TOKEN')
+    addPlace(
+      config.command(name).description(description),
+      'data folder of `start`, where no runner works in it'
+    ).option('--url <url>', 'address of a runner; its token is read from HEAP_DESTINATION_TOKEN')
   const others = ['--remove-others', 'also remove what is not in the file'] as const
   add('export', 'Print the settings.').action(async (flags: ConfigCommand.CompareFlags) =>
     finish(await load().runConfigExport(flags, io))

@@ -20,13 +20,13 @@ function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): 
     .command('backup')
     .description('Copy the data folder of `start`, also while it runs, into a new folder.')
     .argument('<folder>', 'folder for the copy, which does not exist yet')
-    .option('--data <folder>', 'data folder to copy', '.heap-destination')
+    .option('--data <folder>', 'data folder to copy (default: ".heap-destination")')
     .action(async (to: string, flags: BackupCommand.BackupFlags) => finish(await loadBackup().runBackup(to, flags, io)))
   program
     .command('restore')
     .description('Restore a copy made by `backup`. Checks it first, and overwrites nothing.')
     .argument('<folder>', 'folder of the copy')
-    .option('--data <folder>', 'data folder to fill', '.heap-destination')
+    .option('--data <folder>', 'data folder to fill (default: ".heap-destination")')
     .action(async (from: string, flags: BackupCommand.BackupFlags) =>
       finish(await loadBackup().runRestore(from, flags, io))
     )

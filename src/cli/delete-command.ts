@@ -44,6 +44,11 @@ export async function runDelete(flags: DeleteFlags, io: Io): Promise<ExitCode> {
     )
     return 0
   }
+  if (runner === undefined && io.env['HEAP_DATABASE_URL']) {
+    io.stderr.write(
+      'warning: nobody is suppressed in the database of the runners. Their page deletes and suppresses.\n'
+    )
+  }
   const apiKey = apiKeyFrom(flags, io.env)
   if (!(await isConfirmed(users.length, { settings, flags, io }))) {
     io.stderr.write('  Nobody was deleted.\n')

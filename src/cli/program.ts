@@ -25,6 +25,7 @@ import type * as SegmentsCommand from './segments-command'
 import type * as SegmentsSync from './segments-sync'
 import type * as StartCommand from './start-command'
 import type * as TokenCommand from './token-command'
+import { addPlace } from './store-place'
 import { readVersion } from './version'
 
 const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN'
@@ -92,13 +93,13 @@ function withoutValue(text: string): string {
 }
 
 function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): void {
-  program
+  const start = program
     .command('start')
     .description('Start the catalog on this machine: choose Heap, pick a source, watch events arrive.')
+  addPlace(start, 'folder for settings and events')
     .addOption(new Option('--port <port>', 'port to listen on').default(3000).argParser(parseWhole(0, 65_535)))
     .option('--host <host>', HOST_HELP, '127.0.0.1')
     .option('--url <url>', 'address under which others reach it, such as that of a proxy')
-    .option('--data <folder>', 'folder for settings and events', '.heap-destination')
     .option('--accept-loss', 'start although files of the store are missing; their content is lost')
     .option('--name <name...>', 'further host names under which it is reached')
     .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
@@ -106,7 +107,7 @@ function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): v
 
 function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   const segments = program.command('segments').description("Who is in Heap's segments, and which pages are missing.")
-  const data = ['--data <folder>', 'data folder of `start`', '.heap-destination'] as const
+  const data = ['--data <folder>', 'data folder of `start` (default: ".heap-destination")'] as const
   segments
     .command('list')
     .description('List integrations and segments, and what was refused.')
@@ -144,26 +145,19 @@ function addToken(program: Command, io: Io, finish: (code: ExitCode) => void): v
   const token = program
     .command('token')
     .description('Named tokens for the catalog and its API, beside HEAP_DESTINATION_ADMIN_TOKEN.')
-  const data = ['--data <folder>', 'data folder of `start`', '.heap-destination'] as const
-  token
-    .command('create')
-    .description('Make a token and print it, this once.')
+  const add = (name: string, description: string): Command =>
+    addPlace(token.command(name).description(description), 'data folder of `start`')
+  add('create', 'Make a token and print it, this once.')
     .argument('<name>', 'whom or what it is for')
     .addOption(new Option('--role <role>', 'what it allows').choices(ROLES).makeOptionMandatory())
-    .option(...data)
     .action(async (name: string, flags: TokenCommand.CreateFlags) =>
       finish(await loadTokens().runTokenCreate(name, flags, io))
     )
-  token
-    .command('list')
-    .description('List the tokens, without their secrets.')
-    .option(...data)
-    .action(async (flags: TokenCommand.TokenFlags) => finish(await loadTokens().runTokenList(flags, io)))
-  token
-    .command('revoke')
-    .description('Revoke a token. It takes effect at once, also in a running catalog.')
+  add('list', 'List the tokens, without their secrets.').action(async (flags: TokenCommand.TokenFlags) =>
+    finish(await loadTokens().runTokenList(flags, io))
+  )
+  add('revoke', 'Revoke a token. It takes effect at once, also in a running catalog.')
     .argument('<token>', 'its name or id')
-    .option(...data)
     .action(async (which: string, flags: TokenCommand.TokenFlags) =>
       finish(await loadTokens().runTokenRevoke(which, flags, io))
     )

@@ -12,6 +12,11 @@ import { countOf } from './text'
 /** The runner that was named; `undefined` for none. @throws UsageError when none of its destinations has the App ID */
 export function runnerOf({ data }: DeleteFlags, { appId }: HeapSettings): RunnerFolder | undefined {
   if (data === undefined) return undefined
+  if (/^postgres(?:ql)?:/.test(data)) {
+    throw new UsageError(
+      '--data is a data folder. With a database, delete people on the page of a runner or through its API, which suppress them there.'
+    )
+  }
   const runner = findRunner(data, appId)
   if (runner !== undefined && runner.destinationIds.length > 0) return runner
   throw new UsageError(

@@ -1,7 +1,7 @@
 // The command `segments`: shows who is in Heap's segments and which pages are missing, and replays stored webhooks.
 // Works with or without a running runner.
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseDigitsJson } from '../heap/exact-numbers'
 import { failureName } from '../misuse'
 import { describeSync, readWebhook, rulesOf, SegmentWork, webhookText } from '../segments'
@@ -11,12 +11,12 @@ import { readConfigFile } from '../storage/settings/config-file'
 import type { Integration, SegmentTarget } from '../storage/settings/model'
 import { UsageError, type ExitCode, type Io } from './io'
 import { lockUnlessRuns } from './runner-folder'
+import { folderOf, type PlaceFlags } from './store-place'
 import { countOf, formatCount } from './text'
 
-export interface SegmentsFlags {
-  /** Data folder of `start`. */
-  readonly data: string
-}
+export type SegmentsFlags = Pick<PlaceFlags, 'data'>
+
+const INSTEAD = 'Look at segments on the page of a runner, or ask its API.'
 
 /** Lines of each list that are shown. */
 const SHOWN = 10
@@ -26,6 +26,7 @@ export interface Opened {
   readonly integrations: readonly Integration[]
   readonly targets: readonly SegmentTarget[]
   readonly io: Io
+  readonly folder: string
   /** Whether a runner works in the folder. Otherwise none can start until the command has ended. */
   readonly hasRunner: boolean
 }
@@ -116,11 +117,11 @@ export function findIntegration({ integrations }: Pick<Opened, 'integrations'>, 
 }
 
 export async function withStore(
-  { data }: SegmentsFlags,
+  flags: SegmentsFlags,
   io: Io,
   work: (opened: Opened) => Promise<ExitCode>
 ): Promise<ExitCode> {
-  const folder = resolve(data)
+  const folder = folderOf(flags, io, INSTEAD)
   const path = join(folder, 'segments.db')
   if (!existsSync(path)) throw new UsageError(`there is no segments.db in ${folder}. Pass --data <folder>.`)
   const lock = lockUnlessRuns(folder)
@@ -128,7 +129,7 @@ export async function withStore(
   try {
     const { store, ...settings } = open({ folder, path, isOwner: !hasRunner }, io)
     try {
-      return await work({ store, ...settings, io, hasRunner })
+      return await work({ store, ...settings, io, folder, hasRunner })
     } finally {
       await store.close()
     }

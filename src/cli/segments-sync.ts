@@ -1,6 +1,6 @@
 // The command `segments sync`: tells partners of changes now. It asks a running runner to do that, or, without one,
 // does it itself and keeps a runner from starting meanwhile.
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createHttpClient } from '../delivery/http'
 import { readProxies } from '../delivery/proxies'
 import { failureName } from '../misuse'
@@ -26,7 +26,7 @@ const LOOK_MS = 500
 export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): Promise<ExitCode> {
   return withStore(flags, io, async (opened) => {
     const targets = targetsOf(opened, wanted)
-    if (opened.hasRunner) await askRunner(opened, targets, flags)
+    if (opened.hasRunner) await askRunner(opened, targets)
     else await syncHere(opened, targets)
     let code: ExitCode = 0
     for (const target of targets) {
@@ -48,17 +48,17 @@ function targetsOf(opened: Opened, { integration, target }: Wanted): readonly Se
 }
 
 /** If the runner ends, syncs the rest itself. Does not wait for targets that were switched off meanwhile. */
-async function askRunner(opened: Opened, targets: readonly SegmentTarget[], flags: SegmentsFlags): Promise<void> {
-  const { store, io } = opened
+async function askRunner(opened: Opened, targets: readonly SegmentTarget[]): Promise<void> {
+  const { store, io, folder } = opened
   io.stderr.write('A runner works in this folder and was asked to sync.\n')
   for (const { id } of targets) await store.targets.ask(id)
   for (const [index, target] of targets.entries()) {
     while (await isUnderWay(opened, target)) {
-      if (!isOnNow(target, flags)) {
+      if (!isOnNow(target, opened)) {
         io.stderr.write(`${target.name} (${target.id}) was switched off or removed meanwhile.\n`)
         break
       }
-      const lock = lockUnlessRuns(flags.data)
+      const lock = lockUnlessRuns(folder)
       if (lock !== undefined) {
         io.stderr.write('The runner has ended: this command goes on by itself.\n')
         return syncHere(opened, targets.slice(index)).finally(() => lock.release())
@@ -74,8 +74,8 @@ async function isUnderWay({ store }: Opened, { id }: SegmentTarget): Promise<boo
   return (await store.targets.isAsked(id)) || last?.endedAt === null
 }
 
-function isOnNow({ id }: SegmentTarget, { data }: SegmentsFlags): boolean {
-  return readConfigFile(join(resolve(data), 'settings.json')).targets.some((target) => target.id === id && target.isOn)
+function isOnNow({ id }: SegmentTarget, { folder }: Opened): boolean {
+  return readConfigFile(join(folder, 'settings.json')).targets.some((target) => target.id === id && target.isOn)
 }
 
 async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]): Promise<void> {
