@@ -66,6 +66,25 @@ export function describeQueue(name: string, openStore: OpenNewStore): void {
       expect(b!.deliveries.map(({ destinationId, state }) => [destinationId, state])).toEqual([['two', 'delivered']])
     })
 
+    test('what is taken ahead comes behind what is in hand, also of its users, and not past what waits', async () => {
+      const { queue } = await openStore()
+      if (queue.takeAhead === undefined) return
+      await queue.connect('heap', ['web'])
+      expect(await queue.takeAhead('heap', 10)).toEqual([])
+      await queue.append([event('A', { user: 'u-1' }), event('B', { user: 'u-2' })])
+      const [first] = await queue.take('heap', 1)
+      await queue.append([event('C', { user: 'u-1' }), event('D', { user: 'u-3' })])
+      const ahead = await queue.takeAhead('heap', 2)
+      expect(names(ahead)).toEqual(['B', 'C'])
+      await queue.append([event('E', { user: 'u-1' }), event('F', { user: 'u-2' })])
+      if (first !== undefined) await queue.settle('heap', [first].map(delayed(1000)))
+      expect(names(await queue.takeAhead('heap', 10))).toEqual(['D', 'F'])
+      await queue.settle('heap', ahead.map(delayed(1000)))
+      clock.now += 2000
+      expect(names(await queue.takeAhead('heap', 10))).toEqual([])
+      expect(names(await queue.take('heap', 10))).toEqual(['A', 'B', 'C', 'E'])
+    })
+
     test('a user whose event is delayed waits, in order; others go on', async () => {
       const { queue } = await openStore()
       await queue.connect('heap', ['web'])

@@ -117,7 +117,7 @@ async function append(queue: Queue, ...events: Record<string, string | object>[]
   )
 }
 
-const track = (event: string): Record<string, string> => ({ type: 'track', event })
+const track = (event: string) => ({ type: 'track', event })
 
 /** State of each event, oldest first; of one that is tried again, why. */
 const statesIn = async (queue: Queue): Promise<string[]> =>
@@ -302,3 +302,47 @@ function replaced<Whole extends object>(whole: Whole, name: keyof Whole, by: unk
     }
   })
 }
+
+/** Heap, which refuses the first request about users for a moment. */
+class BusyHeap extends Heap {
+  private isBusy = true
+  readonly answer: Sender['http'] = async (request) => {
+    const isAboutUsers = this.isBusy && 'users' in (JSON.parse(request.body) as object)
+    if (!isAboutUsers) return this.http(request)
+    this.isBusy = false
+    return { status: 503, body: 'later' }
+  }
+}
+
+test('what is taken ahead of a long backlog waits for an earlier event of its user that has to be sent again', async () => {
+  const heap = new BusyHeap()
+  const store = await openStore()
+  const ahead = jest.spyOn(store.queue as Required<Queue>, 'takeAhead')
+  const stored = (userKey: string, event: JSONObject & { readonly type: string }) => {
+    const body = JSON.stringify({ messageId: `${userKey}-${event.type}`, ...event })
+    return { sourceId: 'web', receivedAt: Date.now(), type: '', name: null, userKey, body }
+  }
+  const others = Array.from({ length: 1200 }, (_, index) =>
+    stored(`u-${index}`, { ...track('T'), userId: `u-${index}` })
+  )
+  await store.queue.append([
+    stored('one', { type: 'identify', userId: 'a', traits: { plan: 'first' } }),
+    ...others.slice(0, 550),
+    // Of the same sender, about another person: for Heap it would not matter, for the sender it does.
+    stored('one', { ...track('Late'), userId: 'b' }),
+    ...others.slice(550)
+  ])
+  const { queue, wake } = await openPump({
+    heap,
+    store,
+    spoil: ({ sender }) => ({ sender: { ...sender, http: heap.answer } })
+  })
+  wake()
+  await until(
+    () => queue.history.backlog('heap'),
+    ({ waiting, retrying }) => waiting + retrying === 0
+  )
+  expect(ahead).toHaveBeenCalled()
+  expect(heap.sent.filter((about) => about === 'T')).toHaveLength(1200)
+  expect(heap.sent.filter((about) => about !== 'T')).toEqual(['first', 'Late'])
+})

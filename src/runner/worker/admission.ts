@@ -12,6 +12,8 @@ import type { Order } from './order'
 export interface Planned {
   readonly id: EventId
   readonly plan: Plan
+  /** Due time of an earlier event of its user, which has to be sent again first. Absent: none. */
+  readonly waitsUntil?: number | undefined
 }
 
 export interface Admission {
@@ -46,9 +48,8 @@ export function subjectsIn(plans: readonly Plan[]): string[] {
   return [...subjects]
 }
 
-function holdBack({ order, steady }: Admission, { id, plan }: Planned): HeapDestinationError | undefined {
-  if (order.isEmpty) return undefined
-  const dueAt = order.dueBefore(id, subjectsIn([plan]))
+function holdBack({ order, steady }: Admission, { id, plan, waitsUntil }: Planned): HeapDestinationError | undefined {
+  const dueAt = waitsUntil ?? (order.isEmpty ? undefined : order.dueBefore(id, subjectsIn([plan])))
   return dueAt === undefined ? undefined : heldForOrder(Math.max(WAITS.heldEvent, dueAt - steady()))
 }
 

@@ -25,6 +25,8 @@ export interface BatchEvent {
   readonly read: () => JSONObject | undefined
   /** Characters of the stored event. */
   readonly size: number
+  /** Due time of an earlier event of its user, which has to be sent again first. Absent: none. */
+  readonly waitsUntil?: number | undefined
 }
 
 /** What a destination needs to deliver its batches. */
@@ -78,7 +80,10 @@ interface PlannedEvent extends Planned {
 export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[], order: Order): Promise<BatchResult> {
   const drafts = await withoutSuppressed(sender, await inTurns(batch, (event) => draft(sender, event)))
   const planned = drafts.flatMap(({ plans, mappingIds }, index): PlannedEvent[] =>
-    plans.map((plan, at) => ({ index, id: batch[index]?.id ?? 0, plan, mappingId: mappingIds[at] ?? '' }))
+    plans.map((plan, at) => {
+      const { id = 0, waitsUntil } = batch[index] ?? {}
+      return { index, id, waitsUntil, plan, mappingId: mappingIds[at] ?? '' }
+    })
   )
   const recorder = createRecorder(sender.http)
   const { target } = sender.service

@@ -4,25 +4,17 @@ import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
 import { LeaseLostError, type Lease } from '../../storage/ownership/ownership'
-import type { Queue, StoredEvent, TakenEvent } from '../../storage/queue/queue'
-import { storedReason, withoutAnswer } from '../reasons'
-import { createStoredReader } from '../stored-event'
+import type { Queue, TakenEvent } from '../../storage/queue/queue'
 import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
-import {
-  deliverBatch,
-  failedBatch,
-  fatalBatch,
-  subjectsOf,
-  type Sender,
-  type BatchEvent,
-  type BatchResult
-} from './batch-delivery'
+import { deliverBatch, failedBatch, fatalBatch, subjectsOf, type Sender, type BatchResult } from './batch-delivery'
+import { toBatch } from './batch-events'
 import { writeLastingly } from './lasting-write'
 import { senderFor } from './suspicion'
 import { Order } from './order'
-import type { Pause } from './pause'
+import { pauseOf, type Pause } from './pause'
 import { settleResults, type RetryRules } from './settling'
+import { Supply, type Hand } from './supply'
 
 export interface PumpOptions {
   readonly destinationId: string
@@ -47,10 +39,6 @@ export interface PumpOptions {
 
 export type { Pause }
 
-/** Most events of a batch: enough to fill requests, and few enough that other work of this process may run. */
-const BATCH = 500
-/** Most bytes of a batch, shared fields included: as much as one request to Heap takes. */
-const BATCH_BYTES = 1024 * 1024
 /** Waiting events that are read at a time, to learn their subjects. */
 const LEARNED = 100
 
@@ -81,6 +69,7 @@ export class Pump {
   private hasNews = false
   private order = new Order()
   private batch: Promise<unknown> = Promise.resolve()
+  private readonly supply = new Supply()
   /** Resolves when it has ended. */
   readonly done: Promise<void>
 
@@ -96,14 +85,8 @@ export class Pump {
 
   /** Why nothing, or not everything, is being sent, if that is so. Stays while an address is tried again. */
   get pause(): Pause | undefined {
-    const trouble = this.options.sender.gate.trouble()
-    if (trouble === undefined) return undefined
-    const { error, leftMs, isAll } = trouble
-    const { code, message, facts } = error
-    // All readers of the page see the pause, so it does not quote the answer. The events show it.
-    const shown = withoutAnswer(message, facts.answer)
-    const until = this.options.now() + Math.max(0, leftMs)
-    return { until, code, title: storedReason(code).title, message: shown, covers: isAll ? 'all' : 'some' }
+    const { sender, now } = this.options
+    return pauseOf(sender.gate.trouble(), now())
   }
 
   get lease(): Lease {
@@ -123,9 +106,11 @@ export class Pump {
     this.wakeUp?.()
   }
 
-  /** Resolves after the batch under way, whatever its result. */
+  /** Resolves after the batch under way, whatever its result, and after the events that are taken ahead. */
   async afterBatch(): Promise<void> {
+    const supplied = this.supply.settled()
     await this.batch.catch(() => undefined)
+    await supplied
   }
 
   forgetOrder(): void {
@@ -150,15 +135,29 @@ export class Pump {
       this.modes.enter('looking')
       try {
         const restMs = await this.step()
-        if (restMs > 0) await this.sleep(restMs)
+        if (restMs > 0) await this.restFor(restMs)
       } catch (error) {
         // What was under way is sent again by the new owner, and so are its events, if they come back here.
         if (error instanceof LeaseLostError) this.order = new Order()
         else this.options.onError(error)
+        this.supply.recover()
         await this.sleep(WAITS.idleWorker)
       }
     }
+    await this.empty()
     this.modes.enter('ended')
+  }
+
+  /** Nothing is in hand while the pump rests. */
+  private async restFor(ms: number): Promise<void> {
+    await this.empty()
+    await this.sleep(ms)
+  }
+
+  private async empty(): Promise<void> {
+    const given = await this.supply.giveBack(this.options)
+    // The subjects of these events are not known, so they are learned again.
+    if (given > 0) this.order = new Order()
   }
 
   /** Milliseconds to rest before the next step. */
@@ -167,8 +166,8 @@ export class Pump {
     this.hasNews = false
     const room = this.room()
     if (room < 1) return WAITS.budgetNap
-    const events = await queue.take(destinationId, Math.min(BATCH, room), BATCH_BYTES)
-    if (events.length > 0) return this.follow(this.deliver(events))
+    const hand = await this.supply.next(room, this.options)
+    if (hand.events.length > 0) return this.follow(this.deliver(hand).finally(hand.end))
     const nextAt = await queue.nextAt(destinationId)
     if (nextAt === undefined) sender.gate.calm()
     return nextAt === undefined ? WAITS.idleWorker : Math.max(1, Math.min(WAITS.idleWorker, nextAt - steady()))
@@ -179,12 +178,14 @@ export class Pump {
     return batch
   }
 
-  private async deliver(events: readonly TakenEvent[]): Promise<number> {
+  private async deliver({ events }: Hand): Promise<number> {
     const { sender, steady } = this.options
     this.modes.enter('delivering')
+    const isQuiet = !this.isStopping && sender.gate.trouble() === undefined
+    this.supply.lookAhead(events, isQuiet ? this.room() - events.length : 0, this.options)
     const result = await this.deliverBatch(events)
     sender.gate.learn(result.troubles)
-    await this.settle(events, result)
+    await this.supply.store(() => this.settle(events, result))
     const rest = sender.gate.pause(result.troubles)
     if (rest === undefined) return 0
     this.restsUntil = steady() + rest.leftMs
@@ -202,10 +203,12 @@ export class Pump {
       order.pick(ids)
       await order.learn(ids, {
         read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: LEARNED }),
-        subjectsOf: (waiting) => subjectsOf(sender, this.toBatch(waiting))
+        subjectsOf: (waiting) => subjectsOf(sender, toBatch(waiting))
       })
       const careful = senderFor(events, this.options)
-      return await sender.watch(events.length, () => deliverBatch(careful, this.toBatch(events), order))
+      return await sender.watch(events.length, () =>
+        deliverBatch(careful, toBatch(events, this.supply.waitingUsers), order)
+      )
     } catch (error) {
       // The subjects of these events are not known, so they are learned again.
       this.order = new Order()
@@ -214,29 +217,21 @@ export class Pump {
     }
   }
 
-  private toBatch(events: readonly StoredEvent[]): BatchEvent[] {
-    const read = createStoredReader()
-    return events.map((event) => ({
-      id: event.id,
-      read: () => read(event),
-      size: event.body.length + (event.shared?.length ?? 0)
-    }))
-  }
-
-  /** Stores the results of a batch. No further batch is taken before. */
+  /** Stores the results of a batch. What has to wait is known at once. */
   private async settle(events: readonly TakenEvent[], result: BatchResult): Promise<void> {
     const { queue, tallies, destinationId, lease, now, steady, rules, onSettled } = this.options
     const at = now()
     const { settlements, counts } = settleResults(events, result.results, { now: at, steady: steady(), rules })
     counts.calls = result.calls
+    settlements.forEach((settlement, index) => {
+      if (settlement.state !== 'retrying') return
+      this.supply.waitingUsers.set(events[index]?.userKey ?? '', settlement.dueAt)
+      this.order.wait(settlement.id, { about: result.subjects[index] ?? [], dueAt: settlement.dueAt })
+    })
     const settled = writeLastingly(() => queue.settle(destinationId, settlements), this.options)
     // Where another runner may have taken over, only what was settled here counts here.
     if (lease.isContested) await settled
     await Promise.all([settled, writeLastingly(() => tallies.add(destinationId, counts, at), this.options)])
-    settlements.forEach((settlement, index) => {
-      if (settlement.state !== 'retrying') return
-      this.order.wait(settlement.id, { about: result.subjects[index] ?? [], dueAt: settlement.dueAt })
-    })
     onSettled(events)
   }
 

@@ -115,6 +115,12 @@ export interface Queue {
    */
   take(destinationId: string, limit: number, maxBytes?: number): Promise<TakenEvent[]>
   /**
+   * As `take`, for a taker who still has events in hand and will send these behind them: an earlier event of the same
+   * user that is only taken holds none back. Takes new events alone, and none while others are due. Absent: the queue
+   * cannot.
+   */
+  takeAhead?(destinationId: string, limit: number, maxBytes?: number): Promise<TakenEvent[]>
+  /**
    * Undecided events that wait to be taken again, after the id `after`, in the order of the log. Without events that
    * were under way when the process died: these may only be read when they are taken.
    */

@@ -174,12 +174,12 @@ export class Deliveries {
    * user are kept for later.
    */
   takeNew(destinationId: string, events: readonly StoredEvent[], hand: Hand): TakenEvent[] {
-    const { now, steady } = hand
+    const { now, steady, isAhead } = hand
     const isAnyOpen = this.readAnyOpen.get(destinationId) !== undefined
     const users = new Set(hand.events.map(({ userKey }) => userKey))
     return events.flatMap((event) => {
       const { id, userKey } = event
-      const among = users.has(userKey) ? 'retrying' : 'open'
+      const among = isAhead || users.has(userKey) ? 'retrying' : 'open'
       const open = isAnyOpen ? this.oldest(destinationId, userKey, among) : undefined
       const to = open === undefined ? 'sending' : 'retrying'
       assertStep('waiting', to)

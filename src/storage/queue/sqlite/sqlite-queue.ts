@@ -18,20 +18,17 @@ import { readDestinations } from './destinations'
 import type { Erasure } from './erasure'
 import type { Log } from './log'
 import { OldestWaiting } from './oldest-waiting'
-import type { Capacity, Positions } from './positions'
+import type { Positions } from './positions'
 import { SqliteResends } from './sqlite-resends'
 import { appendCounted, type Counting } from './activity/counting'
 import type { Indexer } from './search/indexer'
 import { SqliteHistory } from './sqlite-history'
-import { isTakenAlone } from '../suspects'
-import { sizeOf } from './taking'
+import { Taker } from './taker'
 import { UnderWay } from '../under-way'
 import { Upkeep, type UpkeepOptions } from './upkeep'
 
 /** If the two clocks differ by more than this, in milliseconds, the wall clock was set. */
 const SET_MS = 1000
-/** After this time a destination that has to wait for another one asks again, in milliseconds. */
-const HELD_BACK_MS = 50
 
 /** The parts of the queue. */
 export interface Parts extends UpkeepOptions {
@@ -50,6 +47,7 @@ export class SqliteQueue implements Queue {
   private isClosing = false
   private readonly underWay = new UnderWay()
   private readonly upkeep: Upkeep
+  private readonly taker: Taker
 
   constructor(private readonly parts: Parts) {
     const { connection, positions, deliveries, log, room } = parts
@@ -77,6 +75,12 @@ export class SqliteQueue implements Queue {
     }
     this.resends = new SqliteResends(parts)
     this.upkeep = new Upkeep(parts)
+    this.taker = new Taker({
+      ...parts,
+      underWay: this.underWay,
+      isClosed: () => this.isClosing,
+      isRecovered: () => this.upkeep.isRecovered
+    })
   }
 
   async append(events: readonly NewEvent[]): Promise<Appended> {
@@ -107,43 +111,12 @@ export class SqliteQueue implements Queue {
     })
   }
 
-  async take(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
-    const { commits, steady } = this.parts
-    // Looking ahead is cheap; taking needs a commit.
-    const nextAt = this.lookAhead(destinationId)
-    if (this.isClosing || nextAt === undefined || nextAt > steady()) return []
-    let taken: TakenEvent[] = []
-    try {
-      return await commits.write(() => (taken = this.takeNow(destinationId, { events: limit, bytes: maxBytes })))
-    } catch (error) {
-      this.underWay.settle(destinationId, taken.length)
-      throw error
-    }
+  take(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
+    return this.taker.take(destinationId, { events: limit, bytes: maxBytes })
   }
 
-  private takeNow(destinationId: string, capacity: Capacity): TakenEvent[] {
-    const { deliveries, now, steady } = this.parts
-    if (this.underWay.isHeldBack(destinationId)) return []
-    const isOtherUnderWay = this.underWay.isOther(destinationId)
-    const { events: due, next } = deliveries.takeDue(destinationId, {
-      capacity,
-      now: now(),
-      steady: steady(),
-      isOtherUnderWay
-    })
-    const isAlone = next === 'later' || due.some(({ deaths }) => isTakenAlone(deaths))
-    if (isAlone) this.underWay.wantAlone(destinationId)
-    const taken = next === 'new' ? [...due, ...this.takeNew(destinationId, due, capacity)] : [...due]
-    if (taken.length > 0) this.underWay.take(destinationId, taken.length)
-    return taken
-  }
-
-  private takeNew(destinationId: string, due: readonly TakenEvent[], capacity: Capacity): TakenEvent[] {
-    const { deliveries, positions, now, steady } = this.parts
-    const events = capacity.events - due.length
-    const bytes = capacity.bytes - due.reduce((sum, event) => sum + sizeOf(event), 0)
-    const fresh = events > 0 && bytes > 0 ? positions.advance(destinationId, { events, bytes }) : []
-    return deliveries.takeNew(destinationId, fresh, { events: due, now: now(), steady: steady() })
+  takeAhead(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
+    return this.taker.takeAhead(destinationId, { events: limit, bytes: maxBytes })
   }
 
   retrying(destinationId: string, page: { after: EventId; limit: number }): Promise<RetryingEvent[]> {
@@ -164,7 +137,7 @@ export class SqliteQueue implements Queue {
   }
 
   async nextAt(destinationId: string): Promise<number | undefined> {
-    return this.lookAhead(destinationId)
+    return this.taker.nextAt(destinationId)
   }
 
   /** Converts due times to the wall clock, which may have been set since the start. */
@@ -175,16 +148,6 @@ export class SqliteQueue implements Queue {
       ...event,
       deliveries: event.deliveries.map((one) => (one.dueAt === null ? one : { ...one, dueAt: one.dueAt + offset }))
     }))
-  }
-
-  private lookAhead(destinationId: string): number | undefined {
-    const { positions, deliveries, steady } = this.parts
-    const isHeld = this.underWay.isHeldBack(destinationId) || this.underWay.isWaiting(destinationId)
-    if (isHeld || !this.upkeep.isRecovered) {
-      return steady() + HELD_BACK_MS
-    }
-    const { all, held } = positions.waiting(destinationId)
-    return all > held ? 0 : deliveries.nextDueAt(destinationId)
   }
 
   hasten(destinationId: string): Promise<void> {

@@ -35,6 +35,8 @@ export interface TakenDue {
 /** The events that a taker has already, and the time. */
 export interface Hand extends Times {
   readonly events: readonly TakenEvent[]
+  /** Whether it has every event of the destination that is taken, and sends those first. */
+  readonly isAhead: boolean
 }
 
 /** Characters of an event, shared fields included. */

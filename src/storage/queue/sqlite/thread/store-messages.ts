@@ -29,6 +29,7 @@ export const METHODS: { readonly [Port in PortName]: Readonly<Record<keyof Ports
     destinations: true,
     forget: true,
     take: true,
+    takeAhead: true,
     retrying: true,
     clearSuspicion: true,
     settle: true,

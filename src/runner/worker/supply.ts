@@ -1,0 +1,123 @@
+// The batches of a destination: takes them from the queue, and has their results stored in order. Of a long backlog the
+// next batch is taken and sent while the results of the last one are being stored.
+import type { Queue, Settlement, StoredEvent, TakenEvent } from '../../storage/queue/queue'
+import type { Lease } from '../../storage/ownership/ownership'
+import { writeLastingly, type Persistence } from './lasting-write'
+import type { Detail } from './settling'
+
+export interface SupplyOptions extends Persistence {
+  readonly queue: Queue
+  readonly destinationId: string
+  readonly lease: Lease
+  readonly steady: () => number
+}
+
+/** Events that are taken. `end` has to be called when they are sent, or if that fails. */
+export interface Hand {
+  readonly events: readonly TakenEvent[]
+  readonly end: () => void
+}
+
+interface Ahead {
+  /** Empty if it fails: the queue is then asked as usual, and says what is wrong. */
+  readonly taken: Promise<readonly TakenEvent[]>
+  readonly end: () => void
+}
+
+/** Most events of a batch: enough to fill requests, and few enough that other work of this process may run. */
+const BATCH = 500
+/** Most bytes of a batch, shared fields included: as much as one request to Heap takes. */
+const BATCH_BYTES = 1024 * 1024
+
+/** Of events that are given back, nothing is known. */
+const NOTHING: Detail = { problem: null, issues: [], sent: [] }
+
+export class Supply {
+  private ahead: Ahead | undefined
+  /** Ends when what was taken ahead last is sent. */
+  private aheadSent: Promise<void> = Promise.resolve()
+  private storing: Promise<void> = Promise.resolve()
+  /**
+   * By user: when the events are due that could not be sent. What is taken ahead is taken before the queue knows of them,
+   * and so its later events of these users wait here.
+   */
+  readonly waitingUsers = new Map<string, number>()
+
+  /** Events of at most `limit`; none if there are none now. */
+  async next(limit: number, { queue, destinationId }: SupplyOptions): Promise<Hand> {
+    const ahead = await this.takeAhead()
+    if (ahead !== undefined) return ahead
+    await this.storing
+    // From here on the queue itself holds back what has to wait.
+    this.waitingUsers.clear()
+    const events = await queue.take(destinationId, Math.min(BATCH, limit), BATCH_BYTES)
+    return { events, end: () => undefined }
+  }
+
+  /**
+   * Takes what comes behind these events, which are about to be sent, if that is allowed: a full batch has others behind
+   * it, most likely. Suspects are sent alone.
+   */
+  lookAhead(events: readonly TakenEvent[], limit: number, { queue, destinationId, lease }: SupplyOptions): void {
+    const isFull = events.length === BATCH || sizeOf(events) > BATCH_BYTES / 2
+    const isFree = this.ahead === undefined && !lease.isContested && limit >= 1
+    if (!isFull || !isFree || events.some(({ deaths }) => deaths > 0)) return
+    const taken = queue.takeAhead?.(destinationId, Math.min(BATCH, limit), BATCH_BYTES).catch(() => [])
+    if (taken === undefined) return
+    this.aheadSent = new Promise((end) => (this.ahead = { taken, end }))
+  }
+
+  /**
+   * Stores the results of a batch, after those of the batch before: of two, the second is never stored without the
+   * first. Resolves at once if other events are taken: if the process ends then, both batches are sent again, in order.
+   */
+  async store(write: () => Promise<void>): Promise<void> {
+    await this.storing
+    this.storing = write()
+    if (this.ahead === undefined) await this.storing
+    else this.storing.catch(() => undefined)
+  }
+
+  /** Gives back what was taken ahead: nothing is in hand when it resolves. Those events are due at once, and count as untried. */
+  async giveBack({ queue, destinationId, steady, ...persistence }: SupplyOptions): Promise<number> {
+    const hand = await this.takeAhead()
+    await this.storing
+    if (hand === undefined) return 0
+    const dueAt = steady()
+    const detail = JSON.stringify(NOTHING)
+    const settlements = hand.events.map(({ id }): Settlement => ({
+      id,
+      state: 'retrying',
+      code: 'held_for_order',
+      dueAt,
+      detail
+    }))
+    await writeLastingly(() => queue.settle(destinationId, settlements), persistence).finally(hand.end)
+    return settlements.length
+  }
+
+  /** Resolves once everything that is taken ahead now is sent, and all results are stored. */
+  async settled(): Promise<void> {
+    await this.aheadSent
+    await this.storing.catch(() => undefined)
+  }
+
+  /** Call after a failure: what was not stored is sent again. */
+  recover(): void {
+    this.storing = Promise.resolve()
+  }
+
+  private async takeAhead(): Promise<Hand | undefined> {
+    const { ahead } = this
+    if (ahead === undefined) return undefined
+    const events = await ahead.taken
+    this.ahead = undefined
+    if (events.length > 0) return { events, end: ahead.end }
+    ahead.end()
+    return undefined
+  }
+}
+
+function sizeOf(events: readonly StoredEvent[]): number {
+  return events.reduce((sum, { body, shared }) => sum + body.length + (shared?.length ?? 0), 0)
+}

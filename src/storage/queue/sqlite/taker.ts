@@ -1,0 +1,103 @@
+// Takes events for a destination: what is due, and what is new.
+import type { TakenEvent } from '../queue'
+import { isTakenAlone } from '../suspects'
+import type { UnderWay } from '../under-way'
+import type { CommitGroup } from './commit-group'
+import type { Deliveries } from './deliveries'
+import type { Capacity, Positions } from './positions'
+import { sizeOf } from './taking'
+
+/** After this time a destination that has to wait for another one asks again, in milliseconds. */
+const HELD_BACK_MS = 50
+
+export interface TakerParts {
+  readonly commits: CommitGroup
+  readonly positions: Positions
+  readonly deliveries: Deliveries
+  readonly underWay: UnderWay
+  readonly now: () => number
+  readonly steady: () => number
+  readonly isClosed: () => boolean
+  /** While false, events of the last process could not be told apart from those under way. */
+  readonly isRecovered: () => boolean
+}
+
+/** What is taken already, how much may be in all, and whether the taker has other events in hand. */
+interface NewTaking {
+  readonly due: readonly TakenEvent[]
+  readonly capacity: Capacity
+  readonly isAhead: boolean
+}
+
+export class Taker {
+  constructor(private readonly parts: TakerParts) {}
+
+  async take(destinationId: string, capacity: Capacity): Promise<TakenEvent[]> {
+    const { commits, steady } = this.parts
+    // Looking ahead is cheap; taking needs a commit.
+    const nextAt = this.nextAt(destinationId)
+    if (this.parts.isClosed() || nextAt === undefined || nextAt > steady()) return []
+    let taken: TakenEvent[] = []
+    try {
+      return await commits.write(() => (taken = this.takeNow(destinationId, capacity)))
+    } catch (error) {
+      this.parts.underWay.settle(destinationId, taken.length)
+      throw error
+    }
+  }
+
+  async takeAhead(destinationId: string, capacity: Capacity): Promise<TakenEvent[]> {
+    const { commits, positions, underWay, isClosed } = this.parts
+    const { all, held } = positions.waiting(destinationId)
+    if (isClosed() || all <= held || !this.mayTakeAhead(destinationId)) return []
+    const taken = await commits.write(() =>
+      this.mayTakeAhead(destinationId) ? this.takeNew(destinationId, { capacity, due: [], isAhead: true }) : []
+    )
+    underWay.take(destinationId, taken.length)
+    return taken
+  }
+
+  /** Not while an event is due, which would come first, or has to be alone. */
+  private mayTakeAhead(destinationId: string): boolean {
+    const { deliveries, steady } = this.parts
+    if (!this.parts.isRecovered() || this.parts.underWay.isHeldBack(destinationId)) return false
+    return (deliveries.nextDueAt(destinationId) ?? Infinity) > steady() && !this.parts.underWay.isWaiting(destinationId)
+  }
+
+  private takeNow(destinationId: string, capacity: Capacity): TakenEvent[] {
+    const { deliveries, now, steady } = this.parts
+    if (this.parts.underWay.isHeldBack(destinationId)) return []
+    const isOtherUnderWay = this.parts.underWay.isOther(destinationId)
+    const { events: due, next } = deliveries.takeDue(destinationId, {
+      capacity,
+      now: now(),
+      steady: steady(),
+      isOtherUnderWay
+    })
+    const isAlone = next === 'later' || due.some(({ deaths }) => isTakenAlone(deaths))
+    if (isAlone) this.parts.underWay.wantAlone(destinationId)
+    const taken =
+      next === 'new' ? [...due, ...this.takeNew(destinationId, { due, capacity, isAhead: false })] : [...due]
+    if (taken.length > 0) this.parts.underWay.take(destinationId, taken.length)
+    return taken
+  }
+
+  private takeNew(destinationId: string, { due, capacity, isAhead }: NewTaking): TakenEvent[] {
+    const { deliveries, positions, now, steady } = this.parts
+    const events = capacity.events - due.length
+    const bytes = capacity.bytes - due.reduce((sum, event) => sum + sizeOf(event), 0)
+    const fresh = events > 0 && bytes > 0 ? positions.advance(destinationId, { events, bytes }) : []
+    return deliveries.takeNew(destinationId, fresh, { events: due, isAhead, now: now(), steady: steady() })
+  }
+
+  /** Time when something may be taken, on the clock of due times; `undefined`: not before an event is appended. */
+  nextAt(destinationId: string): number | undefined {
+    const { positions, deliveries, steady } = this.parts
+    const isHeld = this.parts.underWay.isHeldBack(destinationId) || this.parts.underWay.isWaiting(destinationId)
+    if (isHeld || !this.parts.isRecovered()) {
+      return steady() + HELD_BACK_MS
+    }
+    const { all, held } = positions.waiting(destinationId)
+    return all > held ? 0 : deliveries.nextDueAt(destinationId)
+  }
+}
