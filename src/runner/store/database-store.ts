@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { DestinationLeases } from '../../storage/ownership/destination-leases'
 import { LeasedOwnership } from '../../storage/ownership/leased-ownership'
 import { CLUSTER_KEYS, type Ownership } from '../../storage/ownership/ownership'
+import { refuseMoved } from '../../storage/moving/move-log'
 import { openDatabase, type Database } from '../../storage/postgres/connection/database'
 import { isUnavailable } from '../../storage/postgres/connection/failures'
 import { createPostgresMemberships } from '../../storage/postgres/memberships/postgres-membership-store'
@@ -36,6 +37,7 @@ export async function openDatabaseStore(options: DatabaseOptions, { onError }: W
   const opened: Closing[] = [() => database.close()]
   try {
     await migrate(database, version)
+    await refuseMoved(database)
     const settings = await openSharedSettings(database, key, { onError })
     opened.push(async () => settings.close())
     const cluster = await joinCluster(options, database, { onError })
