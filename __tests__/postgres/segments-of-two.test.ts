@@ -3,17 +3,31 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { addIntegration, brazeOf, openStandIns, syncNow, tell, untilSynced, usersOf } from '../runner/segment-targets'
+import { buildChild, startScript } from '../runner/children'
+import {
+  addIntegration,
+  brazeOf,
+  clientOf,
+  openStandIns,
+  syncNow,
+  tell,
+  untilSynced,
+  usersOf,
+  type Way
+} from '../runner/segment-targets'
 import { openBrowser } from '../runner/oauth-stand'
-import { onEnd, openRunner, until, type OpenRunner } from '../runner/runners'
+import { onEnd, openRunner, until } from '../runner/runners'
 import { createDatabase, describeWithPostgres } from './cluster'
 
 const START = Date.now()
 const KEY = Buffer.alloc(32, 7).toString('base64')
 const PEOPLE = 3000
+/** People of one sync that may be under way at once. */
+const PAGE = 2000
 
 /** The same path at another runner. */
-const at = ({ url }: Pick<OpenRunner, 'url'>, there: string): string => url + new URL(there).pathname + new URL(there).search
+const at = ({ url }: { readonly url: string }, there: string): string =>
+  url + new URL(there).pathname + new URL(there).search
 
 /** The part of Heap that grants access. */
 async function openHeap(): Promise<string> {
@@ -34,36 +48,41 @@ describeWithPostgres('the segments of two runners', () => {
     return () => openRunner({ databaseUrl, sandboxUrl, secretKey: KEY })
   }
 
-  test('a webhook at either is applied, and the partner is told once, also when the one that tells it goes', async () => {
+  test('a webhook at either is applied, and the partner is told once, also when who tells it is killed', async () => {
     const standIns = await openStandIns()
     standIns.braze.addUsers(usersOf(0, 2 * PEOPLE))
-    const start = await open(standIns.url)
+    const [script, address] = [buildChild('postgres/child-on-database.ts'), await createDatabase()]
+    const start = () => startScript([script, address, standIns.url])
     const a = await start()
     const way = await addIntegration(a.url)
-    const { body: target } = await way.client.send('POST', `${way.path}/targets`, brazeOf(standIns))
+    const made = await way.client.send('POST', `${way.path}/targets`, brazeOf(standIns))
+    const targetId = String(made.body.id)
     await tell(way, { ts: START, task: 'sync-1', add: usersOf(0, PEOPLE) })
-    expect((await way.client.send('POST', `${way.path}/targets/${target.id}/sync`)).status).toBe(202)
+    expect((await way.client.send('POST', `${way.path}/targets/${targetId}/sync`)).status).toBe(202)
     const b = await start()
-    const other = { ...way, client: { ...way.client, ...(await clientAt(b)) }, webhookUrl: at(b, way.webhookUrl) }
     await until(
       async () => standIns.requests.length,
       (requests) => requests > 3
     )
-    await a.close()
-    expect((await untilSynced(other, target.id)).lastSync).toMatchObject({ state: 'complete' })
+    await a.kill()
+    const [other, third] = [b, await start()].map((child) => ({
+      ...way,
+      client: clientOf(child.url),
+      webhookUrl: at(child, way.webhookUrl)
+    })) as [Way, Way]
+    expect((await untilSynced(other, targetId)).lastSync).toMatchObject({ state: 'complete' })
     expect(standIns.braze.members('buyers')).toEqual(usersOf(0, PEOPLE))
-    const c = await start()
     await tell(other, { ts: START + 1, task: 'sync-2', add: usersOf(PEOPLE, PEOPLE + 100) })
-    const third = { ...other, client: { ...way.client, ...(await clientAt(c)) } }
     const before = standIns.requests.length
-    await syncNow(third, target.id)
+    await syncNow(third, targetId)
     await until(
       async () => standIns.braze.members('buyers').length,
       (members) => members === PEOPLE + 100
     )
-    await syncNow(other, target.id)
+    await syncNow(other, targetId)
     expect(standIns.requests.length - before).toBe(2)
-    expect(standIns.braze.unchangedWrites).toBeLessThanOrEqual(50)
+    // Of the request that was under way nobody knows whether it was taken, so its people are told again.
+    expect(standIns.braze.unchangedWrites).toBeLessThanOrEqual(PAGE)
   })
 
   test('access that was asked for at one is granted at the other', async () => {
@@ -76,7 +95,7 @@ describeWithPostgres('the segments of two runners', () => {
     const browser = openBrowser()
     const stand = { runner: a, dataDirectory: '', settingsFile: '', path, made: body, show: () => a.api.get(path) }
     const { body: begun } = await browser.begin(stand)
-    const asked = new URL(begun.authorizeUrl)
+    const asked = new URL(String(begun.authorizeUrl))
     const back = new URL(asked.searchParams.get('redirect_uri') ?? '')
     back.search = new URLSearchParams({ state: asked.searchParams.get('state') ?? '', code: 'a-code' }).toString()
     await until(
@@ -88,11 +107,3 @@ describeWithPostgres('the segments of two runners', () => {
     expect((await browser.open(at(a, back.href))).text).toContain('oauth_state_unknown')
   })
 })
-
-async function clientAt(runner: OpenRunner) {
-  const send = async (method: string, path: string, body?: unknown) => {
-    const { status, body: answer } = await runner.api.send(method, path, body)
-    return { status, body: answer }
-  }
-  return { send, get: async (path: string) => (await send('GET', path)).body }
-}

@@ -82,7 +82,7 @@ export class TargetSyncs {
   async begin(target: SegmentTarget): Promise<boolean> {
     const last = this.runs.get(target.id)
     if (last?.isEnding === true) await last.ended
-    if (this.isClosed || this.isRunning(target.id)) return false
+    if (this.isClosed || this.runs.has(target.id)) return false
     const lease = this.ownership.leaseOf(targetKey(target.id))
     if (lease === undefined) return this.ask(target)
     const run: Run = { abort: new AbortController(), isEnding: false, ended: Promise.resolve() }
@@ -138,7 +138,11 @@ export class TargetSyncs {
   }
 
   private async ask({ id }: SegmentTarget): Promise<boolean> {
-    await this.options.store.targets.ask(id)
+    const { targets } = this.options.store
+    const [last] = await targets.syncs(id, 1)
+    // What is told of other runners is a moment old.
+    if (last?.endedAt === null && this.isRunning(id)) return false
+    await targets.ask(id)
     this.ownership.nudge(targetKey(id))
     return true
   }
