@@ -31,17 +31,20 @@ export interface StandOptions {
   readonly hasPartners?: boolean
   /** A data folder that is filled already; removed at the end. Default: a new one. */
   readonly dataDirectory?: string
+  /** Instead of a data folder. */
+  readonly databaseUrl?: string
   /** Epoch milliseconds. Default: the clock of this machine. */
   readonly now?: () => number
 }
 
 export async function openStand({ pageDirectory, hasPartners = false, ...options }: StandOptions): Promise<Stand> {
-  const { now, dataDirectory = mkdtempSync(join(tmpdir(), 'catalog-test-')) } = options
+  const { now, databaseUrl, dataDirectory = mkdtempSync(join(tmpdir(), 'catalog-test-')) } = options
+  const store = databaseUrl === undefined ? { dataDirectory } : {}
   const sandbox = await createSandbox({ budgets: 'off', ...(now && { now }) })
   const braze = { knowsEverybody: true }
   const standIns = hasPartners ? await createStandIns({ braze, ...(now && { now }) }) : undefined
   const beside = { sandboxUrl: sandbox.url, ...(standIns && { partnersUrl: standIns.url }) }
-  const runner = await createRunner({ ...options, dataDirectory, pageDirectory, ...beside })
+  const runner = await createRunner({ ...options, ...store, pageDirectory, ...beside })
   return {
     url: runner.url,
     sandbox,
@@ -81,7 +84,11 @@ export async function connect(stand: Stand, name = 'My server'): Promise<Connect
 }
 
 /** Sends events as an SDK does. */
-export async function sendBatch({ url }: Stand, writeKey: string, batch: readonly object[]): Promise<void> {
+export async function sendBatch(
+  { url }: Pick<Stand, 'url'>,
+  writeKey: string,
+  batch: readonly object[]
+): Promise<void> {
   const response = await fetch(`${url}/v1/batch`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

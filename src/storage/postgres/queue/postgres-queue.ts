@@ -137,6 +137,8 @@ export class PostgresQueue implements Queue {
     let isOver = true
     try {
       await this.settling.settle(destinationId, settlements, right)
+      // Pages of other runners show what became of them.
+      this.notices.note({ ids: settlements.map(({ id }) => id), destinations: [] })
     } catch (error) {
       isOver = error instanceof LeaseLostError
       throw error

@@ -1,4 +1,4 @@
-// Tells other runners that events were stored, in one notice for all of some milliseconds.
+// Tells other runners that events were stored or settled, in one notice for all of some milliseconds.
 import type { EventId } from '../../queue/queue'
 import { CHANNELS, LONGEST_PAYLOAD, type Notices } from '../connection/notices'
 import type { Stored } from './append-statement'
@@ -7,10 +7,10 @@ import type { Stored } from './append-statement'
 const EVERY_MS = 50
 
 export interface StoredNotice {
-  /** Id of the runner that has stored them. */
+  /** Id of the runner that has stored or settled them. */
   readonly runner: string
   readonly count: number
-  /** Destinations that get them. `null`: too many to name. */
+  /** Destinations that get what was stored. `null`: too many to name. */
   readonly destinations: readonly string[] | null
   /** `null`: too many to name. */
   readonly ids: readonly EventId[] | null
