@@ -43,7 +43,7 @@ export class EventSearch {
   async count(filter: EventFilter, limit: number): Promise<number> {
     if (filter.words !== undefined) return (await this.all(filter, limit)).length
     let counted = 0
-    for await (const window of windowsOf(this.session, await this.rangeOf(filter), limit)) {
+    for await (const window of windowsOf(this.session, await this.rangeOf(filter), { first: limit })) {
       const parameters = new Parameters()
       const where = whereMatches(filter, window, parameters)
       const some = `SELECT 1 FROM events AS e WHERE ${where} LIMIT ${limit - counted}`

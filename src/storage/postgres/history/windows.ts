@@ -15,10 +15,16 @@ interface Ends {
   readonly last: number | null
 }
 
+export interface Sizes {
+  readonly first?: number
+  readonly largest?: number
+}
+
 /** Every id in the range is in one piece. Days without events have none. */
-export async function* windowsOf(session: Session, range: Range, first = FIRST): AsyncGenerator<Range> {
+export async function* windowsOf(session: Session, range: Range, sizes: Sizes = {}): AsyncGenerator<Range> {
   const days = await readDays(session)
-  let size = first
+  const { first = FIRST, largest = LARGEST } = sizes
+  let size = Math.min(first, largest)
   for (const day of days.reverse()) {
     const { from, to } = idsOf(day)
     const [top, bottom] = [Math.min(to, range.before), Math.max(from - 1, range.after)]
@@ -28,7 +34,7 @@ export async function* windowsOf(session: Session, range: Range, first = FIRST):
       [bottom, top]
     )
     if (least === null || last === null) continue
-    for (let before = last + 1; before > least; size = Math.min(size * GROWTH, LARGEST)) {
+    for (let before = last + 1; before > least; size = Math.min(size * GROWTH, largest)) {
       const after = Math.max(least - 1, before - size - 1)
       yield { after, before }
       before = after + 1

@@ -30,7 +30,8 @@ export async function findByWords(
   const words = parseWords(filter.words ?? '')
   const rows: StoredEvent[] = []
   let [looked, read] = [0, 0]
-  for await (const window of windowsOf(session, range)) {
+  const most = mostLooked(filter)
+  for await (const window of windowsOf(session, range, { largest: most })) {
     for (let { before } = window; before > window.after + 1;) {
       const found = await candidates(session, { filter, words, range: { ...window, before } })
       rows.push(...found.filter((event) => hasWords(searchedText(event), words)))
@@ -40,7 +41,7 @@ export async function findByWords(
       if (read >= MOST_READ) return { rows, next: before }
     }
     looked += window.before - window.after - 1
-    if (looked >= mostLooked(filter)) return { rows, next: window.after + 1 }
+    if (looked >= most) return { rows, next: window.after + 1 }
   }
   return { rows, next: null }
 }

@@ -57,7 +57,7 @@ const ANY_RETRYING = prepared(
 const BLOCKERS = prepared(`
 SELECT u.user_key AS "userKey", open.event, open.due_at AS "dueAt" FROM unnest($2::text[]) AS u (user_key)
 CROSS JOIN LATERAL (
-  SELECT event, due_at FROM deliveries WHERE destination = $1 AND user_key = u.user_key AND state = 'retrying'
+  SELECT event, due_at FROM deliveries WHERE destination = $1 AND left(user_key, 200) = left(u.user_key, 200) AND user_key = u.user_key AND state = 'retrying'
     AND event <> ALL ($3::bigint[]) ORDER BY event LIMIT 1) AS open`)
 
 const SOURCES = prepared(`

@@ -55,7 +55,17 @@ export function createPostgresQueue(options: PostgresQueueOptions): {
   const room = new Room({ database, maxBytes, retentionMs, now, steady })
   const retention = new Retention(database, counting)
   const everyMs = options.upkeepMs
-  const upkeep = new Upkeep({ database, room, retention, retentionMs, now, isMine: isUpkeeper, onError, everyMs })
+  const upkeep = new Upkeep({
+    database,
+    room,
+    retention,
+    counting,
+    retentionMs,
+    now,
+    isMine: isUpkeeper,
+    onError,
+    everyMs
+  })
   const { monotonic } = options
   const history = createHistory({ database, held: held.all, storage: () => room.use(), now, steady, monotonic })
   const resends = new PostgresResends({ database, held: held.all, now, steady, part: counting.part })

@@ -1,4 +1,5 @@
 // Regular work on the tables: measures them, makes partitions ahead, and removes old events.
+import type { Counting } from '../activity/counting'
 import { preparePartitions } from '../schema/partitions'
 import type { Retention } from './retention'
 import type { Room } from './room'
@@ -8,6 +9,7 @@ export interface UpkeepOptions {
   readonly database: Database
   readonly room: Room
   readonly retention: Retention
+  readonly counting: Counting
   readonly retentionMs: number
   readonly now: () => number
   /** Whether this runner does it for all. */
@@ -57,11 +59,12 @@ export class Upkeep {
   }
 
   private async tick(): Promise<void> {
-    const { room, database, isMine } = this.options
+    const { room, database, counting, now, isMine } = this.options
     this.ticks += 1
     await room.measure()
     if (!isMine()) return
     if (this.ticks % PARTITIONS === 1) await database.transaction(preparePartitions)
+    await counting.dropOld(now())
     if (this.ticks >= this.cleansAt || room.isCrowded) await this.clean()
     if (!room.isCrammed || this.ticks < this.shrinksAt) return
     this.shrinksAt = this.ticks + SHRINKING
