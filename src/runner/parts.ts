@@ -152,8 +152,8 @@ export async function closeParts(
 ): Promise<void> {
   address.isClosing = true
   live.close()
-  // As soon as nothing is under way, so that other runners need not wait for the end of this one.
-  const stopped = worker.stop().then(() => store.ownership.close())
+  // At once: each key goes to another runner as soon as nothing is under way for it.
+  const stopped = Promise.all([worker.stop(), store.ownership.close()])
   const closing = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
   await server.close()
   clearTimeout(closing)
