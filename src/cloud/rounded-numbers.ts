@@ -34,6 +34,14 @@ export function restoreNumbers<Payload extends object>(payloads: readonly Payloa
   })
 }
 
+/** Whether `restoreNumbers` has anything to look for. Cheap, whatever the mapping. */
+export function mayBeRounded(payload: object, fields: Origin['fields']): boolean {
+  for (const [key, value] of Object.entries(payload)) {
+    if (isId(fields[key]) && toRoundedNumber(value) !== undefined) return true
+  }
+  return false
+}
+
 function isId(field: Origin['fields'][string] | undefined): boolean {
   return field?.category === 'identifier' || field?.category === 'internal'
 }

@@ -2,7 +2,7 @@
 import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
 import { parseFql, validate } from '@segment/destination-subscriptions'
 import { membershipOf } from '../../cloud/membership'
-import { restoreNumbers } from '../../cloud/rounded-numbers'
+import { mayBeRounded, restoreNumbers } from '../../cloud/rounded-numbers'
 import type { Mapping } from '../../storage/settings/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { isSteady, refuseLength, refuseSize } from '../mapping/bounds'
@@ -134,7 +134,10 @@ async function apply(prepared: Prepared, given: Given): Promise<Mapped> {
   const time = isQuick ? undefined : new TimeBudget(MAX_MS)
   const watch = <Value>(run: () => Value): Value => (time === undefined ? run() : time.run(run))
   const resolved = await watch(() => resolver.bySegment(given.data))
-  const restored = watch(() => restore(prepared, given, resolved))
+  const { fields } = prepared.action.definition
+  // To be timed costs as much as many an event.
+  const isWhole = !mayBeRounded(resolved.payload, fields)
+  const restored = isWhole ? resolved.payload : watch(() => restore(prepared, given, resolved))
   if (time?.isLong === true) await letOthersIn()
   return toMapped(prepared, given, { resolved, restored })
 }
