@@ -166,7 +166,8 @@ export async function toldByQueue({ queue, tallies, suppressions }: QueueStores)
         await tallies.activity.source(id, period, 3_600_000)
       ])
     ),
-    days: await tallies.activity.days(days),
+    // Where two have the same number, either may come first.
+    days: (await tallies.activity.days(days)).map((day) => JSON.stringify(day)).sort(),
     refusals: await tallies.activity.refusals(),
     runs: await history.audienceRuns({}, 100),
     forgotten: (await history.storage()).deadLettersForgotten

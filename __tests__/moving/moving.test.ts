@@ -1,7 +1,8 @@
 // A data folder that is moved to PostgreSQL and back, also by processes that are killed: everything arrives, once.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRunner } from '../../src/runner'
 import { moveBack } from '../../src/storage/moving/move-back'
@@ -9,12 +10,13 @@ import { refuseMoved } from '../../src/storage/moving/move-log'
 import { moveUp } from '../../src/storage/moving/move-up'
 import { openDatabase, type Database } from '../../src/storage/postgres/connection/database'
 import { createPostgresMemberships } from '../../src/storage/postgres/memberships/postgres-membership-store'
+import { createPostgresQueue } from '../../src/storage/postgres/queue/postgres-store'
 import { readConfigFile } from '../../src/storage/settings/config-file'
 import { readGivenKey } from '../../src/storage/settings/given-key'
 import { openTokenFile } from '../../src/storage/tokens/token-file'
 import { createDatabase, describeWithPostgres } from '../postgres/cluster'
 import { buildChild } from '../runner/children'
-import { makeDirectory, onEnd } from '../runner/runners'
+import { makeDirectory, onEnd, openRunner, openSandbox, openSetUp, until } from '../runner/runners'
 import { clock, fillFolder, NOW, openQueue, openSegments, toldByQueue, toldBySegments } from './filled-folder'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 1)
@@ -44,12 +46,18 @@ async function toldByFolder(folder: string) {
   return { ...told, config, tokens: openTokenFile(join(folder, 'tokens.json')).current }
 }
 
+function copyOf(filled: string): string {
+  const folder = makeDirectory()
+  cpSync(filled, folder, { recursive: true })
+  return folder
+}
+
 /** Runs the move in processes that are killed, until one of them ends. Resolves to how many were killed. */
 async function moveKilled(script: string, args: readonly string[]): Promise<number> {
   for (let killed = 0; ; killed++) {
     const steps = Math.ceil(Math.random() * STEPS)
     const env = { ...process.env, NODE_PATH: join(__dirname, '..', '..', 'node_modules') }
-    const last = killed < 3 * ROUNDS ? steps : 0
+    const last = killed < 2 * ROUNDS ? steps : 0
     const child = spawn(process.execPath, [script, ...args, `${last}`], { stdio: 'inherit', env })
     onEnd(() => child.kill('SIGKILL'))
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
@@ -60,12 +68,18 @@ async function moveKilled(script: string, args: readonly string[]): Promise<numb
 
 describeWithPostgres('a data folder', () => {
   let folder = ''
+  let filled = ''
   let told: Awaited<ReturnType<typeof toldByFolder>>
 
-  beforeEach(async () => {
-    folder = makeDirectory()
-    await fillFolder(folder)
-    told = await toldByFolder(folder)
+  beforeAll(async () => {
+    filled = mkdtempSync(join(tmpdir(), 'runner-test-'))
+    await fillFolder(filled)
+    told = await toldByFolder(filled)
+  })
+  afterAll(() => rmSync(filled, { recursive: true }))
+
+  beforeEach(() => {
+    folder = copyOf(filled)
   })
 
   test('comes to a database and back, with everything in it', async () => {
@@ -76,6 +90,7 @@ describeWithPostgres('a data folder', () => {
     expect(counts.get('people in segments')).toBe(2501)
     expect(await moveUp(optionsOf(folder, database))).toHaveLength(counts.size)
     expect(await toldBySegments(createPostgresMemberships(database, { now: () => NOW }))).toEqual(told.segments)
+    expect(await toldByQueue(createPostgresQueue({ database, now: () => clock.now }))).toEqual(told.queue)
     await expect(createRunner({ dataDirectory: folder })).rejects.toThrow('has been moved to a database')
     await refuseMoved(database)
     await moveBack(optionsOf(back, database))
@@ -84,9 +99,35 @@ describeWithPostgres('a data folder', () => {
     expect(existsSync(join(back, 'move.json'))).toBe(false)
   })
 
+  test('goes on where it was: a runner on the database delivers what was open, once', async () => {
+    const sandbox = await openSandbox()
+    const from = makeDirectory()
+    const first = await openSetUp({ dataDirectory: from, sandbox })
+    const pause = (isPaused: boolean) => ['PATCH', `/api/sources/${first.sourceId}`, { isPaused }] as const
+    await first.track('/v1/track', { writeKey: first.writeKey, event: 'Before', userId: 'u-1' })
+    await until(
+      () => sandbox.events(),
+      ({ length }) => length === 1
+    )
+    await first.api.send(...pause(true))
+    for (const name of ['One', 'Two', 'Three']) {
+      await first.track('/v1/track', { writeKey: first.writeKey, event: name, userId: 'u-1' })
+    }
+    await first.close()
+    const address = await createDatabase()
+    await moveUp(optionsOf(from, await open(address)))
+    const secretKey = Buffer.alloc(32, 7).toString('base64')
+    const second = await openRunner({ databaseUrl: address, sandboxUrl: sandbox.url, secretKey })
+    await second.api.send(...pause(false))
+    await until(
+      () => sandbox.events(),
+      ({ length }) => length === 4
+    )
+    expect(sandbox.events().map(({ event }) => event)).toEqual(['Before', 'One', 'Two', 'Three'])
+  })
+
   test('does not come where something else is', async () => {
-    const other = makeDirectory()
-    await fillFolder(other)
+    const other = copyOf(filled)
     const database = await open(await createDatabase())
     await moveUp(optionsOf(other, database))
     await expect(moveUp(optionsOf(folder, database))).rejects.toThrow('The database is not empty')
