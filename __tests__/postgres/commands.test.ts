@@ -1,0 +1,67 @@
+// The commands on a database: what works there does, and the others say what to use.
+import { runProgram, startProgram, until } from '../cli/program'
+import { at } from '../cli/work-folder'
+import { createDatabase, describeWithPostgres } from './cluster'
+
+const ADMIN = 'a-token-of-sixteen-or-more'
+const KEY = Buffer.alloc(32, 7).toString('base64')
+
+describeWithPostgres('commands on a database', () => {
+  /** The server asks for no password, so any will do. */
+  async function makeEnv(): Promise<Record<string, string>> {
+    const url = (await createDatabase()).replace('@', ':pass-of-the-database@')
+    return { HEAP_DATABASE_URL: url, HEAP_SECRET_KEY: KEY, HEAP_DESTINATION_ADMIN_TOKEN: ADMIN }
+  }
+
+  test('start runs without a data folder, beside token and config, and no password is in what it writes', async () => {
+    const env = await makeEnv()
+    const runner = startProgram(['start', '--port', '0'], { cwd: at('.'), env })
+    await until(() => runner.output().stderr.includes('Open http'))
+    const url = /Open (http\S+)\./.exec(runner.output().stderr)?.[1] ?? ''
+    const made = await runProgram(['token', 'create', 'Ada', '--role', 'configure'], { env })
+    expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^hdt_/)])
+    const headers = { authorization: `Bearer ${made.stdout.trim()}`, 'x-runner-request': '1' }
+    const changes = await (await fetch(`${url}/api/changes`, { headers })).json()
+    expect(changes).toMatchObject({ changes: [{ by: 'heap-destination token' }, { by: null }] })
+    const exported = await runProgram(['config', 'export'], { env })
+    expect(JSON.parse(exported.stdout)).toMatchObject({ sources: [{ name: 'My website' }, { name: 'My server' }] })
+    const file = exported.stdout.replace('My server', 'Renamed')
+    const applied = await runProgram(['config', 'apply', '-', '--yes', '--remove-others'], { env, input: file })
+    expect([applied.code, applied.stderr]).toEqual([0, ''])
+    const { sources } = (await (await fetch(`${url}/api/sources`, { headers })).json()) as {
+      sources: { name: string }[]
+    }
+    expect(sources.map(({ name }) => name)).toEqual(['My website', 'Renamed'])
+    runner.child.kill('SIGTERM')
+    const { code, stdout, stderr } = await runner.ended
+    expect(code).toBe(0)
+    expect(stdout + stderr).not.toContain('pass-of-the-database')
+  })
+
+  test('another key than that of the other runners is refused before anything is served', async () => {
+    const env = await makeEnv()
+    expect((await runProgram(['token', 'list'], { env })).code).toBe(0)
+    const other = { ...env, HEAP_SECRET_KEY: Buffer.alloc(32, 8).toString('base64') }
+    expect(await runProgram(['start', '--port', '0'], { cwd: at('.'), env: other })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: the catalog cannot start: The key of this runner does not open the secrets in the database: it is another one. Set HEAP_SECRET_KEY, or pass --secret-key-file, with the key that the other runners have.\n'
+    })
+  })
+
+  test('what works in a data folder alone says what to use', async () => {
+    const env = { HEAP_DATABASE_URL: 'postgres://heap:pass-of-the-database@127.0.0.1:1/heap' }
+    const refused = [
+      [['backup', at('copy')], 'Back the database up with pg_dump'],
+      [['segments', 'list'], 'Look at segments on the page of a runner'],
+      [['start', '--data', at('data'), '--database', 'postgres://a/b'], 'pass either --data or --database, not both.'],
+      [['start'], 'No server of the database takes writes: 127.0.0.1:1 cannot be reached (ECONNREFUSED).']
+    ] as const
+    for (const [args, message] of refused) {
+      const { code, stdout, stderr } = await runProgram(args, { env })
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)])
+      expect(stderr).not.toContain('pass-of-the-database')
+    }
+  })
+})
