@@ -24,11 +24,10 @@ import { SEND_FLAGS, type SendFlags } from './send-flags'
 import type * as SegmentsCommand from './segments-command'
 import type * as SegmentsSync from './segments-sync'
 import type * as StartCommand from './start-command'
+import { addStart, HOST_HELP } from './start-flags'
 import type * as TokenCommand from './token-command'
 import { addPlace } from './store-place'
 import { readVersion } from './version'
-
-const HOST_HELP = 'address to listen on; others than 127.0.0.1 need HEAP_DESTINATION_ADMIN_TOKEN'
 
 /* eslint-disable @typescript-eslint/no-require-imports --
    A command is loaded when it is asked for: `send` would start half a second later with the catalog's server and the
@@ -58,7 +57,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(withoutValue(text))
     })
-  addStart(program, io, finish)
+  addStart(program, { load: loadStart, io, finish })
   addSend(program, io, finish)
   program
     .command('sandbox')
@@ -90,19 +89,6 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
  */
 function withoutValue(text: string): string {
   return text.replace(/(unknown option ')(--[\w-]*|-.?).*'/s, "$1$2'")
-}
-
-function addStart(program: Command, io: Io, finish: (code: ExitCode) => void): void {
-  const start = program
-    .command('start')
-    .description('Start the catalog on this machine: choose Heap, pick a source, watch events arrive.')
-  addPlace(start, 'folder for settings and events')
-    .addOption(new Option('--port <port>', 'port to listen on').default(3000).argParser(parseWhole(0, 65_535)))
-    .option('--host <host>', HOST_HELP, '127.0.0.1')
-    .option('--url <url>', 'address under which others reach it, such as that of a proxy')
-    .option('--accept-loss', 'start although files of the store are missing; their content is lost')
-    .option('--name <name...>', 'further host names under which it is reached')
-    .action(async (flags: StartCommand.StartFlags) => finish(await loadStart().runStart(flags, io)))
 }
 
 function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void): void {

@@ -73,7 +73,7 @@ function startRunner(
       sandboxUrl: local.sandbox.url,
       partnersUrl: local.partners.url,
       acceptsLoss: flags.acceptLoss === true,
-      logTo: createLogFile({ path: logPathIn(dataDirectory) }),
+      logTo: flags.log === 'stderr' ? io.stderr.stream : createLogFile({ path: logPathIn(dataDirectory) }),
       ...(adminToken !== undefined && { adminToken, sandboxToken: adminToken })
     })
   )

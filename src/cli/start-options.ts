@@ -4,10 +4,12 @@ import { readProxies } from '../delivery/proxies'
 import { createSource, type Runner, type RunnerOptions } from '../runner'
 import { TOKEN_ADVICE } from './admin-token'
 import { UsageError, type Io } from './io'
+import type { OperatingFlags } from './operating-flags'
+import { operatingOptions } from './operating-options'
 import type { PlaceFlags } from './store-place'
 import { readVersion } from './version'
 
-export interface StartFlags extends PlaceFlags {
+export interface StartFlags extends PlaceFlags, OperatingFlags {
   readonly port: number
   readonly host: string
   /** Address under which others reach it, such as that of a proxy. */
@@ -23,7 +25,10 @@ const PAGE_DIRECTORY = resolve(__dirname, '../catalog')
 const PLUGIN_SCRIPT = resolve(__dirname, '../web/heap-destination.min.js')
 const FUNCTION_SCRIPT = resolve(__dirname, '../segment-function/heap-destination.js')
 
-export function toOptions({ host, port, name = [], url }: StartFlags, { now, random, env }: Io): RunnerOptions {
+export function toOptions(
+  { host, port, name = [], url, ...flags }: StartFlags,
+  { now, random, env }: Io
+): RunnerOptions {
   return {
     host,
     port,
@@ -35,7 +40,8 @@ export function toOptions({ host, port, name = [], url }: StartFlags, { now, ran
     version: readVersion(),
     now,
     random,
-    proxies: readProxies(env)
+    proxies: readProxies(env),
+    ...operatingOptions(flags)
   }
 }
 

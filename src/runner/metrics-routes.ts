@@ -1,24 +1,16 @@
 // Serves the runner's metrics for Prometheus. They are read from the store at each request.
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Registry } from 'prom-client'
-import type { ConfigStore } from '../storage/settings/config-store'
 import type { MembershipStore } from '../storage/memberships/memberships'
-import type { Queue } from '../storage/queue/queue'
+import { addCluster, type ClusterNumbers } from './cluster-metrics'
+import { addDestinations, type DestinationNumbers } from './destination-metrics'
 import type { Quotas } from './intake/quotas'
 import { addSegments } from './segments/segment-metrics'
-import { addCounts, emptyCounts } from '../storage/tallies/counts'
-import { KEPT_MS, type Tallies } from '../storage/tallies/tallies'
 
-export interface MetricSources {
-  readonly config: ConfigStore
-  readonly queue: Queue
-  readonly tallies: Tallies
+export interface MetricSources extends DestinationNumbers, ClusterNumbers {
   readonly segments: MembershipStore
   readonly quotas: Pick<Quotas, 'refused'>
-  readonly now: () => number
 }
-
-const FATES = ['delivered', 'rejected', 'retried', 'skipped'] as const
 
 export function registerMetrics(server: FastifyInstance, sources: MetricSources): void {
   server.get(
@@ -28,11 +20,11 @@ export function registerMetrics(server: FastifyInstance, sources: MetricSources)
       const registry = new Registry()
       await Promise.all([
         addArrivals(registry, sources),
-        addSettled(registry, sources),
-        addBacklog(registry, sources),
+        addDestinations(registry, sources),
         addStorage(registry, sources),
         addSegments(registry, sources),
-        addQuotas(registry, sources)
+        addQuotas(registry, sources),
+        addCluster(registry, sources)
       ])
       return reply.type(registry.contentType).send(await registry.metrics())
     }
@@ -61,39 +53,14 @@ async function addQuotas(registry: Registry, { config, quotas }: MetricSources):
   }
 }
 
-async function addSettled(registry: Registry, { config, tallies, now }: MetricSources): Promise<void> {
-  const gauge = new Gauge({
-    name: 'runner_events_settled',
-    help: 'Events of the last 8 days, by destination and what became of them.',
-    labelNames: ['destination', 'fate'],
-    registers: [registry]
-  })
-  for (const { id } of config.current.destinations) {
-    const counts = emptyCounts()
-    for (const minute of await tallies.since(id, now() - KEPT_MS)) addCounts(counts, minute.counts)
-    for (const fate of FATES) gauge.set({ destination: id, fate }, counts[fate])
-  }
-}
-
-async function addBacklog(registry: Registry, { config, queue }: MetricSources): Promise<void> {
-  const gauge = new Gauge({
-    name: 'runner_backlog_events',
-    help: 'Events that wait, by destination. Held: their source is paused.',
-    labelNames: ['destination', 'state'],
-    registers: [registry]
-  })
-  for (const { id } of config.current.destinations) {
-    const { waiting, held, retrying } = await queue.history.backlog(id)
-    const counts = { waiting: waiting - held, held, retrying }
-    for (const [state, count] of Object.entries(counts)) gauge.set({ destination: id, state }, count)
-  }
-}
-
 async function addStorage(registry: Registry, { queue }: MetricSources): Promise<void> {
-  const { bytes, maxBytes, deadLettersForgotten } = await queue.history.storage()
+  const { bytes, maxBytes, deadLettersForgotten, oldestAt } = await queue.history.storage()
   const registers = [registry]
   const help = 'Dead letters forgotten before their time.'
   new Counter({ name: 'runner_dead_letters_forgotten_total', help, registers }).inc(deadLettersForgotten)
   new Gauge({ name: 'runner_store_bytes', help: 'Bytes in use by the store.', registers }).set(bytes)
   new Gauge({ name: 'runner_store_max_bytes', help: 'Bytes at which new events are refused.', registers }).set(maxBytes)
+  if (oldestAt === null) return
+  const oldest = 'When the oldest event that is still stored arrived. Absent without events.'
+  new Gauge({ name: 'runner_store_oldest_event_timestamp_seconds', help: oldest, registers }).set(oldestAt / 1000)
 }

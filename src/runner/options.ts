@@ -1,11 +1,15 @@
 // The options of the runner, with their defaults and checks.
-import type { Writable } from 'node:stream'
 import { isLoopback, refuseListening } from '../access/host'
 import type { Proxies } from '../delivery/proxies'
 import type { DirectoryLock } from '../files/directory-lock'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** A stream, or whatever else takes lines. */
+export interface LogTarget {
+  write(line: string): unknown
+}
 
 export interface RunnerOptions {
   /**
@@ -60,7 +64,7 @@ export interface RunnerOptions {
    */
   readonly runnerName?: string
   /** Where the log is written, one JSON object per line. Default: nowhere. */
-  readonly logTo?: Writable
+  readonly logTo?: LogTarget
   /** Version to report. Default: `0.0.0`. */
   readonly version?: string
   /** Epoch milliseconds. Default: `Date.now`. */
@@ -77,6 +81,8 @@ export interface RunnerOptions {
   readonly maxStoreBytes?: number
   /** Bytes of `segments.db` from which on webhooks of Heap's segments are refused with 429. Default: 2 GiB. */
   readonly maxSegmentBytes?: number
+  /** How long processed webhooks of segments are kept, in milliseconds. Default: 30 days. */
+  readonly webhookRetentionMs?: number
   /** How long settled events are kept, in milliseconds. Default: 7 days. */
   readonly retentionMs?: number
   /** Time for one request to a destination, in milliseconds. Default: 30,000. */

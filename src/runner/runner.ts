@@ -79,7 +79,7 @@ async function start(options: RunnerOptions, release: () => void): Promise<Runne
 }
 
 function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
-  const { config, queue, tallies, quotas, segments, address, isUnavailable } = parts
+  const { config, segments, address, isUnavailable } = parts
   const { now = Date.now, version = '0.0.0', logTo, logLevel, runnerName } = options
   const guard = createGuard(options, parts, () => server.log)
   const server = createServer({ guard, logTo, logLevel, runnerName, isUnavailable })
@@ -97,7 +97,7 @@ function assemble(options: RunnerOptions, parts: Parts): FastifyInstance {
     registerHealth(inner, () => whyUnready(parts), segments)
     void inner.register(async (guarded) => {
       guarded.addHook('onRequest', async (request, reply) => refuse(reply, await guard.refuseReader(request)))
-      registerMetrics(guarded, { config, queue, tallies, segments, quotas, now })
+      registerMetrics(guarded, { ...parts, pause: (id) => parts.worker.pause(id), now })
       registerDocs(guarded)
     })
     registerPage(inner, { pageDirectory: options.pageDirectory, pluginScript: options.pluginScript })

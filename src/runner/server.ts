@@ -10,13 +10,12 @@ import Fastify, {
   type FastifyServerOptions
 } from 'fastify'
 import { randomUUID } from 'node:crypto'
-import type { Writable } from 'node:stream'
 import { isOutOfRoom } from '../storage/out-of-room'
 import { NotSavedError } from '../storage/settings/not-saved'
 import { ChangedMeanwhileError } from '../storage/settings/put-thing'
 import type { Store } from './store/store'
 import { answerError, type ApiError } from './admin/admin-context'
-import type { LogLevel } from './options'
+import type { LogLevel, LogTarget } from './options'
 import { refuse, type Guard } from './admin/guard'
 
 /** Paths that accept any Host: health checks, SDKs and Heap reach the runner under names that it cannot know. */
@@ -44,7 +43,7 @@ const HEADERS: FastifyHelmetOptions = {
 
 export interface ServerOptions {
   readonly guard: Guard
-  readonly logTo: Writable | undefined
+  readonly logTo: LogTarget | undefined
   /** Default: `info`. */
   readonly logLevel?: LogLevel | undefined
   /** Default: host name and process id. */

@@ -11,6 +11,8 @@ import type { SyncDetail } from './target-sync'
 export interface ThreadFacts extends EngineFacts {
   readonly place: MembershipPlace
   readonly maxBytes: number | undefined
+  /** How long processed webhooks are kept, in milliseconds. */
+  readonly retentionMs?: number | undefined
 }
 
 /** To the thread. One with a `call` is answered. */

@@ -33,7 +33,7 @@ class EngineScript {
 
   constructor(
     private readonly store: MembershipStore,
-    facts: Omit<ThreadFacts, 'place' | 'maxBytes'>
+    facts: Omit<ThreadFacts, 'place' | 'maxBytes' | 'retentionMs'>
   ) {
     const clocks = { now: Date.now, monotonic: machineTime, random: Math.random }
     this.engine = createEngine({ ...facts, ...clocks, store, bodies: this.bodies, onError })
@@ -90,14 +90,17 @@ class EngineScript {
   }
 }
 
-async function openStore({ place, maxBytes }: ThreadFacts): Promise<MembershipStore> {
+async function openStore({
+  place,
+  ...bounds
+}: Pick<ThreadFacts, 'place' | 'maxBytes' | 'retentionMs'>): Promise<MembershipStore> {
   return 'path' in place
-    ? openMembershipFile({ path: place.path, maxBytes, now: Date.now, isSecond: true })
-    : openMembershipDatabase(place.databaseUrl, { maxBytes, now: Date.now })
+    ? openMembershipFile({ path: place.path, ...bounds, now: Date.now, isSecond: true })
+    : openMembershipDatabase(place.databaseUrl, { ...bounds, now: Date.now })
 }
 
-async function run({ place, maxBytes, ...facts }: ThreadFacts): Promise<void> {
-  const script = new EngineScript(await openStore({ place, maxBytes, ...facts }), facts)
+async function run({ place, maxBytes, retentionMs, ...facts }: ThreadFacts): Promise<void> {
+  const script = new EngineScript(await openStore({ place, maxBytes, retentionMs }), facts)
   // What was sent before is delivered now.
   parentPort?.on('message', (message: ToThread) => script.take(message))
 }

@@ -5,7 +5,7 @@ import type { ConfigStore } from '../../storage/settings/config-store'
 import { detailOf } from './target-syncs'
 
 export interface SegmentNumbers {
-  readonly config: ConfigStore
+  readonly config: Pick<ConfigStore, 'current'>
   readonly segments: MembershipStore
 }
 

@@ -21,7 +21,14 @@ import { toEngineSettings, WebhookTurns } from './webhook-turns'
 export interface SegmentsOptions {
   readonly options: Pick<
     RunnerOptions,
-    'maxSegmentBytes' | 'now' | 'monotonic' | 'random' | 'requestTimeoutMs' | 'sandboxUrl' | 'proxies'
+    | 'maxSegmentBytes'
+    | 'webhookRetentionMs'
+    | 'now'
+    | 'monotonic'
+    | 'random'
+    | 'requestTimeoutMs'
+    | 'sandboxUrl'
+    | 'proxies'
   >
   readonly config: ConfigStore
   readonly store: MembershipStore
@@ -97,5 +104,6 @@ function createEngineOf(
   if (place === undefined || hasOwnTime || extname(__filename) !== '.js') {
     return createEngine({ ...facts, store, bodies, now, monotonic, random, onError })
   }
-  return new EngineThread({ ...facts, place, maxBytes: options.maxSegmentBytes, onError })
+  const { maxSegmentBytes: maxBytes, webhookRetentionMs: retentionMs } = options
+  return new EngineThread({ ...facts, place, maxBytes, retentionMs, onError })
 }

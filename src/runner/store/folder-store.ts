@@ -88,6 +88,7 @@ async function openDatabases(
       path: join(dataDirectory, 'segments.db'),
       now,
       maxBytes: maxSegmentBytes,
+      retentionMs: options.webhookRetentionMs,
       isOwner: true,
       expectation: { isExpected: config.current.integrations.length > 0, acceptsLoss }
     })

@@ -1,5 +1,6 @@
 // Everything that a runner stores, open: in a data folder, or in a database that several runners share.
 import type { AlertState } from '../../storage/alerts/alert-file'
+import type { ReadHealth } from '../../storage/database-health'
 import type { Document } from '../../storage/documents/document'
 import type { MembershipPlace } from '../../storage/memberships/membership-place'
 import type { MembershipStore } from '../../storage/memberships/memberships'
@@ -36,6 +37,8 @@ export interface Store {
   readonly ownership: Ownership
   /** Which of them the events of each destination are sent under. The queue asks the same object. */
   readonly leases: DestinationLeases
+  /** Absent for a data folder. */
+  readonly readHealth?: ReadHealth | undefined
   /** The clock of due times, in epoch milliseconds, which nobody can set. */
   readonly steady: () => number
   /** Calls the listener with what other runners on the same store have stored or settled. */

@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import { Hosts, type SessionOptions } from './hosts'
 import { isUnavailable } from './failures'
 import { Notices } from './notices'
-import { Pool } from './pool'
+import { Pool, type PoolUse } from './pool'
 import { refusePooler } from './pooler'
 
 /** What a statement may be given. Arrays become arrays of the database, a buffer is sent in binary form. */
@@ -37,6 +37,7 @@ export interface Database extends Session {
   readonly notices: Notices
   /** The server in use, as `host:port`. */
   readonly host: string
+  readonly use: PoolUse
   /**
    * Commits what `work` does, all of it or, if it throws, nothing. If the connection is lost while it commits, nobody
    * knows whether it did.
@@ -110,6 +111,10 @@ class PostgresDatabase implements Database {
 
   get host(): string {
     return this.hosts.name
+  }
+
+  get use(): PoolUse {
+    return this.pool.use
   }
 
   check(): Promise<void> {

@@ -3,6 +3,13 @@ import type { Client } from 'pg'
 import { UnavailableError } from './failures'
 import { closeQuietly } from './hosts'
 
+/** Connections that are open or being opened, those of them that are lent, and who waits for one. */
+export interface PoolUse {
+  readonly open: number
+  readonly inUse: number
+  readonly waiting: number
+}
+
 interface Waiter {
   readonly resolve: (client: Client) => void
   readonly reject: (error: unknown) => void
@@ -20,6 +27,11 @@ export class Pool {
     private readonly open: () => Promise<Client>,
     private readonly limit: number
   ) {}
+
+  /** Numbers for those who watch it. */
+  get use(): PoolUse {
+    return { open: this.size, inUse: this.size - this.idle.length, waiting: this.waiters.length }
+  }
 
   /** Lends a connection; waits while all are lent. To be given back by `release`. */
   acquire(): Promise<Client> {
