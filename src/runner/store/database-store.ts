@@ -9,6 +9,7 @@ import { openDatabase, type Database } from '../../storage/postgres/connection/d
 import { isUnavailable } from '../../storage/postgres/connection/failures'
 import { createPostgresMemberships } from '../../storage/postgres/memberships/postgres-membership-store'
 import { DatabaseClock } from '../../storage/postgres/ownership/database-clock'
+import { readHealth } from '../../storage/postgres/health/read-health'
 import { PostgresLeases } from '../../storage/postgres/ownership/postgres-leases'
 import { createPostgresQueue } from '../../storage/postgres/queue/postgres-store'
 import { PostgresQuotas } from '../../storage/postgres/quotas/postgres-quotas'
@@ -95,28 +96,18 @@ interface Opened extends Watch {
   readonly opened: Closing[]
 }
 
-async function openRest(
-  { databaseUrl, now = Date.now, maxStoreBytes: maxBytes, maxSegmentBytes, retentionMs }: DatabaseOptions,
-  { database, settings, cluster, onError, opened }: Opened
-): Promise<Store> {
+async function openRest(options: DatabaseOptions, given: Opened): Promise<Store> {
+  const { databaseUrl, now = Date.now } = options
+  const { database, settings, cluster, onError, opened } = given
   const { runner, ownership, clock } = cluster
   const leases = new DestinationLeases(ownership)
   ownership.want('upkeep', [CLUSTER_KEYS.upkeep])
-  const events = createPostgresQueue({
-    database,
-    now,
-    steady: clock.now,
-    maxBytes,
-    retentionMs,
-    fence: (destinationId) => leases.leaseOf(destinationId),
-    isUpkeeper: () => ownership.leaseOf(CLUSTER_KEYS.upkeep)?.isHeld() === true,
-    runner,
-    onError
-  })
+  const events = openEvents(options, given, leases)
   const elsewhere = followElsewhere(database.notices, runner)
   opened.push(async () => elsewhere.close())
   const spent = await openPostgresSpent({ database })
-  const segments = createPostgresMemberships(database, { now, maxBytes: maxSegmentBytes })
+  const bounds = { maxBytes: options.maxSegmentBytes, retentionMs: options.webhookRetentionMs }
+  const segments = createPostgresMemberships(database, { now, ...bounds })
   // Last opened, first closed: it still stores what is under way.
   opened.push(() => events.queue.close())
   return {
@@ -128,10 +119,29 @@ async function openRest(
     quotaCounts: new PostgresQuotas(database, now),
     ownership,
     leases,
+    readHealth: () => readHealth(database),
     steady: clock.now,
     onElsewhere: elsewhere.listen,
     isShared: true,
     isUnavailable,
     close: () => closeAll(opened, { onError })
   }
+}
+
+function openEvents(
+  { now = Date.now, maxStoreBytes: maxBytes, retentionMs }: DatabaseOptions,
+  { database, cluster: { runner, ownership, clock }, onError }: Opened,
+  leases: DestinationLeases
+): ReturnType<typeof createPostgresQueue> {
+  return createPostgresQueue({
+    database,
+    now,
+    steady: clock.now,
+    maxBytes,
+    retentionMs,
+    fence: (destinationId) => leases.leaseOf(destinationId),
+    isUpkeeper: () => ownership.leaseOf(CLUSTER_KEYS.upkeep)?.isHeld() === true,
+    runner,
+    onError
+  })
 }
