@@ -17,7 +17,7 @@ describe('the Dockerfile', () => {
     file
       .getInstructions()
       .filter((instruction) => instruction.getInstruction() === name)
-      .map((instruction) => instruction.getRawArgumentsContent() ?? '')
+      .map((instruction) => instruction.getTextContent().slice(name.length).trim())
 
   test('builds in one stage, and runs what was built in another, as a user without rights', () => {
     expect(argumentsOf('FROM')).toEqual(['node:22-bookworm-slim AS build', 'node:22-bookworm-slim'])
