@@ -1,5 +1,6 @@
 // Two runners on one database: what is done at one is so at the other, and a database that is gone ends neither.
-import { openRunner, openSandbox, rowsOf, until, type OpenRunner } from '../runner/runners'
+import type { RunnerOptions } from '../../src/runner'
+import { createLog, openRunner, openSandbox, rowsOf, until, type OpenRunner } from '../runner/runners'
 import { describeWithPostgres, Server } from './cluster'
 
 const ADMIN = 'a-token-of-sixteen-or-more'
@@ -14,12 +15,13 @@ describeWithPostgres('two runners', () => {
   afterAll(() => server.remove())
 
   async function open(): Promise<{
-    start: () => Promise<OpenRunner>
+    start: (options?: Partial<RunnerOptions>) => Promise<OpenRunner>
     sandbox: Awaited<ReturnType<typeof openSandbox>>
   }> {
     const databaseUrl = await server.createDatabase()
     const sandbox = await openSandbox()
-    const start = () => openRunner({ databaseUrl, sandboxUrl: sandbox.url, adminToken: ADMIN, secretKey: KEY })
+    const start = (options: Partial<RunnerOptions> = {}) =>
+      openRunner({ databaseUrl, sandboxUrl: sandbox.url, adminToken: ADMIN, secretKey: KEY, ...options })
     return { start, sandbox }
   }
 
@@ -115,7 +117,8 @@ describeWithPostgres('two runners', () => {
 
   test('while the database is gone events are refused for later, and all goes on by itself when it is back', async () => {
     const { start, sandbox } = await open()
-    const [a, b] = [await start(), await start()]
+    const { logTo, lines } = createLog()
+    const [a, b] = [await start({ logTo }), await start()]
     const { writeKey } = await setUp(a)
     await send(b, 'GET', '/api/sources')
     await server.stop('immediate')
@@ -142,5 +145,9 @@ describeWithPostgres('two runners', () => {
       ({ length }) => length === 1
     )
     expect((await send(a, 'GET', '/readyz')).status).toBe(200)
+    // Not a line for each thing that failed meanwhile.
+    const failures = lines.filter((line) => line.includes('the worker failed'))
+    expect(failures.length).toBeGreaterThan(0)
+    expect(failures.length).toBeLessThan(10)
   })
 })

@@ -10,6 +10,7 @@ import { Failures } from './failures'
 import { BodyReader } from './intake/body-reader'
 import { Quotas } from './intake/quotas'
 import { originOf, type RunnerOptions } from './options'
+import { Outages } from './outages'
 import { machineTime } from '../storage/spent/machine-clock'
 import type { Store } from './store/store'
 import { createSegments, type Segments } from './segments/segments'
@@ -41,11 +42,16 @@ export interface Surface {
   readonly onError: (error: unknown, about?: LogFacts) => void
 }
 
-export function createSurface({ now = Date.now }: RunnerOptions): Surface {
+export function createSurface({ now = Date.now, databaseUrl }: RunnerOptions): Surface {
   const nowhere = (): void => undefined
   const address: Surface['address'] = { url: '', isClosing: false, log: nowhere, note: nowhere }
   const failures = new Failures(now)
-  return { failures, address, onError: (error, about = {}) => address.log(failures.note(error), about) }
+  const outages = databaseUrl === undefined ? undefined : new Outages(now)
+  const onError: Surface['onError'] = (error, about = {}) => {
+    const name = failures.note(error)
+    if (outages?.isSaid(error) !== true) address.log(name, about)
+  }
+  return { failures, address, onError }
 }
 
 export function createParts(options: RunnerOptions, surface: Surface, store: Store): Parts {
