@@ -26,8 +26,9 @@ export interface UpOptions {
 export async function moveTableUp(table: TableMove, source: Connection, options: UpOptions): Promise<number> {
   const total = numberOf(source.prepare(countSqlite(table)).get())
   let checkpoint = await readCheckpoint(options, table.name)
-  while (!checkpoint.isDone) {
-    checkpoint = await moveStep(table, source, { ...options, checkpoint })
+  if (checkpoint.isDone) return total
+  for (const step of readSteps(table, source, checkpoint.position)) {
+    checkpoint = await moveStep(table, step, { ...options, checkpoint })
     options.onProgress({ title: table.title, rows: checkpoint.rows, total })
   }
   return total
@@ -56,12 +57,16 @@ export async function moveOnce(
   )
 }
 
+interface Step {
+  readonly rows: readonly Row[]
+  readonly isLast: boolean
+}
+
 async function moveStep(
   table: TableMove,
-  source: Connection,
+  { rows, isLast }: Step,
   { move, database, checkpoint }: UpOptions & { readonly checkpoint: Checkpoint }
 ): Promise<Checkpoint> {
-  const { rows, isLast } = readStep(table, source, checkpoint.position)
   const last = rows.at(-1)
   const next: Checkpoint = {
     position: last === undefined ? checkpoint.position : positionOf(table, last),
@@ -78,17 +83,20 @@ async function moveStep(
   return next
 }
 
-function readStep(table: TableMove, source: Connection, position: readonly Cell[] | undefined) {
-  const statement = source.prepare(`${readSqlite(table, position)} LIMIT ${STEP_ROWS}`)
-  const rows: Row[] = []
+/** With one statement, so that rows which have to be sorted are sorted once. */
+function* readSteps(table: TableMove, source: Connection, position: readonly Cell[] | undefined): Generator<Step> {
+  let rows: Row[] = []
   let size = 0
-  for (const row of statement.iterate(...(position ?? []))) {
+  for (const row of source.prepare(readSqlite(table, position)).iterate(...(position ?? []))) {
     const cells = fromRow(table, row as Record<string, unknown>, 'sqlite')
     rows.push(cells)
     size += sizeOfRow(cells)
-    if (size >= STEP_CHARACTERS) return { rows, isLast: false }
+    if (rows.length < (table.step ?? STEP_ROWS) && size < STEP_CHARACTERS) continue
+    yield { rows, isLast: false }
+    rows = []
+    size = 0
   }
-  return { rows, isLast: rows.length < STEP_ROWS }
+  yield { rows, isLast: true }
 }
 
 async function readCheckpoint({ move, database }: Pick<UpOptions, 'move' | 'database'>, part: string) {
