@@ -86,6 +86,22 @@ describeWithPostgres('a queue of several runners', () => {
     expect((await next.queue.take('heap', 10)).map(({ name, deaths }) => [name, deaths])).toEqual([['C', 0]])
   })
 
+  test('an event that has to be alone does not wait for a destination that another runner has taken over', async () => {
+    const held = new Set(['one', 'two'])
+    const fence = (id: string) => (held.has(id) ? { key: id, epoch: 1 } : undefined)
+    const { queue, database } = await openRunner(await takeTables(), { fence })
+    for (const id of held) {
+      await give(database, id, 1)
+      await queue.connect(id, [id])
+    }
+    await append(queue, [event('A', { source: 'one' }), event('B', { source: 'two' })])
+    expect(names(await queue.take('one', 10))).toEqual(['A'])
+    held.delete('one')
+    await database.query("UPDATE deliveries SET state = 'retrying', due_at = 0, deaths = 3 WHERE destination = 'two'")
+    expect(await queue.take('two', 10)).toEqual([])
+    expect(names(await queue.take('two', 10))).toEqual(['B'])
+  })
+
   test('a destination whose lease nobody gave to this runner is left alone', async () => {
     const { queue } = await openRunner(await takeTables(), { fence: () => undefined })
     await queue.connect('heap', ['web'])

@@ -10,6 +10,11 @@ export class UnderWay {
   private alone: string | undefined
   private timer: NodeJS.Timeout | undefined
 
+  /** Those that have taken events. */
+  destinations(): string[] {
+    return [...this.counts.keys()]
+  }
+
   isOther(destinationId: string): boolean {
     return [...this.counts].some(([other, count]) => other !== destinationId && count > 0)
   }

@@ -24,7 +24,7 @@ import { hasten, readRetrying } from './retrying'
 import type { Room } from './room'
 import { Settling } from './settling'
 import { StoredNotices } from './stored-notices'
-import { Taking } from './taking'
+import { Taking, type Wanted } from './taking'
 import { UnderClaim } from './under-claim'
 import type { Upkeep } from './upkeep'
 import { connect, forget, readDestinations } from './wiring'
@@ -80,7 +80,8 @@ export class PostgresQueue implements Queue {
     this.history = parts.history
     this.resends = parts.resends
     this.notices = new StoredNotices(database.notices, parts.runner)
-    this.taking = new Taking({ ...parts, underWay, underClaim, isHeld: held.has })
+    const releaseLost = (): void => this.releaseLost()
+    this.taking = new Taking({ ...parts, underWay, underClaim, isHeld: held.has, releaseLost })
     this.settling = new Settling({ ...parts, underClaim })
     const onError = (error: unknown): void => {
       if (isDiskFull(error)) room.noteDiskFull()
@@ -118,10 +119,18 @@ export class PostgresQueue implements Queue {
     await forget(this.parts, destinationId, version)
   }
 
-  async take(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
+  take(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
+    return this.takeUpTo(destinationId, { events: limit, bytes: maxBytes })
+  }
+
+  takeAhead(destinationId: string, limit: number, maxBytes = Infinity): Promise<TakenEvent[]> {
+    return this.takeUpTo(destinationId, { events: limit, bytes: maxBytes, isAhead: true })
+  }
+
+  private async takeUpTo(destinationId: string, wanted: Wanted): Promise<TakenEvent[]> {
     const right = this.rightOf(destinationId)
     if (this.isClosing || right === undefined) return []
-    return this.taking.take(destinationId, { events: Math.min(limit, LONGEST_TAKE), bytes: maxBytes }, right)
+    return this.taking.take(destinationId, { ...wanted, events: Math.min(wanted.events, LONGEST_TAKE) }, right)
   }
 
   retrying(destinationId: string, page: { after: EventId; limit: number }): Promise<RetryingEvent[]> {
@@ -179,6 +188,14 @@ export class PostgresQueue implements Queue {
     await this.parts.counting.close().catch(this.parts.onError)
     this.notices.close()
     await this.parts.upkeep.close()
+  }
+
+  private releaseLost(): void {
+    for (const destinationId of this.underWay.destinations()) {
+      if (this.rightOf(destinationId) !== undefined) continue
+      this.underWay.forget(destinationId)
+      this.underClaim.forget(destinationId)
+    }
   }
 
   private rightOf(destinationId: string): Right | undefined {

@@ -32,11 +32,15 @@ export interface TakingParts extends QueueParts {
   readonly underWay: UnderWay
   readonly underClaim: UnderClaim
   readonly isHeld: (source: string) => boolean
+  /** Nothing of a destination that another runner sends to by now is under way here. */
+  readonly releaseLost: () => void
 }
 
 export interface Wanted {
   readonly events: number
   readonly bytes: number
+  /** As for `Queue.takeAhead`. Default: no. */
+  readonly isAhead?: boolean
 }
 
 export class Taking {
@@ -50,7 +54,8 @@ export class Taking {
   /** @throws LeaseLostError never: whoever has lost the lease gets nothing */
   async take(destinationId: string, capacity: Wanted, right: Right): Promise<TakenEvent[]> {
     const { underWay, database } = this.parts
-    if (underWay.isHeldBack(destinationId) || (await this.isStillIdle(destinationId, right))) return []
+    if (underWay.isHeldBack(destinationId)) return []
+    if (capacity.isAhead !== true && (await this.isStillIdle(destinationId, right))) return []
     const isOtherUnderWay = underWay.isOther(destinationId)
     // Counts as under way from here on: another destination may not begin to be alone meanwhile.
     underWay.take(destinationId, capacity.events)
@@ -116,9 +121,15 @@ export class Taking {
     const ids = taken.map(({ id }) => id)
     const looking = { destinationId, reading: flow.reading(isHeld), capacity, steady: steady(), taken: ids }
     const found = await readCandidates(session, looking)
-    const blockers = await this.blockersOf(session, looking, { found, taken })
+    if (capacity.isAhead === true && found.due.length > 0) return []
+    // What is taken ahead is sent behind what is under way.
+    const inTheWay = capacity.isAhead === true ? [] : taken
+    const blockers = await this.blockersOf(session, looking, { found, taken: inTheWay })
     const choice = choose({ ...found, blockers, capacity, steady: looking.steady, isOtherUnderWay })
-    if (choice.isAlone) underWay.wantAlone(destinationId)
+    if (choice.isAlone) {
+      underWay.wantAlone(destinationId)
+      this.parts.releaseLost()
+    }
     const events = await this.claim(session, task, { choice, found, steady: looking.steady })
     const last = Math.max(0, ...[...choice.fresh, ...choice.held].map(({ id }) => id))
     if (last > 0) flow.pass(last, looking.steady)
