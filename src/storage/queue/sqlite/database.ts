@@ -8,6 +8,7 @@ import { ACTIVITY_TABLES } from './activity/activity-tables'
 import { ATTEMPT_TABLES } from './attempt-tables'
 import { RUN_TABLES } from './run-tables'
 import { checkFiles, MARKS, type Expectation } from './file-check'
+import { claimVersion } from './file-version'
 import { migrate } from './migration'
 import { RESEND_TABLE } from './resend-table'
 
@@ -126,6 +127,7 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
   try {
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     checkPages(connection)
+    claimVersion(connection, basename(path))
     migrate(connection)
     connection.exec(TABLES + ATTEMPT_TABLES + RESEND_TABLE + RUN_TABLES + ACTIVITY_TABLES)
     markOpen(connection)
