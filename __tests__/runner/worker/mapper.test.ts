@@ -187,3 +187,22 @@ test('a mapping never changes the event', async () => {
     expect(JSON.stringify(event)).toBe(before)
   }
 })
+
+test('events that are resolved together give what each gives alone, also beside one that cannot be mapped', async () => {
+  const mapping = { event: 'E', properties: { '@flatten': { separator: '_', value: { '@path': '$.properties' } } } }
+  const mappings = [{ id: 'map', name: 'Mine', action: 'trackEvent', trigger: 'type = "track"', mapping, isOn: true }]
+  const inner = { a: { b: 1 } }
+  const events = [inner, null, { ...inner, c: [] }, 'text'].map((properties): JSONObject => ({
+    type: 'track',
+    event: 'A',
+    userId: 'u-1',
+    properties
+  }))
+  const alone = createMapper(HEAP, mappings)
+  const together = createMapper(HEAP, mappings)
+  await together.prepare(events)
+  const mappedBy = async (mapper: typeof alone) => Promise.all(events.map(async (event) => mapper.map(event)))
+  const found = await mappedBy(together)
+  expect(found).toEqual(await mappedBy(alone))
+  expect(found[0]).toMatchObject([{ fields: { event: 'E', properties: { a_b: 1 } } }])
+})

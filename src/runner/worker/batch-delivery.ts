@@ -78,7 +78,7 @@ interface PlannedEvent extends Planned {
 }
 
 export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[], order: Order): Promise<BatchResult> {
-  const drafts = await withoutSuppressed(sender, await inTurns(batch, (event) => draft(sender, event)))
+  const drafts = await withoutSuppressed(sender, await inTurns(batch, (slice) => draftAll(sender, slice)))
   const planned = drafts.flatMap(({ plans, mappingIds }, index): PlannedEvent[] =>
     plans.map((plan, at) => {
       const { id = 0, waitsUntil } = batch[index] ?? {}
@@ -104,13 +104,17 @@ export async function deliverBatch(sender: Sender, batch: readonly BatchEvent[],
 
 /** The subjects of each event, without sending anything. An event that cannot be read has none. */
 export async function subjectsOf(sender: Sender, batch: readonly BatchEvent[]): Promise<string[][]> {
-  return inTurns(batch, async (entry) => {
-    try {
-      return subjectsIn((await draft(sender, entry)).plans)
-    } catch {
-      return []
-    }
-  })
+  return inTurns(batch, (slice) =>
+    Promise.all(
+      slice.map(async (entry) => {
+        try {
+          return subjectsIn((await draft(sender, entry.read())).plans)
+        } catch {
+          return []
+        }
+      })
+    )
+  )
 }
 
 /**
@@ -144,9 +148,16 @@ const DAMAGED: Draft = {
   mappingIds: []
 }
 
-async function draft(sender: Sender, entry: BatchEvent): Promise<Draft> {
+async function draftAll(sender: Sender, slice: readonly BatchEvent[]): Promise<Draft[]> {
+  const events = slice.map(({ read }) => read())
+  await sender.mapper.prepare(events.filter((event) => event !== undefined))
+  const drafts: Draft[] = []
+  for (const event of events) drafts.push(await draft(sender, event))
+  return drafts
+}
+
+async function draft(sender: Sender, event: JSONObject | undefined): Promise<Draft> {
   const { mapper, plan } = sender
-  const event = entry.read()
   if (event === undefined) return DAMAGED
   const skip = skipReason(sender, event)
   const mapped = skip === undefined ? await mapper.map(event) : []
@@ -173,24 +184,32 @@ async function withoutSuppressed({ service, suppressed }: Sender, drafts: readon
   )
 }
 
+/** Some events at a time, so that other work of this process may run in between. */
 async function inTurns<Made>(
   batch: readonly BatchEvent[],
-  make: (event: BatchEvent) => Promise<Made>
+  make: (slice: readonly BatchEvent[]) => Promise<readonly Made[]>
 ): Promise<Made[]> {
   const made: Made[] = []
-  let events = 0
-  let size = 0
-  for (const entry of batch) {
-    events += 1
-    size += entry.size
-    if (events > SLICE.events || size > SLICE.size) {
-      await new Promise((resolve) => setImmediate(resolve))
-      events = 1
-      size = entry.size
-    }
-    made.push(await make(entry))
+  for (const slice of slicesOf(batch)) {
+    if (made.length > 0) await new Promise((resolve) => setImmediate(resolve))
+    made.push(...(await make(slice)))
   }
   return made
+}
+
+function slicesOf(batch: readonly BatchEvent[]): BatchEvent[][] {
+  const slices: BatchEvent[][] = []
+  let size = Infinity
+  for (const entry of batch) {
+    const last = slices.at(-1)
+    size += entry.size
+    if (last !== undefined && last.length < SLICE.events && size <= SLICE.size) last.push(entry)
+    else {
+      slices.push([entry])
+      size = entry.size
+    }
+  }
+  return slices
 }
 
 /** The result of an event that is not sent, whatever the mappings say; `undefined` if it may be sent. */
