@@ -2,6 +2,7 @@
 import { LeaseLostError } from '../../src/storage/ownership/ownership'
 import { openDatabase, type Database } from '../../src/storage/postgres/connection/database'
 import { CHANNELS } from '../../src/storage/postgres/connection/notices'
+import { afterClaims } from '../../src/storage/postgres/ownership/claims-elsewhere'
 import { DatabaseClock } from '../../src/storage/postgres/ownership/database-clock'
 import { assertEpoch } from '../../src/storage/postgres/ownership/fence'
 import { PostgresLeases } from '../../src/storage/postgres/ownership/postgres-leases'
@@ -113,5 +114,36 @@ describe('the clock', () => {
     clock.note({ database: 1010 + jump, askedAt: 1000, answeredAt: 1000 })
     for (now = 2000; now <= 3000; now += 1000) shown.push(clock.now())
     expect(shown).toEqual(expected.map((value) => value + 10))
+  })
+})
+
+describeWithPostgres('what other runners have under way', () => {
+  test('is waited for until it is settled, or its owner is gone', async () => {
+    const database = await openDatabase(await createDatabase())
+    try {
+      await migrate(database, '1.0.0')
+      const far = String(Date.now() + 600_000)
+      await database.query(`INSERT INTO runners (id, name, version, started_at, expires_at, is_leaving)
+        VALUES ('ada', 'ada', '1', 0, ${far}, false), ('bob', 'bob', '1', 0, ${far}, false), ('gone', 'gone', '1', 0, 1, false)`)
+      await database.query(
+        `INSERT INTO leases (key, owner, epoch) VALUES ('a', 'ada', 3), ('b', 'bob', 1), ('g', 'gone', 1)`
+      )
+      await database.query(`INSERT INTO claims (destination, owner, events, at, since)
+        VALUES ('a', 'a#3', '{1}', 0, 0), ('a', 'a#2', '{2}', 0, 0), ('b', 'b#1', '{3}', 0, 0), ('g', 'g#1', '{4}', 0, 0)`)
+      // One is settled, the other one's lease goes to another runner.
+      const steps = [
+        "DELETE FROM claims WHERE owner = 'a#3'; INSERT INTO claims (destination, owner, events, at, since) VALUES ('a', 'a#3', '{5}', 0, 0)",
+        "UPDATE leases SET epoch = 2 WHERE key = 'b'"
+      ]
+      let waits = 0
+      await afterClaims(database, async () => {
+        waits += 1
+        const step = steps.shift()
+        if (step !== undefined) await database.query(step)
+      })
+      expect([waits, steps]).toEqual([2, []])
+    } finally {
+      await database.close()
+    }
   })
 })

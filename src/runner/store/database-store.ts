@@ -1,6 +1,7 @@
 // Opens the store in a PostgreSQL database that several runners share. Nothing of it is on this machine.
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { DestinationLeases } from '../../storage/ownership/destination-leases'
 import { LeasedOwnership } from '../../storage/ownership/leased-ownership'
 import { CLUSTER_KEYS, type Ownership } from '../../storage/ownership/ownership'
@@ -8,6 +9,7 @@ import { refuseMoved } from '../../storage/moving/move-log'
 import { openDatabase, type Database } from '../../storage/postgres/connection/database'
 import { isUnavailable } from '../../storage/postgres/connection/failures'
 import { createPostgresMemberships } from '../../storage/postgres/memberships/postgres-membership-store'
+import { afterClaims } from '../../storage/postgres/ownership/claims-elsewhere'
 import { DatabaseClock } from '../../storage/postgres/ownership/database-clock'
 import { readHealth } from '../../storage/postgres/health/read-health'
 import { PostgresLeases } from '../../storage/postgres/ownership/postgres-leases'
@@ -118,6 +120,7 @@ async function openRest(options: DatabaseOptions, given: Opened): Promise<Store>
     spent,
     quotaCounts: new PostgresQuotas(database, now),
     ownership,
+    afterElsewhere: () => afterClaims(database, pause),
     leases,
     readHealth: () => readHealth(database),
     steady: clock.now,

@@ -47,6 +47,8 @@ export interface Store {
   readonly isShared: boolean
   /** Whether an error says that the store cannot be reached for now. */
   readonly isUnavailable: (error: unknown) => boolean
+  /** Resolves once what other runners have under way now has ended. Absent: there are none. */
+  readonly afterElsewhere?: (() => Promise<void>) | undefined
   close(): Promise<void>
 }
 

@@ -1,14 +1,6 @@
 // Runs one pump for each destination that this runner sends to, and follows changes of the configuration and of who sends.
-import type { Budgets } from '../../delivery/budgets'
-import type { Http } from '../../delivery/types'
 import type { Config, Destination, Source } from '../../storage/settings/model'
-import type { Surroundings } from '../destinations/destination-type'
-import type { DestinationLeases } from '../../storage/ownership/destination-leases'
 import type { Lease } from '../../storage/ownership/ownership'
-import type { Queue, TakenEvent } from '../../storage/queue/queue'
-import type { Tallies } from '../../storage/tallies/tallies'
-import type { Suppressions } from '../../storage/suppressions/suppressions'
-import type { Watchers } from '../watching/watch-batches'
 import type { EventResult } from './event-result'
 import { writeLastingly } from './lasting-write'
 import { withLease } from './leased-http'
@@ -19,24 +11,7 @@ import { Resender } from './resender'
 import { sendOne, type OneEvent } from './send-one'
 import { createSender } from './sender'
 import { Services, sourcesOf, type Connected } from './services'
-import type { RetryRules } from './settling'
-
-export interface WorkerOptions extends Watchers {
-  readonly queue: Queue
-  readonly tallies: Tallies
-  readonly suppressions: Suppressions
-  readonly leases: DestinationLeases
-  readonly http: Http
-  /** Shared by everything in this process that sends. */
-  readonly budgets: Budgets
-  readonly surroundings: Surroundings
-  readonly rules: RetryRules
-  /** Epoch milliseconds. */
-  readonly now: () => number
-  /** The clock of due times, which nobody can set. */
-  readonly steady: () => number
-  readonly onSettled: (destinationId: string, events: readonly TakenEvent[]) => void
-}
+import type { WorkerOptions } from './worker-options'
 
 /** How often other runners are told why destinations pause, in milliseconds. */
 const TELL_EVERY_MS = 1000
@@ -121,9 +96,10 @@ export class Worker {
     return sendOne({ ...options, random: rules.random }, one)
   }
 
-  /** Resolves after the batches that are under way now. Later batches follow decisions made before this call. */
+  /** Resolves after the batches under way now, at any runner. Later ones follow decisions made before this call. */
   async afterBatches(): Promise<void> {
     await Promise.all(Array.from(this.pumps.values(), (pump) => pump.afterBatch()))
+    await this.options.afterElsewhere?.()
   }
 
   /** Call when events were removed from the queue: the subjects of waiting events are learned again. */
