@@ -94,13 +94,16 @@ class PostgresDatabase implements Database {
   private readonly hosts: Hosts
   private readonly pool: Pool
 
+  private readonly statementMs: number
+
   constructor(address: string, { connections = CONNECTIONS, name, statementMs = STATEMENT_MS }: DatabaseOptions) {
+    this.statementMs = statementMs
     this.hosts = new Hosts(address)
     const session: SessionOptions = {
       application_name: name ?? 'heap-destination',
-      statement_timeout: statementMs,
       query_timeout: statementMs + SILENCE_MS,
-      idle_in_transaction_session_timeout: IDLE_MS
+      statementMs,
+      idleMs: IDLE_MS
     }
     this.pool = new Pool(() => this.hosts.connect(session), connections)
     this.notices = new Notices(
@@ -166,7 +169,7 @@ class PostgresDatabase implements Database {
       try {
         return await work(session)
       } finally {
-        await session.query('RESET statement_timeout')
+        await session.query(`SET statement_timeout = ${this.statementMs}`)
       }
     })
   }

@@ -26,10 +26,11 @@ const NUMBERS = new TypeOverrides()
 NUMBERS.setTypeParser(types.builtins.INT8, Number)
 NUMBERS.setTypeParser(INT8_ARRAY, (text: string) => JSON.parse(`[${text.slice(1, -1)}]`) as number[])
 
-export type SessionOptions = Pick<
-  ClientConfig,
-  'application_name' | 'statement_timeout' | 'idle_in_transaction_session_timeout' | 'query_timeout'
->
+/** Times in milliseconds. Those of the server are said in the session: a pooler refuses them at the connect. */
+export interface SessionOptions extends Pick<ClientConfig, 'application_name' | 'query_timeout'> {
+  readonly statementMs?: number
+  readonly idleMs?: number
+}
 
 export class Hosts {
   private readonly servers: readonly Server[]
@@ -70,8 +71,9 @@ export class Hosts {
 
   /** The connection, or why it cannot be used. */
   private async tryServer({ url }: Server, options: SessionOptions): Promise<Client | string> {
+    const { statementMs = 0, idleMs = 0, ...rest } = options
     const client = new Client({
-      ...options,
+      ...rest,
       connectionString: url,
       types: NUMBERS,
       connectionTimeoutMillis: CONNECT_MS,
@@ -83,7 +85,9 @@ export class Hosts {
     client.on('error', () => undefined)
     try {
       await client.connect()
-      await client.query(SESSION)
+      await client.query(
+        `${SESSION}; SET statement_timeout TO ${statementMs}; SET idle_in_transaction_session_timeout TO ${idleMs}`
+      )
       const { rows } = await client.query<{ isReadOnly: boolean; isLoose: boolean }>(CHECK)
       if (rows[0]?.isReadOnly === true) {
         closeQuietly(client)
