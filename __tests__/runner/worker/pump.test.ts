@@ -8,6 +8,7 @@ import type { Queue } from '../../../src/storage/queue/queue'
 import { SoleOwner } from '../../../src/storage/ownership/sole-owner'
 import { createSqliteQueue } from '../../../src/storage/queue/sqlite/sqlite-store'
 import type { Tallies } from '../../../src/storage/tallies/tallies'
+import { callsOf } from '../../../src/runner/worker/admission'
 import type { Sender } from '../../../src/runner/worker/batch-delivery'
 import { Gate } from '../../../src/runner/worker/gate'
 import { createMapper } from '../../../src/runner/worker/mapper'
@@ -82,6 +83,7 @@ async function openPump({ heap, store, now = Date.now, spoil = () => ({}) }: Ope
     service,
     mapper: createMapper(HEAP, presetMappings(HEAP)),
     plan: createPlanner(service.target),
+    hasSuppressions: async () => false,
     suppressed: async () => new Set(),
     watch: (_events, deliver) => deliver(),
     gate: new Gate({ monotonic: now, random: () => 0 }),
@@ -159,6 +161,47 @@ test('a batch that fails on its way is tried again, and says so', async () => {
   expect(errors).toEqual(['database or disk is full'])
   const attempts = (await queue.history.list({}, 10)).flatMap(({ deliveries }) => deliveries.map((one) => one.attempts))
   expect(attempts).toEqual([2, 2])
+})
+
+test('who is suppressed while a batch is being mapped gets nothing of it', async () => {
+  const heap = new Heap()
+  const listed = new Set<string>()
+  const plan = ({ sender }: Parts, input: unknown) => {
+    const made = sender.plan(input)
+    for (const call of callsOf(made)) listed.add(sender.service.personOf?.(call) ?? '')
+    return made
+  }
+  const { queue, wake } = await openPump({
+    heap,
+    spoil: (parts) => ({
+      sender: {
+        ...parts.sender,
+        plan: (input) => plan(parts, input),
+        hasSuppressions: async () => listed.size > 0,
+        suppressed: async (people) => new Set(people.filter((person) => listed.has(person)))
+      }
+    })
+  })
+  await append(queue, track('A'), { ...track('B'), userId: 'u-2' })
+  wake()
+  await until(
+    () => statesIn(queue),
+    (states) => states.every((state) => state === 'skipped')
+  )
+  expect([heap.sent, listed.size]).toEqual([[], 2])
+})
+
+test('nobody is named while nobody is suppressed', async () => {
+  const heap = new Heap()
+  const personOf = jest.fn(() => 'sha256:0')
+  const { queue, wake } = await openPump({
+    heap,
+    spoil: ({ sender }) => ({ sender: { ...sender, service: { ...sender.service, personOf } } })
+  })
+  await append(queue, track('A'))
+  wake()
+  await until(() => statesIn(queue), areDelivered)
+  expect([heap.sent, personOf.mock.calls]).toEqual([['A'], []])
 })
 
 test('what arrives while the queue is asked for its next event is not overslept', async () => {

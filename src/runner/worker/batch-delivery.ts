@@ -37,6 +37,8 @@ export interface Sender {
   readonly service: Service
   readonly mapper: Mapper
   readonly plan: (input: unknown) => Plan
+  /** Whether anybody is suppressed. */
+  readonly hasSuppressions: () => Promise<boolean>
   /** Those of the people (`Service.personOf`) who are suppressed. */
   readonly suppressed: (people: readonly string[]) => Promise<ReadonlySet<string>>
   readonly gate: Gate
@@ -171,11 +173,16 @@ async function draft(sender: Sender, event: JSONObject | undefined): Promise<Dra
   }
 }
 
-/** The drafts, without those about deleted people. */
-async function withoutSuppressed({ service, suppressed }: Sender, drafts: readonly Draft[]): Promise<Draft[]> {
-  const peopleOf = ({ plans }: Draft): string[] =>
-    plans.flatMap(callsOf).flatMap((call) => service.personOf?.(call) ?? [])
-  const people = drafts.map(peopleOf)
+/**
+ * The drafts, without those about deleted people. Asked after the mapping: a deletion that suppresses its people while a
+ * batch is being mapped stops it, and waits for a batch that is sent already.
+ */
+async function withoutSuppressed(sender: Sender, drafts: readonly Draft[]): Promise<readonly Draft[]> {
+  const { service, hasSuppressions, suppressed } = sender
+  const { personOf } = service
+  // To name the people takes a hash for each call.
+  if (personOf === undefined || !(await hasSuppressions())) return drafts
+  const people = drafts.map(({ plans }) => plans.flatMap(callsOf).flatMap((call) => personOf(call) ?? []))
   const kept = await suppressed([...new Set(people.flat())])
   return drafts.map((draft, index) =>
     people[index]?.some((person) => kept.has(person)) === true

@@ -41,6 +41,7 @@ export function createSender(
     service,
     mapper: createMapper(type, mappings),
     plan: createPlanner(service.target),
+    hasSuppressions: () => suppressions.any(id),
     suppressed: (people) => suppressions.among(id, people),
     gate: new Gate({ monotonic: steady, random, budgets }),
     http: budgets ? budgets.wrap(options.http) : options.http,

@@ -13,7 +13,9 @@ export interface Suppressions {
   add(destinationId: string, people: readonly string[], at: number): Promise<string[]>
   /** Resolves to how many of them were suppressed. */
   lift(destinationId: string, people: readonly string[]): Promise<number>
-  /** Those of the people who are suppressed. Fast if a destination has no suppressions. */
+  /** Whether anybody is suppressed. Fast: to name the people of a batch takes longer. */
+  any(destinationId: string): Promise<boolean>
+  /** Those of the people who are suppressed. */
   among(destinationId: string, people: readonly string[]): Promise<ReadonlySet<string>>
   /** Newest first, at most `limit`. */
   list(destinationId: string, limit: number): Promise<Suppression[]>

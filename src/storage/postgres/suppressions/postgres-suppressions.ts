@@ -6,6 +6,7 @@ import { prepared, type Database } from '../connection/database'
 const ADD = `INSERT INTO suppressions SELECT $1, person, $3 FROM unnest($2::text[]) AS person ORDER BY person
   ON CONFLICT DO NOTHING RETURNING person`
 const LIFT = 'DELETE FROM suppressions WHERE destination = $1 AND person = ANY ($2::text[]) RETURNING person'
+const ANY = prepared('SELECT EXISTS (SELECT FROM suppressions WHERE destination = $1) AS "isAny"')
 const AMONG = prepared('SELECT person FROM suppressions WHERE destination = $1 AND person = ANY ($2::text[])')
 
 export class PostgresSuppressions implements Suppressions {
@@ -19,6 +20,11 @@ export class PostgresSuppressions implements Suppressions {
 
   async lift(destinationId: string, people: readonly string[]): Promise<number> {
     return (await this.database.query(LIFT, [destinationId, textArray(people)])).length
+  }
+
+  async any(destinationId: string): Promise<boolean> {
+    const [row] = await this.database.query<{ isAny: boolean }>(ANY, [destinationId])
+    return row?.isAny === true
   }
 
   async among(destinationId: string, people: readonly string[]): Promise<ReadonlySet<string>> {

@@ -41,8 +41,11 @@ export class SqliteSuppressions implements Suppressions {
     )
   }
 
+  async any(destinationId: string): Promise<boolean> {
+    return this.readAny.get(destinationId) !== undefined
+  }
+
   async among(destinationId: string, people: readonly string[]): Promise<ReadonlySet<string>> {
-    if (people.length === 0 || this.readAny.get(destinationId) === undefined) return new Set()
     return new Set(people.filter((person) => this.find.get(destinationId, person) !== undefined))
   }
 

@@ -56,7 +56,7 @@ export const METHODS: { readonly [Port in PortName]: Readonly<Record<keyof Ports
   resends: { count: true, start: true, step: true, stop: true, list: true },
   tallies: { add: true, since: true, forget: true },
   activity: { destination: true, p95: true, mappings: true, source: true, days: true, refuse: true, refusals: true },
-  suppressions: { add: true, lift: true, among: true, list: true, count: true, forget: true }
+  suppressions: { add: true, lift: true, any: true, among: true, list: true, count: true, forget: true }
 }
 
 /** What the thread is started with. */
