@@ -138,7 +138,7 @@ export class Worker {
     const changed = destinations.filter((destination) => this.current.get(destination.id) !== destination)
     for (const destination of changed) {
       await queue.connect(destination.id, sourcesOf(destination), version)
-      this.services.connect(destination)
+      this.connect(destination)
       this.current.set(destination.id, destination)
     }
     // Only destinations that are removed while this process runs. One that was missing from the settings at the start
@@ -154,6 +154,15 @@ export class Worker {
     for (const destination of changed) this.run(destination)
     for (const id of removed) {
       await Promise.all([queue.forget(id, version), tallies.forget(id), this.options.suppressions.forget(id)])
+    }
+  }
+
+  /** A destination whose settings the code fails on is left out: to try again would keep all others waiting. */
+  private connect(destination: Destination): void {
+    try {
+      this.services.connect(destination)
+    } catch (error) {
+      this.options.onError(error)
     }
   }
 
