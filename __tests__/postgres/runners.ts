@@ -16,6 +16,8 @@ interface Child {
   readonly process: ChildProcess
   /** Empty when it was gone before it could say. */
   readonly url: string
+  /** Why it will never start, in its own words. */
+  readonly refused?: string
   readonly gone: Promise<unknown>
 }
 
@@ -69,8 +71,8 @@ async function startChild(args: readonly string[]): Promise<Child> {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
   const gone = once(child, 'exit')
-  const url = await Promise.race([once(child, 'message').then(([said]) => String(said)), gone.then(() => '')])
-  return { process: child, url, gone }
+  const said = once(child, 'message').then(([message]) => message as { url?: string; refused?: string })
+  return { process: child, gone, url: '', ...(await Promise.race([said, gone.then(() => ({}))])) }
 }
 
 /** As by \`kill -9\`. Also ends one that was stopped. */
@@ -79,7 +81,14 @@ async function end({ process: child, gone }: Child): Promise<void> {
   await gone
 }
 
-async function startMember(name: string, { script, databaseUrl, sandbox }: ClusterOptions) {
+/**
+ * Starts one.
+ * @throws Error with the words of a runner that refuses to start
+ */
+export async function startMember(
+  name: string,
+  { script, databaseUrl, sandbox }: ClusterOptions
+): Promise<{ readonly member: Member; readonly close: () => Promise<void> }> {
   const sent: { at: number; body: string }[] = []
   let released: Promise<void> = Promise.resolve()
   let release = (): void => undefined
@@ -101,9 +110,13 @@ async function startMember(name: string, { script, databaseUrl, sandbox }: Clust
   const start = async (): Promise<Child> =>
     until(
       () => startChild([script, databaseUrl, sandboxUrl, name]),
-      ({ url }) => url !== ''
+      ({ url, refused }) => url !== '' || refused !== undefined
     )
   let child = await start()
+  if (child.refused !== undefined) {
+    proxy.close()
+    throw new Error(child.refused)
+  }
   const member: Member = {
     name,
     sent,
@@ -243,4 +256,19 @@ export function faultsIn(sandbox: Sandbox, confirmed: ReadonlyMap<string, number
     }
   }
   return faults
+}
+
+/** Resolves once the local Heap holds as many events as were confirmed, and knows of each user what was said last. */
+export async function areAllIn(sandbox: Sandbox, load: Load): Promise<void> {
+  await until(
+    () => sandbox.counters().events,
+    (events) => events >= load.events,
+    PATIENCE_MS
+  )
+  const isKnown = (): boolean =>
+    sandbox.users().every(({ identity, properties }) => {
+      const n = load.confirmed.get(String(identity))
+      return n === undefined || Number(properties['n']) === n
+    })
+  await until(isKnown, Boolean, PATIENCE_MS)
 }

@@ -7,7 +7,7 @@ import { createSandbox, type Sandbox } from '../../src/sandbox'
 import { buildChild } from '../runner/children'
 import { until } from '../runner/runners'
 import { describeWithPostgres, execute, Server } from './cluster'
-import { addStreams, faultsIn, Load, PATIENCE_MS, startMembers, type Member, type Stream } from './runners'
+import { addStreams, areAllIn, faultsIn, Load, PATIENCE_MS, startMembers, type Member, type Stream } from './runners'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 1)
 const APPS = Array.from({ length: 20 }, (_, index) => String(1_000_000_001 + index))
@@ -67,21 +67,6 @@ describeWithPostgres('several runners', () => {
     await until(state, ([found]) => found?.state === 'sync')
   }
 
-  /** Resolves once Heap holds as many events, and knows of each user what was said last. */
-  async function areAllIn(load: Load): Promise<void> {
-    await until(
-      () => sandbox.counters().events,
-      (events) => events >= load.events,
-      PATIENCE_MS
-    )
-    const isKnown = (): boolean =>
-      sandbox.users().every(({ identity, properties }) => {
-        const n = load.confirmed.get(String(identity))
-        return n === undefined || Number(properties['n']) === n
-      })
-    await until(isKnown, Boolean, PATIENCE_MS)
-  }
-
   const killAny = async (): Promise<void> => {
     const member = members[Math.floor(Math.random() * members.length)]!
     await member.kill()
@@ -114,7 +99,7 @@ describeWithPostgres('several runners', () => {
       load.limit = Infinity
       await sending
       expect(load.events).toBe(all * 10)
-      await areAllIn(load)
+      await areAllIn(sandbox, load)
       expect(faultsIn(sandbox, load.confirmed)).toEqual([])
       expect(sandbox.counters()).toMatchObject({ budgetViolations: 0, refusedBodies: 0 })
     },
@@ -138,7 +123,7 @@ describeWithPostgres('several runners', () => {
       )
       const others = members.filter((member) => member !== owner)
       const { pid } = owner!.child.process
-      await areAllIn(load)
+      await areAllIn(sandbox, load)
 
       // It has events under way, whose answer it will see long after.
       owner!.hold()
@@ -152,7 +137,7 @@ describeWithPostgres('several runners', () => {
       process.kill(pid!, 'SIGSTOP')
       const stoppedAt = Date.now()
       await sending
-      await areAllIn(load)
+      await areAllIn(sandbox, load)
       await until(
         () => others.flatMap(({ sent }) => sent).length,
         (count) => count > 0,
@@ -180,7 +165,7 @@ describeWithPostgres('several runners', () => {
       // It may get its key back, and then sends what is new.
       load.members = members
       await load.run(stream, { batches: 10, users: 2 })
-      await areAllIn(load)
+      await areAllIn(sandbox, load)
       expect(faultsIn(sandbox, load.confirmed)).toEqual([])
       expect(
         owner!.sent

@@ -1,6 +1,7 @@
 // The versions of the tables, in order. What was released is never changed: a change is a version of its own.
 import { COUNT_TABLES } from './tables/count-tables'
 import { HISTORY_TABLES } from './tables/history-tables'
+import { LONG_USER_KEYS } from './tables/long-user-keys'
 import { MEMBERSHIP_TABLES } from './tables/membership-tables'
 import { MOVING_TABLES } from './tables/moving-tables'
 import { OWNERSHIP_TABLES } from './tables/ownership-tables'
@@ -34,5 +35,6 @@ export const VERSIONS: readonly Version[] = [
       MEMBERSHIP_TABLES,
       MOVING_TABLES
     ]
-  }
+  },
+  { version: 2, least: 1, name: 'user ids of any length', tables: [LONG_USER_KEYS] }
 ]

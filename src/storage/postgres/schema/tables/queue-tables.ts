@@ -5,8 +5,7 @@
  * 2048, and a day is a range of ids. Ids commit out of order. Ids below `1 << 40` are of events that were moved here
  * from SQLite.
  *
- * `deliveries` has a row for every destination that was connected when the event was stored, from then on. A user's key
- * may be longer than an index can hold, which is 2,704 bytes.
+ * `deliveries` has a row for every destination that was connected when the event was stored, from then on.
  *
  * `shared_parts` holds the shared fields of a batch, under the id of the first event that has them; `last_event` is the
  * last one. `events.shared` is that id.
@@ -38,7 +37,7 @@ CREATE TABLE deliveries (
   PRIMARY KEY (event, destination)) PARTITION BY RANGE (event);
 CREATE INDEX waiting ON deliveries (destination, source, event) WHERE state = 'waiting';
 CREATE INDEX retrying ON deliveries (destination, event) WHERE state = 'retrying';
-CREATE INDEX open_of_user ON deliveries (destination, left(user_key, 200), event) WHERE state = 'retrying';
+CREATE INDEX open_of_user ON deliveries (destination, user_key, event) WHERE state = 'retrying';
 CREATE INDEX due ON deliveries (destination, due_at, event) WHERE state = 'retrying';
 CREATE INDEX dead ON deliveries (destination, event) WHERE state = 'rejected';
 CREATE INDEX dead_by_reason ON deliveries (destination, code, at) WHERE state = 'rejected';
