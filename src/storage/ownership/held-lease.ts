@@ -7,7 +7,7 @@ export interface HeldLeaseOptions {
   /** Milliseconds on the monotonic clock. */
   readonly validUntil: number
   readonly monotonic: () => number
-  /** Called each time the last work under it has ended. */
+  /** Called when it is to be handed over and the last work under it has ended. */
   readonly onIdle: () => void
 }
 
@@ -57,7 +57,7 @@ export class HeldLease implements Lease {
       if (!isUsed) return
       isUsed = false
       this.users -= 1
-      if (this.isIdle) this.options.onIdle()
+      if (this.isLeaving && this.isIdle) this.options.onIdle()
     }
   }
 }
