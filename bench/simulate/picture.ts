@@ -130,10 +130,12 @@ function legend(lines: readonly Line[]): string[] {
   const entries = [...lines.map(({ name, style }) => ({ name, mark: `<path class="line ${style}" d="M0 -4H18"/>` }))]
   entries.push({ name: 'Heap cannot be reached', mark: '<rect class="outage" y="-11" width="18" height="12"/>' })
   entries.push({ name: 'a runner comes or goes', mark: '<path class="change" d="M9 -12V2"/>' })
-  return entries.map(
-    ({ name, mark }, index) =>
-      `<g transform="translate(${LEFT + index * 155} 44)">${mark}<text x="24">${name}</text></g>`
-  )
+  let left = LEFT
+  return entries.map(({ name, mark }) => {
+    const entry = `<g transform="translate(${left} 44)">${mark}<text x="24">${name}</text></g>`
+    left += 44 + 6 * name.length
+    return entry
+  })
 }
 
 function niceStep(least: number): number {
