@@ -12,8 +12,8 @@ import { addStreams, areAllIn, faultsIn, Load, PATIENCE_MS, startMembers, type M
 const ROUNDS = Number(process.env['ROUNDS'] ?? 1)
 const APPS = Array.from({ length: 20 }, (_, index) => String(1_000_000_001 + index))
 /** Batches of ten events for each App ID. */
-const BATCHES = ROUNDS === 1 ? 10 : 100 * ROUNDS
-const KILLS = ROUNDS === 1 ? 2 : 3 * ROUNDS
+const BATCHES = ROUNDS === 1 ? 5 : 100 * ROUNDS
+const KILLS = ROUNDS === 1 ? 1 : 3 * ROUNDS
 /** Names of the runners that have the keys, as the database sees it; null for a key that nobody has. */
 const OWNERS = `SELECT runners.name FROM heap_destination.leases LEFT JOIN heap_destination.runners ON runners.id = owner
   AND expires_at > extract(epoch FROM clock_timestamp()) * 1000 ORDER BY key LIKE 'heap:%' DESC, key`

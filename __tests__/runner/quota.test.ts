@@ -95,7 +95,7 @@ test("Segment's SDK waits as long as it is told, and sends again: nothing is los
   const setUp = await open({ events: 2, per: 'minute' })
   setUp.clock.now = START + MINUTE - 500
   expect((await sendTo(setUp, 2)).status).toBe(200)
-  const client = new Analytics({ writeKey: setUp.writeKey, host: setUp.url })
+  const client = new Analytics({ writeKey: setUp.writeKey, host: setUp.url, flushAt: 1 })
   client.track({ userId: 'u-1', event: 'Later' })
   await until(
     () => setUp.api.get('/api/refused-requests'),
