@@ -1,5 +1,6 @@
 // The plugin with a heap.js that is as the real one is: what goes wrong on a page is told, or does no harm.
 import { describeHeapJs } from './stand'
+import { until } from '../until'
 import { currentSnippet } from './snippets'
 
 const LOAD = `window.analytics = AnalyticsBrowser.load({ writeKey: 'wk', cdnURL: location.origin })`
@@ -15,7 +16,13 @@ describeHeapJs('nothing vanishes in silence', (stand) => {
   test('Heap’s snippet, run by a tag manager after the start, takes nothing from the plugin, and one line names it', async () => {
     const visit = await stand.visit({ plugin: PLUGIN })
     await visit.run(`await analytics.track('One')`)
-    await visit.page.waitForFunction('window.heap.loaded && heap.getUserId()')
+    // Once the plugin has seen the methods, it keeps them; before, there is nothing that it could keep.
+    await until(() =>
+      stand
+        .backend()
+        .delivered()
+        .some(({ event }) => event === 'One')
+    )
     await visit.run(currentSnippet({ url: stand.backend().url, envId: '123' }))
     await visit.run(`await analytics.track('Two')`)
     const delivered = await stand.finish(visit, END)

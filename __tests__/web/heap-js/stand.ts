@@ -109,7 +109,7 @@ export function describeHeapJs(
             if (end.startsWith('heap.')) await ready(visited)
             await visited.run(end)
             const ended = (): boolean => backend.delivered().some(({ event }) => event === 'End')
-            await until(ended, 20_000)
+            await until(ended)
             await visited.page.waitForFunction(
               `!(localStorage.getItem('_hp5_network_buffer.${ENV}') || '').includes('kind')`
             )
