@@ -1,4 +1,5 @@
 // Turns events of the queue into those of a batch.
+import { sizeOf } from '../../storage/queue/event-size'
 import type { StoredEvent } from '../../storage/queue/queue'
 import { createStoredReader } from '../stored-event'
 import type { BatchEvent } from './batch-delivery'
@@ -12,7 +13,7 @@ export function toBatch(
   return events.map((event) => ({
     id: event.id,
     read: () => read(event),
-    size: event.body.length + (event.shared?.length ?? 0),
+    size: sizeOf(event),
     waitsUntil: waitingUsers.get(event.userKey)
   }))
 }

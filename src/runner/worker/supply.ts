@@ -1,6 +1,8 @@
 // The batches of a destination: takes them from the queue, and has their results stored in order. Of a long backlog the
 // next batch is taken and sent while the results of the last one are being stored.
-import type { Queue, Settlement, StoredEvent, TakenEvent } from '../../storage/queue/queue'
+import { sizeOf } from '../../storage/queue/event-size'
+import { HELD_FOR_ORDER } from '../../storage/queue/held'
+import type { Queue, Settlement, TakenEvent } from '../../storage/queue/queue'
 import type { Lease } from '../../storage/ownership/ownership'
 import { writeLastingly, type Persistence } from './lasting-write'
 import type { Detail } from './settling'
@@ -59,7 +61,7 @@ export class Supply {
    * it, most likely. Suspects are sent alone.
    */
   lookAhead(events: readonly TakenEvent[], limit: number, { queue, destinationId, lease }: SupplyOptions): void {
-    const isFull = events.length === BATCH || sizeOf(events) > BATCH_BYTES / 2
+    const isFull = events.length === BATCH || charactersOf(events) > BATCH_BYTES / 2
     const isFree = this.ahead === undefined && !lease.isContested && limit >= 1
     if (!isFull || !isFree || events.some(({ deaths }) => deaths > 0)) return
     const taken = queue.takeAhead?.(destinationId, Math.min(BATCH, limit), BATCH_BYTES).catch(() => [])
@@ -88,7 +90,7 @@ export class Supply {
     const settlements = hand.events.map(({ id }): Settlement => ({
       id,
       state: 'retrying',
-      code: 'held_for_order',
+      code: HELD_FOR_ORDER,
       dueAt,
       detail
     }))
@@ -118,6 +120,6 @@ export class Supply {
   }
 }
 
-function sizeOf(events: readonly StoredEvent[]): number {
-  return events.reduce((sum, { body, shared }) => sum + body.length + (shared?.length ?? 0), 0)
+function charactersOf(events: readonly TakenEvent[]): number {
+  return events.reduce((sum, event) => sum + sizeOf(event), 0)
 }

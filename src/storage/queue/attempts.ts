@@ -15,3 +15,17 @@ export interface Attempt {
 
 /** Attempts that are kept of each event and destination: the last ones. Our choice: a day in which Heap is down has more. */
 export const KEPT_ATTEMPTS = 20
+
+/**
+ * A row without a detail has that of the next newer attempt at its destination, which was alike.
+ *
+ * @param rows by destination, of each the newest first
+ */
+export function withDetails(rows: readonly Attempt[]): Attempt[] {
+  let newer: Attempt | undefined
+  return rows.map((row) => {
+    const isAlike = row.detail === null && newer?.destinationId === row.destinationId
+    newer = isAlike ? { ...row, detail: newer?.detail ?? null } : row
+    return newer
+  })
+}

@@ -2,8 +2,8 @@
 import assert from 'node:assert'
 
 /**
- * waiting     stored, not yet taken for this destination. It has no row in `deliveries`: it is after the destination's
- *             position in the log.
+ * waiting     stored, not yet taken for this destination. In SQLite it has no row in `deliveries`: it is after the
+ *             destination's position in the log.
  * sending     taken by a worker. If the process ends, it becomes retrying and is taken again.
  * retrying    undecided: taken again at its due time. Also an event that waits for an earlier one of its user.
  * delivered   the service has accepted it. Final, unless a person has it sent again.

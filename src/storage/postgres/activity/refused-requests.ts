@@ -1,21 +1,9 @@
-// Keeps which requests were refused, alike ones in one row: at most a write a second, however many come.
+// Stores which requests were refused, alike ones of all runners in one row.
 import { HOUR_MS, type Refusals, type RefusedRequest } from '../../tallies/activity'
 import { MINUTE_MS } from '../../tallies/tallies'
 import { bigintArray, textArray } from '../connection/arrays'
 import type { Database, Session } from '../connection/database'
-
-/** Most rows that are kept; those that were seen last. */
-const MOST = 500
-const EVERY_MS = 1000
-/** Source of the counts of requests whose write key nobody has. */
-const NO_SOURCE = ''
-
-interface Noted {
-  readonly request: RefusedRequest
-  count: number
-  readonly firstAt: number
-  lastAt: number
-}
+import { MOST_REFUSALS, NO_SOURCE, RefusalNotes, type NotedRefusal } from '../../tallies/refusal-notes'
 
 /** SQL for the key of a row. @param of a prefix of the columns, with its dot */
 export function requestKeyOf(of = ''): string {
@@ -35,30 +23,23 @@ const COUNT = `INSERT INTO source_counts (source, width, at, part, refused)
   CROSS JOIN (VALUES (${MINUTE_MS}), (${HOUR_MS})) AS widths (width) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
   ON CONFLICT (source, width, at, part) DO UPDATE SET refused = source_counts.refused + excluded.refused`
 const DROP = `DELETE FROM refused_requests WHERE last_at <
-  (SELECT last_at FROM refused_requests ORDER BY last_at DESC LIMIT 1 OFFSET ${MOST - 1})`
+  (SELECT last_at FROM refused_requests ORDER BY last_at DESC LIMIT 1 OFFSET ${MOST_REFUSALS - 1})`
 const READ = `SELECT code, path, address, agent, nullif(source, '') AS "sourceId", message, count, first_at AS "firstAt",
-  last_at AS "lastAt" FROM refused_requests ORDER BY last_at DESC, first_at DESC LIMIT ${MOST}`
+  last_at AS "lastAt" FROM refused_requests ORDER BY last_at DESC, first_at DESC LIMIT ${MOST_REFUSALS}`
 
 export class RefusedRequests {
-  private noted = new Map<string, Noted>()
-  private timer: NodeJS.Timeout | undefined
+  private readonly notes: RefusalNotes
 
   /** @param part whose rows of the counts */
   constructor(
     private readonly database: Database,
     private readonly part: number
-  ) {}
+  ) {
+    this.notes = new RefusalNotes((noted) => database.transaction((session) => this.write(session, noted)))
+  }
 
   note(request: RefusedRequest, at: number): void {
-    const key = [request.code, request.path, request.address, request.agent, request.sourceId].join('\n')
-    const known = this.noted.get(key)
-    if (known !== undefined) {
-      known.count += 1
-      known.lastAt = at
-    } else if (this.noted.size < MOST) {
-      this.noted.set(key, { request, count: 1, firstAt: at, lastAt: at })
-    }
-    this.timer ??= setTimeout(() => void this.store(), EVERY_MS).unref()
+    this.notes.note(request, at)
   }
 
   async list(): Promise<Refusals[]> {
@@ -66,18 +47,11 @@ export class RefusedRequests {
     return this.database.query<Refusals>(READ)
   }
 
-  /** What cannot be stored, because the database is gone, is not noted any more. */
-  async store(): Promise<void> {
-    clearTimeout(this.timer)
-    this.timer = undefined
-    const noted = [...this.noted.values()]
-    this.noted = new Map()
-    if (noted.length > 0) {
-      await this.database.transaction((session) => this.write(session, noted)).catch(() => undefined)
-    }
+  store(): Promise<void> {
+    return this.notes.store()
   }
 
-  private async write(session: Session, noted: readonly Noted[]): Promise<void> {
+  private async write(session: Session, noted: readonly NotedRefusal[]): Promise<void> {
     const sources = noted.map(({ request }) => request.sourceId ?? NO_SOURCE)
     const texts = (read: (request: RefusedRequest) => string) => textArray(noted.map(({ request }) => read(request)))
     const counts = bigintArray(noted.map(({ count }) => count))

@@ -1,5 +1,5 @@
 // The attempts of an event: the last one of each destination stands with its delivery, the earlier ones on their own.
-import type { Attempt } from '../../queue/attempts'
+import { withDetails, type Attempt } from '../../queue/attempts'
 import type { EventId } from '../../queue/queue'
 import type { Session } from '../connection/database'
 
@@ -11,11 +11,5 @@ const ALL = `SELECT destination AS "destinationId", number, at, state, code, det
 
 /** At all its destinations, of each the newest first. */
 export async function readAttempts(session: Session, id: EventId): Promise<Attempt[]> {
-  const rows = await session.query<Attempt>(ALL, [id])
-  let newer: Attempt | undefined
-  return rows.map((row) => {
-    const isAlike = row.detail === null && newer?.destinationId === row.destinationId
-    newer = isAlike ? { ...row, detail: newer?.detail ?? null } : row
-    return newer
-  })
+  return withDetails(await session.query<Attempt>(ALL, [id]))
 }

@@ -1,15 +1,13 @@
 // Reads stored events with their state at each destination, for people.
 import type { EventFilter, EventId, EventPage, History, StorageUse, TrackedEvent } from '../../queue/queue'
 import type { RunFilter } from '../../queue/audience-runs'
+import { onWallClock } from '../../queue/due-times'
 import type { Database } from '../connection/database'
 import { readAttempts } from './attempts'
 import { OpenCounts } from './backlog'
 import { readEvents, track } from './event-rows'
 import { EventSearch } from './event-search'
 import { RunReader } from './run-reader'
-
-/** If the two clocks differ by more than this, in milliseconds, the wall clock was set. */
-const SET_MS = 1000
 
 export interface HistoryParts {
   readonly database: Database
@@ -27,15 +25,7 @@ export function createHistory({ database, held, storage, now, steady, monotonic 
   const search = new EventSearch(database)
   const open = new OpenCounts(database, held, monotonic)
   const runs = new RunReader(database)
-  /** Converts due times to the wall clock. */
-  const forPeople = (events: readonly TrackedEvent[]): TrackedEvent[] => {
-    const offset = now() - steady()
-    if (Math.abs(offset) < SET_MS) return [...events]
-    return events.map((event) => ({
-      ...event,
-      deliveries: event.deliveries.map((one) => (one.dueAt === null ? one : { ...one, dueAt: one.dueAt + offset }))
-    }))
-  }
+  const forPeople = (events: readonly TrackedEvent[]): TrackedEvent[] => onWallClock(events, now() - steady())
   return {
     page: async (filter: EventFilter, limit: number): Promise<EventPage> => {
       const { rows, next } = await search.page(filter, limit)

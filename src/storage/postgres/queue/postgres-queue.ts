@@ -14,6 +14,7 @@ import type {
 } from '../../queue/queue'
 import { LeaseLostError } from '../../ownership/ownership'
 import type { PostgresResends } from '../resends/postgres-resends'
+import { HELD_BACK_MS } from '../../queue/held'
 import { UnderWay } from '../../queue/under-way'
 import { isDiskFull } from '../connection/failures'
 import { Appender } from './appender'
@@ -29,8 +30,6 @@ import { UnderClaim } from './under-claim'
 import type { Upkeep } from './upkeep'
 import { connect, forget, readDestinations } from './wiring'
 
-/** After this time a destination that has to wait for another one asks again, in milliseconds. */
-const HELD_BACK_MS = 50
 /** Most events of one take. */
 const LONGEST_TAKE = 10_000
 

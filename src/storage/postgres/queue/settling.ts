@@ -1,4 +1,5 @@
 // Stores what became of taken events, if the lease under which they were taken still holds.
+import { HELD_FOR_ORDER } from '../../queue/held'
 import { assertStep } from '../../queue/states'
 import type { EventId, Settlement } from '../../queue/queue'
 import { LeaseLostError } from '../../ownership/ownership'
@@ -6,8 +7,6 @@ import { bigintArray, textArray } from '../connection/arrays'
 import { prepared, type Call } from '../connection/database'
 import { holding, isLeaseLost, type QueueParts, type Right } from './parts'
 import type { Claim, Taken, UnderClaim } from './under-claim'
-
-const HELD = 'held_for_order'
 
 /**
  * The number of attempts says whether this was stored already: then the commit was not lost, only its answer. A delivery
@@ -108,7 +107,7 @@ function columnsOf(all: readonly Settled[]): Buffer[] {
     textArray(codes),
     textArray(of.map(({ detail }) => detail)),
     bigintArray(all.map(({ taken }) => taken.attempts)),
-    bigintArray(codes.map((code) => (code === HELD ? 0 : 1))),
+    bigintArray(codes.map((code) => (code === HELD_FOR_ORDER ? 0 : 1))),
     bigintArray(all.map(({ taken }) => taken.triedSince))
   ]
 }

@@ -1,4 +1,5 @@
 // Takes events of a destination: reads what comes next, chooses, and writes down what was taken before it is given out.
+import { HELD_FOR_ORDER } from '../../queue/held'
 import { type UnderWay } from '../../queue/under-way'
 import type { StoredEvent, TakenEvent } from '../../queue/queue'
 import { bigintArray } from '../connection/arrays'
@@ -11,9 +12,6 @@ import { Peek } from './peek'
 import { recover } from './recovery'
 import type { Taken, UnderClaim } from './under-claim'
 
-/** Code of an event that waits for an earlier one of its user. Such a wait does not count as an attempt. */
-const HELD = 'held_for_order'
-
 const CLAIM = prepared(
   'INSERT INTO claims (destination, owner, events, at, since) VALUES ($1, $2, $3, $4, $5) RETURNING id'
 )
@@ -21,7 +19,7 @@ const POSTPONE = prepared(`
 UPDATE deliveries AS d SET due_at = p.due_at FROM unnest($2::bigint[], $3::bigint[]) AS p (event, due_at)
 WHERE d.event = p.event AND d.destination = $1 AND d.state = 'retrying'`)
 const HOLD = prepared(`
-UPDATE deliveries AS d SET state = 'retrying', due_at = p.due_at, code = '${HELD}', at = $4, tried_since = $5
+UPDATE deliveries AS d SET state = 'retrying', due_at = p.due_at, code = '${HELD_FOR_ORDER}', at = $4, tried_since = $5
 FROM unnest($2::bigint[], $3::bigint[]) AS p (event, due_at)
 WHERE d.event = p.event AND d.destination = $1 AND d.state = 'waiting'`)
 

@@ -6,18 +6,8 @@ import { requeue } from '../activity/requeue'
 import { bigintArray } from '../connection/arrays'
 import type { Database, Session } from '../connection/database'
 import { chooseEvents, endOf, type Chosen } from './choose-events'
-import {
-  addResend,
-  advanceResend,
-  choiceOf,
-  finishResend,
-  listResends,
-  lockResend,
-  readPositions,
-  toResend,
-  type Row,
-  type SourcePosition
-} from './resend-rows'
+import { nextPart, choiceOf, toResend, type ResendPart, type ResendRow } from '../../queue/resend-progress'
+import { addResend, advanceResend, finishResend, listResends, lockResend, readPositions } from './resend-rows'
 
 export interface ResendParts {
   readonly database: Database
@@ -76,7 +66,11 @@ export class PostgresResends implements Resends {
     return { resend: toResend((await lockResend(session, id)) ?? row), requeued }
   }
 
-  private async queuePart(session: Session, row: Row, { sources, after, last, limit }: Part & { limit: number }) {
+  private async queuePart(
+    session: Session,
+    row: ResendRow,
+    { sources, after, last, limit }: ResendPart & { limit: number }
+  ) {
     const choice = { ...choiceOf(row), sourceIds: sources }
     const end = (await endOf(session, { after, last })) ?? last
     const found = await chooseEvents(session, choice, { after, end })
@@ -114,19 +108,4 @@ export class PostgresResends implements Resends {
   async forget(session: Session, destinationId: string): Promise<void> {
     await session.query('DELETE FROM resends WHERE destination = $1', [destinationId])
   }
-}
-
-/** Events that are looked at together: those of the sources that are behind, up to where the others are. */
-interface Part {
-  readonly sources: readonly string[]
-  readonly after: EventId
-  readonly last: EventId
-}
-
-function nextPart(open: readonly SourcePosition[], last: EventId): Part | undefined {
-  if (open.length === 0) return undefined
-  const after = Math.min(...open.map(({ position }) => position))
-  const isBehind = ({ position }: SourcePosition): boolean => position === after
-  const others = open.filter((one) => !isBehind(one)).map(({ position }) => position)
-  return { sources: open.filter(isBehind).map(({ source }) => source), after, last: Math.min(last, ...others) }
 }

@@ -1,30 +1,17 @@
 // The rows of resends, as they are stored and as the port shows them.
-import type { Resend, ResendChoice } from '../../queue/resends'
+import type { ResendChoice } from '../../queue/resends'
+import { KEPT_RESENDS, type ResendRow, type SourcePosition } from '../../queue/resend-progress'
 import type { Session } from '../connection/database'
 
-/** Resends of a destination that are kept to be looked at. */
-const KEPT = 20
 const COLUMNS =
   'id, choice, state, total, queued, last_event AS "lastEvent", created_at AS "createdAt", ended_at AS "endedAt"'
 
-export interface Row extends Omit<Resend, keyof ResendChoice> {
-  readonly choice: string
-  readonly lastEvent: number
-}
-
-/** How far a resend is in a source. */
-export interface SourcePosition {
-  readonly source: string
-  readonly position: number
-}
-
-/** Inside a transaction. */
 export async function addResend(
   session: Session,
   choice: ResendChoice,
   facts: { readonly total: number; readonly now: number }
-): Promise<Row | undefined> {
-  const [row] = await session.query<Row>(
+): Promise<ResendRow | undefined> {
+  const [row] = await session.query<ResendRow>(
     `INSERT INTO resends (destination, choice, state, total, queued, last_event, created_at)
      VALUES ($1, $2, 'running', $3, 0, (SELECT coalesce(max(id), 0) FROM events), $4) RETURNING ${COLUMNS}`,
     [choice.destinationId, JSON.stringify(choice), facts.total, facts.now]
@@ -35,25 +22,26 @@ export async function addResend(
   ])
   await session.query(
     `DELETE FROM resends WHERE destination = $1 AND id NOT IN
-     (SELECT id FROM resends WHERE destination = $1 ORDER BY id DESC LIMIT ${KEPT})`,
+     (SELECT id FROM resends WHERE destination = $1 ORDER BY id DESC LIMIT ${KEPT_RESENDS})`,
     [choice.destinationId]
   )
   return row
 }
 
 /** Until the end of the transaction, nobody else steps it. */
-export async function lockResend(session: Session, id: number): Promise<Row | undefined> {
-  const [row] = await session.query<Row>(`SELECT ${COLUMNS} FROM resends WHERE id = $1 FOR UPDATE`, [id])
+export async function lockResend(session: Session, id: number): Promise<ResendRow | undefined> {
+  const [row] = await session.query<ResendRow>(`SELECT ${COLUMNS} FROM resends WHERE id = $1 FOR UPDATE`, [id])
   return row
 }
 
 /** Without an id: all that are running. */
-export function listResends(session: Session, destinationId?: string): Promise<Row[]> {
+export function listResends(session: Session, destinationId?: string): Promise<ResendRow[]> {
   return destinationId === undefined
-    ? session.query<Row>(`SELECT ${COLUMNS} FROM resends WHERE state = 'running' ORDER BY id DESC`)
-    : session.query<Row>(`SELECT ${COLUMNS} FROM resends WHERE destination = $1 ORDER BY id DESC LIMIT ${KEPT}`, [
-        destinationId
-      ])
+    ? session.query<ResendRow>(`SELECT ${COLUMNS} FROM resends WHERE state = 'running' ORDER BY id DESC`)
+    : session.query<ResendRow>(
+        `SELECT ${COLUMNS} FROM resends WHERE destination = $1 ORDER BY id DESC LIMIT ${KEPT_RESENDS}`,
+        [destinationId]
+      )
 }
 
 export function readPositions(session: Session, id: number): Promise<SourcePosition[]> {
@@ -83,13 +71,4 @@ export async function finishResend(
     end.state,
     end.now
   ])
-}
-
-export function toResend(row: Row): Resend {
-  const { id, state, total, queued, createdAt, endedAt } = row
-  return { ...choiceOf(row), id, state, total, queued, createdAt, endedAt }
-}
-
-export function choiceOf({ choice }: Pick<Row, 'choice'>): ResendChoice {
-  return JSON.parse(choice) as ResendChoice
 }

@@ -1,5 +1,5 @@
 // The attempts of an event: the last one of each destination stands with its delivery, the earlier ones on their own.
-import type { Attempt } from '../attempts'
+import { withDetails, type Attempt } from '../attempts'
 import type { EventId } from '../queue'
 import type { Connection } from './database'
 
@@ -19,12 +19,6 @@ export class Attempts {
 
   /** Of an event at all its destinations, of each the newest first. */
   of(id: EventId): Attempt[] {
-    const rows = this.readAll.all(id) as Attempt[]
-    let newer: Attempt | undefined
-    return rows.map((row) => {
-      const isAlike = row.detail === null && newer?.destinationId === row.destinationId
-      newer = isAlike ? { ...row, detail: newer?.detail ?? null } : row
-      return newer
-    })
+    return withDetails(this.readAll.all(id) as Attempt[])
   }
 }

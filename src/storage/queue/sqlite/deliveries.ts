@@ -1,5 +1,6 @@
 // The state of every event and destination since it was first taken: open, settled, or a dead letter.
 import { WAITS } from '../../../delivery/caps'
+import { HELD_FOR_ORDER } from '../held'
 import { assertStep } from '../states'
 import type {
   DeadLetterCount,
@@ -22,8 +23,6 @@ interface Open {
   readonly dueAt: number | null
 }
 
-/** Code of an event that waits for an earlier one of its user. Such a wait does not count as an attempt. */
-const HELD = 'held_for_order'
 /** Deliveries that are read before other work may run: some ten milliseconds. */
 const LOOK = 20_000
 /** Events that `hasten` makes due at once: a tenth of a second of work. */
@@ -184,7 +183,7 @@ export class Deliveries {
       const to = open === undefined ? 'sending' : 'retrying'
       assertStep('waiting', to)
       const dueAt = open && (open.dueAt ?? steady + WAITS.heldEvent)
-      this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD : null, steady)
+      this.insert.run(id, destinationId, userKey, to, now, dueAt ?? null, open ? HELD_FOR_ORDER : null, steady)
       if (open !== undefined) return []
       users.add(userKey)
       return [{ ...event, attempts: 0, triedSince: steady, deaths: 0 }]
@@ -202,7 +201,7 @@ export class Deliveries {
       assertStep('sending', state)
       const dueAt = settlement.state === 'retrying' ? settlement.dueAt : null
       const code = settlement.state === 'delivered' ? null : settlement.code
-      const attempt = code !== HELD ? [1, now, state] : [0, null, null]
+      const attempt = code !== HELD_FOR_ORDER ? [1, now, state] : [0, null, null]
       const { changes } = this.close.run(state, now, dueAt, code, detail, ...attempt, id, destinationId)
       if (changes === 0) assertStep('waiting', state)
       if (state === 'retrying') continue

@@ -1,22 +1,10 @@
 // The rows of resends, as they are stored and as the port shows them.
-import type { Resend, ResendChoice } from '../resends'
+import type { ResendChoice } from '../resends'
+import { KEPT_RESENDS, type ResendRow, type SourcePosition } from '../resend-progress'
 import type { Connection } from './database'
 
-/** Resends of a destination that are kept to be looked at. */
-const KEPT = 20
 const COLUMNS =
   'id, choice, state, total, queued, last_event AS lastEvent, created_at AS createdAt, ended_at AS endedAt'
-
-export interface Row extends Omit<Resend, keyof ResendChoice> {
-  readonly choice: string
-  readonly lastEvent: number
-}
-
-/** How far a resend is in a source. */
-export interface SourcePosition {
-  readonly source: string
-  readonly position: number
-}
 
 export class ResendRows {
   private readonly insert
@@ -40,7 +28,7 @@ export class ResendRows {
     this.readPositions = connection.prepare('SELECT source, position FROM resend_sources WHERE resend = ?')
     this.readOne = connection.prepare(`SELECT ${COLUMNS} FROM resends WHERE id = ?`)
     this.readSome = connection.prepare(
-      `SELECT ${COLUMNS} FROM resends WHERE destination = ? ORDER BY id DESC LIMIT ${KEPT}`
+      `SELECT ${COLUMNS} FROM resends WHERE destination = ? ORDER BY id DESC LIMIT ${KEPT_RESENDS}`
     )
     this.readRunning = connection.prepare(`SELECT ${COLUMNS} FROM resends WHERE state = 'running' ORDER BY id DESC`)
     this.move = connection.prepare('UPDATE resend_sources SET position = ? WHERE resend = ? AND source = ?')
@@ -49,11 +37,14 @@ export class ResendRows {
     this.drop = connection.prepare('DELETE FROM resends WHERE destination = ?')
     this.dropOld = connection.prepare(
       `DELETE FROM resends WHERE destination = ?1 AND id NOT IN
-       (SELECT id FROM resends WHERE destination = ?1 ORDER BY id DESC LIMIT ${KEPT})`
+       (SELECT id FROM resends WHERE destination = ?1 ORDER BY id DESC LIMIT ${KEPT_RESENDS})`
     )
   }
 
-  add(choice: ResendChoice, facts: { readonly total: number; readonly lastEvent: number; readonly now: number }): Row {
+  add(
+    choice: ResendChoice,
+    facts: { readonly total: number; readonly lastEvent: number; readonly now: number }
+  ): ResendRow {
     const { destinationId } = choice
     const { lastInsertRowid } = this.insert.run(
       destinationId,
@@ -64,16 +55,16 @@ export class ResendRows {
     )
     for (const source of choice.sourceIds) this.insertSource.run(lastInsertRowid, source)
     this.dropOld.run(destinationId)
-    return this.readOne.get(Number(lastInsertRowid)) as Row
+    return this.readOne.get(Number(lastInsertRowid)) as ResendRow
   }
 
-  find(id: number): Row | undefined {
-    return this.readOne.get(id) as Row | undefined
+  find(id: number): ResendRow | undefined {
+    return this.readOne.get(id) as ResendRow | undefined
   }
 
   /** Without an id: all that are running. */
-  list(destinationId?: string): Row[] {
-    return (destinationId === undefined ? this.readRunning.all() : this.readSome.all(destinationId)) as Row[]
+  list(destinationId?: string): ResendRow[] {
+    return (destinationId === undefined ? this.readRunning.all() : this.readSome.all(destinationId)) as ResendRow[]
   }
 
   positions(id: number): SourcePosition[] {
@@ -92,13 +83,4 @@ export class ResendRows {
   forget(destinationId: string): void {
     this.drop.run(destinationId)
   }
-}
-
-export function toResend(row: Row): Resend {
-  const { id, state, total, queued, createdAt, endedAt } = row
-  return { ...choiceOf(row), id, state, total, queued, createdAt, endedAt }
-}
-
-export function choiceOf({ choice }: Pick<Row, 'choice'>): ResendChoice {
-  return JSON.parse(choice) as ResendChoice
 }

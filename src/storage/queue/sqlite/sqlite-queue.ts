@@ -12,6 +12,7 @@ import type {
   TakenEvent,
   TrackedEvent
 } from '../queue'
+import { onWallClock } from '../due-times'
 import { RunReader } from './run-reader'
 import { closeDatabase, type Connection } from './database'
 import { readDestinations } from './destinations'
@@ -26,9 +27,6 @@ import { SqliteHistory } from './sqlite-history'
 import { Taker } from './taker'
 import { UnderWay } from '../under-way'
 import { Upkeep, type UpkeepOptions } from './upkeep'
-
-/** If the two clocks differ by more than this, in milliseconds, the wall clock was set. */
-const SET_MS = 1000
 
 /** The parts of the queue. */
 export interface Parts extends UpkeepOptions {
@@ -140,14 +138,8 @@ export class SqliteQueue implements Queue {
     return this.taker.nextAt(destinationId)
   }
 
-  /** Converts due times to the wall clock, which may have been set since the start. */
   private forPeople(events: readonly TrackedEvent[]): TrackedEvent[] {
-    const offset = this.parts.now() - this.parts.steady()
-    if (Math.abs(offset) < SET_MS) return [...events]
-    return events.map((event) => ({
-      ...event,
-      deliveries: event.deliveries.map((one) => (one.dueAt === null ? one : { ...one, dueAt: one.dueAt + offset }))
-    }))
+    return onWallClock(events, this.parts.now() - this.parts.steady())
   }
 
   hasten(destinationId: string): Promise<void> {

@@ -1,5 +1,6 @@
 // Resends in the file of the queue: chooses stored events a few thousand at a time, and queues them for a destination.
 import type { EventId } from '../queue'
+import { choiceOf, nextPart, toResend, type ResendPart, type ResendRow } from '../resend-progress'
 import { RESENDABLE, type Requeued, type Resend, type Resendable, type Resends } from '../resends'
 import type { ResendChoice, ResendStep } from '../resends'
 import { assertStep } from '../states'
@@ -7,7 +8,7 @@ import type { CommitGroup } from './commit-group'
 import type { Connection } from './database'
 import type { Log } from './log'
 import type { Positions } from './positions'
-import { choiceOf, ResendRows, toResend, type Row, type SourcePosition } from './resend-rows'
+import { ResendRows } from './resend-rows'
 
 export interface ResendParts {
   readonly connection: Connection
@@ -100,7 +101,7 @@ export class SqliteResends implements Resends {
     return { resend: toResend(this.rows.find(id) ?? row), requeued: groupByMinute(next) }
   }
 
-  private queuePart(row: Row, { sources, after, last }: Part, limit: number): Chosen[] {
+  private queuePart(row: ResendRow, { sources, after, last }: ResendPart, limit: number): Chosen[] {
     const choice = { ...choiceOf(row), sourceIds: sources }
     const end = this.endOf(after, last) ?? last
     const found = this.choose(choice, after, end)
@@ -149,21 +150,6 @@ export class SqliteResends implements Resends {
     if (as === 'missed') this.insert.run(id, destinationId, userKey, now, steady, steady)
     else this.requeue.run(now, steady, steady, id, destinationId)
   }
-}
-
-/** Events that are looked at together: those of the sources that are behind, up to where the others are. */
-interface Part {
-  readonly sources: readonly string[]
-  readonly after: EventId
-  readonly last: EventId
-}
-
-function nextPart(open: readonly SourcePosition[], last: EventId): Part | undefined {
-  if (open.length === 0) return undefined
-  const after = Math.min(...open.map(({ position }) => position))
-  const isBehind = ({ position }: SourcePosition): boolean => position === after
-  const others = open.filter((one) => !isBehind(one)).map(({ position }) => position)
-  return { sources: open.filter(isBehind).map(({ source }) => source), after, last: Math.min(last, ...others) }
 }
 
 function groupByMinute(events: readonly Chosen[]): Requeued[] {

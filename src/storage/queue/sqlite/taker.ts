@@ -1,14 +1,12 @@
 // Takes events for a destination: what is due, and what is new.
 import type { TakenEvent } from '../queue'
+import { sizeOf } from '../event-size'
+import { HELD_BACK_MS } from '../held'
 import { isTakenAlone } from '../suspects'
 import type { UnderWay } from '../under-way'
 import type { CommitGroup } from './commit-group'
 import type { Deliveries } from './deliveries'
 import type { Capacity, Positions } from './positions'
-import { sizeOf } from './taking'
-
-/** After this time a destination that has to wait for another one asks again, in milliseconds. */
-const HELD_BACK_MS = 50
 
 export interface TakerParts {
   readonly commits: CommitGroup

@@ -1,4 +1,4 @@
-// The parameters and results of taking events for a destination. Types, and a size.
+// The parameters and results of taking events for a destination. Types only.
 import type { TakenEvent } from '../queue'
 import type { Capacity, Sized } from './positions'
 
@@ -37,9 +37,4 @@ export interface Hand extends Times {
   readonly events: readonly TakenEvent[]
   /** Whether it has every event of the destination that is taken, and sends those first. */
   readonly isAhead: boolean
-}
-
-/** Characters of an event, shared fields included. */
-export function sizeOf({ body, shared }: TakenEvent): number {
-  return body.length + (shared?.length ?? 0)
 }

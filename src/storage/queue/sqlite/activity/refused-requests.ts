@@ -1,34 +1,22 @@
-// Keeps which requests were refused, alike ones in one row: at most a write a second, however many come.
+// Stores which requests were refused, alike ones in one row, in the file of events.
 import type { Refusals, RefusedRequest } from '../../../tallies/activity'
 import type { CommitGroup } from '../commit-group'
 import type { Connection } from '../database'
 import type { SourceCounts } from './source-counts'
-
-/** Most rows that are kept; those that were seen last. */
-const MOST = 500
-const EVERY_MS = 1000
-/** Source of the counts of requests whose write key nobody has. */
-export const NO_SOURCE = ''
-
-interface Noted {
-  readonly request: RefusedRequest
-  count: number
-  readonly firstAt: number
-  lastAt: number
-}
+import { MOST_REFUSALS, NO_SOURCE, RefusalNotes, type NotedRefusal } from '../../../tallies/refusal-notes'
 
 export class RefusedRequests {
-  private noted = new Map<string, Noted>()
-  private timer: NodeJS.Timeout | undefined
+  private readonly notes: RefusalNotes
   private readonly add
   private readonly read
   private readonly dropOldest
 
   constructor(
     connection: Connection,
-    private readonly commits: CommitGroup,
+    commits: CommitGroup,
     private readonly sources: SourceCounts
   ) {
+    this.notes = new RefusalNotes((noted) => commits.write(() => this.write(noted)))
     this.add = connection.prepare(
       `INSERT INTO refused_requests (code, path, address, agent, source, message, count, first_at, last_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code, path, address, agent, source)
@@ -36,24 +24,16 @@ export class RefusedRequests {
     )
     this.read = connection.prepare(
       `SELECT code, path, address, agent, nullif(source, '') AS sourceId, message, count, first_at AS firstAt, last_at AS lastAt
-       FROM refused_requests ORDER BY last_at DESC, first_at DESC LIMIT ${MOST}`
+       FROM refused_requests ORDER BY last_at DESC, first_at DESC LIMIT ${MOST_REFUSALS}`
     )
     this.dropOldest = connection.prepare(
       `DELETE FROM refused_requests WHERE last_at <
-       (SELECT last_at FROM refused_requests ORDER BY last_at DESC LIMIT 1 OFFSET ${MOST - 1})`
+       (SELECT last_at FROM refused_requests ORDER BY last_at DESC LIMIT 1 OFFSET ${MOST_REFUSALS - 1})`
     )
   }
 
   note(request: RefusedRequest, at: number): void {
-    const key = [request.code, request.path, request.address, request.agent, request.sourceId].join('\n')
-    const known = this.noted.get(key)
-    if (known !== undefined) {
-      known.count += 1
-      known.lastAt = at
-    } else if (this.noted.size < MOST) {
-      this.noted.set(key, { request, count: 1, firstAt: at, lastAt: at })
-    }
-    this.timer ??= setTimeout(() => void this.store(), EVERY_MS).unref()
+    this.notes.note(request, at)
   }
 
   async list(): Promise<Refusals[]> {
@@ -61,16 +41,11 @@ export class RefusedRequests {
     return this.read.all() as Refusals[]
   }
 
-  /** What cannot be stored, on a full disk, is not noted any more. */
-  async store(): Promise<void> {
-    clearTimeout(this.timer)
-    this.timer = undefined
-    const noted = [...this.noted.values()]
-    this.noted = new Map()
-    if (noted.length > 0) await this.commits.write(() => this.write(noted)).catch(() => undefined)
+  store(): Promise<void> {
+    return this.notes.store()
   }
 
-  private write(noted: readonly Noted[]): void {
+  private write(noted: readonly NotedRefusal[]): void {
     for (const { request, count, firstAt, lastAt } of noted) {
       const { code, path, address, agent, sourceId, message } = request
       this.add.run(code, path, address, agent, sourceId ?? NO_SOURCE, message, count, firstAt, lastAt)
