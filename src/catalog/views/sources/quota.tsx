@@ -7,7 +7,7 @@ import { Button } from '../../parts/button'
 import { SelectField, TextField } from '../../parts/field'
 import { Form } from '../../parts/form'
 import { ProblemNotice } from '../../parts/notice'
-import { toCount } from '../../words'
+import { shortenId, toCount, toNumber } from '../../words'
 
 interface Props {
   readonly source: Source
@@ -16,13 +16,15 @@ interface Props {
 
 type Per = NonNullable<Source['quota']>['per']
 
+const NOW: Readonly<Record<Per, string>> = { minute: 'this minute', day: 'today' }
+
 export function Quota(props: Props) {
   const { typed, edit, error, isChanged, save, problem, saved } = useQuota(props)
   return (
     <section>
       <h2>Quota</h2>
       <p className="quiet">
-        What comes beyond it is answered with 429 and not stored. Most SDKs send it again, but none of them without end.
+        Events beyond it are answered with 429 and not stored. Most SDKs send them again, but give up after some tries.
         Minutes and days are those of UTC.
       </p>
       <Form className="stack narrow" onSubmit={save}>
@@ -31,10 +33,10 @@ export function Quota(props: Props) {
           type="number"
           value={typed.events}
           onChange={(events) => edit({ ...typed, events })}
-          help="Empty: as many as come."
+          help="Empty: no limit."
           error={error}
         />
-        <SelectField label="In one" value={typed.per} onChange={(per) => edit({ ...typed, per: per as Per })}>
+        <SelectField label="Per" value={typed.per} onChange={(per) => edit({ ...typed, per: per as Per })}>
           <option value="minute">minute</option>
           <option value="day">day</option>
         </SelectField>
@@ -57,9 +59,9 @@ function Use({ source: { quota, quotaUse } }: { readonly source: Source }) {
     <ul className="rows">
       {quotaUse.map(({ writeKey, used, refused }) => (
         <li key={writeKey}>
-          <code>{writeKey.slice(0, 6)}…</code>
+          <code>{shortenId(writeKey)}</code>
           <span>
-            {used.toLocaleString('en')} of {toCount(quota.events, 'event')} in this {quota.per}
+            {toNumber(used)} of {toCount(quota.events, 'event')} {NOW[quota.per]}
           </span>
           {refused > 0 && <span className="quiet">{toCount(refused, 'event')} refused</span>}
         </li>
