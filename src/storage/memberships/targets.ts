@@ -101,3 +101,6 @@ export interface Targets {
    */
   forget(target: string, options?: { readonly andLog?: boolean }): Promise<void>
 }
+
+/** Syncs that are kept per target. */
+export const KEPT_SYNCS = 1000

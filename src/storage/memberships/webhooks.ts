@@ -70,3 +70,9 @@ export interface Webhooks {
   countRefusal(integrationId: string, code: string, at: number): Promise<void>
   refusals(integrationId: string): Promise<RefusalCount[]>
 }
+
+/** Share of the limit from which on bodies of processed webhooks are dropped early, oldest first. */
+export const CROWDED = 0.8
+
+/** How long processed webhooks are kept unless it is said otherwise, in milliseconds. Our choice. */
+export const WEBHOOKS_KEPT_MS = 30 * 24 * 60 * 60_000

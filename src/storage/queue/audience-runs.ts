@@ -42,3 +42,9 @@ export interface RunFilter {
   readonly sourceId?: string | undefined
   readonly before?: number | undefined
 }
+
+/** A longer time without an event ends a run, in milliseconds. Ours: Engage tells of a computation within minutes. */
+export const RUN_GAP_MS = 10 * 60_000
+
+/** An audience that changes all the time has a run for each day. Milliseconds. */
+export const LONGEST_RUN_MS = 24 * 60 * 60_000

@@ -95,3 +95,6 @@ export interface Activity {
   /** The latest first. */
   refusals(): Promise<Refusals[]>
 }
+
+/** Most different names that are counted of one day and source; the others together. */
+export const MOST_NAMES = 1000

@@ -1,4 +1,5 @@
 // Opens the SQLite file that holds memberships, webhooks and targets.
+import { WEBHOOKS_KEPT_MS } from '../webhooks'
 import { basename } from 'node:path'
 import { failureName } from '../../../misuse'
 import { isOutOfRoom } from '../../out-of-room'
@@ -38,7 +39,6 @@ export interface MembershipFileOptions {
 const CONTENT = { holds: 'who is in which segment', logHolds: 'who entered and left segments last' }
 
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
-const DEFAULT_RETENTION_MS = 30 * 24 * 60 * 60_000
 
 function open({ path, expectation }: MembershipFileOptions): ReturnType<typeof openTables> {
   checkFiles(path, { isExpected: false, acceptsLoss: false, ...expectation, ...CONTENT })
@@ -53,7 +53,7 @@ function open({ path, expectation }: MembershipFileOptions): ReturnType<typeof o
 
 /** Opens or creates the file. Other processes may have it open as well. @throws DamageError, or the error of SQLite */
 export function openMembershipFile(options: MembershipFileOptions): MembershipStore {
-  const { now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const { now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = WEBHOOKS_KEPT_MS } = options
   const { isSecond = false, isOwner = false } = options
   const connection = isSecond ? connect(options.path) : open(options)
   if (isOwner) markOpen(connection)

@@ -1,5 +1,6 @@
 // Stores memberships in SQLite: one row per segment and person. Changes are small commits, so that other writes do not
 // wait long.
+import { HOUR_MS } from '../../tallies/activity'
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import type { Connection } from '../../queue/sqlite/database'
 import type {
@@ -16,8 +17,6 @@ import type {
 import { STEP, stepsOf } from '../steps'
 import { MemberRows, type Fact } from './member-rows'
 import { SegmentRows } from './segment-rows'
-
-const HOUR_MS = 3_600_000
 
 export class SqliteMemberships implements Memberships {
   private readonly rows: MemberRows

@@ -2,20 +2,18 @@
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import type { Connection } from '../../queue/sqlite/database'
 import type { SegmentRef } from '../memberships'
-import type {
-  ChangeToTell,
-  PersonRef,
-  SyncBeginning,
-  SyncNote,
-  TargetSync,
-  Targets,
-  ToldMember,
-  ToldPage
+import {
+  KEPT_SYNCS,
+  type ChangeToTell,
+  type PersonRef,
+  type SyncBeginning,
+  type SyncNote,
+  type TargetSync,
+  type Targets,
+  type ToldMember,
+  type ToldPage
 } from '../targets'
 import { SegmentRows } from './segment-rows'
-
-/** Syncs that are kept per target. */
-const KEPT_SYNCS = 1000
 
 export class SqliteTargets implements Targets {
   private readonly statements

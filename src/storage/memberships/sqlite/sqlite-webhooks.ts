@@ -2,7 +2,16 @@
 import type { CommitGroup } from '../../queue/sqlite/commit-group'
 import { usedBytes, type Connection } from '../../queue/sqlite/database'
 import { isOutOfRoom } from '../../out-of-room'
-import type { Kept, NewWebhook, RefusalCount, StoredWebhook, WebhookId, WebhookRow, Webhooks } from '../webhooks'
+import {
+  CROWDED,
+  type Kept,
+  type NewWebhook,
+  type RefusalCount,
+  type StoredWebhook,
+  type WebhookId,
+  type WebhookRow,
+  type Webhooks
+} from '../webhooks'
 
 export interface WebhookBounds {
   /** Bytes of the whole file from which on webhooks are refused. */
@@ -11,8 +20,6 @@ export interface WebhookBounds {
   readonly retentionMs: number
 }
 
-/** Share of the limit from which on bodies of processed webhooks are dropped early, oldest first. */
-const CROWDED = 0.8
 /** Most bodies that are dropped for one new webhook. */
 const STEP = 20
 

@@ -1,10 +1,7 @@
 // Which event names are counted each for itself: the first ones of a day and source.
 import type { NewEvent } from '../../queue/queue'
-import { DAY_MS } from '../../tallies/activity'
+import { MOST_NAMES, DAY_MS } from '../../tallies/activity'
 import type { Session } from '../connection/database'
-
-/** Most different names that are counted of one day and source; the others together. */
-const MOST_NAMES = 1000
 
 export interface Named {
   /** Beginning of the day of its arrival. */

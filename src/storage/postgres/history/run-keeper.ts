@@ -1,12 +1,8 @@
 // Groups events about audiences into runs as they are stored.
+import { LONGEST_RUN_MS, RUN_GAP_MS } from '../../queue/audience-runs'
 import type { NewEvent } from '../../queue/queue'
 import type { Database, Session } from '../connection/database'
 import { storable } from '../connection/arrays'
-
-/** A longer time without an event ends a run. Ours: Engage tells of a computation within minutes. */
-const GAP_MS = 10 * 60_000
-/** An audience that changes all the time has a run for each day. */
-const LONGEST_MS = 24 * 60 * 60_000
 
 interface Group {
   readonly sourceId: string
@@ -67,8 +63,8 @@ async function runOf(session: Session, { sourceId, audience, together, receivedA
       ? await session.query<{ id: number }>(FIND_CURRENT, [
           sourceId,
           audience,
-          receivedAt - GAP_MS,
-          receivedAt - LONGEST_MS
+          receivedAt - RUN_GAP_MS,
+          receivedAt - LONGEST_RUN_MS
         ])
       : await session.query<{ id: number }>(FIND_TOGETHER, [sourceId, audience, together])
   if (found === undefined) {

@@ -1,4 +1,5 @@
 // The store of memberships, webhooks and targets in PostgreSQL.
+import { WEBHOOKS_KEPT_MS } from '../../memberships/webhooks'
 import type { MembershipStore } from '../../memberships/memberships'
 import { openDatabase, type Database } from '../connection/database'
 import { PostgresMemberships } from './postgres-memberships'
@@ -21,7 +22,6 @@ export interface PostgresMembershipOptions {
 
 /** Larger than in a file: the database was chosen for many. Our choice. */
 const DEFAULT_MAX_BYTES = 16 * 1024 ** 3
-const DEFAULT_RETENTION_MS = 30 * 24 * 60 * 60_000
 
 /** Opens a store with connections of its own. @throws UnavailableError if no server takes writes now */
 export async function openMembershipDatabase(
@@ -34,7 +34,7 @@ export async function openMembershipDatabase(
 
 /** Several processes may have one each. The tables are there. */
 export function createPostgresMemberships(database: Database, options: PostgresMembershipOptions): MembershipStore {
-  const { now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const { now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = WEBHOOKS_KEPT_MS } = options
   const room = new Room(database, { maxBytes, now })
   return {
     webhooks: new PostgresWebhooks(database, { room, retentionMs }),

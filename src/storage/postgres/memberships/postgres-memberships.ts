@@ -1,5 +1,6 @@
 // Stores memberships in PostgreSQL: one row per segment and person. Changes are small transactions, so that they lock a
 // segment only shortly.
+import { HOUR_MS } from '../../tallies/activity'
 import type {
   Changed,
   Member,
@@ -15,8 +16,6 @@ import { STEP, stepsOf } from '../../memberships/steps'
 import type { Database, Session } from '../connection/database'
 import { changesOf, drainMembers, latestOf, memberOf, membersOf, putMembers, type Fact } from './member-rows'
 import * as segments from './segment-rows'
-
-const HOUR_MS = 3_600_000
 
 export class PostgresMemberships implements Memberships {
   constructor(

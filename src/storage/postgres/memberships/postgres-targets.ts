@@ -1,24 +1,22 @@
 // Stores in PostgreSQL what targets were told. A page and the progress of its sync are recorded in one transaction, and
 // only for the sync that has begun last.
 import type { SegmentRef } from '../../memberships/memberships'
-import type {
-  ChangeToTell,
-  PersonRef,
-  SyncBeginning,
-  SyncNote,
-  TargetSync,
-  Targets,
-  ToldMember,
-  ToldPage
+import {
+  KEPT_SYNCS,
+  type ChangeToTell,
+  type PersonRef,
+  type SyncBeginning,
+  type SyncNote,
+  type TargetSync,
+  type Targets,
+  type ToldMember,
+  type ToldPage
 } from '../../memberships/targets'
 import { LeaseLostError } from '../../ownership/ownership'
 import type { Database, Session } from '../connection/database'
 import { assertEpoch } from '../ownership/fence'
 import { cursorOf, moveCursor, refOf } from './segment-rows'
 import { changesToTell, doubt, tell, toldOf, trust } from './target-people'
-
-/** Syncs that are kept per target. */
-const KEPT_SYNCS = 1000
 
 export class PostgresTargets implements Targets {
   constructor(private readonly database: Database) {}

@@ -1,12 +1,13 @@
 // Stores webhooks in PostgreSQL: one row each, with its body while there is room.
-import type {
-  Kept,
-  NewWebhook,
-  RefusalCount,
-  StoredWebhook,
-  WebhookId,
-  WebhookRow,
-  Webhooks
+import {
+  CROWDED,
+  type Kept,
+  type NewWebhook,
+  type RefusalCount,
+  type StoredWebhook,
+  type WebhookId,
+  type WebhookRow,
+  type Webhooks
 } from '../../memberships/webhooks'
 import type { Database, Session } from '../connection/database'
 import { isDiskFull } from '../connection/failures'
@@ -116,9 +117,6 @@ export class PostgresWebhooks implements Webhooks {
     this.options.room.add(-(dropped?.bytes ?? 0))
   }
 }
-
-/** Share of the limit from which on bodies of processed webhooks are dropped early, oldest first. */
-const CROWDED = 0.8
 
 const INSERT = `
 INSERT INTO webhooks (integration, digest, ts, received_at, action, segment, segment_name, state, body)

@@ -1,4 +1,5 @@
 // Opens what lies in PostgreSQL beside settings and segments: events, tallies and suppressions.
+import { EVENTS_KEPT_MS } from '../../queue/room-rules'
 import { randomUUID } from 'node:crypto'
 import type { Queue } from '../../queue/queue'
 import type { Suppressions } from '../../suppressions/suppressions'
@@ -41,7 +42,6 @@ export interface PostgresQueueOptions {
 }
 
 const DEFAULT_MAX_BYTES = 100 * 1024 ** 3
-const DEFAULT_RETENTION_MS = 7 * 86_400_000
 
 export function createPostgresQueue(options: PostgresQueueOptions): {
   queue: Queue
@@ -49,7 +49,7 @@ export function createPostgresQueue(options: PostgresQueueOptions): {
   suppressions: Suppressions
 } {
   const { database, now, steady = now, isUpkeeper = () => true, onError = () => undefined } = options
-  const { maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS, runner = randomUUID() } = options
+  const { maxBytes = DEFAULT_MAX_BYTES, retentionMs = EVENTS_KEPT_MS, runner = randomUUID() } = options
   const counting = new Counting(database)
   const held = new HeldSources()
   const room = new Room({ database, maxBytes, retentionMs, now, steady })

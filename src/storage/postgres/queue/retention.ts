@@ -1,4 +1,5 @@
 // Removes events that are old enough: whole days where that is possible, or the settled events of a day.
+import { DAY_MS } from '../../tallies/activity'
 import type { EventId } from '../../queue/queue'
 import type { Counting } from '../activity/counting'
 import { uncountLetters } from '../activity/letters'
@@ -10,7 +11,6 @@ import { dayStart, dropDay, idsOf, PARTITIONED, partitionName, readDays } from '
 
 /** Events that one step looks at: some ten milliseconds of work. */
 const STEP = 2000
-const DAY_MS = 86_400_000
 
 const IS_OPEN = "d.state IN ('waiting', 'retrying')"
 

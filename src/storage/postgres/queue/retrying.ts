@@ -1,10 +1,8 @@
 // Events that wait to be taken again: reads them, and makes them due.
+import { MOST_HASTENED } from '../../queue/due-times'
 import type { EventId, RetryingEvent } from '../../queue/queue'
 import { prepared, type Session } from '../connection/database'
 import type { QueueParts } from './parts'
-
-/** Events that `hasten` makes due at once: a tenth of a second of work. */
-const HASTENED = 10_000
 
 /** Without events that may end the process when they are read, and without what is taken. */
 const READ = prepared(`
@@ -17,7 +15,7 @@ JOIN events AS e ON e.id = d.event ORDER BY e.id`)
 
 const HASTEN = prepared(`
 UPDATE deliveries AS d SET due_at = $2 FROM (
-  SELECT event FROM deliveries WHERE destination = $1 AND state = 'retrying' AND due_at > $2 ORDER BY due_at LIMIT ${HASTENED}) AS next
+  SELECT event FROM deliveries WHERE destination = $1 AND state = 'retrying' AND due_at > $2 ORDER BY due_at LIMIT ${MOST_HASTENED}) AS next
 WHERE d.event = next.event AND d.destination = $1 AND d.state = 'retrying'`)
 
 export function readRetrying(

@@ -1,13 +1,7 @@
 // Decides whether there is room for new events, within the limit that the settings give the tables.
+import { REFUSING_MS, CRAMMED, CROWDED } from '../../queue/room-rules'
 import type { Appended, StorageUse } from '../../queue/queue'
 import { prepared, type Database } from '../connection/database'
-
-/** How long the server's disk counts as full after a failed write, in milliseconds, unless a later write succeeds. */
-const REFUSING_MS = 30_000
-/** Share of the limit from which on settled events are removed early. */
-const CROWDED = 0.8
-/** Share from which on dead letters are removed early as well. */
-const CRAMMED = 0.95
 
 const BYTES = prepared(`
 SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint AS bytes FROM pg_class AS c

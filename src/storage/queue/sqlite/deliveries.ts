@@ -1,4 +1,5 @@
 // The state of every event and destination since it was first taken: open, settled, or a dead letter.
+import { MOST_HASTENED } from '../due-times'
 import { WAITS } from '../../../delivery/caps'
 import { HELD_FOR_ORDER } from '../held'
 import { assertStep } from '../states'
@@ -25,8 +26,6 @@ interface Open {
 
 /** Deliveries that are read before other work may run: some ten milliseconds. */
 const LOOK = 20_000
-/** Events that `hasten` makes due at once: a tenth of a second of work. */
-const HASTENED = 10_000
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
 const IS_OPEN = "state IN ('sending', 'retrying')"
 
@@ -128,7 +127,7 @@ export class Deliveries {
   }
 
   hasten(destinationId: string, now: number): void {
-    const next = `SELECT event FROM deliveries WHERE destination = ?1 AND state = 'retrying' AND due_at > ?2 ORDER BY due_at LIMIT ${HASTENED}`
+    const next = `SELECT event FROM deliveries WHERE destination = ?1 AND state = 'retrying' AND due_at > ?2 ORDER BY due_at LIMIT ${MOST_HASTENED}`
     const update = `UPDATE deliveries SET due_at = ?2 WHERE destination = ?1 AND state = 'retrying' AND event IN (${next})`
     this.connection.prepare(update).run(destinationId, now)
   }

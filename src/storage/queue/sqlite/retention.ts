@@ -1,4 +1,5 @@
 // Keeps the file within its bounds: removes the oldest events that are settled, and dead letters last.
+import { CRAMMED, CROWDED } from '../room-rules'
 import type { StorageUse } from '../queue'
 import { usedBytes, type Connection } from './database'
 import type { Positions } from './positions'
@@ -17,10 +18,6 @@ export interface Cleaned {
   readonly isAtEnd: boolean
 }
 
-/** Share of the limit from which on settled events are removed early. */
-const CROWDED = 0.8
-/** Share from which on dead letters are removed early as well: by then no other events can be removed. */
-const CRAMMED = 0.95
 /** Events that one step checks: about ten milliseconds of work. */
 const STEP = 500
 

@@ -1,12 +1,10 @@
 // Decides whether there is room for new events, within the limit of the store and on the disk.
+import { REFUSING_MS } from '../room-rules'
 import type { Appended, StorageUse } from '../queue'
 import { isOutOfRoom } from '../../out-of-room'
 import { isDamage } from './database'
 import type { Reserve } from './reserve'
 import type { Retention } from './retention'
-
-/** How long a disk counts as full after a failed write, in milliseconds, unless a later write succeeds. */
-const REFUSING_MS = 30_000
 
 export interface RoomOptions {
   readonly retention: Retention

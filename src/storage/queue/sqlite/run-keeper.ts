@@ -1,13 +1,9 @@
 // Groups events about audiences into runs as they are stored.
-import type { AudienceChange } from '../audience-runs'
+import { LONGEST_RUN_MS, RUN_GAP_MS, type AudienceChange } from '../audience-runs'
 import type { NewEvent } from '../queue'
 import type { Connection } from './database'
 import { RUN_COLUMNS, type RunRow } from './run-tables'
 
-/** A longer time without an event ends a run. Ours: Engage tells of a computation within minutes. */
-const GAP_MS = 10 * 60_000
-/** An audience that changes all the time has a run for each day. */
-const LONGEST_MS = 24 * 60 * 60_000
 /** Chooses the run of each event. Runs inside the transaction that stores the event. */
 export class RunKeeper {
   private readonly findCurrent
@@ -41,7 +37,7 @@ export class RunKeeper {
   private runOf({ sourceId, receivedAt }: NewEvent, { key, together }: AudienceChange): number {
     const found = (
       together === undefined
-        ? this.findCurrent.get(sourceId, key, receivedAt - GAP_MS, receivedAt - LONGEST_MS)
+        ? this.findCurrent.get(sourceId, key, receivedAt - RUN_GAP_MS, receivedAt - LONGEST_RUN_MS)
         : this.findTogether.get(sourceId, key, together)
     ) as RunRow | undefined
     if (found === undefined) return Number(this.insert.run(sourceId, key, together ?? null, receivedAt).lastInsertRowid)

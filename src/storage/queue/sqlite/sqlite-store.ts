@@ -1,4 +1,5 @@
 // Opens the SQLite file that holds events, tallies and suppressions.
+import { EVENTS_KEPT_MS } from '../room-rules'
 import type { Suppressions } from '../../suppressions/suppressions'
 import type { Tallies } from '../../tallies/tallies'
 import type { Queue } from '../queue'
@@ -45,7 +46,6 @@ export interface SqliteStore {
 }
 
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3
-const DEFAULT_RETENTION_MS = 7 * 24 * 60 * 60_000
 /** Factor above `maxBytes` up to which the file may grow, so that stored events can still be settled. */
 const HEADROOM = 1.25
 
@@ -55,7 +55,7 @@ const HEADROOM = 1.25
  * @throws DamageError, or the error of SQLite or the file system
  */
 export function createSqliteQueue(options: SqliteQueueOptions): SqliteStore {
-  const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = DEFAULT_RETENTION_MS } = options
+  const { path, now, steady = now, maxBytes = DEFAULT_MAX_BYTES, retentionMs = EVENTS_KEPT_MS } = options
   const reserve = new Reserve(`${path}-reserve`)
   const file = { path, hardLimitBytes: maxBytes * HEADROOM, expectation: options.expectation }
   const connection = openWithin(reserve, () => openDatabase(file))

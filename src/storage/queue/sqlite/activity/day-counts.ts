@@ -1,11 +1,8 @@
 // Counts events by the day of their arrival, source and event name: what was received, and what became of it where.
-import { DAY_MS, LONG_KEPT_MS, OTHER_NAMES, type DayCount, type Period } from '../../../tallies/activity'
+import { MOST_NAMES, DAY_MS, LONG_KEPT_MS, OTHER_NAMES, type DayCount, type Period } from '../../../tallies/activity'
 import type { NewEvent, Settlement } from '../../queue'
 import type { Connection } from '../database'
 import type { SourceCounts } from './source-counts'
-
-/** Most different names that are counted of one day and source; the others together. */
-const MOST_NAMES = 1000
 
 const COUNTS = ['received', 'sent', 'accepted', 'refused', 'altered', 'skipped'] as const
 
