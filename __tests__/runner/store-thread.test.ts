@@ -18,12 +18,21 @@ test(`everything that got a 200 survives ${ENDS} ends of the thread, and a pause
       ({ status }) => status === 200
     )
   }
+  /** Their notes are under way when the thread ends. */
+  const postRefused = async (): Promise<void> => {
+    const refused = Array.from({ length: 20 }, () => client.send('POST', '/v1/track', { writeKey: 'unknown' }))
+    for (const { status } of await Promise.all(refused)) expect(status).toBe(401)
+  }
   const held = (): number => new Set(sandbox.events().map(({ idempotency_key: key }) => key)).size
 
   let value = 0
   for (let end = 0; end < ENDS; end++) {
     for (let more = 0; more < 20; more++) {
-      if (more === 10) child.process.send('end threads')
+      if (more === 10) {
+        const refused = postRefused()
+        child.process.send('end threads')
+        await refused
+      }
       await post(++value)
     }
   }

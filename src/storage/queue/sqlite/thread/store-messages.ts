@@ -20,43 +20,67 @@ export interface Ports {
 
 export type PortName = keyof Ports
 
-/** All methods of each port. The compiler says when one is missing. */
-export const METHODS: { readonly [Port in PortName]: Readonly<Record<keyof Ports[Port], true>> } = {
+/**
+ * `asked`: the caller waits for the result. `told`: nobody does, so that a failure must not be thrown; what was to be
+ * stored is lost then, as on a full disk.
+ */
+type Way<Method> = Method extends (...args: never[]) => Promise<unknown> ? 'asked' : 'told'
+
+/** All methods of each port. The compiler says when one is missing, or called in the wrong way. */
+export const METHODS: {
+  readonly [Port in PortName]: { readonly [Name in keyof Ports[Port]]-?: Way<NonNullable<Ports[Port][Name]>> }
+} = {
   queue: {
-    append: true,
-    connect: true,
-    hold: true,
-    destinations: true,
-    forget: true,
-    take: true,
-    takeAhead: true,
-    retrying: true,
-    clearSuspicion: true,
-    settle: true,
-    nextAt: true,
-    hasten: true,
-    retry: true,
-    discard: true,
-    erase: true,
-    close: true
+    append: 'asked',
+    connect: 'asked',
+    hold: 'asked',
+    destinations: 'asked',
+    forget: 'asked',
+    take: 'asked',
+    takeAhead: 'asked',
+    retrying: 'asked',
+    clearSuspicion: 'asked',
+    settle: 'asked',
+    nextAt: 'asked',
+    hasten: 'asked',
+    retry: 'asked',
+    discard: 'asked',
+    erase: 'asked',
+    close: 'asked'
   },
   history: {
-    page: true,
-    list: true,
-    find: true,
-    count: true,
-    attempts: true,
-    backlog: true,
-    oldestWaiting: true,
-    deadLetters: true,
-    arrivals: true,
-    audienceRuns: true,
-    storage: true
+    page: 'asked',
+    list: 'asked',
+    find: 'asked',
+    count: 'asked',
+    attempts: 'asked',
+    backlog: 'asked',
+    oldestWaiting: 'asked',
+    deadLetters: 'asked',
+    arrivals: 'asked',
+    audienceRuns: 'asked',
+    storage: 'asked'
   },
-  resends: { count: true, start: true, step: true, stop: true, list: true },
-  tallies: { add: true, since: true, forget: true },
-  activity: { destination: true, p95: true, mappings: true, source: true, days: true, refuse: true, refusals: true },
-  suppressions: { add: true, lift: true, any: true, among: true, list: true, count: true, forget: true }
+  resends: { count: 'asked', start: 'asked', step: 'asked', stop: 'asked', list: 'asked' },
+  tallies: { add: 'asked', since: 'asked', forget: 'asked' },
+  activity: {
+    destination: 'asked',
+    p95: 'asked',
+    mappings: 'asked',
+    source: 'asked',
+    days: 'asked',
+    refuse: 'told',
+    refusals: 'asked'
+  },
+  suppressions: {
+    add: 'asked',
+    lift: 'asked',
+    any: 'asked',
+    among: 'asked',
+    list: 'asked',
+    count: 'asked',
+    forget: 'asked'
+  }
 }
 
 /** What the thread is started with. */

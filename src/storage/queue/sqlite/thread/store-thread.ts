@@ -78,9 +78,12 @@ class StoreThread {
   }
 
   port<Port extends PortName>(port: Port): Ports[Port] {
-    const methods = Object.keys(METHODS[port]).map((method) => [
+    const methods = Object.entries(METHODS[port]).map(([method, way]) => [
       method,
-      (...args: readonly unknown[]) => this.call(port, method, args)
+      (...args: readonly unknown[]) => {
+        const called = this.call(port, method, args)
+        return way === 'asked' ? called : void called.catch(() => undefined)
+      }
     ])
     return Object.fromEntries(methods) as Ports[Port]
   }
