@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import Fastify from 'fastify'
 import { createReaders } from '../../src/runner/admin/readers'
 import { onEnd, openSetUp, untilSettled } from './runners'
+import { endIfRevoked } from '../../src/runner/admin/still-admitted'
 
 /** Answers whose end never comes, as much of each as somebody takes. `gone`: the first reader whom the server has lost. */
 async function openEndless(stallMs?: number) {
@@ -82,4 +83,13 @@ test('exports beyond eight at once are refused', async () => {
     error: { code: 'too_many_readers', message: '8 exports are being read already. Close one, or try again later.' }
   })
   for (const answer of open) answer.destroy()
+})
+
+test('a stream stays open while nobody can say who reads it, and ends once its reader has no access', async () => {
+  const stream = { end: jest.fn() }
+  await endIfRevoked(stream, async () => ({ right: 'look', tokenName: 'Ada' }))
+  await endIfRevoked(stream, () => Promise.reject(new Error('The database is gone.')))
+  expect(stream.end).not.toHaveBeenCalled()
+  await endIfRevoked(stream, async () => undefined)
+  expect(stream.end).toHaveBeenCalledTimes(1)
 })

@@ -106,7 +106,7 @@ export function registerAdmin(server: FastifyInstance, context: AdminContext, gu
         // In the form with a callback: what runs inside of it, the route included, knows whose request it is.
         inner.addHook('preHandler', (request, _reply, done) => {
           if (request.method === 'GET') return done()
-          void context.callerOf(request).then((caller) => context.changes.runAs(caller?.tokenName ?? null, done))
+          context.callerOf(request).then((caller) => context.changes.runAs(caller?.tokenName ?? null, done), done)
         })
         for (const register of GROUPS) register(inner, context)
       })

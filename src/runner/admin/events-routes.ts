@@ -20,6 +20,7 @@ import {
   EventQuery,
   type EventBatch
 } from './shapes/events'
+import { endIfRevoked } from './still-admitted'
 
 const tag = 'Events'
 const filtered = { tag, query: EventQuery } as const
@@ -78,8 +79,7 @@ function registerStream(api: FastifyInstance, { live, callerOf }: AdminContext):
     const stream = new PassThrough()
     const keepAlive = setInterval(() => {
       if (!stream.writableNeedDrain) stream.write(': here\n\n')
-      // The token may have been revoked, and the session ended.
-      void callerOf(request).then((caller) => caller ?? stream.end())
+      void endIfRevoked(stream, () => callerOf(request))
     }, KEEP_ALIVE_MS)
     const stopListening = live.listen({
       filter: toFilter(request.query),
