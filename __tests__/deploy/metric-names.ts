@@ -6,7 +6,12 @@ import { DestinationLeases } from '../../src/storage/ownership/destination-lease
 import { SoleOwner } from '../../src/storage/ownership/sole-owner'
 import { openRunner } from '../runner/runners'
 
-const HEALTH = { pool: { open: 1, inUse: 1, waiting: 0 }, deadRows: { events: 1 }, longestTransactionMs: 1, bytes: 1 }
+const HEALTH = {
+  pool: { open: 1, inUse: 1, waiting: 0 },
+  rows: { events: { live: 1, dead: 1 } },
+  oldestTransaction: { ms: 1, pid: 1 },
+  bytes: 1
+}
 
 async function ofDatabase(): Promise<string> {
   const registry = new Registry()

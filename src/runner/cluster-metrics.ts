@@ -29,7 +29,7 @@ export async function addCluster(registry: Registry, { config, leases, readHealt
 
 async function addHealth(registry: Registry, readHealth: ReadHealth): Promise<void> {
   const registers = [registry]
-  const { pool, deadRows, longestTransactionMs, bytes } = await readHealth()
+  const { pool, rows, oldestTransaction, bytes } = await readHealth()
   const connections = new Gauge({
     name: 'runner_database_connections',
     help: 'Connections of this runner to its database: open, in use, and what waits for one to be free.',
@@ -45,10 +45,10 @@ async function addHealth(registry: Registry, readHealth: ReadHealth): Promise<vo
     labelNames: ['table'],
     registers
   })
-  for (const [table, rows] of Object.entries(deadRows)) dead.set({ table }, rows)
+  for (const [table, counts] of Object.entries(rows)) dead.set({ table }, counts.dead)
   const longest = 'How long the oldest open transaction of the database has lasted. It keeps vacuum from freeing rows.'
   new Gauge({ name: 'runner_database_longest_transaction_seconds', help: longest, registers }).set(
-    longestTransactionMs / 1000
+    (oldestTransaction?.ms ?? 0) / 1000
   )
   new Gauge({ name: 'runner_database_bytes', help: 'Size of the database on its disk.', registers }).set(bytes)
 }

@@ -143,6 +143,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     quotas: parts.quotas,
     heapSegments: parts.heapSegments,
     alerts: parts.alerts,
+    readHealth: parts.readHealth,
     isTokenRequired: guard.isTokenRequired,
     callerOf: (request) => guard.callerOf(request),
     surroundings: { sandboxUrl, proxies: options.proxies },

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../../access/roles'
 import * as REFUSALS from '../../errors/admin-refusals'
 import type { ConfigStore } from '../../storage/settings/config-store'
+import type { ReadHealth } from '../../storage/database-health'
 import type { FailureCount } from '../failures'
 import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { Queue } from '../../storage/queue/queue'
@@ -31,6 +32,8 @@ export interface AdminContext extends WorkerAccess {
   /** Processes webhooks, and tells the targets. */
   readonly heapSegments: Segments
   readonly alerts: Alerts
+  /** Absent for a data folder. */
+  readonly readHealth: ReadHealth | undefined
   /** Whether a token is required. */
   readonly isTokenRequired: boolean
   /**

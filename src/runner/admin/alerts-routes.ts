@@ -28,9 +28,10 @@ export function registerAlerts(api: FastifyInstance, context: AdminContext): voi
   const toView = (alert: Alert): AlertView => toAlertView(alert, alerts.current.incidents)
   api.get('/alerts', ROUTES.list, async (): Promise<AlertList> => ({
     alerts: config.current.alerts.map(toView),
-    kinds: ALERT_KIND_NAMES.map((kind) => toKindView(context, kind))
+    kinds: ALERT_KIND_NAMES.filter((kind) => isShown(context, kind)).map((kind) => toKindView(context, kind))
   }))
   api.post<{ Body: AlertDraft }>('/alerts', ROUTES.add, async (request, reply) => {
+    if (!isOffered(context, request.body.kind)) return invalid(reply, { kind: NO_DATABASE })
     const made = createAlert(request.body, { config: config.current, now: now() })
     if ('faults' in made) return invalid(reply, made.faults)
     await config.putAlert(made)
@@ -59,6 +60,18 @@ export function registerAlerts(api: FastifyInstance, context: AdminContext): voi
     await config.removeAlert(request.params.id)
     return reply.code(204).send()
   })
+}
+
+const NO_DATABASE = 'Only runners that share a database can watch this.'
+
+function isOffered({ readHealth }: AdminContext, name: AlertKindName): boolean {
+  const kind: AlertKind = ALERT_KINDS[name]
+  return kind.needsDatabase !== true || readHealth !== undefined
+}
+
+/** Also one that a file of the settings has brought along, so that it can be looked at and removed. */
+function isShown(context: AdminContext, name: AlertKindName): boolean {
+  return isOffered(context, name) || context.config.current.alerts.some(({ kind }) => kind === name)
 }
 
 function toKindView({ config }: AdminContext, name: AlertKindName): AlertList['kinds'][number] {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { destinationTypes, findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
+import { warningsOf } from '../alerts/observe-database'
 import { toActionViews, toPresetViews } from './action-view'
 import { notFound, type AdminContext } from './admin-context'
 import { toIso } from './iso-time'
@@ -35,6 +36,8 @@ export function registerCatalog(api: FastifyInstance, context: AdminContext): vo
   })
   api.get('/status', ROUTES.status, async (): Promise<Status> => {
     const { oldestAt, refusedAt, ...storage } = await context.queue.history.storage()
+    const health = await context.readHealth?.()
+    const warnings = health === undefined ? [] : warningsOf(health)
     const { lastFailureAt, ...worker } = context.failures()
     return {
       version: context.version,
@@ -42,7 +45,7 @@ export function registerCatalog(api: FastifyInstance, context: AdminContext): vo
       trackingUrl: `${context.url()}/v1`,
       sandboxUrl: context.surroundings.sandboxUrl ?? null,
       partnersUrl: context.partnersUrl ?? null,
-      storage: { ...storage, oldestAt: toIso(oldestAt), refusedAt: toIso(refusedAt) },
+      storage: { ...storage, oldestAt: toIso(oldestAt), refusedAt: toIso(refusedAt), warnings },
       worker: { ...worker, lastFailureAt: toIso(lastFailureAt) }
     }
   })

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createHttpClient } from '../../delivery/http'
 import type { Proxies } from '../../delivery/proxies'
 import type { AlertState, Notice } from '../../storage/alerts/alert-file'
+import type { ReadHealth } from '../../storage/database-health'
 import type { Document } from '../../storage/documents/document'
 import { CLUSTER_KEYS, type Ownership } from '../../storage/ownership/ownership'
 import type { MembershipStore } from '../../storage/memberships/memberships'
@@ -23,6 +24,8 @@ export interface AlertsOptions extends PauseSources {
   readonly ownership: Ownership
   readonly config: ConfigStore
   readonly segments: MembershipStore
+  /** Absent for a data folder. */
+  readonly readHealth?: ReadHealth | undefined
   /** Base URL of the runner. */
   readonly url: () => string
   /** Milliseconds between two looks. Default: 15 seconds. */

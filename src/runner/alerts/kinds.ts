@@ -18,6 +18,8 @@ export interface AlertKind {
   readonly help: string
   /** What it is about; `null`: the runner itself. */
   readonly about: 'destination' | 'source' | 'integration' | null
+  /** Whether it is offered only to runners that share a database. Default: no. */
+  readonly needsDatabase?: boolean
   readonly values: Readonly<Record<string, AlertValue>>
 }
 
@@ -77,6 +79,24 @@ export const ALERT_KINDS = {
     help: "The store of events, and that of Heap's segments. A full disk counts at any percentage.",
     about: null,
     values: { percent: percent('In use, in percent, at least', 80) }
+  },
+  /** Our choice of limits: by its presets, vacuum begins at 17 % of a table's rows, and here mostly at 2 %. */
+  dead_rows: {
+    title: 'Vacuum does not keep up',
+    help: 'A table of the database has too many rows that were changed or removed and not freed.',
+    about: null,
+    needsDatabase: true,
+    values: {
+      percent: percent('Dead rows of a table, in percent, at least', 20),
+      atLeast: count('Only from so many dead rows on', 1_000_000)
+    }
+  },
+  long_transaction: {
+    title: 'A transaction is open for long',
+    help: 'Of any program that uses the database. It may keep vacuum from freeing rows.',
+    about: null,
+    needsDatabase: true,
+    values: { forMs: span('For longer than', 10 * MINUTE_MS) }
   },
   sync_stopped: {
     title: 'A sync of a segment has failed',

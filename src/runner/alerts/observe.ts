@@ -3,8 +3,9 @@ import type { Alert, Destination, Integration, Source } from '../../storage/sett
 import { addCounts, emptyCounts } from '../../storage/tallies/counts'
 import type { Seen } from './incidents'
 import { MINUTE_MS, type AlertKindName } from './kinds'
+import { observeDeadRows, observeTransaction } from './observe-database'
 import { observeRefusals, observeSyncs } from './observe-segments'
-import { toCount, toMoment, toSpan } from './spans'
+import { toCount, toMoment, toPercent, toSpan } from './spans'
 import type { World } from './world'
 
 export async function observe(alert: Alert, world: World): Promise<Seen[]> {
@@ -21,6 +22,9 @@ export async function observe(alert: Alert, world: World): Promise<Seen[]> {
       return (await each(chosen(world.config.sources, alert), (one) => observeSilence(one, alert, world))).flat()
     case 'storage':
       return observeStorage(alert, world)
+    case 'dead_rows':
+    case 'long_transaction':
+      return observeDatabase(alert, world)
     case 'sync_stopped':
       return (await each(integrationsOf(alert, world), (one) => observeSyncs(one, world))).flat()
     case 'webhooks_refused':
@@ -68,11 +72,6 @@ async function observeRejected({ id, name }: Destination, alert: Alert, { tallie
   return { subject: id, label: name, path: `/destinations/${id}`, holds, facts }
 }
 
-/** Never rounded to a whole that it is not. */
-function toPercent(share: number): string {
-  return share > 0 && share < 0.1 ? 'less than 0.1 %' : `${Math.floor(share * 10) / 10} %`
-}
-
 function observePause({ id, name }: Destination, alert: Alert, { pauses, now }: World): Seen {
   const about = { subject: id, label: name, path: `/destinations/${id}` }
   const pause = pauses[id]
@@ -107,6 +106,14 @@ async function observeSilence({ id, name, createdAt }: Source, alert: Alert, wor
   const facts = lastAt === null ? 'It has never sent an event.' : `The last event came at ${toMoment(lastAt)}.`
   const holds = now - from >= limit(alert, 'forMs')
   return [{ subject: id, label: name, path: `/sources/${id}`, holds, facts, since: last }]
+}
+
+/** A data folder has no database: then there is nothing to see. */
+async function observeDatabase(alert: Alert, { readHealth, now }: World): Promise<Seen[]> {
+  const health = await readHealth?.()
+  if (health === undefined) return []
+  if (alert.kind === 'long_transaction') return [observeTransaction(health, limit(alert, 'forMs'), now)]
+  return observeDeadRows(health, { percent: limit(alert, 'percent'), atLeast: limit(alert, 'atLeast') })
 }
 
 async function observeStorage(alert: Alert, { queue, segments }: World): Promise<Seen[]> {

@@ -18,6 +18,11 @@ export function toCount(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** Never rounded to a whole that it is not. */
+export function toPercent(share: number): string {
+  return share > 0 && share < 0.1 ? 'less than 0.1 %' : `${Math.floor(share * 10) / 10} %`
+}
+
 /** `2026-01-02 03:04 UTC`. */
 export function toMoment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -35,7 +35,7 @@ export function AlertsPage() {
 function Lasting({ alerts }: Pick<AlertList, 'alerts'>) {
   const lasting = alerts.filter(({ isOn }) => isOn).flatMap((alert) => alert.lasting.map((one) => ({ alert, one })))
   return (
-    <div role="status">
+    <div role="status" className="stack">
       {lasting.map(({ alert, one }) => (
         <Notice key={alert.id + one.path + one.label} kind="warning" title={`${alert.name}: ${one.label}`}>
           {one.facts} Since <Moment at={one.since} />. <Link to={one.path}>Look at it</Link>

@@ -55,7 +55,7 @@ function Fact({ name, text }: { readonly name: string; readonly text: string }) 
 }
 
 function Storage({ storage }: { readonly storage: Status['storage'] }) {
-  const { bytes, maxBytes, isFull, events, deadLettersForgotten, oldestAt, retentionMs } = storage
+  const { bytes, maxBytes, isFull, events, deadLettersForgotten, oldestAt, retentionMs, warnings } = storage
   return (
     <section>
       <h2 id="storage">Storage</h2>
@@ -65,6 +65,11 @@ function Storage({ storage }: { readonly storage: Status['storage'] }) {
           . What is stored is kept.
         </Notice>
       )}
+      {warnings.map((warning) => (
+        <Notice key={warning} kind="warning" title="The database needs attention.">
+          {warning}
+        </Notice>
+      ))}
       <meter className="budget" aria-labelledby="storage" min={0} max={maxBytes} high={maxBytes * 0.9} value={bytes} />
       <p>
         {toSize(bytes)} of {toSize(maxBytes)}: {toCount(events, 'event')}

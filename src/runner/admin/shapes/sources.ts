@@ -105,7 +105,8 @@ export const Status = shape({
     deadLettersForgotten: Count,
     oldestAt: nullable(Time),
     refusedAt: nullable(Time),
-    retentionMs: Count
+    retentionMs: Count,
+    warnings: Type.Array(Type.String(), { description: 'What is wrong with a shared database, and what to do' })
   }),
   worker: shape({
     failures: Count,
