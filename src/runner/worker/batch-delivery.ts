@@ -31,7 +31,7 @@ export interface BatchEvent {
 
 /** What a destination needs to deliver its batches. */
 export interface Sender {
-  readonly type: DestinationType
+  readonly type: Pick<DestinationType, 'whyKeptBack' | 'leftToPage'>
   readonly destinationId: string
   readonly settings: StoredSettings
   readonly service: Service

@@ -4,7 +4,8 @@ import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
 import { Modes } from '../../delivery/modes'
 import { LeaseLostError, type Lease } from '../../storage/ownership/ownership'
-import type { Queue, TakenEvent } from '../../storage/queue/queue'
+import { byKeptTimer, type Schedule } from '../../storage/ownership/rounds'
+import type { TakenEvent } from '../../storage/queue/queue'
 import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
 import { deliverBatch, failedBatch, fatalBatch, subjectsOf, type Sender, type BatchResult } from './batch-delivery'
@@ -14,14 +15,14 @@ import { senderFor } from './suspicion'
 import { Order } from './order'
 import { pauseOf, type Pause } from './pause'
 import { settleResults, type RetryRules } from './settling'
-import { Supply, type Hand } from './supply'
+import { Supply, type Hand, type PumpQueue } from './supply'
 
 export interface PumpOptions {
   readonly destinationId: string
   /** Events are taken, sent and settled under it. A pump has one for its whole life. */
   readonly lease: Lease
-  readonly queue: Queue
-  readonly tallies: Tallies
+  readonly queue: PumpQueue
+  readonly tallies: Pick<Tallies, 'add'>
   readonly sender: Sender
   readonly budgets: Allowances | undefined
   readonly rules: RetryRules
@@ -35,6 +36,8 @@ export interface PumpOptions {
   readonly onSettled: (events: readonly TakenEvent[]) => void
   /** Called with unexpected failures: a full disk, a bug. */
   readonly onError: (error: unknown) => void
+  /** Wakes it after a pause. Default: a timer. */
+  readonly schedule?: Schedule | undefined
 }
 
 export type { Pause }
@@ -245,9 +248,10 @@ export class Pump {
     if (this.isStopping || (this.hasNews && !this.isResting)) return
     this.modes.enter(this.isResting ? 'resting' : 'idle')
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      const { schedule = byKeptTimer } = this.options
+      const cancel = schedule(ms, resolve)
       this.wakeUp = () => {
-        clearTimeout(timer)
+        cancel()
         resolve()
       }
     })

@@ -1,12 +1,14 @@
 // The services of destinations that are on, and why there is none for a destination.
 import type { Destination } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
-import type { Surroundings } from '../destinations/destination-type'
+import type { DestinationType, Service, Surroundings } from '../destinations/destination-type'
 import { runnerProblem, type Problem } from '../reasons'
-import type { Sender } from './batch-delivery'
 import type { Pause } from './pump'
 
-export type Connected = Pick<Sender, 'type' | 'service'>
+export interface Connected {
+  readonly type: DestinationType
+  readonly service: Service
+}
 
 export class Services {
   private readonly connected = new Map<string, Connected>()

@@ -7,8 +7,11 @@ import type { Lease } from '../../storage/ownership/ownership'
 import { writeLastingly, type Persistence } from './lasting-write'
 import type { Detail } from './settling'
 
+/** What a pump needs of the queue. */
+export type PumpQueue = Pick<Queue, 'take' | 'takeAhead' | 'settle' | 'nextAt' | 'retrying' | 'clearSuspicion'>
+
 export interface SupplyOptions extends Persistence {
-  readonly queue: Queue
+  readonly queue: PumpQueue
   readonly destinationId: string
   readonly lease: Lease
   readonly steady: () => number

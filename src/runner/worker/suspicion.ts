@@ -4,7 +4,7 @@ import type { Sender } from './batch-delivery'
 
 interface Context {
   readonly sender: Sender
-  readonly queue: Queue
+  readonly queue: Pick<Queue, 'clearSuspicion'>
   readonly destinationId: string
   readonly onError: (error: unknown) => void
 }

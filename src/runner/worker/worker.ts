@@ -6,7 +6,8 @@ import { writeLastingly } from './lasting-write'
 import { withLease } from './leased-http'
 import { ABOUT } from './nudges'
 import { PauseNotes } from './pause-notes'
-import { Pump, type Pause, type PumpOptions } from './pump'
+import type { Pause, PumpOptions } from './pump'
+import { Pumps } from './pumps'
 import { Resender } from './resender'
 import { sendOne, type OneEvent } from './send-one'
 import { createSender } from './sender'
@@ -17,11 +18,9 @@ import type { WorkerOptions } from './worker-options'
 const TELL_EVERY_MS = 1000
 
 export class Worker {
-  private readonly pumps = new Map<string, Pump>()
+  private readonly pumps = new Pumps()
   private readonly services: Services
   private readonly pauses: PauseNotes
-  /** Pumps of destinations that were turned off, or that another runner sends to now, until their last batch has ended. */
-  private readonly stopping = new Map<string, Promise<void>>()
   private readonly current = new Map<string, Destination>()
   /** The newest settings, which may not be in effect yet. */
   private wanted: readonly Destination[] = []
@@ -38,11 +37,11 @@ export class Worker {
     const { queue, tallies, leases, surroundings, onError } = options
     this.services = new Services(surroundings)
     this.pauses = new PauseNotes(leases)
-    const isReady = (id: string): boolean => this.pumps.has(id) && this.pause(id) === undefined
+    const isReady = (id: string): boolean => this.pumps.find(id) !== undefined && this.pause(id) === undefined
     this.resender = new Resender({ queue, tallies, isReady, wake: () => this.wake(), onError })
     leases.ownership.onChange(() => this.followLeases())
     leases.ownership.onNudge((about) => this.followNudge(about))
-    const pauses = () => new Map(Array.from(this.pumps, ([id, pump]) => [id, pump.pause]))
+    const pauses = () => new Map(this.pumps.ids().map((id) => [id, this.pumps.find(id)?.pause]))
     this.watch = setInterval(() => this.pauses.tell(pauses()), TELL_EVERY_MS).unref()
   }
 
@@ -75,8 +74,8 @@ export class Worker {
   }
 
   /** @param destinationIds for which something may wait; default: all */
-  wake(destinationIds: Iterable<string> = this.pumps.keys()): void {
-    for (const id of destinationIds) this.pumps.get(id)?.wake()
+  wake(destinationIds: Iterable<string> = this.pumps.ids()): void {
+    for (const id of destinationIds) this.pumps.find(id)?.wake()
   }
 
   /** Ends the pause of a destination that is on, and tries its waiting events at once, whichever runner sends to it. */
@@ -98,7 +97,7 @@ export class Worker {
 
   /** Resolves after the batches under way now, at any runner. Later ones follow decisions made before this call. */
   async afterBatches(): Promise<void> {
-    await Promise.all(Array.from(this.pumps.values(), (pump) => pump.afterBatch()))
+    await Promise.all(this.pumps.all().map((pump) => pump.afterBatch()))
     await this.options.afterElsewhere?.()
   }
 
@@ -108,7 +107,7 @@ export class Worker {
   }
 
   pause(destinationId: string): Pause | undefined {
-    const pump = this.pumps.get(destinationId)
+    const pump = this.pumps.find(destinationId)
     return pump?.pause ?? this.services.pause(destinationId) ?? (pump ? undefined : this.pauses.read(destinationId))
   }
 
@@ -116,11 +115,10 @@ export class Worker {
   async stop(): Promise<void> {
     this.ending.abort()
     clearInterval(this.watch)
-    const ended = Promise.all(Array.from(this.pumps.values(), (pump) => pump.stop()))
+    const ended = this.pumps.stop()
     await this.resender.stop()
     await this.changes
-    await Promise.all([ended, ...this.stopping.values()])
-    this.pumps.clear()
+    await ended
   }
 
   private async hold(sources: readonly Source[]): Promise<void> {
@@ -150,7 +148,7 @@ export class Worker {
       this.current.delete(id)
     }
     leases.assign(this.services.budgetKeys())
-    for (const id of this.pumps.keys()) if (this.services.find(id) === undefined) this.retire(id)
+    for (const id of this.pumps.ids()) if (this.services.find(id) === undefined) this.pumps.retire(id)
     for (const destination of changed) this.run(destination)
     for (const id of removed) {
       await Promise.all([queue.forget(id, version), tallies.forget(id), this.options.suppressions.forget(id)])
@@ -169,47 +167,30 @@ export class Worker {
   /** Starts pumps of keys that were gained; stops those of keys that were lost, or are to be handed over. */
   private followLeases(): void {
     for (const [id, destination] of this.current) {
-      if (this.pumps.get(id)?.lease !== this.options.leases.leaseOf(id)) this.run(destination)
+      if (this.pumps.find(id)?.lease !== this.options.leases.leaseOf(id)) this.run(destination)
     }
     this.resender.wake()
   }
 
   private followNudge(about: string): void {
     if (about === ABOUT.resends) this.resender.wake()
-    if (about === ABOUT.order) for (const pump of this.pumps.values()) pump.forgetOrder()
-    for (const id of this.pumps.keys()) {
+    if (about === ABOUT.order) for (const pump of this.pumps.all()) pump.forgetOrder()
+    for (const id of this.pumps.ids()) {
       const destination = this.current.get(id)
       if (destination !== undefined && about === ABOUT.destination(id)) this.run(destination)
     }
   }
 
-  /** A running pump continues with the new options. The batch under way ends with the old ones. */
   private run(destination: Destination): void {
     if (this.ending.signal.aborted) return
     const { id } = destination
-    const lease = this.options.leases.leaseOf(id)
     const connected = this.services.find(id)
-    if (this.pumps.get(id)?.lease !== lease || connected === undefined) this.retire(id)
-    if (lease === undefined || connected === undefined) return
-    const options = this.pumpOptions(destination, connected, lease)
-    const running = this.pumps.get(id)
-    if (running !== undefined) return running.reconfigure(options)
+    if (connected === undefined) return this.pumps.retire(id)
     const { isBudgeted, budgeted } = connected.service
-    const learned = isBudgeted ? this.options.budgets.prepare(budgeted).catch(this.options.onError) : undefined
-    const pump = new Pump(options, Promise.all([this.stopping.get(id), learned]))
-    this.pumps.set(id, pump)
-    const end = lease.use()
-    void pump.done.then(end, end)
-  }
-
-  private retire(id: string): void {
-    const pump = this.pumps.get(id)
-    if (pump === undefined) return
-    this.pumps.delete(id)
-    const stopping = pump.stop().finally(() => {
-      if (this.stopping.get(id) === stopping) this.stopping.delete(id)
-    })
-    this.stopping.set(id, stopping)
+    this.pumps.run(id, this.options.leases.leaseOf(id), (lease) => ({
+      options: this.pumpOptions(destination, connected, lease),
+      learn: () => (isBudgeted ? this.options.budgets.prepare(budgeted).catch(this.options.onError) : Promise.resolve())
+    }))
   }
 
   private pumpOptions(destination: Destination, { type, service }: Connected, lease: Lease): PumpOptions {

@@ -78,6 +78,11 @@ export class MemoryLeases implements LeaseTable {
     return () => this.listeners.delete(listener)
   }
 
+  /** Whether nobody else has taken the key since: what a transaction of PostgreSQL checks. */
+  holds({ key, epoch }: Held): boolean {
+    return this.rows.get(key)?.epoch === epoch
+  }
+
   private lives(runnerId: string): boolean {
     return (this.beats.get(runnerId)?.until ?? 0) > this.now()
   }

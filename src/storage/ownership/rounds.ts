@@ -56,3 +56,9 @@ export const byTimer: Schedule = (ms, run) => {
   const timer = setTimeout(run, ms).unref()
   return () => clearTimeout(timer)
 }
+
+/** As `byTimer`, but the process does not end before. */
+export const byKeptTimer: Schedule = (ms, run) => {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
