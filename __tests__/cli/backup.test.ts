@@ -142,6 +142,28 @@ test('nothing is overwritten: neither a folder in use, nor one with files, nor a
   expect(readFileSync(at('data/settings.json'), 'utf8')).toBe(before)
 })
 
+test('the key is changed while no runner works, and every secret is there afterwards', async () => {
+  const { heap, runner } = await setUp()
+  const change = (env = {}) => runProgram(['change-key', '--data', at('data')], { env })
+  expect(await change()).toMatchObject({ code: 2, stderr: expect.stringContaining('the key was not changed: ') })
+  await runner.close()
+  const before = readFileSync(join(at('data'), 'secrets.key'))
+  expect(await change()).toEqual({
+    code: 0,
+    stderr: '',
+    stdout:
+      'All secrets are sealed with a new key. Older backups have the key that opens them; who has one can read its secrets.\n'
+  })
+  expect(readFileSync(join(at('data'), 'secrets.key')).equals(before)).toBe(false)
+  const again = await open(at('data'), heap.url)
+  expect(again.config.current.destinations[0]?.secrets).toEqual({ apiKey: 'key-of-heap' })
+  const HEAP_DATABASE_URL = 'postgres://127.0.0.1:1/heap'
+  expect(await runProgram(['change-key'], { env: { HEAP_DATABASE_URL } })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('HEAP_SECRET_KEY_PREVIOUS')
+  })
+})
+
 test('a folder with nothing to back up leaves no backup', async () => {
   mkdirSync(at('data'))
   expect(await backup()).toMatchObject({

@@ -46,7 +46,7 @@ describeWithPostgres('commands on a database', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error: the catalog cannot start: The key of this runner does not open the secrets in the database: it is another one. Set HEAP_SECRET_KEY, or pass --secret-key-file, with the key that the other runners have.\n'
+        'error: the catalog cannot start: The key of this runner does not open the secrets in the database: it is another one. Set HEAP_SECRET_KEY, or pass --secret-key-file, with the key that the other runners have. To change the key, give the old one as HEAP_SECRET_KEY_PREVIOUS.\n'
     })
   })
 

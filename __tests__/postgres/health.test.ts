@@ -71,7 +71,7 @@ describeWithPostgres('the health of a database', () => {
     expect(config.alert(long)?.values).toEqual({ forMs: 600_000 })
     // Less than a person may enter: nobody waits for minutes here.
     const alert = config.alert(long)!
-    await config.putAlert({ ...alert, values: { forMs: 3000 } })
+    await config.putAlert({ ...alert, values: { forMs: 1000 } })
     let pid = 0
     await database.transaction(async (session) => {
       // Vacuum may free nothing that this still sees.

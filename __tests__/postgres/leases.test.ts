@@ -26,7 +26,7 @@ describeWithPostgres('leases', () => {
   })
 
   const connect = (runnerId: string): PostgresLeases =>
-    new PostgresLeases({ database, notices: database.notices, runnerId, monotonic, clock })
+    new PostgresLeases({ database, notices: database.notices, runnerId, monotonic, clock, keys: [] })
   const outlive = async (runnerId: string): Promise<void> => {
     await database.query('UPDATE runners SET expires_at = expires_at - 10000 WHERE id = $1', [runnerId])
   }

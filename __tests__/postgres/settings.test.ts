@@ -3,6 +3,7 @@ import { createSource } from '../../src/runner/destinations/edits'
 import { openDatabase, type Database } from '../../src/storage/postgres/connection/database'
 import { migrate } from '../../src/storage/postgres/schema/migrations'
 import { followDocuments } from '../../src/storage/postgres/settings/document-follower'
+import { changeKey } from '../../src/storage/postgres/settings/key-change'
 import { checkKey } from '../../src/storage/postgres/settings/key-check'
 import { PostgresDocument } from '../../src/storage/postgres/settings/postgres-document'
 import { PostgresSettingsLog } from '../../src/storage/postgres/settings/postgres-settings-log'
@@ -16,7 +17,9 @@ import { until } from '../runner/runners'
 import { describeSettings } from '../storage/settings-contract'
 import { createDatabase, describeWithPostgres } from './cluster'
 
-const KEY = readGivenKey({ text: Buffer.alloc(32, 7).toString('base64') })
+const OLD = Buffer.alloc(32, 7).toString('base64')
+const NEW = Buffer.alloc(32, 9).toString('base64')
+const KEY = readGivenKey({ text: OLD })
 const OTHER_KEY = readGivenKey({ text: Buffer.alloc(32, 8).toString('base64url') })
 const NO_KEY = readGivenKey({})
 const SITE = createSource({ name: 'My site', kind: 'web', writeKey: 'wk_site' }, 0)
@@ -34,7 +37,23 @@ describeWithPostgres('in PostgreSQL', () => {
   const openDocument = (key = KEY) => PostgresDocument.open(database, settingsFormat(key))
   const open = async (key = KEY): Promise<ConfigStore> => new ConfigStore(await openDocument(key))
 
-  describeSettings('settings', async () => ({ config: await open(), reopen: () => open() }))
+  describeSettings('settings', async () => {
+    let key = KEY
+    return {
+      config: await open(),
+      reopen: () => open(key),
+      changeKey: async () => {
+        await checkKey(database, KEY)
+        key = readGivenKey({ text: NEW, previous: OLD })
+        await checkKey(database, key)
+        expect(key.isBehind).toBe(true)
+        expect(await changeKey(database, key)).toBe('done')
+        expect(await changeKey(database, key)).toBe('is so')
+        key = readGivenKey({ text: NEW })
+      },
+      reopenWithOldKey: () => open(KEY)
+    }
+  })
 
   test('a change of one runner is seen by another, which keeps the objects of what is as it was', async () => {
     const [here, there] = [await open(), await openDocument()]
@@ -93,7 +112,7 @@ describeWithPostgres('in PostgreSQL', () => {
   test('without the key, or with another one, it is said what to do', async () => {
     await (await open()).putSource(WITH_SECRET)
     await expect(openDocument(NO_KEY)).rejects.toThrow(
-      'The database holds secrets that are sealed with a key which this runner does not have. Set HEAP_SECRET_KEY, or pass --secret-key-file, with the key that the other runners have.'
+      'The database holds secrets that are sealed with a key which this runner does not have. Set HEAP_SECRET_KEY, or pass --secret-key-file, with the key that the other runners have. To change the key, give the old one as HEAP_SECRET_KEY_PREVIOUS.'
     )
     await expect(openDocument(OTHER_KEY)).rejects.toThrow(
       `The key of this runner does not open the secret "signing" of the source "My site" (${SITE.id}) in the database: it is another one.`
@@ -141,6 +160,8 @@ test.each([
   ],
   ['no base64', { text: 'not a key at all' }, 'HEAP_SECRET_KEY is not a key'],
   ['a file that is not there', { file: '/nowhere/key' }, 'The file /nowhere/key with the key to the secrets cannot be'],
+  ['a previous key that is none', { text: OLD, previous: `${NEW}, short` }, 'HEAP_SECRET_KEY_PREVIOUS is not a key'],
+  ['a previous key alone', { previous: OLD }, 'HEAP_SECRET_KEY_PREVIOUS is set, and there is no key'],
   ['both', { text: 'a', file: 'b' }, 'Give the key to the secrets once: as HEAP_SECRET_KEY or in --secret-key-file.']
 ])('%s is refused in words', (_what, given, message) => {
   expect(() => readGivenKey(given)).toThrow(message)

@@ -8,6 +8,10 @@ export interface SettingsUnderTest {
   /** The same settings once more, as after a restart. */
   reopen(): Promise<ConfigStore>
   readonly config: ConfigStore
+  /** Changes the key to the secrets, which nobody uses meanwhile. */
+  changeKey(): Promise<void>
+  /** The same settings with the key of before the change alone. */
+  reopenWithOldKey(): Promise<ConfigStore>
 }
 
 const NOW = Date.parse('2026-01-02T03:04:05.000Z')
@@ -32,6 +36,20 @@ export function describeSettings(name: string, open: () => Promise<SettingsUnder
       expect(again.current.sources).toEqual([SITE, APP])
       expect(again.destination(destination.id)).toEqual(destination)
       expect(again.sourceOfWriteKey('wk_app')).toEqual(APP)
+    })
+
+    test('secrets outlive a change of their key, after which the old one opens nothing', async () => {
+      const { config, reopen, changeKey, reopenWithOldKey } = await open()
+      const destination = makeDestination()
+      await config.putSource(SITE)
+      await config.putDestination(destination)
+      await changeKey()
+      const again = await reopen()
+      expect(again.destination(destination.id)).toEqual(destination)
+      const changed = { ...destination, secrets: { apiKey: 'another' } }
+      await again.putDestination(changed, destination)
+      expect((await reopen()).destination(destination.id)).toEqual(changed)
+      await expect(reopenWithOldKey()).rejects.toThrow(/does not open the secret/)
     })
 
     test('what refers to things that are gone goes with them', async () => {

@@ -1,8 +1,13 @@
 // The settings in a file.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openConfigFile } from '../../src/storage/settings/config-file'
+import { createSource } from '../../src/runner/destinations/edits'
+import { changeKey, finishKeyChange } from '../../src/storage/settings/change-key'
+import { openConfigFile, readConfigFile, writeConfigFile } from '../../src/storage/settings/config-file'
+import { EMPTY_CONFIG } from '../../src/storage/settings/model'
+import { keyBeside } from '../../src/storage/settings/sealed-secrets'
+import { SettingsLogFile } from '../../src/storage/settings/settings-log-file'
 import { describeSettings } from './settings-contract'
 
 const folders: string[] = []
@@ -11,6 +16,65 @@ afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive
 describeSettings('settings in a file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'settings-'))
   folders.push(folder)
-  const open = () => openConfigFile(join(folder, 'settings.json'))
-  return { config: open(), reopen: async () => open() }
+  const path = join(folder, 'settings.json')
+  const keyPath = join(folder, 'secrets.key')
+  const open = () => openConfigFile(path)
+  let old = Buffer.alloc(0)
+  return {
+    config: open(),
+    reopen: async () => open(),
+    changeKey: async () => {
+      old = readFileSync(keyPath)
+      expect(changeKey(path)).toBe(true)
+    },
+    reopenWithOldKey: async () => {
+      writeFileSync(keyPath, old)
+      return open()
+    }
+  }
+})
+
+describe('a change of the key that a kill has broken off', () => {
+  /** A folder with a secret, in the settings and in the log, and the same folder with another key. */
+  function makeFolders() {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+    folders.push(folder)
+    const [before, after] = [join(folder, 'before'), join(folder, 'after')]
+    mkdirSync(before)
+    const source = createSource({ name: 'My site', kind: 'web' }, 0)
+    const config = { ...EMPTY_CONFIG, sources: [{ ...source, secrets: { signing: 'topsecret' } }] }
+    writeConfigFile(join(before, 'settings.json'), config)
+    const entry = { id: 'a', at: 1, by: null, changes: [], before: EMPTY_CONFIG, after: config }
+    return { folder, before, after, config, entry }
+  }
+
+  test.each([
+    ['before anything was sealed anew', []],
+    ['after the settings', ['settings.json']],
+    ['after the log', ['settings.json', 'changes.ndjson']]
+  ])('%s is ended at the next start', async (_when, sealed) => {
+    const { folder, before, after, config, entry } = makeFolders()
+    const logIn = (at: string) => new SettingsLogFile(join(at, 'changes.ndjson'), keyBeside(join(at, 'settings.json')))
+    await logIn(before).append(entry)
+    cpSync(before, after, { recursive: true })
+    changeKey(join(after, 'settings.json'))
+    const killed = join(folder, 'killed')
+    cpSync(before, killed, { recursive: true })
+    for (const name of sealed) cpSync(join(after, name), join(killed, name))
+    const [old, young] = [before, after].map((at) => readFileSync(join(at, 'secrets.key')))
+    writeFileSync(join(killed, 'secrets.key'), Buffer.concat([young!, old!]))
+    expect(readConfigFile(join(killed, 'settings.json'))).toEqual(config)
+    expect(finishKeyChange(join(killed, 'settings.json'))).toBe(true)
+    expect(readFileSync(join(killed, 'secrets.key'))).toEqual(young)
+    expect(readConfigFile(join(killed, 'settings.json'))).toEqual(config)
+    expect(await logIn(killed).list()).toEqual([entry])
+    expect(finishKeyChange(join(killed, 'settings.json'))).toBe(false)
+  })
+})
+
+test('without a secret there is no key to be changed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+  folders.push(folder)
+  expect(changeKey(join(folder, 'settings.json'))).toBe(false)
+  expect(readdirSync(folder)).toEqual([])
 })

@@ -1,18 +1,26 @@
-// The flags of the commands that copy what a runner has stored: `backup`, `restore`, `migrate`.
+// The flags of the commands that copy what a runner has stored, or seal it anew: `backup`, `restore`, `migrate`,
+// `change-key`.
 import type { Command } from 'commander'
 import type * as BackupCommand from './backup-command'
+import type * as ChangeKeyCommand from './change-key-command'
 import type { ExitCode, Io } from './io'
 import type * as MigrateCommand from './migrate-command'
 
 /* eslint-disable @typescript-eslint/no-require-imports --
    A command is loaded when it is asked for. */
 const loadBackup = () => require('./backup-command') as typeof BackupCommand
+const loadChangeKey = () => require('./change-key-command') as typeof ChangeKeyCommand
 const loadMigrate = () => require('./migrate-command') as typeof MigrateCommand
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 export function addCopies(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   addBackup(program, io, finish)
   addMigrate(program, io, finish)
+  program
+    .command('change-key')
+    .description('Seal the secrets in the data folder of `start` with a new key. The runner has to be stopped.')
+    .option('--data <folder>', 'data folder (default: ".heap-destination")')
+    .action((flags: BackupCommand.BackupFlags) => finish(loadChangeKey().runChangeKey(flags, io)))
 }
 
 function addBackup(program: Command, io: Io, finish: (code: ExitCode) => void): void {

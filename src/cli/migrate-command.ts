@@ -35,7 +35,11 @@ const AFTERWARDS = {
 
 export async function runMigrate(flags: MigrateFlags, io: Io): Promise<ExitCode> {
   const { folder, databaseUrl, move } = wayOf(flags)
-  const key = readGivenKey({ text: io.env['HEAP_SECRET_KEY'], file: flags.secretKeyFile })
+  const key = readGivenKey({
+    text: io.env['HEAP_SECRET_KEY'],
+    file: flags.secretKeyFile,
+    previous: io.env['HEAP_SECRET_KEY_PREVIOUS']
+  })
   const startedAt = io.monotonic()
   const lock = lockDirectory(folder)
   try {

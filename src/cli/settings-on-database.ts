@@ -10,10 +10,10 @@ import { readVersion } from './version'
 
 /** @throws Error with what to do, for a database or a key that cannot be used */
 export async function withSettings<Result>(
-  { databaseUrl, secretKey: text, secretKeyFile: file }: DatabasePlace,
+  { databaseUrl, secretKey: text, secretKeyFile: file, previousSecretKeys: previous }: DatabasePlace,
   work: (settings: SharedSettings, database: Database) => Promise<Result>
 ): Promise<Result> {
-  const key = readGivenKey({ text, file })
+  const key = readGivenKey({ text, file, previous })
   const database = await openDatabase(databaseUrl, { name: 'heap-destination command', connections: 2 })
   try {
     await migrate(database, readVersion())

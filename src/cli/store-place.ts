@@ -15,12 +15,14 @@ export interface DatabasePlace {
   readonly databaseUrl: string
   readonly secretKey: string | undefined
   readonly secretKeyFile: string | undefined
+  readonly previousSecretKeys: string | undefined
 }
 
 export type Place = { readonly folder: string } | DatabasePlace
 
 const DEFAULT_FOLDER = '.heap-destination'
 const VARIABLE = 'HEAP_DATABASE_URL'
+const PREVIOUS = 'HEAP_SECRET_KEY_PREVIOUS'
 
 /** Adds the flags that say it. */
 export function addPlace(command: Command, folder: string): Command {
@@ -36,7 +38,7 @@ export function placeOf({ data, database, secretKeyFile }: PlaceFlags, { env }: 
   if (data !== undefined) return { folder: resolve(data) }
   const databaseUrl = database ?? (env[VARIABLE] === '' ? undefined : env[VARIABLE])
   if (databaseUrl === undefined) return { folder: resolve(DEFAULT_FOLDER) }
-  return { databaseUrl, secretKey: env['HEAP_SECRET_KEY'], secretKeyFile }
+  return { databaseUrl, secretKeyFile, secretKey: env['HEAP_SECRET_KEY'], previousSecretKeys: env[PREVIOUS] }
 }
 
 /**

@@ -24,8 +24,10 @@ export interface RunnerOptions {
   readonly databaseUrl?: string | undefined
   /** With a database: the key that seals secrets, 32 bytes in base64, the same for all runners. */
   readonly secretKey?: string | undefined
-  /** Instead of it, a file with the key. */
+  /** Instead of it, a file with the key. Further lines are previous keys. */
   readonly secretKeyFile?: string | undefined
+  /** To change the key: those of before, with commas between them. They open what is not sealed anew yet. */
+  readonly previousSecretKeys?: string | undefined
   /** The lock of the data directory, if the caller already holds it. Default: the runner locks the directory. */
   readonly lock?: DirectoryLock
   /** Address to listen on. Any address but loopback needs an `adminToken`. Default: `127.0.0.1`. */

@@ -38,6 +38,8 @@ export interface Surface {
   readonly failures: Failures
   /** `log` and `note` write to the log of the server, once there is one. */
   readonly address: { url: string; isClosing: boolean; log: (failure: string, about: LogFacts) => void; note: Log }
+  /** Writes to the log as well. */
+  readonly note: Log
   /** @param about ids of what it is about, for the log */
   readonly onError: (error: unknown, about?: LogFacts) => void
 }
@@ -51,7 +53,7 @@ export function createSurface({ now = Date.now, databaseUrl }: RunnerOptions): S
     const name = failures.note(error)
     if (outages?.isSaid(error) !== true) address.log(name, about)
   }
-  return { failures, address, onError }
+  return { failures, address, note: (...line) => address.note(...line), onError }
 }
 
 export function createParts(options: RunnerOptions, surface: Surface, store: Store): Parts {

@@ -65,9 +65,13 @@ export async function makeBackup(from: string, to: string, now: number): Promise
     mkdirSync(draft, { recursive: true, mode: 0o700 })
     // Events first: if a destination is removed meanwhile, its events are left, and the page asks about them.
     copyDatabases(from, draft)
-    // The key after the settings: it was created before them and never changes, so it opens them.
+    const key = existsSync(join(from, 'secrets.key')) ? readFileSync(join(from, 'secrets.key')) : undefined
+    // The key after the settings: it was created before them, so it opens them unless it is changed just now.
     for (const name of ['settings.json', 'changes.ndjson', 'tokens.json', 'alerts.json', 'secrets.key']) {
       if (existsSync(join(from, name))) copyWhole(join(from, name), join(draft, name))
+    }
+    if (key !== undefined && !key.equals(readFileSync(join(draft, 'secrets.key')))) {
+      throw new Error('the key to the secrets was changed meanwhile. Run the command again.')
     }
     const names = FILES.filter((name) => existsSync(join(draft, name)))
     const files = await Promise.all(names.map((name) => describe(draft, name)))

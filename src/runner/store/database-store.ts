@@ -16,6 +16,7 @@ import { PostgresLeases } from '../../storage/postgres/ownership/postgres-leases
 import { createPostgresQueue } from '../../storage/postgres/queue/postgres-store'
 import { PostgresQuotas } from '../../storage/postgres/quotas/postgres-quotas'
 import { migrate } from '../../storage/postgres/schema/migrations'
+import { followKey } from '../../storage/postgres/settings/key-change'
 import { openSharedSettings } from '../../storage/postgres/settings/open-settings'
 import { openPostgresSpent } from '../../storage/postgres/spent/postgres-spent'
 import { readGivenKey } from '../../storage/settings/given-key'
@@ -33,9 +34,9 @@ const HEARTBEAT_MS = 2000
  * @throws MisuseError for an address or a key that cannot be used; UnavailableError if no server takes writes now; the
  * error of the server, such as for a wrong password
  */
-export async function openDatabaseStore(options: DatabaseOptions, { onError }: Watch): Promise<Store> {
-  const { databaseUrl, secretKey: text, secretKeyFile: file, version = '0.0.0' } = options
-  const key = readGivenKey({ text, file })
+export async function openDatabaseStore(options: DatabaseOptions, { onError, note }: Watch): Promise<Store> {
+  const { databaseUrl, secretKey: text, secretKeyFile: file, previousSecretKeys: previous, version = '0.0.0' } = options
+  const key = readGivenKey({ text, file, previous })
   const database = await openDatabase(databaseUrl)
   const opened: Closing[] = [() => database.close()]
   try {
@@ -43,8 +44,9 @@ export async function openDatabaseStore(options: DatabaseOptions, { onError }: W
     await refuseMoved(database)
     const settings = await openSharedSettings(database, key, { onError })
     opened.push(async () => settings.close())
-    const cluster = await joinCluster(options, database, { onError })
+    const cluster = await joinCluster(options, database, { keys: key.names, onError })
     opened.push(() => cluster.close())
+    opened.push(followKey(database, key, { onError, onNews: (text) => note?.('info', {}, text) }))
     return await openRest(options, { database, settings, cluster, onError, opened })
   } catch (error) {
     await closeAll(opened, { onError })
@@ -70,12 +72,12 @@ interface Cluster {
 async function joinCluster(
   { databaseUrl, runnerName, monotonic = machineTime, version = '0.0.0' }: DatabaseOptions,
   { notices }: Database,
-  { onError }: Watch
+  { keys, onError }: Watch & { readonly keys: readonly string[] }
 ): Promise<Cluster> {
   const heart = await openDatabase(databaseUrl, { connections: 1, statementMs: HEARTBEAT_MS })
   const runner = randomUUID()
   const clock = new DatabaseClock(monotonic)
-  const table = new PostgresLeases({ database: heart, notices, runnerId: runner, monotonic, clock })
+  const table = new PostgresLeases({ database: heart, notices, runnerId: runner, monotonic, clock, keys })
   const name = runnerName ?? `${hostname()} ${runner.slice(0, 4)}`
   const ownership = new LeasedOwnership({ table, runner: { id: runner, name, version }, monotonic, onError })
   const close = async (): Promise<void> => {

@@ -12,6 +12,7 @@ import { refuseMarked } from '../../storage/moving/folder-mark'
 import { createSqliteQueue, type SqliteStore } from '../../storage/queue/sqlite/sqlite-store'
 import { HAS_SCRIPT, openStoreThread } from '../../storage/queue/sqlite/thread/store-thread'
 import { openQuotaCounts } from '../../storage/quotas/sqlite-quotas'
+import { finishKeyChange } from '../../storage/settings/change-key'
 import { openConfigFile } from '../../storage/settings/config-file'
 import type { ConfigStore } from '../../storage/settings/config-store'
 import { keyBeside } from '../../storage/settings/sealed-secrets'
@@ -34,6 +35,7 @@ export async function openFolderStore(options: FolderOptions, { onError }: Watch
   const at = (name: string): string => join(dataDirectory, name)
   refuseMarked(dataDirectory)
   const isExpected = existsSync(at('settings.json'))
+  finishKeyChange(at('settings.json'))
   const config = openConfigFile(at('settings.json'))
   const tokens = new AccessTokens(openTokenFile(at('tokens.json')))
   const steady = createSteadyClock(now, monotonic)

@@ -7,6 +7,7 @@ import type { MembershipStore } from '../../storage/memberships/memberships'
 import type { DestinationLeases } from '../../storage/ownership/destination-leases'
 import type { Ownership } from '../../storage/ownership/ownership'
 import type { Queue } from '../../storage/queue/queue'
+import type { Log } from '../watching/watch-batches'
 import type { ElsewhereListener } from './elsewhere'
 import type { QuotaCounts } from '../../storage/quotas/quota-counts'
 import type { ConfigStore } from '../../storage/settings/config-store'
@@ -62,4 +63,6 @@ export interface Damaged {
 export interface Watch {
   /** Told of what fails and is done without. */
   readonly onError: (error: unknown) => void
+  /** Writes to the log. */
+  readonly note?: Log
 }

@@ -7,7 +7,7 @@ import type { Tracing } from './tracing'
 export type LogFacts = Readonly<Record<string, unknown>>
 
 /** Writes one line. Nothing before the server is there. */
-export type Log = (level: 'debug' | 'warn', facts: LogFacts, message: string) => void
+export type Log = (level: 'debug' | 'info' | 'warn', facts: LogFacts, message: string) => void
 
 export type WatchBatch = (
   batch: { readonly destinationId: string; readonly events: number },

@@ -9,7 +9,8 @@ import { PostgresSettingsLog } from '../postgres/settings/postgres-settings-log'
 import { ALERTS, settingsFormat, TOKENS } from '../postgres/settings/row-formats'
 import type { Document } from '../documents/document'
 import { openConfigFile } from '../settings/config-file'
-import { keyBeside, type SecretKey } from '../settings/sealed-secrets'
+import type { KeyRing } from '../settings/key-ring'
+import { keyBeside } from '../settings/sealed-secrets'
 import type { SettingsLog } from '../settings/settings-log'
 import { SettingsLogFile } from '../settings/settings-log-file'
 import { openTokenFile } from '../tokens/token-file'
@@ -19,7 +20,7 @@ interface Documents {
   readonly folder: string
   readonly database: Database
   /** Of the database. */
-  readonly key: SecretKey
+  readonly key: KeyRing
 }
 
 export async function moveDocumentsUp({ folder, database, key }: Documents): Promise<Moved[]> {

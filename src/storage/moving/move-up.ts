@@ -10,7 +10,7 @@ import type { Database, Session } from '../postgres/connection/database'
 import { countLetters } from '../postgres/activity/count-sql'
 import { migrate } from '../postgres/schema/migrations'
 import { DAY_BITS, makeDay } from '../postgres/schema/partitions'
-import type { SecretKey } from '../settings/sealed-secrets'
+import type { KeyRing } from '../settings/key-ring'
 import { moveBudgetsUp } from './budget-moves'
 import type { Moved, MoveProgress } from './checkpoint'
 import { COUNT_MOVES } from './count-moves'
@@ -27,7 +27,7 @@ export interface MoveOptions {
   readonly folder: string
   readonly database: Database
   /** The key to the secrets in the database. */
-  readonly key: SecretKey
+  readonly key: KeyRing
   /** Version of this program. */
   readonly program: string
   /** Epoch milliseconds. */

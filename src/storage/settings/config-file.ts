@@ -35,7 +35,7 @@ const ADVICE =
  * Replaces the file. After a crash it is the old or the new one.
  * @throws NotSavedError if the file system refuses; the file is then unchanged
  */
-function writeConfigFile(path: string, config: Config): void {
+export function writeConfigFile(path: string, config: Config): void {
   try {
     replaceFile(path, `${JSON.stringify(sealSecrets(config, keyBeside(path)), null, 2)}\n`)
   } catch (failure) {

@@ -23,22 +23,44 @@ export function isSealed(value: string): boolean {
 
 /** The box with the key in the file; `undefined` if there is no file. @throws Error for a file that is not a key */
 export function findSecretBox(keyPath: string): SecretBox | undefined {
-  if (!existsSync(keyPath)) return undefined
-  const key = readFileSync(keyPath)
-  if (key.length !== KEY_BYTES) {
-    const size = `${String(key.length)} bytes instead of ${String(KEY_BYTES)}`
-    throw new Error(`${keyPath} is damaged: it has ${size}. Restore it from a backup.`)
-  }
-  return createSecretBox(key)
+  return boxOf(readKeys(keyPath).map(createSecretBox), 0)
+}
+
+/**
+ * The key in the file; while it is being changed, the new one and the one before. None if there is no file.
+ * @throws Error for a file that is not a key
+ */
+export function readKeys(keyPath: string): Buffer[] {
+  if (!existsSync(keyPath)) return []
+  const bytes = readFileSync(keyPath)
+  if (bytes.length === KEY_BYTES) return [bytes]
+  if (bytes.length === 2 * KEY_BYTES) return [bytes.subarray(0, KEY_BYTES), bytes.subarray(KEY_BYTES)]
+  const size = `${String(bytes.length)} bytes instead of ${String(KEY_BYTES)}`
+  throw new Error(`${keyPath} is damaged: it has ${size}. Restore it from a backup.`)
+}
+
+/** A box that opens what any of these has sealed, and seals as the one at `sealing` does; `undefined` without any. */
+export function boxOf(boxes: readonly SecretBox[], sealing: number): SecretBox | undefined {
+  const sealer = boxes[sealing]
+  return (
+    sealer && {
+      seal: (secret) => sealer.seal(secret),
+      open: (sealed) => boxes.map((box) => box.open(sealed)).find((opened) => opened !== undefined)
+    }
+  )
 }
 
 /** The same, but creates a key if there is none. Only its owner can read the file. */
 export function needSecretBox(keyPath: string): SecretBox {
   const known = findSecretBox(keyPath)
   if (known !== undefined) return known
-  const key = randomBytes(KEY_BYTES)
+  const key = createKey()
   replaceFile(keyPath, key)
   return createSecretBox(key)
+}
+
+export function createKey(): Buffer {
+  return randomBytes(KEY_BYTES)
 }
 
 /** @param key 32 bytes */

@@ -25,13 +25,22 @@ export class SettingsLogFile implements SettingsLog {
   async append(entry: SettingsChange): Promise<void> {
     if (this.entries.length >= KEPT_CHANGES) {
       const kept = [...this.entries.slice(1 - KEPT_CHANGES), entry]
-      replaceFile(this.path, kept.map((one) => this.toLine(one)).join(''))
+      this.replace(kept)
       this.entries.splice(0, this.entries.length, ...kept)
       return
     }
     appendFileSync(this.path, this.toLine(entry), { mode: 0o600 })
     chmodSync(this.path, 0o600)
     this.entries.push(entry)
+  }
+
+  /** Writes every line anew, sealed with the key. Those that cannot be read are lost. */
+  sealAll(): void {
+    if (this.entries.length > 0) this.replace(this.entries)
+  }
+
+  private replace(entries: readonly SettingsChange[]): void {
+    replaceFile(this.path, entries.map((one) => this.toLine(one)).join(''))
   }
 
   private toLine({ before, after, ...facts }: SettingsChange): string {

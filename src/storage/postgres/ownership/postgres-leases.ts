@@ -16,14 +16,16 @@ export interface PostgresLeasesOptions {
   readonly monotonic: () => number
   /** Learns from each heartbeat. */
   readonly clock: DatabaseClock
+  /** Names of the keys to the secrets that this runner has. */
+  readonly keys: readonly string[]
 }
 
 /** How long the row of a runner that ended without a word is kept, in milliseconds. */
 const KEPT_MS = 86_400_000
 
 const BEAT = prepared(
-  `INSERT INTO runners (id, name, version, is_leaving, started_at, expires_at)
-   VALUES ($1, $2, $3, $4, ${DATABASE_NOW}, ${DATABASE_NOW} + ${LEASE_TIMES.ttl})
+  `INSERT INTO runners (id, name, version, is_leaving, keys, started_at, expires_at)
+   VALUES ($1, $2, $3, $4, $5, ${DATABASE_NOW}, ${DATABASE_NOW} + ${LEASE_TIMES.ttl})
    ON CONFLICT (id) DO UPDATE SET is_leaving = excluded.is_leaving, expires_at = excluded.expires_at
    RETURNING xmax = 0 AS "isNew", ${DATABASE_NOW} AS now`
 )
@@ -83,9 +85,10 @@ export class PostgresLeases implements LeaseTable {
   constructor(private readonly options: PostgresLeasesOptions) {}
 
   async beat({ id, name, version, isLeaving }: ClusterRunner): Promise<Sight> {
-    const { database, monotonic, clock } = this.options
+    const { database, monotonic, clock, keys } = this.options
     const askedAt = monotonic()
-    const [beat] = await database.query<{ isNew: boolean; now: number }>(BEAT, [id, name, version, isLeaving])
+    const about = [id, name, version, isLeaving, keys]
+    const [beat] = await database.query<{ isNew: boolean; now: number }>(BEAT, about)
     if (beat !== undefined) clock.note({ database: beat.now, askedAt, answeredAt: monotonic() })
     // Its row was gone, so that somebody may just take its keys without looking for it.
     if (beat?.isNew === true) await database.query(FREE_OWN, [id])

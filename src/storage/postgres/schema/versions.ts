@@ -8,6 +8,7 @@ import { OWNERSHIP_TABLES } from './tables/ownership-tables'
 import { QUEUE_TABLES } from './tables/queue-tables'
 import { QUOTA_TABLES } from './tables/quota-tables'
 import { RESEND_TABLES } from './tables/resend-tables'
+import { RUNNER_KEYS } from './tables/runner-keys'
 import { SETTINGS_TABLES } from './tables/settings-tables'
 
 export interface Version {
@@ -36,5 +37,6 @@ export const VERSIONS: readonly Version[] = [
       MOVING_TABLES
     ]
   },
-  { version: 2, least: 1, name: 'user ids of any length', tables: [LONG_USER_KEYS] }
+  { version: 2, least: 1, name: 'user ids of any length', tables: [LONG_USER_KEYS] },
+  { version: 3, least: 1, name: 'which keys to the secrets runners have', tables: [RUNNER_KEYS] }
 ]

@@ -3,7 +3,7 @@ import type { AlertState } from '../../alerts/alert-file'
 import type { Document } from '../../documents/document'
 import type { Sessions } from '../../sessions/sessions'
 import { ConfigStore } from '../../settings/config-store'
-import type { SecretKey } from '../../settings/sealed-secrets'
+import type { KeyRing } from '../../settings/key-ring'
 import type { SettingsLog } from '../../settings/settings-log'
 import { AccessTokens } from '../../tokens/access-tokens'
 import type { Database } from '../connection/database'
@@ -27,7 +27,7 @@ export interface SharedSettings {
 /** The tables are there. @throws Error with what to do, for settings or a key that cannot be used */
 export async function openSharedSettings(
   database: Database,
-  key: SecretKey,
+  key: KeyRing,
   options: FollowOptions
 ): Promise<SharedSettings> {
   await checkKey(database, key)

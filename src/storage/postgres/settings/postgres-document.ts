@@ -12,6 +12,8 @@ export interface RowFormat<Body> {
   /** @throws Error with what to do, for a row that cannot be read */
   parse(text: string): Body
   toText(body: Body): string
+  /** Is done in the transaction of a change, before anything else. @throws why nothing may be changed */
+  prepare?(session: Session): Promise<void>
 }
 
 interface Row {
@@ -91,6 +93,7 @@ export class PostgresDocument<Body> implements Document<Body> {
     edit: Edit<Body>
   ): Promise<{ present: Known<Body>; changed: Known<Body> | undefined }> {
     const { name } = this.format
+    await this.format.prepare?.(session)
     await session.query(MAKE, [name])
     const [row] = await session.query<Row>(LOCK, [name])
     const present = row === undefined || row.version <= this.known.version ? this.known : this.read(row)

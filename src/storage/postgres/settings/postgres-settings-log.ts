@@ -1,8 +1,10 @@
 // Keeps the last changes of the settings as rows of the database.
+import type { KeyRing } from '../../settings/key-ring'
 import { EMPTY_CONFIG, type Config } from '../../settings/model'
-import { openSecrets, sealSecrets, type SecretKey } from '../../settings/sealed-secrets'
+import { openSecrets, sealSecrets } from '../../settings/sealed-secrets'
 import { KEPT_CHANGES, type SettingsChange, type SettingsLog } from '../../settings/settings-log'
-import type { Database } from '../connection/database'
+import type { Database, Session } from '../connection/database'
+import { holdKey } from './key-check'
 
 interface Row {
   readonly id: string
@@ -15,13 +17,15 @@ interface Row {
 
 const LIST = 'SELECT id, at, changed_by, changes, before, after FROM settings_changes ORDER BY number DESC LIMIT $1'
 const ADD = 'INSERT INTO settings_changes (id, at, changed_by, changes, before, after) VALUES ($1, $2, $3, $4, $5, $6)'
+const ALL = 'SELECT number, id, at, changed_by, changes, before, after FROM settings_changes FOR UPDATE'
+const SEAL = 'UPDATE settings_changes SET before = $2, after = $3 WHERE number = $1'
 const TRIM = `DELETE FROM settings_changes WHERE number <=
   (SELECT number FROM settings_changes ORDER BY number DESC OFFSET $1 LIMIT 1)`
 
 export class PostgresSettingsLog implements SettingsLog {
   constructor(
     private readonly database: Database,
-    private readonly key: SecretKey
+    private readonly key: KeyRing
   ) {}
 
   async list(): Promise<readonly SettingsChange[]> {
@@ -30,11 +34,21 @@ export class PostgresSettingsLog implements SettingsLog {
   }
 
   async append({ id, at, by, changes, before, after }: SettingsChange): Promise<void> {
-    const values = [id, at, by, JSON.stringify(changes), this.toText(before), this.toText(after)]
     await this.database.transaction(async (session) => {
+      await holdKey(session, this.key)
+      const values = [id, at, by, JSON.stringify(changes), this.toText(before), this.toText(after)]
       await session.query(ADD, values)
       await session.query(TRIM, [KEPT_CHANGES])
     })
+  }
+
+  /** Seals every line anew with the key. Those that it cannot read stay as they are. */
+  async sealAll(session: Session): Promise<void> {
+    for (const { number, ...row } of await session.query<Row & { readonly number: number }>(ALL)) {
+      for (const { before, after } of this.read(row)) {
+        await session.query(SEAL, [number, this.toText(before), this.toText(after)])
+      }
+    }
   }
 
   private toText(config: Config): string {

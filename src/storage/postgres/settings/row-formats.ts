@@ -2,13 +2,15 @@
 import { checkAlerts, NO_ALERTS, type AlertState } from '../../alerts/alert-file'
 import { checkConfig } from '../../settings/config-schema'
 import { EMPTY_CONFIG, type Config } from '../../settings/model'
-import { openSecrets, sealSecrets, type SecretKey } from '../../settings/sealed-secrets'
+import type { KeyRing } from '../../settings/key-ring'
+import { openSecrets, sealSecrets } from '../../settings/sealed-secrets'
 import { checkTokens, tokensToText, type StoredToken } from '../../tokens/token-file'
+import { holdKey } from './key-check'
 import type { RowFormat } from './postgres-document'
 
 const ADVICE = 'Start the version that wrote it, or restore the database from a backup.'
 
-export function settingsFormat(key: SecretKey): RowFormat<Config> {
+export function settingsFormat(key: KeyRing): RowFormat<Config> {
   return {
     name: 'settings',
     none: EMPTY_CONFIG,
@@ -18,7 +20,8 @@ export function settingsFormat(key: SecretKey): RowFormat<Config> {
       const where = checked.wrongAt === '' ? '' : ` at ${checked.wrongAt}`
       throw new Error(`The settings in the database are not those of this version${where}. ${ADVICE}`)
     },
-    toText: (config) => JSON.stringify(sealSecrets(config, key))
+    toText: (config) => JSON.stringify(sealSecrets(config, key)),
+    prepare: (session) => holdKey(session, key)
   }
 }
 
