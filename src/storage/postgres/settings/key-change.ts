@@ -34,8 +34,8 @@ export async function changeKey(database: Database, key: KeyRing): Promise<'done
 async function sealSettings(session: Session, key: KeyRing): Promise<void> {
   const format = settingsFormat(key)
   const [row] = await session.query<{ body: string }>(HOLD, [format.name])
-  if (row !== undefined && row.body !== '')
-    {await session.query(WRITE, [format.name, format.toText(format.parse(row.body))])}
+  if (row === undefined || row.body === '') return
+  await session.query(WRITE, [format.name, format.toText(format.parse(row.body))])
 }
 
 export interface FollowKeyOptions {
