@@ -9,7 +9,6 @@ import { createSqliteQueue } from '../../src/storage/queue/sqlite/sqlite-store'
 import { openQuotaCounts } from '../../src/storage/quotas/sqlite-quotas'
 import { openConfigFile } from '../../src/storage/settings/config-file'
 import type { Config } from '../../src/storage/settings/model'
-import { keyBeside } from '../../src/storage/settings/sealed-secrets'
 import { SettingsLogFile } from '../../src/storage/settings/settings-log-file'
 import { machineTime } from '../../src/storage/spent/machine-clock'
 import { openSpentBudgets } from '../../src/storage/spent/sqlite-spent'
@@ -120,7 +119,7 @@ export async function fillFolder(folder: string, events = 400): Promise<void> {
     ...NO_ALERTS,
     pauses: { heap: { since: NOW, title: 'Heap refused the App ID' } }
   }))
-  const log = new SettingsLogFile(join(folder, 'changes.ndjson'), keyBeside(join(folder, 'settings.json')))
+  const log = new SettingsLogFile(join(folder, 'settings.json'))
   await log.append({ id: 'chg_1', at: NOW, by: null, changes: [], before: config.current, after: config.current })
   const spent = openSpentBudgets({ path: join(folder, 'budgets.db'), now, monotonic: machineTime })
   await spent.take('heap:us:1', () => [{ counter: 'events', amount: 7 }] as never)

@@ -22,6 +22,10 @@ const NEW = Buffer.alloc(32, 9).toString('base64')
 const KEY = readGivenKey({ text: OLD })
 const OTHER_KEY = readGivenKey({ text: Buffer.alloc(32, 8).toString('base64url') })
 const NO_KEY = readGivenKey({})
+const CUT_AT_COMMIT = `CREATE OR REPLACE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER broken AFTER UPDATE ON documents DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION cut()`
 const SITE = createSource({ name: 'My site', kind: 'web', writeKey: 'wk_site' }, 0)
 const WITH_SECRET = { ...SITE, secrets: { signing: 'topsecret' } }
 
@@ -32,6 +36,7 @@ describeWithPostgres('in PostgreSQL', () => {
     await migrate(database, '1.0.0')
   })
   beforeEach(() => database.query('DELETE FROM documents'))
+  beforeEach(() => database.query('DELETE FROM settings_changes'))
   afterAll(() => database.close())
 
   const openDocument = (key = KEY) => PostgresDocument.open(database, settingsFormat(key))
@@ -42,6 +47,19 @@ describeWithPostgres('in PostgreSQL', () => {
     return {
       config: await open(),
       reopen: () => open(key),
+      log: new PostgresSettingsLog(database, KEY),
+      reopenLog: () => new PostgresSettingsLog(database, KEY),
+      breakStoring: async (what) => {
+        if (what === 'log') {
+          await database.query('ALTER TABLE settings_changes ADD CONSTRAINT broken CHECK (false) NOT VALID')
+        }
+        // At the commit, when both were written: the connection is cut, as by a kill of the server.
+        else await database.query(CUT_AT_COMMIT)
+      },
+      mend: async () => {
+        await database.query('ALTER TABLE settings_changes DROP CONSTRAINT IF EXISTS broken')
+        await database.query('DROP TRIGGER IF EXISTS broken ON documents')
+      },
       changeKey: async () => {
         await checkKey(database, KEY)
         key = readGivenKey({ text: NEW, previous: OLD })

@@ -2,12 +2,20 @@
 import { createDestination, createSource } from '../../src/runner/destinations/edits'
 import { HEAP } from '../../src/runner/destinations/heap'
 import type { ConfigStore } from '../../src/storage/settings/config-store'
+import type { SettingsLog } from '../../src/storage/settings/settings-log'
 import type { Destination } from '../../src/storage/settings/model'
 
 export interface SettingsUnderTest {
   /** The same settings once more, as after a restart. */
   reopen(): Promise<ConfigStore>
   readonly config: ConfigStore
+  readonly log: SettingsLog
+  /** From now on, what is stored of the settings fails after the line in the log, or that line. */
+  breakStoring(what: 'settings' | 'log'): Promise<void>
+  /** Ends that. */
+  mend(): Promise<void>
+  /** The log once more, as after a restart. */
+  reopenLog(): SettingsLog
   /** Changes the key to the secrets, which nobody uses meanwhile. */
   changeKey(): Promise<void>
   /** The same settings with the key of before the change alone. */
@@ -51,6 +59,34 @@ export function describeSettings(name: string, open: () => Promise<SettingsUnder
       expect((await reopen()).destination(destination.id)).toEqual(changed)
       await expect(reopenWithOldKey()).rejects.toThrow(/does not open the secret/)
     })
+
+    test.each(['settings', 'log'] as const)(
+      'a change and its line in the log are both stored or neither: %s that cannot be stored',
+      async (what) => {
+        const { config, log, reopen, reopenLog, breakStoring, mend } = await open()
+        config.noteChanges((after, before) => ({
+          id: `to ${after.sources.length}`,
+          at: 1,
+          by: 'Ada',
+          changes: [],
+          before,
+          after
+        }))
+        const idsIn = async (from: SettingsLog) => (await from.list()).map(({ id }) => id)
+        await config.putSource(SITE)
+        await breakStoring(what)
+        await expect(config.putSource(APP)).rejects.toThrow()
+        expect(config.current.sources).toEqual([SITE])
+        await mend()
+        expect([await idsIn(log), await idsIn(reopenLog())]).toEqual([['to 1'], ['to 1']])
+        expect((await reopen()).current.sources).toEqual([SITE])
+        await config.putSource(APP)
+        expect([await idsIn(log), await idsIn(reopenLog())]).toEqual([
+          ['to 2', 'to 1'],
+          ['to 2', 'to 1']
+        ])
+      }
+    )
 
     test('what refers to things that are gone goes with them', async () => {
       const { config } = await open()

@@ -1,12 +1,24 @@
 // The settings in a file.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSource } from '../../src/runner/destinations/edits'
 import { changeKey, finishKeyChange } from '../../src/storage/settings/change-key'
 import { openConfigFile, readConfigFile, writeConfigFile } from '../../src/storage/settings/config-file'
 import { EMPTY_CONFIG } from '../../src/storage/settings/model'
-import { keyBeside } from '../../src/storage/settings/sealed-secrets'
 import { SettingsLogFile } from '../../src/storage/settings/settings-log-file'
 import { describeSettings } from './settings-contract'
 
@@ -18,11 +30,26 @@ describeSettings('settings in a file', async () => {
   folders.push(folder)
   const path = join(folder, 'settings.json')
   const keyPath = join(folder, 'secrets.key')
-  const open = () => openConfigFile(path)
+  const log = new SettingsLogFile(path)
+  const open = () => openConfigFile(path, log)
+  const obstacles = { settings: `${path}.new`, log: join(folder, 'changes.ndjson') }
   let old = Buffer.alloc(0)
   return {
     config: open(),
     reopen: async () => open(),
+    log,
+    reopenLog: () => new SettingsLogFile(path),
+    // A folder is in the way.
+    breakStoring: async (what) => {
+      if (what === 'log') renameSync(obstacles.log, `${obstacles.log}.kept`)
+      mkdirSync(obstacles[what])
+    },
+    mend: async () => {
+      for (const at of Object.values(obstacles)) {
+        if (statSync(at, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(at)
+      }
+      if (existsSync(`${obstacles.log}.kept`)) renameSync(`${obstacles.log}.kept`, obstacles.log)
+    },
     changeKey: async () => {
       old = readFileSync(keyPath)
       expect(changeKey(path)).toBe(true)
@@ -54,7 +81,7 @@ describe('a change of the key that a kill has broken off', () => {
     ['after the log', ['settings.json', 'changes.ndjson']]
   ])('%s is ended at the next start', async (_when, sealed) => {
     const { folder, before, after, config, entry } = makeFolders()
-    const logIn = (at: string) => new SettingsLogFile(join(at, 'changes.ndjson'), keyBeside(join(at, 'settings.json')))
+    const logIn = (at: string) => new SettingsLogFile(join(at, 'settings.json'))
     await logIn(before).append(entry)
     cpSync(before, after, { recursive: true })
     changeKey(join(after, 'settings.json'))
@@ -70,6 +97,42 @@ describe('a change of the key that a kill has broken off', () => {
     expect(await logIn(killed).list()).toEqual([entry])
     expect(finishKeyChange(join(killed, 'settings.json'))).toBe(false)
   })
+})
+
+test('a change that a kill has kept from being made has no line in the log, and neither has half a line', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+  folders.push(folder)
+  const [path, logPath] = [join(folder, 'settings.json'), join(folder, 'changes.ndjson')]
+  const open = () => {
+    const log = new SettingsLogFile(path)
+    const config = openConfigFile(path, log)
+    config.noteChanges((after, before) => {
+      return { id: `to ${after.sources.length}`, at: 1, by: null, changes: [], before, after }
+    })
+    const ids = async () => (await log.list()).map(({ id }) => id)
+    return { config, ids }
+  }
+  const add = ({ config }: ReturnType<typeof open>) => config.putSource(createSource({ name: 'A', kind: 'web' }, 0))
+  const first = open()
+  await add(first)
+  const before = readFileSync(path)
+  await add(first)
+  // As a kill leaves it between the line and the settings.
+  writeFileSync(path, before)
+  const second = open()
+  expect(await second.ids()).toEqual(['to 1'])
+  await add(second)
+  expect(await second.ids()).toEqual(['to 2', 'to 1'])
+  appendFileSync(logPath, '{"id":"half')
+  const third = open()
+  await add(third)
+  expect([await third.ids(), await open().ids()]).toEqual([
+    ['to 3', 'to 2', 'to 1'],
+    ['to 3', 'to 2', 'to 1']
+  ])
+  // Somebody has changed the settings by hand: that is no kill.
+  writeFileSync(path, `${readFileSync(path, 'utf8')} `)
+  expect(await open().ids()).toEqual(['to 3', 'to 2', 'to 1'])
 })
 
 test('without a secret there is no key to be changed', () => {

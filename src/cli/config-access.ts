@@ -13,7 +13,6 @@ import type { Aftermath } from '../runner/configuration/planning'
 import type { MembershipStore } from '../storage/memberships/memberships'
 import { openMembershipFile } from '../storage/memberships/sqlite/membership-file'
 import { createPostgresMemberships } from '../storage/postgres/memberships/postgres-membership-store'
-import { openConfigFile } from '../storage/settings/config-file'
 import type { ConfigStore } from '../storage/settings/config-store'
 import { outgoingFetch } from './outgoing-fetch'
 import { UsageError, type Io } from './io'
@@ -100,8 +99,7 @@ async function inFolder<Result>(folder: string, io: Io, work: Work<Result>): Pro
     throw new UsageError(`a runner works in ${folder}. Pass its address: --url http://localhost:3000`)
   }
   try {
-    const config = openSettings(join(folder, 'settings.json'))
-    const changes = openChangeLog({ dataDirectory: folder, config, now: io.now, onError: warnOfLog(io) })
+    const { config, changes } = openSettings({ dataDirectory: folder, now: io.now, onError: warnOfLog(io) })
     return await work(openStored({ config, changes, follow: (aftermath) => followInFolder(folder, aftermath, io) }, io))
   } finally {
     lock.release()
@@ -154,9 +152,9 @@ function openStored({ config, changes, follow }: Stored, io: Io): ConfigAccess {
   }
 }
 
-function openSettings(path: string): ConfigStore {
+function openSettings(options: Parameters<typeof openChangeLog>[0]): ReturnType<typeof openChangeLog> {
   try {
-    return openConfigFile(path)
+    return openChangeLog(options)
   } catch (failure) {
     throw new UsageError(failure instanceof Error ? failure.message : failureName(failure))
   }

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { Role } from '../access/roles'
 import { ChangeLog } from '../runner/configuration/change-log'
 import { openChangeLog } from '../runner/configuration/open-change-log'
-import { openConfigFile } from '../storage/settings/config-file'
 import { AccessTokens } from '../storage/tokens/access-tokens'
 import { openTokenFile } from '../storage/tokens/token-file'
 import { UsageError, type ExitCode, type Io } from './io'
@@ -68,8 +67,7 @@ async function inFolder<Result>(folder: string, io: Io, work: Work<Result>): Pro
 function noteChanges(folder: string, tokens: AccessTokens, io: Io): void {
   const onError = warnOfLog(io)
   try {
-    const config = openConfigFile(join(folder, 'settings.json'))
-    const changes = openChangeLog({ dataDirectory: folder, config, now: io.now, onError })
+    const { changes } = openChangeLog({ dataDirectory: folder, now: io.now, onError })
     tokens.onChange((after, before) => changes.noteTokens(after, before))
   } catch (error) {
     onError(error)

@@ -15,7 +15,7 @@ export interface ChangeLogOptions {
   readonly log: SettingsLog
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Called when a change could not be noted: it holds nevertheless. */
+  /** Called when a change of tokens could not be noted: it holds nevertheless. */
   readonly onError: (error: unknown) => void
 }
 
@@ -36,7 +36,7 @@ export class ChangeLog {
   private readonly names = new AsyncLocalStorage<string | null>()
 
   constructor(private readonly options: ChangeLogOptions) {
-    options.config.onChange((after, before, origin) => (origin === 'here' ? this.note(before, after) : undefined))
+    options.config.noteChanges((after, before) => this.entryOf(before, after))
   }
 
   /** Changes within `work` are made with the token of that name; `null`: with the admin token, or without one. */
@@ -59,7 +59,8 @@ export class ChangeLog {
     const changes = describeTokens(before, after)
     if (changes.length === 0) return
     const by = maker === undefined ? TOKEN_COMMAND : maker
-    await this.append({ changes, before: EMPTY_CONFIG, after: EMPTY_CONFIG, by })
+    const { log, onError } = this.options
+    await log.append({ ...this.newEntry(), changes, before: EMPTY_CONFIG, after: EMPTY_CONFIG, by }).catch(onError)
   }
 
   /** Puts the things of one change back to what they were. `undefined`: there is no such change. */
@@ -96,19 +97,14 @@ export class ChangeLog {
     return { aftermath: aftermathOf(before, after) }
   }
 
-  private async note(before: Config, after: Config): Promise<void> {
-    const parts = partsThatDiffer(before, after)
+  private entryOf(before: Config, after: Config): SettingsChange | undefined {
     const changes = describeChanges(before, after)
-    if (changes.length === 0) return
-    await this.append({ changes, ...parts, by: this.names.getStore() ?? null })
+    if (changes.length === 0) return undefined
+    return { ...this.newEntry(), changes, ...partsThatDiffer(before, after), by: this.names.getStore() ?? null }
   }
 
-  private async append(entry: Omit<SettingsChange, 'id' | 'at'>): Promise<void> {
-    try {
-      await this.options.log.append({ id: randomBytes(6).toString('hex'), at: this.options.now(), ...entry })
-    } catch (error) {
-      this.options.onError(error)
-    }
+  private newEntry(): Pick<SettingsChange, 'id' | 'at'> {
+    return { id: randomBytes(6).toString('hex'), at: this.options.now() }
   }
 }
 

@@ -15,7 +15,6 @@ import { openQuotaCounts } from '../../storage/quotas/sqlite-quotas'
 import { finishKeyChange } from '../../storage/settings/change-key'
 import { openConfigFile } from '../../storage/settings/config-file'
 import type { ConfigStore } from '../../storage/settings/config-store'
-import { keyBeside } from '../../storage/settings/sealed-secrets'
 import { SettingsLogFile } from '../../storage/settings/settings-log-file'
 import { machineTime } from '../../storage/spent/machine-clock'
 import { openSpentBudgets } from '../../storage/spent/sqlite-spent'
@@ -36,7 +35,8 @@ export async function openFolderStore(options: FolderOptions, { onError }: Watch
   refuseMarked(dataDirectory)
   const isExpected = existsSync(at('settings.json'))
   finishKeyChange(at('settings.json'))
-  const config = openConfigFile(at('settings.json'))
+  const settingsLog = new SettingsLogFile(at('settings.json'))
+  const config = openConfigFile(at('settings.json'), settingsLog)
   const tokens = new AccessTokens(openTokenFile(at('tokens.json')))
   const steady = createSteadyClock(now, monotonic)
   const opened = await openDatabases(options, { steady, config, isExpected, onError })
@@ -46,7 +46,7 @@ export async function openFolderStore(options: FolderOptions, { onError }: Watch
   const spent = orWithout(() => openSpentBudgets({ path, now, monotonic }), onError)
   return {
     config,
-    settingsLog: new SettingsLogFile(at('changes.ndjson'), keyBeside(at('settings.json'))),
+    settingsLog,
     tokens,
     sessions: undefined,
     ...opened,

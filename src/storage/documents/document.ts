@@ -3,13 +3,17 @@
 /** Makes the new content out of what is stored now. The same object: nothing is to be changed. */
 export type Edit<Body> = (present: Body) => Body
 
+/** What is stored beside a change, with it or not at all. `undefined`: nothing. */
+export type Note<Body, Entry> = (after: Body, before: Body) => Entry | undefined
+
 /** Who made a change: this process, or another one that uses the same store. */
 export type Origin = 'here' | 'elsewhere'
 
 /** `change` waits for what it returns. */
 export type DocumentListener<Body> = (after: Body, before: Body, origin: Origin) => void | Promise<void>
 
-export interface Document<Body> {
+/** `Entry`: what may be stored beside a change. */
+export interface Document<Body, Entry = never> {
   /** As this process knows it. */
   readonly current: Body
   /** Grows with each change. */
@@ -21,7 +25,7 @@ export interface Document<Body> {
    *
    * @throws what `edit` throws, or why it could not be stored; nothing is changed then
    */
-  change(edit: Edit<Body>): Promise<void>
+  change(edit: Edit<Body>, note?: Note<Body, Entry>): Promise<void>
   /** Called after each change, in the order of changes. */
   onChange(listener: DocumentListener<Body>): void
 }

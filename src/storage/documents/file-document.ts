@@ -1,9 +1,9 @@
 // A document in a file of its own. Several processes may use it at the same time, if it says so.
 import { statSync } from 'node:fs'
 import { lockFile } from '../../files/file-lock'
-import type { Document, DocumentListener, Edit, Origin } from './document'
+import type { Document, DocumentListener, Edit, Note, Origin } from './document'
 
-export interface FileFormat<Body> {
+export interface FileFormat<Body, Entry = never> {
   /** What is there without a file, and where it cannot be read any more. */
   readonly none: Body
   /** @throws Error with what to do, for a file that cannot be read */
@@ -12,12 +12,17 @@ export interface FileFormat<Body> {
   write(path: string, body: Body): void
   /** Whether other processes change the file as well. */
   readonly isShared: boolean
+  /**
+   * Stores what is noted of a change, before it is made. Returns what takes it back.
+   * @throws why it cannot be stored; then the change is not made
+   */
+  begin?(entry: Entry): () => void
 }
 
 /** How long to wait for a change by another process, in milliseconds. */
 const WAIT_MS = 2000
 
-export class FileDocument<Body> implements Document<Body> {
+export class FileDocument<Body, Entry = never> implements Document<Body, Entry> {
   private body: Body
   private seen: string
   private changes = 1
@@ -26,7 +31,7 @@ export class FileDocument<Body> implements Document<Body> {
   /** @throws Error with what to do, for a file that cannot be read */
   constructor(
     private readonly path: string,
-    private readonly format: FileFormat<Body>
+    private readonly format: FileFormat<Body, Entry>
   ) {
     this.seen = this.stamp()
     this.body = format.read(path)
@@ -51,9 +56,9 @@ export class FileDocument<Body> implements Document<Body> {
     await this.adopt(after, before, 'elsewhere')
   }
 
-  async change(edit: Edit<Body>): Promise<void> {
+  async change(edit: Edit<Body>, note?: Note<Body, Entry>): Promise<void> {
     const before = this.body
-    const after = this.format.isShared ? this.changeLocked(edit) : this.write(edit, before)
+    const after = this.format.isShared ? this.changeLocked(edit, note) : this.write(edit, { present: before, note })
     if (after !== before) await this.adopt(after, before, 'here')
   }
 
@@ -61,10 +66,10 @@ export class FileDocument<Body> implements Document<Body> {
     this.listeners.push(listener)
   }
 
-  private changeLocked(edit: Edit<Body>): Body {
+  private changeLocked(edit: Edit<Body>, note: Note<Body, Entry> | undefined): Body {
     const lock = lockFile({ path: `${this.path}.lock`, waitMs: WAIT_MS })
     try {
-      const after = this.write(edit, this.format.read(this.path))
+      const after = this.write(edit, { present: this.format.read(this.path), note })
       this.seen = this.stamp()
       return after
     } finally {
@@ -72,9 +77,20 @@ export class FileDocument<Body> implements Document<Body> {
     }
   }
 
-  private write(edit: Edit<Body>, present: Body): Body {
+  private write(
+    edit: Edit<Body>,
+    { present, note }: { readonly present: Body; readonly note: Note<Body, Entry> | undefined }
+  ): Body {
     const after = edit(present)
-    if (after !== present) this.format.write(this.path, after)
+    if (after === present) return present
+    const entry = note?.(after, present)
+    const takeBack = entry === undefined ? undefined : this.format.begin?.(entry)
+    try {
+      this.format.write(this.path, after)
+    } catch (failure) {
+      takeBack?.()
+      throw failure
+    }
     return after
   }
 

@@ -10,7 +10,6 @@ import { ALERTS, settingsFormat, TOKENS } from '../postgres/settings/row-formats
 import type { Document } from '../documents/document'
 import { openConfigFile } from '../settings/config-file'
 import type { KeyRing } from '../settings/key-ring'
-import { keyBeside } from '../settings/sealed-secrets'
 import type { SettingsLog } from '../settings/settings-log'
 import { SettingsLogFile } from '../settings/settings-log-file'
 import { openTokenFile } from '../tokens/token-file'
@@ -25,7 +24,7 @@ interface Documents {
 
 export async function moveDocumentsUp({ folder, database, key }: Documents): Promise<Moved[]> {
   await checkKey(database, key)
-  const open = <Body>(format: RowFormat<Body>) => PostgresDocument.open(database, format)
+  const open = <Body, Entry>(format: RowFormat<Body, Entry>) => PostgresDocument.open(database, format)
   const settings = join(folder, 'settings.json')
   const config = openConfigFile(settings).current
   await (await open(settingsFormat(key))).change(() => config)
@@ -38,7 +37,7 @@ export async function moveDocumentsUp({ folder, database, key }: Documents): Pro
 
 export async function moveDocumentsBack({ folder, database, key }: Documents): Promise<Moved[]> {
   await checkKey(database, key)
-  const open = <Body>(format: RowFormat<Body>) => PostgresDocument.open(database, format)
+  const open = <Body, Entry>(format: RowFormat<Body, Entry>) => PostgresDocument.open(database, format)
   const config = (await open(settingsFormat(key))).current
   const store = openConfigFile(join(folder, 'settings.json'))
   await store.replace(config, store.current)
@@ -61,7 +60,7 @@ async function copyLog(from: SettingsLog, to: SettingsLog): Promise<number> {
 }
 
 function logOf(folder: string): SettingsLogFile {
-  return new SettingsLogFile(join(folder, 'changes.ndjson'), keyBeside(join(folder, 'settings.json')))
+  return new SettingsLogFile(join(folder, 'settings.json'))
 }
 
 function toMoved({ tokens, log }: { readonly tokens: number; readonly log: number }): Moved[] {

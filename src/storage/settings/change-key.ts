@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { replaceFile } from '../../files/replace-file'
 import { readConfigFile, writeConfigFile } from './config-file'
-import { keyBeside } from './sealed-secrets'
 import { createKey, readKeys } from './secret-box'
 import { SettingsLogFile } from './settings-log-file'
 
@@ -24,12 +23,11 @@ export function changeKey(settingsPath: string): boolean {
 
 /** The rest of a change that was broken off; nothing where there is none. Returns whether there was. */
 export function finishKeyChange(settingsPath: string): boolean {
-  const folder = dirname(settingsPath)
-  const keyPath = join(folder, 'secrets.key')
+  const keyPath = join(dirname(settingsPath), 'secrets.key')
   const [key, previous] = readKeys(keyPath)
   if (key === undefined || previous === undefined) return false
   if (existsSync(settingsPath)) writeConfigFile(settingsPath, readConfigFile(settingsPath))
-  new SettingsLogFile(join(folder, 'changes.ndjson'), keyBeside(settingsPath)).sealAll()
+  new SettingsLogFile(settingsPath).sealAll()
   replaceFile(keyPath, key)
   return true
 }

@@ -1,20 +1,29 @@
 // Reads and writes the settings file, which only its owner can read and in which secrets are sealed.
 import { existsSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import { replaceFile } from '../../files/replace-file'
 import { failureName } from '../../misuse'
-import { FileDocument } from '../documents/file-document'
-import { isOutOfRoom } from '../out-of-room'
+import { FileDocument, type FileFormat } from '../documents/file-document'
 import { checkConfig } from './config-schema'
 import { ConfigStore } from './config-store'
 import { EMPTY_CONFIG, type Config } from './model'
-import { NotSavedError } from './not-saved'
+import { notSavedBy } from './not-saved'
+import type { SettingsChange } from './settings-log'
+import type { SettingsLogFile } from './settings-log-file'
 import { keyBeside, openSecrets, sealSecrets } from './sealed-secrets'
 
-/** @throws Error for a file that cannot be read: it is never overwritten */
-export function openConfigFile(path: string): ConfigStore {
-  const format = { none: EMPTY_CONFIG, read: readConfigFile, write: writeConfigFile, isShared: false }
-  return new ConfigStore(new FileDocument<Config>(path, format))
+/**
+ * @param log has a line for each change that is noted, written before the change is made
+ * @throws Error for a file that cannot be read: it is never overwritten
+ */
+export function openConfigFile(path: string, log?: SettingsLogFile): ConfigStore {
+  const format: FileFormat<Config, SettingsChange> = {
+    none: EMPTY_CONFIG,
+    read: readConfigFile,
+    write: writeConfigFile,
+    isShared: false,
+    ...(log && { begin: (entry) => log.begin(entry) })
+  }
+  return new ConfigStore(new FileDocument(path, format))
 }
 
 /** The stored configuration, or an empty one. @throws Error for a file that cannot be read: it is never overwritten. */
@@ -39,12 +48,7 @@ export function writeConfigFile(path: string, config: Config): void {
   try {
     replaceFile(path, `${JSON.stringify(sealSecrets(config, keyBeside(path)), null, 2)}\n`)
   } catch (failure) {
-    const { syscall } = failure as { syscall?: unknown }
-    if (syscall === undefined) throw failure
-    const what = isOutOfRoom(failure)
-      ? 'The disk is full: free some space'
-      : `${basename(path)} cannot be written (${failureName(failure)}): let the runner write to its data folder`
-    throw new NotSavedError(`Nothing was changed. ${what}, and save again.`, { cause: failure })
+    throw notSavedBy(failure, path)
   }
 }
 

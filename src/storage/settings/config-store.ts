@@ -1,8 +1,9 @@
 // The settings of a runner: found by id, changed by functions of what is stored, with listeners that are told.
 import { isDeepStrictEqual } from 'node:util'
-import type { Document, Edit, Origin } from '../documents/document'
+import type { Document, Edit, Note, Origin } from '../documents/document'
 import { withoutLooseEnds } from './loose-ends'
 import type { Alert, Config, Destination, Integration, Recipient, SegmentTarget, Source } from './model'
+import type { SettingsChange } from './settings-log'
 import { ChangedMeanwhileError, putThing } from './put-thing'
 
 /** A change waits for what it returns. */
@@ -16,8 +17,9 @@ export type ConfigListener = (config: Config, before: Config, origin: Origin) =>
 export class ConfigStore {
   private byWriteKey = new Map<string, Source>()
   private byIntegrationKey = new Map<string, Integration>()
+  private note: Note<Config, SettingsChange> | undefined
 
-  constructor(private readonly document: Document<Config>) {
+  constructor(private readonly document: Document<Config, SettingsChange>) {
     this.index()
     document.onChange(() => this.index())
   }
@@ -145,6 +147,11 @@ export class ConfigStore {
     return this.change((config) => (config.sources.length === 0 ? { ...config, sources } : config))
   }
 
+  /** What is stored of each change of this process in the log of changes: with the change, or not at all. */
+  noteChanges(note: Note<Config, SettingsChange>): void {
+    this.note = note
+  }
+
   /** Called after each change has been stored. */
   onChange(listener: ConfigListener): void {
     this.document.onChange(listener)
@@ -154,7 +161,7 @@ export class ConfigStore {
     return this.document.change((present) => {
       const changed = edit(present)
       return changed === present ? present : withoutLooseEnds(changed)
-    })
+    }, this.note)
   }
 
   private index(): void {

@@ -20,6 +20,9 @@ export const KEPT_CHANGES = 200
 export interface SettingsLog {
   /** Newest first. What cannot be read, as with another key, is left out. */
   list(): Promise<readonly SettingsChange[]>
-  /** @throws Error where it cannot be stored; then the change is not in the list either */
+  /**
+   * Adds a change of something else. One of the settings is added by their store, together with the change.
+   * @throws Error where it cannot be stored; then it is not in the list either
+   */
   append(entry: SettingsChange): Promise<void>
 }

@@ -1,10 +1,10 @@
 // A document as one row of the database, which every runner follows.
-import type { Document, DocumentListener, Edit, Origin } from '../../documents/document'
+import type { Document, DocumentListener, Edit, Note, Origin } from '../../documents/document'
 import { keepSame } from '../../documents/keep-same'
 import { CHANNELS } from '../connection/notices'
 import type { Database, Session } from '../connection/database'
 
-export interface RowFormat<Body> {
+export interface RowFormat<Body, Entry = never> {
   /** Name of the row. */
   readonly name: string
   /** What is there without a row. */
@@ -14,6 +14,8 @@ export interface RowFormat<Body> {
   toText(body: Body): string
   /** Is done in the transaction of a change, before anything else. @throws why nothing may be changed */
   prepare?(session: Session): Promise<void>
+  /** Stores what is noted of a change, in its transaction. */
+  append?(session: Session, entry: Entry): Promise<void>
 }
 
 interface Row {
@@ -31,7 +33,7 @@ interface Known<Body> {
   readonly body: Body
 }
 
-export class PostgresDocument<Body> implements Document<Body> {
+export class PostgresDocument<Body, Entry = never> implements Document<Body, Entry> {
   private known: Known<Body>
   private readonly listeners: DocumentListener<Body>[] = []
   /** One at a time, so that listeners are told of changes in their order. */
@@ -40,13 +42,16 @@ export class PostgresDocument<Body> implements Document<Body> {
 
   private constructor(
     private readonly database: Database,
-    private readonly format: RowFormat<Body>
+    private readonly format: RowFormat<Body, Entry>
   ) {
     this.known = { version: 0, body: format.none }
   }
 
   /** @throws Error with what to do, for a row that cannot be read; UnavailableError if the database is not there */
-  static async open<Body>(database: Database, format: RowFormat<Body>): Promise<PostgresDocument<Body>> {
+  static async open<Body, Entry = never>(
+    database: Database,
+    format: RowFormat<Body, Entry>
+  ): Promise<PostgresDocument<Body, Entry>> {
     const document = new PostgresDocument(database, format)
     await document.refresh()
     return document
@@ -73,9 +78,9 @@ export class PostgresDocument<Body> implements Document<Body> {
     return this.nextRefresh
   }
 
-  change(edit: Edit<Body>): Promise<void> {
+  change(edit: Edit<Body>, note?: Note<Body, Entry>): Promise<void> {
     return this.inTurn(async () => {
-      const { present, changed } = await this.database.transaction((session) => this.changeRow(session, edit))
+      const { present, changed } = await this.database.transaction((session) => this.changeRow(session, { edit, note }))
       await this.adopt(present, 'elsewhere')
       if (changed === undefined) return
       await this.adopt(changed, 'here')
@@ -90,7 +95,7 @@ export class PostgresDocument<Body> implements Document<Body> {
 
   private async changeRow(
     session: Session,
-    edit: Edit<Body>
+    { edit, note }: { readonly edit: Edit<Body>; readonly note: Note<Body, Entry> | undefined }
   ): Promise<{ present: Known<Body>; changed: Known<Body> | undefined }> {
     const { name } = this.format
     await this.format.prepare?.(session)
@@ -101,6 +106,8 @@ export class PostgresDocument<Body> implements Document<Body> {
     if (body === present.body) return { present, changed: undefined }
     const version = present.version + 1
     await session.query(WRITE, [name, version, this.format.toText(body)])
+    const entry = note?.(body, present.body)
+    if (entry !== undefined) await this.format.append?.(session, entry)
     return { present, changed: { version, body } }
   }
 

@@ -22,6 +22,17 @@ const SEAL = 'UPDATE settings_changes SET before = $2, after = $3 WHERE number =
 const TRIM = `DELETE FROM settings_changes WHERE number <=
   (SELECT number FROM settings_changes ORDER BY number DESC OFFSET $1 LIMIT 1)`
 
+/** Adds a line in a transaction that holds the key. */
+export async function addToLog(session: Session, entry: SettingsChange, key: KeyRing): Promise<void> {
+  const { id, at, by, changes, before, after } = entry
+  await session.query(ADD, [id, at, by, JSON.stringify(changes), textOf(before, key), textOf(after, key)])
+  await session.query(TRIM, [KEPT_CHANGES])
+}
+
+function textOf(config: Config, key: KeyRing): string {
+  return JSON.stringify(sealSecrets(config, key))
+}
+
 export class PostgresSettingsLog implements SettingsLog {
   constructor(
     private readonly database: Database,
@@ -33,12 +44,10 @@ export class PostgresSettingsLog implements SettingsLog {
     return rows.flatMap((row) => this.read(row))
   }
 
-  async append({ id, at, by, changes, before, after }: SettingsChange): Promise<void> {
+  async append(entry: SettingsChange): Promise<void> {
     await this.database.transaction(async (session) => {
       await holdKey(session, this.key)
-      const values = [id, at, by, JSON.stringify(changes), this.toText(before), this.toText(after)]
-      await session.query(ADD, values)
-      await session.query(TRIM, [KEPT_CHANGES])
+      await addToLog(session, entry, this.key)
     })
   }
 
@@ -46,13 +55,9 @@ export class PostgresSettingsLog implements SettingsLog {
   async sealAll(session: Session): Promise<void> {
     for (const { number, ...row } of await session.query<Row & { readonly number: number }>(ALL)) {
       for (const { before, after } of this.read(row)) {
-        await session.query(SEAL, [number, this.toText(before), this.toText(after)])
+        await session.query(SEAL, [number, textOf(before, this.key), textOf(after, this.key)])
       }
     }
-  }
-
-  private toText(config: Config): string {
-    return JSON.stringify(sealSecrets(config, this.key))
   }
 
   private read({ id, at, changed_by: by, changes, before, after }: Row): SettingsChange[] {

@@ -5,12 +5,14 @@ import { EMPTY_CONFIG, type Config } from '../../settings/model'
 import type { KeyRing } from '../../settings/key-ring'
 import { openSecrets, sealSecrets } from '../../settings/sealed-secrets'
 import { checkTokens, tokensToText, type StoredToken } from '../../tokens/token-file'
+import type { SettingsChange } from '../../settings/settings-log'
 import { holdKey } from './key-check'
 import type { RowFormat } from './postgres-document'
+import { addToLog } from './postgres-settings-log'
 
 const ADVICE = 'Start the version that wrote it, or restore the database from a backup.'
 
-export function settingsFormat(key: KeyRing): RowFormat<Config> {
+export function settingsFormat(key: KeyRing): RowFormat<Config, SettingsChange> {
   return {
     name: 'settings',
     none: EMPTY_CONFIG,
@@ -21,7 +23,8 @@ export function settingsFormat(key: KeyRing): RowFormat<Config> {
       throw new Error(`The settings in the database are not those of this version${where}. ${ADVICE}`)
     },
     toText: (config) => JSON.stringify(sealSecrets(config, key)),
-    prepare: (session) => holdKey(session, key)
+    prepare: (session) => holdKey(session, key),
+    append: (session, entry) => addToLog(session, entry, key)
   }
 }
 
