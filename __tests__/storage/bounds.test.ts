@@ -275,3 +275,18 @@ test('a file of version 0.1.0 works on, with all that is in it', async () => {
   await queue.close()
   expect(names(await open(path).history.list({}, 10))).toEqual(['C', 'B', 'A'])
 })
+
+test('a file of the version before `taken` works on: what was under way in it is due', async () => {
+  const path = join(makeDirectory(), 'events.db')
+  const before = open(path)
+  await before.connect('heap', ['web'])
+  await before.append([event('A'), event('B')])
+  await before.close()
+  const file = new Database(path)
+  file.exec(`DROP TABLE taken; DROP TRIGGER letter_new; PRAGMA user_version = 1; UPDATE positions SET position = 1, seen = 1;
+    INSERT INTO deliveries (event, destination, user_key, state, attempts, at, tried_since)
+    VALUES (1, 'heap', 'u-1', 'sending', 0, ${START}, ${START})`)
+  file.close()
+  const queue = open(path)
+  expect((await queue.take('heap', 10)).map(({ name, deaths }) => [name, deaths])).toEqual([['A', 1]])
+})

@@ -20,11 +20,11 @@ export interface StoreOptions {
 export type OpenNewStore = (options?: StoreOptions) => Promise<OpenStore>
 
 /** The ids of everything stored, oldest first. */
-const idsIn = async ({ history }: Queue): Promise<number[]> =>
+export const idsIn = async ({ history }: Queue): Promise<number[]> =>
   (await history.list({}, 100)).map(({ id }) => id).reverse()
 
 /** In tables, events are numbered from 1 on, whatever ids they get. */
-function withIds(filter: EventFilter, ids: readonly number[]): EventFilter {
+export function withIds(filter: EventFilter, ids: readonly number[]): EventFilter {
   const { before, after } = filter
   return {
     ...filter,

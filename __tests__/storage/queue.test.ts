@@ -13,6 +13,7 @@ import { describeQueue, type OpenStore, type StoreOptions } from './queue-contra
 import { clock, delivered, event, names, rejected } from './queue-events'
 import { describeResends } from './resend-contract'
 import { describeSuppressions } from './suppressions-contract'
+import { describeUnderWay } from './under-way-contract'
 import { describeWordSearch } from './word-search-contract'
 
 const opened: Queue[] = []
@@ -43,6 +44,7 @@ function openStore({
 }
 
 describeQueue('a queue in a file', openStore)
+describeUnderWay('a queue in a file', openStore)
 describeAttempts('a queue in a file', openStore)
 describeHeldSources('a queue in a file', openStore)
 describeResends('events that are sent again from a file', openStore)

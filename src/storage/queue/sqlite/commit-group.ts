@@ -6,6 +6,8 @@ const GATHERING_MS = 2
 
 interface Member {
   run(): void
+  /** After a failure, if it has run. */
+  undo(): void
   commit(): void
   fail(error: unknown): void
 }
@@ -26,13 +28,19 @@ export class CommitGroup {
     private readonly onError: (error: unknown) => void
   ) {}
 
-  /** Rejects once the group is closed. */
-  write<Result>(work: () => Result): Promise<Result> {
+  /**
+   * Rejects once the group is closed.
+   *
+   * @param undo takes back what the work has done outside the database. Called when what has been run is not stored;
+   * the work may run again then
+   */
+  write<Result>(work: () => Result, undo?: (result: Result) => void): Promise<Result> {
     if (this.isClosed) return Promise.reject(new Error('The store is closed: nothing is written to it any more.'))
     return new Promise((resolve, reject) => {
       let result: Result
       this.members.push({
         run: () => (result = work()),
+        undo: () => undo?.(result),
         commit: () => resolve(result),
         fail: reject
       })
@@ -65,17 +73,33 @@ export class CommitGroup {
 
   /** `undefined`, or the error: then nothing of the group is stored. */
   private commit(members: readonly Member[]): unknown {
+    let ran = 0
     try {
-      this.connection.exec('BEGIN IMMEDIATE')
-      for (const member of members) member.run()
-      this.connection.exec('COMMIT')
+      inTransaction(this.connection, () => {
+        for (const member of members) {
+          member.run()
+          ran += 1
+        }
+      })
     } catch (error) {
-      // On a full disk SQLite may have rolled back already.
-      if (this.connection.inTransaction) this.connection.exec('ROLLBACK')
+      for (const member of members.slice(0, ran)) member.undo()
       this.onError(error)
       return error ?? new Error('The transaction failed.')
     }
     for (const member of members) member.commit()
     return undefined
+  }
+}
+
+/** Stores all that the work writes, or nothing. */
+export function inTransaction(connection: Connection, work: () => void): void {
+  try {
+    connection.exec('BEGIN IMMEDIATE')
+    work()
+    connection.exec('COMMIT')
+  } catch (error) {
+    // On a full disk SQLite may have rolled back already.
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    throw error
   }
 }

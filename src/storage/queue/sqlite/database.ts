@@ -11,6 +11,7 @@ import { checkFiles, MARKS, type Expectation } from './file-check'
 import { claimVersion } from './file-version'
 import { migrate } from './migration'
 import { RESEND_TABLE } from './resend-table'
+import { TAKEN_TABLE } from './taken-table'
 
 export type Connection = Database.Database
 
@@ -29,7 +30,7 @@ const OWNER_ONLY = 0o600
 
 /**
  * `events` is the log. `positions` says how far each destination has come in each source: every event up to it has been
- * taken at least once and has a row in `deliveries`. A position with an end belongs to a source that was disconnected;
+ * taken at least once, and has a row in `deliveries` unless it is under way for the first time (`taken`). A position with an end belongs to a source that was disconnected;
  * it is removed when the end is reached.
  *
  * `shared_parts` holds the shared fields of batches. A row is removed with its last event.
@@ -84,6 +85,10 @@ CREATE TRIGGER IF NOT EXISTS letter_came AFTER UPDATE OF state ON deliveries WHE
   INSERT INTO dead_letters VALUES (new.destination, new.code, 1)
     ON CONFLICT (destination, code) DO UPDATE SET count = count + 1;
 END;
+CREATE TRIGGER IF NOT EXISTS letter_new AFTER INSERT ON deliveries WHEN new.state = 'rejected' BEGIN
+  INSERT INTO dead_letters VALUES (new.destination, new.code, 1)
+    ON CONFLICT (destination, code) DO UPDATE SET count = count + 1;
+END;
 CREATE TRIGGER IF NOT EXISTS letter_went AFTER UPDATE OF state ON deliveries WHEN old.state = 'rejected' BEGIN
   UPDATE dead_letters SET count = count - 1 WHERE destination = old.destination AND code = old.code;
 END;
@@ -129,7 +134,7 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
     checkPages(connection)
     claimVersion(connection, basename(path))
     migrate(connection)
-    connection.exec(TABLES + ATTEMPT_TABLES + RESEND_TABLE + RUN_TABLES + ACTIVITY_TABLES)
+    connection.exec(TABLES + TAKEN_TABLE + ATTEMPT_TABLES + RESEND_TABLE + RUN_TABLES + ACTIVITY_TABLES)
     markOpen(connection)
   } catch (error) {
     connection.close()

@@ -1,9 +1,41 @@
-// SQL that selects and counts dead letters.
-import type { DeadLetters } from '../queue'
+// Selects, counts and moves dead letters.
+import type { DeadLetterCount, DeadLetters } from '../queue'
+import { assertStep } from '../states'
 import type { Connection } from './database'
+import type { Times } from './taking'
+
+export class DeadLetterRows {
+  private readonly readCounts
+
+  constructor(private readonly connection: Connection) {
+    this.readCounts = prepareCounts(connection)
+  }
+
+  /** Moves dead letters into another state. Returns how many. */
+  move(letters: DeadLetters, to: 'retrying' | 'discarded', { now, steady }: Times): number {
+    assertStep('rejected', to)
+    const { sql, parameters } = whichDead(letters)
+    const anew = to === 'retrying' ? `, attempts = 0, tried_since = ${steady}` : ''
+    const update = `UPDATE deliveries SET state = ?, at = ?, due_at = ?${anew} WHERE ${sql}`
+    return this.connection.prepare(update).run(to, now, to === 'retrying' ? steady : null, ...parameters).changes
+  }
+
+  /** Counts dead letters by code, and by the minute in which they were rejected. */
+  count(letters: DeadLetters): DeadLetterCount[] {
+    const { sql, parameters } = whichDead(letters)
+    const select = 'SELECT code, count(*) AS count, min(at) AS firstAt, max(at) AS lastAt FROM deliveries'
+    const statement = this.connection.prepare(`${select} WHERE ${sql} GROUP BY code, at / 60000`)
+    return statement.all(...parameters) as DeadLetterCount[]
+  }
+
+  /** Counts dead letters of any age, by code. */
+  counts(destinationId: string): DeadLetterCount[] {
+    return this.readCounts.all(destinationId) as DeadLetterCount[]
+  }
+}
 
 /** The condition for the selected dead letters, and its parameters. */
-export function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql: string; parameters: string[] } {
+function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql: string; parameters: string[] } {
   const conditions = ["destination = ? AND state = 'rejected'"]
   const parameters = [destinationId]
   if (code !== undefined) {
@@ -18,7 +50,7 @@ export function whichDead({ destinationId, eventIds, code }: DeadLetters): { sql
 }
 
 /** Counts of one destination's dead letters of any age, by code. */
-export function prepareDeadLetterCounts(connection: Connection): ReturnType<Connection['prepare']> {
+function prepareCounts(connection: Connection): ReturnType<Connection['prepare']> {
   const ofLetters =
     "FROM deliveries AS d WHERE d.destination = l.destination AND d.code = l.code AND state = 'rejected'"
   return connection.prepare(

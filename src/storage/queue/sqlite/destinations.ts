@@ -9,7 +9,7 @@ const WITH_OPEN = `WITH RECURSIVE found (destination) AS (
   SELECT destination FROM found WHERE destination IS NOT NULL`
 
 const ALL = `SELECT destination FROM positions UNION SELECT destination FROM dead_letters WHERE count > 0 UNION
-  SELECT destination FROM (${WITH_OPEN})`
+  SELECT destination FROM taken UNION SELECT destination FROM (${WITH_OPEN})`
 
 /** Destinations with connected sources, waiting events, or dead letters. */
 export function readDestinations(connection: Connection): string[] {

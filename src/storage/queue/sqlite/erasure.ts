@@ -2,6 +2,7 @@
 import type { EventId } from '../queue'
 import { emptyLog, type Connection } from './database'
 import type { Positions } from './positions'
+import type { Taken } from './taken'
 
 export class Erasure {
   private readonly readEvent
@@ -13,9 +14,9 @@ export class Erasure {
   private readonly addForgotten
 
   constructor(
-    private readonly connection: Connection,
-    private readonly positions: Positions
+    private readonly parts: { readonly connection: Connection; readonly positions: Positions; readonly taken: Taken }
   ) {
+    const { connection } = parts
     this.readEvent = connection.prepare(
       `SELECT source, EXISTS (SELECT 1 FROM deliveries WHERE event = id AND state = 'sending') AS isTaken
        FROM events WHERE id = ?`
@@ -34,19 +35,20 @@ export class Erasure {
 
   /** From now on SQLite overwrites deleted content with zeros. Call it outside a transaction. */
   begin(): void {
-    this.connection.exec('PRAGMA secure_delete = ON')
+    this.parts.connection.exec('PRAGMA secure_delete = ON')
   }
 
   /** Call it inside a transaction. Returns how many of the events existed. */
   erase(ids: readonly EventId[]): number {
-    const lowest = this.positions.lowest()
+    const lowest = this.parts.positions.lowest()
     let [erased, dropped] = [0, 0]
     for (const id of ids) {
       const row = this.readEvent.get(id) as { source: string; isTaken: number } | undefined
       if (row === undefined) continue
       erased += 1
       // An event that is counted as waiting, or is taken, keeps its row.
-      if (id > (lowest.get(row.source) ?? Infinity) || row.isTaken === 1) {
+      const isTaken = row.isTaken === 1 || this.parts.taken.of([id]).length > 0
+      if (id > (lowest.get(row.source) ?? Infinity) || isTaken) {
         this.blankEvent.run(id)
         this.blankDeliveries.run(id)
         this.dropAttempts.run(id)
@@ -62,7 +64,7 @@ export class Erasure {
 
   /** Empties the write-ahead log, which has the old content as well. Call it outside a transaction. */
   end(): void {
-    this.connection.exec('PRAGMA secure_delete = OFF')
-    emptyLog(this.connection)
+    this.parts.connection.exec('PRAGMA secure_delete = OFF')
+    emptyLog(this.parts.connection)
   }
 }

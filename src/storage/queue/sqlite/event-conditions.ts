@@ -1,9 +1,16 @@
 // The conditions of filters of events, as SQL.
 import type { Delivery, EventFilter, EventId } from '../queue'
 import { ENTERS } from './run-tables'
+import { TAKEN_IDS, type FirstTaken } from './taken'
 
-/** A filter, among these events alone if there are any. */
-export type Selection = EventFilter & { readonly ids?: readonly EventId[] | undefined }
+/**
+ * A filter, among these events alone if there are any. `isFirst`: those that are under way for the first time, which
+ * have no row in `deliveries`.
+ */
+export type Selection = EventFilter & {
+  readonly ids?: readonly EventId[] | undefined
+  readonly isFirst?: boolean | undefined
+}
 
 export interface Condition {
   readonly sql: string
@@ -13,11 +20,16 @@ export interface Condition {
 export const LAST = Number.MAX_SAFE_INTEGER
 export const NOTHING: Condition = { sql: 'FALSE', parameters: [] }
 
-/** A filter by destination alone needs two searches: taken events have rows in `deliveries`, waiting events have none. */
+/**
+ * The searches that a filter needs: a state may be kept in `deliveries`, in `taken` or in the positions. An event can be
+ * in several of them, for its destinations.
+ */
 export function partsOf(filter: Selection): Selection[] {
   const { destinationId, state, code, altered } = filter
   const isOfDestinationOnly = destinationId !== undefined && [state, code, altered].every((one) => one === undefined)
-  return isOfDestinationOnly ? [filter, { ...filter, state: 'waiting' }] : [filter]
+  if (isOfDestinationOnly) return [filter, { ...filter, isFirst: true }, { ...filter, state: 'waiting' }]
+  const isFirst = state === 'sending' && code === undefined && altered === undefined
+  return isFirst ? [filter, { ...filter, isFirst }] : [filter]
 }
 
 /** Always bounds the id, because the index begins with it. */
@@ -72,6 +84,20 @@ export function exists(conditions: readonly Condition[]): Condition {
     sql: `EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event = events.id AND ${all})`,
     parameters: conditions.flatMap(({ parameters }) => parameters)
   }
+}
+
+/** Events that are under way for the first time. */
+export function firstCondition({ destinationId }: EventFilter): Condition {
+  const conditions = equals('destination', destinationId)
+  const where = conditions.map(({ sql }) => ` WHERE ${sql}`).join('')
+  return {
+    sql: `events.id IN (${TAKEN_IDS}${where})`,
+    parameters: conditions.flatMap(({ parameters }) => parameters)
+  }
+}
+
+export function firstDelivery({ destinationId, at }: FirstTaken): Delivery {
+  return { destinationId, state: 'sending', attempts: 0, at, dueAt: null, code: null, detail: null }
 }
 
 export function waitingDelivery(destinationId: string): Delivery {

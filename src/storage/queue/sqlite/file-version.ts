@@ -3,7 +3,7 @@ import type Database from 'libsql'
 import { MisuseError } from '../../../misuse'
 
 /** Grows with every change that an older program would not survive. */
-const FILE_VERSION = 1
+const FILE_VERSION = 2
 
 /**
  * Writes the version down where it is older. Files from before versions have 0.

@@ -14,7 +14,9 @@ export class OldestWaiting {
   ) {
     this.readOpen = connection.prepare(
       `SELECT received_at AS at FROM events WHERE id =
-       (SELECT min(event) FROM deliveries WHERE destination = ? AND state IN ('sending', 'retrying'))`
+       (SELECT min(event) FROM (
+         SELECT min(event) AS event FROM deliveries WHERE destination = ?1 AND state IN ('sending', 'retrying')
+         UNION ALL SELECT min(first) FROM taken WHERE destination = ?1))`
     )
     this.readFirst = connection.prepare(
       'SELECT received_at AS at FROM events WHERE source = ? AND id > ? AND id <= ? ORDER BY id LIMIT 1'

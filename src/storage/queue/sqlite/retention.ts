@@ -3,6 +3,7 @@ import { CRAMMED, CROWDED } from '../room-rules'
 import type { StorageUse } from '../queue'
 import { usedBytes, type Connection } from './database'
 import type { Positions } from './positions'
+import type { Taken } from './taken'
 
 export interface Bounds {
   /** Bytes from which on new events are refused. */
@@ -39,10 +40,10 @@ export class Retention {
   private readonly first
 
   constructor(
-    private readonly connection: Connection,
-    private readonly positions: Positions,
+    private readonly parts: { readonly connection: Connection; readonly positions: Positions; readonly taken: Taken },
     private readonly bounds: Bounds
   ) {
+    const { connection } = parts
     this.readOldest = connection.prepare(
       `SELECT id, source, received_at AS receivedAt FROM events WHERE id > ? ORDER BY id LIMIT ${STEP}`
     )
@@ -66,7 +67,7 @@ export class Retention {
   }
 
   isFull(): boolean {
-    return usedBytes(this.connection) >= this.bounds.maxBytes
+    return usedBytes(this.parts.connection) >= this.bounds.maxBytes
   }
 
   /**
@@ -76,13 +77,14 @@ export class Retention {
   forgetSome({ now, isScarce }: { readonly now: number; readonly isScarce: boolean }): Cleaned {
     const expiry = now - this.bounds.retentionMs
     const kept = isScarce || this.share() >= CROWDED ? Infinity : expiry
-    const lowest = this.positions.lowest()
+    const lowest = this.parts.positions.lowest()
     const rows = this.readOldest.all(this.checked) as Row[]
     const old = rows.filter(({ receivedAt }) => receivedAt < kept)
     this.checked = old.length === STEP ? (old.at(-1)?.id ?? 0) : 0
     const gone = { all: 0, dead: 0 }
+    const taken = this.parts.taken.among(old)
     for (const row of old) {
-      const decision = this.decide(row, { expiry, lowest })
+      const decision = taken.has(row.id) ? 'keep' : this.decide(row, { expiry, lowest })
       if (decision === 'keep') continue
       // Removed before the next event is checked: with enough room, the next dead letter stays.
       this.dropEvent.run(row.id)
@@ -107,7 +109,7 @@ export class Retention {
   }
 
   use(): Omit<StorageUse, 'refusedAt' | 'isDamaged'> {
-    const bytes = usedBytes(this.connection)
+    const bytes = usedBytes(this.parts.connection)
     const { kept, dead } = this.count.get() as { kept: number; dead: number }
     return {
       bytes,
@@ -122,6 +124,6 @@ export class Retention {
 
   /** Share of the limit that is in use. */
   private share(): number {
-    return usedBytes(this.connection) / this.bounds.maxBytes
+    return usedBytes(this.parts.connection) / this.bounds.maxBytes
   }
 }

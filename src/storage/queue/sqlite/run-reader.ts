@@ -3,6 +3,7 @@ import type { AudienceRun, Result, RunFilter } from '../audience-runs'
 import type { Connection } from './database'
 import type { Positions } from './positions'
 import { RUN_COLUMNS, type RunRow } from './run-tables'
+import type { Taken } from './taken'
 
 /** Events that are counted in one go, in a few milliseconds. */
 const STEP = 2000
@@ -17,9 +18,9 @@ export class RunReader {
   private readonly counted = new Map<number, Counts & { readonly until: number }>()
 
   constructor(
-    private readonly connection: Connection,
-    private readonly positions: Positions
+    private readonly parts: { readonly connection: Connection; readonly positions: Positions; readonly taken: Taken }
   ) {
+    const { connection } = parts
     // The worst result at all destinations decides.
     this.readSome = connection.prepare(
       `SELECT id, enters, (SELECT min(CASE state WHEN 'rejected' THEN 0 WHEN 'retrying' THEN 1 WHEN 'sending' THEN 1
@@ -33,7 +34,7 @@ export class RunReader {
     const wanted = { 'id = ?': id, 'source = ?': sourceId, 'id < ?': before }
     const conditions = Object.entries(wanted).flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]))
     const where = ['TRUE', ...conditions.map(({ sql }) => sql)].join(' AND ')
-    const rows = this.connection
+    const rows = this.parts.connection
       .prepare(`SELECT ${RUN_COLUMNS} FROM audience_runs WHERE ${where} ORDER BY id DESC LIMIT ${limit}`)
       .all(...conditions.map(({ value }) => value)) as RunRow[]
     const runs: AudienceRun[] = []
@@ -51,10 +52,10 @@ export class RunReader {
     const results = { refused: 0, open: 0, delivered: 0, unsent: 0 }
     for (let after = 0, isMore = true; isMore;) {
       const rows = this.readSome.all(id, after) as { id: number; enters: number | null; worst: number | null }[]
-      const isWaiting = this.waitingOf(sourceId)
+      const isOpen = this.openOf(sourceId, rows)
       for (const row of rows) {
         changes[row.enters === null ? 'unclear' : row.enters === 1 ? 'entered' : 'left'] += 1
-        results[isWaiting(row.id) ? resultOf(Math.min(row.worst ?? OPEN, OPEN)) : resultOf(row.worst)] += 1
+        results[isOpen(row.id) ? resultOf(Math.min(row.worst ?? OPEN, OPEN)) : resultOf(row.worst)] += 1
       }
       after = rows.at(-1)?.id ?? after
       isMore = rows.length === STEP
@@ -72,13 +73,14 @@ export class RunReader {
     if (this.counted.size > KEPT && oldest !== undefined) this.counted.delete(oldest)
   }
 
-  /** Events that no worker has looked at have no row in `deliveries`. */
-  private waitingOf(sourceId: string): (id: number) => boolean {
-    const own = this.positions
+  /** Which of the events are open at a destination where they have no row in `deliveries`. */
+  private openOf(sourceId: string, events: readonly { readonly id: number }[]): (id: number) => boolean {
+    const taken = this.parts.taken.among(events)
+    const own = this.parts.positions
       .destinations()
-      .flatMap((destination) => this.positions.stretches(destination))
+      .flatMap((destination) => this.parts.positions.stretches(destination))
       .filter(({ source }) => source === sourceId)
-    return (id) => own.some(({ position, endPosition }) => id > position && id <= (endPosition ?? id))
+    return (id) => taken.has(id) || own.some(({ position, endPosition }) => id > position && id <= (endPosition ?? id))
   }
 }
 

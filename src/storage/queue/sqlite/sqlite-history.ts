@@ -8,6 +8,8 @@ import {
   deliveryConditions,
   eventConditions,
   exists,
+  firstCondition,
+  firstDelivery,
   LAST,
   NOTHING,
   partsOf,
@@ -16,6 +18,7 @@ import {
   type Selection
 } from './event-conditions'
 import { Period } from './period'
+import type { Taken } from './taken'
 import { EVENT_COLUMNS, type Positions } from './positions'
 import type { WordIndex } from './search/word-index'
 import { WordSearch } from './search/word-search'
@@ -46,10 +49,10 @@ export class SqliteHistory {
 
   /** @param index the index of words, as long as there is one */
   constructor(
-    private readonly connection: Connection,
-    private readonly positions: Positions,
+    private readonly parts: { readonly connection: Connection; readonly positions: Positions; readonly taken: Taken },
     index: () => WordIndex | undefined
   ) {
+    const { connection } = parts
     this.period = new Period(connection)
     this.words = new WordSearch(connection, { index, select: (filter, limit) => this.select(filter, limit) })
     this.readOne = connection.prepare(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`)
@@ -71,11 +74,11 @@ export class SqliteHistory {
   async count(filter: EventFilter, limit: number): Promise<number> {
     if (filter.words !== undefined) return (await this.readAll(filter, limit)).length
     const within = this.period.within(filter)
-    const counts = partsOf(within).map((part) => this.read(part, 'events.id AS id', limit).length)
-    return Math.min(
-      limit,
-      counts.reduce((sum, count) => sum + count, 0)
-    )
+    const ids = new Set<EventId>()
+    for (const part of partsOf(within)) {
+      for (const { id } of this.read<{ id: EventId }>(part, 'events.id AS id', limit)) ids.add(id)
+    }
+    return Math.min(limit, ids.size)
   }
 
   private async readAll(filter: EventFilter, limit: number): Promise<StoredEvent[]> {
@@ -97,8 +100,11 @@ export class SqliteHistory {
   }
 
   private select(filter: Selection, limit: number): StoredEvent[] {
-    const found = partsOf(filter).flatMap((part) => this.read<StoredEvent>(part, QUALIFIED, limit))
-    return found.sort((a, b) => b.id - a.id).slice(0, limit)
+    const found = new Map<EventId, StoredEvent>()
+    for (const part of partsOf(filter)) {
+      for (const event of this.read<StoredEvent>(part, QUALIFIED, limit)) found.set(event.id, event)
+    }
+    return [...found.values()].sort((a, b) => b.id - a.id).slice(0, limit)
   }
 
   attempts(id: EventId): Attempt[] {
@@ -112,7 +118,7 @@ export class SqliteHistory {
     const order = isAltered ? 'GROUP BY alterations.event ORDER BY alterations.event' : 'ORDER BY events.id'
     const distinct = from === DELIVERED_EVENTS ? 'DISTINCT ' : ''
     const sql = `SELECT ${distinct}${columns} ${from} WHERE ${where} ${order} DESC LIMIT ${limit}`
-    return this.connection.prepare(sql).all(...conditions.flatMap(({ parameters }) => parameters)) as Row[]
+    return this.parts.connection.prepare(sql).all(...conditions.flatMap(({ parameters }) => parameters)) as Row[]
   }
 
   private search(filter: Selection): Search {
@@ -123,6 +129,7 @@ export class SqliteHistory {
       return { from: ALTERED_EVENTS, conditions: [...ofEvent, ...ofDelivery, ...alterationConditions(filter)] }
     }
     const indexed = filter.run !== undefined ? RUN_EVENTS : isSought ? INDEXED_EVENTS : EVENTS
+    if (filter.isFirst === true) return { from: indexed, conditions: [...ofEvent, firstCondition(filter)] }
     if (filter.state === 'waiting') {
       // What nobody has looked at has no reason yet.
       const waiting = filter.code === undefined ? this.waitingCondition(filter.destinationId) : NOTHING
@@ -139,28 +146,37 @@ export class SqliteHistory {
   }
 
   private track(events: readonly StoredEvent[]): TrackedEvent[] {
-    const destinations = this.positions.destinations()
+    const destinations = this.parts.positions.destinations()
     const stretches = destinations.flatMap((destinationId) =>
-      this.positions.stretches(destinationId).map((stretch) => ({ ...stretch, destinationId }))
+      this.parts.positions.stretches(destinationId).map((stretch) => ({ ...stretch, destinationId }))
     )
+    const taken = this.parts.taken.of(events.map(({ id }) => id))
     return events.map((event) => {
       const known = this.readDeliveries.all(event.id) as Delivery[]
+      const first = taken.filter(({ id }) => id === event.id).map(firstDelivery)
       const waiting = stretches.filter(
         ({ source, position, endPosition }) =>
           source === event.sourceId && event.id > position && event.id <= (endPosition ?? event.id)
       )
-      return { ...event, deliveries: [...known, ...waiting.map(({ destinationId }) => waitingDelivery(destinationId))] }
+      const untaken = waiting.map(({ destinationId }) => waitingDelivery(destinationId))
+      const all = first.length === 0 ? known : [...known, ...first].sort(byDestination)
+      return { ...event, deliveries: [...all, ...untaken] }
     })
   }
 
   /** Waiting events have no row in `deliveries`: they are the events after each position. */
   private waitingCondition(destinationId: string | undefined): Condition {
-    const destinations = destinationId === undefined ? this.positions.destinations() : [destinationId]
-    const stretches = destinations.flatMap((id) => this.positions.stretches(id))
+    const destinations = destinationId === undefined ? this.parts.positions.destinations() : [destinationId]
+    const stretches = destinations.flatMap((id) => this.parts.positions.stretches(id))
     const behind = stretches.map(() => '(source = ? AND events.id > ? AND events.id <= ?)')
     return {
       sql: behind.length > 0 ? `(${behind.join(' OR ')})` : 'FALSE',
       parameters: stretches.flatMap(({ source, position, endPosition }) => [source, position, endPosition ?? LAST])
     }
   }
+}
+
+/** As the table orders them. */
+function byDestination(a: Delivery, b: Delivery): number {
+  return a.destinationId < b.destinationId ? -1 : 1
 }

@@ -15,6 +15,7 @@ import type {
 import { onWallClock } from '../due-times'
 import { RunReader } from './run-reader'
 import { closeDatabase, type Connection } from './database'
+import type { DeadLetterRows } from './dead-letters'
 import { readDestinations } from './destinations'
 import type { Erasure } from './erasure'
 import type { Log } from './log'
@@ -33,6 +34,7 @@ export interface Parts extends UpkeepOptions {
   readonly connection: Connection
   readonly log: Log
   readonly positions: Positions
+  readonly letters: DeadLetterRows
   readonly erasure: Erasure
   /** Fills the index of words. */
   readonly indexer: Indexer | undefined
@@ -48,10 +50,10 @@ export class SqliteQueue implements Queue {
   private readonly taker: Taker
 
   constructor(private readonly parts: Parts) {
-    const { connection, positions, deliveries, log, room } = parts
-    const history = new SqliteHistory(connection, positions, () => parts.indexer?.current)
+    const { connection, positions, deliveries, letters, log, room } = parts
+    const history = new SqliteHistory(parts, () => parts.indexer?.current)
     const oldest = new OldestWaiting(connection, positions)
-    const runs = new RunReader(connection, positions)
+    const runs = new RunReader(parts)
     this.history = {
       page: async (filter, limit) => {
         const { events, next } = await history.page(filter, limit)
@@ -61,7 +63,7 @@ export class SqliteQueue implements Queue {
       find: async (ids) => this.forPeople(history.find(ids)),
       count: (filter, limit) => history.count(filter, limit),
       attempts: async (id) => history.attempts(id),
-      deadLetters: async (id) => deliveries.deadLetters(id),
+      deadLetters: async (id) => letters.counts(id),
       backlog: async (id) => {
         const { all, held } = positions.waiting(id)
         return { waiting: all, held, retrying: deliveries.open(id) }
@@ -147,17 +149,17 @@ export class SqliteQueue implements Queue {
   }
 
   retry(letters: DeadLetters): Promise<DeadLetterCount[]> {
-    const { commits, deliveries, now, steady } = this.parts
+    const { commits, letters: rows, now, steady } = this.parts
     return commits.write(() => {
-      const counts = deliveries.countDead(letters)
-      deliveries.moveDead(letters, 'retrying', { now: now(), steady: steady() })
+      const counts = rows.count(letters)
+      rows.move(letters, 'retrying', { now: now(), steady: steady() })
       return counts
     })
   }
 
   discard(letters: DeadLetters): Promise<number> {
-    const { commits, deliveries, now, steady } = this.parts
-    return commits.write(() => deliveries.moveDead(letters, 'discarded', { now: now(), steady: steady() }))
+    const { commits, letters: rows, now, steady } = this.parts
+    return commits.write(() => rows.move(letters, 'discarded', { now: now(), steady: steady() }))
   }
 
   async erase(ids: readonly EventId[]): Promise<number> {

@@ -9,12 +9,14 @@ import type { Connection } from './database'
 import type { Log } from './log'
 import type { Positions } from './positions'
 import { ResendRows } from './resend-rows'
+import type { Taken } from './taken'
 
 export interface ResendParts {
   readonly connection: Connection
   readonly commits: CommitGroup
   readonly log: Log
   readonly positions: Positions
+  readonly taken: Taken
   readonly now: () => number
   readonly steady: () => number
 }
@@ -22,7 +24,7 @@ export interface ResendParts {
 /** Events that are looked at before other work may run: some ten milliseconds. */
 const LOOK = 4000
 
-/** A stored event, and its state at the destination; `null` before it was taken. */
+/** A stored event, and its state at the destination; `null` before it was settled for the first time. */
 interface Found {
   readonly id: EventId
   readonly source: string
@@ -137,10 +139,11 @@ export class SqliteResends implements Resends {
     const stretches = this.parts.positions.stretches(destinationId)
     const isWaiting = ({ id, source }: Found): boolean =>
       stretches.some((one) => one.source === source && id > one.position && id <= (one.endPosition ?? id))
+    const taken = this.parts.taken.among(found, destinationId)
     return found.flatMap((event) => {
       const as = event.state === null ? 'missed' : RESENDABLE.find((state) => state === event.state)
       const isChosen = as !== undefined && states.includes(as) && (code === undefined || code === event.code)
-      return isChosen && !(as === 'missed' && isWaiting(event)) ? [{ ...event, as }] : []
+      return isChosen && !(as === 'missed' && (taken.has(event.id) || isWaiting(event))) ? [{ ...event, as }] : []
     })
   }
 

@@ -7,6 +7,7 @@ import { openCounting } from './activity/counting'
 import { SqliteActivity } from './activity/sqlite-activity'
 import { CommitGroup } from './commit-group'
 import { openDatabase } from './database'
+import { DeadLetterRows } from './dead-letters'
 import { Deliveries } from './deliveries'
 import { Erasure } from './erasure'
 import type { Expectation } from './file-check'
@@ -19,6 +20,7 @@ import { Indexer } from './search/indexer'
 import { SqliteQueue } from './sqlite-queue'
 import { SqliteSuppressions } from './sqlite-suppressions'
 import { SqliteTallies } from './sqlite-tallies'
+import { Taken } from './taken'
 
 export interface SqliteQueueOptions {
   readonly path: string
@@ -62,10 +64,11 @@ export function createSqliteQueue(options: SqliteQueueOptions): SqliteStore {
   const commits = new CommitGroup(connection, (error) => room.note(error))
   const log = new Log(connection)
   const positions = new Positions(connection, log)
-  const deliveries = new Deliveries(connection)
-  const retention = new Retention(connection, positions, { maxBytes, retentionMs })
+  const taken = new Taken(connection)
+  const deliveries = new Deliveries(connection, taken)
+  const retention = new Retention({ connection, positions, taken }, { maxBytes, retentionMs })
   const room = new Room({ retention, reserve, now, steady })
-  const erasure = new Erasure(connection, positions)
+  const erasure = new Erasure({ connection, positions, taken })
   const counting = openCounting(connection, commits)
   const indexer = options.searchPath === undefined ? undefined : new Indexer({ connection, path: options.searchPath })
   const parts = {
@@ -73,7 +76,9 @@ export function createSqliteQueue(options: SqliteQueueOptions): SqliteStore {
     commits,
     log,
     positions,
+    taken,
     deliveries,
+    letters: new DeadLetterRows(connection),
     retention,
     reserve,
     room,

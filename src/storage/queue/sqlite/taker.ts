@@ -35,23 +35,27 @@ export class Taker {
     // Looking ahead is cheap; taking needs a commit.
     const nextAt = this.nextAt(destinationId)
     if (this.parts.isClosed() || nextAt === undefined || nextAt > steady()) return []
-    let taken: TakenEvent[] = []
-    try {
-      return await commits.write(() => (taken = this.takeNow(destinationId, capacity)))
-    } catch (error) {
-      this.parts.underWay.settle(destinationId, taken.length)
-      throw error
-    }
+    return commits.write(
+      () => this.count(destinationId, this.takeNow(destinationId, capacity)),
+      (taken) => this.parts.underWay.settle(destinationId, taken.length)
+    )
   }
 
   async takeAhead(destinationId: string, capacity: Capacity): Promise<TakenEvent[]> {
     const { commits, positions, underWay, isClosed } = this.parts
     const { all, held } = positions.waiting(destinationId)
     if (isClosed() || all <= held || !this.mayTakeAhead(destinationId)) return []
-    const taken = await commits.write(() =>
+    const take = (): TakenEvent[] =>
       this.mayTakeAhead(destinationId) ? this.takeNew(destinationId, { capacity, due: [], isAhead: true }) : []
+    return commits.write(
+      () => this.count(destinationId, take()),
+      (taken) => underWay.settle(destinationId, taken.length)
     )
-    underWay.take(destinationId, taken.length)
+  }
+
+  /** At once: another destination may take in the same transaction. */
+  private count(destinationId: string, taken: TakenEvent[]): TakenEvent[] {
+    if (taken.length > 0) this.parts.underWay.take(destinationId, taken.length)
     return taken
   }
 
@@ -74,10 +78,7 @@ export class Taker {
     })
     const isAlone = next === 'later' || due.some(({ deaths }) => isTakenAlone(deaths))
     if (isAlone) this.parts.underWay.wantAlone(destinationId)
-    const taken =
-      next === 'new' ? [...due, ...this.takeNew(destinationId, { due, capacity, isAhead: false })] : [...due]
-    if (taken.length > 0) this.parts.underWay.take(destinationId, taken.length)
-    return taken
+    return next === 'new' ? [...due, ...this.takeNew(destinationId, { due, capacity, isAhead: false })] : [...due]
   }
 
   private takeNew(destinationId: string, { due, capacity, isAhead }: NewTaking): TakenEvent[] {

@@ -2,13 +2,18 @@
 // disk space, and removes old events.
 import { isOutOfRoom } from '../../out-of-room'
 import type { CommitGroup } from './commit-group'
+import type { Connection } from './database'
 import type { Deliveries } from './deliveries'
+import { recover } from './recovery'
 import type { Reserve } from './reserve'
 import type { Cleaned, Retention } from './retention'
 import type { Room } from './room'
+import type { Taken } from './taken'
 
 export interface UpkeepOptions {
+  readonly connection: Connection
   readonly commits: CommitGroup
+  readonly taken: Taken
   readonly deliveries: Deliveries
   readonly retention: Retention
   readonly reserve: Reserve
@@ -42,9 +47,9 @@ export class Upkeep {
   }
 
   private recover(): boolean {
-    const { deliveries, room, steady } = this.options
+    const { connection, taken, room, steady } = this.options
     try {
-      deliveries.recover(steady())
+      recover(connection, taken, steady())
       this.isRecovered = true
     } catch (error) {
       room.note(error)

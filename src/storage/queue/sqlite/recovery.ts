@@ -1,0 +1,31 @@
+// Frees the events that were under way when the last process ended.
+import { WAITS } from '../../../delivery/caps'
+import { assertStep } from '../states'
+import { inTransaction } from './commit-group'
+import type { Connection } from './database'
+import type { Taken } from './taken'
+import { IS_OPEN } from './user-order'
+
+/**
+ * A file has one process, so these are all events that are taken when it is opened. All of them are freed, or none.
+ *
+ * @param now on the clock of due times
+ */
+export function recover(connection: Connection, taken: Taken, now: number): void {
+  assertStep('sending', 'retrying')
+  inTransaction(connection, () => {
+    const set = "SET state = 'retrying', due_at = ?, deaths = deaths + 1"
+    connection.prepare(`UPDATE deliveries ${set} WHERE state = 'sending'`).run(now)
+    taken.recover(now)
+    // From the second time on, other events go first after a start, whatever the clock says. Otherwise a runner that is
+    // killed again and again would start with the same event each time.
+    const rest = "UPDATE deliveries SET due_at = ? WHERE state = 'retrying' AND deaths > 1"
+    connection.prepare(rest).run(now + WAITS.suspectEvent)
+    // The clock may have been set meanwhile: no event may wait longer than the longest possible wait, and none may have
+    // been first tried in the future.
+    const clamp = "UPDATE deliveries SET due_at = ?1 WHERE state = 'retrying' AND due_at > ?1"
+    connection.prepare(clamp).run(now + WAITS.longestAsked)
+    const young = `UPDATE deliveries SET tried_since = ?1 WHERE ${IS_OPEN} AND tried_since > ?1`
+    connection.prepare(young).run(now)
+  })
+}
