@@ -16,6 +16,7 @@ import { ChangedMeanwhileError } from '../storage/settings/put-thing'
 import type { Store } from './store/store'
 import { answerError, type ApiError } from './admin/admin-context'
 import type { LogLevel, LogTarget } from './options'
+import { buildLazyValidator } from './request-checks'
 import { refuse, type Guard } from './admin/guard'
 
 /** Paths that accept any Host: health checks, SDKs and Heap reach the runner under names that it cannot know. */
@@ -62,7 +63,8 @@ export function createServer({ guard, isUnavailable = () => false, ...options }:
     requestTimeout: 60_000,
     // Some SDKs, such as analytics-java, end their addresses with a slash.
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    ajv: { customOptions: { allowUnionTypes: true } }
+    ajv: { customOptions: { allowUnionTypes: true } },
+    schemaController: { compilersFactory: { buildValidator: buildLazyValidator } }
   }
   const server = Fastify(settings)
   server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
