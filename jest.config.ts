@@ -1,10 +1,18 @@
-// How tests run: everything under Node, and the files named *.dom.test.ts in a simulated page.
+/**
+ * How tests run: everything under Node, and the files named *.dom.test.ts in a simulated page. Types of this file are
+ * checked with all others, not at each start.
+ * @jest-config-loader-options {"transpileOnly": true, "compilerOptions": {"module": "commonjs", "moduleResolution": "node10"}}
+ */
 import { availableParallelism } from 'node:os'
 import type { Config } from 'jest'
 
 const shared = {
   // Types are checked by `npm run types`; here they would only slow every test down.
-  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] as [string, Record<string, unknown>] },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { diagnostics: false }] as [string, Record<string, unknown>],
+    '/fastify/lib/plugin-utils\\.js$': '<rootDir>/__tests__/plugin-names.cjs'
+  },
+  transformIgnorePatterns: ['/node_modules/(?!fastify/lib/plugin-utils)'],
   // A built copy of the package must not answer for the sources.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   restoreMocks: true

@@ -1,5 +1,17 @@
-// A folder for one run of Jest: what several test files need built is built once, by whoever needs it first.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+// A folder for one run of Jest, in which all files of tests are made. What several test files need built is built once,
+// by whoever needs it first.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,10 +19,47 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const VARIABLE = 'HEAP_DESTINATION_TEST_RUN'
 const PROCESS = 'HEAP_DESTINATION_TEST_PROCESS'
 
-/** Jest's `globalSetup`: workers inherit the variables. */
+const PREFIX = 'heap-destination-tests-'
+const MEMORY = '/dev/shm'
+/** A whole run needs a tenth of it. */
+const ENOUGH_BYTES = 4 * 1024 ** 3
+
+/** Jest's `globalSetup`: workers, and the programs that they start, inherit the variables. */
 export default function makeRunFolder(): void {
-  process.env[PROCESS] = String(process.pid)
-  process.env[VARIABLE] = mkdtempSync(join(tmpdir(), 'heap-destination-tests-'))
+  const home = hasRoom(MEMORY) ? MEMORY : tmpdir()
+  removeAbandoned(home)
+  const folder = mkdtempSync(join(home, `${PREFIX}${process.pid}-`))
+  // PostgreSQL runs as another user, and has its data further inside.
+  chmodSync(folder, 0o711)
+  const files = join(folder, 'tmp')
+  mkdirSync(files)
+  Object.assign(process.env, { [PROCESS]: String(process.pid), [VARIABLE]: folder, TMPDIR: files })
+}
+
+/**
+ * A runner's stores wait for the disk at each commit, which takes most of their time. Linux keeps files in memory as it
+ * keeps them on a disk, killed processes included, so that only a power cut would show the difference.
+ */
+function hasRoom(directory: string): boolean {
+  if (!existsSync(directory)) return false
+  const { bavail, bsize } = statfsSync(directory)
+  return bavail * bsize >= ENOUGH_BYTES && process.availableMemory() >= ENOUGH_BYTES
+}
+
+/** Folders of runs that were ended from outside. */
+function removeAbandoned(home: string): void {
+  for (const name of readdirSync(home).filter((entry) => entry.startsWith(PREFIX))) {
+    const id = Number(name.slice(PREFIX.length).split('-')[0])
+    if (Number.isInteger(id) && !isRunning(id)) rmSync(join(home, name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0)
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM'
+  }
 }
 
 export function runFolder(): string {
