@@ -138,7 +138,7 @@ describeWithPostgres('a data folder', () => {
   })
 
   test('arrives whole, however often the process is killed', async () => {
-    const [script, address] = [buildChild('moving/child-migrate.ts'), await createDatabase()]
+    const [script, address] = [await buildChild('moving/child-migrate.ts'), await createDatabase()]
     const back = makeDirectory()
     await moveKilled(script, ['up', folder, address])
     const database = await open(address)

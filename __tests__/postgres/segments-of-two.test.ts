@@ -51,7 +51,7 @@ describeWithPostgres('the segments of two runners', () => {
   test('a webhook at either is applied, and the partner is told once, also when who tells it is killed', async () => {
     const standIns = await openStandIns()
     standIns.braze.addUsers(usersOf(0, 2 * PEOPLE))
-    const [script, address] = [buildChild('postgres/child-on-database.ts'), await createDatabase()]
+    const [script, address] = [await buildChild('postgres/child-on-database.ts'), await createDatabase()]
     const start = () => startScript([script, address, standIns.url])
     const a = await start()
     const way = await addIntegration(a.url)

@@ -1,8 +1,5 @@
 // Three runners on real PostgreSQL, killed and stopped under load, and the database with them: Heap holds whatever was
 // answered with 200, once, in the order of its user, and within its budgets. 200,000 events with ROUNDS=10.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createSandbox, type Sandbox } from '../../src/sandbox'
 import { buildChild } from '../runner/children'
 import { until } from '../runner/runners'
@@ -35,9 +32,7 @@ describeWithPostgres('several runners', () => {
     databaseName = databaseUrl.split('/').pop() ?? ''
     await startStandby()
     const hosts = `127.0.0.1:${primary.port},127.0.0.1:${standby.port}`
-    const folder = mkdtempSync(join(tmpdir(), 'takeover-test-'))
-    closings.push(() => Promise.resolve(rmSync(folder, { recursive: true })))
-    const script = buildChild('postgres/cluster-runner.ts', folder)
+    const script = await buildChild('postgres/cluster-runner.ts')
     sandbox = await createSandbox({ budgets: 'count' })
     closings.push(() => sandbox.close())
     const started = await startMembers(3, {

@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
+import { builtOnce } from '../run-folder'
 import { threadScripts } from '../thread-scripts'
-import { makeDirectory, onEnd } from './runners'
+import { onEnd } from './runners'
 
 const ROOT = join(__dirname, '..', '..')
 
@@ -21,17 +22,19 @@ export interface Child {
 }
 
 /**
- * One script of all that the file, a path below __tests__, imports, with those of its threads beside it. Default
- * directory: one that goes away after the test.
+ * One script of all that the file, a path below __tests__, imports, with those of its threads beside it. Built once for
+ * the run.
  */
-export function buildChild(file = 'runner/child-runner.ts', directory = makeDirectory()): string {
-  buildSync({
-    entryPoints: { child: join(ROOT, '__tests__', file), ...threadScripts() },
-    outdir: directory,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    external: ['libsql', 'pg-native']
+export async function buildChild(file = 'runner/child-runner.ts'): Promise<string> {
+  const directory = await builtOnce(file.replaceAll(/\W/g, '-'), (outdir) => {
+    buildSync({
+      entryPoints: { child: join(ROOT, '__tests__', file), ...threadScripts() },
+      outdir,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      external: ['libsql', 'pg-native']
+    })
   })
   return join(directory, 'child.js')
 }

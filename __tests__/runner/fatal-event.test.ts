@@ -44,7 +44,7 @@ async function settles(child: Child): Promise<boolean> {
 
 test('an event that ends the process is a dead letter after five ends, and all others are delivered once', async () => {
   const sandbox = await openSandbox()
-  const script = buildChild()
+  const script = await buildChild()
   const options = { data: makeDirectory(), sandboxUrl: sandbox.url, fatalEvent: 'Fatal' }
   const neighbours = Array.from({ length: NEIGHBOURS }, (_, index) => track('Neighbour', index))
   let child = await startChild(script, options)

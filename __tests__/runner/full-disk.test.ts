@@ -1,7 +1,6 @@
 // A disk that is full: what is stored is delivered, nothing new is taken, and what cannot be saved says why.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sandbox } from '../../src/sandbox'
 import { buildChild, startChild } from './children'
@@ -9,15 +8,11 @@ import { makeDirectory, openRunner, openSandbox, until, type OpenRunner } from '
 import { canMount, openSmallDisk } from './small-disk'
 
 const EVENTS = 1500
-let scripts = ''
 let script = ''
 
-beforeAll(() => {
-  scripts = mkdtempSync(join(tmpdir(), 'full-disk-test-'))
-  script = buildChild('runner/child-runner.ts', scripts)
+beforeAll(async () => {
+  script = await buildChild()
 })
-
-afterAll(() => rmSync(scripts, { recursive: true }))
 
 interface Caller {
   readonly url: string

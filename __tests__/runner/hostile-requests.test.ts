@@ -16,7 +16,7 @@ async function post(url: string, { body, headers }: HostileRequest): Promise<Par
 
 test('are refused in words or stored small, and an ordinary event beside each is stored', async () => {
   const sandbox = await openSandbox()
-  const child = await startChild(buildChild(), { data: makeDirectory(), sandboxUrl: sandbox.url })
+  const child = await startChild(await buildChild(), { data: makeDirectory(), sandboxUrl: sandbox.url })
   try {
     const codes: [string, string][] = []
     for (const [index, [name, request]] of HOSTILE_REQUESTS.entries()) {

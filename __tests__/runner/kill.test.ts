@@ -66,7 +66,7 @@ async function isDone({ url }: Child): Promise<boolean> {
 }
 
 test(`everything that got a 200 survives ${KILLS} kills`, async () => {
-  const script = buildChild()
+  const script = await buildChild()
   const sandbox = await openSandbox()
   const disk = openSmallDisk(128)
   const options = { data: join(disk.directory, 'data'), sandboxUrl: sandbox.url }

@@ -17,7 +17,7 @@ const ask = async (url: string, method: string, body?: object) => {
 }
 
 test(`a resend survives ${KILLS} kills`, async () => {
-  const script = buildChild()
+  const script = await buildChild()
   const sandbox = await openSandbox()
   const options = { data: makeDirectory(), sandboxUrl: sandbox.url }
   let child = await startChild(script, options)

@@ -49,7 +49,7 @@ async function expectWhole(url: string, { standIns, path, id, written }: Awaited
 }
 
 test('a sync that was killed goes on after the start: nobody is missing, and only the page under way is sent again', async () => {
-  const script = buildChild()
+  const script = await buildChild()
   const data = makeDirectory()
   const start = async () => {
     const child = await startChild(script, { data, sandboxUrl: '' })
@@ -98,7 +98,7 @@ const draftsOf = (standIns: StandIns) => {
 test(`${KILLS} kills while all partners are told, between two steps of what is stored: each ends with exactly the members`, async () => {
   const standIns = await openStandIns()
   standIns.braze.addUsers(MANY)
-  const [script, data] = [buildChild(), makeDirectory()]
+  const [script, data] = [await buildChild(), makeDirectory()]
   const start = () => startChild(script, { data, sandboxUrl: '' })
   let child = await start()
   const way = await addIntegration(child.url)
@@ -142,7 +142,7 @@ test(`${KILLS} kills while all partners are told, between two steps of what is s
 })
 
 test('a thread that ends takes no webhook with it: its sync is told as failed, and the next one goes on', async () => {
-  const child = await startChild(buildChild(), { data: makeDirectory(), sandboxUrl: '' })
+  const child = await startChild(await buildChild(), { data: makeDirectory(), sandboxUrl: '' })
   onEnd(() => child.kill())
   const { standIns, path, id, way } = await setUp(child.url)
   standIns.clearFaults()

@@ -14,7 +14,7 @@ const PAGES = Math.min(20, 2 * Number(process.env['ROUNDS'] ?? 1))
 /** A folder with one integration, and a runner's script. */
 async function setUp() {
   const data = makeDirectory()
-  const script = buildChild()
+  const script = await buildChild()
   const start = async () => {
     const child = await startScript([script, data, ''])
     const post = async (sent: Post) =>

@@ -8,7 +8,7 @@ const ENDS = 3 * Number(process.env['ROUNDS'] ?? 1)
 
 test(`everything that got a 200 survives ${ENDS} ends of the thread, and a pause goes on`, async () => {
   const sandbox = await openSandbox()
-  const child = await startChild(buildChild(), { data: makeDirectory(), sandboxUrl: sandbox.url })
+  const child = await startChild(await buildChild(), { data: makeDirectory(), sandboxUrl: sandbox.url })
   const client = clientOf(child.url)
   const post = async (value: number): Promise<void> => {
     const track = { type: 'track', event: 'A', userId: 'u-1', messageId: `message-${value}` }

@@ -28,7 +28,7 @@ const REQUESTS: readonly [string, string, string | Buffer, number][] = [
 const ordinary = (number: number): object => ({ app_id: '11', event: 'Ordinary', identity: `honest-${number}` })
 
 test('hostile requests are refused in words or kept small, and an ordinary event beside each is kept', async () => {
-  const child = await startScript([buildChild('sandbox/child-sandbox.ts')])
+  const child = await startScript([await buildChild('sandbox/child-sandbox.ts')])
   try {
     const answers: [string, number][] = []
     for (const [index, [name, path, body]] of REQUESTS.entries()) {

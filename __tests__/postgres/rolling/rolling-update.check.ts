@@ -52,7 +52,7 @@ beforeAll(async () => {
     return made
   }
   earlier = buildEarlier(earlierCommit(), folder())
-  present = buildChild('postgres/cluster-runner.ts', folder())
+  present = await buildChild('postgres/cluster-runner.ts')
   server = await Server.start({ isDurable: true })
   closings.push(() => server.remove())
   databaseUrl = await server.createDatabase()

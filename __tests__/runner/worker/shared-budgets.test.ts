@@ -28,7 +28,7 @@ async function post({ url }: Child, batch: readonly object[]): Promise<void> {
 test('what one has spent is known to the other, and after a kill: no budget is violated', async () => {
   // Counts what goes beyond a budget, and takes it: nobody is taught by an answer.
   const heap = await openSandbox({ budgets: 'count' })
-  const [script, data, folder] = [buildChild(), makeDirectory(), makeDirectory()]
+  const [script, data, folder] = [await buildChild(), makeDirectory(), makeDirectory()]
   const startRunner = (): Promise<Child> => startChild(script, { data, sandboxUrl: heap.url, keepsBudgets: true })
   const countOf = (user: string): number => heap.events().filter(({ identity }) => identity === user).length
 
