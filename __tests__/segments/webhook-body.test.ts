@@ -53,6 +53,11 @@ test.each<[string, unknown, object]>([
   ['ids without an object', sync({ add: ['u-1', 2] }), { entered: ['u-1', '2'] }],
   ['the same id twice', sync({ add: [{ id: 'u-1' }, { id: 'u-1' }] }), { entered: ['u-1'] }],
   [
+    'ids as long as a store can keep them',
+    sync({ add: ['x'.repeat(2048), '\x01'.repeat(1024)] }),
+    { entered: ['x'.repeat(2048), '\x01'.repeat(1024)] }
+  ],
+  [
     'blanks and letters as they are',
     sync({ add: [{ id: ' Ümit ' }, { id: 'ümit' }] }),
     { entered: [' Ümit ', 'ümit'] }
@@ -70,10 +75,12 @@ test.each<[string, unknown, object]>([
         [],
         { id: 'a\uFFFDb' },
         { id: 'x'.repeat(2049) },
+        { id: '\x01'.repeat(1025) },
+        { id: 'a\0b' },
         { id: 'u-1' }
       ]
     }),
-    { entered: ['u-1'], unreadable: 9 }
+    { entered: ['u-1'], unreadable: 11 }
   ],
   [
     'half a character',
@@ -118,11 +125,15 @@ test.each([
   ['a list', [], 'The body is not a JSON object.'],
   ['null', null, 'The body is not a JSON object.'],
   ['no action', { data: { segment } }, 'The body has no action_type.'],
-  ['no segment', { action_type: 'segment.users.sync' }, 'data.segment.id is missing, or is neither text nor a number.'],
+  [
+    'no segment',
+    { action_type: 'segment.users.sync' },
+    'data.segment.id is missing, or is no text or number that can be kept.'
+  ],
   [
     'a segment without an id',
     sync({ segment: { name: 'A' } }),
-    'data.segment.id is missing, or is neither text nor a number.'
+    'data.segment.id is missing, or is no text or number that can be kept.'
   ],
   ['people who are no list', sync({ add: { id: 'u-1' } }), 'data.add is not a list.'],
   ['people who are text', sync({ remove: 'u-1' }), 'data.remove is not a list.']

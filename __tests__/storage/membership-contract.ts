@@ -1,4 +1,6 @@
 // What any store of memberships promises, whatever stands behind it. Opens no database itself.
+import { randomBytes } from 'node:crypto'
+import { fitsId } from '../../src/segments/id-list'
 import type { MembershipStore, SegmentPage, SegmentRef } from '../../src/storage/memberships/memberships'
 import type { NewWebhook } from '../../src/storage/memberships/webhooks'
 
@@ -89,6 +91,26 @@ export function describeMemberships(name: string, open: OpenNewMemberships): voi
       if (members.length === 0) await store.memberships.apply(page({ ts: START, remove: ['u-2'] }))
       await store.memberships.apply(page(late))
       expect(await membersOf(store)).toEqual(members)
+    })
+
+    test('ids as long as any that are taken in are kept, told and doubted', async () => {
+      const { memberships, targets } = (await open()).store
+      // Nothing that could be compressed.
+      const text = randomBytes(1536).toString('base64')
+      const wide = [...randomBytes(1365)]
+        .map((byte) => (byte % 2 === 0 ? '\x01' : 'b'))
+        .join('')
+        .slice(0, 1200)
+      const ids = [text, wide].sort()
+      expect([ids.every(fitsId), fitsId(`${text}a`)]).toEqual([true, false])
+      await memberships.apply(page({ add: ids }))
+      expect((await memberships.members(buyers, { limit: 5 })).map(({ id }) => id)).toEqual(ids)
+      const sync = await targets.begin('tgt_1', { at: START, detail: '{}' })
+      const people = ids.map((id) => ({ ...buyers, id }))
+      await targets.noteUnderWay('tgt_1', sync, people)
+      const told = people.map((person) => ({ ...person, isMember: true }))
+      await targets.record('tgt_1', sync, { told, sure: people, cursors: [], known: '[]', at: START, detail: '{}' })
+      expect((await targets.told('tgt_1', buyers, { after: '', limit: 5 })).map(({ id }) => id)).toEqual(ids)
     })
 
     test('a drain empties the segment, also of who entered before it and comes later', async () => {

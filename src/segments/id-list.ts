@@ -7,9 +7,17 @@ export interface IdList {
 }
 
 /** The most bytes of one id. Heap limits an identity to 255 characters, which have at most four bytes each. */
-export const MAX_ID_BYTES = 2048
+const MAX_ID_BYTES = 2048
+/** Takes two bytes in a database, whose indexes have room for 2,704. */
+const WIDE = '\x01'
 
-/** @param ids each of at most `MAX_ID_BYTES` */
+/** Whether every store can keep the id. */
+export function fitsId(id: string): boolean {
+  const wide = id.includes(WIDE) ? id.split(WIDE).length - 1 : 0
+  return Buffer.byteLength(id) + wide <= MAX_ID_BYTES
+}
+
+/** @param ids each of which fits */
 export function packIds(ids: readonly string[]): IdList {
   const bytes = Buffer.allocUnsafeSlow(ids.reduce((sum, id) => sum + 2 + Buffer.byteLength(id), 0))
   let offset = 0

@@ -1,5 +1,5 @@
 // Reads the body of a webhook: segment, people who entered and left, page and sync. Accepts everything that Heap sends.
-import { MAX_ID_BYTES, packIds, type IdList } from './id-list'
+import { fitsId, packIds, type IdList } from './id-list'
 
 export interface PageFacts {
   /** `undefined`: Heap named no sync. */
@@ -28,7 +28,8 @@ export interface SyncBody extends AboutSegment, PageFacts {
   readonly entered: IdList
   readonly left: IdList
   /**
-   * Number of entries without a usable id: neither text nor a number, empty, too long, or not valid UTF-8.
+   * Number of entries without a usable id: neither text nor a number, empty, too long, with the character 0, or not valid
+   * UTF-8.
    */
   readonly unreadable: number
 }
@@ -54,7 +55,7 @@ export function readWebhook(json: unknown): WebhookBody {
   const data = fieldsOf(body['data']) ?? {}
   const segment = fieldsOf(data['segment']) ?? {}
   const segmentId = textOf(segment['id'])
-  if (segmentId === undefined) return malformed('data.segment.id is missing, or is neither text nor a number.')
+  if (segmentId === undefined) return malformed('data.segment.id is missing, or is no text or number that can be kept.')
   const isSample = [body, data, segment].some((part) => part['sample'] === true || part['is_sample'] === true)
   const about = { ...facts, segmentId, segmentName: textOf(segment['name']) ?? null, isSample }
   return action === DRAIN ? { ...about, kind: 'drain' } : readSync(about, data)
@@ -100,14 +101,16 @@ const LOST = /[\uFFFD\uD800-\uDFFF]/u
 
 function idOf(entry: unknown): string | undefined {
   const id = textOf(fieldsOf(entry)?.['id'] ?? entry)
-  if (id === undefined || LOST.test(id)) return undefined
-  return Buffer.byteLength(id) > MAX_ID_BYTES ? undefined : id
+  return id === undefined || LOST.test(id) || !fitsId(id) ? undefined : id
 }
 
-/** Text as it is, a number as its digits; `undefined` for anything else, and for blank text. */
+/**
+ * Text as it is, a number as its digits; `undefined` for anything else, for blank text, and for text with the character
+ * 0, at which SQLite's client cuts it.
+ */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+  return typeof value === 'string' && value.trim() !== '' && !value.includes('\0') ? value : undefined
 }
 
 function countOf(value: unknown): number | undefined {
