@@ -1,15 +1,22 @@
 // Counts events by the day of their arrival, source and event name: what was received, and what became of it where.
 import { MOST_NAMES, DAY_MS, LONG_KEPT_MS, OTHER_NAMES, type DayCount, type Period } from '../../../tallies/activity'
-import type { NewEvent, Settlement } from '../../queue'
+import type { EventId, NewEvent, Settlement } from '../../queue'
 import type { Connection } from '../database'
 import type { SourceCounts } from './source-counts'
 
 const COUNTS = ['received', 'sent', 'accepted', 'refused', 'altered', 'skipped'] as const
 
+/** Events of one day, source and name. */
 interface Group {
+  readonly day: number
   readonly source: string
-  readonly delivered: number
-  readonly rejected: number
+  readonly type: string
+  readonly name: string
+  readonly count: number
+}
+
+interface Alike extends Readonly<Record<Exclude<(typeof COUNTS)[number], 'received'>, number>> {
+  readonly ids: EventId[]
 }
 
 export class DayCounts {
@@ -17,8 +24,8 @@ export class DayCounts {
   private names = new Map<string, Set<string>>()
   private day = 0
   private readonly receive
-  private readonly settleAll
-  private readonly groups
+  private readonly settleAlike
+  private readonly readGroups
   private readonly readNames
   private readonly readDays
   private readonly dropOld
@@ -32,22 +39,18 @@ export class DayCounts {
       `INSERT INTO days (day, destination, source, type, name, received) VALUES (?, '', ?, ?, ?, ?)
        ${key} received = received + excluded.received`
     )
-    const results = `FROM json_each(?2) AS one CROSS JOIN events ON events.id = one.value->>0`
     // A name that was not counted at its arrival is not counted here either.
-    const known = `EXISTS (SELECT 1 FROM days AS d WHERE d.day = received_at / ${DAY_MS} * ${DAY_MS} AND d.destination = ''
-      AND d.source = events.source AND d.type = events.type AND d.name = coalesce(events.name, ''))`
-    this.settleAll = connection.prepare(
-      `INSERT INTO days (day, destination, source, type, name, sent, accepted, refused, altered, skipped)
-       SELECT received_at / ${DAY_MS} * ${DAY_MS}, ?1, source, iif(${known}, events.type, '${OTHER_NAMES}'),
-       iif(${known}, coalesce(events.name, ''), ''), sum(one.value->>2), sum(one.value->>1 = 'delivered'),
-       sum(one.value->>1 = 'rejected'), sum(one.value->>3), sum(one.value->>1 = 'skipped')
-       ${results} WHERE true GROUP BY 1, 3, 4, 5
+    const known = `EXISTS (SELECT 1 FROM days WHERE day = ?2 AND destination = '' AND source = ?3 AND type = ?4
+      AND name = ?5)`
+    this.settleAlike = connection.prepare(
+      `INSERT INTO days (destination, day, source, type, name, sent, accepted, refused, altered, skipped)
+       VALUES (?1, ?2, ?3, iif(${known}, ?4, '${OTHER_NAMES}'), iif(${known}, ?5, ''), ?6, ?7, ?8, ?9, ?10)
        ${key} sent = sent + excluded.sent, accepted = accepted + excluded.accepted, refused = refused + excluded.refused,
        altered = altered + excluded.altered, skipped = skipped + excluded.skipped`
     )
-    this.groups = connection.prepare(
-      `SELECT source, sum(one.value->>1 = 'delivered') AS delivered, sum(one.value->>1 = 'rejected') AS rejected
-       ${results.replace('?2', '?1')} GROUP BY 1`
+    this.readGroups = connection.prepare(
+      `SELECT received_at / ${DAY_MS} * ${DAY_MS} AS day, source, events.type, coalesce(name, '') AS name, count(*) AS count
+       FROM json_each(?) AS one CROSS JOIN events ON events.id = one.value GROUP BY 1, 2, 3, 4`
     )
     this.readNames = connection.prepare("SELECT source, type, name FROM days WHERE day = ? AND destination = ''")
     this.readDays = connection.prepare(
@@ -83,11 +86,18 @@ export class DayCounts {
 
   /** Inside a transaction. What is tried again is taken back by a trigger. */
   settled(destinationId: string, settlements: readonly Settlement[], at: number): void {
-    const rows = settlements.flatMap((one) => (one.state === 'retrying' ? [] : [toRow(one)]))
-    if (rows.length === 0) return
-    const json = JSON.stringify(rows)
-    this.settleAll.run(destinationId, json)
-    for (const { source, delivered, rejected } of this.groups.all(json) as Group[]) {
+    const bySource = new Map<string, { delivered: number; rejected: number }>()
+    for (const { ids, sent, accepted, refused, altered, skipped } of alike(settlements)) {
+      for (const { day, source, type, name, count } of this.readGroups.all(JSON.stringify(ids)) as Group[]) {
+        const counts = [sent, accepted, refused, altered, skipped].map((one) => one * count)
+        this.settleAlike.run(destinationId, day, source, type, name, ...counts)
+        const known = bySource.get(source) ?? { delivered: 0, rejected: 0 }
+        known.delivered += accepted * count
+        known.rejected += refused * count
+        bySource.set(source, known)
+      }
+    }
+    for (const [source, { delivered, rejected }] of bySource) {
       if (delivered + rejected > 0) this.sources.add(source, { delivered, rejected }, at)
     }
   }
@@ -116,7 +126,25 @@ export class DayCounts {
   }
 }
 
-/** Id, state, whether it was sent, whether it was altered: as SQL reads it. */
-function toRow({ id, state, isSent = state === 'delivered', alterations = [] }: Settlement): unknown[] {
-  return [id, state, isSent ? 1 : 0, state === 'delivered' && alterations.length > 0 ? 1 : 0]
+/** Settled events that count alike: 1 or 0 for each count. They differ in few ways, and SQL is quick with bare ids. */
+function alike(settlements: readonly Settlement[]): Iterable<Alike> {
+  const found = new Map<string, Alike>()
+  for (const { id, state, isSent = state === 'delivered', alterations = [] } of settlements) {
+    if (state === 'retrying') continue
+    const isAltered = state === 'delivered' && alterations.length > 0
+    const key = `${state} ${isSent} ${isAltered}`
+    const known = found.get(key)
+    if (known !== undefined) known.ids.push(id)
+    else {
+      found.set(key, {
+        ids: [id],
+        sent: Number(isSent),
+        accepted: Number(state === 'delivered'),
+        refused: Number(state === 'rejected'),
+        altered: Number(isAltered),
+        skipped: Number(state === 'skipped')
+      })
+    }
+  }
+  return found.values()
 }
