@@ -9,17 +9,19 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { writeEvents } from './events.mjs'
+import { readFlags } from './flags.mjs'
 import { measure, medians, startCounter } from './measure.mjs'
 
-const { values: flags } = parseArgs({
-  options: {
-    events: { type: 'string', default: '200000' },
-    runs: { type: 'string', default: '3' },
-    mappings: { type: 'string', default: 'default,templates,functions' },
-    profile: { type: 'string' }
+const flags = readFlags({
+  command: 'node bench/delivery.mjs',
+  what: 'Delivers events that wait: by the runner to a counter, and by `send` in the same run. Needs npm run build.',
+  flags: {
+    events: { help: 'events that are delivered', default: 200_000 },
+    runs: { help: 'runs, of which the median counts', default: 3 },
+    mappings: { help: 'sets of mappings, with commas between them', default: 'default,templates,functions' },
+    profile: { help: 'folder for CPU profiles of the runner' }
   }
 })
 

@@ -5,16 +5,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
+import { readFlags } from './flags.mjs'
 
-const { values: flags } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '7' },
-    slow: { type: 'string', default: '1' },
-    chromium: { type: 'string', default: process.env.CHROMIUM_PATH ?? '' }
+const flags = readFlags({
+  command: 'HEAP_JS_DIR=<folder> node bench/heap-js.mjs',
+  what: "What Heap's own script costs a page in Chromium: without it, by its snippet, and by the plugin. Needs npm run build.",
+  flags: {
+    runs: { help: 'visits of each page, in turns', default: 7 },
+    slow: { help: 'how many times slower the processor is', default: 1 },
+    chromium: { help: 'path of Chromium', default: process.env.CHROMIUM_PATH ?? '' }
   }
 })
 

@@ -1,5 +1,6 @@
 // `node bench/hostile-requests.mjs`: what an ordinary request waits at the runner while a hostile one is sent again and
-// again beside it. Needs `npm run build`. SECONDS (5) for each row; the first and the last row are without hostile ones.
+// again beside it. Needs `npm run build`. The first and the last row are without hostile ones.
+// Flags: --help.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -10,8 +11,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
 import { Pool } from 'undici'
+import { readFlags } from './flags.mjs'
 
-const SECONDS = Number(process.env.SECONDS ?? 5)
+const { seconds: SECONDS } = readFlags({
+  command: 'node bench/hostile-requests.mjs',
+  what: 'What an ordinary request waits while one that is made to do harm is sent again and again. Needs npm run build.',
+  flags: { seconds: { help: 'length of each row', default: Number(process.env.SECONDS ?? 5) } }
+})
 const authorization = `Basic ${Buffer.from('bench:').toString('base64')}`
 const folder = mkdtempSync(join(tmpdir(), 'hostile-bench-'))
 const here = (name) => new URL(name, import.meta.url).pathname

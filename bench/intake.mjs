@@ -3,10 +3,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readFlags } from './flags.mjs'
 import { cpuSeconds, load, makeBatch, startChild, withRunner } from './load.mjs'
 
-const seconds = Number(process.env.SECONDS ?? 10)
-const backlog = Number(process.env.BACKLOG ?? 1_000_000)
+const { seconds, backlog } = readFlags({
+  command: 'node bench/intake.mjs',
+  what: 'How fast the runner stores events on SQLite, and how long an SDK waits for its answer. Needs npm run build.',
+  flags: {
+    seconds: { help: 'length of each measurement', default: Number(process.env.SECONDS ?? 10) },
+    backlog: { help: 'events that wait in some of them', default: Number(process.env.BACKLOG ?? 1_000_000) }
+  }
+})
 const rows = {}
 
 async function measure(name, { url, pid }, options) {

@@ -3,7 +3,15 @@
 import { createRequire } from 'node:module'
 import { performance } from 'node:perf_hooks'
 import { startCluster } from './cluster.mjs'
+import { readFlags } from './flags.mjs'
 import { cpuSecondsOfAll } from './load.mjs'
+
+const { bench, events: LONG } = readFlags({
+  command: 'node bench/postgres-queue.mjs',
+  what: 'What it costs to take events from the queue on PostgreSQL (claim), or to store them (append). Needs npm run build.',
+  part: { name: 'bench', choices: ['claim', 'append'], default: 'claim' },
+  flags: { events: { help: 'events of the long backlog', default: Number(process.env.EVENTS ?? 1_000_000) } }
+})
 
 const require = createRequire(import.meta.url)
 const { openDatabase } = require('../dist/storage/postgres/connection/database.js')
@@ -12,7 +20,6 @@ const { createPostgresQueue } = require('../dist/storage/postgres/queue/postgres
 const { createSqliteQueue } = require('../dist/storage/queue/sqlite/sqlite-store.js')
 
 const BATCH = 500
-const LONG = Number(process.env.EVENTS ?? 1_000_000)
 const SHORT = 10_000
 /** Takes that are measured of each backlog. */
 const TAKES = 40
@@ -150,7 +157,7 @@ async function benchAppend() {
 }
 
 try {
-  if (process.argv[2] === 'append') await benchAppend()
+  if (bench === 'append') await benchAppend()
   else await benchClaim()
 } finally {
   cluster.stop()

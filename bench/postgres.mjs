@@ -3,34 +3,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { startCluster } from './cluster.mjs'
+import { readFlags } from './flags.mjs'
 import { cpuSeconds, cpuSecondsOfAll, load, startChild, withRunner } from './load.mjs'
 
-const HELP = `node bench/postgres.mjs [flags], after npm run build
-
-Starts a PostgreSQL of its own as Debian installs it (fsync on) and runners as processes of their own; the load
-generator and a stand-in for Heap that counts share the machine. Each 200 comes after the commit.
-
-  --seconds N   length of each measurement (10)
-  --rounds N    rounds in which SQLite and PostgreSQL take turns (3)
-  --runners N   runners that share the steady load (1)
-  --only PART   intake, or steady
-  --help        this text`
-
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '10' },
-    rounds: { type: 'string', default: '3' },
-    runners: { type: 'string', default: '1' },
-    only: { type: 'string' },
-    help: { type: 'boolean', default: false }
+const flags = readFlags({
+  command: 'node bench/postgres.mjs',
+  what: `Intake on PostgreSQL beside intake on SQLite, and answers at a steady load. Starts a PostgreSQL of its own as Debian
+installs it (fsync on) and runners as processes of their own; the load generator and a stand-in for Heap that counts
+share the machine. Each 200 comes after the commit. Needs npm run build.`,
+  flags: {
+    seconds: { help: 'length of each measurement', default: 10 },
+    rounds: { help: 'rounds in which SQLite and PostgreSQL take turns', default: 3 },
+    runners: { help: 'runners that share the steady load', default: 1 },
+    only: { help: 'one part of it', choices: ['intake', 'steady'] }
   }
 })
-if (flags.help) {
-  console.log(HELP)
-  process.exit()
-}
 
 const seconds = Number(flags.seconds)
 /** Nobody listens at port 9: everything waits. */

@@ -1,14 +1,20 @@
 // How fast events are found by a word among a million, and what the index of words costs: node bench/search.mjs, after
-// npm run build. EVENTS: how many.
+// npm run build.
 import { createRequire } from 'node:module'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readFlags } from './flags.mjs'
+
+const { events: EVENTS } = readFlags({
+  command: 'node bench/search.mjs',
+  what: 'How fast events are found by their words, and what the index of words costs. Needs npm run build.',
+  flags: { events: { help: 'events that are stored', default: Number(process.env.EVENTS ?? 1_000_000) } }
+})
 
 const { createSqliteQueue } = createRequire(import.meta.url)('../dist/storage/queue/sqlite/sqlite-store.js')
-const EVENTS = Number(process.env.EVENTS ?? 1_000_000)
 const BATCH = 500
 const NAMES = ['Order Completed', 'Product Viewed', 'Product Added', 'Checkout Started', 'Coupon Applied']
 

@@ -9,13 +9,15 @@ import { tmpdir } from 'node:os'
 import { clearInterval, setInterval } from 'node:timers'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { readFlags } from './flags.mjs'
 
-const { values: flags } = parseArgs({
-  options: {
-    members: { type: 'string', default: '1000000' },
-    only: { type: 'string' },
-    baseline: { type: 'string', default: '5' }
+const flags = readFlags({
+  command: 'node bench/segments.mjs',
+  what: 'A first sync of many members to each partner, and intake beside it. Needs npm run build.',
+  flags: {
+    members: { help: 'members of the segment', default: 1_000_000 },
+    only: { help: 'one partner' },
+    baseline: { help: 'seconds of intake before and after each sync', default: 5 }
   }
 })
 const MEMBERS = Number(flags.members)

@@ -6,6 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { chromium } from 'playwright-core'
+import { readFlags } from './flags.mjs'
+
+readFlags({
+  command: 'node bench/tasks.mjs',
+  what: 'Clicks and seconds of three tasks in Chromium, done by somebody who is new to the page. Needs npm run build.'
+})
 
 const CLI = new URL('../dist/cli/main.js', import.meta.url).pathname
 const PLACES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']

@@ -5,21 +5,23 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
+import { readFlags } from './flags.mjs'
+
+const flags = readFlags({
+  command: 'node bench/web-page.mjs',
+  what: 'What the browser plugin costs a page in Chromium, with the real analytics-next. Needs npm run build.',
+  flags: {
+    events: { help: 'events that are tracked', default: 50_000 },
+    runs: { help: 'visits of each page', default: 5 },
+    chromium: { help: 'path of Chromium', default: process.env.CHROMIUM_PATH ?? '' }
+  }
+})
 
 const { createSandbox } = createRequire(import.meta.url)('../dist/sandbox/index.js')
 
 const LONG_TASK_MS = 50
-
-const { values: flags } = parseArgs({
-  options: {
-    events: { type: 'string', default: '50000' },
-    runs: { type: 'string', default: '5' },
-    chromium: { type: 'string', default: process.env.CHROMIUM_PATH ?? '' }
-  }
-})
 
 const root = new URL('..', import.meta.url).pathname
 const path = [flags.chromium, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(

@@ -29,6 +29,15 @@ export class Demand {
     return this.rateOf(app) * (1 + this.swing)
   }
 
+  /** Events per millisecond of all App IDs. */
+  rateAt(time: number): number {
+    if (time >= this.endMs) return 0
+    return this.rates.reduce((sum, rate, app) => {
+      const wave = Math.cos(SPEED * (time - (this.peaks[app] ?? 0)))
+      return sum + rate * (1 + this.swing * wave)
+    }, 0)
+  }
+
   /** Events of an App ID that have come until a time: the integral of its rate. */
   until(app: number, time: number): number {
     return Math.floor(this.exactly(app, Math.min(time, this.endMs)))

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { decide } from '../../src/storage/ownership/lease-rules'
 import type { Parameters } from './parameters'
 import { broken, most, percent, recoveryMs, span, whole } from './report'
-import { Simulation, type Result } from './simulation'
+import { PARTS, Simulation, type Result } from './simulation'
 
 interface Doubling {
   readonly what: string
@@ -14,8 +14,20 @@ export const DOUBLINGS: readonly Doubling[] = [
   { what: 'as it is', change: () => ({}) },
   { what: 'events a day', change: ({ eventsPerDay }) => ({ eventsPerDay: 2 * eventsPerDay }) },
   { what: 'App IDs, for the same events', change: ({ appIds }) => ({ appIds: 2 * appIds }) },
-  { what: 'work of a runner for an event', change: ({ runnerRate }) => ({ runnerRate: runnerRate / 2 }) },
-  { what: 'work of the database for an event', change: ({ databaseRate }) => ({ databaseRate: databaseRate / 2 }) },
+  {
+    what: 'work of a runner for an event',
+    change: ({ runnerIntake, runnerDelivery }) => ({
+      runnerIntake: 2 * runnerIntake,
+      runnerDelivery: 2 * runnerDelivery
+    })
+  },
+  {
+    what: 'work of the database for an event',
+    change: ({ databaseIntake, databaseDelivery }) => ({
+      databaseIntake: 2 * databaseIntake,
+      databaseDelivery: 2 * databaseDelivery
+    })
+  },
   { what: 'length of the outage', change: ({ outageHours }) => ({ outageHours: 2 * outageHours }) },
   { what: 'runners that are killed', change: ({ kills }) => ({ kills: 2 * kills }) },
   { what: 'time of a request', change: ({ requestMs }) => ({ requestMs: 2 * requestMs }) },
@@ -25,25 +37,33 @@ export const DOUBLINGS: readonly Doubling[] = [
   }
 ]
 
-const HEADER = ['doubled', '99 of 100 within', 'all', 'largest backlog', 'gone after', 'runners', 'database', 'breaks']
+export const ENDS_HEADER = [
+  'doubled',
+  '99 of 100 within',
+  'all',
+  'largest backlog',
+  'gone after',
+  'runners',
+  'database',
+  'breaks'
+]
 
 /** Fewer looks than in the day that is drawn: there are many days to simulate. */
-const COARSE = { lookEvery: 3600, appEvery: 300 } as const
+const COARSE = { lookEvery: 3600, appEvery: 3600, eventsOfLook: 1000 } as const
 
-/** A row for each doubling. `onRow` is called as each day ends. */
-export async function findEnds(
+/** The row of a doubling. @param number 1 is the day as it is */
+export async function findEnd(
   parameters: Parameters,
-  onRow: (row: readonly string[]) => void,
-  doublings = DOUBLINGS
-): Promise<string[][]> {
-  const rows = [HEADER]
-  for (const { what, change } of doublings) {
-    const result = await new Simulation({ ...parameters, ...COARSE, ...change(parameters) }).run()
-    const row = [what, ...cellsOf(result)]
-    rows.push(row)
-    onRow(row)
-  }
-  return rows
+  number: number,
+  onHour: (hour: number) => void
+): Promise<string[]> {
+  const doubling = DOUBLINGS[number - 1]
+  if (doubling === undefined) throw new Error(`There is no row ${number}: there are 1 to ${DOUBLINGS.length}.`)
+  const result = await new Simulation(
+    { ...parameters, ...COARSE, ...doubling.change(parameters) },
+    { ...PARTS, onHour }
+  ).run()
+  return [doubling.what, ...cellsOf(result)]
 }
 
 function cellsOf(result: Result): string[] {

@@ -44,7 +44,7 @@ export interface Slot {
   readonly worstMs: number
   /** Events that wait at the end. */
   readonly backlog: number
-  /** Of the time of all runners, and of the database: 0 to 1. */
+  /** Of the time of all runners, and of the database: 0 to 1. More than 1 was begun than could be done. */
   readonly runnersBusy: number
   readonly databaseBusy: number
 }
@@ -57,12 +57,17 @@ export class Figures {
   readonly handovers: Record<Cause, number[]> = { killed: [], stopped: [], joined: [] }
   delivered = 0
   requests = 0
+  /** Share of the time that intake takes, since it was last looked at. */
+  intake = { runners: 0, database: 0 }
+  /** App IDs with two senders at once. */
+  overlaps = 0
+  /** What pumps report as unexpected. */
+  readonly failures: unknown[] = []
   private slot = new Delays()
   private work = { runners: 0, database: 0 }
 
   deliver(count: number, least: number, most: number): void {
     this.delivered += count
-    this.requests++
     this.delays.add(count, least, most)
     this.slot.add(count, least, most)
   }
@@ -81,8 +86,8 @@ export class Figures {
       p99Ms: this.slot.quantile(0.99),
       worstMs: Math.max(this.slot.worstMs, oldestMs),
       backlog,
-      runnersBusy: this.work.runners / (SLOT_MS * Math.max(1, runners)),
-      databaseBusy: this.work.database / SLOT_MS
+      runnersBusy: this.intake.runners + this.work.runners / (SLOT_MS * Math.max(1, runners)),
+      databaseBusy: this.intake.database + this.work.database / SLOT_MS
     })
     this.slot = new Delays()
     this.work = { runners: 0, database: 0 }

@@ -1,33 +1,34 @@
 // The runners of a simulation. Each one has the ownership of a real one; they share one table of leases in memory.
 import { setImmediate } from 'node:timers/promises'
 import { LeasedOwnership } from '../../src/storage/ownership/leased-ownership'
-import { MemoryLeases } from '../../src/storage/ownership/memory-leases'
+import { type MemoryLeases } from '../../src/storage/ownership/memory-leases'
 import { LeaseClock } from './lease-clock'
+import type { SimulatedRunner } from './runner'
 
 /** After a change, until nothing follows from it any more: longer than a lease and a grace. In milliseconds. */
 const CALM_MS = 8000
 
-export interface Member {
-  readonly id: string
-  readonly ownership: LeasedOwnership
-  /** Until when it works on what it has begun, on the clock of the simulation. */
-  busyUntil: number
-  state: 'works' | 'stopped' | 'killed'
+export interface FleetOptions {
+  /** The keys that all of them want. */
+  readonly keys: readonly string[]
+  readonly createTable: (now: () => number) => MemoryLeases
+  readonly createRunner: (id: string, ownership: LeasedOwnership) => SimulatedRunner
 }
 
 export class Fleet {
   readonly clock = new LeaseClock()
-  readonly members: Member[] = []
+  readonly members: SimulatedRunner[] = []
   /** Whose leases have changed since this was last emptied. */
-  readonly changed = new Set<Member>()
-  private readonly table = new MemoryLeases(this.clock.now)
+  readonly changed = new Set<SimulatedRunner>()
+  readonly table: MemoryLeases
   private world = 0
 
-  constructor(private readonly keys: readonly string[]) {
+  constructor(private readonly options: FleetOptions) {
+    this.table = options.createTable(this.clock.now)
     this.table.listen({ changed: () => this.clock.wake(this.world, CALM_MS), nudged: () => undefined })
   }
 
-  working(): Member[] {
+  working(): SimulatedRunner[] {
     return this.members.filter(({ state }) => state === 'works')
   }
 
@@ -36,7 +37,7 @@ export class Fleet {
     const id = `runner-${this.members.length + 1}`
     const schedule = (ms: number, run: () => void): (() => void) =>
       this.clock.schedule(ms, () => {
-        if (member.state !== 'killed') run()
+        if (runner.state !== 'killed') run()
       })
     const ownership = new LeasedOwnership({
       table: this.table,
@@ -47,26 +48,26 @@ export class Fleet {
         throw error
       }
     })
-    const member: Member = { id, ownership, busyUntil: world, state: 'works' }
-    this.members.push(member)
-    ownership.onChange(() => this.changed.add(member))
+    const runner = this.options.createRunner(id, ownership)
+    this.members.push(runner)
+    ownership.onChange(() => this.changed.add(runner))
     await ownership.start()
-    ownership.want('destinations', this.keys)
+    runner.leases.assign(new Map(this.options.keys.map((key) => [key, key])))
   }
 
   /** As `kill -9` does: it never says or does anything again. */
-  kill(world: number, member: Member): void {
+  kill(world: number, runner: SimulatedRunner): void {
     this.awake(world)
-    member.state = 'killed'
-    this.changed.add(member)
+    runner.state = 'killed'
+    runner.killedAt = world
   }
 
   /** As SIGTERM does: it hands over what it holds, and ends. */
-  async stop(world: number, member: Member): Promise<void> {
+  async stop(world: number, runner: SimulatedRunner): Promise<void> {
     this.awake(world)
-    member.state = 'stopped'
-    this.changed.add(member)
-    void member.ownership.close()
+    runner.state = 'stopped'
+    this.changed.add(runner)
+    void runner.ownership.close()
     await setImmediate()
   }
 
@@ -79,6 +80,13 @@ export class Fleet {
   async advance(world: number): Promise<void> {
     this.world = world
     await this.clock.advance(world)
+  }
+
+  /** What was gained and lost since the last call has its effect. */
+  follow(): void {
+    const changed = [...this.changed].filter(({ state }) => state !== 'killed')
+    this.changed.clear()
+    for (const runner of changed) runner.follow()
   }
 
   private awake(world: number): void {

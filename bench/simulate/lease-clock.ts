@@ -39,7 +39,11 @@ export class LeaseClock {
 
   /** Runs what is due, with all that follows from it. */
   async advance(world: number): Promise<void> {
-    this.time = world - this.skipped
+    // The sum and the difference of the same numbers need not fit to the last digit.
+    this.time = Math.max(
+      world - this.skipped,
+      this.timers.reduce((least, { at }) => Math.min(least, at), this.sleepsAt)
+    )
     const due = this.timers.filter(({ at }) => at <= this.time)
     this.timers = this.timers.filter(({ at }) => at > this.time)
     for (const { run } of due) {

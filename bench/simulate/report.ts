@@ -8,25 +8,28 @@ const LONGEST_TAKEOVER_MS = 5000
 export type Row = readonly [what: string, value: string]
 
 export function rowsOf(result: Result): Row[] {
-  const { figures, heap, events, left, emptyAfterMs } = result
+  const { figures, heap, events, dead, left, emptyAfterMs } = result
   const { delays, handovers } = figures
   return [
     ['events', whole(events)],
     ['delivered', whole(figures.delivered)],
+    ['dead letters', whole(dead)],
     ['requests', whole(figures.requests)],
     ['half of the events are delivered within', span(delays.quantile(0.5))],
     ['95 of 100', span(delays.quantile(0.95))],
     ['99 of 100', span(delays.quantile(0.99))],
     ['all', span(delays.worstMs)],
     ['largest backlog', whole(most(figures.slots.map(({ backlog }) => backlog)))],
-    ['backlog gone', left > 0 ? 'not a day after the end of the day' : emptyWords(result)],
+    ['backlog gone', left > 0 ? `not ${result.parameters.afterHours} h after the end of the day` : emptyWords(result)],
     ['busiest five minutes, runners', percent(most(figures.slots.map(({ runnersBusy }) => runnersBusy)))],
     ['busiest five minutes, database', percent(most(figures.slots.map(({ databaseBusy }) => databaseBusy)))],
     ['keys taken over from killed runners', handoverWords(handovers.killed)],
     ['keys handed over at SIGTERM', handoverWords(handovers.stopped)],
     ['keys handed over to a runner that came', handoverWords(handovers.joined)],
     ['events that Heap got twice', whole(heap.sentAgain)],
-    ['events lost or out of order', whole(heap.skipped + Math.max(0, events - figures.delivered - left))],
+    ['events lost', whole(lostOf(result))],
+    ['events out of order', whole(heap.outOfOrder)],
+    ['App IDs with two senders at once', whole(figures.overlaps)],
     ['most events of an App ID within a minute', whole(heap.fullest)],
     ['budgets exceeded', whole(heap.violations)],
     ['hours simulated', String(Math.round((emptyAfterMs + result.parameters.hours * HOUR_MS) / HOUR_MS))]
@@ -35,14 +38,25 @@ export function rowsOf(result: Result): Row[] {
 
 /** What no longer holds, worst first; empty if all does. */
 export function broken(result: Result): string[] {
-  const { figures, heap, events, left } = result
-  const lost = heap.skipped + Math.max(0, events - figures.delivered - left)
+  const { figures, heap, left, dead } = result
+  const lost = lostOf(result)
   return [
-    ...(lost > 0 ? [`${whole(lost)} events lost or out of order`] : []),
+    ...(figures.failures.length > 0 ? [`failures: ${String(figures.failures[0])}`] : []),
+    ...(lost > 0 ? [`${whole(lost)} events lost`] : []),
+    ...(heap.outOfOrder > 0 ? [`${whole(heap.outOfOrder)} events out of order`] : []),
+    ...(figures.overlaps > 0 ? [`two senders at once for ${whole(figures.overlaps)} App IDs`] : []),
     ...(heap.violations > 0 ? [`budgets exceeded ${whole(heap.violations)} times`] : []),
     ...(most(figures.handovers.killed) > LONGEST_TAKEOVER_MS ? ['keys are without an owner for over 5 s'] : []),
-    ...(left > 0 ? [`${whole(left)} events of ${result.stuck} App IDs still wait a day later`] : [])
+    ...(dead > 0 ? [`${whole(dead)} dead letters`] : []),
+    ...(left > 0
+      ? [`${whole(left)} events of ${result.stuck} App IDs still wait ${result.parameters.afterHours} h later`]
+      : [])
   ]
+}
+
+/** Events that Heap never got, although they are neither waiting nor dead letters. */
+function lostOf({ heap, events, dead, left }: Result): number {
+  return Math.max(0, events - dead - left - heap.arrived)
 }
 
 export function toTable(rows: readonly (readonly string[])[]): string {
