@@ -1,7 +1,10 @@
 // The commands on a database: what works there does, and the others say what to use.
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { runProgram, startProgram, until } from '../cli/program'
 import { at } from '../cli/work-folder'
 import { createDatabase, describeWithPostgres } from './cluster'
+import { programFolder } from './server'
 
 const ADMIN = 'a-token-of-sixteen-or-more'
 const KEY = Buffer.alloc(32, 7).toString('base64')
@@ -50,10 +53,30 @@ describeWithPostgres('commands on a database', () => {
     })
   })
 
+  test('what backup and restore say to run instead makes a dump, from which everything comes back', async () => {
+    const env = await makeEnv()
+    const { HEAP_DATABASE_URL: _none, ...rest } = env
+    const elsewhere = { ...rest, HEAP_DATABASE_URL: await createDatabase() }
+    const PATH = `${programFolder}:${process.env['PATH'] ?? ''}`
+    const runWhatIsSaid = async (command: string, given: Record<string, string>): Promise<void> => {
+      const { stderr } = await runProgram([command, at('copy')], { env: given })
+      const [line = ''] = /pg_\w+ .*/.exec(stderr) ?? []
+      await promisify(execFile)('sh', ['-c', line], { cwd: at('.'), env: { PATH, ...given } })
+    }
+    const made = await runProgram(['token', 'create', 'Ada', '--role', 'look'], { env })
+    expect(made.code).toBe(0)
+    await runWhatIsSaid('backup', env)
+    await runWhatIsSaid('restore', elsewhere)
+    expect((await runProgram(['token', 'list'], { env: elsewhere })).stdout).toContain('Ada')
+    // Into a database with something in it, nothing is restored.
+    await expect(runWhatIsSaid('restore', elsewhere)).rejects.toThrow('already exists')
+  })
+
   test('what works in a data folder alone says what to use', async () => {
     const env = { HEAP_DATABASE_URL: 'postgres://heap:pass-of-the-database@127.0.0.1:1/heap' }
     const refused = [
-      [['backup', at('copy')], 'Back the database up with pg_dump'],
+      [['backup', at('copy')], 'this command works in a data folder. Back the database up'],
+      [['restore', at('copy')], 'this command works in a data folder. To restore a dump'],
       [['segments', 'list'], 'Look at segments on the page of a runner'],
       [['start', '--data', at('data'), '--database', 'postgres://a/b'], 'pass either --data or --database, not both.'],
       [['start'], 'No server of the database takes writes: 127.0.0.1:1 cannot be reached (ECONNREFUSED).']

@@ -23,6 +23,9 @@ function findPrograms(): string | undefined {
 const programs = findPrograms()
 export const hasPostgres = programs !== undefined
 
+/** Folder of the client's programs, such as `pg_dump`. */
+export const programFolder = programs ?? ''
+
 /** The server refuses to run as root. */
 function command(program: string, args: readonly string[]): { file: string; args: string[] } {
   if (programs === undefined) throw new Error('There is no PostgreSQL: install the package postgresql.')

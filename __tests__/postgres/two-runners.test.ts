@@ -121,6 +121,8 @@ describeWithPostgres('two runners', () => {
     const [a, b] = [await start({ logTo }), await start()]
     const { writeKey } = await setUp(a)
     await send(b, 'GET', '/api/sources')
+    const signedIn = await a.api.send('POST', '/api/session', { token: ADMIN })
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     await server.stop('immediate')
     try {
       for (const runner of [a, b]) {
@@ -131,6 +133,12 @@ describeWithPostgres('two runners', () => {
         for (const path of ['/api/sources', '/api/events']) {
           const { status, body } = await send(runner, 'GET', path)
           expect([status, body.error.code]).toEqual([503, 'store_unavailable'])
+        }
+        // Nobody is signed out by it: whether the cookie still counts is in the database.
+        for (const [method, sent] of [['GET'], ['POST', { token: ADMIN }], ['DELETE']] as const) {
+          const { status, body, headers } = await runner.api.send(method, '/api/session', sent, { cookie })
+          expect([method, status, body.error?.code]).toEqual([method, 503, 'store_unavailable'])
+          expect(headers.getSetCookie()).toEqual([])
         }
       }
     } finally {
@@ -145,6 +153,7 @@ describeWithPostgres('two runners', () => {
       ({ length }) => length === 1
     )
     expect((await send(a, 'GET', '/readyz')).status).toBe(200)
+    expect((await b.api.send('GET', '/api/session', undefined, { cookie })).body).toMatchObject({ isSignedIn: true })
     // Not a line for each thing that failed meanwhile.
     const failures = lines.filter((line) => line.includes('the worker failed'))
     expect(failures.length).toBeGreaterThan(0)

@@ -9,10 +9,16 @@ import { formatCount } from './text'
 
 export type BackupFlags = Pick<PlaceFlags, 'data'>
 
-const INSTEAD = 'Back the database up with pg_dump, or as whoever operates it does.'
+/** The address is not repeated: it holds a password. */
+const INSTEAD = {
+  backup:
+    'Back the database up as whoever operates it does, or run: pg_dump --format=custom --schema=heap_destination --file=heap.dump "$HEAP_DATABASE_URL"\nKeep HEAP_SECRET_KEY as well: it is not in the dump.',
+  restore:
+    'To restore a dump into an empty database, run: pg_restore --no-owner --exit-on-error --dbname="$HEAP_DATABASE_URL" heap.dump\nStart the runners with the HEAP_SECRET_KEY of the time of the dump.'
+}
 
 export async function runBackup(folder: string, flags: BackupFlags, io: Io): Promise<ExitCode> {
-  const [data, to] = [folderOf(flags, io, INSTEAD), resolve(folder)]
+  const [data, to] = [folderOf(flags, io, INSTEAD.backup), resolve(folder)]
   if (!existsSync(data)) throw new UsageError(`there is no data folder ${data}. Pass --data <folder>.`)
   try {
     say(io, `Backup of ${data}: ${to}`, await makeBackup(data, to, io.now()))
@@ -24,7 +30,7 @@ export async function runBackup(folder: string, flags: BackupFlags, io: Io): Pro
 }
 
 export async function runRestore(folder: string, flags: BackupFlags, io: Io): Promise<ExitCode> {
-  const [from, data] = [resolve(folder), folderOf(flags, io, INSTEAD)]
+  const [from, data] = [resolve(folder), folderOf(flags, io, INSTEAD.restore)]
   if (!existsSync(from)) throw new UsageError(`there is no backup ${from}.`)
   try {
     const lock = lockDirectory(data)
