@@ -17,8 +17,8 @@ async function startStopped(
 ): Promise<{ heap: Awaited<ReturnType<typeof openHeap>>; stopped: Ended }> {
   const heap = await openHeap()
   heap.addFaults({ status: 503, afterRequests: 2 })
-  const events = Array.from({ length: 9000 }, (_, number) =>
-    trackEvent(number, number % 3000 === 7 ? { userId: '' } : {})
+  const events = Array.from({ length: 3600 }, (_, number) =>
+    trackEvent(number, number % 1200 === 7 ? { userId: '' } : {})
   )
   write('events.ndjson', events)
   const stopped = await send(heap.url, '--no-budget', '--give-up-after', '0', '--concurrency', '1', ...args)
@@ -35,10 +35,10 @@ describe('a run that stopped', () => {
     const resumed = await runProgram([...(command ?? '').split(' '), '--json'], { cwd: work.folder })
     expect(resumed.code).toBe(1)
     expect(linesOf(resumed.stdout)).toMatchObject([
-      { done: true, delivered: { track: 8997 }, rejected: { missing_identity: { count: 3, lines: [8, 3008, 6008] } } }
+      { done: true, delivered: { track: 3597 }, rejected: { missing_identity: { count: 3, lines: [8, 1208, 2408] } } }
     ])
-    expect(heap.counters().events).toBe(8997)
-    expect(readReport('report').map(({ line }) => line)).toEqual([8, 3008, 6008])
+    expect(heap.counters().events).toBe(3597)
+    expect(readReport('report').map(({ line }) => line)).toEqual([8, 1208, 2408])
     expect(() => read('report.checkpoint')).toThrow('ENOENT')
   })
 
