@@ -1,4 +1,4 @@
-// Fifty thousand events of six sources at five destinations, over six hours, put into a store at once: for what depends
+// Twelve thousand events of six sources at five destinations, over six hours, put into a store at once: for what depends
 // on size. One is off, one cannot be reached, and among many successes there are a few failures.
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,18 +21,18 @@ export interface LoadOptions {
   readonly sandboxUrl: string
   /** Epoch milliseconds: when the last event has arrived. */
   readonly now: number
-  readonly count?: number
 }
 
 /** The sources of a destination that does not take all. */
 const OWN: Readonly<Record<string, readonly string[]>> = { Docs: ['Website', 'Docs site'], Strict: ['API'] }
 
+const COUNT = 12_000
 const BATCH = 1000
 const PERIOD_MS = 6 * 3_600_000
 const NAMES = ['Product Viewed', 'Product Viewed', 'Product Added', 'Checkout Started', 'Order Completed']
 
 /** The local Heap gets none of them: they are stored as delivered. */
-export async function loadManyEvents({ sandboxUrl, now, count = 50_000 }: LoadOptions): Promise<Loaded> {
+export async function loadManyEvents({ sandboxUrl, now }: LoadOptions): Promise<Loaded> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'catalog-many-'))
   const ids = await setUp(dataDirectory, sandboxUrl)
   let clock = now - PERIOD_MS
@@ -40,11 +40,9 @@ export async function loadManyEvents({ sandboxUrl, now, count = 50_000 }: LoadOp
   const { queue, tallies } = createSqliteQueue({ path, now: () => clock, steady: () => clock })
   const sources = Object.values(ids.sources)
   const sending = Object.entries(ids.destinations).filter(([name]) => name !== 'Old' && name !== 'Unreachable')
-  for (let number = 0; number < count; number += BATCH) {
-    clock = now - PERIOD_MS + Math.floor((number / count) * PERIOD_MS)
-    await queue.append(
-      Array.from({ length: Math.min(BATCH, count - number) }, (_, at) => toEvent(number + at, { clock, sources }))
-    )
+  for (let number = 0; number < COUNT; number += BATCH) {
+    clock = now - PERIOD_MS + Math.floor((number / COUNT) * PERIOD_MS)
+    await queue.append(Array.from({ length: BATCH }, (_, at) => toEvent(number + at, { clock, sources })))
     for (const [, id] of sending) {
       const taken = await queue.take(id, BATCH)
       const settlements = taken.map(toSettlement)

@@ -43,15 +43,15 @@ describePage('the overview', (open) => {
     const names = (await destinations.allInnerTexts()).map((text) => text.split('\n')[0])
     expect(names).toEqual(['Unreachable', 'Shop', 'Docs', 'Strict', 'Old'])
     const shop = page.getByRole('row', { name: /^Shop/ })
-    await shop.getByText('49,950').waitFor()
-    await shop.getByRole('link', { name: '✕ 50' }).waitFor()
+    await shop.getByText('11,988').waitFor()
+    await shop.getByRole('link', { name: '✕ 12' }).waitFor()
     await page
       .getByRole('row', { name: /^Billing/ })
-      .getByText('8,333')
+      .getByText('2,000')
       .first()
       .waitFor()
-    await page.getByRole('list', { name: 'Stages in the last 24 hours' }).getByText('50,000').waitFor()
-    await page.getByRole('img', { name: /the last 24 hours: 67 rejected, 0 requests refused/ }).waitFor()
+    await page.getByRole('list', { name: 'Stages in the last 24 hours' }).getByText('12,000').waitFor()
+    await page.getByRole('img', { name: /the last 24 hours: 16 rejected, 0 requests refused/ }).waitFor()
     expect(await page.locator('.time-plot canvas').count()).toBe(2)
     // Hover says the values of one moment in both plots.
     await page
@@ -62,7 +62,7 @@ describePage('the overview', (open) => {
     await zoom(page)
     await page.getByRole('link', { name: '7 days' }).click()
     await page.waitForURL(/period=7d/)
-    await page.getByRole('list', { name: 'Stages in the last 7 days' }).getByText('50,000').waitFor()
+    await page.getByRole('list', { name: 'Stages in the last 7 days' }).getByText('12,000').waitFor()
     await go('/?period=2h')
     await page.getByRole('alert').getByText('There is no period “2h”').waitFor()
 
@@ -92,6 +92,6 @@ describePage('the overview', (open) => {
     await page.getByText('Copy the write key from the source in the catalog.').waitFor()
 
     await go(`/destinations/${loaded.destinations['Shop']}?period=24h`)
-    await page.getByText('49,950 delivered new, 50 rejected new in the last 24 hours', { exact: false }).waitFor()
+    await page.getByText('11,988 delivered new, 12 rejected new in the last 24 hours', { exact: false }).waitFor()
   })
 })
