@@ -4,11 +4,12 @@ import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'libsql'
 import { createRunner } from '../../src/runner'
 import { moveBack } from '../../src/storage/moving/move-back'
 import { refuseMoved } from '../../src/storage/moving/move-log'
 import { moveUp } from '../../src/storage/moving/move-up'
-import { openDatabase, type Database } from '../../src/storage/postgres/connection/database'
+import { openDatabase, type Database as PostgresDatabase } from '../../src/storage/postgres/connection/database'
 import { createPostgresMemberships } from '../../src/storage/postgres/memberships/postgres-membership-store'
 import { createPostgresQueue } from '../../src/storage/postgres/queue/postgres-store'
 import { readConfigFile } from '../../src/storage/settings/config-file'
@@ -24,13 +25,13 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 1)
 const STEPS = 35
 const key = readGivenKey({ text: Buffer.alloc(32, 7).toString('base64') })
 
-async function open(address: string): Promise<Database> {
+async function open(address: string): Promise<PostgresDatabase> {
   const database = await openDatabase(address)
   onEnd(() => database.close())
   return database
 }
 
-const optionsOf = (folder: string, database: Database) => ({
+const optionsOf = (folder: string, database: PostgresDatabase) => ({
   ...{ folder, database, key, program: '1.0.0' },
   now: () => clock.now,
   onProgress: () => undefined
@@ -135,6 +136,16 @@ describeWithPostgres('a data folder', () => {
     await expect(moveUp(optionsOf(other, database))).rejects.toThrow('A runner uses the database')
     rmSync(join(other, 'move.json'))
     await expect(moveBack(optionsOf(other, database))).rejects.toThrow('is not empty')
+  })
+
+  test('does not come while its disk is full, since what was under way would be lost', async () => {
+    const full = copyOf(folder)
+    const file = new Database(join(full, 'events.db'))
+    file.exec(`INSERT INTO taken SELECT 'heap', max(id), max(id), ${NOW}, ${NOW}, json_array(max(id)) FROM events;
+      CREATE TRIGGER full BEFORE DELETE ON taken BEGIN SELECT raise(ABORT, 'database or disk is full'); END`)
+    file.close()
+    const database = await open(await createDatabase())
+    await expect(moveUp(optionsOf(full, database))).rejects.toThrow(`The disk of ${full} is full`)
   })
 
   test('arrives whole, however often the process is killed', async () => {

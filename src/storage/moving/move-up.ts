@@ -65,11 +65,26 @@ export async function moveUp(options: MoveOptions): Promise<Moved[]> {
 /** For opening a queue without removing anything. */
 export const KEEPS_ALL = { maxBytes: Number.MAX_SAFE_INTEGER, retentionMs: Number.MAX_SAFE_INTEGER }
 
+const IS_UNDER_WAY = `SELECT EXISTS (SELECT 1 FROM taken)
+  OR EXISTS (SELECT 1 FROM deliveries WHERE state = 'sending') AS isUnderWay`
+
+/** On a full disk, opening the queue leaves events under way, which would not be moved. @throws MisuseError */
+function refuseUnderWay(folder: string): void {
+  const events = connect(join(folder, 'events.db'))
+  const { isUnderWay } = events.prepare(IS_UNDER_WAY).get() as { isUnderWay: number }
+  events.close()
+  if (isUnderWay === 0) return
+  throw new MisuseError(
+    `The disk of ${folder} is full: the events that were under way when its runner ended cannot be queued again. Free some space, and repeat the command.`
+  )
+}
+
 /** What was under way when the last process ended is due, and the logs of SQLite are empty. */
 async function settleFiles({ folder, now }: MoveOptions): Promise<void> {
   const expectation = { isExpected: true, acceptsLoss: false }
   const { queue } = createSqliteQueue({ path: join(folder, 'events.db'), now, expectation, ...KEEPS_ALL })
   await queue.close()
+  refuseUnderWay(folder)
   const path = join(folder, 'segments.db')
   await openMembershipFile({ path, now, isOwner: true }).close()
 }

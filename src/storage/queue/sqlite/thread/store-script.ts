@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { machineTime } from '../../../spent/machine-clock'
 import { createSqliteQueue } from '../sqlite-store'
+import { packResult, unpackArguments } from './packed'
 import { toSentError, type Answer, type Call, type PortName, type StoreFacts } from './store-messages'
 
 type Method = (...args: readonly unknown[]) => unknown
@@ -19,7 +20,8 @@ function open(): Readonly<Record<PortName, object>> {
 async function answer(ports: Readonly<Record<PortName, object>>, { call, port, method, args }: Call): Promise<void> {
   try {
     const served = ports[port] as Readonly<Record<string, Method>>
-    send({ call, result: await served[method]?.(...args) })
+    const name = `${port}.${method}`
+    send({ call, result: packResult(name, await served[method]?.(...unpackArguments(name, args))) })
   } catch (error) {
     send({ call, failure: toSentError(error) })
   }

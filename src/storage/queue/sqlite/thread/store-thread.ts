@@ -6,6 +6,7 @@ import Database from 'libsql'
 import { machineTime } from '../../../spent/machine-clock'
 import type { Connection } from '../database'
 import type { SqliteStore, SqliteQueueOptions } from '../sqlite-store'
+import { packArguments, unpackResult } from './packed'
 import {
   fromSentError,
   METHODS,
@@ -104,7 +105,11 @@ class StoreThread {
 
   private call(port: PortName, method: string, args: readonly unknown[]): Promise<unknown> {
     if (this.isClosed) return Promise.reject(new Error('The store is closed: nothing is read or written any more.'))
-    return new Promise((resolve, reject) => this.send({ port, method, args }, { resolve, reject }))
+    const name = `${port}.${method}`
+    return new Promise((resolve, reject) => {
+      const waiting = { resolve: (result: unknown) => resolve(unpackResult(name, result)), reject }
+      this.send({ port, method, args: packArguments(name, args) }, waiting)
+    })
   }
 
   private send(asked: Omit<Call, 'call'>, waiting: Waiting): void {
