@@ -24,6 +24,8 @@ export interface QueueOptions {
   readonly nextLook: (app: AppId) => number
   readonly onDelivered: (app: AppId, claim: Claim) => void
   readonly onGivenUp: (app: AppId, lot: Lot) => void
+  /** Two lots have become one: whoever remembers both has to read them anew. */
+  readonly onMerged: (app: AppId) => void
   /** A batch that takes longer than this, in milliseconds, was kept by something. */
   readonly promptMs: number
 }
@@ -109,12 +111,14 @@ export class SimulatedQueue implements PumpQueue {
       const lot = dueOf.get(id)
       if (lot) app.open.set(lot.from, { ...lot, dueAt })
     }
+    // Those behind the last one that is taken stay as they are: nothing overtakes them.
+    const last = Math.max(0, ...choice.fresh.map(({ id }) => id))
     for (const { id, dueAt } of choice.held) {
       const lot = freshOf.get(id)
-      if (lot) app.open.set(lot.from, { ...lot, ...UNTRIED, triedSince: now, dueAt })
+      if (lot && id < last) app.open.set(lot.from, { ...lot, ...UNTRIED, triedSince: now, dueAt })
     }
-    const passed = [...choice.fresh, ...choice.held].flatMap(({ id }) => freshOf.get(id) ?? [])
-    for (const { from, count } of passed) app.taken = Math.max(app.taken, from + count)
+    const lastLot = freshOf.get(last)
+    if (lastLot) app.taken = lastLot.from + lastLot.count
     app.isAllTaken = app.taken === come
     return [...choice.due, ...choice.fresh].flatMap(({ id }) => {
       const lot = dueOf.get(id) ?? freshOf.get(id)
@@ -165,11 +169,29 @@ export class SimulatedQueue implements PumpQueue {
       this.options.onDelivered(app, claim)
     } else if (settlement.state === 'retrying') {
       const tries = settlement.code === HELD_FOR_ORDER ? attempts : attempts + 1
-      app.open.set(from, { from, count, attempts: tries, triedSince, deaths: 0, dueAt: settlement.dueAt })
+      this.putOff(app, { from, count, attempts: tries, triedSince, deaths: 0, dueAt: settlement.dueAt })
     } else {
       app.dead += count
       this.options.onGivenUp(app, claim)
     }
+  }
+
+  /** Lots of one user that follow each other and are due together go on as one, so that there are few. */
+  private putOff(app: AppId, lot: OpenLot): void {
+    const before = [...app.open.values()].find(
+      (one) => one.from + one.count === lot.from && one.dueAt === lot.dueAt && userOf(one) === userOf(lot)
+    )
+    if (before === undefined) {
+      app.open.set(lot.from, lot)
+      return
+    }
+    app.open.set(before.from, {
+      ...before,
+      count: before.count + lot.count,
+      attempts: Math.min(before.attempts, lot.attempts),
+      triedSince: Math.min(before.triedSince, lot.triedSince)
+    })
+    this.options.onMerged(app)
   }
 
   private calm(app: AppId): void {

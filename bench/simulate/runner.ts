@@ -82,6 +82,11 @@ export class SimulatedRunner implements Busy {
     }
   }
 
+  /** What waits for the App ID is read anew before the next batch. */
+  forgetOrder(app: AppId): void {
+    this.pumps.find(app.key)?.forgetOrder()
+  }
+
   /** Takes from the budget what Heap got one by one, up to this event. Resolves to what is left of it. */
   async pass(app: AppId, upTo: number): Promise<number> {
     const room = (): number => this.budgets.allowance({ endpoint: app.endpoint, form: 'bulk', subject: '' })

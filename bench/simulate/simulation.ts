@@ -166,6 +166,7 @@ export class Simulation {
       holds: (lease) => this.fleet.table.holds(lease),
       passQuietly: (app) => runner.pass(app, this.passable(app)),
       nextLook: (app) => this.nextLook(app),
+      onMerged: (app) => runner.forgetOrder(app),
       promptMs: 2 * parameters.requestMs,
       onGivenUp: ({ index }, lot) => heap.abandon(index, lot),
       onDelivered: ({ index }, { from, count, takenAt, isPrompt }) => {
