@@ -48,9 +48,6 @@ export const ENDS_HEADER = [
   'breaks'
 ]
 
-/** Fewer looks than in the day that is drawn: there are many days to simulate. */
-const COARSE = { lookEvery: 3600, appEvery: 3600, eventsOfLook: 1000 } as const
-
 /** The row of a doubling. @param number 1 is the day as it is */
 export async function findEnd(
   parameters: Parameters,
@@ -59,10 +56,7 @@ export async function findEnd(
 ): Promise<string[]> {
   const doubling = DOUBLINGS[number - 1]
   if (doubling === undefined) throw new Error(`There is no row ${number}: there are 1 to ${DOUBLINGS.length}.`)
-  const result = await new Simulation(
-    { ...parameters, ...COARSE, ...doubling.change(parameters) },
-    { ...PARTS, onHour }
-  ).run()
+  const result = await new Simulation({ ...parameters, ...doubling.change(parameters) }, { ...PARTS, onHour }).run()
   return [doubling.what, ...cellsOf(result)]
 }
 

@@ -74,9 +74,9 @@ export const DEFAULTS: Parameters = {
   kills: 6,
   replaceAt: 10,
   extra: [18, 22],
-  lookEvery: 600,
-  appEvery: 300,
-  eventsOfLook: 500
+  lookEvery: 3600,
+  appEvery: 3600,
+  eventsOfLook: 1000
 }
 
 export type Random = () => number
