@@ -20,3 +20,8 @@ export class JsonText {
 export function jsonOf(item: object): JsonText {
   return item instanceof JsonText ? item : new JsonText(JSON.stringify(item))
 }
+
+/** The item itself, which is parsed anew if only its JSON text is kept. */
+export function itemOf({ item }: { readonly item: object }): object {
+  return item instanceof JsonText ? (JSON.parse(item.text) as object) : item
+}

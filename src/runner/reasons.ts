@@ -44,8 +44,9 @@ export function runnerProblem(code: RunnerCode, message: string): Problem {
   return { code, ...storedReason(code), message }
 }
 
+/** An issue that was stored with texts of its own keeps them. */
 export function toIssue(alteration: Alteration): Issue {
-  return { ...alteration, ...storedReason(alteration.code) }
+  return { ...storedReason(alteration.code), ...alteration }
 }
 
 /** Removes the quoted answer from a message such as `The answer was HTTP 400: "…".` */

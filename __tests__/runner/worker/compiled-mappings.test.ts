@@ -29,7 +29,7 @@ function both(action: ActionName, mapping: JSONObject): { compiled: Resolve | un
   const rules = { schema, hasSyncMode: definition.syncMode !== undefined }
   return {
     compiled: compileMapping(mapping, rules),
-    segment: createResolver(`compiled-${action}`, found, { mapping, isQuick: false }).bySegment
+    segment: createResolver(`compiled-${action}`, found, mapping).bySegment
   }
 }
 

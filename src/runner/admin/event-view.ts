@@ -5,7 +5,7 @@ import { findTransformations } from '../../heap/transformations'
 import type { Attempt } from '../../storage/queue/attempts'
 import type { Delivery, StoredEvent, TrackedEvent } from '../../storage/queue/queue'
 import { marksOf } from '../marks'
-import { storedReason } from '../reasons'
+import { storedReason, toIssue } from '../reasons'
 import { readStored } from '../stored-event'
 import type { Detail } from '../worker/settling'
 import { toIso } from './iso-time'
@@ -24,7 +24,7 @@ export function toEventDetail(tracked: TrackedEvent, attempts: readonly Attempt[
     const renamed = issues.flatMap(({ renamedTo }) => renamedTo ?? [])
     const transformations = findTransformations(event, bodies, renamed)
     const own = attempts.filter(({ destinationId }) => destinationId === delivery.destinationId)
-    const row = { ...toDeliveryRow(delivery), error: problem, issues, transformations, sent }
+    const row = { ...toDeliveryRow(delivery), error: problem, issues: issues.map(toIssue), transformations, sent }
     return { ...row, ...splitAttempts(delivery, own) }
   })
   const { privateFields = { dropped: [], hashed: [] } } = marksOf(event)

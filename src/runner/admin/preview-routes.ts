@@ -5,10 +5,10 @@ import type { Destination, Mapping } from '../../storage/settings/model'
 import { findDestinationType } from '../destinations/catalog'
 import type { DestinationType } from '../destinations/destination-type'
 import { toIssue, toProblem } from '../reasons'
-import { skipReason } from '../worker/batch-delivery'
+import { skipReason } from '../worker/drafting'
 import { createMapper, isTriggered } from '../worker/mapper'
 import { createPlanner } from '../worker/planner'
-import { toSent } from '../worker/recorder'
+import { toSent } from '../worker/sent'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { eventOf, mappingsOf, refusePreview } from './preview-request'
 import { describeRoute } from './route-schema'
@@ -75,7 +75,7 @@ async function preview(
     fields: mapped.fields,
     error: 'error' in plan ? toProblem(plan.error) : null,
     issues: plan.issues.map(toIssue),
-    requests: 'error' in plan ? [] : plan.calls.map((call) => toSent(call, null))
+    requests: 'error' in plan ? [] : plan.calls.map((call) => toSent({ call, answer: null }))
   }
 }
 

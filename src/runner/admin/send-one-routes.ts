@@ -7,6 +7,7 @@ import { toNewEvents } from '../intake/private-fields'
 import { isRefusal } from '../intake/refusal'
 import { readCall } from '../intake/tracking-call'
 import { toIssue } from '../reasons'
+import { toSent } from '../worker/sent'
 import { invalid, notFound, type AdminContext } from './admin-context'
 import { eventOf, mappingsOf, refusePreview } from './preview-request'
 import { spanOf } from './periods'
@@ -56,7 +57,7 @@ export function registerSendOne(api: FastifyInstance, context: AdminContext): vo
     if (refusal !== undefined) return refusal
     const result = await context.sendOne({ destination, mappings: mappingsOf(destination, mapping), event })
     const { fate, problem, issues, sent } = result
-    return { state: fate, error: problem, issues: issues.map(toIssue), sent }
+    return { state: fate, error: problem, issues: issues.map(toIssue), sent: sent.map(toSent) }
   })
   api.get<ById & { Querystring: ActivityQuery }>(
     '/destinations/:id/mappings/usage',

@@ -3,6 +3,7 @@ import type { Preset } from '@segment/actions-core'
 import { actions } from '../../cloud/actions'
 import { automaticPresets } from '../../cloud/presets'
 import { SYNC_MODE } from '../../cloud/sync-audience/sync-mode'
+import { itemOf } from '../../delivery/json-text'
 import { personOfItem } from '../../heap/deletion-users'
 import { createEndpoints } from '../../heap/endpoints'
 import { fieldOf } from '../../heap/input'
@@ -77,8 +78,8 @@ function connectHeap(stored: StoredSettings, surroundings: Surroundings): Servic
   if ('problem' in settings) return settings
   return {
     target: createHeapTarget(settings),
-    eventOf: ({ item }) => eventOfItem(item),
-    personOf: ({ item }) => personOfItem(item, settings.identityRules),
+    eventOf: (call) => eventOfItem(itemOf(call)),
+    personOf: (call) => personOfItem(itemOf(call), settings.identityRules),
     budgeted: createEndpoints(settings).track,
     budgetKey: `heap:${settings.region}:${settings.appId}`,
     isBudgeted: stored['useSandbox'] !== true

@@ -14,12 +14,6 @@ export interface Resolver {
   readonly bySegment: (event: JSONObject) => Promise<Resolved>
 }
 
-export interface Rules {
-  readonly mapping: JSONObject
-  /** Whether the mapping is certainly fast. Only then it is prepared: others run within a limit of time. */
-  readonly isQuick: boolean
-}
-
 /** Of this many events of a mapping, one is resolved in both ways, the first one included. */
 const COMPARED = 500
 
@@ -27,12 +21,11 @@ const COMPARED = 500
  * Events have to come from `toSegmentEvent`. Versions of Segment's code may differ: once the prepared mapping gives
  * something else than Segment's code, it is not used any more.
  */
-export function createResolver(name: string, action: Action, { mapping, isQuick }: Rules): Resolver {
+export function createResolver(name: string, action: Action, mapping: JSONObject): Resolver {
   const segmentAction = createSegmentAction(name, action)
   const { schema, definition } = segmentAction
-  const isPrepared = isQuick && definition.hooks === undefined
   const rules = { schema, hasSyncMode: definition.syncMode !== undefined }
-  let compiled = isPrepared ? compileMapping(mapping, rules) : undefined
+  let compiled = definition.hooks === undefined ? compileMapping(mapping, rules) : undefined
   let events = 0
   return {
     atOnce: (event) => (compiled === undefined || events++ % COMPARED === 0 ? undefined : compiled(event)),

@@ -1,19 +1,21 @@
-// Turns events of the queue into those of a batch.
+// Makes taken events readable, and drafts them.
 import { sizeOf } from '../../storage/queue/event-size'
 import type { StoredEvent } from '../../storage/queue/queue'
 import { createStoredReader } from '../stored-event'
-import type { BatchEvent } from './batch-delivery'
+import { draftBatch, type BatchEvent, type Draft, type Drafted, type Drafter } from './drafting'
+import type { Hand } from './supply'
 
-/** `waitingUsers`: when an earlier event of a user is due that has to be sent first. */
-export function toBatch(
-  events: readonly StoredEvent[],
-  waitingUsers: ReadonlyMap<string, number> = new Map()
-): BatchEvent[] {
+export function toBatch(events: readonly StoredEvent[]): BatchEvent[] {
   const read = createStoredReader()
-  return events.map((event) => ({
-    id: event.id,
-    read: () => read(event),
-    size: sizeOf(event),
-    waitsUntil: waitingUsers.get(event.userKey)
-  }))
+  return events.map((event) => ({ id: event.id, read: () => read(event), size: sizeOf(event) }))
+}
+
+export async function draftTaken(drafter: Drafter, events: readonly StoredEvent[]): Promise<Drafted> {
+  return { drafter, drafts: await draftBatch(drafter, toBatch(events)) }
+}
+
+/** What was drafted ahead counts if the settings are still the same. */
+export async function draftsOf({ events, drafted }: Hand, drafter: Drafter): Promise<readonly Draft[]> {
+  const ahead = await drafted
+  return ahead?.drafter === drafter ? ahead.drafts : (await draftTaken(drafter, events)).drafts
 }

@@ -2,8 +2,9 @@
 import { isWorse } from '../../delivery/fate'
 import type { Outcome } from '../../delivery/types'
 import type { Issue } from '../../errors'
+import { joinIssues, NO_ISSUES } from '../../heap/issues'
 import { runnerProblem, toProblem, type Problem } from '../reasons'
-import type { Sent } from './recorder'
+import type { SentCall } from './sent'
 
 /** What became of one event. */
 export interface EventResult {
@@ -12,7 +13,7 @@ export interface EventResult {
   /** How long the service asked to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined
   readonly issues: readonly Issue[]
-  readonly sent: readonly Sent[]
+  readonly sent: readonly SentCall[]
   /** The mappings that took the event, and what became of it by each. */
   readonly mappings: readonly MappingResult[]
 }
@@ -26,40 +27,44 @@ export function skipped(problem: Problem): EventResult {
   return { fate: 'skipped', problem, issues: [], sent: [], mappings: [] }
 }
 
-/** The outcome of one mapping. */
-type MappedOutcome = Outcome & { readonly mappingId: string }
-
-/** What was found out about one event. */
-export interface Findings {
-  readonly problems: readonly Problem[]
-  readonly outcomes: MappedOutcome[]
-  readonly sent: Sent[]
+/** What became of an event by one mapping. */
+interface Made {
+  readonly mappingId: string
+  readonly outcome: Outcome
+  readonly sent: readonly SentCall[]
 }
 
-/** The result of an event: the worst of the outcomes of its inputs. */
-export function toResult(findings: Findings): EventResult {
-  const { problems, outcomes, sent } = findings
-  const mappings = mappingResults(findings)
-  const issues = outcomes.flatMap((outcome) => outcome.issues)
+/**
+ * The result of an event: the worst of the outcomes of its mappings.
+ *
+ * @param problems of mappings that failed
+ */
+export function toResult(problems: readonly Problem[], made: readonly Made[]): EventResult {
   const [problem] = problems
-  const [first, ...others] = outcomes
+  const [first] = made
   if (first === undefined && problem === undefined) {
     return skipped(runnerProblem('no_mapping', 'No active mapping matches it.'))
   }
-  const worst = others.reduce((worse, next) => (worse && isWorse(next.fate, worse.fate) ? next : worse), first)
-  if (worst && 'error' in worst && (worst.fate === 'retry' || problem === undefined)) {
-    const { retryAfterMs } = worst.error.facts
-    const worstProblem = { ...toProblem(worst.error), mappingId: worst.mappingId }
-    return { fate: worst.fate, problem: worstProblem, retryAfterMs, issues, sent, mappings }
+  const mappings = mappingResults(problems, made)
+  const issues = made.reduce((all, { outcome }) => joinIssues(all, outcome.issues), NO_ISSUES)
+  const [sent = []] = made.length === 1 ? [first?.sent] : [made.flatMap((one) => one.sent)]
+  const worst = made.reduce(
+    (worse, next) => (worse && isWorse(next.outcome.fate, worse.outcome.fate) ? next : worse),
+    first
+  )
+  if (worst && 'error' in worst.outcome && (worst.outcome.fate === 'retry' || problem === undefined)) {
+    const { fate, error } = worst.outcome
+    const worstProblem = { ...toProblem(error), mappingId: worst.mappingId }
+    return { fate, problem: worstProblem, retryAfterMs: error.facts.retryAfterMs, issues, sent, mappings }
   }
   return problem === undefined
     ? { fate: 'delivered', problem: null, issues, sent, mappings }
     : { fate: 'rejected', problem, issues, sent, mappings }
 }
 
-function mappingResults({ problems, outcomes }: Findings): MappingResult[] {
-  return [
-    ...problems.map(({ mappingId = '' }): MappingResult => ({ id: mappingId, fate: 'rejected' })),
-    ...outcomes.map(({ mappingId, fate }) => ({ id: mappingId, fate }))
-  ]
+function mappingResults(problems: readonly Problem[], made: readonly Made[]): MappingResult[] {
+  const results: MappingResult[] = []
+  for (const { mappingId = '' } of problems) results.push({ id: mappingId, fate: 'rejected' })
+  for (const { mappingId, outcome } of made) results.push({ id: mappingId, fate: outcome.fate })
+  return results
 }

@@ -1,12 +1,12 @@
 // Applies a destination's mappings to an event exactly as Segment does, within limits of size and time.
 import { PayloadValidationError, type JSONObject } from '@segment/actions-core'
-import { parseFql, validate } from '@segment/destination-subscriptions'
 import { membershipOf } from '../../cloud/membership'
 import { mayBeRounded, restoreNumbers } from '../../cloud/rounded-numbers'
 import type { Mapping } from '../../storage/settings/model'
 import type { Action, DestinationType } from '../destinations/destination-type'
 import { isSteady, refuseLength, refuseSize } from '../mapping/bounds'
 import type { Resolved } from '../mapping/compiled-mapping'
+import { compileTrigger, type Takes } from '../mapping/compiled-trigger'
 import { createResolver, toSegmentEvent, type Resolver } from '../mapping/segment-resolver'
 import { isTimeout, MAX_MS, TimeBudget } from '../mapping/time-limit'
 import { runnerProblem, type Problem } from '../reasons'
@@ -23,29 +23,29 @@ export interface Mapper {
    */
   map(event: JSONObject): Mapped[] | Promise<Mapped[]>
   /**
-   * Call before `map` with several events: mappings whose time is limited are applied to all of them within one limit,
-   * since each limit costs about 0.1 ms.
+   * Call before `map` with several events: all mappings whose time is limited are applied to all of them within one
+   * limit, since each limit costs about 0.1 ms.
    */
   prepare(events: readonly JSONObject[]): Promise<void>
 }
 
 /** Whether a trigger takes an event. One that cannot be read takes none. */
 export function isTriggered(trigger: string, event: JSONObject): boolean {
-  return refuseLength(trigger) === undefined && validate(parseFql(trigger), event)
+  return refuseLength(trigger) === undefined && compileTrigger(trigger)(event)
 }
 
 /** A mapping, prepared once for all events. */
 interface Prepared {
   readonly mapping: Mapping
   readonly action: Action
-  readonly takes: (event: JSONObject) => boolean
+  readonly takes: Takes
   readonly resolver: Resolver
   /** Why the mapping is never applied: settings of an earlier version may have a mapping that is refused today. */
   readonly refused: string | undefined
   /** Whether the mapping is certainly fast; otherwise its time is limited. */
   readonly isQuick: boolean
-  /** What was resolved for several events at once. */
-  readonly resolved: WeakMap<JSONObject, Promise<Resolved>>
+  /** What was resolved for several events at once. A promise: by Segment's code, or it fails. */
+  readonly resolved: WeakMap<JSONObject, Resolved | Promise<Resolved>>
 }
 
 export function createMapper(type: DestinationType, mappings: readonly Mapping[]): Mapper {
@@ -68,26 +68,39 @@ export function createMapper(type: DestinationType, mappings: readonly Mapping[]
       return mapped
     },
     prepare: async (events) => {
-      for (const one of slow) await resolveTogether(one, events)
+      if (slow.length > 0) await resolveTogether(slow, events)
     }
   }
 }
 
 /** If the time runs out, each event is resolved on its own, within a limit of its own. */
-async function resolveTogether({ takes, resolver, resolved }: Prepared, events: readonly JSONObject[]): Promise<void> {
-  const made: [JSONObject, Promise<Resolved>][] = []
+async function resolveTogether(slow: readonly Prepared[], events: readonly JSONObject[]): Promise<void> {
   const time = new TimeBudget(MAX_MS)
   try {
     time.run(() => {
-      for (const event of events) if (takes(event)) made.push([event, resolver.bySegment(toSegmentEvent(event))])
+      for (const event of events) {
+        const data = toSegmentEvent(event)
+        for (const one of slow) if (one.takes(event)) one.resolved.set(event, resolve(one, data))
+      }
     })
-    for (const [event, result] of made) resolved.set(event, result)
   } catch (error) {
     if (!isTimeout(error)) throw error
   }
-  // Whoever asks for the result gets its failure.
-  for (const [, result] of made) result.catch(() => undefined)
   if (time.isLong) await letOthersIn()
+}
+
+/** By the mapping as it was prepared, or by Segment's code. */
+function resolve({ resolver }: Prepared, data: JSONObject): Resolved | Promise<Resolved> {
+  try {
+    const resolved = resolver.atOnce(data)
+    if (resolved !== undefined) return resolved
+  } catch {
+    // Segment's code fails as well, in its own way.
+  }
+  const resolved = resolver.bySegment(data)
+  // Whoever asks for the result gets its failure.
+  resolved.catch(() => undefined)
+  return resolved
 }
 
 /** An event, and what of it Segment's code gets. */
@@ -110,11 +123,11 @@ async function mapRest(
   return all
 }
 
-/** `undefined` if the mapping may take long, or if Segment's code has to apply it. */
+/** `undefined` if the mapping may take long for this event, or if Segment's code has to apply it. */
 function mapAtOnce(prepared: Prepared, given: Given): Mapped | undefined {
   const { mapping, resolver, isQuick } = prepared
-  if (!isQuick) return undefined
   try {
+    if (!isQuick) return mapResolved(prepared, given)
     const resolved = resolver.atOnce(given.data)
     return resolved && toMapped(prepared, given, { resolved, restored: restore(prepared, given, resolved) })
   } catch (error) {
@@ -122,17 +135,27 @@ function mapAtOnce(prepared: Prepared, given: Given): Mapped | undefined {
   }
 }
 
+/** What was resolved within a limit of time, unless more has to be done within it. */
+function mapResolved(prepared: Prepared, given: Given): Mapped | undefined {
+  const resolved = prepared.resolved.get(given.event)
+  if (resolved === undefined || resolved instanceof Promise) return undefined
+  const { payload } = resolved
+  if (mayBeRounded(payload, prepared.action.definition.fields)) return undefined
+  return toMapped(prepared, given, { resolved, restored: payload })
+}
+
 /** A trigger that is too long is not evaluated: its mapping then takes every event and reports the problem. */
 function prepare(mapping: Mapping, { action, name }: { action: Action; name: string }): Prepared {
   const unread = refuseLength(mapping.trigger)
-  const condition = parseFql(unread === undefined ? mapping.trigger : '')
+  const takes = unread === undefined ? compileTrigger(mapping.trigger) : () => true
   const refused = unread ?? refuseSize(mapping.mapping)
   const isQuick = refused === undefined && isSteady(mapping.mapping)
   return {
     mapping,
     action,
-    takes: (event) => unread !== undefined || validate(condition, event),
-    resolver: createResolver(name, action, { mapping: mapping.mapping, isQuick }),
+    takes,
+    // A mapping that is refused is never applied, and to prepare it may take for ever.
+    resolver: createResolver(name, action, refused === undefined ? mapping.mapping : {}),
     refused,
     isQuick,
     resolved: new WeakMap()
@@ -159,11 +182,11 @@ async function mapOne(prepared: Prepared, given: Given): Promise<Mapped> {
 }
 
 async function apply(prepared: Prepared, given: Given): Promise<Mapped> {
-  const { resolver, isQuick } = prepared
+  const { isQuick } = prepared
   const time = isQuick ? undefined : new TimeBudget(MAX_MS)
   const watch = <Value>(run: () => Value): Value => (time === undefined ? run() : time.run(run))
   const known = prepared.resolved.get(given.event)
-  const resolved = await (known ?? watch(() => resolver.bySegment(given.data)))
+  const resolved = await (known ?? watch(() => resolve(prepared, given.data)))
   const { fields } = prepared.action.definition
   // To be timed costs as much as many an event.
   const isWhole = !mayBeRounded(resolved.payload, fields)

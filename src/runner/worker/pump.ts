@@ -8,8 +8,9 @@ import { byKeptTimer, type Schedule } from '../../storage/ownership/rounds'
 import type { TakenEvent } from '../../storage/queue/queue'
 import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
-import { deliverBatch, failedBatch, fatalBatch, subjectsOf, type Sender, type BatchResult } from './batch-delivery'
-import { toBatch } from './batch-events'
+import { deliverBatch, failedBatch, fatalBatch, type Sender, type BatchResult } from './batch-delivery'
+import { draftsOf, draftTaken, toBatch } from './batch-events'
+import { subjectsOf } from './drafting'
 import { writeLastingly } from './lasting-write'
 import { senderFor } from './suspicion'
 import { Order } from './order'
@@ -181,12 +182,14 @@ export class Pump {
     return batch
   }
 
-  private async deliver({ events }: Hand): Promise<number> {
+  private async deliver(hand: Hand): Promise<number> {
     const { sender, steady } = this.options
+    const { events } = hand
     this.modes.enter('delivering')
     const isQuiet = !this.isStopping && sender.gate.trouble() === undefined
-    this.supply.lookAhead(events, isQuiet ? this.room() - events.length : 0, this.options)
-    const result = await this.deliverBatch(events)
+    const limit = isQuiet ? this.room() - events.length : 0
+    this.supply.lookAhead(events, { limit, draft: (ahead) => draftTaken(this.options.sender, ahead) }, this.options)
+    const result = await this.deliverBatch(hand)
     sender.gate.learn(result.troubles)
     await this.supply.store(() => this.settle(events, result))
     const rest = sender.gate.pause(result.troubles)
@@ -196,8 +199,9 @@ export class Pump {
   }
 
   /** Returns a result for each event, even if the runner itself fails: without one, the event would stay taken. */
-  private async deliverBatch(events: readonly TakenEvent[]): Promise<BatchResult> {
+  private async deliverBatch(hand: Hand): Promise<BatchResult> {
     const { sender, onError } = this.options
+    const { events } = hand
     const [first] = events
     if (first !== undefined && first.deaths >= FATAL_DEATHS) return fatalBatch(first.deaths)
     const ids = events.map(({ id }) => id)
@@ -209,8 +213,10 @@ export class Pump {
         subjectsOf: (waiting) => subjectsOf(sender, toBatch(waiting))
       })
       const careful = senderFor(events, this.options)
-      return await sender.watch(events.length, () =>
-        deliverBatch(careful, toBatch(events, this.supply.waitingUsers), order)
+      const waitsUntil = (index: number): number | undefined =>
+        this.supply.waitingUsers.get(events[index]?.userKey ?? '')
+      return await sender.watch(events.length, async () =>
+        deliverBatch(careful, { ids, drafts: await draftsOf(hand, sender), waitsUntil, order })
       )
     } catch (error) {
       // The subjects of these events are not known, so they are learned again.

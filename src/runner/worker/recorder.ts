@@ -5,17 +5,7 @@ import { askedWaitMs } from '../../delivery/pause'
 import { errorOfFailure, errorOfResponse } from '../../delivery/fate'
 import type { Call, Http } from '../../delivery/types'
 import type { Troubles } from './gate'
-
-export type Answer = { readonly status: number; readonly body: string } | { readonly failure: string }
-
-/** One call as the debugger shows it, in the form of a single request. */
-export interface Sent {
-  readonly method: 'POST'
-  readonly url: string
-  readonly body: Readonly<Record<string, unknown>>
-  /** `null` if it was not sent. */
-  readonly answer: Answer | null
-}
+import type { Answer, SentCall } from './sent'
 
 /** Characters of an answer that are kept. */
 const MAX_ANSWER = 300
@@ -23,7 +13,7 @@ const MAX_ANSWER = 300
 export interface Recorder {
   readonly http: Http
   /** What was sent for these calls, with the last answer of each. */
-  sent(calls: readonly Call[]): Sent[]
+  sent(calls: readonly Call[]): SentCall[]
   /** For each address that was called: the error of its last request, if that is worth a retry. */
   readonly troubles: Troubles
   /** Calls that were sent to the endpoint of that name. */
@@ -56,17 +46,8 @@ export function createRecorder(http: Http): Recorder {
         throw failure
       }
     },
-    sent: (calls) => calls.map((call) => toSent(call, answers.get(call) ?? null)),
+    sent: (calls) => calls.map((call) => ({ call, answer: answers.get(call) ?? null })),
     troubles,
     callsTo: (name) => [...answers.keys()].filter(({ endpoint }) => endpoint.name === name).length
-  }
-}
-
-export function toSent({ endpoint, item }: Call, answer: Answer | null): Sent {
-  return {
-    method: 'POST',
-    url: endpoint.url,
-    body: { ...endpoint.envelope, ...(item as Record<string, unknown>) },
-    answer
   }
 }

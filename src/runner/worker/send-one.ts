@@ -5,6 +5,7 @@ import { findDestinationType } from '../destinations/catalog'
 import type { Surroundings } from '../destinations/destination-type'
 import { runnerProblem, type Problem } from '../reasons'
 import { deliverBatch } from './batch-delivery'
+import { draftBatch } from './drafting'
 import type { EventResult } from './event-result'
 import { Order } from './order'
 import { createSender, type SenderOptions } from './sender'
@@ -27,7 +28,8 @@ export async function sendOne(
   if ('problem' in service) return notSent(service.problem)
   const sender = createSender(options, destination, { type, service, mappings })
   const entry = { id: 0, read: () => event, size: JSON.stringify(event).length }
-  const { results } = await deliverBatch(sender, [entry], new Order())
+  const drafts = await draftBatch(sender, [entry])
+  const { results } = await deliverBatch(sender, { ids: [0], drafts, waitsUntil: () => undefined, order: new Order() })
   return results[0] ?? notSent(runnerProblem('runner_failed', 'The event was not sent.'))
 }
 

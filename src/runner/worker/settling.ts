@@ -2,12 +2,13 @@
 import { pauseAfter } from '../../delivery/pause'
 import { WAITS } from '../../delivery/caps'
 import type { Settlement, TakenEvent } from '../../storage/queue/queue'
-import { runnerProblem, type Problem, type Issue, toIssue } from '../reasons'
+import type { Issue } from '../../errors'
+import { runnerProblem, type Problem } from '../reasons'
 import { countMapping, countReason, countSpan, emptyCounts, type Counts } from '../../storage/tallies/counts'
 import type { EventResult } from './event-result'
-import type { Sent } from './recorder'
+import { sentJson, type Sent } from './sent'
 
-/** What the debugger shows of one event and destination, stored as JSON. */
+/** What is known of one event and destination, stored as JSON. Titles and advice of issues are those of their codes. */
 export interface Detail {
   readonly problem: Problem | null
   readonly issues: readonly Issue[]
@@ -89,9 +90,9 @@ function toSettlement(
   { fate, problem, issues, sent, retryAfterMs }: EventResult,
   { steady, rules, dueAts }: Pick<Times, 'steady'> & { rules: RetryRules; dueAts: Map<string, number> }
 ): Settlement {
-  const detail: Detail = { problem, issues: issues.map(toIssue), sent }
-  const alterations = [...new Set(issues.map((issue) => issue.code))]
-  const base = { id, detail: JSON.stringify(detail), ...(alterations.length > 0 && { alterations }) }
+  const { json, codes } = describe(issues)
+  const detail = `{"problem":${JSON.stringify(problem)},"issues":${json},"sent":[${sent.map(sentJson).join(',')}]}`
+  const base = { id, detail, ...(codes.length > 0 && { alterations: codes }) }
   const code = problem?.code ?? ''
   const isSent = sent.length > 0
   if (fate === 'delivered') return { ...base, state: 'delivered' }
@@ -100,6 +101,24 @@ function toSettlement(
     dueAts.get(userKey) ?? steady + pauseAfter(attempts + 1, retryAfterMs, { random: rules.random, ...EVENT_PAUSES })
   dueAts.set(userKey, dueAt)
   return { ...base, state: 'retrying', code, dueAt }
+}
+
+interface Described {
+  /** The JSON text of the issues. */
+  readonly json: string
+  /** Each code once. */
+  readonly codes: readonly string[]
+}
+
+/** Most lists of issues are shared by many events (`joinIssues`). */
+const described = new WeakMap<readonly Issue[], Described>()
+
+function describe(issues: readonly Issue[]): Described {
+  const known = described.get(issues)
+  if (known !== undefined) return known
+  const made = { json: JSON.stringify(issues), codes: [...new Set(issues.map(({ code }) => code))] }
+  described.set(issues, made)
+  return made
 }
 
 const EVENT_PAUSES = {
@@ -131,7 +150,7 @@ function count(
   if (fate === 'rejected' || fate === 'retry') countReason(counts, code, { kind: fate, at: now })
   if (fate !== 'delivered') return
   countSpan(counts, Math.max(0, now - event.receivedAt))
-  for (const altered of new Set(issues.map((issue) => issue.code))) {
+  for (const altered of describe(issues).codes) {
     countReason(counts, altered, { kind: 'altered', at: now })
   }
 }

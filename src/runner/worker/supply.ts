@@ -1,10 +1,11 @@
 // The batches of a destination: takes them from the queue, and has their results stored in order. Of a long backlog the
-// next batch is taken and sent while the results of the last one are being stored.
+// next batch is taken and drafted while one is being sent, and sent while the results of the last one are being stored.
 import { sizeOf } from '../../storage/queue/event-size'
 import { HELD_FOR_ORDER } from '../../storage/queue/held'
 import type { Queue, Settlement, TakenEvent } from '../../storage/queue/queue'
 import type { Lease } from '../../storage/ownership/ownership'
 import { writeLastingly, type Persistence } from './lasting-write'
+import type { Drafted } from './drafting'
 import type { Detail } from './settling'
 
 /** What a pump needs of the queue. */
@@ -17,16 +18,26 @@ export interface SupplyOptions extends Persistence {
   readonly steady: () => number
 }
 
-/** Events that are taken. `end` has to be called when they are sent, or if that fails. */
+/** Events that are taken. */
 export interface Hand {
   readonly events: readonly TakenEvent[]
+  /** Of events that were taken ahead: what was drafted for them meanwhile. */
+  readonly drafted?: Promise<Drafted> | undefined
+  /** Has to be called when they are sent, or if that fails. */
   readonly end: () => void
 }
 
-interface Ahead {
+/** What takes events ahead, and what is drafted for them while those before them are sent. */
+export interface LookAhead {
+  /** Most events. */
+  readonly limit: number
+  readonly draft: (events: readonly TakenEvent[]) => Promise<Drafted>
+}
+
+interface Ahead extends Pick<Hand, 'end'> {
   /** Empty if it fails: the queue is then asked as usual, and says what is wrong. */
   readonly taken: Promise<readonly TakenEvent[]>
-  readonly end: () => void
+  readonly drafted: Promise<Drafted>
 }
 
 /** Most events of a batch: enough to fill requests, and few enough that other work of this process may run. */
@@ -60,16 +71,23 @@ export class Supply {
   }
 
   /**
-   * Takes what comes behind these events, which are about to be sent, if that is allowed: a full batch has others behind
-   * it, most likely. Suspects are sent alone.
+   * Takes what comes behind these events, which are about to be sent, if that is allowed, and drafts it: a full batch has
+   * others behind it, most likely. Suspects are sent alone.
    */
-  lookAhead(events: readonly TakenEvent[], limit: number, { queue, destinationId, lease }: SupplyOptions): void {
+  lookAhead(
+    events: readonly TakenEvent[],
+    { limit, draft }: LookAhead,
+    { queue, destinationId, lease }: SupplyOptions
+  ): void {
     const isFull = events.length === BATCH || charactersOf(events) > BATCH_BYTES / 2
     const isFree = this.ahead === undefined && !lease.isContested && limit >= 1
     if (!isFull || !isFree || events.some(({ deaths }) => deaths > 0)) return
     const taken = queue.takeAhead?.(destinationId, Math.min(BATCH, limit), BATCH_BYTES).catch(() => [])
     if (taken === undefined) return
-    this.aheadSent = new Promise((end) => (this.ahead = { taken, end }))
+    const drafted = taken.then(draft)
+    // Whoever sends the events gets the failure.
+    drafted.catch(() => undefined)
+    this.aheadSent = new Promise((end) => (this.ahead = { taken, drafted, end }))
   }
 
   /**
@@ -117,7 +135,7 @@ export class Supply {
     if (ahead === undefined) return undefined
     const events = await ahead.taken
     this.ahead = undefined
-    if (events.length > 0) return { events, end: ahead.end }
+    if (events.length > 0) return { events, drafted: ahead.drafted, end: ahead.end }
     ahead.end()
     return undefined
   }
