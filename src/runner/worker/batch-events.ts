@@ -3,7 +3,7 @@ import { sizeOf } from '../../storage/queue/event-size'
 import type { StoredEvent } from '../../storage/queue/queue'
 import { createStoredReader } from '../stored-event'
 import { draftBatch, type BatchEvent, type Draft, type Drafted, type Drafter } from './drafting'
-import type { Hand } from './supply'
+import type { Hand } from './hand'
 
 export function toBatch(events: readonly StoredEvent[]): BatchEvent[] {
   const read = createStoredReader()

@@ -9,14 +9,15 @@ import type { TakenEvent } from '../../storage/queue/queue'
 import { FATAL_DEATHS } from '../../storage/queue/suspects'
 import type { Tallies } from '../../storage/tallies/tallies'
 import { deliverBatch, failedBatch, fatalBatch, type Sender, type BatchResult } from './batch-delivery'
-import { draftsOf, draftTaken, toBatch } from './batch-events'
-import { subjectsOf } from './drafting'
+import { draftsOf, draftTaken } from './batch-events'
+import { learnOrder } from './learning'
 import { writeLastingly } from './lasting-write'
 import { senderFor } from './suspicion'
 import { Order } from './order'
 import { pauseOf, type Pause } from './pause'
 import { settleResults, type RetryRules } from './settling'
-import { Supply, type Hand, type PumpQueue } from './supply'
+import type { Hand } from './hand'
+import { Supply, type PumpQueue } from './supply'
 
 export interface PumpOptions {
   readonly destinationId: string
@@ -42,9 +43,6 @@ export interface PumpOptions {
 }
 
 export type { Pause }
-
-/** Waiting events that are read at a time, to learn their subjects. */
-const LEARNED = 100
 
 /**
  * looking      asks the queue for the next events.
@@ -207,11 +205,7 @@ export class Pump {
     const ids = events.map(({ id }) => id)
     const { order } = this
     try {
-      order.pick(ids)
-      await order.learn(ids, {
-        read: (after) => this.options.queue.retrying(this.options.destinationId, { after, limit: LEARNED }),
-        subjectsOf: (waiting) => subjectsOf(sender, toBatch(waiting))
-      })
+      await learnOrder(order, hand, this.options)
       const careful = senderFor(events, this.options)
       const waitsUntil = (index: number): number | undefined =>
         this.supply.waitingUsers.get(events[index]?.userKey ?? '')

@@ -6,6 +6,8 @@ import type { Queue, Settlement, TakenEvent } from '../../storage/queue/queue'
 import type { Lease } from '../../storage/ownership/ownership'
 import { writeLastingly, type Persistence } from './lasting-write'
 import type { Drafted } from './drafting'
+import type { Hand } from './hand'
+import { readWaiting, type Waiting } from './waiting'
 import type { Detail } from './settling'
 
 /** What a pump needs of the queue. */
@@ -16,15 +18,6 @@ export interface SupplyOptions extends Persistence {
   readonly destinationId: string
   readonly lease: Lease
   readonly steady: () => number
-}
-
-/** Events that are taken. */
-export interface Hand {
-  readonly events: readonly TakenEvent[]
-  /** Of events that were taken ahead: what was drafted for them meanwhile. */
-  readonly drafted?: Promise<Drafted> | undefined
-  /** Has to be called when they are sent, or if that fails. */
-  readonly end: () => void
 }
 
 /** What takes events ahead, and what is drafted for them while those before them are sent. */
@@ -38,6 +31,7 @@ interface Ahead extends Pick<Hand, 'end'> {
   /** Empty if it fails: the queue is then asked as usual, and says what is wrong. */
   readonly taken: Promise<readonly TakenEvent[]>
   readonly drafted: Promise<Drafted>
+  readonly waiting: Promise<Waiting | undefined>
 }
 
 /** Most events of a batch: enough to fill requests, and few enough that other work of this process may run. */
@@ -87,7 +81,10 @@ export class Supply {
     const drafted = taken.then(draft)
     // Whoever sends the events gets the failure.
     drafted.catch(() => undefined)
-    this.aheadSent = new Promise((end) => (this.ahead = { taken, drafted, end }))
+    const after = Math.max(...events.map(({ id }) => id))
+    // Only now, since taking events finds some that have to wait.
+    const waiting = taken.then(() => readWaiting({ queue, destinationId }, after)).catch(() => undefined)
+    this.aheadSent = new Promise((end) => (this.ahead = { taken, drafted, waiting, end }))
   }
 
   /**
@@ -135,7 +132,7 @@ export class Supply {
     if (ahead === undefined) return undefined
     const events = await ahead.taken
     this.ahead = undefined
-    if (events.length > 0) return { events, drafted: ahead.drafted, end: ahead.end }
+    if (events.length > 0) return { ...ahead, events }
     ahead.end()
     return undefined
   }

@@ -7,6 +7,7 @@ import { machineTime } from '../../../spent/machine-clock'
 import type { Connection } from '../database'
 import type { SqliteStore, SqliteQueueOptions } from '../sqlite-store'
 import { packArguments, unpackResult } from './packed'
+import { rememberEmpty } from './known-empty'
 import {
   fromSentError,
   METHODS,
@@ -37,7 +38,7 @@ export async function openStoreThread(options: StoreThreadOptions): Promise<Sqli
   return {
     queue: { ...queue, hold: (sources) => thread.hold(sources), close: () => thread.close() },
     tallies: { ...thread.port('tallies'), activity: thread.port('activity') },
-    suppressions: thread.port('suppressions')
+    suppressions: rememberEmpty(thread.port('suppressions'))
   }
 }
 
