@@ -365,15 +365,15 @@ test('what is taken ahead of a long backlog waits for an earlier event of its us
     const body = JSON.stringify({ messageId: `${userKey}-${event.type}`, ...event })
     return { sourceId: 'web', receivedAt: Date.now(), type: '', name: null, userKey, body }
   }
-  const others = Array.from({ length: 1200 }, (_, index) =>
+  const others = Array.from({ length: 1700 }, (_, index) =>
     stored(`u-${index}`, { ...track('T'), userId: `u-${index}` })
   )
   await store.queue.append([
     stored('one', { type: 'identify', userId: 'a', traits: { plan: 'first' } }),
-    ...others.slice(0, 550),
+    ...others.slice(0, 1050),
     // Of the same sender, about another person: for Heap it would not matter, for the sender it does.
     stored('one', { ...track('Late'), userId: 'b' }),
-    ...others.slice(550)
+    ...others.slice(1050)
   ])
   const { queue, wake } = await openPump({
     heap,
@@ -386,6 +386,6 @@ test('what is taken ahead of a long backlog waits for an earlier event of its us
     ({ waiting, retrying }) => waiting + retrying === 0
   )
   expect(ahead).toHaveBeenCalled()
-  expect(heap.sent.filter((about) => about === 'T')).toHaveLength(1200)
+  expect(heap.sent.filter((about) => about === 'T')).toHaveLength(1700)
   expect(heap.sent.filter((about) => about !== 'T')).toEqual(['first', 'Late'])
 })

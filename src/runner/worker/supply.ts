@@ -34,8 +34,8 @@ interface Ahead extends Pick<Hand, 'end'> {
   readonly waiting: Promise<Waiting | undefined>
 }
 
-/** Most events of a batch: enough to fill requests, and few enough that other work of this process may run. */
-const BATCH = 500
+/** Most events of a batch: as many as one request to Heap takes. */
+const BATCH = 1000
 /** Most bytes of a batch, shared fields included: as much as one request to Heap takes. */
 const BATCH_BYTES = 1024 * 1024
 
