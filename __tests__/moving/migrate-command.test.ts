@@ -44,7 +44,7 @@ describeWithPostgres('with PostgreSQL', () => {
     ] as const) {
       expect(code).toBe(0)
       const lines = stdout.trimEnd().split('\n')
-      expect(lines[0]).toMatch(/^Everything has arrived, in [\d.]+ \w+\. Counted on both sides:$/)
+      expect(lines[0]).toMatch(/^Everything has arrived, in .+\. Counted on both sides:$/)
       expect(lines).toEqual(
         expect.arrayContaining(['  1 settings, with what alerts remember', '  0 tokens', '  0 events'])
       )
