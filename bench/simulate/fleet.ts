@@ -89,7 +89,8 @@ export class Fleet {
     for (const runner of changed) runner.follow()
   }
 
-  private awake(world: number): void {
+  /** After a change: leases may change because of it. */
+  awake(world: number): void {
     this.world = world
     this.clock.wake(world, CALM_MS)
   }

@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly passed: (runner: SimulatedRunner, app: AppId, lots: readonly Lot[]) => void
   /** A pump has begun. */
   readonly began: (runner: SimulatedRunner, app: AppId) => void
+  /** A pump has ended after its last batch, which may have taken long: its lease may go to another runner now. */
+  readonly ended: () => void
   /** The lease of an App ID is gone, or to be handed over. */
   readonly lost: (runner: SimulatedRunner, app: AppId) => void
   readonly onError: (error: unknown) => void
@@ -111,7 +113,10 @@ export class SimulatedRunner implements Busy {
 
   private note(app: AppId): void {
     this.options.began(this, app)
-    void this.pumps.find(app.key)?.done.then(() => app.senders.delete(this))
+    void this.pumps.find(app.key)?.done.then(() => {
+      app.senders.delete(this)
+      this.options.ended()
+    })
   }
 
   private pumpOptions(app: AppId, lease: Lease & PumpOptions['lease']): PumpOptions {

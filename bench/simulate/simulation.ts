@@ -150,6 +150,7 @@ export class Simulation {
       ask: (runner, request) => this.ask(runner, request),
       passed: (runner, app, lots) => this.passed(runner, app, lots),
       began: (runner, app) => handovers.began(runner, app),
+      ended: () => this.fleet.awake(this.time),
       lost: (runner, app) => handovers.lost(runner, app),
       onError: (error) => figures.failures.push(error)
     }
