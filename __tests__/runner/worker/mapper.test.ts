@@ -1,6 +1,7 @@
 // The runner's mappings beside Segment's own: the same events choose the same actions, with the same payloads.
 import { readFileSync } from 'node:fs'
 import { Destination, type DestinationDefinition, type JSONObject, type SegmentEvent } from '@segment/actions-core'
+import { Action } from '@segment/actions-core/destination-kit/action'
 import { destination } from '../../../src/cloud'
 import { presetMappings } from '../../../src/runner/destinations/edits'
 import type { Mapping } from '../../../src/storage/settings/model'
@@ -205,4 +206,17 @@ test('events that are resolved together give what each gives alone, also beside 
   const found = await mappedBy(together)
   expect(found).toEqual(await mappedBy(alone))
   expect(found[0]).toMatchObject([{ fields: { event: 'E', properties: { a_b: 1 } } }])
+})
+
+test("of 500 events the first is resolved by Segment's code as well", async () => {
+  const execute = jest.spyOn(Action.prototype, 'execute')
+  const mapper = createMapper(HEAP, [{ ...presets[0]!, id: 'map', trigger: 'type = "track"' }])
+  const asked: number[] = []
+  for (let event = 0; event <= 500; event++) {
+    execute.mockClear()
+    await mapper.map({ type: 'track', event: 'A', userId: 'u-1', messageId: String(event) })
+    if (execute.mock.calls.length > 0) asked.push(event)
+  }
+  execute.mockRestore()
+  expect(asked).toEqual([0, 500])
 })

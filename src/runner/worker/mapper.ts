@@ -80,7 +80,7 @@ async function resolveTogether(slow: readonly Prepared[], events: readonly JSONO
     time.run(() => {
       for (const event of events) {
         const data = toSegmentEvent(event)
-        for (const one of slow) if (one.takes(event)) one.resolved.set(event, resolve(one, data))
+        for (const one of slow) if (one.takes(event)) one.resolved.set(event, resolveOne(one, data))
       }
     })
   } catch (error) {
@@ -90,7 +90,7 @@ async function resolveTogether(slow: readonly Prepared[], events: readonly JSONO
 }
 
 /** By the mapping as it was prepared, or by Segment's code. */
-function resolve({ resolver }: Prepared, data: JSONObject): Resolved | Promise<Resolved> {
+function resolveOne({ resolver }: Prepared, data: JSONObject): Resolved | Promise<Resolved> {
   try {
     const resolved = resolver.atOnce(data)
     if (resolved !== undefined) return resolved
@@ -182,11 +182,14 @@ async function mapOne(prepared: Prepared, given: Given): Promise<Mapped> {
 }
 
 async function apply(prepared: Prepared, given: Given): Promise<Mapped> {
-  const { isQuick } = prepared
+  const { isQuick, resolver } = prepared
   const time = isQuick ? undefined : new TimeBudget(MAX_MS)
   const watch = <Value>(run: () => Value): Value => (time === undefined ? run() : time.run(run))
   const known = prepared.resolved.get(given.event)
-  const resolved = await (known ?? watch(() => resolve(prepared, given.data)))
+  // A quick one was asked at once, and has left the event to Segment's code.
+  const resolve = (): Resolved | Promise<Resolved> =>
+    isQuick ? resolver.bySegment(given.data) : resolveOne(prepared, given.data)
+  const resolved = await (known ?? watch(resolve))
   const { fields } = prepared.action.definition
   // To be timed costs as much as many an event.
   const isWhole = !mayBeRounded(resolved.payload, fields)
