@@ -1,11 +1,11 @@
 // Packs the calls of one endpoint into request bodies within its limits.
-import { byteLength } from './json-text'
+import { byteLength, type JsonText } from './json-text'
 import type { BodyForm, Call, Endpoint, HttpRequest } from './types'
 
 /** A call with its JSON text, and a tag by which the caller finds it again. */
 export interface PackedCall<Tag> {
   readonly call: Call
-  readonly json: { readonly text: string; readonly bytes: number }
+  readonly json: JsonText
   readonly tag: Tag
 }
 

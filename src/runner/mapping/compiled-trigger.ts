@@ -24,7 +24,7 @@ const PLACES: Readonly<Record<Exclude<Condition['type'], 'group'>, string>> = {
 export function compileTrigger(trigger: string): Takes {
   const condition = parseFql(trigger)
   if ('error' in condition) return () => false
-  return isWhole(condition) ? compileGroup(condition) : (event) => orNot(() => validate(condition, event))
+  return isWhole(condition) ? compileGroup(condition) : bySegment(condition)
 }
 
 /** Of some triggers that have no meaning, Segment's parser leaves out conditions. Its code fails where it misses them. */
@@ -32,11 +32,14 @@ function isWhole({ children }: GroupCondition<Condition | undefined>): boolean {
   return children.every((child) => child !== undefined && (child.type !== 'group' || isWhole(child)))
 }
 
-function orNot(takes: () => boolean): boolean {
-  try {
-    return takes()
-  } catch {
-    return false
+/** Takes no event on which Segment's code fails. */
+function bySegment(condition: GroupCondition): Takes {
+  return (event) => {
+    try {
+      return validate(condition, event)
+    } catch {
+      return false
+    }
   }
 }
 

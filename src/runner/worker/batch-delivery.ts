@@ -6,8 +6,8 @@ import { HeapDestinationError } from '../../errors'
 import type { Service } from '../destinations/destination-type'
 import type { EventId } from '../../storage/queue/queue'
 import { runnerProblem, toProblem } from '../reasons'
-import { admit, callsOf, subjectsIn, type Planned } from './admission'
-import type { Draft, Drafter } from './drafting'
+import { admit, callsOf, type Planned } from './admission'
+import { subjectsOfDraft, type Draft, type Drafter } from './drafting'
 import { skipped, toResult, type EventResult } from './event-result'
 import type { Gate } from './gate'
 import type { Order } from './order'
@@ -67,8 +67,8 @@ export async function deliverBatch(sender: Sender, batch: DraftedBatch): Promise
     })
     return toResult(problems, made)
   })
-  const subjects = drafts.map(({ parts }, index) =>
-    results[index]?.fate === 'retry' ? subjectsIn(parts.map(({ plan }) => plan)) : NO_SUBJECTS
+  const subjects = drafts.map((draft, index) =>
+    results[index]?.fate === 'retry' ? subjectsOfDraft(draft) : NO_SUBJECTS
   )
   return { results, subjects, troubles: recorder.troubles, calls: recorder.callsTo(sender.service.budgeted.name) }
 }

@@ -82,13 +82,17 @@ export async function subjectsOf(drafter: Drafter, batch: readonly BatchEvent[])
     Promise.all(
       slice.map(async (entry) => {
         try {
-          return (await draftSlice(drafter, [entry])).flatMap(({ parts }) => subjectsIn(parts.map(({ plan }) => plan)))
+          return (await draftSlice(drafter, [entry])).flatMap(subjectsOfDraft)
         } catch {
           return []
         }
       })
     )
   )
+}
+
+export function subjectsOfDraft({ parts }: Draft): string[] {
+  return subjectsIn(parts.map(({ plan }) => plan))
 }
 
 async function draftSlice(drafter: Drafter, slice: readonly BatchEvent[]): Promise<Draft[]> {

@@ -1,6 +1,6 @@
 // The batches of a destination: takes them from the queue, and has their results stored in order. Of a long backlog the
 // next batch is taken and drafted while one is being sent, and sent while the results of the last one are being stored.
-import { sizeOf } from '../../storage/queue/event-size'
+import { sizeOfAll } from '../../storage/queue/event-size'
 import { HELD_FOR_ORDER } from '../../storage/queue/held'
 import type { Queue, Settlement, TakenEvent } from '../../storage/queue/queue'
 import type { Lease } from '../../storage/ownership/ownership'
@@ -73,7 +73,7 @@ export class Supply {
     { limit, draft }: LookAhead,
     { queue, destinationId, lease }: SupplyOptions
   ): void {
-    const isFull = events.length === BATCH || charactersOf(events) > BATCH_BYTES / 2
+    const isFull = events.length === BATCH || sizeOfAll(events) > BATCH_BYTES / 2
     const isFree = this.ahead === undefined && !lease.isContested && limit >= 1
     if (!isFull || !isFree || events.some(({ deaths }) => deaths > 0)) return
     const taken = queue.takeAhead?.(destinationId, Math.min(BATCH, limit), BATCH_BYTES).catch(() => [])
@@ -136,8 +136,4 @@ export class Supply {
     ahead.end()
     return undefined
   }
-}
-
-function charactersOf(events: readonly TakenEvent[]): number {
-  return events.reduce((sum, event) => sum + sizeOf(event), 0)
 }

@@ -1,6 +1,6 @@
 // Takes events for a destination: what is due, and what is new.
 import type { TakenEvent } from '../queue'
-import { sizeOf } from '../event-size'
+import { sizeOfAll } from '../event-size'
 import { HELD_BACK_MS } from '../held'
 import { isTakenAlone } from '../suspects'
 import type { UnderWay } from '../under-way'
@@ -84,7 +84,7 @@ export class Taker {
   private takeNew(destinationId: string, { due, capacity, isAhead }: NewTaking): TakenEvent[] {
     const { deliveries, positions, now, steady } = this.parts
     const events = capacity.events - due.length
-    const bytes = capacity.bytes - due.reduce((sum, event) => sum + sizeOf(event), 0)
+    const bytes = capacity.bytes - sizeOfAll(due)
     const fresh = events > 0 && bytes > 0 ? positions.advance(destinationId, { events, bytes }) : []
     return deliveries.takeNew(destinationId, fresh, { events: due, isAhead, now: now(), steady: steady() })
   }
