@@ -72,7 +72,7 @@ async function sendAgainWhatIsSuspected({ url }: Child): Promise<void> {
     const dead = reasons.filter(({ kind }) => kind === 'rejected')
     expect(dead.map(({ code }) => code).filter((code) => code !== 'stops_the_runner')).toEqual([])
     if (dead.length === 0) continue
-    const headers = { 'content-type': 'application/json' }
+    const headers = { 'content-type': 'application/json', 'x-runner-request': '1' }
     const body = JSON.stringify({ destinationId })
     const answer = await fetch(`${url}/api/dead-letters/retry`, { method: 'POST', headers, body })
     expect(answer.status).toBe(200)
