@@ -5,21 +5,19 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statfsSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PREFIX, removeAbandoned } from './removed-runs'
 
 const VARIABLE = 'HEAP_DESTINATION_TEST_RUN'
 const PROCESS = 'HEAP_DESTINATION_TEST_PROCESS'
 
-const PREFIX = 'heap-destination-tests-'
 const MEMORY = '/dev/shm'
 /** A whole run needs a tenth of it. */
 const ENOUGH_BYTES = 4 * 1024 ** 3
@@ -44,22 +42,6 @@ function hasRoom(directory: string): boolean {
   if (!existsSync(directory)) return false
   const { bavail, bsize } = statfsSync(directory)
   return bavail * bsize >= ENOUGH_BYTES && process.availableMemory() >= ENOUGH_BYTES
-}
-
-/** Folders of runs that were ended from outside. */
-function removeAbandoned(home: string): void {
-  for (const name of readdirSync(home).filter((entry) => entry.startsWith(PREFIX))) {
-    const id = Number(name.slice(PREFIX.length).split('-')[0])
-    if (Number.isInteger(id) && !isRunning(id)) rmSync(join(home, name), { recursive: true, force: true })
-  }
-}
-
-function isRunning(id: number): boolean {
-  try {
-    return process.kill(id, 0)
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM'
-  }
 }
 
 export function runFolder(): string {

@@ -24,7 +24,7 @@ export const canMount = ((): boolean => {
   return isMounted
 })()
 
-function mount(directory: string, megabytes: number): boolean {
+export function mount(directory: string, megabytes: number): boolean {
   return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'small-disk', directory]).status === 0
 }
 
