@@ -53,10 +53,13 @@ const TROUBLES: readonly Fault[] = [
   { reset: true, times: 1 }
 ]
 
-/** Another trouble each time, and none each sixth time. */
+/** During the first kills Heap is down: events are tried again and again, over days of the clock that jumps. */
+const KILLS_WHILE_DOWN = Math.ceil(KILLS * 0.3)
+
+/** Then another trouble each time, and none each sixth time. */
 function makeTrouble(sandbox: Sandbox, kill: number): void {
   sandbox.clearFaults()
-  const trouble = TROUBLES[kill % (TROUBLES.length + 1)]
+  const trouble = kill < KILLS_WHILE_DOWN ? { status: 503 } : TROUBLES[kill % (TROUBLES.length + 1)]
   if (trouble !== undefined) sandbox.addFaults(trouble)
 }
 

@@ -13,6 +13,7 @@ import { describeQueue, type OpenStore, type StoreOptions } from './queue-contra
 import { clock, delivered, event, names, rejected } from './queue-events'
 import { describeResends } from './resend-contract'
 import { describeSuppressions } from './suppressions-contract'
+import { describeTriedSince } from './tried-since-contract'
 import { describeUnderWay } from './under-way-contract'
 import { describeWordSearch } from './word-search-contract'
 
@@ -45,6 +46,7 @@ function openStore({
 
 describeQueue('a queue in a file', openStore)
 describeUnderWay('a queue in a file', openStore)
+describeTriedSince('a queue in a file', openStore)
 describeAttempts('a queue in a file', openStore)
 describeHeldSources('a queue in a file', openStore)
 describeResends('events that are sent again from a file', openStore)

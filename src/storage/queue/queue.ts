@@ -39,7 +39,7 @@ export interface StoredEvent extends Omit<NewEvent, 'audience'> {
 export interface TakenEvent extends StoredEvent {
   /** Number of earlier tries. */
   readonly attempts: number
-  /** Time when it was first taken, on the clock of due times. */
+  /** Time when it was first taken, on the clock of due times, plus the breaks in which nothing was sent (`LONGEST_BREAK`). */
   readonly triedSince: number
   /** How often in a row the process ended while the event was under way. From 3 on it is taken alone. */
   readonly deaths: number

@@ -1,4 +1,5 @@
 // From where on the waiting events of a destination are read. In memory: who begins anew reads from the start.
+import { LONGEST_BREAK } from '../../queue/due-times'
 import type { EventId } from '../../queue/queue'
 
 /** How often it is looked which sources have events that wait, in milliseconds. */
@@ -23,12 +24,18 @@ export class Flow {
   private sources: readonly string[] = []
   private position: EventId = 0
   private lookedAt = -Infinity
+  private lastLookAt: number | undefined
   private readAllAt = -Infinity
   /** Earlier positions, and when they were passed. */
   private readonly passed: { at: number; position: EventId }[] = []
 
   /** @param owner under whose right it is read */
   constructor(readonly owner: string) {}
+
+  /** Whether nobody took anything for so long that the destination must have been off. */
+  wasOff(now: number): boolean {
+    return now - (this.lastLookAt ?? now) > LONGEST_BREAK
+  }
 
   /** Whether `look` is to be called before the next reading. */
   isStale(now: number): boolean {
@@ -38,7 +45,7 @@ export class Flow {
   /** @param sources those that have waiting events, or are connected */
   look(sources: readonly string[], now: number): void {
     this.sources = sources
-    this.lookedAt = now
+    this.lookedAt = this.lastLookAt = now
     const isAllDue = now >= this.readAllAt + ALL_MS
     if (isAllDue) this.readAllAt = now
     while ((this.passed[1]?.at ?? Infinity) <= now - LATE_MS) this.passed.shift()

@@ -1,5 +1,6 @@
 // Frees what an earlier owner of a destination had taken when it ended, or lost its lease.
 import { WAITS } from '../../../delivery/caps'
+import { LONGEST_BREAK } from '../../queue/due-times'
 import { prepared, type Call, type Session } from '../connection/database'
 import { holding, type Right } from './parts'
 
@@ -8,12 +9,17 @@ import { holding, type Right } from './parts'
  * otherwise a runner that is killed again and again would start with the same event each time.
  */
 const RECOVER = prepared(`
-WITH lost AS (DELETE FROM claims WHERE destination = $1 AND owner <> $2 RETURNING events, since),
-each AS (SELECT event, min(since) AS since FROM lost, unnest(events) AS event GROUP BY event)
+WITH lost AS (DELETE FROM claims WHERE destination = $1 AND owner <> $2 RETURNING events),
+each AS (SELECT DISTINCT event FROM lost, unnest(events) AS event)
 UPDATE deliveries AS d SET state = 'retrying', due_at = $3, deaths = deaths + 1,
-  tried_since = coalesce(tried_since, each.since)
+  tried_since = coalesce(tried_since, $3)
 FROM each WHERE d.event = each.event AND d.destination = $1 AND d.state IN ('waiting', 'retrying') RETURNING d.event`)
 const REST = prepared("UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND deaths > 1")
+/** Events were due until their last owner ended, and are overdue since. */
+const NOT_TRIED_MEANWHILE = prepared(`
+UPDATE deliveries SET tried_since = least(tried_since + $2 - last, $2)
+FROM (SELECT max(due_at) AS last FROM deliveries WHERE destination = $1 AND state = 'retrying') AS overdue
+WHERE destination = $1 AND state = 'retrying' AND $2 - last > $3`)
 /** The clock may be another one since: no event may wait longer than the longest possible wait. */
 const CLAMP = prepared(
   "UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND due_at > $2"
@@ -25,9 +31,10 @@ export async function recover(
   destinationId: string,
   { right, steady }: { readonly right: Right; readonly steady: number }
 ): Promise<void> {
+  const skipBreak: Call = [NOT_TRIED_MEANWHILE, [destinationId, steady, LONGEST_BREAK]]
   const clamp: Call = [CLAMP, [destinationId, steady + WAITS.longestAsked]]
   const free: Call = [RECOVER, [destinationId, right.owner, steady]]
-  const rows = await session.all([['BEGIN'], ...holding(right), clamp, free, ['COMMIT']])
+  const rows = await session.all([['BEGIN'], ...holding(right), skipBreak, clamp, free, ['COMMIT']])
   if (rows.at(-2)?.length === 0) return
   await session.query(REST, [destinationId, steady + WAITS.suspectEvent])
 }

@@ -199,7 +199,8 @@ export class Taking {
   private async flowOf(session: Session, destinationId: string, right: Right): Promise<Flow> {
     const steady = this.parts.steady()
     const known = this.flows.get(destinationId)
-    const flow = known?.owner === right.owner ? known : new Flow(right.owner)
+    const isOn = known?.owner === right.owner && !known.wasOff(steady)
+    const flow = isOn ? known : new Flow(right.owner)
     if (flow !== known) {
       await recover(session, destinationId, { right, steady })
       this.flows.set(destinationId, flow)

@@ -24,6 +24,7 @@ export class Deliveries {
   private readonly readEnds
   private readonly take
   private readonly postpone
+  private readonly shift
   private readonly clear
   private readonly readNextDue
   private readonly countOpen
@@ -56,8 +57,11 @@ export class Deliveries {
     )
     this.readEvent = connection.prepare(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`)
     const one = 'WHERE event = ? AND destination = ?'
-    this.take = connection.prepare(`UPDATE deliveries SET state = 'sending', at = ?, due_at = NULL ${one}`)
+    this.take = connection.prepare(`UPDATE deliveries SET state = 'sending', at = ? ${one}`)
     this.postpone = connection.prepare(`UPDATE deliveries SET due_at = ? ${one}`)
+    this.shift = connection.prepare(
+      `UPDATE deliveries SET tried_since = min(tried_since + ?1, ?2) WHERE destination = ?3 AND ${IS_OPEN}`
+    )
     this.clear = connection.prepare(`UPDATE deliveries SET deaths = 0 ${one} AND state = 'sending'`)
     this.readNextDue = connection.prepare(
       "SELECT min(due_at) AS dueAt FROM deliveries WHERE destination = ? AND state = 'retrying'"
@@ -147,6 +151,11 @@ export class Deliveries {
     }
     this.taken.add(destinationId, ids, hand)
     return taken
+  }
+
+  /** Until now, the open events were not tried for so many milliseconds. */
+  skipBreak(destinationId: string, ms: number, now: number): void {
+    this.shift.run(ms, now, destinationId)
   }
 
   /** Resets the count of process ends for these events. */

@@ -1,10 +1,16 @@
 // Frees the events that were under way when the last process ended.
 import { WAITS } from '../../../delivery/caps'
+import { LONGEST_BREAK } from '../due-times'
 import { assertStep } from '../states'
 import { inTransaction } from './commit-group'
 import type { Connection } from './database'
 import type { Taken } from './taken'
 import { IS_OPEN } from './user-order'
+
+/** Events were due until the process ended, and are overdue since. */
+const NOT_TRIED_MEANWHILE = `UPDATE deliveries SET tried_since = min(tried_since + ?1 - last, ?1)
+  FROM (SELECT destination AS of, max(due_at) AS last FROM deliveries WHERE ${IS_OPEN} GROUP BY destination)
+  WHERE destination = of AND ${IS_OPEN} AND ?1 - last > ?2`
 
 /**
  * A file has one process, so these are all events that are taken when it is opened. All of them are freed, or none.
@@ -14,6 +20,7 @@ import { IS_OPEN } from './user-order'
 export function recover(connection: Connection, taken: Taken, now: number): void {
   assertStep('sending', 'retrying')
   inTransaction(connection, () => {
+    connection.prepare(NOT_TRIED_MEANWHILE).run(now, LONGEST_BREAK)
     const set = "SET state = 'retrying', due_at = ?, deaths = deaths + 1"
     connection.prepare(`UPDATE deliveries ${set} WHERE state = 'sending'`).run(now)
     taken.recover(now)

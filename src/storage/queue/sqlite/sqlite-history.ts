@@ -22,8 +22,9 @@ import type { Taken } from './taken'
 import { EVENT_COLUMNS, type Positions } from './positions'
 import type { WordIndex } from './search/word-index'
 import { WordSearch } from './search/word-search'
+import { DUE_AT } from './user-order'
 
-const DELIVERY_COLUMNS = 'destination AS destinationId, state, attempts, at, due_at AS dueAt, code, detail'
+const DELIVERY_COLUMNS = `destination AS destinationId, state, attempts, at, ${DUE_AT} AS dueAt, code, detail`
 const QUALIFIED = EVENT_COLUMNS.replace('user_key', 'events.user_key')
 const EVENTS = 'FROM events'
 /** For filters that the index can answer: events themselves are read only if it matches. */

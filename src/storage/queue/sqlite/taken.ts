@@ -115,7 +115,7 @@ export class Taken {
     this.connection
       .prepare(
         `INSERT INTO deliveries (event, destination, user_key, state, attempts, at, due_at, tried_since, deaths)
-         SELECT events.id, destination, user_key, 'retrying', 0, at, ?, since, 1
+         SELECT events.id, destination, user_key, 'retrying', 0, at, ?1, ?1, 1
          FROM taken, json_each(taken.events) AS one JOIN events ON events.id = one.value ORDER BY events.id`
       )
       .run(now)

@@ -1,6 +1,7 @@
 // Takes events for a destination: what is due, and what is new.
 import type { TakenEvent } from '../queue'
 import { sizeOfAll } from '../event-size'
+import { LONGEST_BREAK } from '../due-times'
 import { HELD_BACK_MS } from '../held'
 import { isTakenAlone } from '../suspects'
 import type { UnderWay } from '../under-way'
@@ -28,6 +29,9 @@ interface NewTaking {
 }
 
 export class Taker {
+  /** When events of a destination were taken last, on the clock of due times. */
+  private readonly looks = new Map<string, number>()
+
   constructor(private readonly parts: TakerParts) {}
 
   async take(destinationId: string, capacity: Capacity): Promise<TakenEvent[]> {
@@ -35,10 +39,16 @@ export class Taker {
     // Looking ahead is cheap; taking needs a commit.
     const nextAt = this.nextAt(destinationId)
     if (this.parts.isClosed() || nextAt === undefined || nextAt > steady()) return []
-    return commits.write(
-      () => this.count(destinationId, this.takeNow(destinationId, capacity)),
-      (taken) => this.parts.underWay.settle(destinationId, taken.length)
-    )
+    const at = steady()
+    const breakMs = at - (this.looks.get(destinationId) ?? at)
+    const take = (): TakenEvent[] => {
+      // It was off.
+      if (breakMs > LONGEST_BREAK) this.parts.deliveries.skipBreak(destinationId, breakMs, at)
+      return this.count(destinationId, this.takeNow(destinationId, capacity))
+    }
+    const taken = await commits.write(take, ({ length }) => this.parts.underWay.settle(destinationId, length))
+    this.looks.set(destinationId, at)
+    return taken
   }
 
   async takeAhead(destinationId: string, capacity: Capacity): Promise<TakenEvent[]> {

@@ -18,6 +18,9 @@ export interface OpenOfUsers {
 
 export const IS_OPEN = "state IN ('sending', 'retrying')"
 
+/** The column keeps its value while the event is taken, for the next start. */
+export const DUE_AT = "CASE state WHEN 'retrying' THEN due_at END"
+
 export class UserOrder {
   private readonly readOldest
   private readonly readRetrying
@@ -27,7 +30,7 @@ export class UserOrder {
     connection: Connection,
     private readonly taken: Taken
   ) {
-    const ofUser = 'SELECT event, due_at AS dueAt FROM deliveries WHERE destination = ? AND user_key = ?'
+    const ofUser = `SELECT event, ${DUE_AT} AS dueAt FROM deliveries WHERE destination = ? AND user_key = ?`
     this.readOldest = connection.prepare(`${ofUser} AND ${IS_OPEN} ORDER BY event LIMIT 1`)
     // Both conditions, because the index is on open events, of which some are taken.
     this.readRetrying = connection.prepare(`${ofUser} AND ${IS_OPEN} AND state = 'retrying' ORDER BY event LIMIT 1`)
