@@ -1,8 +1,9 @@
 // `node bench/postgres.mjs` after `npm run build`: intake on PostgreSQL beside intake on SQLite, in turns on the same
-// cores, and the time of answers at a steady load while events are delivered. See `--help`.
+// cores, the time of answers at a steady load while events are delivered, and the room that events take. See `--help`.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startCluster } from './cluster.mjs'
 import { readFlags } from './flags.mjs'
 import { cpuSeconds, cpuSecondsOfAll, load, startChild, withRunner } from './load.mjs'
@@ -16,7 +17,7 @@ share the machine. Each 200 comes after the commit. Needs npm run build.`,
     seconds: { help: 'length of each measurement', default: 10 },
     rounds: { help: 'rounds in which SQLite and PostgreSQL take turns', default: 3 },
     runners: { help: 'runners that share the steady load', default: 1 },
-    only: { help: 'one part of it', choices: ['intake', 'steady'] }
+    only: { help: 'one part of it', choices: ['intake', 'steady', 'room'] }
   }
 })
 
@@ -112,16 +113,54 @@ async function measureSteady() {
   console.table(rows)
 }
 
+const KEPT = 'heap_destination'
+const TABLES = `SELECT coalesce(parent.relname, c.relname) AS name, sum(pg_relation_size(c.oid)) AS rows,
+  sum(pg_total_relation_size(c.oid) - pg_relation_size(c.oid) - pg_indexes_size(c.oid)) AS apart,
+  sum(pg_indexes_size(c.oid)) AS indexes
+  FROM pg_class AS c LEFT JOIN pg_inherits ON inhrelid = c.oid LEFT JOIN pg_class AS parent ON parent.oid = inhparent
+  WHERE c.relnamespace = '${KEPT}'::regnamespace AND c.relkind = 'r' GROUP BY 1`
+
+/** Once everything is delivered, and again after a vacuum. */
+async function measureRoom() {
+  const counter = await startChild('counter.mjs')
+  const sandboxUrl = `http://127.0.0.1:${counter.line}`
+  const { address, query } = await cluster.createDatabase()
+  try {
+    const events = await withRunner({ place: address, sandboxUrl }, async ({ url }) => {
+      const sent = await load(url, { seconds, connections: 8, eventsPerSecond: 4000 })
+      const isOpen = `SELECT 1 FROM ${KEPT}.deliveries WHERE state <> 'delivered' LIMIT 1`
+      while ((await query(isOpen)).length > 0) await sleep(500)
+      return sent.events
+    })
+    const [{ bytes }] = await query(`SELECT avg(octet_length(body)) AS bytes FROM ${KEPT}.events`)
+    console.log(`\n${events} events of ${Math.round(bytes)} bytes, delivered: bytes of each on the disk`)
+    for (const when of ['as they are', 'after VACUUM FULL']) {
+      if (when !== 'as they are') await query('VACUUM FULL')
+      const all = await query(TABLES)
+      const perEvent = (value) => Math.round(Number(value) / events)
+      const rows = all.map(({ name, rows: own, apart, indexes }) => [
+        name,
+        { rows: perEvent(own), 'stored apart': perEvent(apart), indexes: perEvent(indexes) }
+      ])
+      console.log(when)
+      console.table(Object.fromEntries(rows.filter(([, row]) => Object.values(row).some((value) => value > 0))))
+    }
+  } finally {
+    counter.child.kill()
+  }
+}
+
 const cluster = await startCluster()
 try {
   console.log(
     `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, PostgreSQL ${cluster.version}, load before ${loadavg()[0].toFixed(1)}`
   )
-  if (flags.only !== 'steady') {
+  if (flags.only === undefined || flags.only === 'intake') {
     await compareIntake('no destination')
     await compareIntake('one destination, everything waits', NOBODY)
   }
-  if (flags.only !== 'intake') await measureSteady()
+  if (flags.only === undefined || flags.only === 'steady') await measureSteady()
+  if (flags.only === undefined || flags.only === 'room') await measureRoom()
 } finally {
   cluster.stop()
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
