@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Queue, TakenEvent } from '../../src/storage/queue/queue'
 import { LeaseLostError } from '../../src/storage/ownership/ownership'
-import type { Database } from '../../src/storage/postgres/connection/database'
+import type { Call, Database } from '../../src/storage/postgres/connection/database'
+import { afterClaims } from '../../src/storage/postgres/ownership/claims-elsewhere'
 import { storing } from '../../src/storage/postgres/queue/append-statement'
 import { readStoredNotice, type StoredNotice } from '../../src/storage/postgres/queue/stored-notices'
 import { CHANNELS } from '../../src/storage/postgres/connection/notices'
@@ -84,6 +85,60 @@ describeWithPostgres('a queue of several runners', () => {
     ])
     await next.queue.settle('heap', again.map(delivered))
     expect((await next.queue.take('heap', 10)).map(({ name, deaths }) => [name, deaths])).toEqual([['C', 0]])
+  })
+
+  describe('what an owner has claimed and does not have under way', () => {
+    const open = async () => {
+      let isHeld = true
+      const fence = () => (isHeld ? { key: 'k', epoch: 1 } : undefined)
+      const runner = await openRunner(await takeTables(), { fence })
+      await give(runner.database, 'k', 1)
+      await runner.database.query("UPDATE leases SET owner = 'me'")
+      await runner.database.query("INSERT INTO runners VALUES ('me', 'me', '', 0, 9000000000000000, false)")
+      await runner.queue.connect('heap', ['web'])
+      return { ...runner, hold: (is: boolean) => (isHeld = is) }
+    }
+    const nobodyWaits = () => Promise.reject(new Error('A claim is left.'))
+
+    test('because it was without its lease for a moment is taken again, before anything later of the user', async () => {
+      const { queue, database, hold } = await open()
+      await append(queue, [event('1'), event('2'), event('3')])
+      const first = await queue.take('heap', 1)
+      hold(false)
+      await expect(queue.settle('heap', first.map(delivered))).rejects.toBeInstanceOf(LeaseLostError)
+      hold(true)
+      const again = await queue.take('heap', 10)
+      expect(again.map(({ name, deaths }) => [name, deaths])).toEqual([
+        ['1', 0],
+        ['2', 0],
+        ['3', 0]
+      ])
+      await queue.settle('heap', again.map(delivered))
+      await afterClaims(database, nobodyWaits)
+    })
+
+    test('because the answer to the claim was lost is taken again, and nobody waits for it', async () => {
+      const { queue, database } = await open()
+      await append(queue, users('A', 'B'))
+      const isClaim = ([statement]: Call): boolean =>
+        typeof statement !== 'string' && statement.text.startsWith('INSERT INTO claims')
+      const cut = jest.spyOn(database, 'session').mockImplementationOnce((work) =>
+        database.session((session) => {
+          const all = async (calls: readonly Call[]) => {
+            const rows = await session.all(calls)
+            if (calls.some(isClaim)) throw new Error('Connection terminated unexpectedly')
+            return rows
+          }
+          return work({ query: session.query.bind(session), all })
+        })
+      )
+      await expect(queue.take('heap', 10)).rejects.toThrow('Connection terminated')
+      cut.mockRestore()
+      const taken = await queue.take('heap', 10)
+      expect(names(taken)).toEqual(['A', 'B'])
+      await queue.settle('heap', taken.map(delivered))
+      await afterClaims(database, nobodyWaits)
+    })
   })
 
   test('an event that has to be alone does not wait for a destination that another runner has taken over', async () => {

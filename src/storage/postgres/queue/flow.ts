@@ -42,11 +42,16 @@ export class Flow {
     return now >= this.lookedAt + LOOK_MS
   }
 
+  /** Whether the next `look` is one of those after which everything is read. */
+  readsAll(now: number): boolean {
+    return now >= this.readAllAt + ALL_MS
+  }
+
   /** @param sources those that have waiting events, or are connected */
   look(sources: readonly string[], now: number): void {
     this.sources = sources
     this.lookedAt = this.lastLookAt = now
-    const isAllDue = now >= this.readAllAt + ALL_MS
+    const isAllDue = this.readsAll(now)
     if (isAllDue) this.readAllAt = now
     while ((this.passed[1]?.at ?? Infinity) <= now - LATE_MS) this.passed.shift()
     const [earlier] = this.passed

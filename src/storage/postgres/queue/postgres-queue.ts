@@ -149,6 +149,8 @@ export class PostgresQueue implements Queue {
       this.notices.note({ ids: settlements.map(({ id }) => id), destinations: [] })
     } catch (error) {
       isOver = error instanceof LeaseLostError
+      // If the lease comes back, these events are taken again before any later ones.
+      if (isOver) this.taking.forget(destinationId)
       throw error
     } finally {
       if (isOver) this.underWay.settle(destinationId, settlements.length)

@@ -1,6 +1,7 @@
 // Frees what an earlier owner of a destination had taken when it ended, or lost its lease.
 import { WAITS } from '../../../delivery/caps'
 import { LONGEST_BREAK } from '../../queue/due-times'
+import { bigintArray } from '../connection/arrays'
 import { prepared, type Call, type Session } from '../connection/database'
 import { holding, type Right } from './parts'
 
@@ -24,6 +25,22 @@ WHERE destination = $1 AND state = 'retrying' AND $2 - last > $3`)
 const CLAMP = prepared(
   "UPDATE deliveries SET due_at = $2 WHERE destination = $1 AND state = 'retrying' AND due_at > $2"
 )
+
+/** Claims of this owner that it does not know of: their events are taken again. */
+const DROP_UNKNOWN = prepared('DELETE FROM claims WHERE destination = $1 AND owner = $2 AND id <> ALL ($3::bigint[])')
+
+/**
+ * Drops what the owner has claimed and no longer has under way: the answer to its claim was lost, or it was without its
+ * lease for a moment when the results were to be stored. Otherwise whoever waits for claims would wait for ever.
+ * @param known ids of the claims that it has under way
+ */
+export async function dropUnknown(
+  session: Session,
+  destinationId: string,
+  { right, known }: { readonly right: Right; readonly known: readonly number[] }
+): Promise<void> {
+  await session.query(DROP_UNKNOWN, [destinationId, right.owner, bigintArray(known)])
+}
 
 /** To be called before anything is taken under the right. Fails, with `isLeaseLost`, if it is another runner's by now. */
 export async function recover(

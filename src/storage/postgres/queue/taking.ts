@@ -9,7 +9,7 @@ import { choose, type Blocker, type Choice, type PutOff } from './choosing'
 import { Flow } from './flow'
 import { holding, isLeaseLost, type QueueParts, type Right } from './parts'
 import { Peek } from './peek'
-import { recover } from './recovery'
+import { dropUnknown, recover } from './recovery'
 import type { Taken, UnderClaim } from './under-claim'
 
 const CLAIM = prepared(
@@ -63,6 +63,8 @@ export class Taking {
         this.takeNow(session, { destinationId, capacity, right, isOtherUnderWay })
       )
     } catch (error) {
+      // The events may be claimed all the same, if only the answer was lost.
+      this.forget(destinationId)
       if (!isLeaseLost(error)) throw error
     } finally {
       underWay.settle(destinationId, capacity.events - taken.length)
@@ -80,13 +82,8 @@ export class Taking {
     }
     return database.session(async (session) => {
       const flow = await this.flowOf(session, destinationId, right)
-      const looking = {
-        destinationId,
-        reading: flow.reading(this.parts.isHeld),
-        capacity: ONE,
-        steady: steady(),
-        taken
-      }
+      const reading = flow.reading(this.parts.isHeld)
+      const looking = { destinationId, reading, capacity: ONE, steady: steady(), taken }
       const { fresh } = await readCandidates(session, looking)
       if (fresh.length > 0) return 0
       const [row] = await session.query<{ at: number | null }>(NEXT_DUE, [destinationId, bigintArray(taken)])
@@ -99,6 +96,7 @@ export class Taking {
     for (const [id, flow] of this.flows) if (destinationId === undefined || id === destinationId) flow.restart()
   }
 
+  /** Begins anew next time: with whatever was left behind, and from the start. */
   forget(destinationId: string): void {
     this.flows.delete(destinationId)
   }
@@ -205,7 +203,10 @@ export class Taking {
       await recover(session, destinationId, { right, steady })
       this.flows.set(destinationId, flow)
     }
-    if (flow.isStale(steady)) flow.look(await readSources(session, destinationId), steady)
+    if (!flow.isStale(steady)) return flow
+    const known = this.parts.underClaim.claimsUnder(destinationId, right)
+    if (flow.readsAll(steady)) await dropUnknown(session, destinationId, { right, known })
+    flow.look(await readSources(session, destinationId), steady)
     return flow
   }
 }

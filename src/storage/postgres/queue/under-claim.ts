@@ -36,6 +36,11 @@ export class UnderClaim {
     return [...this.of(destinationId).values()].filter(({ claim }) => claim.right.owner === owner)
   }
 
+  /** Ids of the claims of what is taken under this right. */
+  claimsUnder(destinationId: string, right: Right): number[] {
+    return [...new Set(this.under(destinationId, right).map(({ claim }) => claim.id))]
+  }
+
   remove(destinationId: string, ids: readonly EventId[]): void {
     const all = this.taken.get(destinationId)
     for (const id of ids) {
