@@ -204,8 +204,8 @@ export class Taking {
       this.flows.set(destinationId, flow)
     }
     if (!flow.isStale(steady)) return flow
-    const known = this.parts.underClaim.claimsUnder(destinationId, right)
-    if (flow.readsAll(steady)) await dropUnknown(session, destinationId, { right, known })
+    const claims = this.parts.underClaim.claimsUnder(destinationId, right)
+    if (flow.readsAll(steady)) await dropUnknown(session, destinationId, { right, known: claims })
     flow.look(await readSources(session, destinationId), steady)
     return flow
   }
