@@ -1,9 +1,13 @@
 // The commands on a database: what works there does, and the others say what to use.
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { createIntegration } from '../../src/segments'
+import { openDatabase } from '../../src/storage/postgres/connection/database'
+import { openSharedSettings } from '../../src/storage/postgres/settings/open-settings'
+import { readGivenKey } from '../../src/storage/settings/given-key'
 import { runProgram, startProgram, until } from '../cli/program'
 import { at } from '../cli/work-folder'
-import { createDatabase, describeWithPostgres } from './cluster'
+import { createDatabase, createTables, describeWithPostgres, execute } from './cluster'
 import { programFolder } from './server'
 
 const ADMIN = 'a-token-of-sixteen-or-more'
@@ -72,12 +76,50 @@ describeWithPostgres('commands on a database', () => {
     await expect(runWhatIsSaid('restore', elsewhere)).rejects.toThrow('already exists')
   })
 
+  test('segments reads what it may only read, and refuses tables that it does not know', async () => {
+    const url = await createTables()
+    const run = (command: readonly string[], env: Record<string, string> = {}) =>
+      runProgram(['segments', ...command], { env: { HEAP_DATABASE_URL: url, ...env } })
+    const name = `reader_${Date.now()}`
+    const reader = url.replace(/\/\/\w+@/, `//${name}@`)
+    await execute(
+      url,
+      `CREATE ROLE ${name} LOGIN; GRANT USAGE ON SCHEMA heap_destination TO ${name};
+       GRANT SELECT ON ALL TABLES IN SCHEMA heap_destination TO ${name}`
+    )
+    const database = await openDatabase(url, { connections: 1 })
+    const key = readGivenKey({ text: KEY })
+    const { config, close } = await openSharedSettings(database, key, { onError: () => undefined })
+    const integration = createIntegration({ name: 'Braze', webhookSecret: 'a-secret' }, Date.now())
+    await config.putIntegration(integration)
+    close()
+    await database.close()
+    const listed = { code: 0, stdout: `Braze (${integration.id})\n  no segment yet\n`, stderr: '' }
+    expect(await run(['list'], { HEAP_DATABASE_URL: reader, HEAP_SECRET_KEY: KEY })).toEqual(listed)
+    const refused = async (message: string, change: string, env: Record<string, string> = {}) => {
+      await execute(url, change)
+      expect(await run(['sync'], env)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) })
+    }
+    await refused('sealed with a key which this runner does not have', 'SELECT 1')
+    const set = (what: string) => `UPDATE heap_destination.schema_versions SET ${what}`
+    await refused('and cannot use them: start the newer program.', set('least = 99'))
+    await refused(
+      'or update a runner first',
+      `${set('least = 1')}; DELETE FROM heap_destination.schema_versions WHERE version > 1`
+    )
+    await refused('No runner has used this database yet.', 'DROP SCHEMA heap_destination CASCADE')
+    await execute(url, `DROP OWNED BY ${name}; DROP ROLE ${name}`)
+  })
+
   test('what works in a data folder alone says what to use', async () => {
     const env = { HEAP_DATABASE_URL: 'postgres://heap:pass-of-the-database@127.0.0.1:1/heap' }
     const refused = [
       [['backup', at('copy')], 'this command works in a data folder. Back the database up'],
       [['restore', at('copy')], 'this command works in a data folder. To restore a dump'],
-      [['segments', 'list'], 'Look at segments on the page of a runner'],
+      [
+        ['segments', 'list'],
+        'error: No server of the database takes writes: 127.0.0.1:1 cannot be reached (ECONNREFUSED).'
+      ],
       [['start', '--data', at('data'), '--database', 'postgres://a/b'], 'pass either --data or --database, not both.'],
       [['start'], 'No server of the database takes writes: 127.0.0.1:1 cannot be reached (ECONNREFUSED).']
     ] as const

@@ -22,11 +22,12 @@ import {
 } from './segment-function-flags'
 import { SEND_FLAGS, type SendFlags } from './send-flags'
 import type * as SegmentsCommand from './segments-command'
+import type * as SegmentsReplay from './segments-replay'
 import type * as SegmentsSync from './segments-sync'
 import type * as StartCommand from './start-command'
 import { addStart, HOST_HELP } from './start-flags'
 import type * as TokenCommand from './token-command'
-import { addPlace } from './store-place'
+import { addPlace, type PlaceFlags } from './store-place'
 import { readVersion } from './version'
 
 /* eslint-disable @typescript-eslint/no-require-imports --
@@ -39,6 +40,7 @@ const loadConfig = () => require('./config-command') as typeof ConfigCommand
 const loadTokens = () => require('./token-command') as typeof TokenCommand
 const loadSandbox = () => require('./sandbox-command') as typeof SandboxCommand
 const loadSegmentFunction = () => require('./segment-function-command') as typeof SegmentFunctionCommand
+const loadSegmentsReplay = () => require('./segments-replay') as typeof SegmentsReplay
 const loadSegmentsSync = () => require('./segments-sync') as typeof SegmentsSync
 const loadSegments = () => require('./segments-command') as typeof SegmentsCommand
 const loadDemo = () => require('./demo-command') as typeof DemoCommand
@@ -93,37 +95,27 @@ function withoutValue(text: string): string {
 
 function addSegments(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   const segments = program.command('segments').description("Who is in Heap's segments, and which pages are missing.")
-  const data = ['--data <folder>', 'data folder of `start` (default: ".heap-destination")'] as const
-  segments
-    .command('list')
-    .description('List integrations and segments, and what was refused.')
-    .option(...data)
-    .action(async (flags: SegmentsCommand.SegmentsFlags) => finish(await loadSegments().runSegmentsList(flags, io)))
-  segments
-    .command('show')
-    .description('Show a segment: its syncs, who joined and left, webhooks. Exits with 1 if a page is missing.')
+  const add = (name: string, description: string): Command =>
+    addPlace(segments.command(name).description(description), 'data folder of `start`')
+  add('list', 'List integrations and segments, and what was refused.').action(async (flags: PlaceFlags) =>
+    finish(await loadSegments().runSegmentsList(flags, io))
+  )
+  add('show', 'Show a segment: its syncs, who joined and left, webhooks. Exits with 1 if a page is missing.')
     .argument('<integration>', 'name or id')
     .argument('<segment>', "Heap's id of the segment")
-    .option(...data)
-    .action(async (integration: string, segment: string, flags: SegmentsCommand.SegmentsFlags) =>
+    .action(async (integration: string, segment: string, flags: PlaceFlags) =>
       finish(await loadSegments().runSegmentsShow({ integration, segment }, flags, io))
     )
-  segments
-    .command('sync')
-    .description('Tell partners now who joined and left. Exits with 1 if a change was not delivered.')
+  add('sync', 'Tell partners now who joined and left. Exits with 1 if a change was not delivered.')
     .argument('[integration]', 'name or id; all when left out')
     .argument('[target]', 'name or id; all of the integration when left out')
-    .option(...data)
-    .action(async (integration: string | undefined, target: string | undefined, flags: SegmentsCommand.SegmentsFlags) =>
+    .action(async (integration: string | undefined, target: string | undefined, flags: PlaceFlags) =>
       finish(await loadSegmentsSync().runSegmentsSync({ integration, target }, flags, io))
     )
-  segments
-    .command('replay')
-    .description('Process a stored webhook again. It counts only if nothing newer is known.')
+  add('replay', 'Process a stored webhook again. It counts only if nothing newer is known.')
     .argument('<webhook>', 'its number, as `show` prints it', parseWhole(1, Number.MAX_SAFE_INTEGER))
-    .option(...data)
-    .action(async (webhook: number, flags: SegmentsCommand.SegmentsFlags) =>
-      finish(await loadSegments().runSegmentsReplay(webhook, flags, io))
+    .action(async (webhook: number, flags: PlaceFlags) =>
+      finish(await loadSegmentsReplay().runSegmentsReplay(webhook, flags, io))
     )
 }
 

@@ -1,17 +1,19 @@
-// The command `segments sync`: tells partners of changes now. It asks a running runner to do that, or, without one,
-// does it itself and keeps a runner from starting meanwhile.
-import { join } from 'node:path'
-import { createHttpClient } from '../delivery/http'
+// The command `segments sync`: tells partners of changes now. Runners do that for the targets that are theirs and are
+// asked to; the rest the command does itself.
+import { createHttpClient, type HttpClient } from '../delivery/http'
 import { readProxies } from '../delivery/proxies'
 import { failureName } from '../misuse'
-import { syncTarget, type SyncTools } from '../runner/segments/target-sync'
+import { targetKey } from '../runner/segments/ownership-keys'
+import { syncTarget } from '../runner/segments/target-sync'
 import { detailOf, TargetSyncs } from '../runner/segments/target-syncs'
+import { elsewhereNow } from '../segments'
 import type { TargetSync } from '../storage/memberships/targets'
-import { readConfigFile } from '../storage/settings/config-file'
 import type { SegmentTarget } from '../storage/settings/model'
 import { UsageError, type ExitCode, type Io } from './io'
-import { lockUnlessRuns } from './runner-folder'
-import { findIntegration, withStore, type Opened, type SegmentsFlags } from './segments-command'
+import { withSegments } from './open-segments'
+import { pause, untilInterrupted } from './pause'
+import { findIntegration, type Opened, type Turns } from './segments-place'
+import type { PlaceFlags } from './store-place'
 import { formatCount } from './text'
 
 export interface Wanted {
@@ -19,17 +21,22 @@ export interface Wanted {
   readonly target?: string | undefined
 }
 
-/** How often to check a sync that the runner does, in milliseconds. */
+/** How often to check a sync that a runner does, in milliseconds. */
 const LOOK_MS = 500
 
-/** Exit code 1 if a change was not delivered. */
-export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): Promise<ExitCode> {
-  return withStore(flags, io, async (opened) => {
+/** Exit code 1 if a change was not delivered, or it was not waited for. */
+export function runSegmentsSync(wanted: Wanted, flags: PlaceFlags, io: Io): Promise<ExitCode> {
+  return withSegments(flags, io, async (opened) => {
     const targets = targetsOf(opened, wanted)
-    if (opened.hasRunner) await askRunner(opened, targets)
-    else await syncHere(opened, targets)
-    let code: ExitCode = 0
-    for (const target of targets) {
+    const keys = targets.map(({ id }) => targetKey(id))
+    const followed = await opened.inTurn(keys, (turns) =>
+      untilInterrupted(io, async (stop) => {
+        const syncing = new Syncing({ opened, turns, stop })
+        return syncing.run(targets).finally(() => syncing.close())
+      })
+    )
+    let code: ExitCode = followed.length === targets.length ? 0 : 1
+    for (const target of followed) {
       const [last] = await opened.store.targets.syncs(target.id, 1)
       if (last === undefined || !report(io, target, last)) code = 1
     }
@@ -39,7 +46,7 @@ export function runSegmentsSync(wanted: Wanted, flags: SegmentsFlags, io: Io): P
 
 function targetsOf(opened: Opened, { integration, target }: Wanted): readonly SegmentTarget[] {
   const of = integration === undefined ? undefined : findIntegration(opened, integration).id
-  const all = opened.targets.filter(({ integrationId }) => of === undefined || integrationId === of)
+  const all = opened.config.current.targets.filter(({ integrationId }) => of === undefined || integrationId === of)
   const named = all.filter(({ id, name }) => target === undefined || id === target || name === target)
   if (named.length === 0) throw new UsageError(target === undefined ? 'there is no target.' : `no target ${target}.`)
   const on = named.filter(({ isOn }) => isOn)
@@ -47,70 +54,113 @@ function targetsOf(opened: Opened, { integration, target }: Wanted): readonly Se
   return on
 }
 
-/** If the runner ends, syncs the rest itself. Does not wait for targets that were switched off meanwhile. */
-async function askRunner(opened: Opened, targets: readonly SegmentTarget[]): Promise<void> {
-  const { store, io, folder } = opened
-  io.stderr.write('A runner works in this folder and was asked to sync.\n')
-  for (const { id } of targets) await store.targets.ask(id)
-  for (const [index, target] of targets.entries()) {
-    while (await isUnderWay(opened, target)) {
-      if (!isOnNow(target, opened)) {
-        io.stderr.write(`${target.name} (${target.id}) was switched off or removed meanwhile.\n`)
-        break
-      }
-      const lock = lockUnlessRuns(folder)
-      if (lock !== undefined) {
-        io.stderr.write('The runner has ended: this command goes on by itself.\n')
-        return syncHere(opened, targets.slice(index)).finally(() => lock.release())
-      }
-      await io.sleep(LOOK_MS)
-    }
-  }
+interface Given {
+  readonly opened: Opened
+  readonly turns: Turns
+  /** Aborted by Ctrl-C. */
+  readonly stop: AbortSignal
 }
 
-/** Whether a sync was requested, or has begun and not ended. */
-async function isUnderWay({ store }: Opened, { id }: SegmentTarget): Promise<boolean> {
-  const [last] = await store.targets.syncs(id, 1)
-  return (await store.targets.isAsked(id)) || last?.endedAt === null
-}
+class Syncing {
+  private readonly client: HttpClient
+  private readonly syncs: TargetSyncs
+  private readonly errors: unknown[] = []
+  /** Ids of targets that runners were asked to sync. */
+  private readonly asked = new Set<string>()
+  private readonly said = new Set<string>()
 
-function isOnNow({ id }: SegmentTarget, { folder }: Opened): boolean {
-  return readConfigFile(join(folder, 'settings.json')).targets.some((target) => target.id === id && target.isOn)
-}
-
-async function syncHere({ store, io }: Opened, targets: readonly SegmentTarget[]): Promise<void> {
-  const { now, monotonic, random } = io
-  const client = createHttpClient({ now, keepsHeaders: true, proxies: readProxies(io.env) })
-  const errors: unknown[] = []
-  const tools: SyncTools = {
-    store,
-    targetOf: (id) => targets.find((target) => target.id === id),
-    exchange: client.http,
-    now,
-    monotonic,
-    random,
+  constructor(private readonly given: Given) {
+    const { turns, stop, opened } = given
+    const { store, config, io } = opened
+    const { now, monotonic, random } = io
+    this.client = createHttpClient({ now, keepsHeaders: true, proxies: readProxies(io.env) })
+    const targets = () => config.current.targets
+    const targetOf = (id: string) => targets().find((target) => target.id === id)
     // The runner checked each address when it was entered.
-    allowsLoopback: true
+    const tools = { store, targetOf, exchange: this.client.http, now, monotonic, random, allowsLoopback: true }
+    this.syncs = new TargetSyncs({
+      store,
+      targets,
+      sync: (target, run) => syncTarget(target, { ...tools, ...run }),
+      ownership: turns.ownership,
+      now,
+      onError: (error) => this.errors.push(error)
+    })
+    config.onChange((after, before) => {
+      for (const { id } of elsewhereNow(before.targets, after.targets)) void this.syncs.stop(id)
+    })
+    stop.addEventListener('abort', () => void this.syncs.close(), { once: true })
   }
-  const syncs = new TargetSyncs({
-    store,
-    targets: () => targets,
-    sync: (target, run) => syncTarget(target, { ...tools, ...run }),
-    now,
-    onError: (error) => errors.push(error)
-  })
-  const forget = io.onInterrupt(() => void syncs.close())
-  try {
-    for (const target of targets) {
-      await syncs.begin(target)
-      await syncs.ended(target.id)
+
+  /** Resolves to the targets whose last sync says what came of it. */
+  async run(targets: readonly SegmentTarget[]): Promise<readonly SegmentTarget[]> {
+    const { turns } = this.given
+    // Runners work on several targets at once.
+    for (const target of targets) if (!(await turns.isOurs(targetKey(target.id)))) await this.ask(target)
+    const followed: SegmentTarget[] = []
+    for (const target of targets) if (await this.follow(target)) followed.push(target)
+    return followed
+  }
+
+  async close(): Promise<void> {
+    await this.syncs.close()
+    await this.client.close()
+  }
+
+  /**
+   * Until the target is synced, or was switched off meanwhile. Resolves to `false` when Ctrl-C has ended that before
+   * anything came of it.
+   */
+  private async follow(target: SegmentTarget): Promise<boolean> {
+    const { opened, turns, stop } = this.given
+    const { io, config } = opened
+    const name = `${target.name} (${target.id})`
+    for (let isBegun = this.asked.has(target.id); !isBegun || (await isUnderWay(opened, target)); isBegun = true) {
+      await config.refresh()
+      const present = config.current.targets.find(({ id, isOn }) => id === target.id && isOn)
+      if (present === undefined) {
+        io.stderr.write(`${name} was switched off or removed meanwhile.\n`)
+        return true
+      }
+      if (stop.aborted) {
+        if (this.asked.has(target.id)) io.stderr.write(`${name} is synced by the runner, without this command.\n`)
+        return isBegun && !this.asked.has(target.id)
+      }
+      if (await turns.isOurs(targetKey(target.id))) await this.syncHere(present)
+      else if (!isBegun) await this.ask(target)
+      else await pause(io, LOOK_MS, stop)
     }
-  } finally {
-    forget()
-    await syncs.close()
-    await client.close()
+    return true
   }
-  if (errors.length > 0) throw new UsageError(`a sync failed: ${failureName(errors[0])}.`)
+
+  private async ask({ id }: SegmentTarget): Promise<void> {
+    const { opened, turns } = this.given
+    this.say(`A runner works ${turns.where} and was asked to sync.`)
+    this.asked.add(id)
+    await opened.store.targets.ask(id)
+    turns.ownership.nudge(targetKey(id))
+  }
+
+  private async syncHere(target: SegmentTarget): Promise<void> {
+    if (this.asked.delete(target.id)) this.say('The runner has ended: this command goes on by itself.')
+    await this.syncs.begin(target)
+    await this.syncs.ended(target.id)
+    const [error] = this.errors
+    if (error !== undefined) throw new UsageError(`a sync failed: ${failureName(error)}.`, { cause: error })
+  }
+
+  /** Once. */
+  private say(text: string): void {
+    if (!this.said.has(text)) this.given.opened.io.stderr.write(`${text}\n`)
+    this.said.add(text)
+  }
+}
+
+/** Whether a sync was requested, or has begun and not ended. In this order: it begins in place of the request. */
+async function isUnderWay({ store }: Opened, { id }: SegmentTarget): Promise<boolean> {
+  if (await store.targets.isAsked(id)) return true
+  const [last] = await store.targets.syncs(id, 1)
+  return last?.endedAt === null
 }
 
 /** Returns whether every change was delivered. */

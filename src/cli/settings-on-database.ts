@@ -4,18 +4,17 @@ import { openDatabase, type Database } from '../storage/postgres/connection/data
 import { migrate } from '../storage/postgres/schema/migrations'
 import { openSharedSettings, type SharedSettings } from '../storage/postgres/settings/open-settings'
 import { readGivenKey } from '../storage/settings/given-key'
+import type { KeyRing } from '../storage/settings/key-ring'
 import type { Io } from './io'
 import type { DatabasePlace } from './store-place'
 import { readVersion } from './version'
 
 /** @throws Error with what to do, for a database or a key that cannot be used */
-export async function withSettings<Result>(
-  { databaseUrl, secretKey: text, secretKeyFile: file, previousSecretKeys: previous }: DatabasePlace,
+export function withSettings<Result>(
+  place: DatabasePlace,
   work: (settings: SharedSettings, database: Database) => Promise<Result>
 ): Promise<Result> {
-  const key = readGivenKey({ text, file, previous })
-  const database = await openDatabase(databaseUrl, { name: 'heap-destination command', connections: 2 })
-  try {
+  return withDatabase(place, async (database, key) => {
     await migrate(database, readVersion())
     const settings = await openSharedSettings(database, key, { onError: () => undefined })
     try {
@@ -23,6 +22,18 @@ export async function withSettings<Result>(
     } finally {
       settings.close()
     }
+  })
+}
+
+/** The database as it is. @throws Error as above */
+export async function withDatabase<Result>(
+  { databaseUrl, secretKey: text, secretKeyFile: file, previousSecretKeys: previous }: DatabasePlace,
+  work: (database: Database, key: KeyRing) => Promise<Result>
+): Promise<Result> {
+  const key = readGivenKey({ text, file, previous })
+  const database = await openDatabase(databaseUrl, { name: 'heap-destination command', connections: 2 })
+  try {
+    return await work(database, key)
   } finally {
     await database.close()
   }

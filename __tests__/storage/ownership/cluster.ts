@@ -48,13 +48,14 @@ export class Cluster {
     this.table = new MemoryLeases(this.clock.now)
   }
 
-  async join(version = '1.0.0'): Promise<Member> {
+  async join({ version = '1.0.0', isGuest = false } = {}): Promise<Member> {
     const name = `runner-${++this.count}`
     const errors: unknown[] = []
     const member = { errors, isCutOff: false } as { -readonly [Key in keyof Member]: Member[Key] }
     member.ownership = new LeasedOwnership({
       table: cuttable(this.table, () => member.isCutOff),
       runner: { id: name, name, version },
+      isGuest,
       monotonic: this.clock.now,
       schedule: this.clock.schedule,
       onError: (error) => errors.push(error)

@@ -56,6 +56,10 @@ describe('a decision', () => {
     expect(decide(me, RUNNERS, [facts])).toEqual({ ...NOTHING, ...expected })
   })
 
+  test('where no runner stays, a guest takes a free key at once', () => {
+    expect(decide('guest', [], [free])).toEqual({ ...NOTHING, take: [key] })
+  })
+
   test('a runner that is about to end neither takes at once nor is handed anything', () => {
     const left = RUNNERS.filter((runner) => runner !== preferred)
     expect(decide(preferred, left, [free])).toEqual(NOTHING)

@@ -45,6 +45,21 @@ test('one runner holds everything; each that comes gets its share, and gives it 
   expect(heldBy(first)).toEqual(KEYS)
 })
 
+test('a guest takes what is free, and gives it to a runner that comes once its work has ended', async () => {
+  const cluster = new Cluster()
+  const guest = await cluster.join({ isGuest: true })
+  guest.ownership.want('command', [KEY])
+  await cluster.clock.pass(50)
+  const release = guest.ownership.leaseOf(KEY)?.use()
+  const runner = await cluster.join()
+  runner.ownership.want('test', KEYS)
+  await cluster.clock.pass(5000)
+  expect([heldBy(runner).length, guest.ownership.leaseOf(KEY)]).toEqual([KEYS.length - 1, undefined])
+  release?.()
+  await cluster.clock.pass(100)
+  expect(heldBy(runner)).toEqual(KEYS)
+})
+
 test('who is cut off sends nothing before another may take its keys, which happens within five seconds', async () => {
   const { cluster, owner, other } = await two()
   const lease = owner.ownership.leaseOf(KEY)

@@ -1,18 +1,13 @@
 // Opens the store in a PostgreSQL database that several runners share. Nothing of it is on this machine.
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DestinationLeases } from '../../storage/ownership/destination-leases'
-import { LeasedOwnership } from '../../storage/ownership/leased-ownership'
-import { CLUSTER_KEYS, type Ownership } from '../../storage/ownership/ownership'
+import { CLUSTER_KEYS } from '../../storage/ownership/ownership'
 import { refuseMoved } from '../../storage/moving/move-log'
 import { openDatabase, type Database } from '../../storage/postgres/connection/database'
 import { isUnavailable } from '../../storage/postgres/connection/failures'
 import { createPostgresMemberships } from '../../storage/postgres/memberships/postgres-membership-store'
 import { afterClaims } from '../../storage/postgres/ownership/claims-elsewhere'
-import { DatabaseClock } from '../../storage/postgres/ownership/database-clock'
 import { readHealth } from '../../storage/postgres/health/read-health'
-import { PostgresLeases } from '../../storage/postgres/ownership/postgres-leases'
 import { createPostgresQueue } from '../../storage/postgres/queue/postgres-store'
 import { PostgresQuotas } from '../../storage/postgres/quotas/postgres-quotas'
 import { migrate } from '../../storage/postgres/schema/migrations'
@@ -20,15 +15,12 @@ import { followKey } from '../../storage/postgres/settings/key-change'
 import { openSharedSettings } from '../../storage/postgres/settings/open-settings'
 import { openPostgresSpent } from '../../storage/postgres/spent/postgres-spent'
 import { readGivenKey } from '../../storage/settings/given-key'
-import { machineTime } from '../../storage/spent/machine-clock'
 import type { RunnerOptions } from '../options'
+import { joinCluster, type Cluster } from './cluster'
 import { followElsewhere } from './elsewhere'
 import type { Store, Watch } from './store'
 
 export type DatabaseOptions = RunnerOptions & { readonly databaseUrl: string }
-
-/** A heartbeat that takes longer comes too late, in milliseconds. */
-const HEARTBEAT_MS = 2000
 
 /**
  * @throws MisuseError for an address or a key that cannot be used; UnavailableError if no server takes writes now; the
@@ -44,7 +36,8 @@ export async function openDatabaseStore(options: DatabaseOptions, { onError, not
     await refuseMoved(database)
     const settings = await openSharedSettings(database, key, { onError })
     opened.push(async () => settings.close())
-    const cluster = await joinCluster(options, database, { keys: key.names, onError })
+    const { notices } = database
+    const cluster = await joinCluster({ ...options, version, notices, keys: key.names, onError })
     opened.push(() => cluster.close())
     opened.push(followKey(database, key, { onError, onNews: (text) => note?.('info', {}, text) }))
     return await openRest(options, { database, settings, cluster, onError, opened })
@@ -59,38 +52,6 @@ type Closing = () => Promise<void>
 /** In the opposite order. One that fails is reported, and the others are closed all the same. */
 async function closeAll(opened: Closing[], { onError }: Watch): Promise<void> {
   for (const close of opened.splice(0).reverse()) await close().catch(onError)
-}
-
-interface Cluster {
-  readonly runner: string
-  readonly ownership: Ownership
-  readonly clock: DatabaseClock
-  close(): Promise<void>
-}
-
-/** With a connection of its own: heartbeats wait for nothing slow. */
-async function joinCluster(
-  { databaseUrl, runnerName, monotonic = machineTime, version = '0.0.0' }: DatabaseOptions,
-  { notices }: Database,
-  { keys, onError }: Watch & { readonly keys: readonly string[] }
-): Promise<Cluster> {
-  const heart = await openDatabase(databaseUrl, { connections: 1, statementMs: HEARTBEAT_MS })
-  const runner = randomUUID()
-  const clock = new DatabaseClock(monotonic)
-  const table = new PostgresLeases({ database: heart, notices, runnerId: runner, monotonic, clock, keys })
-  const name = runnerName ?? `${hostname()} ${runner.slice(0, 4)}`
-  const ownership = new LeasedOwnership({ table, runner: { id: runner, name, version }, monotonic, onError })
-  const close = async (): Promise<void> => {
-    await ownership.close()
-    await heart.close()
-  }
-  try {
-    await ownership.start()
-  } catch (error) {
-    await close()
-    throw error
-  }
-  return { runner, ownership, clock, close }
 }
 
 interface Opened extends Watch {

@@ -39,7 +39,7 @@ export interface Decision {
 
 /**
  * A runner takes free keys that it should hold at once, and any other free key after a grace: the runner that should hold
- * it may not want it, as during an update. It hands over only what the runner that should hold it has asked for, so that
+ * it may not want it, as during an update. Where no runner stays, a guest takes it at once. It hands over only what the runner that should hold it has asked for, so that
  * no key goes back and forth.
  *
  * @param runners ids of the runners that live and are not about to end
@@ -51,7 +51,7 @@ export function decide(me: string, runners: readonly string[], keys: readonly Ke
   for (const { key, owner, askedBy, freeMs } of keys) {
     const preferred = preferredOf(key, runners)
     if (owner === undefined) {
-      if (preferred === me || freeMs >= LEASE_TIMES.grace) take.push(key)
+      if (preferred === undefined || preferred === me || freeMs >= LEASE_TIMES.grace) take.push(key)
     } else if (owner === me) {
       if (preferred !== me && preferred !== undefined && askedBy === preferred) handOver.push(key)
     } else if (preferred === me && askedBy !== me) {

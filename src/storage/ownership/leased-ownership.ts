@@ -10,6 +10,8 @@ export interface LeasedOptions {
   readonly table: LeaseTable
   /** `id` is new for each process. */
   readonly runner: Omit<ClusterRunner, 'isLeaving'>
+  /** It stays for a moment, so that no key is meant for it: it takes what nobody else does. Default: no. */
+  readonly isGuest?: boolean | undefined
   /** Milliseconds on a clock that nobody can set. */
   readonly monotonic: () => number
   /** See `Rounds`. */
@@ -112,10 +114,10 @@ export class LeasedOwnership implements Ownership {
   }
 
   private async look(): Promise<void> {
-    const { table, runner, monotonic } = this.options
+    const { table, runner, monotonic, isGuest = false } = this.options
     await this.release()
     const sentAt = monotonic()
-    this.view.learn(await table.beat({ ...runner, isLeaving: this.isClosing }))
+    this.view.learn(await table.beat({ ...runner, isLeaving: this.isClosing || isGuest }))
     const validUntil = sentAt + LEASE_TIMES.valid
     this.held.confirm(this.view.rowsOf(runner.id), validUntil)
     const notes = this.held.takeNotes()

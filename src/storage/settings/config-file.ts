@@ -26,6 +26,15 @@ export function openConfigFile(path: string, log?: SettingsLogFile): ConfigStore
   return new ConfigStore(new FileDocument(path, format))
 }
 
+/**
+ * The file of a runner that may be at work: `refresh` learns of what it has changed.
+ * @throws Error for a file that cannot be read
+ */
+export function followConfigFile(path: string): ConfigStore {
+  const format = { none: EMPTY_CONFIG, read: readConfigFile, write: writeConfigFile, isShared: true }
+  return new ConfigStore(new FileDocument(path, format))
+}
+
 /** The stored configuration, or an empty one. @throws Error for a file that cannot be read: it is never overwritten. */
 export function readConfigFile(path: string): Config {
   if (!existsSync(path)) return EMPTY_CONFIG

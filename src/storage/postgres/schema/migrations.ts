@@ -46,6 +46,28 @@ export async function migrateTo(database: Database, program: string, versions: r
   return database.transaction(work, { isLong: true })
 }
 
+/**
+ * For who reads the tables beside the runners, and leaves them as they are.
+ * @throws MisuseError if there are none, or they are older than this program, or too new for it
+ */
+export async function requireTables(database: Session): Promise<void> {
+  const [found] = await database.query(FIND)
+  const present = found === undefined ? undefined : await readPresent(database)
+  const known = VERSIONS.at(-1)?.version ?? 0
+  if (present === undefined || present.version === 0) {
+    throw new MisuseError('No runner has used this database yet. Start one on it first.')
+  }
+  if (present.least > known) throw tooNew(present, known)
+  if (present.version < known) {
+    throw new MisuseError(
+      `The tables in the database are of version ${present.version}, and this program needs version ${known}. ` +
+        'Use the program that its runners have, or update a runner first: it brings the tables up to date.'
+    )
+  }
+}
+
+const FIND = "SELECT 1 FROM pg_tables WHERE schemaname = 'heap_destination' AND tablename = 'schema_versions'"
+
 /** `least`: programs that know this version or a later one can use the tables. */
 const VERSION_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
   version int PRIMARY KEY, least int NOT NULL, name text NOT NULL, program text NOT NULL,

@@ -14,6 +14,11 @@ const READ = 'SELECT body FROM documents WHERE name = $1'
 export async function checkKey(database: Database, key: KeyRing): Promise<void> {
   const box = key.find()
   if (box !== undefined) await database.query(MAKE, [KEY_ROW, box.seal(KNOWN)])
+  await compareKey(database, key)
+}
+
+/** The same, and stores nothing. @throws MisuseError as above */
+export async function compareKey(database: Database, key: KeyRing): Promise<void> {
   follow(await database.query<{ body: string }>(READ, [KEY_ROW]), key)
 }
 

@@ -8,7 +8,7 @@ import type { SettingsLog } from '../../settings/settings-log'
 import { AccessTokens } from '../../tokens/access-tokens'
 import type { Database } from '../connection/database'
 import { followDocuments, type FollowOptions } from './document-follower'
-import { checkKey } from './key-check'
+import { checkKey, compareKey } from './key-check'
 import { PostgresDocument } from './postgres-document'
 import { PostgresSessions } from './postgres-sessions'
 import { PostgresSettingsLog } from './postgres-settings-log'
@@ -22,6 +22,22 @@ export interface SharedSettings {
   readonly alertState: Document<AlertState>
   /** Follows no changes any more. */
   close(): void
+}
+
+export interface ReadSettings {
+  readonly config: ConfigStore
+  /** Learns of changes by itself from now on. Returns how to stop. */
+  readonly follow: (options: FollowOptions) => () => void
+}
+
+/** The tables are there, and stay as they are. @throws Error as below */
+export async function readSharedSettings(database: Database, key: KeyRing): Promise<ReadSettings> {
+  await compareKey(database, key)
+  const settings = await PostgresDocument.open(database, settingsFormat(key))
+  return {
+    config: new ConfigStore(settings),
+    follow: (options) => followDocuments(database, [settings], options)
+  }
 }
 
 /** The tables are there. @throws Error with what to do, for settings or a key that cannot be used */
