@@ -5,6 +5,7 @@ import { isUnavailable } from '../../src/storage/postgres/connection/failures'
 import { CHANNELS } from '../../src/storage/postgres/connection/notices'
 import { until } from '../runner/runners'
 import { createDatabase, describeWithPostgres, execute, Server } from './cluster'
+import { startHole } from './black-hole'
 import { startPooler } from './fake-pooler'
 import { freePort } from './server'
 
@@ -87,6 +88,52 @@ describeWithPostgres('a connection', () => {
       (length) => length === 4
     )
     expect(heard).toEqual([undefined, 'one', undefined, 'two'])
+  })
+
+  test('its sessions are as they have to be, whatever the role or the database has', async () => {
+    const own = [
+      'default_transaction_isolation=serializable',
+      'lock_timeout=7',
+      'idle_session_timeout=70000',
+      'statement_timeout=7000'
+    ]
+    const database = await open(`${address}?options=${encodeURIComponent(own.map((one) => `-c ${one}`).join(' '))}`)
+    const names = [...own.map((one) => one.replace(/=.*/, '')), 'transaction_isolation']
+    const rows = await database.all(names.map((name) => [`SELECT current_setting('${name}') AS is`]))
+    expect(rows.flat().map((row) => row['is'])).toEqual(['read committed', '0', '0', '30s', 'read committed'])
+  })
+
+  test('fewer connections than wanted are shared: what waits gets one that comes back', async () => {
+    const role = `limited_${process.pid}`
+    await execute(address, `CREATE ROLE ${role} LOGIN CONNECTION LIMIT 3`)
+    const database = await openDatabase(address.replace('heap@', `${role}@`))
+    try {
+      const some = Array.from({ length: 30 }, (_, n) => database.query(`SELECT ${n} AS n, pg_sleep(0.01)`))
+      expect((await Promise.all(some)).flat().map((row) => row['n'])).toEqual(some.map((_, n) => n))
+      expect(database.use.open).toBeLessThanOrEqual(3)
+    } finally {
+      await database.close()
+      await until(
+        () => execute(address, `SELECT 1 FROM pg_stat_activity WHERE usename = '${role}'`),
+        ({ length }) => length === 0
+      )
+      await execute(address, `DROP ROLE ${role}`)
+    }
+  })
+
+  test('connections that are cut without a word cost the time of one, not of all', async () => {
+    const hole = await startHole(address)
+    try {
+      const database = await openDatabase(hole.url, { connections: 4, statementMs: 900, silenceMs: 100 })
+      opened.push(database)
+      await Promise.all([1, 2, 3, 4].map((n) => database.query('SELECT $1::int', [n])))
+      hole.swallow()
+      const failure: unknown = await database.query('SELECT 1').catch((error: unknown) => error)
+      expect(isUnavailable(failure)).toBe(true)
+      expect(await database.query('SELECT 1 AS n')).toEqual([{ n: 1 }])
+    } finally {
+      await hole.close()
+    }
   })
 
   test.each([

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
 import { Hosts, type SessionOptions } from './hosts'
-import { isUnavailable } from './failures'
+import { isSilence, isUnavailable } from './failures'
 import { Notices } from './notices'
 import { Pool, type PoolUse } from './pool'
 import { refusePooler } from './pooler'
@@ -57,13 +57,15 @@ export interface DatabaseOptions {
   readonly name?: string | undefined
   /** Milliseconds after which the server ends a statement. Default: 30,000. */
   readonly statementMs?: number | undefined
+  /** How long after that a connection without an answer counts as lost, in milliseconds. Default: 5000. */
+  readonly silenceMs?: number | undefined
 }
 
 const CONNECTIONS = 8
 const STATEMENT_MS = 30_000
 /** A process that stands still in the middle of a transaction keeps its locks for so long, in milliseconds. */
 const IDLE_MS = 10_000
-/** How long after the server should have ended a statement it counts as gone, in milliseconds. */
+/** Default of `silenceMs`. */
 const SILENCE_MS = 5000
 /** The same for statements that may take long. */
 const LONG_MS = 86_400_000
@@ -96,12 +98,13 @@ class PostgresDatabase implements Database {
 
   private readonly statementMs: number
 
-  constructor(address: string, { connections = CONNECTIONS, name, statementMs = STATEMENT_MS }: DatabaseOptions) {
+  constructor(address: string, options: DatabaseOptions) {
+    const { connections = CONNECTIONS, name, statementMs = STATEMENT_MS, silenceMs = SILENCE_MS } = options
     this.statementMs = statementMs
     this.hosts = new Hosts(address)
     const session: SessionOptions = {
       application_name: name ?? 'heap-destination',
-      query_timeout: statementMs + SILENCE_MS,
+      query_timeout: statementMs + silenceMs,
       statementMs,
       idleMs: IDLE_MS
     }
@@ -180,6 +183,7 @@ class PostgresDatabase implements Database {
     try {
       return await work(session)
     } finally {
+      if (session.isSilent) this.pool.dropIdle()
       if (session.isBroken) this.pool.drop(client)
       else this.pool.release(client)
     }
@@ -199,6 +203,8 @@ interface Limits {
 class ClientSession implements Session {
   /** Whether the connection cannot be trusted any more: after a loss, or if its server takes no writes now. */
   isBroken = false
+  /** Whether it got no answer at all. */
+  isSilent = false
 
   constructor(
     private readonly client: Client,
@@ -217,6 +223,7 @@ class ClientSession implements Session {
       return rows as Row[]
     } catch (error) {
       if (isUnavailable(error)) this.isBroken = true
+      if (isSilence(error)) this.isSilent = true
       throw error
     }
   }

@@ -37,6 +37,11 @@ export function isDiskFull(error: unknown): boolean {
   return (error as { code?: unknown } | undefined)?.code === DISK_FULL
 }
 
+/** Whether the server said nothing at all: it stands still, or the connection was cut without a word. */
+export function isSilence(error: unknown): boolean {
+  return (error as { message?: unknown } | undefined)?.message === 'Query read timeout'
+}
+
 /** What failed, without a value: the code, or what the client says. */
 export function failureOf(error: unknown): string {
   const { code, message, errors } = (error ?? {}) as { code?: unknown; message?: unknown; errors?: unknown }

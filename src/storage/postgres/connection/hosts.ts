@@ -9,13 +9,18 @@ const CONNECT_MS = 5000
 /**
  * What every session says first. The schema is made by the migrations. Each of our statements takes some milliseconds, and
  * to compile one, as a server does where it takes a partition for large, some hundred. A statement that is planned before
- * midnight meets a partition that is empty, and would read all of it, row by row, when it no longer is.
+ * midnight meets a partition that is empty, and would read all of it, row by row, when it no longer is. Our statements
+ * see what was committed before each of them, and wait as long as `statementMs`, whatever a role or database has as its
+ * own; not every version has each of these times.
  */
 const SESSION = `SET search_path TO heap_destination;
 SET client_min_messages TO warning;
 SET timezone TO 'UTC';
 SET jit TO off;
-SET enable_seqscan TO off`
+SET enable_seqscan TO off;
+SET default_transaction_isolation TO 'read committed';
+SELECT set_config(name, '0', false) FROM pg_settings
+WHERE name IN ('lock_timeout', 'idle_session_timeout', 'transaction_timeout')`
 /** Says whether the server takes writes, and whether it answers before a commit is on the disk. */
 const CHECK = `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly",
   current_setting('synchronous_commit') = 'off' AS "isLoose"`

@@ -15,11 +15,18 @@ interface Waiter {
   readonly reject: (error: unknown) => void
 }
 
+/** Until one more is asked for again after the server has refused it, in milliseconds. */
+const REFUSED_MS = 1000
+
 export class Pool {
   private readonly idle: Client[] = []
   private readonly waiters: Waiter[] = []
   /** Connections that are open or being opened. */
   private size = 0
+  /** Those of them that are open. */
+  private opened = 0
+  /** Set while no further one is asked for: one was refused, and others are open or being opened. */
+  private resting: NodeJS.Timeout | undefined
   private isClosed = false
 
   /** @param open opens one more connection */
@@ -58,6 +65,11 @@ export class Pool {
     closeQuietly(client)
   }
 
+  /** Closes all that are idle: what made another connection useless may have met them as well. */
+  dropIdle(): void {
+    for (const client of this.idle.splice(0)) closeQuietly(client)
+  }
+
   /** Lends no more. Idle connections are closed now, the others when they are given back. */
   async close(): Promise<void> {
     this.isClosed = true
@@ -66,25 +78,36 @@ export class Pool {
   }
 
   private grow(): void {
-    if (this.size >= this.limit) return
+    if (this.size >= this.limit || (this.resting !== undefined && this.size > 0)) return
     this.size += 1
     this.open().then(
       (client) => {
+        this.opened += 1
         client.once('end', () => this.lose(client))
         this.release(client)
       },
       (error: unknown) => {
         this.size -= 1
-        this.waiters.shift()?.reject(error)
-        if (this.waiters.length > 0) this.grow()
+        if (this.size > 0) this.rest()
+        else for (const { reject } of this.waiters.splice(0)) reject(error)
       }
     )
+  }
+
+  /** Goes on with the others, as where the server allows fewer than are wanted. */
+  private rest(): void {
+    this.resting ??= setTimeout(() => {
+      this.resting = undefined
+      if (this.opened === 0 && this.size > 0) this.rest()
+      else if (this.waiters.length > 0) this.grow()
+    }, REFUSED_MS).unref()
   }
 
   private lose(client: Client): void {
     const at = this.idle.indexOf(client)
     if (at >= 0) this.idle.splice(at, 1)
     this.size -= 1
+    this.opened -= 1
     if (this.waiters.length > 0) this.grow()
   }
 }
