@@ -1,5 +1,8 @@
 // The quota of a write key: what comes beyond it is refused with a time to come again, and counts last beyond a restart.
 import { Analytics } from '@segment/analytics-node'
+import { createSource } from '../../src/runner'
+import { Quotas } from '../../src/runner/intake/quotas'
+import type { QuotaCounts } from '../../src/storage/quotas/quota-counts'
 import { makeDirectory, openRunner, openSetUp, rowsOf, until, type Answer, type SetUp } from './runners'
 
 const MINUTE = 60_000
@@ -90,6 +93,34 @@ test.each([[{ events: 0, per: 'minute' }], [{ events: 1.5, per: 'day' }], [{ eve
     expect([status, body.error.code]).toEqual([400, 'invalid_request'])
   }
 )
+
+test('each of two runners says what both have taken and refused', async () => {
+  const totals = new Map<string, number>()
+  const counts: QuotaCounts = {
+    add: async (added) =>
+      added.map(({ key, since, events }) => {
+        const total = (totals.get(`${key} ${since}`) ?? 0) + events
+        totals.set(`${key} ${since}`, total)
+        return total
+      }),
+    close: () => undefined
+  }
+  const quota = { events: 3, per: 'minute' } as const
+  const source = { ...createSource({ name: 'App', kind: 'server' }, START), quota }
+  const [writeKey = ''] = source.writeKeys
+  const open = (): Quotas => new Quotas({ counts, now: () => START, onError: (error) => expect(error).toBeUndefined() })
+  const [one, other] = [open(), open()]
+  expect(await other.take({ source, writeKey }, 1)).toBeUndefined()
+  expect(await one.take({ source, writeKey }, 4)).toBeUndefined()
+  expect(await one.take({ source, writeKey }, 5)).toMatchObject({ refused: 'quota_used_up' })
+  const expected = { used: 5, refused: 5 }
+  expect([await one.use(quota, writeKey), await other.use(quota, writeKey)]).toEqual([
+    { ...expected, used: 4 },
+    expected
+  ])
+  expect(await one.use(quota, writeKey)).toEqual(expected)
+  await Promise.all([one.close(), other.close()])
+})
 
 test("Segment's SDK waits as long as it is told, and sends again: nothing is lost", async () => {
   const setUp = await open({ events: 2, per: 'minute' })

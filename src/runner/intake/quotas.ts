@@ -13,7 +13,7 @@ export interface Keyed {
 /** What a write key has brought in the present period. */
 export interface QuotaUse {
   readonly used: number
-  /** Events of requests that were refused here. */
+  /** Events of requests that were refused. */
   readonly refused: number
 }
 
@@ -27,14 +27,19 @@ export interface QuotaOptions {
   readonly onError: (error: unknown) => void
 }
 
-interface Period {
+interface Counter {
   readonly key: string
   readonly since: number
   /** What is written, of all runners. */
   written: number
   /** What is not written yet, of this one. */
   unwritten: number
-  refused: number
+}
+
+interface Period {
+  readonly since: number
+  readonly used: Counter
+  readonly refused: Counter
 }
 
 export class Quotas {
@@ -53,25 +58,26 @@ export class Quotas {
     const { quota } = source
     if (quota === undefined) return undefined
     const period = await this.periodOf(quota, writeKey)
-    if (usedOf(period) >= quota.events) {
-      period.refused += events
+    if (totalOf(period.used) >= quota.events) {
+      this.count(period.refused, events)
       this.refusedBySource.set(source.id, this.refused(source.id) + events)
       return this.refuse(quota, period)
     }
-    this.count(period, events)
+    this.count(period.used, events)
     return undefined
   }
 
   /** Takes events off again that were counted and could not be stored. */
   async giveBack({ source, writeKey }: Keyed, events: number): Promise<void> {
-    if (source.quota !== undefined) this.count(await this.periodOf(source.quota, writeKey), -events)
+    if (source.quota !== undefined) this.count((await this.periodOf(source.quota, writeKey)).used, -events)
   }
 
-  /** Zeros where nothing is counted, since there is no quota. */
+  /** Of all runners, up to now. Zeros where nothing is counted, since there is no quota. */
   async use(quota: Quota | undefined, writeKey: string): Promise<QuotaUse> {
     if (quota === undefined) return { used: 0, refused: 0 }
-    const period = await this.periodOf(quota, writeKey)
-    return { used: Math.max(0, usedOf(period)), refused: period.refused }
+    const { used, refused } = await this.periodOf(quota, writeKey)
+    await this.write([used, refused])
+    return { used: Math.max(0, totalOf(used)), refused: totalOf(refused) }
   }
 
   /** Events of this source that this process has refused since its start. */
@@ -92,14 +98,15 @@ export class Quotas {
     const known = this.periods.get(name)
     if (known?.since === since) return known
     const key = `${per} ${createHash('sha256').update(writeKey).digest('base64url').slice(0, 22)}`
-    const period: Period = { key, since, written: 0, unwritten: 0, refused: 0 }
+    const counter = { since, written: 0, unwritten: 0 }
+    const period: Period = { since, used: { ...counter, key }, refused: { ...counter, key: `${key} refused` } }
     this.periods.set(name, period)
-    await this.write([period])
+    await this.write([period.used, period.refused])
     return period
   }
 
-  private count(period: Period, events: number): void {
-    period.unwritten += events
+  private count(counter: Counter, events: number): void {
+    counter.unwritten += events
     if (this.options.counts === undefined) return
     this.timer ??= setTimeout(() => {
       this.timer = undefined
@@ -108,18 +115,23 @@ export class Quotas {
   }
 
   /** One after the other. A count that could not be written waits for the next time. */
-  private write(periods = [...this.periods.values()].filter(({ unwritten }) => unwritten !== 0)): Promise<void> {
+  private write(counters = this.unwritten()): Promise<void> {
     const { counts, onError } = this.options
-    if (counts === undefined || periods.length === 0) return Promise.resolve()
+    if (counts === undefined || counters.length === 0) return Promise.resolve()
     this.writing = this.writing.then(async () => {
-      const added = periods.map(({ key, since, unwritten: events }) => ({ key, since, events }))
+      const added = counters.map(({ key, since, unwritten: events }) => ({ key, since, events }))
       const totals = await counts.add(added)
-      periods.forEach((period, index) => {
-        period.unwritten -= added[index]?.events ?? 0
-        period.written = totals[index] ?? period.written
+      counters.forEach((counter, index) => {
+        counter.unwritten -= added[index]?.events ?? 0
+        counter.written = totals[index] ?? counter.written
       })
     })
     return (this.writing = this.writing.catch(onError))
+  }
+
+  private unwritten(): Counter[] {
+    const all = [...this.periods.values()].flatMap(({ used, refused }) => [used, refused])
+    return all.filter(({ unwritten }) => unwritten !== 0)
   }
 
   private refuse({ events, per }: Quota, { since }: Period): Refusal {
@@ -132,6 +144,6 @@ export class Quotas {
 /** Our choice: what several runners take within it may go beyond the quota. */
 const WRITE_AFTER_MS = 1000
 
-function usedOf({ written, unwritten }: Period): number {
+function totalOf({ written, unwritten }: Counter): number {
   return written + unwritten
 }
