@@ -41,11 +41,11 @@ test('the address that others use is the one to open; an impossible one is refus
   }
   expect(await refuse('events.example.com')).toEqual([
     2,
-    'error: the catalog cannot start: The URL begins with http:// or https:// and has a host and no path, such as https://events.example.com.\n'
+    'error: the runner cannot start: The URL begins with http:// or https:// and has a host and no path, such as https://events.example.com.\n'
   ])
   expect(await refuse('https://events.example.com')).toEqual([
     2,
-    'error: the catalog cannot start: Others can reach https://events.example.com: set an admin token. Set it as HEAP_DESTINATION_ADMIN_TOKEN.\n'
+    'error: the runner cannot start: Others can reach https://events.example.com: set an admin token. Set it as HEAP_DESTINATION_ADMIN_TOKEN.\n'
   ])
 })
 

@@ -3,6 +3,7 @@ import { MisuseError } from '../../src/misuse'
 import { openDatabase, prepared, type Database } from '../../src/storage/postgres/connection/database'
 import { isUnavailable } from '../../src/storage/postgres/connection/failures'
 import { CHANNELS } from '../../src/storage/postgres/connection/notices'
+import { migrate } from '../../src/storage/postgres/schema/migrations'
 import { until } from '../runner/runners'
 import { createDatabase, describeWithPostgres, execute, Server } from './cluster'
 import { startHole } from './black-hole'
@@ -139,12 +140,40 @@ describeWithPostgres('a connection', () => {
   test.each([
     ['mysql://127.0.0.1/heap', 'is not of the form postgres://'],
     ['postgres://a:port/heap', 'has a host or a port that cannot be read'],
+    ['postgres://heap:se/secret#1@a/heap', 'has to be percent-encoded there: @ is %40'],
+    ['postgres://heap:secret@1@a/heap', 'has to be percent-encoded there: @ is %40'],
+    ['postgres://heap:secret%@a/heap', 'has to be percent-encoded there: @ is %40'],
     ['postgres://heap:secret@a,b/heap?target_session_attrs=standby', 'has to be one of read-write, primary, any']
   ])('an address that cannot be used is refused in words, without a part of it: %s', async (wrong, message) => {
     const error = await openDatabase(wrong).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(MisuseError)
     expect((error as Error).message).toContain(message)
     expect((error as Error).message).not.toContain('secret')
+  })
+
+  test('what the database refuses is said with what to do about it', async () => {
+    await execute(
+      address,
+      `CREATE ROLE poor LOGIN PASSWORD 'p@ss/w:rd#1'; GRANT CONNECT ON DATABASE ${new URL(address).pathname.slice(1)} TO poor`
+    )
+    const [latin, other] = [new URL(address), new URL(address)]
+    latin.pathname = '/latin'
+    other.pathname = '/missing'
+    await execute(address, "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    const poor = address.replace(/\/\/[^@]*@/, `//poor:${encodeURIComponent('p@ss/w:rd#1')}@`)
+    const refused = [
+      [latin.href, 'The database has the encoding LATIN1, and runners need UTF8. Make another one: createdb'],
+      [other.href, 'The database refuses this: database "missing" does not exist. Make it (createdb)'],
+      [poor, 'The database refuses this: permission denied for database'],
+      [`${address}?sslmode=require`, 'The server does not support SSL connections. Turn TLS on there, or leave sslmode']
+    ] as const
+    for (const [url, message] of refused) {
+      const error: unknown = await open(url)
+        .then((database) => migrate(database, '1.0.0'))
+        .catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(MisuseError)
+      expect((error as Error).message).toContain(message)
+    }
   })
 
   test('a pooler in transaction mode is refused in words', async () => {

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 
 const BOOL = 16
 const INT4 = 23
+const TEXT = 25
 const SSL_REQUEST = 80877103
 
 /** Listens on a loopback port. Whoever starts it closes it. */
@@ -56,7 +57,8 @@ function answer(socket: Socket, message: Buffer): void {
     socket.write(
       rows([
         ['isReadOnly', BOOL, 'f'],
-        ['isLoose', BOOL, 'f']
+        ['isLoose', BOOL, 'f'],
+        ['encoding', TEXT, 'UTF8']
       ])
     )
   } else socket.write(Buffer.concat([done('SET'), ready()]))

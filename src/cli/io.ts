@@ -27,10 +27,21 @@ export interface Io {
   readonly keepMemoryLow: () => () => void
 }
 
-/** Exit codes. 0: all delivered. 1: some rejected or not delivered. 2: wrong use. */
+/** Exit codes. 0: all delivered. 1: some rejected or not delivered, or the same may succeed later. 2: wrong use. */
 export type ExitCode = 0 | 1 | 2
 
-/** Wrong use, found before the command has done anything. */
+interface UsageErrorOptions extends ErrorOptions {
+  readonly exitCode?: ExitCode
+}
+
+/** Wrong use, found before the command has done anything. With exit code 1 it may pass by itself. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+
+  readonly exitCode: ExitCode
+
+  constructor(message: string, { exitCode = 2, ...options }: UsageErrorOptions = {}) {
+    super(message, options)
+    this.exitCode = exitCode
+  }
 }

@@ -2,7 +2,10 @@
 // The program: the only file that touches the process. From argv to an exit code.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommanderError } from 'commander'
+import { DirectoryInUseError } from '../files/directory-lock'
 import { MisuseError } from '../misuse'
+import { UnavailableError } from '../storage/postgres/connection/failures'
+import { NotSavedError } from '../storage/settings/not-saved'
 import { machineTime } from '../storage/spent/machine-clock'
 import { UsageError, type ExitCode, type Io, type Output } from './io'
 import { keepMemoryLow } from './memory'
@@ -55,9 +58,10 @@ async function main(): Promise<ExitCode> {
 function explain(failure: unknown): ExitCode {
   // Commander has already said what is wrong; asking for help is no error.
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2
-  if (failure instanceof UsageError || failure instanceof MisuseError) {
+  if (failure instanceof Error && isInWords(failure)) {
     const [first = '', ...more] = failure.message.split('\n')
     io.stderr.write([`error: ${first}`, ...more].join('\n  ') + '\n')
+    return failure instanceof UsageError ? failure.exitCode : failure instanceof UnavailableError ? 1 : 2
   } else {
     const trace = process.argv.includes('--debug') && failure instanceof Error ? `\n${failure.stack ?? ''}` : ''
     io.stderr.write(
@@ -65,6 +69,13 @@ function explain(failure: unknown): ExitCode {
     )
   }
   return 2
+}
+
+/** Errors whose message says what to do. */
+const IN_WORDS = [UsageError, MisuseError, DirectoryInUseError, NotSavedError, UnavailableError]
+
+function isInWords(failure: Error): boolean {
+  return IN_WORDS.some((kind) => failure instanceof kind)
 }
 
 function nameOf(failure: unknown): string {

@@ -40,6 +40,11 @@ export async function runMigrate(flags: MigrateFlags, io: Io): Promise<ExitCode>
     file: flags.secretKeyFile,
     previous: io.env['HEAP_SECRET_KEY_PREVIOUS']
   })
+  if (key.find() === undefined) {
+    throw new UsageError(
+      'secrets are sealed in the database with a key that is not in it. Make one with: openssl rand -base64 32, and give it as HEAP_SECRET_KEY or --secret-key-file, to this command and to all runners.'
+    )
+  }
   const startedAt = io.monotonic()
   const lock = lockDirectory(folder)
   try {
@@ -55,7 +60,9 @@ export async function runMigrate(flags: MigrateFlags, io: Io): Promise<ExitCode>
     }
   } catch (error) {
     if (!isUnavailable(error)) throw error
-    throw new UsageError(`${(error as Error).message} What has arrived stays: run the same command again to go on.`)
+    throw new UsageError(`${(error as Error).message} What has arrived stays: run the same command again to go on.`, {
+      exitCode: 1
+    })
   } finally {
     lock.release()
   }

@@ -45,13 +45,13 @@ const DAY_MS = 86_400_000
 export const OPERATING_FLAGS = {
   maxStore: {
     flag: '--max-store <size>',
-    help: 'size of the store of events at which new ones are refused with 503, such as 20GB (default: 2GB)',
+    help: 'size of the store of events at which new ones are refused with 503, such as 20GB (default: 2GB, with a database 100GB)',
     parse: parseSize,
     ...ONCE
   },
   maxSegments: {
     flag: '--max-segments <size>',
-    help: "size of the store of Heap's segments at which webhooks are refused with 429 (default: 2GB)",
+    help: "size of the store of Heap's segments at which webhooks are refused with 429 (default: 2GB, with a database 16GB)",
     parse: parseSize,
     ...ONCE
   },

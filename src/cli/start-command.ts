@@ -21,6 +21,9 @@ export async function runStart(flags: StartFlags, io: Io): Promise<ExitCode> {
   const adminToken = adminTokenOf(io)
   if ('databaseUrl' in place) return startOnDatabase({ flags, place, adminToken }, io)
   const dataDirectory = place.folder
+  if ((io.env['HEAP_DATABASE_URL'] ?? '') !== '') {
+    io.stderr.write('warning: HEAP_DATABASE_URL has no effect beside --data. Leave --data out to use the database.\n')
+  }
   const opened = await openFolder(dataDirectory, adminToken)
   try {
     const runner = await startRunner({ flags, dataDirectory }, opened, io)

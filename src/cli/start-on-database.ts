@@ -24,7 +24,7 @@ export async function startOnDatabase({ flags, place, adminToken }: OnDatabase, 
   try {
     await addFirstSources(runner, io.now())
     const interrupted = new Promise<void>((end) => io.onInterrupt(end))
-    sayWhere(runner, io)
+    sayWhere(runner, place, io)
     await interrupted
     io.stderr.write('Stopping. Other runners go on with what waits.\n')
   } finally {
@@ -42,6 +42,9 @@ function logTo({ stdout }: Io): Writable {
   })
 }
 
-function sayWhere({ publicUrl }: Runner, { stderr }: Io): void {
+function sayWhere({ publicUrl }: Runner, { secretKey = '', secretKeyFile }: DatabasePlace, { stderr }: Io): void {
+  if (secretKey === '' && secretKeyFile === undefined) {
+    stderr.write('warning: secrets, such as API keys, cannot be stored without HEAP_SECRET_KEY or --secret-key-file.\n')
+  }
   stderr.write(`Open ${publicUrl}. Settings and events are in the database. Ctrl-C stops this runner.\n`)
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { readProxies } from '../delivery/proxies'
 import { createSource, type Runner, type RunnerOptions } from '../runner'
+import { isUnavailable } from '../storage/postgres/connection/failures'
 import { TOKEN_ADVICE } from './admin-token'
 import { UsageError, type Io } from './io'
 import type { OperatingFlags } from './operating-flags'
@@ -54,12 +55,17 @@ export async function addFirstSources({ config }: Runner, now: number): Promise<
   await config.addFirstSources(drafts.map((draft) => createSource(draft, now)))
 }
 
-/** @throws UsageError that says why the runner does not start */
+/**
+ * @throws UsageError that says why the runner does not start. Exit code 1 for a database that cannot be reached: whatever
+ * started the runner tries again.
+ */
 export async function inWords(flags: StartFlags, start: () => Promise<Runner>): Promise<Runner> {
   try {
     return await start()
   } catch (failure) {
-    throw new UsageError(`the catalog cannot start: ${adviceFor(failure, flags)}`)
+    throw new UsageError(`the runner cannot start: ${adviceFor(failure, flags)}`, {
+      exitCode: isUnavailable(failure) ? 1 : 2
+    })
   }
 }
 

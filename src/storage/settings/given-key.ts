@@ -25,6 +25,7 @@ export function readGivenKey({ text, file, previous }: GivenKey): KeyRing {
   const where = file === undefined ? 'HEAP_SECRET_KEY' : `The file ${file}`
   const given = partsOf(file === undefined ? text : readText(file), '\n')
   const former = partsOf(previous, ',')
+  if (file !== undefined && given.length === 0) throw new MisuseError(`${where} holds no key. ${MAKE}`)
   if (given.length === 0 && former.length > 0) {
     throw new MisuseError('HEAP_SECRET_KEY_PREVIOUS is set, and there is no key: set HEAP_SECRET_KEY to the new one.')
   }
@@ -33,7 +34,7 @@ export function readGivenKey({ text, file, previous }: GivenKey): KeyRing {
     ...former.map((key) => toBytes(key, 'HEAP_SECRET_KEY_PREVIOUS'))
   ]
   return new KeyRing(keys, {
-    none: `Nothing was changed. Secrets are sealed before they are stored in the database, and this runner has no key. ${MAKE}, give it to all runners as HEAP_SECRET_KEY or --secret-key-file, and save again.`,
+    none: `Nothing was changed. Secrets are sealed before they are stored in the database, and this runner has no key. ${MAKE}, give it to all runners as HEAP_SECRET_KEY or --secret-key-file, and try again.`,
     missing: `The database holds secrets that are sealed with a key which this runner does not have. ${GIVE}`,
     wrong: (which) => `The key of this runner does not open the ${which} in the database: it is another one. ${GIVE}`
   })

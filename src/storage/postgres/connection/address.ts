@@ -25,6 +25,11 @@ export function parseAddress(address: string): Server[] {
     throw new MisuseError('The address of the database is not of the form postgres://user:password@host:5432/name.')
   }
   const [, scheme = '', user = '', hosts = '', path = '', query = ''] = found
+  if (!isEncoded(user)) {
+    throw new MisuseError(
+      'The user or the password in the address of the database has a character that has to be percent-encoded there: @ is %40, : is %3A, / is %2F, ? is %3F, # is %23, % is %25.'
+    )
+  }
   const parameters = toParameters(query)
   return hosts.split(',').map((host) => {
     const url = `${scheme}${user}${host}${path}${parameters}`
@@ -33,6 +38,11 @@ export function parseAddress(address: string): Server[] {
     }
     return { name: nameOf(host), url }
   })
+}
+
+/** Whether `user:password@` can be read in only one way. */
+function isEncoded(user: string): boolean {
+  return /^[^@/?#:]*(?::[^@/?#]*)?@?$/.test(user) && !/%(?![\da-f]{2})/i.test(user)
 }
 
 function toParameters(query: string): string {

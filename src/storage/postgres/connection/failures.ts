@@ -42,10 +42,14 @@ export function isSilence(error: unknown): boolean {
   return (error as { message?: unknown } | undefined)?.message === 'Query read timeout'
 }
 
+/** What the client says where nothing answered in time. */
+const SILENCE = /timeout/i
+
 /** What failed, without a value: the code, or what the client says. */
 export function failureOf(error: unknown): string {
   const { code, message, errors } = (error ?? {}) as { code?: unknown; message?: unknown; errors?: unknown }
   if (Array.isArray(errors) && errors.length > 0) return failureOf(errors[0])
   if (typeof code === 'string') return code
-  return typeof message === 'string' && MESSAGES.test(message) ? message.replace(/\.$/, '') : 'unknown reason'
+  if (typeof message !== 'string' || !MESSAGES.test(message)) return 'unknown reason'
+  return SILENCE.test(message) ? 'no answer in time' : message.replace(/\.$/, '')
 }

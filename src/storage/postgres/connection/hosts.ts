@@ -1,9 +1,13 @@
 // Connects to the server that takes writes: the last one that did, and otherwise each in turn.
-import { Client, TypeOverrides, types, type ClientConfig } from 'pg'
+import { Client, TypeOverrides, types, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg'
 import { parseAddress, type Server } from './address'
 import { failureOf, isUnavailable, UnavailableError } from './failures'
+import { inWords, refuseEncoding } from './refusals'
 
-/** Time to open one connection, in milliseconds. A host that is gone answers nothing at all. */
+/**
+ * Time to open one connection, and again for the first answer, in milliseconds. A host that is gone answers nothing at
+ * all; a pooler takes the connection, and may have none to the server left.
+ */
 const CONNECT_MS = 5000
 
 /**
@@ -23,7 +27,13 @@ SELECT set_config(name, '0', false) FROM pg_settings
 WHERE name IN ('lock_timeout', 'idle_session_timeout', 'transaction_timeout')`
 /** Says whether the server takes writes, and whether it answers before a commit is on the disk. */
 const CHECK = `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly",
-  current_setting('synchronous_commit') = 'off' AS "isLoose"`
+  current_setting('synchronous_commit') = 'off' AS "isLoose", current_setting('server_encoding') AS encoding`
+
+interface Checked {
+  readonly isReadOnly: boolean
+  readonly isLoose: boolean
+  readonly encoding: string
+}
 
 /** Types of 64-bit integers come as numbers: all of ours are safe integers. */
 const INT8_ARRAY = 1016
@@ -59,7 +69,7 @@ export class Hosts {
 
   /**
    * An open connection to a server that takes writes.
-   * @throws UnavailableError if there is none now; or the error of the server, for example for a wrong password
+   * @throws UnavailableError if there is none now; MisuseError with what to do, for example for a wrong password
    */
   async connect(options: SessionOptions): Promise<Client> {
     const failures: string[] = []
@@ -90,23 +100,33 @@ export class Hosts {
     client.on('error', () => undefined)
     try {
       await client.connect()
-      await client.query(
-        `${SESSION}; SET statement_timeout TO ${statementMs}; SET idle_in_transaction_session_timeout TO ${idleMs}`
-      )
-      const { rows } = await client.query<{ isReadOnly: boolean; isLoose: boolean }>(CHECK)
-      if (rows[0]?.isReadOnly === true) {
-        closeQuietly(client)
-        return 'takes no writes'
-      }
-      // What is acknowledged has to be on the disk, whatever the server has for others.
-      if (rows[0]?.isLoose === true) await client.query('SET synchronous_commit TO on')
-      return client
+      const isUsable = await prepare(client, { statementMs, idleMs })
+      if (isUsable) return client
+      closeQuietly(client)
+      return 'takes no writes'
     } catch (error) {
       closeQuietly(client)
-      if (!isUnavailable(error)) throw error
+      if (!isUnavailable(error)) throw inWords(error)
       return `cannot be reached (${failureOf(error)})`
     }
   }
+}
+
+/** Says what the session needs. Resolves to whether its server takes writes. */
+async function prepare(
+  client: Client,
+  { statementMs, idleMs }: Required<Pick<SessionOptions, 'statementMs' | 'idleMs'>>
+) {
+  const ask = <Row extends QueryResultRow>(text: string) =>
+    client.query<Row>({ text, query_timeout: CONNECT_MS } as QueryConfig)
+  await ask(`${SESSION}; SET statement_timeout TO ${statementMs}; SET idle_in_transaction_session_timeout TO ${idleMs}`)
+  const { rows } = await ask<Checked>(CHECK)
+  const [found] = rows
+  if (found === undefined || found.isReadOnly) return false
+  refuseEncoding(found.encoding)
+  // What is acknowledged has to be on the disk, whatever the server has for others.
+  if (found.isLoose) await ask('SET synchronous_commit TO on')
+  return true
 }
 
 /** Ends a connection, however it is. */

@@ -1,6 +1,7 @@
 // Brings the tables up to date when a runner starts: one at a time, all or nothing.
 import { MisuseError } from '../../../misuse'
 import type { Database, Session } from '../connection/database'
+import { inWords } from '../connection/refusals'
 import { preparePartitions } from './partitions'
 import { VERSIONS, type Version } from './versions'
 
@@ -19,7 +20,7 @@ export interface Migrated {
  * together wait for each other. Tables that a newer program has made are left as they are, if this one can still use
  * them.
  * @param program version of this program, which is written down with what it makes
- * @throws MisuseError if the tables are too new for this program
+ * @throws MisuseError if the tables are too new for this program, or its user may not make any
  */
 export function migrate(database: Database, program: string): Promise<Migrated> {
   return migrateTo(database, program, VERSIONS)
@@ -43,7 +44,9 @@ export async function migrateTo(database: Database, program: string, versions: r
       applied: missing.map(({ version }) => version)
     }
   }
-  return database.transaction(work, { isLong: true })
+  return database.transaction(work, { isLong: true }).catch((error: unknown) => {
+    throw inWords(error)
+  })
 }
 
 /**
