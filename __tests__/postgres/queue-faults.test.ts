@@ -7,6 +7,7 @@ import { afterClaims } from '../../src/storage/postgres/ownership/claims-elsewhe
 import { storing } from '../../src/storage/postgres/queue/append-statement'
 import { readStoredNotice, type StoredNotice } from '../../src/storage/postgres/queue/stored-notices'
 import { CHANNELS } from '../../src/storage/postgres/connection/notices'
+import { Retention } from '../../src/storage/postgres/queue/retention'
 import { dayOf, idsOf, makeDay, partitionName, readDays } from '../../src/storage/postgres/schema/partitions'
 import { until } from '../runner/runners'
 import { clock, delayed, delivered, event, names, rejected } from '../storage/queue-events'
@@ -304,6 +305,24 @@ describeWithPostgres('what is removed', () => {
       { part: null }
     ])
     expect(await queue.history.storage()).toMatchObject({ events: 0 })
+  })
+
+  test('nothing goes before its time at a runner whose wall clock is ahead', async () => {
+    clock.now = Date.now()
+    const wrong = { now: () => clock.now + 90 * DAY_MS, steady: () => clock.now }
+    const looked = jest.spyOn(Retention.prototype, 'removeSome')
+    const { queue } = await openRunner(await takeTables(), { ...wrong, retentionMs: 7 * DAY_MS })
+    await queue.connect('heap', ['web'])
+    await append(queue, users('A', 'B'))
+    const [a, b] = await queue.take('heap', 10)
+    await queue.settle('heap', [delivered(a!), rejected(b!)])
+    const before = looked.mock.calls.length
+    await until(
+      () => looked.mock.calls.length,
+      (count) => count > before + 1
+    )
+    looked.mockRestore()
+    expect(names(await queue.history.list({}, 10))).toEqual(['B', 'A'])
   })
 
   test('an append that finds no partition of its day makes it', async () => {

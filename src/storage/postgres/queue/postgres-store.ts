@@ -61,7 +61,8 @@ export function createPostgresQueue(options: PostgresQueueOptions): {
     retention,
     counting,
     retentionMs,
-    now,
+    // The wall clock of one runner may be wrong, and this removes events of all.
+    now: steady,
     isMine: isUpkeeper,
     onError,
     everyMs

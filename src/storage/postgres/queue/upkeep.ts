@@ -11,6 +11,7 @@ export interface UpkeepOptions {
   readonly retention: Retention
   readonly counting: Counting
   readonly retentionMs: number
+  /** Epoch milliseconds by the clock that all runners share. */
   readonly now: () => number
   /** Whether this runner does it for all. */
   readonly isMine: () => boolean
