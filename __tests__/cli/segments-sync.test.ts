@@ -74,6 +74,13 @@ describeOnBothPlaces((make) => {
     expect((await way.client.send('POST', `${way.path}/targets/${id}/sync`)).status).toBe(202)
     await until(() => standIns.requests.length === 1)
     const target = runner.config.target(id)!
+    const left = await begin()
+    left.child.kill('SIGINT')
+    expect(await left.ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `A runner works ${place.where} and was asked to sync.\nBraze EU (${id}) is synced by the runner, without this command.\n`
+    })
     const first = await begin()
     await runner.config.putTarget({ ...target, isOn: false })
     expect(await first.ended).toEqual({

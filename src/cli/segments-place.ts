@@ -26,6 +26,9 @@ export interface Turns {
   isOurs(key: string): Promise<boolean>
 }
 
+/** Said once where a runner was asked. */
+export const GOES_ON = 'The runner has ended: this command goes on by itself.\n'
+
 export type Work<Result> = (opened: Opened) => Promise<Result>
 
 export function findIntegration({ config }: Pick<Opened, 'config'>, idOrName: string): Integration {

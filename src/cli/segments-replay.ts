@@ -8,7 +8,7 @@ import type { StoredWebhook, WebhookRow } from '../storage/memberships/webhooks'
 import { UsageError, type ExitCode, type Io } from './io'
 import { withSegments } from './open-segments'
 import { pause, untilInterrupted } from './pause'
-import type { Opened, Turns } from './segments-place'
+import { GOES_ON, type Opened, type Turns } from './segments-place'
 import type { PlaceFlags } from './store-place'
 
 /** How often to look whether the runner has processed it, in milliseconds. */
@@ -37,7 +37,8 @@ interface Given {
 async function replay(webhook: StoredWebhook, { opened, turns, key, stop }: Given): Promise<ExitCode> {
   const { store, io } = opened
   await store.webhooks.replay(webhook.id)
-  for (let isAsked = false; ;) {
+  let isAsked = false
+  for (;;) {
     const row = await rowOf(webhook, opened)
     if (row?.state !== 'waiting') {
       if (row !== undefined) io.stdout.write(`${webhookText(row)}\n`)
@@ -48,15 +49,16 @@ async function replay(webhook: StoredWebhook, { opened, turns, key, stop }: Give
       return 1
     }
     if (await turns.isOurs(key)) {
+      if (isAsked) io.stderr.write(GOES_ON)
+      isAsked = false
       await processHere(webhook, { opened, turns, key, stop })
-      continue
-    }
-    if (!isAsked) {
+    } else if (isAsked) {
+      await pause(io, LOOK_MS, stop)
+    } else {
       io.stderr.write(`A runner works ${turns.where} and was asked to process it.\n`)
       turns.ownership.nudge(key)
       isAsked = true
     }
-    await pause(io, LOOK_MS, stop)
   }
 }
 

@@ -12,7 +12,7 @@ import type { SegmentTarget } from '../storage/settings/model'
 import { UsageError, type ExitCode, type Io } from './io'
 import { withSegments } from './open-segments'
 import { pause, untilInterrupted } from './pause'
-import { findIntegration, type Opened, type Turns } from './segments-place'
+import { findIntegration, GOES_ON, type Opened, type Turns } from './segments-place'
 import type { PlaceFlags } from './store-place'
 import { formatCount } from './text'
 
@@ -115,13 +115,14 @@ class Syncing {
     const { opened, turns, stop } = this.given
     const { io, config } = opened
     const name = `${target.name} (${target.id})`
-    for (let isBegun = this.asked.has(target.id); !isBegun || (await isUnderWay(opened, target)); isBegun = true) {
+    for (let isBegun = this.asked.has(target.id); ; isBegun = true) {
       await config.refresh()
       const present = config.current.targets.find(({ id, isOn }) => id === target.id && isOn)
       if (present === undefined) {
         io.stderr.write(`${name} was switched off or removed meanwhile.\n`)
         return true
       }
+      if (isBegun && !(await isUnderWay(opened, target))) return true
       if (stop.aborted) {
         if (this.asked.has(target.id)) io.stderr.write(`${name} is synced by the runner, without this command.\n`)
         return isBegun && !this.asked.has(target.id)
@@ -130,19 +131,18 @@ class Syncing {
       else if (!isBegun) await this.ask(target)
       else await pause(io, LOOK_MS, stop)
     }
-    return true
   }
 
   private async ask({ id }: SegmentTarget): Promise<void> {
     const { opened, turns } = this.given
-    this.say(`A runner works ${turns.where} and was asked to sync.`)
+    this.say(`A runner works ${turns.where} and was asked to sync.\n`)
     this.asked.add(id)
     await opened.store.targets.ask(id)
     turns.ownership.nudge(targetKey(id))
   }
 
   private async syncHere(target: SegmentTarget): Promise<void> {
-    if (this.asked.delete(target.id)) this.say('The runner has ended: this command goes on by itself.')
+    if (this.asked.delete(target.id)) this.say(GOES_ON)
     await this.syncs.begin(target)
     await this.syncs.ended(target.id)
     const [error] = this.errors
@@ -151,7 +151,7 @@ class Syncing {
 
   /** Once. */
   private say(text: string): void {
-    if (!this.said.has(text)) this.given.opened.io.stderr.write(`${text}\n`)
+    if (!this.said.has(text)) this.given.opened.io.stderr.write(text)
     this.said.add(text)
   }
 }
