@@ -18,7 +18,7 @@ test.each([
 
 test('a database that cannot be reached is said, with what to do and without its password', async () => {
   const { code, stdout, stderr } = await migrate(['--from', makeDirectory(), '--to', NOWHERE])
-  expect([code, stdout]).toEqual([2, ''])
+  expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toBe(
     'error: No server of the database takes writes: 127.0.0.1:1 cannot be reached (ECONNREFUSED). What has arrived stays: run the same command again to go on.\n'
   )

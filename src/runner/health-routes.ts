@@ -42,17 +42,17 @@ async function besideOf(segments: MembershipStore): Promise<Beside> {
   return { segments: bytes >= maxBytes ? 'segment_store_full' : 'ok' }
 }
 
-interface Looked extends Pick<Store, 'queue' | 'isUnavailable'> {
+interface Looked extends Pick<Store, 'queue' | 'ownership' | 'isUnavailable'> {
   readonly address: { readonly isClosing: boolean }
 }
 
-export async function whyUnready({ queue, isUnavailable, address }: Looked): Promise<Unready | undefined> {
+export async function whyUnready({ queue, ownership, isUnavailable, address }: Looked): Promise<Unready | undefined> {
   if (address.isClosing) return { status: 'closing' }
   const storage = await queue.history.storage().catch((error: unknown) => {
     if (isUnavailable(error)) return undefined
     throw error
   })
-  if (storage === undefined) {
+  if (storage === undefined || ownership.isCutOff()) {
     const message =
       'The database cannot be reached, or takes no writes. The runner goes on by itself as soon as it does.'
     return { status: 'store_unavailable', message }

@@ -74,6 +74,11 @@ test('who is cut off sends nothing before another may take its keys, which happe
   expect(gap).toBeLessThan(5000)
   expect([lease?.isHeld(), lease?.ended.aborted]).toEqual([false, true])
   expect(other.ownership.leaseOf(KEY)?.epoch).toBe((lease?.epoch ?? 0) + 1)
+  await cluster.clock.pass(3000)
+  expect([owner, other].map(({ ownership }) => ownership.isCutOff())).toEqual([true, false])
+  owner.isCutOff = false
+  await cluster.clock.pass(1000)
+  expect(owner.ownership.isCutOff()).toBe(false)
 })
 
 test('who was cut off for a moment holds its keys again, under the same epoch, if nobody took them', async () => {

@@ -13,6 +13,8 @@ export const LEASE_TIMES = {
    * rest is for clocks of different speed.
    */
   valid: 2500,
+  /** Without a heartbeat for so long, the runner says that it takes no events. Our choice: twice `ttl`. */
+  cutOff: 6000,
   /** How long a key stays free for the runner that should hold it, before any other takes it. */
   grace: 1000,
   /** Until the next try after the database could not be reached. */

@@ -27,11 +27,14 @@ export class LeasedOwnership implements Ownership {
   private readonly nudged = new Set<(key: string) => void>()
   private readonly rounds: Rounds
   private readonly unlisten: () => void
+  /** When the last heartbeat that was confirmed was sent. */
+  private beatAt: number
   private isClosing = false
   private closed: Promise<void> | undefined
 
   constructor(private readonly options: LeasedOptions) {
     const { table, monotonic, schedule } = options
+    this.beatAt = monotonic()
     this.rounds = new Rounds({ round: () => this.round(), schedule })
     this.held = new HeldLeases({ monotonic, schedule, onIdle: () => this.rounds.wake() })
     this.unlisten = table.listen({
@@ -72,6 +75,10 @@ export class LeasedOwnership implements Ownership {
 
   runners(): readonly ClusterRunner[] {
     return this.view.runners
+  }
+
+  isCutOff(): boolean {
+    return this.options.monotonic() - this.beatAt > LEASE_TIMES.cutOff
   }
 
   nudge(key: string): void {
@@ -118,6 +125,7 @@ export class LeasedOwnership implements Ownership {
     await this.release()
     const sentAt = monotonic()
     this.view.learn(await table.beat({ ...runner, isLeaving: this.isClosing || isGuest }))
+    this.beatAt = sentAt
     const validUntil = sentAt + LEASE_TIMES.valid
     this.held.confirm(this.view.rowsOf(runner.id), validUntil)
     const notes = this.held.takeNotes()

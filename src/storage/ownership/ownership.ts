@@ -51,6 +51,11 @@ export interface Ownership {
   /** The runners that live, this one included. */
   runners(): readonly ClusterRunner[]
   /**
+   * Whether nothing that this runner wrote was confirmed for some seconds: the database is gone, or its commits wait, such
+   * as for a standby that is gone.
+   */
+  isCutOff(): boolean
+  /**
    * Tells every runner, this one included and at once, to look at something: at the work of a key, or at what its parts
    * have agreed on. Others may miss it.
    */

@@ -50,6 +50,10 @@ export class SoleOwner implements Ownership {
     return [this.self]
   }
 
+  isCutOff(): boolean {
+    return false
+  }
+
   nudge(key: string): void {
     for (const listener of this.nudged) listener(key)
   }
