@@ -17,9 +17,9 @@ import { Order } from './order'
 import { pauseOf, type Pause } from './pause'
 import { settleResults, type RetryRules } from './settling'
 import type { Hand } from './hand'
-import { Supply, type PumpQueue } from './supply'
+import { Supply, type PumpQueue, type SupplyOptions } from './supply'
 
-export interface PumpOptions {
+export interface PumpOptions extends Pick<SupplyOptions, 'inHand'> {
   readonly destinationId: string
   /** Events are taken, sent and settled under it. A pump has one for its whole life. */
   readonly lease: Lease

@@ -7,6 +7,7 @@ import type { Lease } from '../../storage/ownership/ownership'
 import { writeLastingly, type Persistence } from './lasting-write'
 import type { Drafted } from './drafting'
 import type { Hand } from './hand'
+import { InHand, type Amount } from './in-hand'
 import { readWaiting, type Waiting } from './waiting'
 import type { Detail } from './settling'
 
@@ -18,6 +19,8 @@ export interface SupplyOptions extends Persistence {
   readonly destinationId: string
   readonly lease: Lease
   readonly steady: () => number
+  /** Bounds what is in hand, together with other destinations. Default: of this one alone. */
+  readonly inHand?: InHand | undefined
 }
 
 /** What takes events ahead, and what is drafted for them while those before them are sent. */
@@ -42,7 +45,10 @@ const BATCH_BYTES = 1024 * 1024
 /** Of events that are given back, nothing is known. */
 const NOTHING: Detail = { problem: null, issues: [], sent: [] }
 
+const wantedOf = (limit: number): Amount => ({ events: Math.min(BATCH, limit), bytes: BATCH_BYTES })
+
 export class Supply {
+  private readonly own = new InHand()
   private ahead: Ahead | undefined
   /** Ends when what was taken ahead last is sent. */
   private aheadSent: Promise<void> = Promise.resolve()
@@ -54,14 +60,21 @@ export class Supply {
   readonly waitingUsers = new Map<string, number>()
 
   /** Events of at most `limit`; none if there are none now. */
-  async next(limit: number, { queue, destinationId }: SupplyOptions): Promise<Hand> {
+  async next(limit: number, { queue, destinationId, inHand = this.own }: SupplyOptions): Promise<Hand> {
     const ahead = await this.takeAhead()
     if (ahead !== undefined) return ahead
     await this.storing
     // From here on the queue itself holds back what has to wait.
     this.waitingUsers.clear()
-    const events = await queue.take(destinationId, Math.min(BATCH, limit), BATCH_BYTES)
-    return { events, end: () => undefined }
+    const grant = inHand.grant(wantedOf(limit))
+    try {
+      const events = await queue.take(destinationId, grant.events, grant.bytes)
+      grant.keep(events)
+      return { events, end: grant.end }
+    } catch (error) {
+      grant.end()
+      throw error
+    }
   }
 
   /**
@@ -71,20 +84,28 @@ export class Supply {
   lookAhead(
     events: readonly TakenEvent[],
     { limit, draft }: LookAhead,
-    { queue, destinationId, lease }: SupplyOptions
+    { queue, destinationId, lease, inHand = this.own }: SupplyOptions
   ): void {
     const isFull = events.length === BATCH || sizeOfAll(events) > BATCH_BYTES / 2
-    const isFree = this.ahead === undefined && !lease.isContested && limit >= 1
+    const isFree = this.ahead === undefined && !lease.isContested && limit >= 1 && inHand.isAmple
     if (!isFull || !isFree || events.some(({ deaths }) => deaths > 0)) return
-    const taken = queue.takeAhead?.(destinationId, Math.min(BATCH, limit), BATCH_BYTES).catch(() => [])
-    if (taken === undefined) return
+    if (queue.takeAhead === undefined) return
+    const grant = inHand.grant(wantedOf(limit))
+    const taken = queue.takeAhead(destinationId, grant.events, grant.bytes).catch(() => [])
+    void taken.then(grant.keep)
     const drafted = taken.then(draft)
     // Whoever sends the events gets the failure.
     drafted.catch(() => undefined)
     const after = Math.max(...events.map(({ id }) => id))
     // Only now, since taking events finds some that have to wait.
     const waiting = taken.then(() => readWaiting({ queue, destinationId }, after)).catch(() => undefined)
-    this.aheadSent = new Promise((end) => (this.ahead = { taken, drafted, waiting, end }))
+    this.aheadSent = new Promise((resolve) => {
+      const end = (): void => {
+        grant.end()
+        resolve()
+      }
+      this.ahead = { taken, drafted, waiting, end }
+    })
   }
 
   /**

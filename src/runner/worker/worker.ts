@@ -2,6 +2,7 @@
 import type { Config, Destination, Source } from '../../storage/settings/model'
 import type { Lease } from '../../storage/ownership/ownership'
 import type { EventResult } from './event-result'
+import { InHand } from './in-hand'
 import { writeLastingly } from './lasting-write'
 import { withLease } from './leased-http'
 import { ABOUT } from './nudges'
@@ -19,6 +20,7 @@ const TELL_EVERY_MS = 1000
 
 export class Worker {
   private readonly pumps = new Pumps()
+  private readonly inHand = new InHand()
   private readonly services: Services
   private readonly pauses: PauseNotes
   private readonly current = new Map<string, Destination>()
@@ -203,6 +205,7 @@ export class Worker {
       lease,
       queue,
       tallies,
+      inHand: this.inHand,
       sender: { ...sender, http: withLease(sender.http, lease) },
       budgets,
       rules,
