@@ -20,7 +20,11 @@ describeWithPostgres('with PostgreSQL', () => {
         () => other.config.sourceOfWriteKey(writeKey),
         (source) => source !== undefined
       )
+      // As while the database is gone: the page asks again.
+      await page.route('**/api/events/stream*', (route) => route.fulfill({ status: 429 }), { times: 1 })
       await go('/debugger')
+      await page.getByText('Connecting…').waitFor()
+      await page.getByText('●Live').waitFor()
       await page.getByText('No event yet').first().waitFor()
       await sendBatch(other, writeKey, [{ type: 'track', userId: 'u-1', event: 'Came By Another' }])
       await page
@@ -29,6 +33,14 @@ describeWithPostgres('with PostgreSQL', () => {
         .waitFor()
       await untilDelivered(stand, destinationId)
       expect(stand.sandbox.events().map(({ event }) => event)).toEqual(['Came By Another'])
+      await go('/settings')
+      const runners = page
+        .getByRole('heading', { name: 'Runners on this database' })
+        .locator('..')
+        .getByRole('listitem')
+      await runners.filter({ hasText: 'sends to 1 destination' }).waitFor()
+      expect((await runners.allInnerTexts()).filter((text) => text.includes('answers this page'))).toHaveLength(1)
+      expect(await runners.count()).toBe(2)
     })
   })
 })

@@ -144,6 +144,7 @@ function toAdminContext(options: RunnerOptions, parts: Parts, guard: Guard): Adm
     heapSegments: parts.heapSegments,
     alerts: parts.alerts,
     readHealth: parts.readHealth,
+    leases: parts.leases,
     isTokenRequired: guard.isTokenRequired,
     callerOf: (request) => guard.callerOf(request),
     surroundings: { sandboxUrl, proxies: options.proxies },

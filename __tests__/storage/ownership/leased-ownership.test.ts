@@ -143,13 +143,28 @@ test('listeners hear of what was gained and lost; notes and nudges reach the oth
   owner.ownership.note(KEY, 'paused')
   owner.ownership.nudge(KEY)
   await cluster.clock.pass(2500)
-  expect(other.ownership.holderOf(KEY)).toEqual({ name: expect.any(String), isThis: false, note: 'paused' })
-  expect(owner.ownership.holderOf(KEY)).toEqual({ name: expect.any(String), isThis: true, note: 'paused' })
+  expect(other.ownership.holderOf(KEY)).toEqual({
+    id: expect.any(String),
+    name: expect.any(String),
+    isThis: false,
+    note: 'paused'
+  })
+  expect(owner.ownership.holderOf(KEY)).toEqual({
+    id: expect.any(String),
+    name: expect.any(String),
+    isThis: true,
+    note: 'paused'
+  })
   expect(heard).toEqual([`nudge ${KEY}`])
   await owner.ownership.close()
   await cluster.clock.pass(50)
   expect(heard).toEqual([`nudge ${KEY}`, 'change'])
-  expect(other.ownership.holderOf(KEY)).toEqual({ name: expect.any(String), isThis: true, note: undefined })
+  expect(other.ownership.holderOf(KEY)).toEqual({
+    id: expect.any(String),
+    name: expect.any(String),
+    isThis: true,
+    note: undefined
+  })
 })
 
 test('an end during an outage waits for nothing', async () => {
@@ -170,6 +185,6 @@ test('a runner that is alone holds every key', async () => {
   const lease = sole.leaseOf(KEY)
   lease.use()()
   expect([lease.isHeld(), lease.epoch, sole.leaseOf(KEY) === lease, nudged]).toEqual([true, 0, true, [KEY]])
-  expect(sole.holderOf(KEY)).toEqual({ name: 'only', isThis: true, note: 'paused' })
+  expect(sole.holderOf(KEY)).toEqual({ id: 'sole', name: 'only', isThis: true, note: 'paused' })
   await sole.close()
 })

@@ -6,6 +6,7 @@ import type { ConfigStore } from '../../storage/settings/config-store'
 import type { ReadHealth } from '../../storage/database-health'
 import type { FailureCount } from '../failures'
 import type { MembershipStore } from '../../storage/memberships/memberships'
+import type { DestinationLeases } from '../../storage/ownership/destination-leases'
 import type { Queue } from '../../storage/queue/queue'
 import type { Suppressions } from '../../storage/suppressions/suppressions'
 import type { AccessTokens } from '../../storage/tokens/access-tokens'
@@ -34,6 +35,8 @@ export interface AdminContext extends WorkerAccess {
   readonly alerts: Alerts
   /** Absent for a data folder. */
   readonly readHealth: ReadHealth | undefined
+  /** Who sends what. */
+  readonly leases: DestinationLeases
   /** Whether a token is required. */
   readonly isTokenRequired: boolean
   /**

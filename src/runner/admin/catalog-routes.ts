@@ -45,8 +45,20 @@ export function registerCatalog(api: FastifyInstance, context: AdminContext): vo
       trackingUrl: `${context.url()}/v1`,
       sandboxUrl: context.surroundings.sandboxUrl ?? null,
       partnersUrl: context.partnersUrl ?? null,
+      runners: context.readHealth === undefined ? [] : runnersOf(context),
       storage: { ...storage, oldestAt: toIso(oldestAt), refusedAt: toIso(refusedAt), warnings },
       worker: { ...worker, lastFailureAt: toIso(lastFailureAt) }
     }
   })
+}
+
+/** The runners that share the database. Commands that work beside them are left out. */
+function runnersOf({ leases, config }: AdminContext): Status['runners'] {
+  const holders = config.current.destinations.map(({ id, isOn }) => (isOn ? leases.holderOf(id)?.id : undefined))
+  const runners = leases.ownership.runners().flatMap(({ id, name, version, isLeaving }) => {
+    const destinations = holders.filter((holder) => holder === id).length
+    if (isLeaving && destinations === 0) return []
+    return [{ name, version, isThis: id === leases.ownership.id, destinations }]
+  })
+  return runners.sort((one, other) => one.name.localeCompare(other.name))
 }

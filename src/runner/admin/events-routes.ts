@@ -35,6 +35,7 @@ const ROUTES = {
 }
 
 const KEEP_ALIVE_MS = 15_000
+const WATCH_MS = 1000
 /** Most open pages, and most exports at once. Our choice: each takes a few hundred KB at most. */
 const MAX_STREAMS = 100
 const MAX_EXPORTS = 8
@@ -71,7 +72,7 @@ export function registerEvents(api: FastifyInstance, context: AdminContext): voi
   registerDeadLetters(api, context)
 }
 
-function registerStream(api: FastifyInstance, { live, callerOf }: AdminContext): void {
+function registerStream(api: FastifyInstance, { live, leases, callerOf }: AdminContext): void {
   const admit = createReaders({ what: 'live streams', most: MAX_STREAMS })
   api.get<{ Querystring: EventQuery }>('/events/stream', ROUTES.stream, async (request, reply) => {
     const refusal = admit(reply)
@@ -81,6 +82,8 @@ function registerStream(api: FastifyInstance, { live, callerOf }: AdminContext):
       if (!stream.writableNeedDrain) stream.write(': here\n\n')
       void endIfRevoked(stream, () => callerOf(request))
     }, KEEP_ALIVE_MS)
+    // Without its database nothing would come. The page says why, and asks again.
+    const watch = setInterval(() => leases.ownership.isCutOff() && stream.end(), WATCH_MS)
     const stopListening = live.listen({
       filter: toFilter(request.query),
       // A page that is too slow is told later. Otherwise more and more batches would wait for it.
@@ -94,6 +97,7 @@ function registerStream(api: FastifyInstance, { live, callerOf }: AdminContext):
     stream.once('close', () => {
       stopListening()
       clearInterval(keepAlive)
+      clearInterval(watch)
     })
     request.raw.once('close', () => stream.destroy())
     void reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store')

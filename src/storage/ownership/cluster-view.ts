@@ -1,7 +1,7 @@
 // What a runner knows of the cluster since its last heartbeat.
 import { LEASE_TIMES, type KeyFacts } from './lease-rules'
 import type { LeaseRow, Sight } from './lease-table'
-import type { ClusterRunner } from './ownership'
+import type { ClusterRunner, Holder } from './ownership'
 
 export class ClusterView {
   private rows = new Map<string, LeaseRow>()
@@ -29,9 +29,9 @@ export class ClusterView {
     return this.runners.filter(({ isLeaving }) => !isLeaving).map(({ id }) => id)
   }
 
-  holderOf(key: string): { readonly name: string; readonly note: string | undefined } | undefined {
+  holderOf(key: string): Omit<Holder, 'isThis'> | undefined {
     const { owner, note } = this.rows.get(key) ?? {}
-    return owner === undefined ? undefined : { name: this.names.get(owner) ?? owner, note }
+    return owner === undefined ? undefined : { id: owner, name: this.names.get(owner) ?? owner, note }
   }
 
   /** @param now on the monotonic clock */

@@ -49,6 +49,10 @@ export class LeasedOwnership implements Ownership {
     this.rounds.next(this.view.nextLookMs)
   }
 
+  get id(): string {
+    return this.options.runner.id
+  }
+
   want(by: string, keys: readonly string[]): void {
     this.wants.set(by, keys)
     this.rounds.wake()
@@ -68,7 +72,7 @@ export class LeasedOwnership implements Ownership {
 
   holderOf(key: string): Holder | undefined {
     const own = this.held.find(key)
-    if (own !== undefined) return { name: this.options.runner.name, isThis: true, note: own.note }
+    if (own !== undefined) return { id: this.id, name: this.options.runner.name, isThis: true, note: own.note }
     const holder = this.view.holderOf(key)
     return holder && { ...holder, isThis: false }
   }

@@ -17,6 +17,8 @@ export interface Lease extends RequestLease {
 
 /** Who holds a key, for people. */
 export interface Holder {
+  /** Id of the runner, as in `Ownership.runners`. */
+  readonly id: string
   /** Name of the runner. */
   readonly name: string
   readonly isThis: boolean
@@ -35,6 +37,8 @@ export interface ClusterRunner {
 }
 
 export interface Ownership {
+  /** Id of this runner. */
+  readonly id: string
   /**
    * What the part `by` of this runner works on from now on, instead of what it said before. Keys that no part wants any
    * more are given up.

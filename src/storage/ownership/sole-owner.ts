@@ -7,10 +7,11 @@ export class SoleOwner implements Ownership {
   private readonly leases = new Map<string, Lease>()
   private readonly notes = new Map<string, string>()
   private readonly nudged = new Set<(key: string) => void>()
+  readonly id = 'sole'
   private readonly self: ClusterRunner
 
   constructor({ name = 'this runner', version = '0.0.0' }: { readonly name?: string; readonly version?: string } = {}) {
-    this.self = { id: 'sole', name, version, isLeaving: false }
+    this.self = { id: this.id, name, version, isLeaving: false }
   }
 
   /** It holds keys that nobody wants as well. */
@@ -43,7 +44,7 @@ export class SoleOwner implements Ownership {
   }
 
   holderOf(key: string): Holder {
-    return { name: this.self.name, isThis: true, note: this.notes.get(key) }
+    return { id: this.id, name: this.self.name, isThis: true, note: this.notes.get(key) }
   }
 
   runners(): readonly ClusterRunner[] {

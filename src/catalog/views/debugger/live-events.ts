@@ -122,25 +122,42 @@ function useLoading(query: string) {
 interface StreamEars {
   readonly onBatch: (batch: EventBatch) => void
   readonly onLive: (isLive: boolean) => void
+  /** Opened, or refused for now. */
   readonly onOpen: () => void
 }
 
-/** The browser connects again by itself after a break. */
+/** After the stream was refused, in milliseconds. */
+const AGAIN_MS = 3000
+
+/** The browser connects again by itself after a break, but not after an answer such as 503. */
 function useStream(query: string, ears: StreamEars): void {
   const current = useRef(ears)
   useEffect(() => {
     current.current = ears
   })
   useEffect(() => {
-    const stream = new EventSource(`/api/events/stream?${query}`)
-    stream.addEventListener('rows', ({ data }: MessageEvent<string>) =>
-      current.current.onBatch(JSON.parse(data) as EventBatch)
-    )
-    stream.addEventListener('open', () => {
-      current.current.onLive(true)
-      current.current.onOpen()
-    })
-    stream.addEventListener('error', () => current.current.onLive(false))
-    return () => stream.close()
+    let stream: EventSource
+    let timer: number | undefined
+    const connect = (): void => {
+      stream = new EventSource(`/api/events/stream?${query}`)
+      stream.addEventListener('rows', ({ data }: MessageEvent<string>) =>
+        current.current.onBatch(JSON.parse(data) as EventBatch)
+      )
+      stream.addEventListener('open', () => {
+        current.current.onLive(true)
+        current.current.onOpen()
+      })
+      stream.addEventListener('error', () => {
+        current.current.onLive(false)
+        if (stream.readyState !== EventSource.CLOSED) return
+        current.current.onOpen()
+        timer = window.setTimeout(connect, AGAIN_MS)
+      })
+    }
+    connect()
+    return () => {
+      window.clearTimeout(timer)
+      stream.close()
+    }
   }, [query])
 }

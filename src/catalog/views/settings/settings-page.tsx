@@ -33,6 +33,7 @@ export function SettingsPage() {
               </div>
             </dl>
           </section>
+          <Runners runners={status.runners} />
           <Storage storage={status.storage} />
           <Failures worker={status.worker} />
           <Further />
@@ -51,6 +52,28 @@ function Fact({ name, text }: { readonly name: string; readonly text: string }) 
         <ShortId id={text} what={name} isWhole />
       </dd>
     </div>
+  )
+}
+
+/** Those that share the database, and who sends. */
+function Runners({ runners }: Pick<Status, 'runners'>) {
+  if (runners.length === 0) return null
+  return (
+    <section>
+      <h2>Runners on this database</h2>
+      <ul className="rows">
+        {runners.map(({ name, version, isThis, destinations }) => (
+          <li key={name}>
+            <code>{name}</code>
+            <span>sends to {toCount(destinations, 'destination')}</span>
+            <span className="quiet">
+              version {version}
+              {isThis && ', answers this page'}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -90,12 +90,23 @@ export type Source = Of<typeof Source>
 export const SourceList = shape({ sources: listOf(Source) })
 export type SourceList = Of<typeof SourceList>
 
+const Runner = shape({
+  name: Type.String(),
+  version: Type.String(),
+  isThis: Type.Boolean({ description: 'Whether it is the one that answers' }),
+  destinations: Count
+})
+
 export const Status = shape({
   version: Type.String(),
   url: Type.String(),
   trackingUrl: Type.String(),
   sandboxUrl: nullable(Type.String()),
   partnersUrl: nullable(Type.String({ description: 'Local stand-ins of the partners of segments' })),
+  runners: Type.Array(Runner, {
+    description:
+      'Those that share the database, with the number of destinations that each sends to; none with a data folder'
+  }),
   storage: shape({
     bytes: Count,
     maxBytes: Count,
