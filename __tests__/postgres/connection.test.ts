@@ -2,6 +2,7 @@
 import { MisuseError } from '../../src/misuse'
 import { openDatabase, prepared, type Database } from '../../src/storage/postgres/connection/database'
 import { isUnavailable } from '../../src/storage/postgres/connection/failures'
+import { laneOf } from '../../src/storage/postgres/connection/lane'
 import { CHANNELS } from '../../src/storage/postgres/connection/notices'
 import { migrate } from '../../src/storage/postgres/schema/migrations'
 import { until } from '../runner/runners'
@@ -120,6 +121,24 @@ describeWithPostgres('a connection', () => {
       )
       await execute(address, `DROP ROLE ${role}`)
     }
+  })
+
+  test('a lane leaves connections to others, and goes on after a failure', async () => {
+    const database = await open(address)
+    const lane = laneOf(database, 1)
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const first = lane.session(async (session) => {
+      await released
+      return session.query('SELECT 1 AS n')
+    })
+    const failing = expect(lane.query('SELECT 1 / 0')).rejects.toThrow('division by zero')
+    const last = lane.transaction((session) => session.query('SELECT 3 AS n'))
+    expect(await database.query('SELECT 2 AS n')).toEqual([{ n: 2 }])
+    expect(database.use).toMatchObject({ inUse: 1, waiting: 0 })
+    release()
+    await failing
+    expect(await Promise.all([first, last])).toEqual([[{ n: 1 }], [{ n: 3 }]])
   })
 
   test('connections that are cut without a word cost the time of one, not of all', async () => {

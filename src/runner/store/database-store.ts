@@ -4,6 +4,7 @@ import { DestinationLeases } from '../../storage/ownership/destination-leases'
 import { CLUSTER_KEYS } from '../../storage/ownership/ownership'
 import { refuseMoved } from '../../storage/moving/move-log'
 import { openDatabase, type Database } from '../../storage/postgres/connection/database'
+import { laneOf } from '../../storage/postgres/connection/lane'
 import { isUnavailable } from '../../storage/postgres/connection/failures'
 import { createPostgresMemberships } from '../../storage/postgres/memberships/postgres-membership-store'
 import { afterClaims } from '../../storage/postgres/ownership/claims-elsewhere'
@@ -21,6 +22,9 @@ import { followElsewhere } from './elsewhere'
 import type { Store, Watch } from './store'
 
 export type DatabaseOptions = RunnerOptions & { readonly databaseUrl: string }
+
+/** Connections that all destinations together use at once, of eight: the others are for intake and the page. */
+const DELIVERING = 5
 
 /**
  * @throws MisuseError for an address or a key that cannot be used; UnavailableError if no server takes writes now; the
@@ -67,10 +71,11 @@ async function openRest(options: DatabaseOptions, given: Opened): Promise<Store>
   const { runner, ownership, clock } = cluster
   const leases = new DestinationLeases(ownership)
   ownership.want('upkeep', [CLUSTER_KEYS.upkeep])
-  const events = openEvents(options, given, leases)
+  const lane = laneOf(database, DELIVERING)
+  const events = openEvents(options, given, { leases, lane })
   const elsewhere = followElsewhere(database.notices, runner)
   opened.push(async () => elsewhere.close())
-  const spent = await openPostgresSpent({ database })
+  const spent = await openPostgresSpent({ database: lane })
   const bounds = { maxBytes: options.maxSegmentBytes, retentionMs: options.webhookRetentionMs }
   const segments = createPostgresMemberships(database, { now, ...bounds })
   // Last opened, first closed: it still stores what is under way.
@@ -97,10 +102,11 @@ async function openRest(options: DatabaseOptions, given: Opened): Promise<Store>
 function openEvents(
   { now = Date.now, maxStoreBytes: maxBytes, retentionMs }: DatabaseOptions,
   { database, cluster: { runner, ownership, clock }, onError }: Opened,
-  leases: DestinationLeases
+  { leases, lane }: { readonly leases: DestinationLeases; readonly lane: Database }
 ): ReturnType<typeof createPostgresQueue> {
   return createPostgresQueue({
     database,
+    lane,
     now,
     steady: clock.now,
     maxBytes,

@@ -16,6 +16,7 @@ import { LeaseLostError } from '../../ownership/ownership'
 import type { PostgresResends } from '../resends/postgres-resends'
 import { HELD_BACK_MS } from '../../queue/held'
 import { UnderWay } from '../../queue/under-way'
+import type { Database } from '../connection/database'
 import { isDiskFull } from '../connection/failures'
 import { Appender } from './appender'
 import { discardDead, retryDead } from './dead-letters'
@@ -37,6 +38,8 @@ const LONGEST_TAKE = 10_000
 export type Fence = (destinationId: string) => { readonly key: string; readonly epoch: number } | undefined
 
 export interface PostgresQueueParts extends QueueParts {
+  /** The same database, for what is taken and settled. */
+  readonly lane: Database
   readonly history: History
   readonly resends: PostgresResends
   readonly room: Room
@@ -80,8 +83,9 @@ export class PostgresQueue implements Queue {
     this.resends = parts.resends
     this.notices = new StoredNotices(database.notices, parts.runner)
     const releaseLost = (): void => this.releaseLost()
-    this.taking = new Taking({ ...parts, underWay, underClaim, isHeld: held.has, releaseLost })
-    this.settling = new Settling({ ...parts, underClaim })
+    const sending = { ...parts, database: parts.lane, underClaim }
+    this.taking = new Taking({ ...sending, underWay, isHeld: held.has, releaseLost })
+    this.settling = new Settling(sending)
     const onError = (error: unknown): void => {
       if (isDiskFull(error)) room.noteDiskFull()
       parts.onError(error)

@@ -19,6 +19,8 @@ import { Upkeep } from './upkeep'
 export interface PostgresQueueOptions {
   /** With its tables (`schema/migrations.ts`). It stays open when the queue is closed. */
   readonly database: Database
+  /** The same, for what is taken and settled: many destinations do so at once. Default: `database`. */
+  readonly lane?: Database | undefined
   /** Epoch milliseconds by the wall clock, for times that people read. */
   readonly now: () => number
   /** The clock of due times, the same for all runners. Default: `now`. */
@@ -48,7 +50,7 @@ export function createPostgresQueue(options: PostgresQueueOptions): {
   tallies: Tallies
   suppressions: Suppressions
 } {
-  const { database, now, steady = now, isUpkeeper = () => true, onError = () => undefined } = options
+  const { database, lane = database, now, steady = now, isUpkeeper = () => true, onError = () => undefined } = options
   const { maxBytes = DEFAULT_MAX_BYTES, retentionMs = EVENTS_KEPT_MS, runner = randomUUID() } = options
   const counting = new Counting(database)
   const held = new HeldSources()
@@ -70,7 +72,7 @@ export function createPostgresQueue(options: PostgresQueueOptions): {
   const { monotonic } = options
   const history = createHistory({ database, held: held.all, storage: () => room.use(), now, steady, monotonic })
   const resends = new PostgresResends({ database, held: held.all, now, steady, part: counting.part })
-  const parts = { database, now, steady, counting, history, resends, room, upkeep, held, runner, onError }
+  const parts = { database, lane, now, steady, counting, history, resends, room, upkeep, held, runner, onError }
   const queue = new PostgresQueue({ ...parts, fence: options.fence })
   const tallies = new PostgresTallies(database, new PostgresActivity(database, counting.refused, now))
   return { queue, tallies, suppressions: new PostgresSuppressions(database) }
