@@ -159,6 +159,11 @@ describeWithPostgres('a connection', () => {
   test.each([
     ['mysql://127.0.0.1/heap', 'is not of the form postgres://'],
     ['postgres://a:port/heap', 'has a host or a port that cannot be read'],
+    ['postgres://heap:secret@a/heap?sslmode=on', 'has to be one of disable, prefer, require'],
+    [
+      'postgres://heap:secret@a/heap?sslrootcert=/missing',
+      'that the address of the database names cannot be read (ENOENT)'
+    ],
     ['postgres://heap:se/secret#1@a/heap', 'has to be percent-encoded there: @ is %40'],
     ['postgres://heap:secret@1@a/heap', 'has to be percent-encoded there: @ is %40'],
     ['postgres://heap:secret%@a/heap', 'has to be percent-encoded there: @ is %40'],
@@ -193,6 +198,19 @@ describeWithPostgres('a connection', () => {
       expect(error).toBeInstanceOf(MisuseError)
       expect((error as Error).message).toContain(message)
     }
+  })
+
+  test('a user who is refused later waits for being let in again, as for a database that is gone', async () => {
+    await execute(address, "CREATE ROLE passing LOGIN PASSWORD 'first'")
+    const database = await open(address.replace(/\/\/[^@]*@/, '//passing:first@'))
+    await execute(address, 'ALTER ROLE passing NOLOGIN')
+    const error: unknown = await database.query('SELECT 1').catch((thrown: unknown) => thrown)
+    expect([isUnavailable(error), (error as Error).message]).toEqual([
+      true,
+      expect.stringContaining('not permitted to log in')
+    ])
+    await execute(address, 'ALTER ROLE passing LOGIN')
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
   test('a pooler in transaction mode is refused in words', async () => {

@@ -11,6 +11,7 @@ export interface Server {
 
 const SHAPE = /^(postgres(?:ql)?:\/\/)((?:.*@)?)([^@/?]*)(\/[^?]*)?(?:\?(.*))?$/
 const ATTRIBUTES = ['read-write', 'primary', 'any']
+const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']
 const DEFAULT_PORT = '5432'
 
 /**
@@ -54,8 +55,11 @@ function toParameters(query: string): string {
     )
   }
   parameters.delete('target_session_attrs')
-  // Without it, the client takes `require` for `verify-full`.
   const mode = parameters.get('sslmode')
+  if (mode !== null && !SSL_MODES.includes(mode)) {
+    throw new MisuseError(`sslmode in the address of the database has to be one of ${SSL_MODES.join(', ')}.`)
+  }
+  // Without it, the client takes `require` for `verify-full`.
   if (mode !== null && mode !== 'no-verify' && !parameters.has('uselibpqcompat')) {
     parameters.set('uselibpqcompat', 'true')
   }

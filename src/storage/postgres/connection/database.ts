@@ -1,8 +1,9 @@
 // A PostgreSQL database: statements, transactions and notices, over connections that come and go.
 import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
+import { MisuseError } from '../../../misuse'
 import { Hosts, type SessionOptions } from './hosts'
-import { isSilence, isUnavailable } from './failures'
+import { isSilence, isUnavailable, UnavailableError } from './failures'
 import { Notices } from './notices'
 import { Pool, type PoolUse } from './pool'
 import { refusePooler } from './pooler'
@@ -108,9 +109,9 @@ class PostgresDatabase implements Database {
       statementMs,
       idleMs: IDLE_MS
     }
-    this.pool = new Pool(() => this.hosts.connect(session), connections)
+    this.pool = new Pool(() => this.connect(session), connections)
     this.notices = new Notices(
-      () => this.hosts.connect(session),
+      () => this.connect(session),
       (channel, payload) => this.query('SELECT pg_notify($1, $2)', [channel, payload])
     )
   }
@@ -125,6 +126,16 @@ class PostgresDatabase implements Database {
 
   check(): Promise<void> {
     return refusePooler(() => this.hosts.connect({}))
+  }
+
+  /** What was accepted by `check` and is refused now, such as a password that was changed, may be accepted again. */
+  private async connect(session: SessionOptions): Promise<Client> {
+    try {
+      return await this.hosts.connect(session)
+    } catch (error) {
+      if (!(error instanceof MisuseError)) throw error
+      throw new UnavailableError(error.message, { cause: error })
+    }
   }
 
   query<Row>(statement: string | Statement, parameters?: readonly Parameter[]): Promise<Row[]> {

@@ -1,5 +1,6 @@
 // Connects to the server that takes writes: the last one that did, and otherwise each in turn.
 import { Client, TypeOverrides, types, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg'
+import { MisuseError } from '../../../misuse'
 import { parseAddress, type Server } from './address'
 import { failureOf, isUnavailable, UnavailableError } from './failures'
 import { inWords, refuseEncoding } from './refusals'
@@ -87,17 +88,7 @@ export class Hosts {
   /** The connection, or why it cannot be used. */
   private async tryServer({ url }: Server, options: SessionOptions): Promise<Client | string> {
     const { statementMs = 0, idleMs = 0, ...rest } = options
-    const client = new Client({
-      ...rest,
-      connectionString: url,
-      types: NUMBERS,
-      connectionTimeoutMillis: CONNECT_MS,
-      pipeline: true,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000
-    })
-    // The query under way is told of it as well. Without a listener it would end the process.
-    client.on('error', () => undefined)
+    const client = openClient(url, rest)
     try {
       await client.connect()
       const isUsable = await prepare(client, { statementMs, idleMs })
@@ -106,9 +97,29 @@ export class Hosts {
       return 'takes no writes'
     } catch (error) {
       closeQuietly(client)
-      if (!isUnavailable(error)) throw inWords(error)
+      const explained = inWords(error)
+      if (explained instanceof MisuseError || !isUnavailable(error)) throw explained
       return `cannot be reached (${failureOf(error)})`
     }
+  }
+}
+
+/** @throws MisuseError for a file of the address that cannot be read */
+function openClient(url: string, options: ClientConfig): Client {
+  try {
+    const client = new Client({
+      ...options,
+      connectionString: url,
+      types: NUMBERS,
+      connectionTimeoutMillis: CONNECT_MS,
+      pipeline: true,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000
+    })
+    // The query under way is told of it as well. Without a listener it would end the process.
+    return client.on('error', () => undefined)
+  } catch (error) {
+    throw inWords(error)
   }
 }
 

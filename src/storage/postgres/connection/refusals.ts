@@ -19,24 +19,39 @@ const BY_MESSAGE: readonly (readonly [RegExp, string, string?])[] = [
   [/does not support SSL/, 'Turn TLS on there, or leave sslmode out of the address.']
 ]
 
-/** Codes of Node and OpenSSL for a certificate that is not trusted. */
-const CERTIFICATE = /^(?:(?:DEPTH_ZERO_)?SELF_SIGNED_CERT|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/
+/** Codes of Node and OpenSSL for a certificate that is not trusted, and for one of another host. */
+const CERTIFICATE = /^(?:(?:DEPTH_ZERO_)?SELF_SIGNED_CERT|UNABLE_TO_|CERT_)/
+const OTHER_HOST = 'ERR_TLS_CERT_ALTNAME_INVALID'
 const TRUST = 'Name the file with its authority as sslrootcert in the address, or as NODE_EXTRA_CA_CERTS.'
 
 /** The error with what to do; any other one as it is. The messages name users and databases, and no password. */
 export function inWords(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof MisuseError) return error
-  const { code = '' } = error as { code?: string }
+  if (error instanceof MisuseError) return error
+  const { code = '', syscall, message = '' } = (error ?? {}) as { code?: string; syscall?: string; message?: string }
+  if (syscall === 'open') {
+    return misuse(
+      `A file that the address of the database names cannot be read (${code}).`,
+      'Correct sslrootcert, sslcert or sslkey.',
+      error
+    )
+  }
+  if (code === OTHER_HOST) {
+    return misuse(
+      `The certificate of the database is for another host (${code}).`,
+      'Write the host as it is named there.',
+      error
+    )
+  }
   if (CERTIFICATE.test(code)) return misuse(`The certificate of the database is not trusted (${code}).`, TRUST, error)
   const advice = BY_STATE[code]
-  if (advice !== undefined) return misuse(`The database refuses this: ${error.message}.`, advice, error)
-  const found = BY_MESSAGE.find(([begin]) => begin.test(error.message))
+  if (advice !== undefined) return misuse(`The database refuses this: ${message}.`, advice, error)
+  const found = BY_MESSAGE.find(([begin]) => begin.test(message))
   if (found === undefined) return error
   const [, what, instead] = found
-  return misuse(instead ?? `${error.message}.`, what, error)
+  return misuse(instead ?? `${message}.`, what, error)
 }
 
-function misuse(what: string, advice: string, cause: Error): MisuseError {
+function misuse(what: string, advice: string, cause: unknown): MisuseError {
   return new MisuseError(`${what} ${advice}`, { cause })
 }
 
