@@ -43,6 +43,7 @@ test.each([
 
 test.each([
   ['state=gone', { state: 'state must be equal to one of the allowed values.' }],
+  ['before=9007199254740993', { before: 'before must be <= 9007199254740991.' }],
   ['from=yesterday', { from: 'from must match format "date-time".' }]
 ])('GET /api/events?%s is refused', async (query, fields) => {
   const { api } = await openWithEvents()

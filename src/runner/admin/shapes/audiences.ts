@@ -1,6 +1,6 @@
 // Shapes of runs of audience changes.
 import { Type } from '@sinclair/typebox'
-import { Count, listOf, nullable, shape, Time, type Of } from './shape'
+import { Count, listOf, nullable, Numbered, shape, Time, type Of } from './shape'
 
 export const AudienceRun = shape({
   id: Type.Integer(),
@@ -25,8 +25,8 @@ export type AudienceRunList = Of<typeof AudienceRunList>
 
 export const AudienceRunQuery = shape({
   source: Type.Optional(Type.String()),
-  id: Type.Optional(Type.Integer({ minimum: 1 })),
-  before: Type.Optional(Type.Integer({ minimum: 1 })),
+  id: Type.Optional(Numbered),
+  before: Type.Optional(Numbered),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 }))
 })
 export type AudienceRunQuery = Of<typeof AudienceRunQuery>

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { TRANSFORMATIONS } from '../../../heap/transformations'
 import { CHANGES } from '../../../storage/queue/audience-runs'
 import { STATES } from '../../../storage/queue/states'
-import { anyObject, Count, listOf, nullable, oneOf, shape, Time, type Of } from './shape'
+import { anyObject, Count, listOf, nullable, Numbered, oneOf, shape, Time, type Of } from './shape'
 
 export const State = oneOf(...STATES)
 export type State = Of<typeof State>
@@ -136,7 +136,7 @@ export type EventRows = Of<typeof EventRows>
 export const EventBatch = shape({ rows: listOf(EventRow), more: Count })
 export type EventBatch = Of<typeof EventBatch>
 
-export const ById = Type.Object({ id: Type.Integer() })
+export const ById = Type.Object({ id: Numbered })
 export type ById = Of<typeof ById>
 
 const text = Type.Optional(Type.String())
@@ -149,7 +149,7 @@ const filters = {
   name: text,
   code: text,
   altered: text,
-  run: Type.Optional(Type.Integer({ minimum: 1 })),
+  run: Type.Optional(Numbered),
   change: Type.Optional(AudienceMove),
   search: Type.Optional(
     Type.String({
@@ -163,13 +163,13 @@ const filters = {
 }
 export const EventQuery = shape({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-  before: Type.Optional(Type.Integer({ minimum: 0 })),
+  before: Type.Optional(Numbered),
   ...filters
 })
 export type EventQuery = Of<typeof EventQuery>
 
 /** Events that arrived behind one of the list. */
-export const CountQuery = shape({ after: Type.Integer({ minimum: 0 }), ...filters })
+export const CountQuery = shape({ after: Numbered, ...filters })
 export type CountQuery = Of<typeof CountQuery>
 
 export const EventCount = shape({
@@ -180,7 +180,7 @@ export type EventCount = Of<typeof EventCount>
 
 export const DeadLetterChoice = shape({
   destinationId: Type.String(),
-  eventIds: Type.Optional(listOf(Type.Integer())),
+  eventIds: Type.Optional(listOf(Numbered)),
   code: text
 })
 export type DeadLetterChoice = Of<typeof DeadLetterChoice>

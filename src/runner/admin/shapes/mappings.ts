@@ -1,7 +1,7 @@
 // Shapes of actions, their fields, mappings and presets.
 import { Type } from '@sinclair/typebox'
 import { Problem, Issue, Sent } from './events'
-import { anyObject, listOf, nullable, oneOf, shape, Was, type Of } from './shape'
+import { anyObject, listOf, nullable, Numbered, oneOf, shape, Was, type Of } from './shape'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const action = Type.String({ description: 'Key of an action' })
@@ -122,7 +122,7 @@ export type SameNameList = Of<typeof SameNameList>
 /** An event, or the id of a stored one. Without `mapping`: all mappings that are on. */
 export const PreviewRequest = shape({
   event: Type.Optional(anyObject()),
-  eventId: Type.Optional(Type.Integer()),
+  eventId: Type.Optional(Numbered),
   mapping: Type.Optional(shape({ action, trigger: Trigger, mapping: FieldValues }))
 })
 export type PreviewRequest = Of<typeof PreviewRequest>

@@ -57,6 +57,9 @@ export const Time = Type.String({ description: 'ISO 8601, UTC' })
 
 export const Count = Type.Integer({ minimum: 0 })
 
+/** The number of something stored, as a caller names it: exact, as every number in JSON that is not larger. */
+export const Numbered = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+
 /** The answer to a wrong body, an unknown id or a refused request. */
 export const ApiFailure = shape({
   error: shape({
