@@ -101,7 +101,7 @@ test('what is refused changes nothing, reaches no fault, and says why', async ()
   expect([sandbox.counters(), sandbox.faults()]).toEqual(before)
   expect(await ask(sandbox, CONTROL[0]!, { host: 'evil.example' })).toEqual({
     status: 403,
-    body: 'This server does not answer under this name. Use its address, or allow the name when you start it.'
+    body: 'This server does not answer under this name. Use its address, or allow the name with --name when you start it.'
   })
   expect(await ask(sandbox, CONTROL[0]!, { origin: 'https://evil.example' })).toEqual({
     status: 403,

@@ -23,7 +23,8 @@ export interface AccessRefusal {
 
 const FOREIGN_HOST: AccessRefusal = {
   code: 'foreign_host',
-  message: 'This server does not answer under this name. Use its address, or allow the name when you start it.'
+  message:
+    'This server does not answer under this name. Use its address, or allow the name with --name when you start it.'
 }
 const FOREIGN_ORIGIN: AccessRefusal = {
   code: 'foreign_origin',
