@@ -90,24 +90,23 @@ describeWithPostgres('a queue of several runners', () => {
 
   describe('what an owner has claimed and does not have under way', () => {
     const open = async () => {
-      let isHeld = true
-      const fence = () => (isHeld ? { key: 'k', epoch: 1 } : undefined)
+      let key: string | undefined = 'k'
+      const fence = () => (key === undefined ? undefined : { key, epoch: 1 })
       const runner = await openRunner(await takeTables(), { fence })
       await give(runner.database, 'k', 1)
       await runner.database.query("UPDATE leases SET owner = 'me'")
       await runner.database.query("INSERT INTO runners VALUES ('me', 'me', '', 0, 9000000000000000, false)")
       await runner.queue.connect('heap', ['web'])
-      return { ...runner, hold: (is: boolean) => (isHeld = is) }
+      return { ...runner, hold: (is: string | undefined) => void (key = is) }
     }
     const nobodyWaits = () => Promise.reject(new Error('A claim is left.'))
 
-    test('because it was without its lease for a moment is taken again, before anything later of the user', async () => {
-      const { queue, database, hold } = await open()
+    test('because somebody dropped the claim is taken again, before anything later of the user', async () => {
+      const { queue, database } = await open()
       await append(queue, [event('1'), event('2'), event('3')])
       const first = await queue.take('heap', 1)
-      hold(false)
+      await database.query('DELETE FROM claims')
       await expect(queue.settle('heap', first.map(delivered))).rejects.toBeInstanceOf(LeaseLostError)
-      hold(true)
       const again = await queue.take('heap', 10)
       expect(again.map(({ name, deaths }) => [name, deaths])).toEqual([
         ['1', 0],
@@ -116,6 +115,21 @@ describeWithPostgres('a queue of several runners', () => {
       ])
       await queue.settle('heap', again.map(delivered))
       await afterClaims(database, nobodyWaits)
+    })
+
+    test.each([
+      ['is without its lease for a moment', (hold: (is: string | undefined) => void) => hold(undefined), 'k'],
+      ['gets another budget', (hold: (is: string | undefined) => void) => hold('other'), 'other']
+    ])('is settled nevertheless if the destination %s', async (_what, change, next) => {
+      const { queue, database, hold } = await open()
+      await append(queue, [event('1'), event('2')])
+      const first = await queue.take('heap', 1)
+      change(hold)
+      await queue.settle('heap', first.map(delivered))
+      await afterClaims(database, nobodyWaits)
+      hold(next)
+      await give(database, next, 1)
+      expect((await queue.take('heap', 10)).map(({ name, deaths }) => [name, deaths])).toEqual([['2', 0]])
     })
 
     test('because the answer to the claim was lost is taken again, and nobody waits for it', async () => {

@@ -151,6 +151,28 @@ export class Server {
     return existsSync(path) ? Number(readFileSync(path, 'utf8').split('\n')[0]) : undefined
   }
 
+  /** Stops all its processes where they are, as a host does that hangs; `thaw` lets them go on. */
+  freeze(): void {
+    this.signal('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.signal('SIGCONT')
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    const children = execFileSync('pgrep', ['-P', String(this.pid)], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+    for (const pid of [this.pid, ...children.map(Number)]) {
+      try {
+        process.kill(pid!, signal)
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+
   /** Address of a database on it. */
   url(database: string): string {
     return `postgres://${ROLE}@127.0.0.1:${this.port}/${database}`

@@ -14,6 +14,9 @@ const KILLS = ROUNDS === 1 ? 1 : 3 * ROUNDS
 /** Names of the runners that have the keys, as the database sees it; null for a key that nobody has. */
 const OWNERS = `SELECT runners.name FROM heap_destination.leases LEFT JOIN heap_destination.runners ON runners.id = owner
   AND expires_at > extract(epoch FROM clock_timestamp()) * 1000 ORDER BY key LIKE 'heap:%' DESC, key`
+/** Ends all sessions but its own. */
+const CUT = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE pid <> pg_backend_pid() AND datname = current_database()`
 /** How long a runner stands still at least: longer than its leases last. */
 const STOPPED_MS = ROUNDS === 1 ? 3500 : 60_000
 
@@ -175,6 +178,62 @@ describeWithPostgres('several runners', () => {
       )
       // 22 batches of ten events and what the user is like then; what was settled twice would count twice.
       expect(lastDay).toEqual({ delivered: 22 * 11, rejected: 0, skipped: 0 })
+    },
+    PATIENCE_MS
+  )
+
+  // Shorter than leases last, there would be nothing to see; longer takes too long for every run.
+  const inLongRuns = ROUNDS === 1 ? test.skip : test
+  inLongRuns(
+    'a database that stands still, and connections that are cut again and again, lose nothing and leave nothing behind',
+    async () => {
+      const [first] = members as [Member]
+      const streams = await addStreams(first, ['3000000001', '3000000002', '3000000003'], { endpoint: sandbox.url })
+      const load = new Load(members)
+      const url = standby.url(databaseName)
+      let isOver = false
+      const sending = streams.map(async (stream) => {
+        while (!isOver) await load.run(stream, { batches: 10, users: 5 })
+      })
+      const areMore = async (): Promise<void> => {
+        const { batches } = load
+        await until(
+          () => load.batches,
+          (count) => count > batches + 20,
+          PATIENCE_MS
+        )
+      }
+      // Longer than what was read is read again for, and than a statement may take.
+      for (const stillMs of Array.from({ length: ROUNDS }, (_, round) => [5000, 36_000, 75_000][round % 3]!)) {
+        await areMore()
+        standby.freeze()
+        const from = performance.now()
+        await until(
+          () => performance.now() - from,
+          (ms) => ms > stillMs,
+          PATIENCE_MS
+        )
+        standby.thaw()
+        await areMore()
+        for (let cut = 0; cut < 10; cut++) {
+          await execute(url, CUT)
+          await areMore()
+        }
+      }
+      isOver = true
+      await Promise.all(sending)
+      await until(
+        () => sandbox.events().filter(({ identity }) => String(identity).startsWith('3')).length,
+        (count) => count >= load.events,
+        PATIENCE_MS
+      )
+      await areAllIn(sandbox, load)
+      expect(faultsIn(sandbox, load.confirmed)).toEqual([])
+      await until(
+        () => execute(url, 'SELECT 1 FROM heap_destination.claims'),
+        ({ length }) => length === 0,
+        PATIENCE_MS
+      )
     },
     PATIENCE_MS
   )

@@ -145,10 +145,9 @@ export class PostgresQueue implements Queue {
   }
 
   async settle(destinationId: string, settlements: readonly Settlement[]): Promise<void> {
-    const right = this.rightOf(destinationId)
     let isOver = true
     try {
-      await this.settling.settle(destinationId, settlements, right)
+      await this.settling.settle(destinationId, settlements)
       // Pages of other runners show what became of them.
       this.notices.note({ ids: settlements.map(({ id }) => id), destinations: [] })
     } catch (error) {

@@ -5,7 +5,7 @@ import type { EventId, Settlement } from '../../queue/queue'
 import { LeaseLostError } from '../../ownership/ownership'
 import { bigintArray, textArray } from '../connection/arrays'
 import { prepared, type Call } from '../connection/database'
-import { holding, isLeaseLost, type QueueParts, type Right } from './parts'
+import { holding, isLeaseLost, type QueueParts } from './parts'
 import type { Claim, Taken, UnderClaim } from './under-claim'
 
 /**
@@ -24,8 +24,8 @@ RETURNING d.event`)
 const ALTERED = prepared(
   'INSERT INTO alterations (code, event, destination) SELECT code, event, $1 FROM unnest($2::text[], $3::bigint[]) AS a (code, event) ON CONFLICT DO NOTHING'
 )
-const DROP_CLAIM = prepared('DELETE FROM claims WHERE id = $1')
-const KEEP_CLAIM = prepared('UPDATE claims SET events = $2 WHERE id = $1')
+const DROP_CLAIM = prepared('DELETE FROM claims WHERE id = $1 RETURNING id')
+const KEEP_CLAIM = prepared('UPDATE claims SET events = $2 WHERE id = $1 RETURNING id')
 
 export interface SettlingParts extends QueueParts {
   readonly underClaim: UnderClaim
@@ -40,26 +40,22 @@ export class Settling {
   constructor(private readonly parts: SettlingParts) {}
 
   /**
-   * @param right under which the destination's events are taken now; `undefined`: another runner has it
+   * Under the right under which each event was taken, also if the destination has another one by now, or is off: its last
+   * batch ends as it began.
    * @throws AssertionError for an event that was not taken; LeaseLostError if it is another runner's by now: nothing is
    * changed then, and that one takes it again
    */
-  async settle(destinationId: string, settlements: readonly Settlement[], right: Right | undefined): Promise<void> {
+  async settle(destinationId: string, settlements: readonly Settlement[]): Promise<void> {
     const { underClaim } = this.parts
     const ids = settlements.map(({ id }) => id)
     const all = settlements.map((settlement) => this.takenOf(destinationId, settlement))
     for (const { settlement } of all) assertStep('sending', settlement.state)
-    const lost = all.find(({ taken }) => taken.claim.right.owner !== right?.owner)
-    if (right === undefined || lost !== undefined) {
-      underClaim.remove(destinationId, ids)
-      throw new LeaseLostError(lost?.taken.claim.right.lease?.key ?? destinationId)
-    }
     try {
-      await this.store(destinationId, all, right)
+      await this.store(destinationId, all)
     } catch (error) {
-      if (!isLeaseLost(error)) throw error
+      if (!isLeaseLost(error) && !(error instanceof LeaseLostError)) throw error
       underClaim.remove(destinationId, ids)
-      throw new LeaseLostError(right.lease?.key ?? destinationId)
+      throw new LeaseLostError(all[0]?.taken.claim.right.lease?.key ?? destinationId)
     }
     underClaim.remove(destinationId, ids)
   }
@@ -79,21 +75,33 @@ export class Settling {
     return { settlement, taken }
   }
 
-  private async store(destinationId: string, all: readonly Settled[], right: Right): Promise<void> {
+  private async store(destinationId: string, all: readonly Settled[]): Promise<void> {
     const { database, counting, now } = this.parts
     const at = now()
+    const claims = [...new Set(all.map(({ taken }) => taken.claim))]
     await database.transaction(async (session) => {
-      const calls: Call[] = [...holding(right), [SETTLE, [destinationId, at, ...columnsOf(all)]]]
-      const rows = (await session.all(calls)).at(-1) as unknown as { event: EventId }[]
-      const stored = new Set(rows.map(({ event }) => event))
+      const calls: Call[] = [
+        ...holdingAll(claims),
+        ...claimsAfter(claims, all),
+        [SETTLE, [destinationId, at, ...columnsOf(all)]]
+      ]
+      const rows = await session.all(calls)
+      const found = rows.slice(-1 - claims.length, -1).filter(({ length }) => length > 0)
+      const stored = new Set((rows.at(-1) as unknown as { event: EventId }[]).map(({ event }) => event))
+      // A claim that is gone was dropped when this was stored before, or by another owner, for whom the events are open.
+      if (found.length < claims.length && stored.size > 0) throw new LeaseLostError(destinationId)
       const settlements = all.map(({ settlement }) => settlement).filter(({ id }) => stored.has(id))
       await session.all([
-        ...claimsAfter(all),
         ...altered(destinationId, settlements),
         ...(settlements.length > 0 ? counting.settled(destinationId, settlements, at) : [])
       ])
     })
   }
+}
+
+function holdingAll(claims: readonly Claim[]): Call[] {
+  const rights = new Map(claims.map(({ right }) => [right.owner, right]))
+  return [...rights.values()].flatMap(holding)
 }
 
 /** The lists of `SETTLE`, from `$3` on. */
@@ -112,11 +120,10 @@ function columnsOf(all: readonly Settled[]): Buffer[] {
   ]
 }
 
-/** Whatever is settled is not claimed any more. */
-function claimsAfter(all: readonly Settled[]): Call[] {
+/** Whatever is settled is not claimed any more. One call for each claim, which says whether it was there. */
+function claimsAfter(claims: readonly Claim[], all: readonly Settled[]): Call[] {
   const settled = new Set(all.map(({ settlement }) => settlement.id))
-  const claims = new Set<Claim>(all.map(({ taken }) => taken.claim))
-  return [...claims].map(({ id, open }): Call => {
+  return claims.map(({ id, open }): Call => {
     const left = [...open].filter((event) => !settled.has(event))
     return left.length === 0 ? [DROP_CLAIM, [id]] : [KEEP_CLAIM, [id, bigintArray(left)]]
   })
