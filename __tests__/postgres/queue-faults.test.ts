@@ -132,6 +132,25 @@ describeWithPostgres('a queue of several runners', () => {
       expect((await queue.take('heap', 10)).map(({ name, deaths }) => [name, deaths])).toEqual([['2', 0]])
     })
 
+    test('goes first if the destination gets another budget, which another runner has, unless that takes too long', async () => {
+      const { queue, database, hold } = await open()
+      const next = await openRunner('', { database, fence: () => ({ key: 'other', epoch: 1 }) })
+      await give(database, 'other', 1)
+      await append(queue, [event('1'), event('2'), event('3')])
+      const [first] = await queue.take('heap', 1)
+      expect([await next.queue.take('heap', 10), await next.queue.nextAt('heap')]).toEqual([[], undefined])
+      await queue.settle('heap', [delivered(first!)])
+      const [second] = await next.queue.take('heap', 1)
+      expect(second).toMatchObject({ name: '2', deaths: 0 })
+      await next.queue.settle('heap', [delivered(second!)])
+      hold('k')
+      await queue.take('heap', 1)
+      clock.now += 61_000
+      const last = await openRunner('', { database, fence: () => ({ key: 'last', epoch: 1 }) })
+      await give(database, 'last', 1)
+      expect(names(await last.queue.take('heap', 10))).toEqual(['3'])
+    })
+
     test('because the answer to the claim was lost is taken again, and nobody waits for it', async () => {
       const { queue, database } = await open()
       await append(queue, users('A', 'B'))

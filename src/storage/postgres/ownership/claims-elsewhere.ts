@@ -4,10 +4,10 @@ import { prepared, type Database } from '../connection/database'
 import { DATABASE_NOW } from './fence'
 
 /** Claims of owners that may still send. What older owners had taken is taken again, by later decisions. */
-const VALID = `SELECT claims.id FROM claims JOIN leases ON claims.owner = leases.key || '#' || leases.epoch
+export const VALID_CLAIMS = `SELECT claims.id FROM claims JOIN leases ON claims.owner = leases.key || '#' || leases.epoch
   JOIN runners ON runners.id = leases.owner AND runners.expires_at > ${DATABASE_NOW}`
-const ALL = prepared(VALID)
-const LEFT = prepared(`${VALID} WHERE claims.id = ANY($1::bigint[])`)
+const ALL = prepared(VALID_CLAIMS)
+const LEFT = prepared(`${VALID_CLAIMS} WHERE claims.id = ANY($1::bigint[])`)
 const EVERY_MS = 100
 
 /**

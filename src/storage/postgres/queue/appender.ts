@@ -112,8 +112,8 @@ export class Appender {
   }
 }
 
-/** Nobody has made the partition of today: "no partition of relation found for row" is a check violation. */
+/** Nobody has made the partition of today: a check violation without a constraint. Its message may be in any language. */
 function isWithoutPartition(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
-  return code === '23514' && String(message).startsWith('no partition')
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
+  return code === '23514' && constraint === undefined
 }

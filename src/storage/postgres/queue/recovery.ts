@@ -3,6 +3,7 @@ import { WAITS } from '../../../delivery/caps'
 import { LONGEST_BREAK } from '../../queue/due-times'
 import { bigintArray } from '../connection/arrays'
 import { prepared, type Call, type Session } from '../connection/database'
+import { VALID_CLAIMS } from '../ownership/claims-elsewhere'
 import { holding, type Right } from './parts'
 
 /**
@@ -40,6 +41,22 @@ export async function dropUnknown(
   { right, known }: { readonly right: Right; readonly known: readonly number[] }
 ): Promise<void> {
   await session.query(DROP_UNKNOWN, [destinationId, right.owner, bigintArray(known)])
+}
+
+/** What a runner still sends that had the destination under another key, before its App ID was changed. */
+const ELSEWHERE = prepared(
+  `${VALID_CLAIMS} WHERE claims.destination = $1 AND claims.owner <> $2 AND claims.since > $3 LIMIT 1`
+)
+/** A batch is sent and stored within this time, in milliseconds, or whoever has it does not know of it. */
+const LONGEST_BATCH = 2 * WAITS.requestTimeout
+
+/** Whether events of the destination are under way at a runner that may still send them. They go first. */
+export async function isUnderWayElsewhere(
+  session: Session,
+  destinationId: string,
+  { right, steady }: { readonly right: Right; readonly steady: number }
+): Promise<boolean> {
+  return (await session.query(ELSEWHERE, [destinationId, right.owner, steady - LONGEST_BATCH])).length > 0
 }
 
 /** To be called before anything is taken under the right. Fails, with `isLeaseLost`, if it is another runner's by now. */

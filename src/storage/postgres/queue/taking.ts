@@ -9,7 +9,7 @@ import { choose, type Blocker, type Choice, type PutOff } from './choosing'
 import { Flow } from './flow'
 import { holding, isLeaseLost, type QueueParts, type Right } from './parts'
 import { Peek } from './peek'
-import { dropUnknown, recover } from './recovery'
+import { dropUnknown, isUnderWayElsewhere, recover } from './recovery'
 import type { Taken, UnderClaim } from './under-claim'
 
 const CLAIM = prepared(
@@ -82,6 +82,7 @@ export class Taking {
     }
     return database.session(async (session) => {
       const flow = await this.flowOf(session, destinationId, right)
+      if (flow === undefined) return undefined
       const reading = flow.reading(this.parts.isHeld)
       const looking = { destinationId, reading, capacity: ONE, steady: steady(), taken }
       const { fresh } = await readCandidates(session, looking)
@@ -113,6 +114,7 @@ export class Taking {
     const { destinationId, capacity, right, isOtherUnderWay } = task
     const { steady, underClaim, underWay, isHeld } = this.parts
     const flow = await this.flowOf(session, destinationId, right)
+    if (flow === undefined) return []
     const taken = underClaim.under(destinationId, right)
     const ids = taken.map(({ id }) => id)
     const looking = { destinationId, reading: flow.reading(isHeld), capacity, steady: steady(), taken: ids }
@@ -168,10 +170,9 @@ export class Taking {
     })
     const writes = this.writesOf(destinationId, choice, steady)
     if (events.length === 0 && writes.length === 0) return []
-    const now = this.parts.now()
     const ids = events.map(({ id }) => id)
-    const claiming: Call = [CLAIM, [destinationId, right.owner, bigintArray(ids), now, steady]]
-    const last = ids.length > 0 ? [claiming] : []
+    const last: Call[] =
+      ids.length > 0 ? [[CLAIM, [destinationId, right.owner, bigintArray(ids), this.parts.now(), steady]]] : []
     const rows = await session.all([['BEGIN'], UNSYNCED, ...holding(right), ...writes, ...last, ['COMMIT']])
     const [row] = rows.at(-2) as unknown as [{ id: number } | undefined]
     const claim = { id: row?.id ?? 0, right, open: new Set(ids) }
@@ -193,13 +194,14 @@ export class Taking {
     return calls
   }
 
-  /** Where the destination is read from. Who begins frees what an earlier owner had taken. */
-  private async flowOf(session: Session, destinationId: string, right: Right): Promise<Flow> {
+  /** Where the destination is read from. Who begins frees what an earlier owner had taken; `undefined`: not yet. */
+  private async flowOf(session: Session, destinationId: string, right: Right): Promise<Flow | undefined> {
     const steady = this.parts.steady()
     const known = this.flows.get(destinationId)
     const isOn = known?.owner === right.owner && !known.wasOff(steady)
     const flow = isOn ? known : new Flow(right.owner)
     if (flow !== known) {
+      if (await isUnderWayElsewhere(session, destinationId, { right, steady })) return undefined
       await recover(session, destinationId, { right, steady })
       this.flows.set(destinationId, flow)
     }
