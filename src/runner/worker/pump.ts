@@ -2,7 +2,6 @@
 // fails.
 import type { Allowances } from '../../delivery/budgets'
 import { WAITS } from '../../delivery/caps'
-import { Modes } from '../../delivery/modes'
 import { LeaseLostError, type Lease } from '../../storage/ownership/ownership'
 import { byKeptTimer, type Schedule } from '../../storage/ownership/rounds'
 import type { TakenEvent } from '../../storage/queue/queue'
@@ -15,6 +14,7 @@ import { writeLastingly } from './lasting-write'
 import { senderFor } from './suspicion'
 import { Order } from './order'
 import { pauseOf, type Pause } from './pause'
+import { createPumpModes } from './pump-modes'
 import { settleResults, type RetryRules } from './settling'
 import type { Hand } from './hand'
 import { Supply, type PumpQueue, type SupplyOptions } from './supply'
@@ -44,25 +44,8 @@ export interface PumpOptions extends Pick<SupplyOptions, 'inHand'> {
 
 export type { Pause }
 
-/**
- * looking      asks the queue for the next events.
- * delivering   a batch is taken: it is sent, and its results are stored.
- * idle         nothing is due, the budget is spent, or the runner failed: until it is woken, or a moment later.
- * resting      every address of the last batch fails: until one may be tried again, or the settings change.
- * ended        no more events are taken.
- */
-type Mode = 'looking' | 'delivering' | 'idle' | 'resting' | 'ended'
-
-const NEXT: Readonly<Record<Mode, readonly Mode[]>> = {
-  looking: ['delivering', 'idle', 'ended'],
-  delivering: ['looking', 'resting', 'idle', 'ended'],
-  idle: ['looking', 'ended'],
-  resting: ['looking', 'ended'],
-  ended: []
-}
-
 export class Pump {
-  private readonly modes = new Modes<Mode>(NEXT, 'idle')
+  private readonly modes = createPumpModes()
   private isStopping = false
   private wakeUp: (() => void) | undefined
   /** On the clock of due times. */
@@ -135,19 +118,32 @@ export class Pump {
   private async run(): Promise<void> {
     while (!this.isStopping) {
       this.modes.enter('looking')
-      try {
-        const restMs = await this.step()
-        if (restMs > 0) await this.restFor(restMs)
-      } catch (error) {
-        // What was under way is sent again by the new owner, and so are its events, if they come back here.
-        if (error instanceof LeaseLostError) this.order = new Order()
-        else this.options.onError(error)
-        this.supply.recover()
-        await this.sleep(WAITS.idleWorker)
-      }
+      if (await this.attempt(() => this.stepAndRest())) continue
+      // What is in hand comes behind what failed.
+      await this.attempt(() => this.empty())
+      await this.sleep(WAITS.idleWorker)
     }
-    await this.empty()
+    await this.attempt(() => this.empty())
     this.modes.enter('ended')
+  }
+
+  /** Resolves to whether it succeeded. */
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      // What was under way is sent again by the new owner, and so are its events, if they come back here.
+      if (error instanceof LeaseLostError) this.order = new Order()
+      else this.options.onError(error)
+      this.supply.recover()
+      return false
+    }
+  }
+
+  private async stepAndRest(): Promise<void> {
+    const restMs = await this.step()
+    if (restMs > 0) await this.restFor(restMs)
   }
 
   /** Nothing is in hand while the pump rests. */
@@ -189,7 +185,7 @@ export class Pump {
     this.supply.lookAhead(events, { limit, draft: (ahead) => draftTaken(this.options.sender, ahead) }, this.options)
     const result = await this.deliverBatch(hand)
     sender.gate.learn(result.troubles)
-    await this.supply.store(() => this.settle(events, result))
+    await this.supply.store(events, () => this.settle(events, result), this.options)
     const rest = sender.gate.pause(result.troubles)
     if (rest === undefined) return 0
     this.restsUntil = steady() + rest.leftMs

@@ -110,31 +110,30 @@ export class Supply {
 
   /**
    * Stores the results of a batch, after those of the batch before: of two, the second is never stored without the
-   * first. Resolves at once if other events are taken: if the process ends then, both batches are sent again, in order.
+   * first, but given back if that fails. Resolves at once if other events are taken: if the process ends then, both
+   * batches are sent again, in order.
    */
-  async store(write: () => Promise<void>): Promise<void> {
-    await this.storing
+  async store(events: readonly TakenEvent[], write: () => Promise<void>, options: SupplyOptions): Promise<void> {
+    try {
+      await this.storing
+    } catch (error) {
+      await putBack(events, options)
+      throw error
+    }
     this.storing = write()
     if (this.ahead === undefined) await this.storing
     else this.storing.catch(() => undefined)
   }
 
-  /** Gives back what was taken ahead: nothing is in hand when it resolves. Those events are due at once, and count as untried. */
-  async giveBack({ queue, destinationId, steady, ...persistence }: SupplyOptions): Promise<number> {
+  /** Gives back what was taken ahead: nothing is in hand when it ends, whether or not it fails. Resolves to its number. */
+  async giveBack(options: SupplyOptions): Promise<number> {
     const hand = await this.takeAhead()
-    await this.storing
-    if (hand === undefined) return 0
-    const dueAt = steady()
-    const detail = JSON.stringify(NOTHING)
-    const settlements = hand.events.map(({ id }): Settlement => ({
-      id,
-      state: 'retrying',
-      code: HELD_FOR_ORDER,
-      dueAt,
-      detail
-    }))
-    await writeLastingly(() => queue.settle(destinationId, settlements), persistence).finally(hand.end)
-    return settlements.length
+    try {
+      await this.storing
+    } finally {
+      if (hand !== undefined) await putBack(hand.events, options).finally(hand.end)
+    }
+    return hand?.events.length ?? 0
   }
 
   /** Resolves once everything that is taken ahead now is sent, and all results are stored. */
@@ -157,4 +156,14 @@ export class Supply {
     ahead.end()
     return undefined
   }
+}
+
+/** Those events are due at once, and count as untried. */
+async function putBack(
+  events: readonly TakenEvent[],
+  { queue, destinationId, steady, ...persistence }: SupplyOptions
+): Promise<void> {
+  const about = { state: 'retrying', code: HELD_FOR_ORDER, dueAt: steady(), detail: JSON.stringify(NOTHING) } as const
+  const settlements = events.map(({ id }): Settlement => ({ id, ...about }))
+  await writeLastingly(() => queue.settle(destinationId, settlements), persistence)
 }
