@@ -77,6 +77,7 @@ describeWithPostgres('a queue of several runners', () => {
     const lost = old.queue.settle('heap', first.map(delivered))
     await expect(lost).rejects.toBeInstanceOf(LeaseLostError)
     expect(await old.queue.take('heap', 10)).toEqual([])
+    expect(await old.queue.nextAt('heap')).toBeUndefined()
     const states = (await old.queue.history.list({}, 10)).map(({ deliveries }) => deliveries[0]!.state)
     expect(states).toEqual(['waiting', 'sending', 'sending'])
     const again = await next.queue.take('heap', 10)

@@ -30,3 +30,13 @@ export function holding({ lease }: Right): Call[] {
 export function isLeaseLost(error: unknown): boolean {
   return (error as { code?: unknown } | undefined)?.code === 'HD001'
 }
+
+/** What `work` resolves to; `undefined` if it fails because another runner has the lease by now. */
+export async function unlessLost<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (isLeaseLost(error)) return undefined
+    throw error
+  }
+}

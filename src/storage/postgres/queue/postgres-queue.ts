@@ -21,7 +21,7 @@ import { isDiskFull } from '../connection/failures'
 import { Appender } from './appender'
 import { discardDead, retryDead } from './dead-letters'
 import { erase } from './erasure'
-import type { QueueParts, Right } from './parts'
+import { unlessLost, type QueueParts, type Right } from './parts'
 import { hasten, readRetrying } from './retrying'
 import type { Room } from './room'
 import { Settling } from './settling'
@@ -164,7 +164,7 @@ export class PostgresQueue implements Queue {
     const right = this.rightOf(destinationId)
     if (right === undefined) return undefined
     const isHeld = this.underWay.isHeldBack(destinationId) || this.underWay.isWaiting(destinationId)
-    return isHeld ? this.parts.steady() + HELD_BACK_MS : this.taking.nextAt(destinationId, right)
+    return isHeld ? this.parts.steady() + HELD_BACK_MS : unlessLost(this.taking.nextAt(destinationId, right))
   }
 
   hasten(destinationId: string): Promise<void> {
