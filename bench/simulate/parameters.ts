@@ -17,7 +17,7 @@ export interface Parameters {
   readonly runners: number
   /**
    * Seconds of CPU for 1,000 events, to take them in and to deliver them. A runner has one core for both, because one
-   * thread does most of it. Defaults: as measured, see docs/performance.md ("On PostgreSQL").
+   * thread does most of it. Defaults: as measured beside other work, see docs/performance.md ("On PostgreSQL").
    */
   readonly runnerIntake: number
   readonly runnerDelivery: number
