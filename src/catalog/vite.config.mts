@@ -1,5 +1,5 @@
 // How the page is built: one script, one style sheet, nothing inline, so that a strict content security policy holds.
-import type { UserConfig } from 'vite'
+import type { ConfigEnv, UserConfig } from 'vite'
 
 const config: UserConfig = {
   base: '/',
@@ -19,4 +19,8 @@ const config: UserConfig = {
   server: { proxy: { '/api': 'http://127.0.0.1:3000', '/v1': 'http://127.0.0.1:3000' } }
 }
 
-export default config
+/** What is shipped depends on `--mode` alone: Vite would take the environment's NODE_ENV, and ship a debug build of React. */
+export default function configure({ command, mode }: ConfigEnv): UserConfig {
+  if (command === 'build') process.env['NODE_ENV'] = mode
+  return config
+}
