@@ -51,7 +51,7 @@ test('a backup of a runner that works, put back elsewhere, has all that was answ
   const { heap, runner } = await setUp()
   const made = await backup()
   expect([made.code, made.stderr]).toEqual([0, ''])
-  expect(made.stdout.replace(/\d{4}-\S+Z/, '(time)').replace(/[\d,]+ bytes/g, '(bytes)')).toBe(
+  expect(made.stdout.replace(/\d{4}-\d\d-\d\dT\S+Z/, '(time)').replace(/[\d,]+ bytes/g, '(bytes)')).toBe(
     `Backup of ${at('data')}: ${at('copy')}\n  secrets.key    (bytes)\n  settings.json  (bytes)\n  changes.ndjson (bytes)\n  segments.db    (bytes)\n  events.db      (bytes)\n  As of (time)\n  Keep it as safe as the API key: it contains the key to the stored secrets.\n`
   )
   await send(runner, 'u-3')

@@ -38,7 +38,7 @@ describeOnBothPlaces((make) => {
     const listed = await run('list')
     expect(listed.stdout).toMatch(/^Braze .*\n {2}1338065 {6}2 members {10}\S+Z {2}Buyers\n/)
     const shown = await run('show', 'Braze', '1338065')
-    expect(shown.stdout.replaceAll(/\d{4}-\S+Z/g, '(time)')).toBe(
+    expect(shown.stdout.replaceAll(/\d{4}-\d\d-\d\dT\S+Z/g, '(time)')).toBe(
       [
         'Buyers: 2 members, last changed (time)',
         'Syncs, newest first',

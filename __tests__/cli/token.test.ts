@@ -17,7 +17,7 @@ test('a token is made, listed without what it is, and revoked', async () => {
   expect(first!.hash).toMatch(/^[0-9a-f]{64}$/)
   const listed = await token('list')
   expect([listed.code, listed.stderr]).toEqual([0, ''])
-  expect(listed.stdout.replace(/\d{4}-\S+Z/g, '(time)').replace(/^[0-9a-f]{8} /gm, '(id)     ')).toBe(
+  expect(listed.stdout.replace(/\d{4}-\d\d-\d\dT\S+Z/g, '(time)').replace(/^[0-9a-f]{8} /gm, '(id)     ')).toBe(
     `id        role       name             made
 (id)      look       the wall screen  (time)
 (id)      operate    on call          (time)

@@ -79,6 +79,8 @@ describeWithPostgres('the segments of two runners', () => {
       async () => standIns.braze.members('buyers').length,
       (members) => members === PEOPLE + 100
     )
+    // The partner has them a moment before the end is written down.
+    await untilSynced(other, targetId)
     await syncNow(other, targetId)
     expect(standIns.requests.length - before).toBe(2)
     // Of the request that was under way nobody knows whether it was taken, so its people are told again.

@@ -153,7 +153,7 @@ test('a field that somebody else has changed since it was loaded is not saved ov
     settings: { region: 'US' },
     was: { 'settings.region': 'US' }
   })
-  const message = /^settings\.region was changed meanwhile by the admin at \d{4}-\S+Z\. Nothing was saved: /
+  const message = /^settings\.region was changed meanwhile by the admin at \d{4}-\d\d-\d\dT\S+Z\. Nothing was saved: /
   expect([status, body.error]).toEqual([409, { code: 'conflict', message: expect.stringMatching(message) }])
   const other = await api.send('PATCH', path, { name: 'Other', was: { name: (await api.get(path)).name } })
   expect([other.status, other.body.name, other.body.settings.region]).toEqual([200, 'Other', 'EU'])
