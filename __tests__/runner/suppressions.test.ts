@@ -79,6 +79,15 @@ test('no byte of them is left: neither of delivered events, nor of dead letters,
   expect(peopleIn(setUp)).toEqual(['bob'])
 })
 
+test('no byte is left of what was tried again and delivered before', async () => {
+  const setUp = await openWithKey()
+  setUp.sandbox.addFaults({ path: '/api/track', status: 503, times: 1 })
+  for (const street of ['marker-street', 'marker-lane']) await look(setUp, { userId: ADA, properties: { street } })
+  await untilSettled(setUp, setUp.destinationId)
+  expect((await post(setUp, 'deletions', { users: [ADA] })).body).toMatchObject({ erasedEvents: 2 })
+  for (const text of [ADA, 'marker-']) expect(filesWith(setUp.dataDirectory, text)).toEqual([])
+})
+
 test('the list is there after a restart', async () => {
   const setUp = await openWithKey()
   await post(setUp, 'deletions', { users: [ADA] })

@@ -131,6 +131,8 @@ export function openDatabase({ path, hardLimitBytes, expectation }: FileOptions)
   const connection = new Database(path)
   try {
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
+    // What is erased may have stood elsewhere before, as in an index of events that waited: freed bytes become zeros.
+    connection.exec('PRAGMA secure_delete = ON')
     checkPages(connection)
     claimVersion(connection, basename(path))
     migrate(connection)

@@ -33,11 +33,6 @@ export class Erasure {
     this.addForgotten = connection.prepare("UPDATE forgotten SET events = events + ? WHERE what = 'all'")
   }
 
-  /** From now on SQLite overwrites deleted content with zeros. Call it outside a transaction. */
-  begin(): void {
-    this.parts.connection.exec('PRAGMA secure_delete = ON')
-  }
-
   /** Call it inside a transaction. Returns how many of the events existed. */
   erase(ids: readonly EventId[]): number {
     const lowest = this.parts.positions.lowest()
@@ -64,7 +59,6 @@ export class Erasure {
 
   /** Empties the write-ahead log, which has the old content as well. Call it outside a transaction. */
   end(): void {
-    this.parts.connection.exec('PRAGMA secure_delete = OFF')
     emptyLog(this.parts.connection)
   }
 }

@@ -164,7 +164,6 @@ export class SqliteQueue implements Queue {
 
   async erase(ids: readonly EventId[]): Promise<number> {
     const { commits, erasure, indexer } = this.parts
-    erasure.begin()
     const erased = await commits.write(() => {
       indexer?.erase(ids)
       return erasure.erase(ids)
