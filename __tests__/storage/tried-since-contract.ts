@@ -30,19 +30,15 @@ async function takenFrom(queue: Queue): Promise<unknown[]> {
 
 export function describeTriedSince(name: string, openStore: () => Promise<OpenStore>): void {
   describe(`${name}: since when an event is tried`, () => {
-    test('counts over a restart', async () => {
+    test.each([
+      ['counts over a restart', HOUR, 70],
+      ['does not count the days in which no runner ran', 3 * DAY, 15]
+    ])('%s', async (_what, downMs, minutes) => {
       const { queue, reopen } = await openStore()
       await tryTwice(queue)
-      clock.now += HOUR
-      expect(await takenFrom((await reopen()).queue)).toEqual([['A', 2, 70]])
-    })
-
-    test('does not count the days in which no runner ran', async () => {
-      const { queue, reopen } = await openStore()
-      await tryTwice(queue)
-      clock.now += 3 * DAY
+      clock.now += downMs
       const { queue: next } = await reopen()
-      expect(await takenFrom(next)).toEqual([['A', 2, 15]])
+      expect(await takenFrom(next)).toEqual([['A', 2, minutes]])
     })
 
     test('does not count them twice', async () => {
